@@ -1,0 +1,44 @@
+import os from 'node:os';
+import path from 'node:path';
+
+/** Every place that we touch, all below one folder; tests give their own. */
+export type Paths = ReturnType<typeof createPaths>;
+
+export function createPaths(home: string) {
+  const at = (...parts: string[]) => path.join(home, ...parts);
+  return {
+    home,
+    config: at('config.json'),
+    /** Device id, member, cloud URL and token; mode 0600. */
+    device: at('device.json'),
+    /** One private file per hook payload. */
+    spool: at('spool'),
+    /** Payloads and lines that could not be understood, kept for `subtrack doctor`. */
+    quarantine: at('quarantine'),
+    journal: at('journal'),
+    database: at('subtrack.db'),
+    ingestLock: at('ingest.lock'),
+    recorder: at('recorder.sh'),
+    agentState: at('agent.json'),
+    agentLock: at('agent.lock'),
+    agentLog: at('agent.log'),
+    /** State of the embedded cloud: D1, R2, Durable Object. */
+    cloud: at('cloud'),
+    demo: at('demo'),
+  };
+}
+
+/** `SUBTRACK_HOME`, else `~/.subtrack`. */
+export function resolveHome(env: NodeJS.ProcessEnv): string {
+  return path.resolve(env['SUBTRACK_HOME'] || path.join(env['HOME'] || os.homedir(), '.subtrack'));
+}
+
+/** Config folders of Claude Code: `CLAUDE_CONFIG_DIR` (a comma-separated list is allowed), else `~/.claude`. */
+export function resolveClaudeDirs(env: NodeJS.ProcessEnv): string[] {
+  const listed = (env['CLAUDE_CONFIG_DIR'] ?? '')
+    .split(',')
+    .map((dir) => dir.trim())
+    .filter(Boolean);
+  const dirs = listed.length > 0 ? listed : [path.join(env['HOME'] || os.homedir(), '.claude')];
+  return dirs.map((dir) => path.resolve(dir));
+}

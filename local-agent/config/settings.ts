@@ -1,0 +1,65 @@
+import fs from 'node:fs';
+import { z } from 'zod';
+import { AppError } from '../../shared/core/errors.ts';
+
+export const privacyLevels = ['off', 'metadata', 'redacted'] as const;
+export type PrivacyLevel = (typeof privacyLevels)[number];
+
+const rates = z.strictObject({
+  input: z.number().nonnegative(),
+  output: z.number().nonnegative(),
+  cache_read: z.number().nonnegative(),
+  cache_write_5m: z.number().nonnegative(),
+  cache_write_1h: z.number().nonnegative(),
+});
+
+/** Settings in `config.json`; every one has a default, so that the file may be missing. */
+export const settingsSchema = z.strictObject({
+  /** Folders of Claude Code to read beside the one in use. */
+  claude_dirs: z.array(z.string()).default([]).describe('More Claude Code config folders to read'),
+  privacy: z
+    .strictObject({
+      default: z.enum(privacyLevels).default('redacted').describe('What leaves this machine'),
+      projects: z.record(z.string(), z.enum(privacyLevels)).default({}).describe('The same by project name'),
+    })
+    .prefault({}),
+  redaction: z
+    .strictObject({
+      emails: z.boolean().default(false).describe('Also redact e-mail addresses'),
+      patterns: z.array(z.string()).default([]).describe('More regular expressions to redact'),
+    })
+    .prefault({}),
+  /** USD per million tokens, by model id; wins over the price table. */
+  prices: z.record(z.string(), rates).default({}).describe('Prices for models that the table lacks'),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Reads `config.json`; a missing file means defaults. Throws `settings.malformed`, the file untouched. */
+export function loadSettings(file: string): Settings {
+  let raw: string;
+  try {
+    raw = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return settingsSchema.parse({});
+    throw unreadable(file, error);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(raw);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  const parsed = settingsSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw unreadable(file, z.prettifyError(parsed.error));
+}
+
+function unreadable(file: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AppError({
+    code: 'settings.malformed',
+    message: `${file} cannot be used: ${why}`,
+    hint: 'correct the file or move it away',
+    cause,
+  });
+}

@@ -1,0 +1,39 @@
+import { createInsertSchema } from 'drizzle-zod';
+import { z } from 'zod';
+import { agentRollups, errorRollups, sessionRollups, toolRollups, usageRollups } from './tables.ts';
+
+/** The rollup tables that devices send, in the order in which they are written. */
+export const rollupTables = {
+  session_rollups: sessionRollups,
+  agent_rollups: agentRollups,
+  usage_rollups: usageRollups,
+  tool_rollups: toolRollups,
+  error_rollups: errorRollups,
+} as const;
+
+export type RollupTableName = keyof typeof rollupTables;
+export const rollupTableNames = Object.keys(rollupTables) as RollupTableName[];
+
+export type SessionRollup = typeof sessionRollups.$inferSelect;
+export type AgentRollup = typeof agentRollups.$inferSelect;
+export type UsageRollup = typeof usageRollups.$inferSelect;
+export type ToolRollup = typeof toolRollups.$inferSelect;
+export type ErrorRollup = typeof errorRollups.$inferSelect;
+
+export const rollupRowSchemas = {
+  session_rollups: createInsertSchema(sessionRollups),
+  agent_rollups: createInsertSchema(agentRollups),
+  usage_rollups: createInsertSchema(usageRollups),
+  tool_rollups: createInsertSchema(toolRollups),
+  error_rollups: createInsertSchema(errorRollups),
+} as const;
+
+/** What one `POST /v1/rows` carries: rows by table, every table optional. */
+export const rollupBatchSchema = z.strictObject({
+  session_rollups: z.array(rollupRowSchemas.session_rollups).optional(),
+  agent_rollups: z.array(rollupRowSchemas.agent_rollups).optional(),
+  usage_rollups: z.array(rollupRowSchemas.usage_rollups).optional(),
+  tool_rollups: z.array(rollupRowSchemas.tool_rollups).optional(),
+  error_rollups: z.array(rollupRowSchemas.error_rollups).optional(),
+});
+export type RollupBatch = z.infer<typeof rollupBatchSchema>;

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** Body limit of `POST /v1/rows` in bytes; the parser's CPU is what costs on the free plan. */
+export const maxRowsBytes = 1024 * 1024;
+
+export const rowsAnswerSchema = z.object({
+  /** Rows received by table (a row that was not newer counts as received). */
+  accepted: z.record(z.string(), z.number()),
+  /** Somebody has the dashboard open: flush every 2 s instead of every 5 min. */
+  watching: z.boolean(),
+});
+export type RowsAnswer = z.infer<typeof rowsAnswerSchema>;
