@@ -1,0 +1,64 @@
+// Builds what is published and what the embedded cloud runs:
+//   node build.config.ts [assets|worker|cli|all]
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const root = import.meta.dirname;
+const out = path.join(root, 'dist');
+
+async function buildPageAssets(): Promise<void> {
+  const { buildAssets } = await import('./worker/dashboard/assets.build.ts');
+  await buildAssets({ outDir: path.join(out, 'assets') });
+}
+
+async function buildWorker(): Promise<void> {
+  await build({
+    entryPoints: [path.join(root, 'worker/index.ts')],
+    outfile: path.join(out, 'worker.js'),
+    tsconfig: path.join(root, 'worker/tsconfig.json'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2023',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    logLevel: 'warning',
+  });
+}
+
+async function buildCli(): Promise<void> {
+  const entries = { cli: 'local-agent/cli.ts', 'import-worker': 'local-agent/ingest/import-worker.ts' };
+  await build({
+    entryPoints: Object.entries(entries)
+      .map(([name, file]) => ({ in: path.join(root, file), out: name }))
+      .filter(({ in: file }) => existsSync(file)),
+    outdir: out,
+    tsconfig: path.join(root, 'local-agent/tsconfig.json'),
+    bundle: true,
+    minify: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.13',
+    // The runtime of the embedded cloud stays a dependency: it ships a native program.
+    external: ['miniflare'],
+    // Dependencies in CommonJS call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  cpSync(path.join(root, 'migrations'), path.join(out, 'migrations'), { recursive: true });
+  const recording = path.join(root, 'local-agent/sample/recording');
+  if (existsSync(recording)) cpSync(recording, path.join(out, 'sample'), { recursive: true });
+}
+
+const steps = { assets: buildPageAssets, worker: buildWorker, cli: buildCli };
+const wanted = process.argv[2] ?? 'all';
+if (wanted === 'all') rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+for (const [name, step] of Object.entries(steps)) {
+  if (wanted === 'all' || wanted === name) await step();
+}
