@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { agentFilter, zoneRows } from './fragments.ts';
+import { bindZone, timeZoneSchema } from './time-zone.ts';
+
+/** The trend behind the agents table: runs started on each day (in the reader's time zone). */
+export const agentsPerDay = defineQuery({
+  name: 'agents_per_day',
+  params: filterSchema.extend({ time_zone: timeZoneSchema }),
+  row: z.object({
+    day: z.string(),
+    agent_type: z.string(),
+    runs: z.number(),
+    failed: z.number(),
+    cost_micros: z.number(),
+  }),
+  sql: `WITH ${zoneRows('?8')}
+SELECT date(a.started_at / 1000 + zone.minutes * 60, 'unixepoch') AS day, a.agent_type AS agent_type,
+  COUNT(*) AS runs, SUM(a.status IN ('failed', 'killed', 'orphaned')) AS failed, SUM(a.cost_micros) AS cost_micros
+FROM zone
+JOIN agent_rollups a ON a.started_at >= zone.from_hour * 3600000 AND a.started_at < zone.until_hour * 3600000
+WHERE ${agentFilter}
+GROUP BY 1, 2
+ORDER BY day, agent_type`,
+  bind: (params) => [...bindFilter(params), bindZone(params)],
+});

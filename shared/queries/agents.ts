@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { agentFilter } from './fragments.ts';
+
+/**
+ * Agent types with what their runs (started in the range) did and cost. Percentiles of run time are exact (nearest
+ * rank) over the runs that have ended; null when none has. `failed` counts failed, killed and orphaned runs.
+ */
+export const agents = defineQuery({
+  name: 'agents',
+  params: filterSchema,
+  row: z.object({
+    agent_type: z.string(),
+    runs: z.number(),
+    running: z.number(),
+    failed: z.number(),
+    sessions: z.number(),
+    tool_calls: z.number(),
+    tool_errors: z.number(),
+    input_tokens: z.number(),
+    output_tokens: z.number(),
+    cache_read_tokens: z.number(),
+    cache_write_5m_tokens: z.number(),
+    cache_write_1h_tokens: z.number(),
+    cost_micros: z.number(),
+    api_calls: z.number(),
+    unpriced_api_calls: z.number(),
+    p50_ms: z.number().nullable(),
+    p95_ms: z.number().nullable(),
+    max_ms: z.number().nullable(),
+    last_event_at: z.number(),
+  }),
+  sql: `WITH runs AS (
+  SELECT a.*, a.ended_at - a.started_at AS took,
+    ROW_NUMBER() OVER (PARTITION BY a.agent_type, a.ended_at IS NULL ORDER BY a.ended_at - a.started_at) AS rank,
+    COUNT(a.ended_at) OVER (PARTITION BY a.agent_type) AS ended
+  FROM agent_rollups a
+  WHERE ${agentFilter})
+SELECT agent_type, COUNT(*) AS runs,
+  SUM(status = 'running') AS running, SUM(status IN ('failed', 'killed', 'orphaned')) AS failed,
+  COUNT(DISTINCT session_id) AS sessions, SUM(tool_calls) AS tool_calls, SUM(tool_errors) AS tool_errors,
+  SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens,
+  SUM(cache_read_tokens) AS cache_read_tokens, SUM(cache_write_5m_tokens) AS cache_write_5m_tokens,
+  SUM(cache_write_1h_tokens) AS cache_write_1h_tokens, SUM(cost_micros) AS cost_micros,
+  SUM(api_calls) AS api_calls, SUM(unpriced_api_calls) AS unpriced_api_calls,
+  MAX(CASE WHEN took IS NOT NULL AND rank = (ended * 50 + 99) / 100 THEN took END) AS p50_ms,
+  MAX(CASE WHEN took IS NOT NULL AND rank = (ended * 95 + 99) / 100 THEN took END) AS p95_ms,
+  MAX(took) AS max_ms, MAX(last_event_at) AS last_event_at
+FROM runs
+GROUP BY agent_type
+ORDER BY cost_micros DESC, runs DESC, agent_type`,
+  bind: bindFilter,
+});

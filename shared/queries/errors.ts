@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { errorKinds } from '../events/event-schema.ts';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { eventFilter } from './fragments.ts';
+
+/** Errors grouped by fingerprint; SQLite takes the bare columns from the row that has the MAX. */
+export const errors = defineQuery({
+  name: 'errors',
+  params: filterSchema.extend({
+    kind: z.enum(errorKinds).optional(),
+    tool_name: z.string().optional(),
+    fingerprint: z.string().optional(),
+    limit: z.number().int().positive().optional(),
+  }),
+  row: z.object({
+    fingerprint: z.string(),
+    kind: z.string(),
+    agent_type: z.string(),
+    tool_name: z.string().nullable(),
+    message: z.string().nullable(),
+    session_id: z.string(),
+    last_event_id: z.string(),
+    last_at: z.number(),
+    first_hour: z.number(),
+    occurrences: z.number(),
+    sessions: z.number(),
+  }),
+  sql: `SELECT e.fingerprint AS fingerprint, e.kind AS kind, e.agent_type AS agent_type, e.tool_name AS tool_name,
+  e.message AS message, e.session_id AS session_id, e.last_event_id AS last_event_id,
+  MAX(e.last_at) AS last_at, SUM(e.occurrences) AS occurrences, COUNT(DISTINCT e.session_id) AS sessions,
+  (SELECT MIN(f.hour) FROM error_rollups f WHERE f.fingerprint = e.fingerprint AND f.occurrences > 0) AS first_hour
+FROM error_rollups e
+WHERE e.occurrences > 0
+  AND ${eventFilter('e')}
+  AND (?8 IS NULL OR e.kind = ?8)
+  AND (?9 IS NULL OR e.tool_name = ?9)
+  AND (?10 IS NULL OR e.fingerprint = ?10)
+GROUP BY e.fingerprint
+ORDER BY occurrences DESC, last_at DESC, fingerprint
+LIMIT COALESCE(?11, -1)`,
+  bind: (params) => [
+    ...bindFilter(params),
+    params.kind ?? null,
+    params.tool_name ?? null,
+    params.fingerprint ?? null,
+    params.limit ?? null,
+  ],
+});

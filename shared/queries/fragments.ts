@@ -1,0 +1,95 @@
+// SQL that several queries share. Both drivers bind numbers as REAL, so whatever is divided is cast first; every
+// fragment that takes filters names ?7, because D1 wants exactly as many values as the highest position.
+
+/** Hours of the filter's range; a bucket counts as the moment at which it starts. Constant bounds keep the key in use. */
+export function hourRange(table: string): string {
+  return `${table}.hour >= COALESCE((CAST(?1 AS INTEGER) + 3599999) / 3600000, 0)
+  AND ${table}.hour < COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000)`;
+}
+
+/** Session, project and member of the filter. Sessions are looked up only when one of the last two is given. */
+export function sessionScope(table: string): string {
+  return `(?7 IS NULL OR ${table}.session_id = ?7)
+  AND ((?3 IS NULL AND ?4 IS NULL) OR ${table}.session_id IN (
+    SELECT session_id FROM session_rollups WHERE (?3 IS NULL OR project = ?3) AND (?4 IS NULL OR member = ?4)))`;
+}
+
+/** For rows that know no model: those of sessions that used it. */
+export function usedModel(table: string): string {
+  return `(?5 IS NULL OR ${table}.session_id IN (
+    SELECT session_id FROM usage_rollups WHERE model = ?5 AND api_calls > 0))`;
+}
+
+export function ofAgentType(table: string): string {
+  return `(?6 IS NULL OR ${table}.agent_type = ?6)`;
+}
+
+/** Every filter, for rows of `usage_rollups`. */
+export const usageFilter = `${hourRange('u')}
+  AND ${sessionScope('u')}
+  AND (?5 IS NULL OR u.model = ?5)
+  AND ${ofAgentType('u')}`;
+
+/** Every filter, for `tool_rollups` and `error_rollups`. */
+export function eventFilter(table: string): string {
+  return `${hourRange(table)}
+  AND ${sessionScope(table)}
+  AND ${usedModel(table)}
+  AND ${ofAgentType(table)}`;
+}
+
+/** Every filter, for `agent_rollups`: runs that started within the range. A zeroed row is a run that was taken back. */
+export const agentFilter = `a.last_event_at > 0
+  AND a.started_at >= COALESCE(?1, 0) AND a.started_at < COALESCE(?2, 9e15)
+  AND ${sessionScope('a')}
+  AND (?5 IS NULL OR a.model = ?5)
+  AND ${ofAgentType('a')}`;
+
+/** Filters of the sessions list: ?8 text, ?9 status. A session belongs to a range that it overlaps. */
+export const sessionsFilter = `s.last_event_at > 0
+  AND s.last_event_at >= COALESCE(?1, 0) AND s.started_at < COALESCE(?2, 9e15)
+  AND (?3 IS NULL OR s.project = ?3)
+  AND (?4 IS NULL OR s.member = ?4)
+  AND ${usedModel('s')}
+  AND (?6 IS NULL OR EXISTS (
+    SELECT 1 FROM agent_rollups a WHERE a.session_id = s.session_id AND a.agent_type = ?6 AND a.last_event_at > 0))
+  AND (?7 IS NULL OR s.session_id = ?7)
+  AND (?8 IS NULL OR instr(lower(s.session_id || ' ' || s.project || ' ' || s.member || ' ' || COALESCE(s.title, '')
+    || ' ' || COALESCE(s.git_branch, '') || ' ' || COALESCE(s.last_action, '')), lower(?8)) > 0)
+  AND (?9 IS NULL OR s.status = ?9)`;
+
+export const usageSums = `SUM(u.input_tokens) AS input_tokens,
+  SUM(u.output_tokens) AS output_tokens,
+  SUM(u.cache_read_tokens) AS cache_read_tokens,
+  SUM(u.cache_write_5m_tokens) AS cache_write_5m_tokens,
+  SUM(u.cache_write_1h_tokens) AS cache_write_1h_tokens,
+  SUM(u.cost_micros) AS cost_micros,
+  SUM(u.cache_savings_micros) AS cache_savings_micros,
+  SUM(u.api_calls) AS api_calls,
+  SUM(u.unpriced_api_calls) AS unpriced_api_calls`;
+
+/** Dearest first, then largest: models without a price still come in a useful order. */
+export const usageOrder = `cost_micros DESC,
+  SUM(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens + u.cache_write_1h_tokens) DESC,
+  key`;
+
+/** Parts of the time zone as rows (from_hour, until_hour, minutes); see time-zone.ts. */
+export function zoneRows(position: string): string {
+  return `zone AS MATERIALIZED (
+  SELECT value ->> 0 AS from_hour, value ->> 1 AS until_hour, value ->> 2 AS minutes FROM json_each(${position}))`;
+}
+
+/** The day, in the reader's time zone, of a row of `table` joined with `zone`. */
+export function dayOf(table: string): string {
+  return `date((${table}.hour * 60 + zone.minutes) * 60, 'unixepoch')`;
+}
+
+export function inZone(table: string): string {
+  return `${table}.hour >= zone.from_hour AND ${table}.hour < zone.until_hour`;
+}
+
+export const usagePoint = `SUM(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens
+    + u.cache_write_1h_tokens) AS tokens,
+  SUM(u.cost_micros) AS cost_micros,
+  SUM(u.api_calls) AS api_calls,
+  SUM(u.unpriced_api_calls) AS unpriced_api_calls`;

@@ -1,0 +1,20 @@
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { sessionScope } from './fragments.ts';
+import { agentRunRow, columnsOf } from './session-row.ts';
+
+/** Subagents running in the sessions that `nowSessions` lists. */
+export const nowAgents = defineQuery({
+  name: 'now_agents',
+  params: filterSchema.pick({ since: true, project: true, member: true, session_id: true }),
+  row: agentRunRow,
+  sql: `SELECT ${columnsOf(agentRunRow, 'a')}
+FROM session_rollups s
+JOIN agent_rollups a ON a.session_id = s.session_id
+WHERE s.status IN ('working', 'needs_input') AND s.last_event_at > 0
+  AND s.last_event_at >= COALESCE(?1, 0)
+  AND ${sessionScope('s')}
+  AND a.status = 'running' AND a.agent_id <> 'main' AND a.last_event_at > 0
+ORDER BY a.session_id, a.started_at, a.agent_id`,
+  bind: bindFilter,
+});

@@ -1,0 +1,65 @@
+import { agentRuns } from './agent-runs.ts';
+import { agentsPerDay } from './agents-per-day.ts';
+import { agents } from './agents.ts';
+import { errorsPerDay } from './errors-per-day.ts';
+import { errorsRecent } from './errors-recent.ts';
+import { errors } from './errors.ts';
+import { filterValues } from './filter-values.ts';
+import { nowAgents } from './now-agents.ts';
+import { nowSessions } from './now-sessions.ts';
+import { sessionAgents } from './session-agents.ts';
+import { sessionIds } from './session-ids.ts';
+import { session } from './session.ts';
+import { sessionsTotals } from './sessions-totals.ts';
+import { sessions } from './sessions.ts';
+import { toolsByAgent } from './tools-by-agent.ts';
+import { toolsPerDay } from './tools-per-day.ts';
+import { tools } from './tools.ts';
+import { usageByAgent } from './usage-by-agent.ts';
+import { usageByDay } from './usage-by-day.ts';
+import { usageByHour } from './usage-by-hour.ts';
+import { usageByMember } from './usage-by-member.ts';
+import { usageByModel } from './usage-by-model.ts';
+import { usageByProject } from './usage-by-project.ts';
+import { usageBySession } from './usage-by-session.ts';
+import { usagePerDayByAgent } from './usage-per-day-by-agent.ts';
+import { usagePerDayByMember } from './usage-per-day-by-member.ts';
+import { usagePerDayByModel } from './usage-per-day-by-model.ts';
+import { usagePerDayByProject } from './usage-per-day-by-project.ts';
+import { usageTotals } from './usage-totals.ts';
+
+/** Every query by its name: what the command line, the API, the pages and the contract test may ask. */
+export const queries = {
+  agent_runs: agentRuns,
+  agents_per_day: agentsPerDay,
+  agents,
+  errors_per_day: errorsPerDay,
+  errors_recent: errorsRecent,
+  errors,
+  filter_values: filterValues,
+  now_agents: nowAgents,
+  now_sessions: nowSessions,
+  session_agents: sessionAgents,
+  session_ids: sessionIds,
+  session,
+  sessions_totals: sessionsTotals,
+  sessions,
+  tools_by_agent: toolsByAgent,
+  tools_per_day: toolsPerDay,
+  tools,
+  usage_by_agent: usageByAgent,
+  usage_by_day: usageByDay,
+  usage_by_hour: usageByHour,
+  usage_by_member: usageByMember,
+  usage_by_model: usageByModel,
+  usage_by_project: usageByProject,
+  usage_by_session: usageBySession,
+  usage_per_day_by_agent: usagePerDayByAgent,
+  usage_per_day_by_member: usagePerDayByMember,
+  usage_per_day_by_model: usagePerDayByModel,
+  usage_per_day_by_project: usagePerDayByProject,
+  usage_totals: usageTotals,
+} as const;
+
+export type QueryName = keyof typeof queries;
+export const queryNames = Object.keys(queries) as QueryName[];

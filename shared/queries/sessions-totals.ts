@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+import { bindFilter } from './filters.ts';
+import { sessionsFilter } from './fragments.ts';
+import { sessionsParams } from './sessions.ts';
+
+/** One row about every session that the list's filter finds, whatever page is shown. */
+export const sessionsTotals = defineQuery({
+  name: 'sessions_totals',
+  params: sessionsParams,
+  row: z.object({
+    sessions: z.number(),
+    agent_runs: z.number(),
+    tool_calls: z.number(),
+    tool_errors: z.number(),
+    tokens: z.number(),
+    cost_micros: z.number(),
+    unpriced_api_calls: z.number(),
+  }),
+  sql: `SELECT COUNT(*) AS sessions,
+  COALESCE(SUM(s.agent_runs), 0) AS agent_runs,
+  COALESCE(SUM(s.tool_calls), 0) AS tool_calls,
+  COALESCE(SUM(s.tool_errors), 0) AS tool_errors,
+  COALESCE(SUM(s.input_tokens + s.output_tokens + s.cache_read_tokens + s.cache_write_5m_tokens
+    + s.cache_write_1h_tokens), 0) AS tokens,
+  COALESCE(SUM(s.cost_micros), 0) AS cost_micros,
+  COALESCE(SUM(s.unpriced_api_calls), 0) AS unpriced_api_calls
+FROM session_rollups s
+WHERE ${sessionsFilter}`,
+  bind: (params) => [...bindFilter(params), params.text ?? null, params.status ?? null],
+});

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { sessionStatuses } from '../events/event-schema.ts';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { sessionsFilter } from './fragments.ts';
+import { columnsOf, sessionRow } from './session-row.ts';
+
+export const sessionSorts = [
+  'last_event_at',
+  'started_at',
+  'cost',
+  'tokens',
+  'duration',
+  'agent_runs',
+  'tool_calls',
+  'tool_errors',
+] as const;
+
+export const sessionsParams = filterSchema.extend({
+  /** Found anywhere in id, project, member, title, branch or last action, in any case (ASCII). */
+  text: z.string().min(1).optional(),
+  status: z.enum(sessionStatuses).optional(),
+});
+
+/** The sessions list. Its count and sums: `sessionsTotals` with the same filter. */
+export const sessions = defineQuery({
+  name: 'sessions',
+  params: sessionsParams.extend({
+    sort: z.enum(sessionSorts).default('last_event_at'),
+    direction: z.enum(['asc', 'desc']).default('desc'),
+    limit: z.number().int().positive().optional(),
+    offset: z.number().int().nonnegative().default(0),
+  }),
+  row: sessionRow,
+  sql: `SELECT ${columnsOf(sessionRow, 's')}
+FROM session_rollups s
+WHERE ${sessionsFilter}
+ORDER BY ?11 * CASE ?10
+    WHEN 'started_at' THEN s.started_at
+    WHEN 'cost' THEN s.cost_micros
+    WHEN 'tokens' THEN s.input_tokens + s.output_tokens + s.cache_read_tokens + s.cache_write_5m_tokens
+      + s.cache_write_1h_tokens
+    WHEN 'duration' THEN s.last_event_at - s.started_at
+    WHEN 'agent_runs' THEN s.agent_runs
+    WHEN 'tool_calls' THEN s.tool_calls
+    WHEN 'tool_errors' THEN s.tool_errors
+    ELSE s.last_event_at END, s.session_id
+LIMIT COALESCE(?12, -1) OFFSET ?13`,
+  bind: (params) => [
+    ...bindFilter(params),
+    params.text ?? null,
+    params.status ?? null,
+    params.sort,
+    params.direction === 'asc' ? 1 : -1,
+    params.limit ?? null,
+    params.offset,
+  ],
+});

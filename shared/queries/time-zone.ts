@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Filter } from './filters.ts';
+
+const HOUR = 3_600_000;
+const STEP = 14 * 24 * HOUR;
+/** Bounds when a range is open: before Claude Code existed, and well ahead. Beyond them the nearest offset holds. */
+const OPEN_SINCE = Date.UTC(2024, 0, 1);
+const OPEN_YEARS = 6;
+const END_OF_TIME = 1_000_000_000;
+
+/** An IANA name (`Europe/Berlin`) or an offset (`+05:30`). */
+export const timeZoneSchema = z.string().refine(isTimeZone, 'is not a time zone').default('UTC');
+
+export function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Where the offset of a time zone changes: `[from_hour, until_hour, minutes]` in hours since the epoch, until
+ * exclusive, without gaps. Days are cut with it in SQL, which knows no time zones. Buckets are UTC hours, so that in a
+ * zone of half hours the hour around midnight counts for the day in which it starts.
+ */
+export function zoneParts(
+  range: Pick<Filter, 'since' | 'until'> & { time_zone: string },
+): [number, number, number][] {
+  const offsetAt = createOffsetReader(range.time_zone);
+  const start = range.since ?? OPEN_SINCE;
+  const end = range.until ?? start + OPEN_YEARS * 366 * 24 * HOUR;
+  const parts: [number, number, number][] = [];
+  let from = 0;
+  let minutes = offsetAt(start);
+  for (let at = start; at < end; at += STEP) {
+    const next = Math.min(at + STEP, end);
+    if (offsetAt(next) === minutes) continue;
+    const change = findChange({ from: at, until: next, minutes, offsetAt });
+    parts.push([from, change, minutes]);
+    from = change;
+    minutes = offsetAt(next);
+  }
+  parts.push([from, END_OF_TIME, minutes]);
+  return parts;
+}
+
+export function bindZone(params: Pick<Filter, 'since' | 'until'> & { time_zone: string }): string {
+  return JSON.stringify(zoneParts(params));
+}
+
+function findChange(o: {
+  from: number;
+  until: number;
+  minutes: number;
+  offsetAt: (at: number) => number;
+}): number {
+  let low = Math.floor(o.from / HOUR);
+  let high = Math.ceil(o.until / HOUR);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (o.offsetAt(middle * HOUR) === o.minutes) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+function createOffsetReader(timeZone: string): (at: number) => number {
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  return (at) => {
+    const name = format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '';
+    const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+    return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+  };
+}

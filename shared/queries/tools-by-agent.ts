@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { eventFilter } from './fragments.ts';
+
+/** Which agent type calls which tool. */
+export const toolsByAgent = defineQuery({
+  name: 'tools_by_agent',
+  params: filterSchema,
+  row: z.object({
+    agent_type: z.string(),
+    tool_name: z.string(),
+    calls: z.number(),
+    errors: z.number(),
+    denied: z.number(),
+  }),
+  sql: `SELECT t.agent_type AS agent_type, t.tool_name AS tool_name,
+  SUM(t.calls) AS calls, SUM(t.errors) AS errors, SUM(t.denied) AS denied
+FROM tool_rollups t
+WHERE ${eventFilter('t')}
+GROUP BY 1, 2
+HAVING SUM(t.calls) > 0
+ORDER BY calls DESC, agent_type, tool_name`,
+  bind: bindFilter,
+});

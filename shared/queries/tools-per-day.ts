@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { dayOf, eventFilter, inZone, zoneRows } from './fragments.ts';
+import { bindZone, timeZoneSchema } from './time-zone.ts';
+
+/** The trend behind the tools table. */
+export const toolsPerDay = defineQuery({
+  name: 'tools_per_day',
+  params: filterSchema.extend({ time_zone: timeZoneSchema }),
+  row: z.object({ day: z.string(), tool_name: z.string(), calls: z.number(), errors: z.number() }),
+  sql: `WITH ${zoneRows('?8')}
+SELECT ${dayOf('t')} AS day, t.tool_name AS tool_name, SUM(t.calls) AS calls, SUM(t.errors) AS errors
+FROM zone
+JOIN tool_rollups t ON ${inZone('t')}
+WHERE ${eventFilter('t')}
+GROUP BY 1, 2
+HAVING SUM(t.calls) > 0
+ORDER BY day, tool_name`,
+  bind: (params) => [...bindFilter(params), bindZone(params)],
+});

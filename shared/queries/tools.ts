@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { eventFilter } from './fragments.ts';
+import { bucketColumns } from './percentiles.ts';
+
+const buckets = bucketColumns.map((name) => `SUM(t.${name}) AS ${name}`);
+
+/** Tools with their calls; `b0…b15` hold the durations of `timed_calls`, see percentiles.ts. */
+export const tools = defineQuery({
+  name: 'tools',
+  params: filterSchema,
+  row: z.object({
+    tool_name: z.string(),
+    calls: z.number(),
+    errors: z.number(),
+    denied: z.number(),
+    sessions: z.number(),
+    timed_calls: z.number(),
+    duration_sum_ms: z.number(),
+    duration_max_ms: z.number(),
+    ...(Object.fromEntries(bucketColumns.map((name) => [name, z.number()])) as Record<
+      (typeof bucketColumns)[number],
+      z.ZodNumber
+    >),
+  }),
+  sql: `SELECT t.tool_name AS tool_name,
+  SUM(t.calls) AS calls, SUM(t.errors) AS errors, SUM(t.denied) AS denied,
+  COUNT(DISTINCT CASE WHEN t.calls > 0 THEN t.session_id END) AS sessions,
+  SUM(t.timed_calls) AS timed_calls, SUM(t.duration_sum_ms) AS duration_sum_ms,
+  MAX(t.duration_max_ms) AS duration_max_ms,
+  ${buckets.slice(0, 8).join(', ')},
+  ${buckets.slice(8).join(', ')}
+FROM tool_rollups t
+WHERE ${eventFilter('t')}
+GROUP BY t.tool_name
+HAVING SUM(t.calls) > 0
+ORDER BY calls DESC, tool_name`,
+  bind: bindFilter,
+});

@@ -1,0 +1,22 @@
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { dayOf, inZone, usageFilter, usageSums, zoneRows } from './fragments.ts';
+import { bindZone, timeZoneSchema } from './time-zone.ts';
+import { keyedUsageRow } from './usage-row.ts';
+
+/** `key` is the day, YYYY-MM-DD, in the reader's time zone; days without usage are left out. */
+export const usageByDay = defineQuery({
+  name: 'usage_by_day',
+  params: filterSchema.extend({ time_zone: timeZoneSchema }),
+  row: keyedUsageRow,
+  sql: `WITH ${zoneRows('?8')}
+SELECT ${dayOf('u')} AS key,
+  ${usageSums}
+FROM zone
+JOIN usage_rollups u ON ${inZone('u')}
+WHERE ${usageFilter}
+GROUP BY 1
+HAVING SUM(u.api_calls) > 0
+ORDER BY key`,
+  bind: (params) => [...bindFilter(params), bindZone(params)],
+});

@@ -1,0 +1,22 @@
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { dayOf, inZone, usageFilter, usagePoint, zoneRows } from './fragments.ts';
+import { bindZone, timeZoneSchema } from './time-zone.ts';
+import { usageSeriesRow } from './usage-row.ts';
+
+/** For a chart: one point for each day (in the reader's time zone) and model. */
+export const usagePerDayByModel = defineQuery({
+  name: 'usage_per_day_by_model',
+  params: filterSchema.extend({ time_zone: timeZoneSchema }),
+  row: usageSeriesRow,
+  sql: `WITH ${zoneRows('?8')}
+SELECT ${dayOf('u')} AS day, u.model AS series,
+  ${usagePoint}
+FROM zone
+JOIN usage_rollups u ON ${inZone('u')}
+WHERE ${usageFilter}
+GROUP BY 1, 2
+HAVING SUM(u.api_calls) > 0
+ORDER BY day, series`,
+  bind: (params) => [...bindFilter(params), bindZone(params)],
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** What every usage query adds up. */
+export const usageColumns = {
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cache_read_tokens: z.number(),
+  cache_write_5m_tokens: z.number(),
+  cache_write_1h_tokens: z.number(),
+  cost_micros: z.number(),
+  cache_savings_micros: z.number(),
+  api_calls: z.number(),
+  unpriced_api_calls: z.number(),
+};
+
+export const usageRow = z.object(usageColumns);
+export type UsageRow = z.infer<typeof usageRow>;
+
+/** Usage under one key: a day, a model, a project … */
+export const keyedUsageRow = z.object({ key: z.string(), ...usageColumns });
+export type KeyedUsageRow = z.infer<typeof keyedUsageRow>;
+
+/** One point of a stacked chart. */
+export const usageSeriesRow = z.object({
+  day: z.string(),
+  series: z.string(),
+  tokens: z.number(),
+  cost_micros: z.number(),
+  api_calls: z.number(),
+  unpriced_api_calls: z.number(),
+});
+export type UsageSeriesRow = z.infer<typeof usageSeriesRow>;
