@@ -9,7 +9,7 @@ const out = path.join(root, 'dist');
 
 async function buildPageAssets(): Promise<void> {
   const { buildAssets } = await import('./worker/dashboard/assets.build.ts');
-  await buildAssets({ outDir: path.join(out, 'assets') });
+  await buildAssets({ outDir: path.join(out, 'public/assets') });
 }
 
 async function buildWorker(): Promise<void> {

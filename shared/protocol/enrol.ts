@@ -9,3 +9,32 @@ export const deviceSchema = z.strictObject({
   name: z.string().min(1).max(120),
 });
 export type Device = z.infer<typeof deviceSchema>;
+
+/** Body limit of `POST /v1/enrol` in bytes. */
+export const maxEnrolBytes = 4096;
+
+/** The answer to `POST /v1/enrol` (authorised by the team key): the token is told once, only its hash is kept. */
+export const enrolAnswerSchema = z.object({
+  device_id: z.string(),
+  token: z.string().regex(deviceTokenPattern),
+});
+export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>;
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** `fill` is a CSPRNG (`crypto.getRandomValues`). Bytes of 248 and more are thrown away: 256 is no multiple of 62. */
+export function createDeviceToken(fill: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): string {
+  let token = 'stk_';
+  while (token.length < 44) {
+    for (const byte of fill(new Uint8Array(64))) {
+      if (byte < 248 && token.length < 44) token += alphabet[byte % 62];
+    }
+  }
+  return token;
+}
+
+/** One statement for the Worker and for the embedded cloud's own enrolment: a device has one token at a time. */
+export const enrolSql = `
+  INSERT INTO devices (device_id, member, name, token_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+  ON CONFLICT (device_id) DO UPDATE SET
+    member = excluded.member, name = excluded.name, token_hash = excluded.token_hash, revoked_at = NULL`;

@@ -1,0 +1,31 @@
+import type { AppEnv } from './env.ts';
+import type { MakeDeps } from './deps.ts';
+import { Hono } from 'hono';
+import { api } from './api/routes.ts';
+import { readIdentity, requireViewer } from './auth/identity-middleware.ts';
+import { auth } from './auth/routes.tsx';
+import { dashboard } from './dashboard/routes.tsx';
+import { handleError, handleNotFound } from './http/error-handler.tsx';
+import { originGuard } from './http/origin-guard.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { ingest } from './ingest/routes.ts';
+import { live } from './live/routes.ts';
+
+/** Order matters: headers go on refusals too, and nobody is identified before the origin is known to be ours. */
+export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    c.set('deps', makeDeps(c.env));
+    await next();
+  });
+  app.use(securityHeaders, originGuard, readIdentity);
+  app.route('/', auth);
+  app.route('/', ingest);
+  app.route('/', live);
+  app.route('/', api);
+  app.use(requireViewer);
+  app.route('/', dashboard);
+  app.onError(handleError);
+  app.notFound(handleNotFound);
+  return app;
+}

@@ -1,0 +1,43 @@
+import { createErrorFactory } from '../../shared/core/errors.ts';
+
+export const signInNeededError = createErrorFactory(() => ({
+  code: 'auth.sign_in_needed',
+  message: 'this needs a sign-in',
+  hint: 'sign in with the team key',
+  status: 401,
+}));
+
+export const wrongKeyError = createErrorFactory(() => ({
+  code: 'auth.wrong_key',
+  message: 'that is not the team key',
+  hint: 'ask whoever set up the team for it',
+  status: 401,
+}));
+
+export const keyMissingError = createErrorFactory(() => ({
+  code: 'auth.key_missing',
+  message: 'this cloud has no usable team key yet',
+  hint: 'set one of at least 16 characters with `wrangler secret put TEAM_KEY`',
+  status: 503,
+}));
+
+export const tokenNeededError = createErrorFactory(() => ({
+  code: 'auth.token_needed',
+  message: 'this needs the token of an enrolled device',
+  hint: 'run `subtrack connect` with the address of this cloud',
+  status: 401,
+}));
+
+export const tokenRevokedError = createErrorFactory(() => ({
+  code: 'auth.token_revoked',
+  message: 'the token of this device was revoked',
+  hint: 'run `subtrack connect` again, or ask your team',
+  status: 403,
+}));
+
+export const enrolmentClosedError = createErrorFactory(() => ({
+  code: 'auth.enrolment_closed',
+  message: 'the embedded cloud enrols its own machine only',
+  hint: 'connect to a team cloud instead',
+  status: 403,
+}));

@@ -1,0 +1,66 @@
+import type { AppEnv } from '../env.ts';
+import { Hono } from 'hono';
+import {
+  createDeviceToken,
+  deviceSchema,
+  maxEnrolBytes,
+  type EnrolAnswer,
+} from '../../shared/protocol/enrol.ts';
+import { ensureLength, parseOrThrow, readJson } from '../http/validate.ts';
+import { storeDevice } from './device-repository.ts';
+import { enrolmentClosedError, keyMissingError, wrongKeyError } from './errors.ts';
+import { isSameSecret, readBearer, sha256Hex } from './secrets.ts';
+import { endSession, startSession } from './session-cookie.ts';
+import { SignInPage } from './sign-in-page.tsx';
+
+const maxFormBytes = 4096;
+const minKeyLength = 16;
+
+export const auth = new Hono<AppEnv>()
+  .get('/sign-in', (c) => {
+    const next = ownPath(c.req.query('next'));
+    if (c.var.viewer !== undefined) return c.redirect(next, 303);
+    c.header('Cache-Control', 'no-store');
+    return c.html(<SignInPage next={next} wrong={false} />);
+  })
+  .post('/sign-in', async (c) => {
+    const teamKey = getKeyOrThrow(c.var.deps.teamKey);
+    ensureLength({ c, limit: maxFormBytes });
+    const form = await c.req.parseBody();
+    const next = ownPath(form['next']);
+    const given = typeof form['key'] === 'string' ? form['key'] : '';
+    c.header('Cache-Control', 'no-store');
+    if (!(await isSameSecret({ given, wanted: teamKey }))) {
+      return c.html(<SignInPage next={next} wrong />, 401);
+    }
+    await startSession({ c, teamKey });
+    return c.redirect(next, 303);
+  })
+  .post('/sign-out', (c) => {
+    endSession(c);
+    return c.redirect('/sign-in', 303);
+  })
+  .post('/v1/enrol', async (c) => {
+    const { mode, db, clock } = c.var.deps;
+    if (mode === 'embedded') throw enrolmentClosedError();
+    const teamKey = getKeyOrThrow(c.var.deps.teamKey);
+    const given = readBearer(c.req.header('authorization')) ?? '';
+    if (!(await isSameSecret({ given, wanted: teamKey }))) throw wrongKeyError();
+    const value = await readJson({ c, limit: maxEnrolBytes });
+    const device = parseOrThrow({ schema: deviceSchema, value, what: 'device' });
+    const token = createDeviceToken((bytes) => crypto.getRandomValues(bytes));
+    await storeDevice({ db, device, tokenHash: await sha256Hex(token), now: clock() });
+    c.header('Cache-Control', 'no-store');
+    return c.json({ device_id: device.device_id, token } satisfies EnrolAnswer);
+  });
+
+/** A key that can be guessed would open everything, so a short one opens nothing. */
+function getKeyOrThrow(teamKey: string | undefined): string {
+  if (teamKey === undefined || teamKey.length < minKeyLength) throw keyMissingError();
+  return teamKey;
+}
+
+/** Where to go after signing in: a path of ours, never another site (`//host`, `/\host`). */
+function ownPath(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])[^\\\s]*$/.test(next) ? next : '/';
+}

@@ -1,0 +1,25 @@
+/** Complete without script, and without the dashboard's own layout, which shows data of the team. */
+export function SignInPage({ next, wrong }: { next: string; wrong: boolean }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Sign in · SubAgent Tracking</title>
+        <link rel="stylesheet" href="/assets/styles.css" />
+      </head>
+      <body>
+        <main class="notice-page">
+          <h1>SubAgent Tracking</h1>
+          <form method="post" action="/sign-in">
+            <input type="hidden" name="next" value={next} />
+            <label for="key">Team key</label>
+            <input id="key" name="key" type="password" required autocomplete="current-password" autofocus />
+            {wrong ? <p role="alert">That is not the team key. Ask whoever set up the team for it.</p> : null}
+            <button type="submit">Sign in</button>
+          </form>
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ErrorHandler, NotFoundHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorAnswer } from '../../shared/protocol/errors.ts';
+import type { AppEnv } from '../env.ts';
+import type { Failure } from './failure.ts';
+import { ErrorPage } from './error-page.tsx';
+import { notFoundError } from './errors.ts';
+import { isUnexpected, toFailure } from './failure.ts';
+
+/** The only place where a failure becomes an answer: JSON for the API, a page for people. */
+export const handleError: ErrorHandler<AppEnv> = (error, c) => {
+  const failure = toFailure({ error, now: Date.now() });
+  if (isUnexpected(failure)) {
+    // The platform's log is the only place where the operator can see why.
+    // oxlint-disable-next-line no-console
+    console.error(error);
+  }
+  c.header('Cache-Control', 'no-store');
+  if (failure.retryAfter !== undefined) c.header('Retry-After', String(failure.retryAfter));
+  const status = failure.status as ContentfulStatusCode;
+  if (new URL(c.req.url).pathname.startsWith('/v1/')) return c.json(toAnswer(failure), status);
+  return c.html(<ErrorPage failure={failure} path={c.req.path} />, status);
+};
+
+export const handleNotFound: NotFoundHandler<AppEnv> = (c) => {
+  throw notFoundError({ what: c.req.path });
+};
+
+function toAnswer({ code, message, hint }: Failure): ErrorAnswer {
+  return { error: hint === undefined ? { code, message } : { code, message, hint } };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { AppError, createErrorFactory } from '../../shared/core/errors.ts';
+
+export const notFoundError = createErrorFactory<{ what: string }>(({ what }) => ({
+  code: 'request.not_found',
+  message: `${what} was not found`,
+  status: 404,
+}));
+
+export const tooLargeError = createErrorFactory<{ what: string; limit: number }>(({ what, limit }) => ({
+  code: 'request.too_large',
+  message: `${what} is larger than ${limit} bytes`,
+  hint: 'send it in smaller parts',
+  status: 413,
+}));
+
+export const lengthRequiredError = createErrorFactory(() => ({
+  code: 'request.length_required',
+  message: 'the request does not say how long its body is',
+  hint: 'send Content-Length',
+  status: 411,
+}));
+
+export const notJsonError = createErrorFactory(() => ({
+  code: 'request.not_json',
+  message: 'the body is not JSON',
+  hint: 'send application/json',
+  status: 400,
+}));
+
+/** Names the first field that does not fit, as a path: `usage_rollups[3].hour`. */
+export function invalidError({ what, error }: { what: string; error: z.ZodError }): AppError {
+  const issue = error.issues[0];
+  const field = issue === undefined ? '' : z.core.toDotPath(issue.path);
+  const where = field === '' ? what : `${what}: ${field}`;
+  return new AppError({
+    code: 'request.invalid',
+    message: `${where}: ${issue?.message ?? 'does not fit'}`,
+    hint: 'correct the field and send it again',
+    status: 400,
+  });
+}

@@ -1,0 +1,40 @@
+import type { MiddlewareHandler } from 'hono';
+import type { AppEnv } from '../env.ts';
+import { createErrorFactory } from '../../shared/core/errors.ts';
+
+const hostRefusedError = createErrorFactory(() => ({
+  code: 'request.host_refused',
+  message: 'this address answers to its own name only',
+  hint: 'open the URL that `subtrack up` printed',
+  status: 421,
+}));
+
+const originRefusedError = createErrorFactory(() => ({
+  code: 'request.origin_refused',
+  message: 'another site sent this request',
+  hint: 'open the page yourself',
+  status: 403,
+}));
+
+/**
+ * Embedded: only our own loopback `host:port` (a foreign name that resolves to 127.0.0.1 is DNS rebinding), and nothing
+ * that another site's page started, not even a GET. Team: links from elsewhere may open pages, but only our own pages
+ * may change anything or open a socket.
+ */
+export const originGuard: MiddlewareHandler<AppEnv> = async function originGuard(c, next) {
+  const { mode, hosts } = c.var.deps;
+  const host = c.req.header('host') ?? '';
+  if (mode === 'embedded' && !hosts.includes(host)) throw hostRefusedError();
+  const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+  const strict = mode === 'embedded' || !reads || c.req.header('upgrade') !== undefined;
+  if (strict && isForeign({ origin: c.req.header('origin'), site: c.req.header('sec-fetch-site'), host })) {
+    throw originRefusedError();
+  }
+  await next();
+};
+
+function isForeign(o: { origin: string | undefined; site: string | undefined; host: string }): boolean {
+  if (o.site === 'cross-site' || o.site === 'same-site') return true;
+  if (o.origin === undefined) return false;
+  return !URL.canParse(o.origin) || new URL(o.origin).host !== o.host;
+}

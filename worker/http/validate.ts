@@ -1,0 +1,40 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import type { AppEnv } from '../env.ts';
+import { invalidError, lengthRequiredError, notJsonError, tooLargeError } from './errors.ts';
+
+/** Parses what a caller sent; the error names the first field that does not fit. */
+export function parseOrThrow<Schema extends z.ZodType>({
+  schema,
+  value,
+  what,
+}: {
+  schema: Schema;
+  value: unknown;
+  what: string;
+}): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalidError({ what, error: parsed.error });
+}
+
+/** The declared length of the body, refused before a byte of it is read when it is over the limit. */
+export function ensureLength({ c, limit }: { c: Context<AppEnv>; limit: number }): number {
+  const declared = c.req.header('content-length');
+  if (declared === undefined || !/^\d+$/.test(declared)) throw lengthRequiredError();
+  const length = Number(declared);
+  if (length > limit) throw tooLargeError({ what: 'the body', limit });
+  return length;
+}
+
+export async function readJson({ c, limit }: { c: Context<AppEnv>; limit: number }): Promise<unknown> {
+  ensureLength({ c, limit });
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) throw notJsonError();
+  const text = await c.req.text();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw notJsonError();
+    throw error;
+  }
+}
