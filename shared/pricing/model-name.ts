@@ -1,0 +1,27 @@
+/**
+ * The name by which a model is priced: no context suffix (`[1m]`), no date, no provider prefix or region
+ * (`us.anthropic.`), no platform version (`-v1:0`, `@20250929`), one order of family and version.
+ */
+export function priceName(model: string): string {
+  const bare = model
+    .trim()
+    .toLowerCase()
+    .replace(/\[[^\]]*\]$/, '')
+    .replace(/^.*\//, '')
+    .replace(/^(?:[a-z-]+\.)*anthropic\./, '')
+    .replace(/@.*$/, '')
+    .replace(/(?<=\d)-v\d+(?::\d+)?$/, '')
+    .replace(/-latest$/, '')
+    .replace(/-\d{8}$/, '')
+    .replace(/(\d)\.(\d)/g, '$1-$2');
+  return canonicalClaude(bare) ?? bare;
+}
+
+/** `claude-3-5-haiku` and `claude-haiku-3-5` are one model, as are `claude-opus-4` and `claude-opus-4-0`. */
+function canonicalClaude(name: string): string | undefined {
+  const match =
+    /^claude-(?<family>[a-z]+)-(?<version>\d{1,2}(?:-\d{1,2})?)$/.exec(name) ??
+    /^claude-(?<version>\d{1,2}(?:-\d{1,2})?)-(?<family>[a-z]+)$/.exec(name);
+  if (!match?.groups) return undefined;
+  return `claude-${match.groups['family']}-${match.groups['version']?.replace(/-0$/, '')}`;
+}

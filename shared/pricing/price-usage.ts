@@ -1,0 +1,104 @@
+import type { Usage } from '../events/event-schema.ts';
+import anthropicPrices from './anthropic-prices.json' with { type: 'json' };
+import { priceName } from './model-name.ts';
+import { fastFactors, priceOverrides } from './price-overrides.ts';
+import { findPrice, type PriceEntry, type PricePeriod, type Rates } from './price-table.ts';
+
+/** Prices that the user gives in the settings, by model id; they win over everything else. */
+export type PriceSettings = Readonly<Record<string, Rates>>;
+
+export type PricedUsage = {
+  /** API list price in micro-dollars; null when the model has no known price. */
+  cost_micros: number | null;
+  /** What the cached part would have cost as plain input, minus what it did cost; may be negative. */
+  cache_savings_micros: number;
+};
+
+export type PriceUsageInput = {
+  model: string;
+  usage: Usage;
+  /** When the response was made, in milliseconds. */
+  at: number;
+  speed?: string | undefined;
+  service_tier?: string | undefined;
+  inference_geo?: string | undefined;
+  overrides?: PriceSettings | undefined;
+};
+
+const WEB_SEARCH_MICROS = 10_000;
+const DAY_MS = 86_400_000;
+const UNPRICED: PricedUsage = { cost_micros: null, cache_savings_micros: 0 };
+
+/** Prices one response. Pure apart from its cache of resolved rates, which makes 100,000 calls cheap. */
+export const priceUsage = createUsagePricer();
+
+export function createUsagePricer({
+  tables = [priceOverrides, anthropicPrices],
+}: { tables?: readonly (readonly PriceEntry[])[] } = {}): (input: PriceUsageInput) => PricedUsage {
+  const resolved = new Map<string, PricePeriod | null>();
+  const names = new Map<string, string>();
+
+  function nameOf(model: string): string {
+    let name = names.get(model);
+    if (name === undefined) names.set(model, (name = priceName(model)));
+    return name;
+  }
+
+  function periodOf(name: string, at: number): PricePeriod | null {
+    const dayNumber = Math.floor(at / DAY_MS);
+    const key = `${name} ${dayNumber}`;
+    const known = resolved.get(key);
+    if (known !== undefined) return known;
+    const day = new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
+    const found = tables.map((table) => findPrice({ table, id: name, day })).find(Boolean)?.period ?? null;
+    resolved.set(key, found);
+    return found;
+  }
+
+  return function price({ model, usage, at, speed, service_tier, inference_geo, overrides }) {
+    const name = nameOf(model);
+    const own = overrides?.[model] ?? overrides?.[name];
+    const period = own ? { rates: own } : periodOf(name, at);
+    const factor = factorOf({ name, speed, service_tier, inference_geo });
+    if (!period || factor === undefined) return UNPRICED;
+    return addUp({ usage, rates: ratesFor(period, usage), factor });
+  };
+}
+
+function ratesFor(period: PricePeriod, usage: Usage): Rates {
+  const { above, rates } = period;
+  if (!above) return rates;
+  const prompt =
+    usage.input_tokens + usage.cache_read_tokens + usage.cache_write_5m_tokens + usage.cache_write_1h_tokens;
+  return prompt > above.prompt_tokens ? above.rates : rates;
+}
+
+/** Undefined when the request ran in a mode for which the model has no known price. */
+function factorOf({
+  name,
+  speed,
+  service_tier,
+  inference_geo,
+}: Pick<PriceUsageInput, 'speed' | 'service_tier' | 'inference_geo'> & { name: string }): number | undefined {
+  const fast = speed === 'fast' ? fastFactors[name] : 1;
+  if (fast === undefined) return undefined;
+  const batch = service_tier === 'batch' ? 0.5 : 1;
+  const region = inference_geo === 'us' ? 1.1 : 1;
+  return fast * batch * region;
+}
+
+function addUp({ usage, rates, factor }: { usage: Usage; rates: Rates; factor: number }): PricedUsage {
+  const cached =
+    usage.cache_read_tokens * rates.cache_read +
+    usage.cache_write_5m_tokens * rates.cache_write_5m +
+    usage.cache_write_1h_tokens * rates.cache_write_1h;
+  const uncached =
+    (usage.cache_read_tokens + usage.cache_write_5m_tokens + usage.cache_write_1h_tokens) * rates.input;
+  const plain = usage.input_tokens * rates.input + usage.output_tokens * rates.output;
+  const searches = (usage.web_search_requests ?? 0) * WEB_SEARCH_MICROS;
+  return {
+    cost_micros: Math.round((plain + cached) * factor + searches),
+    // `+ 0` turns a rounded -0 into 0.
+    cache_savings_micros: Math.round((uncached - cached) * factor) + 0,
+  };
+}
