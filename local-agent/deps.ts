@@ -1,0 +1,63 @@
+import { systemClock, type Clock } from '../shared/core/clock.ts';
+import { createPaths, resolveClaudeDirs, resolveHome, type Paths } from './config/paths.ts';
+import { loadSettings, type Settings } from './config/settings.ts';
+
+/** Where a command writes: a process stream, or what a test captures. */
+export type Output = {
+  write(text: string): unknown;
+  isTTY?: boolean | undefined;
+  columns?: number | undefined;
+};
+
+/** Everything a command takes from outside. Cheap to make: nothing is read or opened until it is asked for. */
+export type Deps = {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  platform: NodeJS.Platform;
+  version: string;
+  clock: Clock;
+  fetch: typeof fetch;
+  stdout: Output;
+  stderr: Output;
+  /** Home of this product; `demo` and others lie below. */
+  paths: Paths;
+  /** Config folders of Claude Code from the environment; `allClaudeDirs` adds those of the settings. */
+  claudeDirs: string[];
+  /** IANA name of the reader's time zone: days are cut in it. */
+  timeZone: string;
+  settings: () => Settings;
+};
+
+export function makeDeps({
+  env,
+  cwd,
+  version,
+  stdout,
+  stderr,
+  clock = systemClock,
+  platform = process.platform,
+  timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
+  fetch = globalThis.fetch,
+}: Pick<Deps, 'env' | 'cwd' | 'version' | 'stdout' | 'stderr'> &
+  Partial<Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch'>>): Deps {
+  const paths = createPaths(resolveHome(env));
+  return {
+    env,
+    cwd,
+    platform,
+    version,
+    clock,
+    fetch,
+    stdout,
+    stderr,
+    paths,
+    claudeDirs: resolveClaudeDirs(env),
+    timeZone,
+    settings: () => loadSettings(paths.config),
+  };
+}
+
+/** Every Claude Code config folder to read, each once. */
+export function allClaudeDirs(deps: Pick<Deps, 'claudeDirs' | 'settings'>): string[] {
+  return [...new Set([...deps.claudeDirs, ...deps.settings().claude_dirs])];
+}
