@@ -1,0 +1,95 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Miniflare } from 'miniflare';
+import type { Device } from '../../shared/protocol/enrol.ts';
+import type { Paths } from '../config/paths.ts';
+import type { CloudDatabase } from './migrate-cloud.ts';
+import { AppError } from '../../shared/core/errors.ts';
+import { createDeviceToken, enrolSql } from '../../shared/protocol/enrol.ts';
+import { tryLock } from '../store/db.ts';
+import { type Build, findBuild } from './find-build.ts';
+import { findFreePort } from './free-port.ts';
+import { keepSignals } from './keep-signals.ts';
+import { migrateCloud } from './migrate-cloud.ts';
+import { runtimeOptions } from './runtime-options.ts';
+import { guardWorkerd } from './workerd-guard.ts';
+
+export type Cloud = {
+  url: string;
+  /** Names the data in this folder; another folder is another cloud. */
+  id: string;
+  /** Ends everything within 2 s, whatever the runtime does. */
+  stop(): Promise<void>;
+  /** Lets a device write; its former token ends. */
+  enrol(device: Device): Promise<{ token: string }>;
+};
+
+const STOP_MS = 1500;
+
+/** The Worker of this product on workerd, with D1, R2 and the Durable Object on disk, on loopback only. */
+export async function startCloud(o: {
+  paths: Paths;
+  port: number;
+  notice?: string | undefined;
+  build?: Build;
+}): Promise<Cloud> {
+  const build = o.build ?? findBuild();
+  fs.mkdirSync(o.paths.cloud, { recursive: true, mode: 0o700 });
+  const lock = tryLock(path.join(o.paths.cloud, 'cloud.lock'));
+  if (lock === undefined) throw alreadyRunning(o.paths);
+  const guard = guardWorkerd();
+  let runtime: Miniflare | undefined;
+
+  async function stop(): Promise<void> {
+    await Promise.race([runtime?.dispose(), pause(STOP_MS)]);
+    guard.end();
+    lock?.release();
+  }
+
+  try {
+    const port = await findFreePort({ wanted: o.port });
+    const { Miniflare } = await import('miniflare');
+    const options = await runtimeOptions({ build, folder: o.paths.cloud, port, notice: o.notice });
+    runtime = keepSignals(() => new Miniflare(options));
+    await runtime.ready;
+    const db = (await runtime.getD1Database('DB')) as unknown as CloudDatabase;
+    await migrateCloud({ db, folder: build.migrations });
+    return {
+      url: `http://127.0.0.1:${port}`,
+      id: readCloudId(o.paths.cloud),
+      stop,
+      enrol: (device) => enrol({ db, device }),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function enrol({ db, device }: { db: CloudDatabase; device: Device }): Promise<{ token: string }> {
+  const token = createDeviceToken((bytes) => crypto.getRandomValues(bytes));
+  const hash = crypto.createHash('sha256').update(token).digest('hex');
+  await db.prepare(enrolSql).bind(device.device_id, device.member, device.name, hash, Date.now()).run();
+  return { token };
+}
+
+function readCloudId(folder: string): string {
+  const file = path.join(folder, 'id');
+  if (!fs.existsSync(file)) fs.writeFileSync(file, `embedded:${crypto.randomUUID()}\n`, { mode: 0o600 });
+  return fs.readFileSync(file, 'utf8').trim();
+}
+
+function alreadyRunning(paths: Paths): AppError {
+  return new AppError({
+    code: 'cloud.already_running',
+    message: `another subtrack already runs the cloud of ${paths.home}`,
+    hint: 'use that one, stop it, or set SUBTRACK_HOME to another folder',
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

@@ -1,0 +1,90 @@
+import crypto from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Paths } from './paths.ts';
+import { AppError } from '../../shared/core/errors.ts';
+import { deviceTokenPattern } from '../../shared/protocol/enrol.ts';
+
+const storedDeviceSchema = z.object({
+  device_id: z.string().min(8).max(64),
+  member: z.string().min(1).max(120),
+  name: z.string().min(1).max(120),
+  /** The cloud that this machine syncs to; absent until `up` or `connect`. */
+  url: z.url().optional(),
+  token: z.string().regex(deviceTokenPattern).optional(),
+  /** Names that cloud's data: what one cloud acknowledged says nothing about another. */
+  cloud_id: z.string().optional(),
+});
+export type Device = z.infer<typeof storedDeviceSchema>;
+
+/** Who this machine is. Made on first use and kept, so that its rows stay its own. */
+export function loadDevice({ paths, env }: { paths: Paths; env: NodeJS.ProcessEnv }): Device {
+  const stored = readDevice(paths);
+  if (stored !== undefined) return stored;
+  const device: Device = {
+    device_id: crypto.randomUUID(),
+    member: gitUserName(env) ?? accountName(env),
+    name: os.hostname().slice(0, 120) || 'unnamed',
+  };
+  saveDevice({ paths, device });
+  return device;
+}
+
+/** Written whole under another name first: a half-written token would lock the machine out. */
+export function saveDevice({ paths, device }: { paths: Paths; device: Device }): void {
+  fs.mkdirSync(path.dirname(paths.device), { recursive: true, mode: 0o700 });
+  const temporary = `${paths.device}.${process.pid}`;
+  fs.writeFileSync(temporary, `${JSON.stringify(device, null, 2)}\n`, { mode: 0o600 });
+  fs.renameSync(temporary, paths.device);
+}
+
+export function readDevice(paths: Paths): Device | undefined {
+  let raw: string;
+  try {
+    raw = fs.readFileSync(paths.device, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unusable({ file: paths.device, cause: error });
+  }
+  try {
+    return storedDeviceSchema.parse(JSON.parse(raw));
+  } catch (error) {
+    throw unusable({ file: paths.device, cause: error });
+  }
+}
+
+function unusable({ file, cause }: { file: string; cause: unknown }): AppError {
+  return new AppError({
+    code: 'device.malformed',
+    message: `${file} cannot be used: ${cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)}`,
+    hint: 'move it away and run `subtrack up` or `subtrack connect` again',
+    cause,
+  });
+}
+
+function gitUserName(env: NodeJS.ProcessEnv): string | undefined {
+  try {
+    const name = execFileSync('git', ['config', '--get', 'user.name'], {
+      env,
+      encoding: 'utf8',
+      timeout: 2000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return name.trim().slice(0, 120) || undefined;
+  } catch {
+    // No git, or no name set: the account's name serves.
+    return undefined;
+  }
+}
+
+function accountName(env: NodeJS.ProcessEnv): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    // An account without an entry in the user database (containers).
+    return env['USER'] || 'unknown';
+  }
+}
