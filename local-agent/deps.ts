@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { systemClock, type Clock } from '../shared/core/clock.ts';
 import { createPaths, resolveClaudeDirs, resolveHome, type Paths } from './config/paths.ts';
 import { loadSettings, type Settings } from './config/settings.ts';
@@ -15,6 +16,8 @@ export type Deps = {
   cwd: string;
   platform: NodeJS.Platform;
   version: string;
+  /** Program and arguments that run this command line: what the agent is started with. */
+  selfCommand: readonly [string, ...string[]];
   clock: Clock;
   fetch: typeof fetch;
   stdout: Output;
@@ -26,6 +29,8 @@ export type Deps = {
   /** IANA name of the reader's time zone: days are cut in it. */
   timeZone: string;
   settings: () => Settings;
+  /** Program and arguments that run this command line again, for what lives on in the background. */
+  selfCommand: readonly [string, ...string[]];
 };
 
 export function makeDeps({
@@ -34,20 +39,24 @@ export function makeDeps({
   version,
   stdout,
   stderr,
+  selfCommand = [process.execPath, path.join(import.meta.dirname, 'cli.ts')],
   clock = systemClock,
   platform = process.platform,
   timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
   fetch = globalThis.fetch,
+  selfCommand = [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }: Pick<Deps, 'env' | 'cwd' | 'version' | 'stdout' | 'stderr'> &
-  Partial<Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch'>>): Deps {
+  Partial<Pick<Deps, 'selfCommand' | 'clock' | 'platform' | 'timeZone' | 'fetch' | 'selfCommand'>>): Deps {
   const paths = createPaths(resolveHome(env));
   return {
     env,
     cwd,
     platform,
     version,
+    selfCommand,
     clock,
     fetch,
+    selfCommand,
     stdout,
     stderr,
     paths,

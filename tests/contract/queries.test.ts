@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Query } from '../../shared/queries/define-query.ts';
+import type { z } from 'zod';
+import { queries, queryNames } from '../../shared/queries/registry.ts';
+import { openD1, openLocal, type Side } from './both-databases.ts';
+import { queryCases } from './query-cases.ts';
+import { seedRows } from './seeded-rows.ts';
+
+const rows = seedRows({ seed: 7, sessions: 60 });
+let folder: string;
+let local: Side;
+let d1: Side;
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-queries-'));
+  local = openLocal({ folder, rows });
+  d1 = await openD1({ rows });
+});
+afterAll(async () => {
+  await Promise.all([local.close(), d1.close()]);
+  fs.rmSync(folder, { recursive: true });
+});
+
+describe.each(queryNames)('the query %s', (name) => {
+  const query = queries[name] as unknown as Query<z.ZodType, z.ZodObject>;
+  const cases = queryCases[name];
+
+  it('is called by its name, fits on a screen and is asked in at least one way', () => {
+    expect(query.name).toBe(name);
+    expect(query.sql.split('\n').length).toBeLessThanOrEqual(40);
+    expect(cases.length).toBeGreaterThan(0);
+  });
+
+  it('answers the same rows on node:sqlite and on D1', async () => {
+    let found = 0;
+    for (const params of cases) {
+      const here = await local.runQuery(query, params);
+      const there = await d1.runQuery(query, params);
+      expect({ params, rows: there }).toEqual({ params, rows: here });
+      found += here.length;
+    }
+    expect(found).toBeGreaterThan(0);
+  });
+
+  it('binds exactly the positions that its text names', () => {
+    const highest = Math.max(0, ...[...query.sql.matchAll(/\?(\d+)/g)].map((match) => Number(match[1])));
+    for (const params of cases) {
+      const bound = query.bind(query.params.parse(params));
+      expect(bound).toHaveLength(highest);
+      expect(bound.every((value) => value === null || ['string', 'number'].includes(typeof value))).toBe(
+        true,
+      );
+    }
+  });
+
+  it('gives every column that its row schema names and no other', async () => {
+    for (const params of cases) {
+      for (const row of await local.runQuery(query, params)) {
+        expect(Object.keys(row as object).toSorted()).toEqual(Object.keys(query.row.shape).toSorted());
+      }
+    }
+    expect(query.sql).not.toMatch(/SELECT \*|\ba\.\*$/m);
+  });
+});

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import type { queries, QueryName } from '../../shared/queries/registry.ts';
+import { seedRows, seedStart } from './seeded-rows.ts';
+
+const DAY = 86_400_000;
+const rows = seedRows({ seed: 7, sessions: 60 });
+const anySession = rows.session_rollups[3]?.session_id ?? '';
+
+/** Filters that every reporting query takes. */
+const filters = [
+  {},
+  { since: seedStart + 3 * DAY + 1, until: seedStart + 9 * DAY },
+  { since: seedStart + 40 * DAY },
+  { project: 'acme/über-app' },
+  { project: "o'brien/quote", member: '李雷' },
+  { member: 'Ada', model: 'claude-haiku-5' },
+  { agent_type: 'Explore' },
+  { session_id: anySession },
+  { project: 'no such project' },
+];
+const zones = ['UTC', 'Europe/Berlin', 'America/Los_Angeles', 'Asia/Kolkata', '-03:30'];
+const daily = [
+  ...filters,
+  ...zones.map((time_zone) => ({ time_zone })),
+  { time_zone: 'Europe/Berlin', since: seedStart + DAY, until: seedStart + 10 * DAY },
+];
+const scopes = [{}, { since: seedStart + 5 * DAY }, { project: 'acme/shop' }, { member: 'Grace' }];
+const lists = [...filters, { text: 'LOGIN' }, { text: '50%' }, { status: 'crashed' as const, text: 'fix' }];
+
+type Cases = { [Name in QueryName]: z.input<(typeof queries)[Name]['params']>[] };
+
+/** Parameters that every query is asked with, on both databases. A new query does not compile without a line here. */
+export const queryCases: Cases = {
+  agent_runs: [...filters, { status: 'failed', limit: 5, offset: 2 }, { offset: 100_000 }],
+  agents_per_day: daily,
+  agents: filters,
+  errors_per_day: daily,
+  errors_recent: [...filters, { fingerprint: 'print-1' }, { limit: 3, offset: 3 }],
+  errors: [...filters, { kind: 'tool', tool_name: 'Bash' }, { fingerprint: 'print-2' }, { limit: 2 }],
+  filter_values: [{}],
+  now_agents: scopes,
+  now_sessions: scopes,
+  session_agents: [{ session_id: anySession }, { session_id: 'none' }],
+  session_ids: [{ prefix: '' }, { prefix: '000', limit: 3 }, { prefix: '%' }, { prefix: anySession }],
+  session: [{ session_id: anySession }, { session_id: 'none' }],
+  sessions_totals: lists,
+  sessions: [
+    ...lists,
+    { sort: 'cost', limit: 7 },
+    { sort: 'tokens', direction: 'asc', limit: 7, offset: 7 },
+    { sort: 'duration' },
+    { sort: 'started_at' },
+    { sort: 'agent_runs' },
+    { sort: 'tool_calls' },
+    { sort: 'tool_errors' },
+  ],
+  tools_by_agent: filters,
+  tools_per_day: daily,
+  tools: filters,
+  usage_by_agent: filters,
+  usage_by_day: daily,
+  usage_by_hour: filters,
+  usage_by_member: filters,
+  usage_by_model: filters,
+  usage_by_project: filters,
+  usage_by_session: [...filters, { limit: 4 }],
+  usage_per_day_by_agent: daily,
+  usage_per_day_by_member: daily,
+  usage_per_day_by_model: daily,
+  usage_per_day_by_project: daily,
+  usage_totals: filters,
+};
