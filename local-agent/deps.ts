@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { systemClock, type Clock } from '../shared/core/clock.ts';
 import { createPaths, resolveClaudeDirs, resolveHome, type Paths } from './config/paths.ts';
 import { loadSettings, type Settings } from './config/settings.ts';
@@ -16,8 +15,6 @@ export type Deps = {
   cwd: string;
   platform: NodeJS.Platform;
   version: string;
-  /** Program and arguments that run this command line: what the agent is started with. */
-  selfCommand: readonly [string, ...string[]];
   clock: Clock;
   fetch: typeof fetch;
   stdout: Output;
@@ -39,21 +36,19 @@ export function makeDeps({
   version,
   stdout,
   stderr,
-  selfCommand = [process.execPath, path.join(import.meta.dirname, 'cli.ts')],
   clock = systemClock,
   platform = process.platform,
   timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
   fetch = globalThis.fetch,
   selfCommand = [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }: Pick<Deps, 'env' | 'cwd' | 'version' | 'stdout' | 'stderr'> &
-  Partial<Pick<Deps, 'selfCommand' | 'clock' | 'platform' | 'timeZone' | 'fetch' | 'selfCommand'>>): Deps {
+  Partial<Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch' | 'selfCommand'>>): Deps {
   const paths = createPaths(resolveHome(env));
   return {
     env,
     cwd,
     platform,
     version,
-    selfCommand,
     clock,
     fetch,
     selfCommand,
