@@ -6,6 +6,8 @@ export const maxRowsBytes = 1024 * 1024;
 export const rowsAnswerSchema = z.object({
   /** Rows received by table (a row that was not newer counts as received). */
   accepted: z.record(z.string(), z.number()),
+  /** Sessions that belong to another device: none of their rows was taken. */
+  refused: z.array(z.string()).default([]),
   /** Somebody has the dashboard open: flush every 2 s instead of every 5 min. */
   watching: z.boolean(),
 });

@@ -12,17 +12,6 @@ export const segmentHeaders = {
 
 export const idPattern = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
 
-export const segmentSchema = z.strictObject({
-  segment_id: z.string().regex(idPattern),
-  session_id: z.string().regex(idPattern),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  first_seq: z.number().int().positive(),
-  last_seq: z.number().int().positive(),
-  events: z.number().int().positive(),
-  raw_bytes: z.number().int().positive(),
-});
-export type Segment = z.infer<typeof segmentSchema>;
-
 export const segmentLimits = {
   /** Compressed bytes of one segment; what the sender aims for is far below. */
   maxBytes: 4 * 1024 * 1024,
@@ -31,6 +20,17 @@ export const segmentLimits = {
   targetRawBytes: 512 * 1024,
   targetEvents: 500,
 } as const;
+
+export const segmentSchema = z.strictObject({
+  segment_id: z.string().regex(idPattern),
+  session_id: z.string().regex(idPattern),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  first_seq: z.number().int().positive(),
+  last_seq: z.number().int().positive(),
+  events: z.number().int().positive(),
+  raw_bytes: z.number().int().positive().max(segmentLimits.maxRawBytes),
+});
+export type Segment = z.infer<typeof segmentSchema>;
 
 export const segmentKey = (sessionId: string, segmentId: string): string =>
   `segments/${sessionId}/${segmentId}.ndjson.gz`;

@@ -1,14 +1,20 @@
 import type { Device } from '../../shared/protocol/enrol.ts';
 import { enrolSql } from '../../shared/protocol/enrol.ts';
 
-export type StoredDevice = Device & { token_hash: string; revoked_at: number | null };
+export type StoredDevice = Device & {
+  token_hash: string;
+  revoked_at: number | null;
+  last_seen_day: number | null;
+};
 
 export async function findDeviceByHash(o: {
   db: D1Database;
   tokenHash: string;
 }): Promise<StoredDevice | undefined> {
   const row = await o.db
-    .prepare('SELECT device_id, member, name, token_hash, revoked_at FROM devices WHERE token_hash = ?1')
+    .prepare(
+      'SELECT device_id, member, name, token_hash, revoked_at, last_seen_day FROM devices WHERE token_hash = ?1',
+    )
     .bind(o.tokenHash)
     .first<StoredDevice>();
   return row ?? undefined;

@@ -14,7 +14,8 @@ export const readIdentity: MiddlewareHandler<AppEnv> = async function readIdenti
     const found = await findDeviceByHash({ db, tokenHash });
     if (found !== undefined && (await isSameSecret({ given: tokenHash, wanted: found.token_hash }))) {
       if (found.revoked_at !== null) throw tokenRevokedError();
-      c.set('device', { device_id: found.device_id, member: found.member, name: found.name });
+      const { device_id, member, name, last_seen_day } = found;
+      c.set('device', { device_id, member, name, last_seen_day });
     }
   }
   if (mode === 'embedded') c.set('viewer', { via: 'loopback' });

@@ -1,5 +1,6 @@
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
+import { html } from 'hono/html';
 import {
   createDeviceToken,
   deviceSchema,
@@ -21,7 +22,7 @@ export const auth = new Hono<AppEnv>()
     const next = ownPath(c.req.query('next'));
     if (c.var.viewer !== undefined) return c.redirect(next, 303);
     c.header('Cache-Control', 'no-store');
-    return c.html(<SignInPage next={next} wrong={false} />);
+    return c.html(html`<!doctype html>${<SignInPage next={next} wrong={false} />}`);
   })
   .post('/sign-in', async (c) => {
     const teamKey = getKeyOrThrow(c.var.deps.teamKey);
@@ -31,7 +32,7 @@ export const auth = new Hono<AppEnv>()
     const given = typeof form['key'] === 'string' ? form['key'] : '';
     c.header('Cache-Control', 'no-store');
     if (!(await isSameSecret({ given, wanted: teamKey }))) {
-      return c.html(<SignInPage next={next} wrong />, 401);
+      return c.html(html`<!doctype html>${<SignInPage next={next} wrong />}`, 401);
     }
     await startSession({ c, teamKey });
     return c.redirect(next, 303);

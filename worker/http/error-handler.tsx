@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorAnswer } from '../../shared/protocol/errors.ts';
 import type { AppEnv } from '../env.ts';
 import type { Failure } from './failure.ts';
+import { html } from 'hono/html';
 import { ErrorPage } from './error-page.tsx';
 import { notFoundError } from './errors.ts';
 import { isUnexpected, toFailure } from './failure.ts';
@@ -19,7 +20,7 @@ export const handleError: ErrorHandler<AppEnv> = (error, c) => {
   if (failure.retryAfter !== undefined) c.header('Retry-After', String(failure.retryAfter));
   const status = failure.status as ContentfulStatusCode;
   if (new URL(c.req.url).pathname.startsWith('/v1/')) return c.json(toAnswer(failure), status);
-  return c.html(<ErrorPage failure={failure} path={c.req.path} />, status);
+  return c.html(html`<!doctype html>${<ErrorPage failure={failure} path={c.req.path} />}`, status);
 };
 
 export const handleNotFound: NotFoundHandler<AppEnv> = (c) => {

@@ -3,17 +3,16 @@ import type { AppEnv } from '../env.ts';
 import { secureHeaders } from 'hono/secure-headers';
 
 /** What a page may do: our own files only, no inline script or style, no framing. Transcripts are hostile text. */
-export const securityHeaders: MiddlewareHandler<AppEnv> = function securityHeaders(c, next) {
-  const url = new URL(c.req.url);
+export const securityHeaders: MiddlewareHandler<AppEnv> = async function securityHeaders(c, next) {
   const team = c.var.deps.mode === 'team';
-  return secureHeaders({
+  const addHeaders = secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       fontSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'", `${team ? 'wss' : 'ws'}://${c.req.header('host') ?? url.host}`],
+      connectSrc: ["'self'", `${team ? 'wss' : 'ws'}://${new URL(c.req.url).host}`],
       formAction: ["'self'"],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
@@ -25,5 +24,11 @@ export const securityHeaders: MiddlewareHandler<AppEnv> = function securityHeade
     xFrameOptions: 'DENY',
     crossOriginResourcePolicy: 'same-origin',
     crossOriginOpenerPolicy: 'same-origin',
-  })(c, next);
+  });
+  await next();
+  // An upgrade's answer is the runtime's own and cannot be changed.
+  if (c.res.status === 101) return;
+  await addHeaders(c, async () => undefined);
+  // Pages show a team's data: a browser may keep them for its Back button, nobody in between may.
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-cache');
 };

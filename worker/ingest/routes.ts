@@ -1,4 +1,56 @@
+import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
+import { rollupBatchSchema } from '../../shared/ledger/rows.ts';
+import { maxRowsBytes } from '../../shared/protocol/rows.ts';
+import {
+  segmentHeaders,
+  segmentLimits,
+  segmentSchema,
+  type Segment,
+} from '../../shared/protocol/segments.ts';
+import { requireDevice } from '../auth/identity-middleware.ts';
+import { tokenNeededError } from '../auth/errors.ts';
+import { ensureLength, parseOrThrow, readJson } from '../http/validate.ts';
+import { storeRows } from './store-rows.ts';
+import { storeSegment } from './store-segment.ts';
 
-export const ingest = new Hono<AppEnv>();
+export const ingest = new Hono<AppEnv>()
+  .put('/v1/segments/:segment_id', requireDevice, async (c) => {
+    const length = ensureLength({ c, limit: segmentLimits.maxBytes });
+    const segment = readSegment({ c, segmentId: c.req.param('segment_id') });
+    const device = c.var.device;
+    if (device === undefined) throw tokenNeededError();
+    const { stored } = await storeSegment({
+      deps: c.var.deps,
+      device,
+      segment,
+      body: c.req.raw.body,
+      length,
+    });
+    return c.json({ segment_id: segment.segment_id, stored });
+  })
+  .post('/v1/rows', requireDevice, async (c) => {
+    const device = c.var.device;
+    if (device === undefined) throw tokenNeededError();
+    const value = await readJson({ c, limit: maxRowsBytes });
+    const batch = parseOrThrow({ schema: rollupBatchSchema, value, what: 'rows' });
+    return c.json(await storeRows({ deps: c.var.deps, device, batch }));
+  });
+
+function readSegment({ c, segmentId }: { c: Context<AppEnv>; segmentId: string }): Segment {
+  const number = (name: string) => Number(c.req.header(name) ?? Number.NaN);
+  return parseOrThrow({
+    schema: segmentSchema,
+    what: 'segment',
+    value: {
+      segment_id: segmentId,
+      session_id: c.req.header(segmentHeaders.session),
+      sha256: c.req.header(segmentHeaders.sha256),
+      first_seq: number(segmentHeaders.firstSeq),
+      last_seq: number(segmentHeaders.lastSeq),
+      events: number(segmentHeaders.events),
+      raw_bytes: number(segmentHeaders.rawBytes),
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import type { Segment } from '../../shared/protocol/segments.ts';
+
+export type SegmentStanding = {
+  /** The device that the session belongs to, when any row told it yet. */
+  owner: string | null;
+  /** SHA-256 of the segment that is already here under this id. */
+  stored: string | null;
+};
+
+export async function findStanding(o: { db: D1Database; segment: Segment }): Promise<SegmentStanding> {
+  const { session_id, first_seq, segment_id } = o.segment;
+  const row = await o.db
+    .prepare(
+      `SELECT
+        (SELECT device_id FROM session_rollups WHERE session_id = ?1) AS owner,
+        (SELECT sha256 FROM segments WHERE session_id = ?1 AND first_seq = ?2 AND segment_id = ?3) AS stored`,
+    )
+    .bind(session_id, first_seq, segment_id)
+    .first<SegmentStanding>();
+  return row ?? { owner: null, stored: null };
+}
+
+/** A replay of the same segment writes nothing. */
+export async function insertReceipt(o: {
+  db: D1Database;
+  segment: Segment;
+  deviceId: string;
+  bytes: number;
+  now: number;
+}): Promise<void> {
+  const { session_id, segment_id, first_seq, last_seq, events, raw_bytes, sha256 } = o.segment;
+  await o.db
+    .prepare(
+      `INSERT INTO segments
+        (session_id, segment_id, device_id, first_seq, last_seq, events, bytes, raw_bytes, sha256, received_at)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+      ON CONFLICT DO NOTHING`,
+    )
+    .bind(session_id, segment_id, o.deviceId, first_seq, last_seq, events, o.bytes, raw_bytes, sha256, o.now)
+    .run();
+}
