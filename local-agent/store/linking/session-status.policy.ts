@@ -1,0 +1,74 @@
+import type { SessionStatus } from '../../../shared/events/event-schema.ts';
+
+/** Silence after which a session in mid-turn without a process is taken for crashed; a long tool call is silent too. */
+export const CRASH_SILENCE_MS = 15 * 60_000;
+/** The same when the list of running clients is at hand and the session is not in it. */
+export const GONE_SILENCE_MS = 20_000;
+
+export type SessionEvidence = {
+  startAt: number | null;
+  endAt: number | null;
+  turnEndAt: number | null;
+  /** When and why the session asked for somebody. */
+  needsInputAt: number | null;
+  needsInput: string | null;
+  /** Latest call, message or prompt of the main thread. */
+  mainActivityAt: number | null;
+  lastEventAt: number;
+  /** Latest response of the main thread. */
+  lastCallAt: number | null;
+  lastStopReason: string | null;
+  /** Subagents in the background that still run keep a session at work after its turn. */
+  runningAgents: number;
+  /** Latest event of those. */
+  runningAgentsAt: number;
+  /** Whether its process runs; undefined when nobody looked. */
+  live: boolean | undefined;
+  now: number;
+};
+export type SessionState = { status: SessionStatus; attention: string | null; endedAt: number | null };
+
+const turnEnding = new Set([
+  'end_turn',
+  'stop_sequence',
+  'max_tokens',
+  'refusal',
+  'model_context_window_exceeded',
+]);
+
+/**
+ * `completed` means that nothing is going on: the session ended, or its last turn did and it waits for the next
+ * prompt. Every state can be left again: a session may be resumed at any time.
+ */
+export function sessionState(e: SessionEvidence): SessionState {
+  if (hasEnded(e)) return { status: 'completed', attention: null, endedAt: e.endAt };
+  const silence = e.now - Math.max(e.lastEventAt, e.runningAgentsAt);
+  const gone = e.live === undefined ? silence >= CRASH_SILENCE_MS : !e.live && silence >= GONE_SILENCE_MS;
+  const turnOver = isTurnOver(e);
+  if (turnOver && (gone || e.runningAgents === 0)) {
+    // Without a process nobody will go on: the session is over at its last event.
+    return { status: 'completed', attention: null, endedAt: gone ? e.lastEventAt : null };
+  }
+  if (gone) return { status: 'crashed', attention: null, endedAt: e.lastEventAt };
+  if (asksForSomebody(e)) return { status: 'needs_input', attention: e.needsInput, endedAt: null };
+  return { status: 'working', attention: null, endedAt: null };
+}
+
+/** The end hook is the last word, except when the session was resumed or went on after it. */
+function hasEnded(e: SessionEvidence): boolean {
+  if (e.endAt === null || (e.startAt !== null && e.startAt > e.endAt)) return false;
+  return e.mainActivityAt === null || e.mainActivityAt <= e.endAt;
+}
+
+function isTurnOver(e: SessionEvidence): boolean {
+  // Started, but nobody has asked for anything yet.
+  if (e.mainActivityAt === null) return true;
+  if (e.turnEndAt !== null && e.turnEndAt >= e.mainActivityAt) return true;
+  // Without hooks: the last thing on the main thread is a response that ends a turn.
+  return e.lastCallAt !== null && e.lastCallAt >= e.mainActivityAt && turnEnding.has(e.lastStopReason ?? '');
+}
+
+function asksForSomebody(e: SessionEvidence): boolean {
+  if (e.needsInputAt === null || /idle/i.test(e.needsInput ?? '')) return false;
+  return e.mainActivityAt === null || e.needsInputAt >= e.mainActivityAt;
+}

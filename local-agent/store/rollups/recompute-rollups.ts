@@ -1,0 +1,56 @@
+import { markCopies } from '../linking/mark-copies.ts';
+import { reconcile } from '../linking/reconcile.ts';
+import type { Database } from '../db.ts';
+import * as sql from './rollup-sql.ts';
+import { prepareScratch } from './scratch-tables.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** From this many sessions on it is cheaper to walk the history once than to look things up. */
+const MANY_SESSIONS = 200;
+
+/**
+ * Links, judges and sums up sessions again. Rollup rows are absolute; only those that changed get a new `rev`, which
+ * grows even if the clock goes back. Sessions that look unfinished are judged again each time, because silence alone
+ * changes them.
+ */
+export function recomputeRollups({
+  db,
+  sessionIds,
+  device,
+  now,
+  liveSessions,
+}: {
+  db: Database;
+  sessionIds: Iterable<string>;
+  device: { device_id: string; member: string };
+  now: number;
+  liveSessions?: ReadonlySet<string>;
+}): { changedRows: number } {
+  return db.transaction(() => {
+    prepareScratch(db);
+    const touch = db.prepare('INSERT OR IGNORE INTO temp.touched VALUES (?)');
+    for (const id of sessionIds) touch.run(id);
+    db.prepare(touchUnfinished).run();
+    const touched = Number(db.prepare('SELECT count(*) AS n FROM temp.touched').get()?.['n']);
+    if (touched === 0) return { changedRows: 0 };
+    markCopies({ db, many: touched >= MANY_SESSIONS });
+    reconcile({ db, now, liveSessions });
+    db.prepare(sql.sessionRollupsSql).run(device.device_id, device.member);
+    for (const text of [sql.agentRollupsSql, sql.usageRollupsSql, sql.toolRollupsSql, sql.errorRollupsSql]) {
+      db.prepare(text).run();
+    }
+    const rev = Math.max(lastRev(db) + 1, Math.trunc(now));
+    const changedRows = writeChanges({ db, rev });
+    if (changedRows > 0) {
+      db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_rev', ?)").run(String(rev));
+    }
+    return { changedRows };
+  });
+}
+
+const touchUnfinished = `INSERT OR IGNORE INTO temp.touched SELECT session_id FROM session_rollups
+WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0)`;
+
+function lastRev(db: Database): number {
+  return Number(db.prepare("SELECT value FROM meta WHERE key = 'last_rev'").get()?.['value'] ?? 0);
+}

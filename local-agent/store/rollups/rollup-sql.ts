@@ -1,0 +1,94 @@
+// The five statements that make rollup rows from the facts of the touched sessions. Copies of another session's
+// history do not count. Columns in the order of migrations/team.
+
+/** A fact that an earlier session owns. */
+const isCopy = (table: string, alias: string) => `EXISTS (
+    SELECT 1 FROM temp.fork_pairs p JOIN ${table} o ON o.session_id = p.other AND o.event_id = ${alias}.event_id
+    WHERE p.one = ${alias}.session_id AND p.loses)`;
+
+export const sessionRollupsSql = `INSERT INTO temp.next_session_rollups
+SELECT s.session_id, 0, ?1, ?2, coalesce(s.project, 'unknown'), coalesce(s.title, s.first_prompt), t.status, t.attention,
+  t.last_action, coalesce(m.model, s.model), s.client_version, s.entrypoint, s.git_branch, s.forked_from,
+  t.started_at, t.ended_at, s.last_event_at, m.context_tokens, m.peak_tokens, t.context_limit, t.agent_runs, t.running_agents,
+  (SELECT max(count(DISTINCT prompt), count(DISTINCT hook)) FROM (
+    SELECT coalesce(prompt_id, event_id) AS prompt, NULL AS hook FROM messages
+      WHERE session_id = s.session_id AND kind = 'prompt' AND agent_id = 'main' AND copy = 0
+    UNION ALL SELECT prompt_id, event_id FROM triggers
+      WHERE session_id = s.session_id AND kind = 'prompt' AND agent_id = 'main')),
+  coalesce(k.tool_calls, 0), coalesce(k.tool_errors, 0),
+  (SELECT count(*) FROM errors e WHERE e.session_id = s.session_id AND e.kind = 'api' AND NOT ${isCopy('errors', 'e')}),
+  (SELECT count(*) FROM context_snapshots c
+    WHERE c.session_id = s.session_id AND c.kind = 'compaction' AND NOT ${isCopy('context_snapshots', 'c')}),
+  coalesce(f.files, 0), coalesce(f.added, 0), coalesce(f.removed, 0),
+  coalesce(u.input_tokens, 0), coalesce(u.output_tokens, 0), coalesce(u.cache_read_tokens, 0),
+  coalesce(u.cache_write_5m_tokens, 0), coalesce(u.cache_write_1h_tokens, 0), coalesce(u.cost_micros, 0),
+  coalesce(u.api_calls, 0), coalesce(u.unpriced_api_calls, 0)
+FROM temp.states t CROSS JOIN sessions s ON s.session_id = t.session_id
+LEFT JOIN temp.agent_usage m ON m.session_id = s.session_id AND m.agent_id = 'main'
+LEFT JOIN (
+  SELECT session_id, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
+    sum(cache_read_tokens) AS cache_read_tokens, sum(cache_write_5m_tokens) AS cache_write_5m_tokens,
+    sum(cache_write_1h_tokens) AS cache_write_1h_tokens, sum(cost_micros) AS cost_micros, sum(api_calls) AS api_calls,
+    sum(unpriced_api_calls) AS unpriced_api_calls FROM temp.agent_usage GROUP BY session_id
+) u ON u.session_id = s.session_id
+LEFT JOIN (
+  SELECT session_id, sum(tool_calls) AS tool_calls, sum(tool_errors) AS tool_errors FROM temp.agent_tools GROUP BY session_id
+) k ON k.session_id = s.session_id
+LEFT JOIN (
+  SELECT x.session_id, count(DISTINCT x.path) AS files, sum(x.lines_added) AS added, sum(x.lines_removed) AS removed
+  FROM temp.touched d CROSS JOIN file_operations x ON x.session_id = d.session_id
+  LEFT JOIN tool_calls c ON c.session_id = x.session_id AND c.tool_use_id = x.tool_use_id
+  WHERE x.operation <> 'read' AND coalesce(c.copy, 0) = 0 AND coalesce(c.status, 'ok') IN ('ok', 'running')
+  GROUP BY x.session_id
+) f ON f.session_id = s.session_id`;
+
+export const agentRollupsSql = `INSERT INTO temp.next_agent_rollups
+SELECT n.session_id, n.agent_id, 0, n.parent_agent_id, n.agent_type, r.description, n.depth, n.status,
+  coalesce(r.background, 0), coalesce(u.model, r.model), r.tool_use_id, k.last_action, n.started_at, n.ended_at,
+  max(r.last_event_at, n.started_at), coalesce(k.tool_calls, 0), coalesce(k.tool_errors, 0),
+  coalesce(u.input_tokens, 0), coalesce(u.output_tokens, 0), coalesce(u.cache_read_tokens, 0),
+  coalesce(u.cache_write_5m_tokens, 0), coalesce(u.cache_write_1h_tokens, 0), coalesce(u.cost_micros, 0),
+  coalesce(u.api_calls, 0), coalesce(u.unpriced_api_calls, 0), n.subtree_tokens, n.subtree_cost_micros
+FROM temp.runs n CROSS JOIN agent_runs r ON r.session_id = n.session_id AND r.agent_id = n.agent_id
+LEFT JOIN temp.agent_usage u ON u.session_id = n.session_id AND u.agent_id = n.agent_id
+LEFT JOIN temp.agent_tools k ON k.session_id = n.session_id AND k.agent_id = n.agent_id`;
+
+export const usageRollupsSql = `INSERT INTO temp.next_usage_rollups
+SELECT a.at / 3600000, a.session_id, coalesce(n.agent_type, 'unknown'), a.model, 0, sum(a.input_tokens),
+  sum(a.output_tokens), sum(a.cache_read_tokens), sum(a.cache_write_5m_tokens), sum(a.cache_write_1h_tokens),
+  coalesce(sum(a.cost_micros), 0), sum(a.cache_savings_micros), count(*), sum(a.cost_micros IS NULL)
+FROM temp.touched t CROSS JOIN api_calls a ON a.session_id = t.session_id
+LEFT JOIN temp.runs n ON n.session_id = a.session_id AND n.agent_id = a.agent_id
+WHERE a.copy = 0 GROUP BY 1, 2, 3, 4`;
+
+/** Bucket i holds durations of [2^(i+3), 2^(i+4)) ms; the last and the first also what lies beyond. */
+const bucketBounds = Array.from({ length: 15 }, (_, index) => 2 ** (index + 4));
+const bucket = bucketBounds.map((bound) => `(ms >= ${bound})`).join(' + ');
+const buckets = Array.from(
+  { length: 16 },
+  (_, index) => `count(CASE WHEN bucket = ${index} THEN 1 END)`,
+).join(', ');
+
+export const toolRollupsSql = `INSERT INTO temp.next_tool_rollups
+SELECT hour, session_id, agent_type, tool_name, 0, count(*), sum(status = 'error'), sum(status = 'denied'), count(ms),
+  coalesce(sum(ms), 0), coalesce(max(ms), 0), ${buckets}
+FROM (
+  SELECT *, ${bucket} AS bucket FROM (
+    SELECT coalesce(c.started_at, c.at) / 3600000 AS hour, c.session_id, coalesce(n.agent_type, 'unknown') AS agent_type,
+      c.tool_name, c.status, coalesce(c.duration_ms, max(c.ended_at - c.started_at, 0)) AS ms
+    FROM temp.touched t CROSS JOIN tool_calls c ON c.session_id = t.session_id
+    LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
+    WHERE c.copy = 0))
+GROUP BY hour, session_id, agent_type, tool_name`;
+
+/** Text and tool come from the latest occurrence: with one max() the other columns follow its row. */
+export const errorRollupsSql = `INSERT INTO temp.next_error_rollups
+SELECT hour, session_id, fingerprint, 0, kind, agent_type, tool_name, message, occurrences,
+  CAST(substr(latest, 1, 16) AS INTEGER), event_id FROM (
+  SELECT e.at / 3600000 AS hour, e.session_id, e.fingerprint, e.kind, coalesce(n.agent_type, 'unknown') AS agent_type,
+    e.tool_name, e.message, count(*) AS occurrences, e.event_id,
+    max(printf('%016d', e.at) || e.event_id) AS latest
+  FROM temp.touched t CROSS JOIN errors e ON e.session_id = t.session_id
+  LEFT JOIN temp.runs n ON n.session_id = e.session_id AND n.agent_id = e.agent_id
+  WHERE NOT ${isCopy('errors', 'e')}
+  GROUP BY 1, 2, 3)`;
