@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import { isGone } from './discover-transcripts.ts';
+
+/** Enough for the lines before the first prompt. */
+const HEAD_BYTES = 256 * 1024;
+
+/** The folder in which a session began: the first `cwd` of its transcript. It moves later on. */
+export function firstCwd(file: string): string | undefined {
+  let fd: number;
+  try {
+    fd = fs.openSync(file, 'r');
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+  try {
+    return searchCwd(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function searchCwd(fd: number): string | undefined {
+  // Most files tell it in their first lines.
+  for (const size of [8 * 1024, HEAD_BYTES]) {
+    const head = Buffer.alloc(size);
+    const got = fs.readSync(fd, head, 0, size, 0);
+    const found = cwdIn(head.subarray(0, got).toString('utf8'));
+    if (found !== undefined || got < size) return found;
+  }
+  return undefined;
+}
+
+/** Inside the JSON text of another field the quotes would be escaped. */
+export function cwdIn(text: string): string | undefined {
+  const match = /[{,]"cwd":("(?:[^"\\]|\\.)+")/.exec(text);
+  return match?.[1] === undefined ? undefined : String(JSON.parse(match[1]));
+}

@@ -1,0 +1,49 @@
+// Readers of values that another program wrote: whatever has the wrong type is absent.
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A whole number that is not negative. */
+export function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined;
+}
+
+/** Text as it is, anything else as JSON. */
+export function asText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The readable part of message content: text itself, or the texts of its blocks. */
+export function contentText(content: unknown): string | undefined {
+  if (typeof content === 'string') return content;
+  const texts = listOf(content).map((block) => {
+    const fields = fieldsOf(block);
+    return textOf(fields?.['text']) ?? (fields?.['type'] === 'image' ? '[image]' : undefined);
+  });
+  const known = texts.filter((text) => text !== undefined);
+  return known.length > 0 ? known.join('\n') : undefined;
+}
+
+/** The time of a record as ISO with milliseconds in UTC; undefined when it is none. */
+export function isoTimeOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (value.length === 24 && value.endsWith('Z') && isoTime.test(value)) return value;
+  const at = Date.parse(value);
+  // Years beyond four digits have another ISO form.
+  return Number.isNaN(at) || at < 0 || at > LAST_TIME ? undefined : new Date(at).toISOString();
+}
+
+const isoTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const LAST_TIME = Date.UTC(9999, 11, 31);
