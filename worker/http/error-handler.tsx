@@ -10,7 +10,7 @@ import { isUnexpected, toFailure } from './failure.ts';
 
 /** The only place where a failure becomes an answer: JSON for the API, a page for people. */
 export const handleError: ErrorHandler<AppEnv> = (error, c) => {
-  const failure = toFailure({ error, now: Date.now() });
+  const failure = toFailure({ error, now: c.var.deps.clock() });
   if (isUnexpected(failure)) {
     // The platform's log is the only place where the operator can see why.
     // oxlint-disable-next-line no-console

@@ -53,10 +53,10 @@ async function putOnce({ deps, device, segment, body, length }: StoreSegment): P
   }
 }
 
-/** R2 tells its refusals apart by their text alone. */
+/** Refusals of R2 and of its stream can be told apart by their text alone. */
 function explain({ error, sent }: { error: unknown; sent: PromiseSettledResult<void> }): unknown {
   const said = error instanceof Error ? error.message : '';
   if (/checksum|SHA-256|10037/i.test(said)) return hashMismatchError();
-  if (sent.status === 'rejected') return bodyIncompleteError();
+  if (sent.status === 'rejected' || /expected bytes/i.test(said)) return bodyIncompleteError();
   return error;
 }
