@@ -1,4 +1,31 @@
 import type { Command } from './command.ts';
 
+type Entry = { summary: string; load: () => Promise<Command> };
+
 /** Every command: its name, and how its file is loaded when it is asked for. Lists show them in this order. */
-export const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {};
+export const commands: Record<string, Entry> = {
+  sessions: {
+    summary: 'List sessions with status, agents, tokens and cost',
+    load: async () => (await import('./sessions.ts')).command,
+  },
+  session: {
+    summary: 'One session: its agents as a tree with own and subtree cost, tool calls and errors',
+    load: async () => (await import('./session.ts')).command,
+  },
+  cost: {
+    summary: 'What the agents used and cost, by day, model, agent, project, tool, session or member',
+    load: async () => (await import('./cost.ts')).command,
+  },
+  agents: {
+    summary: 'Agent types: runs, failures, tool calls, run time and cost',
+    load: async () => (await import('./agents.ts')).command,
+  },
+  tools: {
+    summary: 'Tools: calls, failure rate, refusals and how long they take',
+    load: async () => (await import('./tools.ts')).command,
+  },
+  errors: {
+    summary: 'Errors that recur: how often, where, and when last',
+    load: async () => (await import('./errors.ts')).command,
+  },
+};

@@ -1,0 +1,147 @@
+import type { KeyedUsageRow, UsageRow } from '../../shared/queries/usage-row.ts';
+import type { Filter } from '../../shared/queries/filters.ts';
+import type { Deps } from '../deps.ts';
+import type { Report } from './open-report.ts';
+import { formatCost, formatCount, formatTokens } from '../terminal/format.ts';
+import { usageByAgent } from '../../shared/queries/usage-by-agent.ts';
+import { usageByDay } from '../../shared/queries/usage-by-day.ts';
+import { usageByMember } from '../../shared/queries/usage-by-member.ts';
+import { usageByModel } from '../../shared/queries/usage-by-model.ts';
+import { usageByProject } from '../../shared/queries/usage-by-project.ts';
+import { usageBySession } from '../../shared/queries/usage-by-session.ts';
+import { usageTotals } from '../../shared/queries/usage-totals.ts';
+import { defineCommand } from './command.ts';
+import { costByTool } from './cost-by-tool.ts';
+import { resolveSession } from './find-session.ts';
+import { tokenFields, totalTokens } from './json-shape.ts';
+import { withReport } from './open-report.ts';
+import { printJson, printLine, printTable } from './print.ts';
+import { filterArgs, parseFilter, reportArgs } from './report-args.ts';
+import { rangeJson } from './time-range.ts';
+
+const groupings = ['day', 'model', 'agent', 'project', 'tool', 'session', 'member'] as const;
+type Grouping = (typeof groupings)[number];
+/** `label` is what people read where the key is an id. */
+type CostRow = KeyedUsageRow & { label?: string };
+
+export const command = defineCommand({
+  name: 'cost',
+  summary: 'What the agents used and cost, by day, model, agent, project, tool, session or member',
+  details:
+    'What the agents used and cost. A response without a known price is counted as unpriced, never as free. ' +
+    'By tool, the cost of a response is shared evenly among the tools that it called; "(no tool)" called none.',
+  args: {
+    by: { type: 'enum', options: [...groupings], default: 'day', description: 'One row for each' },
+    ...filterArgs,
+    ...reportArgs,
+  },
+  examples: [
+    'subtrack cost --today',
+    'subtrack cost --by agent --since 7d',
+    'subtrack cost --by model --json',
+  ],
+  async run({ args, deps }) {
+    const by = args.by as Grouping;
+    const filter = parseFilter({ args, deps });
+    await withReport({
+      deps,
+      args,
+      async work(report) {
+        const resolved = await resolveSession({ runQuery: report.runQuery, filter });
+        const rows = await readRows({ by, filter: resolved, report, timeZone: deps.timeZone });
+        const [totals] = await report.runQuery(usageTotals, resolved);
+        if (!totals) return;
+        if (args.json) {
+          const value = {
+            range: rangeJson({ range: filter, timeZone: deps.timeZone }),
+            totals: tokenFields(totals),
+            rows: rows.map((row) => ({ key: row.key, ...tokenFields(row) })),
+          };
+          printJson({ deps, value });
+        } else printCost({ deps, by, rows, totals });
+      },
+    });
+  },
+});
+
+async function readRows(o: {
+  by: Grouping;
+  filter: Filter;
+  report: Report;
+  timeZone: string;
+}): Promise<CostRow[]> {
+  const { filter, report } = o;
+  const { runQuery } = report;
+  switch (o.by) {
+    case 'day':
+      return runQuery(usageByDay, { ...filter, time_zone: o.timeZone });
+    case 'model':
+      return runQuery(usageByModel, filter);
+    case 'agent':
+      return runQuery(usageByAgent, filter);
+    case 'project':
+      return runQuery(usageByProject, filter);
+    case 'member':
+      return runQuery(usageByMember, filter);
+    case 'tool':
+      return runQuery(costByTool, filter);
+    case 'session': {
+      const rows = await runQuery(usageBySession, filter);
+      return rows.map((row) => ({ ...row, label: `${row.key.slice(0, 8)}  ${row.title ?? row.project}` }));
+    }
+  }
+}
+
+function printCost({
+  deps,
+  by,
+  rows,
+  totals,
+}: {
+  deps: Deps;
+  by: Grouping;
+  rows: CostRow[];
+  totals: UsageRow;
+}): void {
+  if (rows.length === 0) {
+    printLine({
+      deps,
+      text: 'Nothing was used in this range. Try "subtrack cost" without filters, or "subtrack import".',
+    });
+    return;
+  }
+  const figure = (title: string, value: (row: CostRow) => string, dropOrder?: number) => ({
+    title,
+    value,
+    right: true,
+    ...(dropOrder === undefined ? {} : { dropOrder }),
+  });
+  const tokens = (title: string, pick: (row: CostRow) => number, dropOrder: number) =>
+    figure(title, (row) => formatTokens(pick(row)), dropOrder);
+  printTable<CostRow>({
+    deps,
+    rows: [...rows, { key: 'total', ...totals }],
+    columns: [
+      {
+        title: by,
+        value: (row) => row.label ?? row.key,
+        shrinkTo: 12,
+        tone: (row) => (row.key === 'total' ? 'bold' : undefined),
+      },
+      tokens('input', (row) => row.input_tokens, 3),
+      tokens('output', (row) => row.output_tokens, 2),
+      tokens('cache read', (row) => row.cache_read_tokens, 4),
+      tokens('cache write', (row) => row.cache_write_5m_tokens + row.cache_write_1h_tokens, 5),
+      tokens('tokens', totalTokens, 1),
+      figure('calls', (row) => formatCount(row.api_calls), 6),
+      figure('cost', formatCost),
+    ],
+  });
+  if (totals.unpriced_api_calls > 0) {
+    const calls = formatCount(totals.unpriced_api_calls);
+    printLine({
+      deps,
+      text: `\n${calls} calls have no price; add one under "prices" in ${deps.paths.config}.`,
+    });
+  }
+}

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { errorKinds } from '../../shared/events/event-schema.ts';
+import { errors } from '../../shared/queries/errors.ts';
+import { formatCount, formatWhen } from '../terminal/format.ts';
+import { defineCommand } from './command.ts';
+import { resolveSession } from './find-session.ts';
+import { isoTime } from './json-shape.ts';
+import { withReport } from './open-report.ts';
+import { printJson, printLine, printTable } from './print.ts';
+import { filterArgs, parseFilter, parseLimit, reportArgs } from './report-args.ts';
+import { rangeJson } from './time-range.ts';
+
+type ErrorRow = z.infer<typeof errors.row>;
+const SHOWN = 30;
+
+export const command = defineCommand({
+  name: 'errors',
+  summary: 'Errors that recur: how often, where, and when last',
+  args: {
+    kind: { type: 'enum', options: [...errorKinds], description: 'Only errors of this kind' },
+    tool: { type: 'string', valueHint: 'name', description: 'Only errors of this tool' },
+    limit: {
+      type: 'string',
+      valueHint: 'n',
+      description: `How many (tables: ${SHOWN} unless told, JSON: all)`,
+    },
+    ...filterArgs,
+    ...reportArgs,
+  },
+  examples: ['subtrack errors --since 7d', 'subtrack errors --tool Bash --json'],
+  async run({ args, deps }) {
+    const limit = parseLimit(args.limit);
+    const filter = parseFilter({ args, deps });
+    await withReport({
+      deps,
+      args,
+      async work({ runQuery }) {
+        const rows = await runQuery(errors, {
+          ...(await resolveSession({ runQuery, filter })),
+          kind: args.kind as (typeof errorKinds)[number] | undefined,
+          tool_name: args.tool,
+          limit: limit ?? (args.json ? undefined : SHOWN),
+        });
+        if (args.json) {
+          printJson({
+            deps,
+            value: {
+              range: rangeJson({ range: filter, timeZone: deps.timeZone }),
+              errors: rows.map(errorJson),
+            },
+          });
+        } else printErrors({ deps, rows });
+      },
+    });
+  },
+});
+
+function printErrors({ deps, rows }: { deps: Deps; rows: ErrorRow[] }): void {
+  if (rows.length === 0) {
+    printLine({ deps, text: 'No errors in this range. "subtrack sessions" shows what ran.' });
+    return;
+  }
+  const now = deps.clock();
+  printTable<ErrorRow>({
+    deps,
+    rows,
+    columns: [
+      { title: 'count', value: (row) => formatCount(row.occurrences), right: true },
+      { title: 'kind', value: (row) => row.kind, dropOrder: 1 },
+      { title: 'tool', value: (row) => row.tool_name ?? '–', shrinkTo: 6, dropOrder: 2 },
+      { title: 'message', value: (row) => row.message ?? '–', shrinkTo: 16 },
+      { title: 'sessions', value: (row) => formatCount(row.sessions), right: true, dropOrder: 3 },
+      { title: 'last in', value: (row) => row.session_id.slice(0, 8), dropOrder: 4 },
+      {
+        title: 'last',
+        value: (row) => formatWhen({ at: row.last_at, now, timeZone: deps.timeZone }),
+        right: true,
+      },
+    ],
+  });
+}
+
+function errorJson(row: ErrorRow) {
+  return {
+    fingerprint: row.fingerprint,
+    kind: row.kind,
+    tool_name: row.tool_name,
+    agent_type: row.agent_type,
+    message: row.message,
+    occurrences: row.occurrences,
+    sessions: row.sessions,
+    last_at: isoTime(row.last_at),
+    last_session_id: row.session_id,
+    last_event_id: row.last_event_id,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Deps } from '../deps.ts';
+import { renderTable, type Column } from '../terminal/table.ts';
+import { createPaint, hasColour, widthOf } from '../terminal/terminal.ts';
+
+/** One JSON value: indented for people, on one line for programs. */
+export function printJson({ deps, value }: { deps: Pick<Deps, 'stdout'>; value: unknown }): void {
+  deps.stdout.write(`${JSON.stringify(value, null, deps.stdout.isTTY ? 2 : undefined)}\n`);
+}
+
+export function printTable<Row>({
+  deps,
+  columns,
+  rows,
+}: {
+  deps: Deps;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+}): void {
+  deps.stdout.write(renderTable({ columns, rows, width: widthOf(deps), paint: paintFor(deps) }));
+}
+
+export function printLine({ deps, text }: { deps: Pick<Deps, 'stdout'>; text: string }): void {
+  deps.stdout.write(`${text}\n`);
+}
+
+export function paintFor(deps: Pick<Deps, 'stdout' | 'env'>) {
+  return createPaint(hasColour({ output: deps.stdout, env: deps.env }));
+}

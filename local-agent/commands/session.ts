@@ -1,0 +1,60 @@
+import type { AgentRunRow, SessionRow } from '../../shared/queries/session-row.ts';
+import { sessionAgents } from '../../shared/queries/session-agents.ts';
+import { session } from '../../shared/queries/session.ts';
+import { defineCommand } from './command.ts';
+import { findSessionId } from './find-session.ts';
+import { agentRunJson, isoTime, sessionJson } from './json-shape.ts';
+import { withReport } from './open-report.ts';
+import { printJson } from './print.ts';
+import { printSession } from './print-session.ts';
+import { reportArgs } from './report-args.ts';
+import { sessionErrors, sessionToolCalls, type SessionError, type SessionToolCall } from './session-facts.ts';
+
+export type SessionReport = {
+  row: SessionRow;
+  runs: AgentRunRow[];
+  toolCalls: SessionToolCall[];
+  errors: SessionError[];
+};
+
+export const command = defineCommand({
+  name: 'session',
+  summary: 'One session: its agents as a tree with own and subtree cost, tool calls and errors',
+  args: {
+    id: { type: 'positional', required: true, description: 'Id of the session, or the beginning of it' },
+    ...reportArgs,
+  },
+  examples: ['subtrack session 3f0c1a52', 'subtrack session 3f0c1a52 --json'],
+  async run({ args, deps }) {
+    await withReport({
+      deps,
+      args,
+      async work({ runQuery }) {
+        const session_id = await findSessionId({ runQuery, prefix: args.id });
+        const [row] = await runQuery(session, { session_id });
+        if (!row) return;
+        const report = {
+          row,
+          runs: await runQuery(sessionAgents, { session_id }),
+          toolCalls: await runQuery(sessionToolCalls, { session_id }),
+          errors: await runQuery(sessionErrors, { session_id }),
+        };
+        if (args.json) printJson({ deps, value: reportJson(report) });
+        else printSession({ deps, report });
+      },
+    });
+  },
+});
+
+function reportJson({ row, runs, toolCalls, errors }: SessionReport) {
+  return {
+    session: sessionJson(row),
+    agent_runs: runs.map(agentRunJson),
+    tool_calls: toolCalls.map(({ at, ...call }) => ({
+      ...call,
+      started_at: isoTime(call.started_at ?? at),
+      ended_at: isoTime(call.ended_at),
+    })),
+    errors: errors.map((error) => ({ ...error, at: isoTime(error.at) })),
+  };
+}

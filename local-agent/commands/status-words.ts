@@ -1,0 +1,26 @@
+import type { AgentStatus, SessionStatus } from '../../shared/events/event-schema.ts';
+import type { Tone } from '../terminal/terminal.ts';
+
+const sessionWords: Record<SessionStatus, [word: string, tone: Tone | undefined]> = {
+  needs_input: ['Needs input', 'yellow'],
+  working: ['Working', 'green'],
+  completed: ['Completed', undefined],
+  crashed: ['Crashed', 'red'],
+};
+
+const runWords: Record<AgentStatus, [word: string, tone: Tone | undefined]> = {
+  running: ['Running', 'green'],
+  completed: ['Completed', undefined],
+  failed: ['Failed', 'red'],
+  killed: ['Killed', 'red'],
+  orphaned: ['Orphaned', 'yellow'],
+};
+
+/** The word shown for a state, and its tone; a state of a later version is shown as it is. */
+export function sessionWord(status: string): [word: string, tone: Tone | undefined] {
+  return sessionWords[status as SessionStatus] ?? [status, undefined];
+}
+
+export function runWord(status: string): [word: string, tone: Tone | undefined] {
+  return runWords[status as AgentStatus] ?? [status, undefined];
+}

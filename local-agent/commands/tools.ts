@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import { percentileOf } from '../../shared/queries/percentiles.ts';
+import { tools } from '../../shared/queries/tools.ts';
+import { formatCount, formatDuration, formatShare } from '../terminal/format.ts';
+import { defineCommand } from './command.ts';
+import { resolveSession } from './find-session.ts';
+import { withReport } from './open-report.ts';
+import { printJson, printLine, printTable } from './print.ts';
+import { filterArgs, parseFilter, reportArgs } from './report-args.ts';
+import { rangeJson } from './time-range.ts';
+
+type ToolFigures = ReturnType<typeof toolFigures>;
+
+export const command = defineCommand({
+  name: 'tools',
+  summary: 'Tools: calls, failure rate, refusals and how long they take',
+  details: 'Tools with their calls. Percentiles come from the calls whose duration is known (hooks tell it).',
+  args: { ...filterArgs, ...reportArgs },
+  examples: ['subtrack tools --since 7d', 'subtrack tools --agent Explore --json'],
+  async run({ args, deps }) {
+    const filter = parseFilter({ args, deps });
+    await withReport({
+      deps,
+      args,
+      async work({ runQuery }) {
+        const found = await runQuery(tools, await resolveSession({ runQuery, filter }));
+        const rows = found.map(toolFigures);
+        if (args.json) {
+          printJson({
+            deps,
+            value: { range: rangeJson({ range: filter, timeZone: deps.timeZone }), tools: rows },
+          });
+          return;
+        }
+        if (rows.length === 0) {
+          printLine({
+            deps,
+            text: 'No tool was called in this range. Try "subtrack tools" without filters, or "subtrack import".',
+          });
+          return;
+        }
+        printTable<ToolFigures>({ deps, rows, columns: toolColumns });
+      },
+    });
+  },
+});
+
+function toolFigures(row: z.infer<typeof tools.row>) {
+  return {
+    tool_name: row.tool_name,
+    calls: row.calls,
+    errors: row.errors,
+    denied: row.denied,
+    failure_rate: row.errors / row.calls,
+    sessions: row.sessions,
+    timed_calls: row.timed_calls,
+    p50_ms: percentileOf(row, 0.5),
+    p95_ms: percentileOf(row, 0.95),
+    max_ms: row.timed_calls === 0 ? null : row.duration_max_ms,
+    total_ms: row.duration_sum_ms,
+  };
+}
+
+const toolColumns = [
+  { title: 'tool', value: (row: ToolFigures) => row.tool_name, shrinkTo: 12 },
+  { title: 'calls', value: (row: ToolFigures) => formatCount(row.calls), right: true },
+  { title: 'errors', value: (row: ToolFigures) => formatCount(row.errors), right: true, dropOrder: 1 },
+  {
+    title: 'failed',
+    value: (row: ToolFigures) => formatShare({ part: row.errors, whole: row.calls }),
+    right: true,
+    tone: (row: ToolFigures) => (row.errors > 0 ? ('red' as const) : undefined),
+  },
+  { title: 'denied', value: (row: ToolFigures) => formatCount(row.denied), right: true, dropOrder: 2 },
+  { title: 'p50', value: (row: ToolFigures) => formatDuration(row.p50_ms), right: true, dropOrder: 3 },
+  { title: 'p95', value: (row: ToolFigures) => formatDuration(row.p95_ms), right: true },
+  { title: 'longest', value: (row: ToolFigures) => formatDuration(row.max_ms), right: true, dropOrder: 4 },
+  { title: 'sessions', value: (row: ToolFigures) => formatCount(row.sessions), right: true, dropOrder: 5 },
+];
