@@ -1,0 +1,140 @@
+import { env } from 'cloudflare:workers';
+import { reset } from 'cloudflare:test';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { deviceTokenPattern, enrolAnswerSchema } from '../../../shared/protocol/enrol.ts';
+import { applyMigrations, enrolDevice, openCloud, rowsRequest, TEAM_KEY } from '../cloud.ts';
+
+const cloud = openCloud();
+const device = { device_id: 'device-0001', member: 'Ada', name: 'laptop' };
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+});
+
+function enrol(key: string, body: unknown = device): Promise<Response> {
+  return cloud.request('/v1/enrol', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+function signIn(key: string, next = '/'): Promise<Response> {
+  return cloud.request('/sign-in', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: cloud.origin },
+    body: new URLSearchParams({ key, next }).toString(),
+  });
+}
+
+function cookieOf(response: Response): string {
+  return response.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+describe('a device', () => {
+  it('gets a token for the team key, of which only the hash is kept', async () => {
+    const answer = enrolAnswerSchema.parse(await (await enrol(TEAM_KEY)).json());
+    expect(answer.token).toMatch(deviceTokenPattern);
+    const stored = JSON.stringify((await env.DB.prepare('SELECT * FROM devices').all()).results);
+    expect(stored).not.toContain(answer.token);
+    expect((await cloud.request('/v1/rows', rowsRequest({ token: answer.token, batch: {} }))).status).toBe(
+      200,
+    );
+  });
+
+  it('loses its former token when it enrols again', async () => {
+    const first = enrolAnswerSchema.parse(await (await enrol(TEAM_KEY)).json());
+    await enrol(TEAM_KEY);
+    const response = await cloud.request('/v1/rows', rowsRequest({ token: first.token, batch: {} }));
+    expect(response.status).toBe(401);
+  });
+
+  it.each([['a wrong key'], ['']])('gets no token for "%s"', async (key) => {
+    const response = await enrol(key);
+    expect(response.status).toBe(401);
+    expect(await env.DB.prepare('SELECT count(*) AS n FROM devices').first('n')).toBe(0);
+  });
+
+  it('is told which field of its enrolment does not fit', async () => {
+    const response = await enrol(TEAM_KEY, { ...device, member: '' });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('member');
+  });
+
+  it('cannot enrol at an embedded cloud', async () => {
+    const embedded = openCloud({ mode: 'embedded' });
+    const response = await embedded.request('/v1/enrol', { method: 'POST', body: '{}' });
+    expect(response.status).toBe(403);
+  });
+
+  it('is refused without a token, with an unknown one, and with 403 once it is revoked', async () => {
+    const post = (token: string) => cloud.request('/v1/rows', rowsRequest({ token, batch: {} }));
+    expect((await cloud.request('/v1/rows', { method: 'POST', body: '{}' })).status).toBe(401);
+    expect((await post(`stk_${'0'.repeat(40)}`)).status).toBe(401);
+    const { token, device_id } = await enrolDevice();
+    expect((await post(token)).status).toBe(200);
+    await env.DB.prepare('UPDATE devices SET revoked_at = 1 WHERE device_id = ?').bind(device_id).run();
+    const revoked = await post(token);
+    expect(revoked.status).toBe(403);
+    expect(await revoked.json()).toMatchObject({ error: { code: 'auth.token_revoked' } });
+  });
+});
+
+describe('a person', () => {
+  it('is sent to the sign-in page and back to where they wanted to go', async () => {
+    const away = await cloud.request('/sessions?model=opus');
+    expect([away.status, away.headers.get('location')]).toEqual([
+      303,
+      '/sign-in?next=%2Fsessions%3Fmodel%3Dopus',
+    ]);
+    const back = await signIn(TEAM_KEY, '/sessions?model=opus');
+    expect([back.status, back.headers.get('location')]).toEqual([303, '/sessions?model=opus']);
+  });
+
+  it('gets a cookie that only our own pages over TLS can use', async () => {
+    const cookie = (await signIn(TEAM_KEY)).headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^__Host-subtrack=/);
+    for (const part of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(part);
+    expect(cookie).not.toContain(TEAM_KEY);
+  });
+
+  it('sees pages and data with the cookie, not without it, not with a changed one', async () => {
+    const cookie = cookieOf(await signIn(TEAM_KEY));
+    const read = (value: string) => cloud.request('/v1/queries/usage_totals', { headers: { cookie: value } });
+    expect((await read(cookie)).status).toBe(200);
+    expect((await read('')).status).toBe(401);
+    expect((await read(cookie.replace(/=\d/, '=9'))).status).toBe(401);
+    expect((await cloud.request('/', { headers: { cookie } })).status).toBe(200);
+  });
+
+  it('is signed out when the cookie is over and when the team key changes', async () => {
+    const cookie = cookieOf(await signIn(TEAM_KEY));
+    const later = openCloud({ deps: { clock: () => Date.now() + 31 * 86_400_000 } });
+    const changed = openCloud({ deps: { teamKey: 'another-key-of-this-team' } });
+    for (const other of [later, changed]) {
+      expect((await other.request('/v1/queries/usage_totals', { headers: { cookie } })).status).toBe(401);
+    }
+  });
+
+  it('gets the page again with a wrong key, and no cookie', async () => {
+    const response = await signIn('wrong');
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([401, null]);
+    expect(await response.text()).toContain('not the team key');
+  });
+
+  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])(
+    'is never sent to %s after signing in',
+    async (next) => {
+      expect((await signIn(TEAM_KEY, next)).headers.get('location')).toBe('/');
+    },
+  );
+
+  it.each([undefined, 'short'])('cannot sign in or enrol while the team key is %s', async (teamKey) => {
+    const open = openCloud({ deps: { teamKey } });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const init = { method: 'POST', headers, body: `key=${teamKey ?? ''}` };
+    expect((await open.request('/sign-in', init)).status).toBe(503);
+    expect((await open.request('/v1/enrol', { method: 'POST', body: '{}' })).status).toBe(503);
+  });
+});

@@ -1,0 +1,88 @@
+import type { AgentRollup, SessionRollup, UsageRollup } from '../../shared/ledger/rows.ts';
+
+const usage = {
+  input_tokens: 10,
+  output_tokens: 20,
+  cache_read_tokens: 30,
+  cache_write_5m_tokens: 0,
+  cache_write_1h_tokens: 0,
+  cost_micros: 1234,
+  api_calls: 2,
+  unpriced_api_calls: 0,
+};
+
+export function sessionRow(overrides: Partial<SessionRollup> = {}): SessionRollup {
+  return {
+    session_id: 'session-1',
+    rev: 1,
+    device_id: 'whatever',
+    member: 'whoever',
+    project: 'acme/app',
+    title: 'Fix the queue',
+    status: 'working',
+    attention: null,
+    last_action: null,
+    model: 'claude-sonnet-4-5',
+    client_version: '2.1.329',
+    entrypoint: 'cli',
+    git_branch: 'main',
+    forked_from: null,
+    started_at: 1_790_000_000_000,
+    ended_at: null,
+    last_event_at: 1_790_000_001_000,
+    context_tokens: null,
+    context_peak_tokens: null,
+    context_limit: null,
+    agent_runs: 0,
+    running_agents: 0,
+    prompts: 1,
+    tool_calls: 0,
+    tool_errors: 0,
+    api_errors: 0,
+    compactions: 0,
+    files_touched: 0,
+    lines_added: 0,
+    lines_removed: 0,
+    ...usage,
+    ...overrides,
+  };
+}
+
+export function agentRow(overrides: Partial<AgentRollup> = {}): AgentRollup {
+  return {
+    session_id: 'session-1',
+    agent_id: 'main',
+    rev: 1,
+    parent_agent_id: null,
+    agent_type: 'main',
+    description: null,
+    depth: 0,
+    status: 'running',
+    background: 0,
+    model: null,
+    tool_use_id: null,
+    last_action: null,
+    started_at: 1_790_000_000_000,
+    ended_at: null,
+    last_event_at: 1_790_000_001_000,
+    tool_calls: 0,
+    tool_errors: 0,
+    ...usage,
+    subtree_tokens: 60,
+    subtree_cost_micros: 1234,
+    ...overrides,
+  };
+}
+
+export function usageRow(overrides: Partial<UsageRollup> = {}): UsageRollup {
+  return {
+    hour: 497_222,
+    session_id: 'session-1',
+    agent_type: 'main',
+    model: 'claude-sonnet-4-5',
+    rev: 1,
+    cache_savings_micros: 5,
+    ...usage,
+    ...overrides,
+  };
+}
