@@ -61,25 +61,27 @@ FROM temp.touched t CROSS JOIN api_calls a ON a.session_id = t.session_id
 LEFT JOIN temp.runs n ON n.session_id = a.session_id AND n.agent_id = a.agent_id
 WHERE a.copy = 0 GROUP BY 1, 2, 3, 4`;
 
-/** Bucket i holds durations of [2^(i+3), 2^(i+4)) ms; the last and the first also what lies beyond. */
-const bucketBounds = Array.from({ length: 15 }, (_, index) => 2 ** (index + 4));
-const bucket = bucketBounds.map((bound) => `(ms >= ${bound})`).join(' + ');
-const buckets = Array.from(
-  { length: 16 },
-  (_, index) => `count(CASE WHEN bucket = ${index} THEN 1 END)`,
-).join(', ');
+/** Bucket i holds durations of [2^(i+3), 2^(i+4)) ms; counted as "at least" per bound, because a case per bucket takes
+ * several times as long. */
+const bounds = Array.from({ length: 15 }, (_, index) => index + 4);
+const atLeast = bounds.map((bit) => `coalesce(sum(ms >= ${2 ** bit}), 0) AS g${bit}`).join(', ');
+const buckets = ['timed - g4', ...bounds.map((bit) => (bit === 18 ? 'g18' : `g${bit} - g${bit + 1}`))].join(
+  ', ',
+);
 
 export const toolRollupsSql = `INSERT INTO temp.next_tool_rollups
-SELECT hour, session_id, agent_type, tool_name, 0, count(*), sum(status = 'error'), sum(status = 'denied'), count(ms),
-  coalesce(sum(ms), 0), coalesce(max(ms), 0), ${buckets}
+SELECT hour, session_id, agent_type, tool_name, 0, calls, errors, denied, timed, duration_sum, duration_max, ${buckets}
 FROM (
-  SELECT *, ${bucket} AS bucket FROM (
+  SELECT hour, session_id, agent_type, tool_name, count(*) AS calls, sum(status = 'error') AS errors,
+    sum(status = 'denied') AS denied, count(ms) AS timed, coalesce(sum(ms), 0) AS duration_sum,
+    coalesce(max(ms), 0) AS duration_max, ${atLeast}
+  FROM (
     SELECT coalesce(c.started_at, c.at) / 3600000 AS hour, c.session_id, coalesce(n.agent_type, 'unknown') AS agent_type,
       c.tool_name, c.status, coalesce(c.duration_ms, max(c.ended_at - c.started_at, 0)) AS ms
     FROM temp.touched t CROSS JOIN tool_calls c ON c.session_id = t.session_id
     LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
-    WHERE c.copy = 0))
-GROUP BY hour, session_id, agent_type, tool_name`;
+    WHERE c.copy = 0 LIMIT -1)
+  GROUP BY hour, session_id, agent_type, tool_name)`;
 
 /** Text and tool come from the latest occurrence: with one max() the other columns follow its row. */
 export const errorRollupsSql = `INSERT INTO temp.next_error_rollups

@@ -1,0 +1,92 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { lastLineStart, lineSeq, readAt, readLines } from './journal-lines.ts';
+
+export type Tail = {
+  /** Bytes of whole lines. */
+  size: number;
+  lastSeq: number;
+  /** Bytes that were cut off in the middle of a line and are now in quarantine. */
+  tornBytes: number;
+};
+
+/** How far back lines are remembered, so that a batch that was repeated after a crash is not written twice. */
+const REMEMBERED_BYTES = 1024 * 1024;
+
+/**
+ * Makes the end of a journal file sound: a crash or a power cut may leave half a line or a run of NULs. What is cut
+ * off goes to quarantine first, because it may be all that is left of an event.
+ */
+export function recoverTail({
+  fd,
+  file,
+  quarantine,
+}: {
+  fd: number;
+  file: string;
+  quarantine: string;
+}): Tail {
+  const fileSize = fs.fstatSync(fd).size;
+  const size = soundSize({ fd, fileSize });
+  if (size < fileSize) {
+    setAside({ fd, file, quarantine, from: size, to: fileSize });
+    fs.ftruncateSync(fd, size);
+    fs.fsyncSync(fd);
+  }
+  return { size, lastSeq: lastSeqBefore({ fd, size }), tornBytes: fileSize - size };
+}
+
+/** The lines at the end of a file. */
+export function rememberedLines({ fd, size }: { fd: number; size: number }): string[] {
+  const from = size <= REMEMBERED_BYTES ? 0 : lastLineStart({ fd, before: size - REMEMBERED_BYTES });
+  return [...readLines({ fd, from, size })].map((line) => line.text);
+}
+
+export function withoutSeq(line: string): string {
+  return line.replace(/,"seq":\d+\}$/, '}');
+}
+
+/** Bytes up to the end of the last line that is neither torn nor made of NULs. */
+function soundSize({ fd, fileSize }: { fd: number; fileSize: number }): number {
+  let size = lastLineStart({ fd, before: fileSize });
+  while (size > 0) {
+    const start = lastLineStart({ fd, before: size - 1 });
+    const head = readAt({ fd, at: start, length: Math.min(64, size - start) });
+    if (head.some((byte) => byte !== 0 && byte !== 10)) return size;
+    size = start;
+  }
+  return 0;
+}
+
+/** Damaged lines in between have no seq; the one before them counts. */
+export function lastSeqBefore({ fd, size }: { fd: number; size: number }): number {
+  for (let end = size; end > 0;) {
+    const start = lastLineStart({ fd, before: end - 1 });
+    const seq = lineSeq(
+      readAt({ fd, at: start, length: end - start })
+        .toString('utf8')
+        .trimEnd(),
+    );
+    if (seq !== undefined) return seq;
+    end = start;
+  }
+  return 0;
+}
+
+function setAside(torn: { fd: number; file: string; quarantine: string; from: number; to: number }): void {
+  const { fd, file, quarantine, from, to } = torn;
+  fs.mkdirSync(quarantine, { recursive: true, mode: 0o700 });
+  const name = `${path.basename(path.dirname(file))}.${path.basename(file)}.${from}.torn`;
+  const out = fs.openSync(path.join(quarantine, name), 'w', 0o600);
+  try {
+    for (let at = from; at < to;) {
+      const piece = readAt({ fd, at, length: Math.min(1024 * 1024, to - at) });
+      if (piece.length === 0) break;
+      fs.writeSync(out, piece);
+      at += piece.length;
+    }
+    fs.fsyncSync(out);
+  } finally {
+    fs.closeSync(out);
+  }
+}

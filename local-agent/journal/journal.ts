@@ -1,0 +1,160 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { TrackedEvent } from '../../shared/events/event-schema.ts';
+import { readEventLine, type SkippedLine } from '../../shared/events/upgrade.ts';
+import type { Paths } from '../config/paths.ts';
+import { findSessionFile, listSessionFiles, projectSlug, sessionFileName } from './journal-files.ts';
+import { numberEvents, readHead, remember, writeDurably, type JournalHead } from './journal-head.ts';
+import { findSeq, readLines } from './journal-lines.ts';
+import { journalUnwritable } from './journal.errors.ts';
+import { lastSeqBefore } from './journal.recovery.ts';
+
+export type JournaledEvent = TrackedEvent & { seq: number };
+export type Journal = {
+  /**
+   * Appends and makes durable; answers the events with their seq. An event that is at the end of the journal already,
+   * word for word, keeps its place: after a crash the last batch comes again. Throws `journal.full` or
+   * `journal.unwritable`; then no half line stays behind.
+   */
+  append(o: { events: readonly TrackedEvent[] }): JournaledEvent[];
+  /** Events of a session from `seq` on. What cannot be read is reported to `onSkip` and stays where it is. */
+  readFrom(o: { sessionId: string; seq: number }): Generator<JournaledEvent>;
+  /** Every event, a file at a time. */
+  readAll(): Generator<{ file: string; events: Generator<JournaledEvent> }>;
+  /** 0 when the session has no journal. */
+  lastSeq(sessionId: string): number;
+};
+export type JournalOptions = {
+  paths: Pick<Paths, 'journal' | 'quarantine'>;
+  /** The end of a file was damaged; the bytes are in quarantine. */
+  onTorn?: (torn: { file: string; bytes: number }) => void;
+  onSkip?: (skipped: SkippedLine & { file: string }) => void;
+};
+
+/** Heads kept in memory; files are open only while they are used. */
+const MAX_HEADS = 128;
+
+/** One writer at a time: whoever holds the ingest lock. */
+export function openJournal(options: JournalOptions): Journal {
+  const heads = new Map<string, JournalHead>();
+  const root = options.paths.journal;
+  return {
+    append({ events }) {
+      const bySession = new Map<string, TrackedEvent[]>();
+      for (const event of events) {
+        const list = bySession.get(event.session_id);
+        if (list === undefined) bySession.set(event.session_id, [event]);
+        else list.push(event);
+      }
+      return [...bySession].flatMap(([sessionId, list]) =>
+        appendSession({ sessionId, events: list, heads, options }),
+      );
+    },
+    *readFrom({ sessionId, seq }) {
+      const file = findSessionFile({ root, sessionId });
+      if (file !== undefined) yield* readFile({ file, seq, options });
+    },
+    *readAll() {
+      for (const file of listSessionFiles(root)) yield { file, events: readFile({ file, seq: 0, options }) };
+    },
+    lastSeq(sessionId) {
+      const file = findSessionFile({ root, sessionId });
+      if (file === undefined) return 0;
+      return withFile({ file, flags: 'r', use: (fd) => lastSeqBefore({ fd, size: fs.fstatSync(fd).size }) });
+    },
+  };
+}
+
+function appendSession({
+  sessionId,
+  events,
+  heads,
+  options,
+}: {
+  sessionId: string;
+  events: readonly TrackedEvent[];
+  heads: Map<string, JournalHead>;
+  options: JournalOptions;
+}): JournaledEvent[] {
+  const root = options.paths.journal;
+  const known = findSessionFile({ root, sessionId });
+  const file = known ?? path.join(root, projectSlug(events[0]?.project ?? ''), sessionFileName(sessionId));
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    return withFile({
+      file,
+      flags: 'a+',
+      use: (fd) => {
+        const head = currentHead({ sessionId, fd, file, heads, options });
+        const numbered = numberEvents({ events, head });
+        if (numbered.lines.length > 0) writeDurably({ fd, head, text: numbered.lines.join('') });
+        // A new name is durable only when its folder is.
+        if (known === undefined) withFile({ file: path.dirname(file), flags: 'r', use: fs.fsyncSync });
+        remember({ head, numbered });
+        return numbered.events;
+      },
+    });
+  } catch (error) {
+    heads.delete(sessionId);
+    throw journalUnwritable({ file, cause: error });
+  }
+}
+
+function currentHead({
+  sessionId,
+  fd,
+  file,
+  heads,
+  options,
+}: {
+  sessionId: string;
+  fd: number;
+  file: string;
+  heads: Map<string, JournalHead>;
+  options: JournalOptions;
+}): JournalHead {
+  const kept = heads.get(sessionId);
+  if (kept?.file === file && kept.size === fs.fstatSync(fd).size) return kept;
+  const { head, tornBytes } = readHead({ fd, file, quarantine: options.paths.quarantine });
+  if (tornBytes > 0) options.onTorn?.({ file, bytes: tornBytes });
+  const oldest = heads.keys().next().value;
+  if (heads.size >= MAX_HEADS && oldest !== undefined) heads.delete(oldest);
+  heads.set(sessionId, head);
+  return head;
+}
+
+function* readFile({
+  file,
+  seq,
+  options,
+}: {
+  file: string;
+  seq: number;
+  options: JournalOptions;
+}): Generator<JournaledEvent> {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const { size } = fs.fstatSync(fd);
+    const from = seq <= 1 ? 0 : findSeq({ fd, seq, size });
+    for (const line of readLines({ fd, from, size })) {
+      const read = readEventLine(line.text);
+      if ('skipped' in read) options.onSkip?.({ ...read, file });
+      else if (isNumbered(read.event) && read.event.seq >= seq) yield read.event;
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function isNumbered(event: TrackedEvent): event is JournaledEvent {
+  return event.seq !== undefined;
+}
+
+function withFile<T>({ file, flags, use }: { file: string; flags: string; use: (fd: number) => T }): T {
+  const fd = fs.openSync(file, flags, 0o600);
+  try {
+    return use(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
