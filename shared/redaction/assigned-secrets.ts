@@ -1,0 +1,70 @@
+import type { AssignmentForm } from './assignment-forms.ts';
+import type { Finding } from './finding.ts';
+import type { SecretName } from './rules/secret-names.ts';
+import { assignmentForms } from './assignment-forms.ts';
+import { classifyName, nameEnding } from './rules/secret-names.ts';
+import { isSecretValue } from './secret-value.ts';
+import { readValueAt } from './value-at.ts';
+
+const MAX_OWNER = 64;
+const ownerBefore = /[A-Za-z0-9_.-]{0,64}$/;
+const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
+
+type Name = SecretName & { start: number; end: number; owner: string; ending: string };
+
+/** A value that its name gives away: `password = "…"`, `"api_key": "…"`, `DB_PASS=…`, `--token …`. */
+export function findAssignedSecret({ text, mark }: { text: string; mark: number }): Finding | undefined {
+  const name = readName({ text, mark });
+  if (!name) return undefined;
+  const place = findValueStart({ text, name });
+  if (!place) return undefined;
+  const envLine = isEnvLine({ text, name, valueStart: place.start });
+  const value = readValueAt({ text, start: place.start, wholeLine: envLine });
+  if (!value) return undefined;
+  const judged = {
+    value: text.slice(value.start, value.end),
+    next: text.charAt(value.end),
+    quoted: value.quoted,
+  };
+  if (!isSecretValue({ ...judged, family: name.family, name: name.ending, form: place.form, envLine }))
+    return undefined;
+  const finding = { start: value.start, end: value.end, rule: name.rule };
+  return value.quoted ? finding : { ...finding, ...quoteOfJson({ text, name, value: judged.value }) };
+}
+
+function readName({ text, mark }: { text: string; mark: number }): Name | undefined {
+  nameEnding.lastIndex = mark;
+  const ending = nameEnding.exec(text)?.[0];
+  if (ending === undefined) return undefined;
+  const owner = ownerBefore.exec(text.slice(Math.max(0, mark - MAX_OWNER), mark))?.[0] ?? '';
+  const kind = classifyName({ owner, ending });
+  return kind && { ...kind, start: mark - owner.length, end: mark + ending.length, owner, ending };
+}
+
+function findValueStart({
+  text,
+  name,
+}: {
+  text: string;
+  name: Name;
+}): { form: AssignmentForm; start: number } | undefined {
+  for (const { form, between } of assignmentForms) {
+    if (form === 'flag' && !/^-{1,2}[a-z]|[^A-Za-z0-9]-{2}/i.test(name.owner)) continue;
+    between.lastIndex = name.end;
+    if (between.test(text)) return { form, start: between.lastIndex };
+  }
+  return undefined;
+}
+
+/** `DB_PASSWORD=…` at the start of a line: nothing but white space ends such a value. */
+function isEnvLine({ text, name, valueStart }: { text: string; name: Name; valueStart: number }): boolean {
+  if (text.charAt(name.end) !== '=' || valueStart !== name.end + 1) return false;
+  if (!/^[A-Z][A-Z0-9_]*$/.test(name.owner + name.ending)) return false;
+  return lineStart.test(text.slice(Math.max(0, name.start - 8), name.start));
+}
+
+/** A bare value behind a quoted name is JSON's number; the placeholder is text and needs quotes like the name's. */
+function quoteOfJson({ text, name, value }: { text: string; name: Name; value: string }): { quote?: string } {
+  const quote = /^\\*"/.exec(text.slice(name.end, name.end + 16))?.[0];
+  return quote !== undefined && /^-?[\d.eE+]+$/.test(value) ? { quote } : {};
+}

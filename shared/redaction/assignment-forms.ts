@@ -1,0 +1,42 @@
+/** How a name and its value stand together; decides how much the value itself must prove. */
+export type AssignmentForm = 'assigned' | 'pair' | 'argument' | 'element' | 'flag' | 'prose';
+
+type FormRule = { form: AssignmentForm; between: RegExp };
+
+const quote = `(?:\\\\{0,16}["'\`]|&quot;|&#34;)`;
+/** White space as it is, or escaped in JSON. */
+const gap = '(?:[^\\S\\n]|\\\\{1,8}[nrt]|\\n){0,24}';
+const blank = '[^\\S\\n]{0,24}';
+const typeName = '[A-Za-z_&][\\w&<>|?.[\\] ]{0,40}';
+
+/** In order: the first that fits is taken. Each is tried right behind a name and ends where the value starts. */
+export const assignmentForms: readonly FormRule[] = [
+  // "name": "DB_PASSWORD", "value": "…"   - name: DB_PASSWORD⏎  value: …   <add key="ApiKey" value="…">
+  {
+    form: 'pair',
+    between: new RegExp(
+      `${quote}?${gap},?${gap}${quote}?(?:default_?)?(?:value|val|content|Value)${quote}?${blank}[:=]${blank}`,
+      'y',
+    ),
+  },
+  // let password: string = "…"   token: &str = "…"
+  {
+    form: 'assigned',
+    between: new RegExp(`\\??${blank}:${blank}${typeName}=${blank}(?=[bBrRfFu@]{0,2}${quote})`, 'y'),
+  },
+  // password = …   "token": …   'secret' => …   config["key"] = …   password?: …   pwd:=…
+  {
+    form: 'assigned',
+    between: new RegExp(`${quote}?\\]?\\??${blank}(?:=>|:=|!==?|={1,3}|::?)(?!/)${blank}`, 'y'),
+  },
+  // "--password", "…"   setenv("API_KEY", "…")
+  { form: 'argument', between: new RegExp(`${quote}${blank},${gap}(?=[bBrRfFu@]{0,2}${quote})`, 'y') },
+  // setPassword("…")
+  { form: 'argument', between: new RegExp(`\\(${blank}(?=[bBrRfFu@]{0,2}${quote})`, 'y') },
+  // <password>…</password>
+  { form: 'element', between: />(?=[^<>\s]{1,512}<\/)/y },
+  // --password …
+  { form: 'flag', between: / {1,4}(?!-)/y },
+  // the password is …   IDENTIFIED BY '…' comes from its own rule
+  { form: 'prose', between: / (?:is|was|are)(?: now| set to)?:? {1,4}/y },
+];

@@ -1,0 +1,41 @@
+import type { Finding } from './finding.ts';
+
+/** Places of a text that are taken, in order and without overlap. */
+export type Claims = {
+  readonly taken: readonly Finding[];
+  covers: (at: number) => boolean;
+  /** False when something else has a part of it already. */
+  claim: (finding: Finding) => boolean;
+};
+
+export function createClaims(): Claims {
+  const taken: Finding[] = [];
+  return {
+    taken,
+    covers: (at) => {
+      const before = taken[indexBehind({ taken, at }) - 1];
+      return before !== undefined && at < before.end;
+    },
+    claim: (finding) => {
+      const index = indexBehind({ taken, at: finding.start });
+      const before = taken[index - 1];
+      const after = taken[index];
+      if (before !== undefined && finding.start < before.end) return false;
+      if (after !== undefined && after.start < finding.end) return false;
+      taken.splice(index, 0, finding);
+      return true;
+    },
+  };
+}
+
+/** How many start at or before `at`. */
+function indexBehind({ taken, at }: { taken: readonly Finding[]; at: number }): number {
+  let low = 0;
+  let high = taken.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((taken[middle]?.start ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

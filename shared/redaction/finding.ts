@@ -1,0 +1,20 @@
+/**
+ * A secret's place in a text: characters from `start` up to `end`, and the rule that found it. `quote` is set where the
+ * value stood bare in JSON (a number): its placeholder needs quotes of its own.
+ */
+export type Finding = { start: number; end: number; rule: string; quote?: string };
+
+const placeholder = /\[redacted:[a-z0-9-]{1,40}\]/y;
+
+export const placeholderStart = '[redacted:';
+
+/** What stands where a secret stood. It has no quote and no backslash, so JSON and code around it stay valid. */
+export function placeholderFor(rule: string): string {
+  return `${placeholderStart}${rule}]`;
+}
+
+/** The end of the placeholder that starts here, or undefined. */
+export function placeholderEnd({ text, start }: { text: string; start: number }): number | undefined {
+  placeholder.lastIndex = start;
+  return placeholder.test(text) ? placeholder.lastIndex : undefined;
+}

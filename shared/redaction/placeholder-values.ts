@@ -1,0 +1,27 @@
+/** Whether a value only stands where a secret would: a mask, an example, a reference to somewhere else. */
+export function isPlaceholderValue(value: string): boolean {
+  return isMask(value) || isReference(value) || standIn.test(value) || standInWhole.test(value);
+}
+
+const masked = /[*•●…]{2}|\.{3}|x{5}|X{5}|_{4}|-{4}|#{4}|0{12}|1234567890|abcdefghij|^x+$/;
+const isMask = (value: string) => masked.test(value) || countDistinct(value) < 3;
+
+/** `$X`, `${X}`, `{{ x }}`, `<x>`, `%X%`, `#{x}`, `$(cmd)`, and code that reads the environment. */
+const reference =
+  /^(?:\$[A-Za-z_{(]|\$env:|\{\{|\{%|<[^>]*>|<|%[A-Za-z_]|%\{|#\{|@[A-Za-z_{(]|&[A-Za-z]|!(?:Ref|Sub|GetAtt|vault|env)|\[|\{)|\$\{|\{\{|\$\(|#\{|process\.env|import\.meta|os\.environ|os\.getenv|getenv|\bENV\[|secrets\.|vars\.|(?:env|op|vault|ssm|arn|secret|ref|file|keyring|aws-sm|gcp-sm):/;
+function isReference(value: string): boolean {
+  return reference.test(value);
+}
+
+const standIn =
+  /example|your[-_ ]?(?:own|api|key|secret|token|pass|app|client|access|db|actual|real|super|bot|account|personal|new|private)|placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|redacted|removed|censored|\bdummy|\bfake|\bsample|goes[-_ ]?here|[-_ ]here$|not[-_ ]?(?:set|real|a[-_ ]|needed|required)|to[-_ ]?be[-_ ]|fill[-_ ]?(?:in|me)|^(?:my|the|some|any|new|old|a|an)[-_ ](?:\w{1,12}[-_ ]){0,3}(?:password|passwd|pass|token|secret|key|pwd|credentials?)(?:[-_ ]?here)?$/i;
+
+/** Words that name a kind of value, a state or a type; never a secret by themselves. */
+const standInWhole =
+  /^(?:password|passwd|passw?|passphrase|passcode|pwd|secrets?|tokens?|keys?|api[-_ ]?keys?|apikeys?|auth|authorization|bearer|basic|cookies?|credentials?|login|username|users?|admin|root|guest|test|testing|tests|none|null|nil|undefined|nan|true|false|yes|no|on|off|string|str|text|number|int|integer|boolean|bool|bytes|byte|any|unknown|object|array|float|char|varchar|uuid|hidden|visible|required|optional|missing|invalid|valid|expired|empty|blank|default|auto|manual|inherit|include|omit|same-origin|always|never|disabled|enabled|todo|tbd|fixme|n\/a|na|foo|bar|baz|foobar|postgres|mysql|mongo|redis|localhost|value|field|input|label|name|id|prod|production|dev|development|staging|local|public|private|session|access|refresh|id_token|access_token|refresh_token|csrf|jwt|oauth2?|saml|sha\d{1,3}|md5|utf-?8|base64|bcrypt|scrypt|argon2\w{0,2}|hs\d{3}|rs\d{3}|es\d{3}|ed25519|x509|http2?|https|pbkdf2|aes-?\d{3}.{0,8}|user:pass(?:word)?)$/i;
+
+function countDistinct(value: string): number {
+  const seen = new Set<string>();
+  for (let at = 0; at < value.length && seen.size < 3; at += 1) seen.add(value.charAt(at));
+  return seen.size;
+}

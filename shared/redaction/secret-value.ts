@@ -1,0 +1,70 @@
+import type { AssignmentForm } from './assignment-forms.ts';
+import type { SecretFamily } from './rules/secret-names.ts';
+import { isPlaceholderValue } from './placeholder-values.ts';
+import { shapeOf } from './value-shape.ts';
+
+export type NamedValue = {
+  value: string;
+  /** The character behind the value: `(` makes it a call. */
+  next: string;
+  quoted: boolean;
+  family: SecretFamily;
+  name: string;
+  form: AssignmentForm;
+  envLine: boolean;
+};
+
+const secretWord = /pass(?:word|wd|phrase)?|pwd|secret|token|credential|api.?key/i;
+const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]*(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
+const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;
+const codePath = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
+const word = /^[A-Za-z_$]+$/;
+const identifier = /^[A-Za-z_$][\w$]*$/;
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Whether the value behind a name that suggests a secret is one. */
+export function isSecretValue(o: NamedValue): boolean {
+  const { value } = o;
+  if (value.length < 4 || value.length > 4096 || value.includes('[redacted:')) return false;
+  if (isPlaceholderValue(value) || url.test(value) || path.test(value)) return false;
+  if (/\s/.test(value))
+    return o.name.toLowerCase().startsWith('passphrase') && o.quoted && value.length >= 12;
+  if (!o.quoted && isCode(o)) return false;
+  if (o.form === 'argument' || o.form === 'prose') return isStrong(value);
+  return o.family === 'password' ? isPassword(o) : isToken(o);
+}
+
+/** Bare words in code are names, calls and types, not values. */
+function isCode({ value, next, envLine }: NamedValue): boolean {
+  if (next === '(' || next === '[') return true;
+  if (envLine) return false;
+  return codePath.test(value) || word.test(value) || (identifier.test(value) && secretWord.test(value));
+}
+
+function isPassword({ value, quoted, envLine, form }: NamedValue): boolean {
+  if (/^\d+$/.test(value)) return value.length >= 4 && value.length <= 32;
+  const { mixed, wordy } = shapeOf(value);
+  if (!mixed && secretWord.test(value)) return false;
+  if (/^[A-Z][a-z]+$/.test(value)) return false;
+  if (wordy && /[-_./:]/.test(value) && !/\d/.test(value)) return false;
+  if (wordy && /[a-z][A-Z]/.test(value) && !/\d/.test(value)) return false;
+  if (/[^\x20-\x7E]/.test(value) && !/\d/.test(value)) return false;
+  return mixed || quoted || envLine || form === 'flag' || form === 'element';
+}
+
+function isToken({ value, family, envLine }: NamedValue): boolean {
+  if (/^[\d.,:_-]+$/.test(value)) return false;
+  if (uuid.test(value)) return family !== 'weak';
+  const { mixed, wordy, entropy } = shapeOf(value);
+  if (envLine && family === 'secret') return !wordy || (value.length >= 8 && !/[-_./:]/.test(value));
+  if (wordy) return false;
+  if (family === 'weak') return mixed && value.length >= 16 && entropy >= 3;
+  if (mixed) return value.length >= (envLine ? 6 : 8) && entropy >= 2;
+  return value.length >= 16 && entropy >= 3;
+}
+
+/** Enough by itself to be no word: for places where a word is as likely as a secret. */
+function isStrong(value: string): boolean {
+  const { mixed, wordy, entropy } = shapeOf(value);
+  return mixed && !wordy && value.length >= 8 && entropy >= 2.5 && !codePath.test(value);
+}

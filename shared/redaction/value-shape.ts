@@ -1,0 +1,40 @@
+/**
+ * What a value's characters say. Only asked where a name suggests a secret: hashes, ids and base64 elsewhere look
+ * exactly like secrets.
+ */
+export type ValueShape = {
+  /** A letter beside a digit or a symbol, as a chosen password has. */
+  mixed: boolean;
+  /** Nothing but words and small numbers: `reset-password`, `auth.token.v2`, `newPassword`. */
+  wordy: boolean;
+  /** Bits a character (Shannon). */
+  entropy: number;
+};
+
+const SAMPLE_LENGTH = 256;
+const segmentSplit = /[-_.:/\s@]+/;
+/** A lower-case or capitalised word, camelCase of such, an abbreviation, a small number, a version. */
+const wordSegment =
+  /^(?:[a-z]{1,14}|[A-Z]{1,14}|(?:[a-z]{1,14})?(?:[A-Z][a-z]{1,14}){1,5}|\d{1,4}|v\d{1,3}|[a-z]{2,14}\d{1,2})$/;
+/** Letters without a vowel, or long runs without one, are no words. */
+const consonants = /[bcdfghjklmnpqrstvwxz]{6}/i;
+
+export function shapeOf(value: string): ValueShape {
+  const sample = value.slice(0, SAMPLE_LENGTH);
+  const hasLetter = /[A-Za-z]/.test(sample);
+  const hasOther = /[0-9!#$%^&*+=?~@|]/.test(sample);
+  return { mixed: hasLetter && hasOther, wordy: isWordy(sample), entropy: entropyOf(sample) };
+}
+
+function isWordy(value: string): boolean {
+  const segments = value.split(segmentSplit).filter((segment) => segment !== '');
+  return segments.every((segment) => wordSegment.test(segment) && !consonants.test(segment));
+}
+
+function entropyOf(value: string): number {
+  const counts = new Map<string, number>();
+  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  return bits;
+}
