@@ -1,4 +1,4 @@
--- Local tables: facts, the state of the outbox, counters. Never leaves this machine as it is.
+-- Local tables: facts, counters. Never leaves this machine as it is.
 --
 -- Every column of a fact merges by a rule under which the order of sightings does not matter (shown as [rule]):
 --   min / max   the smaller or greater known value; for what all sightings agree on, max only means "known"
@@ -281,49 +281,6 @@ CREATE TABLE skip_counters (
   last_at INTEGER NOT NULL,
   sample  TEXT,                                   -- where it was seen, never its text
   PRIMARY KEY (kind, reason)
-) STRICT, WITHOUT ROWID;
-
--- Outbox. Events: how far each session's journal was planned into segments and acknowledged by the cloud.
-CREATE TABLE outbox_sessions (
-  session_id  TEXT NOT NULL PRIMARY KEY,
-  planned_seq INTEGER NOT NULL,
-  acked_seq   INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE outbox_segments (
-  session_id TEXT NOT NULL,
-  first_seq  INTEGER NOT NULL,
-  last_seq   INTEGER NOT NULL,
-  segment_id TEXT NOT NULL,
-  level      TEXT NOT NULL,                       -- privacy level that it was cut down to
-  events     INTEGER NOT NULL,
-  raw_bytes  INTEGER NOT NULL,
-  sha256     TEXT NOT NULL,
-  planned_at INTEGER NOT NULL,
-  acked_at   INTEGER,
-  PRIMARY KEY (session_id, first_seq)
-) STRICT, WITHOUT ROWID;
-
--- Rows: every rollup row with a greater rev than this is still to be sent.
-CREATE TABLE outbox_rows (
-  table_name TEXT NOT NULL PRIMARY KEY,
-  acked_rev  INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
--- Refused for good by the cloud: kept with the reason until somebody decides.
-CREATE TABLE dead_letters (
-  kind      TEXT NOT NULL,                        -- segment | rows
-  reference TEXT NOT NULL,                        -- session/segment, or table/key
-  reason    TEXT NOT NULL,
-  status    INTEGER,
-  failed_at INTEGER NOT NULL,
-  body      TEXT,
-  PRIMARY KEY (kind, reference)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE sync_state (
-  key   TEXT NOT NULL PRIMARY KEY,
-  value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Local indexes on the team tables. By session: recomputing one. By rev: what the cloud has not heard of.
