@@ -1,9 +1,12 @@
+import { activityTotals } from './activity-totals.ts';
 import { agentRuns } from './agent-runs.ts';
+import { agentsOfSessions } from './agents-of-sessions.ts';
 import { agentsPerDay } from './agents-per-day.ts';
 import { agents } from './agents.ts';
 import { errorsPerDay } from './errors-per-day.ts';
 import { errorsRecent } from './errors-recent.ts';
 import { errors } from './errors.ts';
+import { filterOptions } from './filter-options.ts';
 import { filterValues } from './filter-values.ts';
 import { nowAgents } from './now-agents.ts';
 import { nowSessions } from './now-sessions.ts';
@@ -26,16 +29,20 @@ import { usagePerDayByAgent } from './usage-per-day-by-agent.ts';
 import { usagePerDayByMember } from './usage-per-day-by-member.ts';
 import { usagePerDayByModel } from './usage-per-day-by-model.ts';
 import { usagePerDayByProject } from './usage-per-day-by-project.ts';
+import { usageRows } from './usage-rows.ts';
 import { usageTotals } from './usage-totals.ts';
 
 /** Every query by its name: what the command line, the API, the pages and the contract test may ask. */
 export const queries = {
+  activity_totals: activityTotals,
   agent_runs: agentRuns,
+  agents_of_sessions: agentsOfSessions,
   agents_per_day: agentsPerDay,
   agents,
   errors_per_day: errorsPerDay,
   errors_recent: errorsRecent,
   errors,
+  filter_options: filterOptions,
   filter_values: filterValues,
   now_agents: nowAgents,
   now_sessions: nowSessions,
@@ -58,6 +65,7 @@ export const queries = {
   usage_per_day_by_member: usagePerDayByMember,
   usage_per_day_by_model: usagePerDayByModel,
   usage_per_day_by_project: usagePerDayByProject,
+  usage_rows: usageRows,
   usage_totals: usageTotals,
 } as const;
 

@@ -31,12 +31,18 @@ type Cases = { [Name in QueryName]: z.input<(typeof queries)[Name]['params']>[] 
 
 /** Parameters that every query is asked with, on both databases. A new query does not compile without a line here. */
 export const queryCases: Cases = {
+  activity_totals: filters,
   agent_runs: [...filters, { status: 'failed', limit: 5, offset: 2 }, { offset: 100_000 }],
+  agents_of_sessions: [{ session_ids: [] }, { session_ids: [anySession, 'none'], limit: 3 }],
   agents_per_day: daily,
   agents: filters,
   errors_per_day: daily,
   errors_recent: [...filters, { fingerprint: 'print-1' }, { limit: 3, offset: 3 }],
   errors: [...filters, { kind: 'tool', tool_name: 'Bash' }, { fingerprint: 'print-2' }, { limit: 2 }],
+  filter_options: [
+    { since: 0, waiting_since: 0 },
+    { since: seedStart + 5 * DAY, waiting_since: seedStart },
+  ],
   filter_values: [{}],
   now_agents: scopes,
   now_sessions: scopes,
@@ -68,5 +74,6 @@ export const queryCases: Cases = {
   usage_per_day_by_member: daily,
   usage_per_day_by_model: daily,
   usage_per_day_by_project: daily,
+  usage_rows: daily,
   usage_totals: filters,
 };

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { agentFilter, eventFilter, ofAgentType, sessionScope, usedModel } from './fragments.ts';
+
+/** What happened in a range, in one row: sessions at work in it, agents started, tool calls, and what failed. */
+export const activityTotals = defineQuery({
+  name: 'activity_totals',
+  params: filterSchema,
+  row: z.object({
+    sessions: z.number(),
+    agent_runs: z.number(),
+    tool_calls: z.number(),
+    tool_errors: z.number(),
+    errors: z.number(),
+  }),
+  sql: `SELECT
+  (SELECT COUNT(*) FROM session_rollups s
+    WHERE s.last_event_at > 0 AND s.last_event_at >= COALESCE(?1, 0) AND s.started_at < COALESCE(?2, 9e15)
+    AND ${sessionScope('s')} AND ${usedModel('s')}
+    AND (?6 IS NULL OR EXISTS (
+      SELECT 1 FROM agent_rollups a WHERE a.session_id = s.session_id AND ${ofAgentType('a')}))) AS sessions,
+  (SELECT COUNT(*) FROM agent_rollups a WHERE ${agentFilter} AND a.agent_id <> 'main') AS agent_runs,
+  (SELECT COALESCE(SUM(t.calls), 0) FROM tool_rollups t WHERE ${eventFilter('t')}) AS tool_calls,
+  (SELECT COALESCE(SUM(t.errors), 0) FROM tool_rollups t WHERE ${eventFilter('t')}) AS tool_errors,
+  (SELECT COALESCE(SUM(e.occurrences), 0) FROM error_rollups e WHERE ${eventFilter('e')}) AS errors`,
+  bind: bindFilter,
+});

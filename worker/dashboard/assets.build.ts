@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const here = import.meta.dirname;
+
+/** Islands, the style sheet and fonts; each file keeps its name, the version is in its URL. */
+export async function buildAssets({ outDir }: { outDir: string }): Promise<{ version: string }> {
+  mkdirSync(outDir, { recursive: true });
+  const islands = readdirSync(path.join(here, 'islands')).filter((name) => /\.island\.tsx?$/.test(name));
+  await Promise.all([
+    build({
+      entryPoints: islands.map((name) => ({
+        in: path.join(here, 'islands', name),
+        out: name.replace(/\.island\.tsx?$/, ''),
+      })),
+      outdir: outDir,
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      target: 'es2022',
+      jsx: 'automatic',
+      jsxImportSource: 'hono/jsx/dom',
+      tsconfig: path.join(here, 'islands/tsconfig.json'),
+      logLevel: 'warning',
+    }),
+    build({
+      entryPoints: [{ in: path.join(here, 'styles/index.css'), out: 'styles' }],
+      outdir: outDir,
+      bundle: true,
+      minify: true,
+      loader: { '.woff2': 'file' },
+      assetNames: '[name]',
+      logLevel: 'warning',
+    }),
+  ]);
+  copyFileSync(path.join(here, 'styles/icon.svg'), path.join(outDir, 'icon.svg'));
+  return { version: assetVersion({ outDir }) };
+}
+
+/** Changes whenever any asset does; the Worker's build puts it into the pages as `ASSET_VERSION`. */
+export function assetVersion({ outDir }: { outDir: string }): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(outDir).sort())
+    hash.update(name).update(readFileSync(path.join(outDir, name)));
+  return hash.digest('hex').slice(0, 10);
+}

@@ -1,0 +1,39 @@
+import type { Deps } from '../deps.ts';
+import type { View } from './request-view.ts';
+import { filterOptions } from '../../shared/queries/filter-options.ts';
+
+const DAY = 86_400_000;
+
+export type FrameFacts = {
+  options: { projects: string[]; members: string[] };
+  models: string[];
+  /** Sessions that wait for somebody. */
+  waiting: number;
+  /** Nothing was recorded in the last quarter: most likely nothing ever was. */
+  blank: boolean;
+};
+
+/** A session that has been silent for longer is no longer "now". */
+export const silentAfterMs = DAY;
+
+/** What the frame of every page needs. */
+export async function loadFrameFacts({ deps, view }: { deps: Deps; view: View }): Promise<FrameFacts> {
+  const { now } = view.times;
+  const rows = await deps.runQuery(filterOptions, {
+    since: Math.min(view.range.since, now - 90 * DAY),
+    waiting_since: now - silentAfterMs,
+  });
+  return {
+    options: {
+      projects: distinct(rows.map((row) => row.project)),
+      members: distinct(rows.map((row) => row.member)),
+    },
+    models: distinct(rows.map((row) => row.model)),
+    waiting: rows.reduce((sum, row) => sum + row.waiting, 0),
+    blank: rows.length === 0,
+  };
+}
+
+function distinct(values: (string | null)[]): string[] {
+  return [...new Set(values)].filter((value) => value !== null);
+}
