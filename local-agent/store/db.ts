@@ -121,6 +121,7 @@ function sqliteCode(error: unknown): number {
 
 /** SQLite gives a new file the umask's mode; what is recorded here is for its owner alone. */
 function createPrivate(file: string): void {
+  if (file === ':memory:') return;
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   fs.closeSync(fs.openSync(file, 'a', 0o600));
 }
