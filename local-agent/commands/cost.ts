@@ -125,7 +125,7 @@ function printCost({
       {
         title: by,
         value: (row) => row.label ?? row.key,
-        shrinkTo: 12,
+        shrinkTo: by === 'session' ? 28 : 16,
         tone: (row) => (row.key === 'total' ? 'bold' : undefined),
       },
       tokens('input', (row) => row.input_tokens, 3),

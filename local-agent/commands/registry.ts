@@ -4,6 +4,14 @@ type Entry = { summary: string; load: () => Promise<Command> };
 
 /** Every command: its name, and how its file is loaded when it is asked for. Lists show them in this order. */
 export const commands: Record<string, Entry> = {
+  init: {
+    summary: 'Record every session: add our hooks to the settings of Claude Code',
+    load: async () => (await import('./init.ts')).command,
+  },
+  agent: {
+    summary: 'Control the background agent',
+    load: async () => (await import('./agent.ts')).command,
+  },
   sessions: {
     summary: 'List sessions with status, agents, tokens and cost',
     load: async () => (await import('./sessions.ts')).command,
@@ -27,5 +35,13 @@ export const commands: Record<string, Entry> = {
   errors: {
     summary: 'Errors that recur: how often, where, and when last',
     load: async () => (await import('./errors.ts')).command,
+  },
+  query: {
+    summary: 'Ask the database in SQL; it is opened read-only',
+    load: async () => (await import('./query.ts')).command,
+  },
+  export: {
+    summary: 'Write sessions, agents, usage, tools, errors or events as CSV, JSON or NDJSON',
+    load: async () => (await import('./export.ts')).command,
   },
 };

@@ -1,0 +1,43 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Deps } from '../deps.ts';
+import { AppError } from '../../shared/core/errors.ts';
+
+/** Where an export goes; `done` makes a file appear whole, `abandon` leaves nothing behind. */
+export type Sink = { write: (text: string) => void; done: () => void; abandon: () => void };
+
+export function openSink({
+  deps,
+  out,
+}: {
+  deps: Pick<Deps, 'stdout' | 'cwd'>;
+  out: string | undefined;
+}): Sink {
+  if (out === undefined) {
+    return { write: (text) => void deps.stdout.write(text), done: () => undefined, abandon: () => undefined };
+  }
+  const file = path.resolve(deps.cwd, out);
+  const temporary = `${file}.${process.pid}.part`;
+  try {
+    const fd = fs.openSync(temporary, 'wx', 0o600);
+    return {
+      write: (text) => void fs.writeSync(fd, text),
+      done() {
+        fs.fsyncSync(fd);
+        fs.closeSync(fd);
+        fs.renameSync(temporary, file);
+      },
+      abandon() {
+        fs.closeSync(fd);
+        fs.rmSync(temporary, { force: true });
+      },
+    };
+  } catch (cause) {
+    throw new AppError({
+      code: 'export.unwritable',
+      message: `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: 'give another --out',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { Deps } from '../deps.ts';
+import type { Database, Row } from '../store/db.ts';
+import { AppError } from '../../shared/core/errors.ts';
+import { defineCommand } from './command.ts';
+import { withReport } from './open-report.ts';
+import { printJson, printLine, printTable } from './print.ts';
+import { reportArgs } from './report-args.ts';
+import { missingArgument } from './usage-errors.ts';
+
+export const command = defineCommand({
+  name: 'query',
+  summary: 'Ask the database in SQL; it is opened read-only',
+  details:
+    'Runs one SQL statement on the local SQLite database, which is opened read-only: SQLite itself refuses a write. ' +
+    'Money is in micro-dollars, times are milliseconds, `hour` is hours since 1970 (UTC).',
+  args: {
+    sql: { type: 'positional', required: false, description: 'One SQL statement, in quotes' },
+    schema: { type: 'boolean', description: 'List the tables and their columns instead' },
+    ...reportArgs,
+  },
+  examples: [
+    'subtrack query --schema',
+    'subtrack query "SELECT project, COUNT(*) AS sessions FROM session_rollups GROUP BY 1"',
+  ],
+  async run({ args, deps }) {
+    const { sql } = args;
+    if (sql === undefined && !args.schema) throw missingArgument({ name: 'sql', command: 'subtrack query' });
+    await withReport({
+      deps,
+      args,
+      async work({ db }) {
+        const rows = sql === undefined ? readSchema(db) : ask({ db, sql });
+        if (args.json) printJson({ deps, value: { rows } });
+        else printRows({ deps, rows });
+      },
+    });
+  },
+});
+
+function readSchema(db: Database): Row[] {
+  return db
+    .prepare(
+      `SELECT m.name AS "table", group_concat(c.name, ', ' ORDER BY c.cid) AS columns
+FROM sqlite_schema m, pragma_table_info(m.name) c
+WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite_%'
+GROUP BY m.name
+ORDER BY m.name`,
+    )
+    .all();
+}
+
+function ask({ db, sql }: { db: Database; sql: string }): Row[] {
+  try {
+    return db.prepare(sql).all();
+  } catch (error) {
+    throw describe(error);
+  }
+}
+
+const SQLITE_READONLY = 8;
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { errcode } = error as { errcode?: unknown };
+  if (typeof errcode !== 'number') return error;
+  const readOnly = (errcode & 0xff) === SQLITE_READONLY;
+  return new AppError({
+    code: readOnly ? 'query.read_only' : 'query.failed',
+    message: `SQLite refuses this: ${error.message}`,
+    hint: readOnly ? 'only reading is possible here' : 'see "subtrack query --schema" for tables and columns',
+    cause: error,
+  });
+}
+
+function printRows({ deps, rows }: { deps: Deps; rows: Row[] }): void {
+  const [first] = rows;
+  if (!first) {
+    printLine({ deps, text: 'No rows.' });
+    return;
+  }
+  printTable<Row>({
+    deps,
+    rows,
+    columns: Object.keys(first).map((title) => ({
+      title,
+      value: (row) => String(row[title] ?? ''),
+      right: rows.every((row) => typeof row[title] === 'number' || row[title] === null),
+      shrinkTo: 6,
+    })),
+  });
+}

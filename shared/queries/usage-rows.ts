@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { dayOf, inZone, usageFilter, usageSums, zoneRows } from './fragments.ts';
+import { bindZone, timeZoneSchema } from './time-zone.ts';
+import { usageColumns } from './usage-row.ts';
+
+/** Usage in its finest useful grain: day (in the reader's time zone), session, agent type and model. */
+export const usageRows = defineQuery({
+  name: 'usage_rows',
+  params: filterSchema.extend({ time_zone: timeZoneSchema }),
+  row: z.object({
+    day: z.string(),
+    session_id: z.string(),
+    project: z.string(),
+    member: z.string(),
+    agent_type: z.string(),
+    model: z.string(),
+    ...usageColumns,
+  }),
+  sql: `WITH ${zoneRows('?8')}
+SELECT ${dayOf('u')} AS day, u.session_id AS session_id, COALESCE(s.project, 'unknown') AS project,
+  COALESCE(s.member, 'unknown') AS member, u.agent_type AS agent_type, u.model AS model,
+  ${usageSums}
+FROM zone
+JOIN usage_rollups u ON ${inZone('u')}
+LEFT JOIN session_rollups s ON s.session_id = u.session_id
+WHERE ${usageFilter}
+GROUP BY 1, u.session_id, u.agent_type, u.model
+HAVING SUM(u.api_calls) > 0
+ORDER BY day, session_id, agent_type, model`,
+  bind: (params) => [...bindFilter(params), bindZone(params)],
+});
