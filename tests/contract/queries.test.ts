@@ -24,6 +24,14 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true });
 });
 
+it('knows every query that has a file', () => {
+  const files = fs
+    .readdirSync('shared/queries')
+    .map((name) => fs.readFileSync(`shared/queries/${name}`, 'utf8'));
+  const defined = files.flatMap((text) => /= defineQuery\(\{\s+name: '(\w+)'/.exec(text)?.[1] ?? []);
+  expect(defined.toSorted()).toEqual(queryNames.toSorted());
+});
+
 describe.each(queryNames)('the query %s', (name) => {
   const query = queries[name] as unknown as Query<z.ZodType, z.ZodObject>;
   const cases = queryCases[name];
