@@ -60,6 +60,7 @@ export const queryCases: Cases = {
     { sort: 'tool_calls' },
     { sort: 'tool_errors' },
   ],
+  tool_sessions: [{ tool_name: 'Bash' }, { tool_name: 'Read', limit: 3 }, { tool_name: 'none' }],
   tools_by_agent: filters,
   tools_per_day: daily,
   tools: filters,
@@ -74,6 +75,7 @@ export const queryCases: Cases = {
   usage_per_day_by_member: daily,
   usage_per_day_by_model: daily,
   usage_per_day_by_project: daily,
+  usage_per_day_by_session: daily,
   usage_rows: daily,
   usage_totals: filters,
 };

@@ -1,0 +1,146 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { UsageRow } from '../../shared/queries/usage-row.ts';
+import { queries } from '../../shared/queries/registry.ts';
+import { openLocal, type Side } from './both-databases.ts';
+import { seedRows, seedStart } from './seeded-rows.ts';
+
+// The same questions answered in plain code: what both databases agree on must also be right.
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const rows = seedRows({ seed: 99, sessions: 80 });
+const sessionById = new Map(rows.session_rollups.map((row) => [row.session_id, row]));
+let folder: string;
+let side: Side;
+
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-answers-'));
+  side = openLocal({ folder, rows });
+});
+afterAll(async () => {
+  await side.close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+function sumBy<Row>(list: readonly Row[], keyOf: (row: Row) => string, valueOf: (row: Row) => number) {
+  const sums = new Map<string, number>();
+  for (const row of list) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + valueOf(row));
+  return sums;
+}
+
+const usage = rows.usage_rollups.filter((row) => row.api_calls > 0);
+const costOf = (list: readonly { key: string; cost_micros: number }[]) =>
+  new Map(list.map((row) => [row.key, row.cost_micros]));
+
+it.each([
+  ['model', queries.usage_by_model, (row: (typeof usage)[number]) => row.model],
+  ['agent type', queries.usage_by_agent, (row: (typeof usage)[number]) => row.agent_type],
+  ['session', queries.usage_by_session, (row: (typeof usage)[number]) => row.session_id],
+  [
+    'project',
+    queries.usage_by_project,
+    (row: (typeof usage)[number]) => sessionById.get(row.session_id)?.project ?? '',
+  ],
+  [
+    'member',
+    queries.usage_by_member,
+    (row: (typeof usage)[number]) => sessionById.get(row.session_id)?.member ?? '',
+  ],
+] as const)('cost by %s is the sum of its rows', async (_name, query, keyOf) => {
+  const answer = await side.runQuery(query, {});
+  expect(costOf(answer)).toEqual(sumBy(usage, keyOf, (row) => row.cost_micros));
+});
+
+it('every way of grouping adds up to the totals', async () => {
+  const [totals] = await side.runQuery(queries.usage_totals, {});
+  const groupings = [
+    await side.runQuery(queries.usage_by_day, { time_zone: 'Europe/Berlin' }),
+    await side.runQuery(queries.usage_by_model, {}),
+    await side.runQuery(queries.usage_by_agent, {}),
+    await side.runQuery(queries.usage_by_project, {}),
+    await side.runQuery(queries.usage_by_member, {}),
+    await side.runQuery(queries.usage_by_session, {}),
+    await side.runQuery(queries.usage_by_hour, {}),
+    await side.runQuery(queries.usage_rows, { time_zone: 'Asia/Tokyo' }),
+  ];
+  for (const grouping of groupings) {
+    for (const column of Object.keys(totals ?? {}) as (keyof UsageRow)[]) {
+      expect(grouping.reduce((sum, row) => sum + row[column], 0)).toBe(totals?.[column]);
+    }
+  }
+});
+
+it.each(['UTC', 'Europe/Berlin', 'America/Los_Angeles'])('days are cut in %s', async (time_zone) => {
+  const format = new Intl.DateTimeFormat('sv', { timeZone: time_zone, dateStyle: 'short' });
+  const answer = await side.runQuery(queries.usage_by_day, { time_zone });
+  const expected = sumBy(
+    usage,
+    (row) => format.format(row.hour * HOUR),
+    (row) => row.cost_micros,
+  );
+  expect(costOf(answer)).toEqual(expected);
+});
+
+it('a range takes the hours that start in it', async () => {
+  const since = seedStart + 3 * DAY + 30 * 60_000;
+  const until = seedStart + 6 * DAY;
+  const [totals] = await side.runQuery(queries.usage_totals, { since, until });
+  const inside = usage.filter((row) => row.hour * HOUR >= since && row.hour * HOUR < until);
+  expect(totals?.api_calls).toBe(inside.reduce((sum, row) => sum + row.api_calls, 0));
+});
+
+it('run time percentiles are the nearest rank over ended runs', async () => {
+  const answer = await side.runQuery(queries.agents, {});
+  for (const row of answer) {
+    const runs = rows.agent_rollups.filter(
+      (run) => run.agent_type === row.agent_type && run.last_event_at > 0,
+    );
+    const took = runs.flatMap((run) =>
+      typeof run.ended_at === 'number' ? [run.ended_at - run.started_at] : [],
+    );
+    took.sort((a, b) => a - b);
+    expect(row.runs).toBe(runs.length);
+    expect(row.p50_ms).toBe(took[Math.ceil(took.length * 0.5) - 1]);
+    expect(row.p95_ms).toBe(took[Math.ceil(took.length * 0.95) - 1]);
+  }
+});
+
+it('an error group shows its latest message', async () => {
+  const answer = await side.runQuery(queries.errors, {});
+  expect(answer.length).toBeGreaterThan(3);
+  for (const group of answer) {
+    const own = rows.error_rollups.filter(
+      (row) => row.fingerprint === group.fingerprint && row.occurrences > 0,
+    );
+    const latest = own.toSorted((a, b) => b.last_at - a.last_at)[0];
+    expect(group).toMatchObject({
+      message: latest?.message,
+      last_event_id: latest?.last_event_id,
+      session_id: latest?.session_id,
+      occurrences: own.reduce((sum, row) => sum + row.occurrences, 0),
+      sessions: new Set(own.map((row) => row.session_id)).size,
+    });
+  }
+});
+
+it('rows that were taken back are nowhere', async () => {
+  const gone = rows.session_rollups.filter((row) => row.last_event_at === 0).map((row) => row.session_id);
+  expect(gone.length).toBeGreaterThan(0);
+  const listed = await side.runQuery(queries.sessions, {});
+  expect(listed.map((row) => row.session_id).filter((id) => gone.includes(id))).toEqual([]);
+  expect(listed).toHaveLength(rows.session_rollups.length - gone.length);
+  expect(await side.runQuery(queries.session, { session_id: gone[0] ?? '' })).toEqual([]);
+});
+
+it('text is found in any case, and as it is written', async () => {
+  const found = await side.runQuery(queries.sessions, { text: '50% CASE' });
+  const expected = rows.session_rollups.filter(
+    (row) => row.last_event_at > 0 && row.title?.includes('50% case'),
+  );
+  expect(found.map((row) => row.session_id).toSorted()).toEqual(
+    expected.map((row) => row.session_id).toSorted(),
+  );
+});
