@@ -35,7 +35,8 @@ export function discoverTranscripts({
   for (const claudeDir of new Set(claudeDirs.map((dir) => path.resolve(dir)))) {
     const projects = path.join(claudeDir, 'projects');
     for (const slug of list(projects).dirs) {
-      for (const file of filesOfProject({ dir: path.join(projects, slug), slug, list })) found.set(file.path, file);
+      for (const file of filesOfProject({ dir: path.join(projects, slug), slug, list }))
+        found.set(file.path, file);
     }
   }
   // Folders that are gone leave the cache.
@@ -46,7 +47,15 @@ export function discoverTranscripts({
 
 type List = (dir: string) => DirectoryNames;
 
-function* filesOfProject({ dir, slug, list }: { dir: string; slug: string; list: List }): Iterable<TranscriptFile> {
+function* filesOfProject({
+  dir,
+  slug,
+  list,
+}: {
+  dir: string;
+  slug: string;
+  list: List;
+}): Iterable<TranscriptFile> {
   const { dirs, files } = list(dir);
   for (const name of files) {
     if (!name.endsWith('.jsonl')) continue;

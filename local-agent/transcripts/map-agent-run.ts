@@ -9,7 +9,8 @@ import { contentText, textOf, type Fields } from './record-fields.ts';
 export function mapAgentStart({ file, state, time }: RecordPlace): TrackedEvent[] {
   if (isMain(file) || state.started) return [];
   state.started = true;
-  const data = { ...metaData(file.meta), status: 'running' as const, started_at: time };
+  // A side question copies the conversation into a file of its own, without a sidecar: no run begins.
+  const data = file.meta ? { ...metaData(file.meta), status: 'running' as const, started_at: time } : {};
   return [agentEvent({ file, time, agentId: file.agent_id, data })];
 }
 

@@ -1,5 +1,6 @@
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { eventKey } from '../../shared/events/event-key.ts';
+import type { FileContext } from './file-context.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import type { RecordPlace } from './map-record.ts';
 import { textOf } from './record-fields.ts';
@@ -37,6 +38,16 @@ export function mapSession({ record, file, state, time }: RecordPlace): TrackedE
       data: known({ action: 'update' as const, ...data, born_at: first ? file.born_at : undefined }),
     }),
   ];
+}
+
+/** Says nothing but that there was something at this time. */
+export function mapLastSeen({ file, time }: { file: FileContext; time: string }): TrackedEvent {
+  if (isMain(file)) {
+    const id = eventKey.sessionUpdate(file.session_id);
+    return makeEvent({ type: 'session', id, time, file, data: { action: 'update' } });
+  }
+  const id = eventKey.agentRun(file.session_id, file.agent_id);
+  return makeEvent({ type: 'agent_invocation', id, time, file, data: {} });
 }
 
 /** A forked file repeats the history of its original and, on newer clients, names it. */

@@ -1,11 +1,19 @@
 import fs from 'node:fs';
 import { isUtf8 } from 'node:buffer';
 
-export type SkipReason = 'line_too_long' | 'not_json' | 'binary_file' | 'invalid_utf8' | 'unreadable_file';
+export type SkipReason =
+  | 'line_too_long'
+  | 'not_json'
+  | 'binary_file'
+  | 'invalid_utf8'
+  | 'unreadable_file'
+  | 'file_replaced';
 
 export type LineSink = {
   /** One line without its break. The bytes are valid only during the call. */
   line(bytes: Buffer): void;
+  /** What follows the last break, when nothing was left out; true: it was a whole line. */
+  tail(bytes: Buffer): boolean;
   skip(reason: SkipReason): void;
 };
 
@@ -32,7 +40,7 @@ export function readLines({
   sink: LineSink;
   maxLine?: number;
 }): { offset: number } {
-  let chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(end - offset, 1)));
+  let chunk: Buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(end - offset, 1)));
   let kept = 0;
   let at = offset;
   let done = offset;
@@ -67,6 +75,7 @@ export function readLines({
       kept = filled - start;
     }
   }
+  if (kept > 0 && !skipping && sink.tail(chunk.subarray(0, kept))) done = at;
   return { offset: done };
 }
 

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../shared/core/clock.ts';
+import type { Device } from '../config/device.ts';
+import type { Paths } from '../config/paths.ts';
+import type { Settings } from '../config/settings.ts';
+import { tryLock, type Database, type Lock } from '../store/db.ts';
+import { openStore } from '../store/open-store.ts';
+import { hasSpooled } from './has-spooled.ts';
+import { emptyResult, type ImportResult, type Progress } from './import-result.ts';
+import { scanTranscripts, type Scan } from './scan-transcripts.ts';
+import { countPendingTexts, loadFolders, loadStamps, markGone, saveFolders } from './transcript-cursors.ts';
+
+export type CatchUpDeps = {
+  paths: Paths;
+  claudeDirs: readonly string[];
+  settings: Settings;
+  /** Asked only when rows are written. */
+  device: () => Device;
+  clock: Clock;
+  /** The user's home folder: a session begun there has no project name. */
+  home?: string | undefined;
+};
+
+/** How long a command waits for the agent, or for another command, to be through. */
+const LOCK_WAIT_MS = 2000;
+const LOCK_POLL_MS = 25;
+
+export type CatchUpOptions = CatchUpDeps & {
+  /** `now`: also the texts of history; `later`: only those of what is new. */
+  text: 'now' | 'later';
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+};
+
+/**
+ * Brings journal, facts and rollups up to date with spool and transcripts. Finding that nothing changed costs one
+ * `stat` a file; everything heavier is loaded only when there is work.
+ */
+export async function catchUp(options: CatchUpOptions): Promise<ImportResult> {
+  return withLock(options, async ({ db, result }) => {
+    const now = options.clock();
+    const scan = scanAll({ db, claudeDirs: options.claudeDirs });
+    const spooled = hasSpooled(options.paths);
+    const unfinished = hasUnfinished(db);
+    const wantsText = options.text === 'now' && countPendingTexts(db) > 0;
+    if (scan.changed.length > 0 || spooled || unfinished || wantsText) {
+      const { ingest } = await import('./ingest.ts');
+      await ingest({ ...options, db, result, now, changed: scan.changed, spooled });
+    }
+    result.text_pending = countPendingTexts(db);
+  });
+}
+
+/** Texts of history: of one session that somebody opens, or a slice of what waits. */
+export async function ensureText(
+  options: CatchUpDeps & {
+    sessionId?: string;
+    budgetMs?: number;
+    onProgress?: (progress: Progress) => void;
+    signal?: AbortSignal;
+  },
+): Promise<ImportResult> {
+  return withLock(options, async ({ db, result }) => {
+    const now = options.clock();
+    if (countPendingTexts(db) > 0) {
+      const { ingestTexts } = await import('./ingest.ts');
+      await ingestTexts({ ...options, db, result, now });
+    }
+    result.text_pending = countPendingTexts(db);
+  });
+}
+
+async function withLock(
+  { paths, signal }: Pick<CatchUpDeps, 'paths'> & { signal?: AbortSignal },
+  work: (o: { db: Database; result: ImportResult }) => Promise<void>,
+): Promise<ImportResult> {
+  const started = performance.now();
+  const result = emptyResult();
+  const lock = await waitForLock({ file: paths.ingestLock, signal });
+  if (!lock) return { ...result, skipped: true, duration_ms: Math.round(performance.now() - started) };
+  try {
+    const db = openStore({ file: paths.database });
+    try {
+      await work({ db, result });
+    } finally {
+      db.close();
+    }
+  } finally {
+    lock.release();
+  }
+  result.duration_ms = Math.round(performance.now() - started);
+  return result;
+}
+
+async function waitForLock({
+  file,
+  signal,
+}: {
+  file: string;
+  signal: AbortSignal | undefined;
+}): Promise<Lock | undefined> {
+  const until = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const lock = tryLock(file);
+    if (lock !== undefined || performance.now() >= until || signal?.aborted) return lock;
+    await sleep(LOCK_POLL_MS);
+  }
+}
+
+function scanAll({ db, claudeDirs }: { db: Database; claudeDirs: readonly string[] }): Scan {
+  const folders = loadFolders(db);
+  const before = new Map(folders);
+  const scan = scanTranscripts({ claudeDirs, stamps: loadStamps(db), folders });
+  const same =
+    folders.size === before.size &&
+    [...folders].every(([path, { mtime_ms }]) => before.get(path)?.mtime_ms === mtime_ms);
+  if (!same || scan.gone.length > 0) {
+    db.transaction(() => {
+      saveFolders({ db, before, after: folders });
+      markGone({ db, paths: scan.gone });
+    });
+  }
+  return scan;
+}
+
+/** Silence alone changes what such a session is taken for. */
+function hasUnfinished(db: Database): boolean {
+  const sql = `SELECT 1 AS found FROM session_rollups
+    WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0) LIMIT 1`;
+  return db.prepare(sql).get() !== undefined;
+}

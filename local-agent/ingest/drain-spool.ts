@@ -1,0 +1,34 @@
+import { mapHookPayload } from '../recorder/map-hook.ts';
+import { readSpool, removeSpooled } from '../recorder/read-spool.ts';
+import type { Paths } from '../config/paths.ts';
+import { applyEvents, type IngestSession } from './ingest-session.ts';
+
+/** Payloads taken in one transaction. */
+const BATCH = 500;
+
+/** Hook payloads become events; their files go only after the events are on disk. */
+export function drainSpool({
+  session,
+  paths,
+  signal,
+}: {
+  session: IngestSession;
+  paths: Paths;
+  signal: AbortSignal | undefined;
+}): void {
+  for (;;) {
+    const entries = readSpool({ paths, now: session.now, limit: BATCH });
+    if (entries.length === 0 || signal?.aborted) return;
+    const events = entries.flatMap(({ payload, arrivedAt }) => {
+      const { session_id, cwd } = payload;
+      const project = session.projects.ofSession({
+        session_id,
+        cwd: typeof cwd === 'string' ? cwd : undefined,
+      });
+      return mapHookPayload({ payload, arrivedAt, project });
+    });
+    applyEvents({ session, events, journaled: true, alongside() {} });
+    removeSpooled(entries);
+    if (entries.length < BATCH) return;
+  }
+}

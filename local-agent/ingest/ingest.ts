@@ -1,0 +1,41 @@
+import type { Database } from '../store/db.ts';
+import type { CatchUpOptions } from './catch-up.ts';
+import type { ImportResult } from './import-result.ts';
+import { importTranscripts, splitLive, withCursors } from './import-transcripts.ts';
+import { finishRollups, openIngestSession } from './ingest-session.ts';
+import type { ChangedFile } from './scan-transcripts.ts';
+import { writeTexts } from './text-pass.ts';
+
+// Everything that a catch-up needs only when there is work: loaded on demand.
+
+type Work = Omit<CatchUpOptions, 'text'> & { db: Database; result: ImportResult; now: number };
+
+export async function ingest(
+  options: Work & { text: 'now' | 'later'; changed: readonly ChangedFile[]; spooled: boolean },
+): Promise<void> {
+  const { db, paths, settings, home, result, now, changed, onProgress, signal } = options;
+  const session = openIngestSession({ db, paths, settings, home, result, now });
+  try {
+    if (options.spooled) {
+      const { drainSpool } = await import('./drain-spool.ts');
+      drainSpool({ session, paths, signal });
+    }
+    const { live, history } = splitLive(withCursors({ session, changed }));
+    await importTranscripts({ session, files: live, texts: true, onProgress, signal });
+    await importTranscripts({ session, files: history, texts: false, onProgress, signal });
+    if (options.text === 'now' && !signal?.aborted) await writeTexts({ session, onProgress, signal });
+  } finally {
+    // Also after a stop: what was taken in is summed up, the rest follows next time.
+    finishRollups({ session, device: options.device() });
+  }
+}
+
+export async function ingestTexts(options: Work & { sessionId?: string; budgetMs?: number }): Promise<void> {
+  const { db, paths, settings, home, result, now, sessionId, budgetMs, onProgress, signal } = options;
+  const session = openIngestSession({ db, paths, settings, home, result, now });
+  try {
+    await writeTexts({ session, sessionId, budgetMs, onProgress, signal });
+  } finally {
+    finishRollups({ session, device: options.device() });
+  }
+}

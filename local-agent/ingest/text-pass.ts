@@ -1,0 +1,110 @@
+import fs from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { newFileState, type FileState } from '../transcripts/file-context.ts';
+import { fileContext, WINDOW_BYTES } from './import-file.ts';
+import type { Progress } from './import-result.ts';
+import { applyEvents, type IngestSession } from './ingest-session.ts';
+import { knownOffset, openTranscript, readTranscript } from './read-transcript.ts';
+import { countPendingTexts, pendingTexts, saveCursor, type Cursor } from './transcript-cursors.ts';
+
+/**
+ * Puts the texts of history into the journal, the latest files first, a window at a time: stopped anywhere, it goes on
+ * there. `sessionId` does one session alone, because somebody wants to see it; `budgetMs` ends a slice.
+ */
+export async function writeTexts({
+  session,
+  sessionId,
+  budgetMs = Infinity,
+  onProgress,
+  signal,
+}: {
+  session: IngestSession;
+  sessionId?: string | undefined;
+  budgetMs?: number;
+  onProgress?: ((progress: Progress) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}): Promise<void> {
+  const { db } = session;
+  const files = pendingTexts({ db, sessionId });
+  const total_bytes = files.reduce((sum, cursor) => sum + cursor.read_to - cursor.text_to, 0);
+  const started = performance.now();
+  let bytes = 0;
+  for (const [index, cursor] of files.entries()) {
+    for (const step of textSteps({ session, cursor })) {
+      bytes += step;
+      await nextTurn();
+      if (signal?.aborted || performance.now() - started > budgetMs) return;
+    }
+    onProgress?.({ phase: 'text', files: index + 1, total_files: files.length, bytes, total_bytes });
+  }
+}
+
+export function textPending(session: Pick<IngestSession, 'db'>): number {
+  return countPendingTexts(session.db);
+}
+
+/** One file, a window a step; yields the bytes of each. */
+function* textSteps({ session, cursor }: { session: IngestSession; cursor: Cursor }): Generator<number> {
+  const { db } = session;
+  const opened = openTranscript(cursor.path);
+  if ('failed' in opened) {
+    // Deleted before its texts were taken: the numbers stay.
+    saveCursor({ db, cursor: { ...cursor, gone: 1 } });
+    return;
+  }
+  try {
+    const { fd } = opened;
+    const { size } = fs.fstatSync(fd);
+    const { read_to: readTo, fingerprint } = cursor;
+    if (knownOffset({ fd, size, readTo, fingerprint }) !== readTo) {
+      // Another file by now: the next scan reads it anew, from its first byte.
+      saveCursor({ db, cursor: { ...cursor, size: -1, text_to: readTo, text_state: '' } });
+      return;
+    }
+    yield* readTexts({ session, fd, cursor });
+  } finally {
+    fs.closeSync(opened.fd);
+  }
+}
+
+function* readTexts({
+  session,
+  fd,
+  cursor,
+}: {
+  session: IngestSession;
+  fd: number;
+  cursor: Cursor;
+}): Generator<number> {
+  const { db, settings } = session;
+  const { project, read_to: readTo } = cursor;
+  const file = fileContext({ file: cursor, project, prices: settings.prices, texts: true });
+  const state = cursor.text_state === '' ? newFileState() : (JSON.parse(cursor.text_state) as FileState);
+  const fallbackTime = new Date(Math.max(cursor.mtime_ms, 0)).toISOString();
+  let offset = cursor.text_to;
+  let window = WINDOW_BYTES;
+  while (offset < readTo) {
+    const end = Math.min(readTo, offset + window);
+    const read = readTranscript({ fd, offset, end, size: readTo, file, state, fallbackTime });
+    if (read.offset === offset && end < readTo) {
+      window *= 4;
+      continue;
+    }
+    const bytes = Math.max(read.offset - offset, 0);
+    // What cannot be taken at the very end was counted by the numbers pass and is left.
+    offset = end >= readTo ? readTo : read.offset;
+    window = WINDOW_BYTES;
+    const done = offset >= readTo;
+    const saved = JSON.stringify(state);
+    applyEvents({
+      session,
+      events: read.events,
+      journaled: true,
+      alongside() {
+        const states = done ? { state: saved, text_state: '' } : { text_state: saved };
+        saveCursor({ db, cursor: { ...cursor, ...states, text_to: offset } });
+      },
+    });
+    yield bytes;
+  }
+}
