@@ -12,6 +12,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Control the background agent',
     load: async () => (await import('./agent.ts')).command,
   },
+  import: {
+    summary: 'Read what is new in spool and transcripts',
+    load: async () => (await import('./import.ts')).command,
+  },
   sessions: {
     summary: 'List sessions with status, agents, tokens and cost',
     load: async () => (await import('./sessions.ts')).command,

@@ -1,0 +1,48 @@
+import type { ImportResult } from '../ingest/import-result.ts';
+import type { Deps } from '../deps.ts';
+import { formatBytes, formatCount, formatDuration } from '../terminal/format.ts';
+import { defineCommand } from './command.ts';
+import { printJson, printLine } from './print.ts';
+import { catchUpWithBar } from './refresh.ts';
+
+export const command = defineCommand({
+  name: 'import',
+  summary: 'Read what is new in spool and transcripts',
+  details:
+    'Reads what Claude Code wrote since the last time: numbers at once. The texts of old sessions follow in the ' +
+    'background when the agent runs; --wait writes them now.',
+  args: {
+    wait: { type: 'boolean', description: 'Also write the texts of history to the journal before ending' },
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
+  examples: ['subtrack import', 'subtrack import --wait --json'],
+  async run({ args, deps }) {
+    const result = await catchUpWithBar({ deps, text: args.wait ? 'now' : 'later' });
+    if (args.json) printJson({ deps, value: result });
+    else printImport({ deps, result });
+  },
+});
+
+function printImport({ deps, result }: { deps: Deps; result: ImportResult }): void {
+  if (result.skipped) {
+    printLine({
+      deps,
+      text: 'Another process is reading at this moment, usually the agent; see "subtrack status".',
+    });
+    return;
+  }
+  const lines = [
+    `${formatCount(result.events_added)} new events from ${formatCount(result.files_read)} files ` +
+      `(${formatBytes(result.bytes_read)}) in ${formatDuration(result.duration_ms)}.`,
+  ];
+  if (result.lines_skipped > 0) {
+    lines.push(`${formatCount(result.lines_skipped)} lines were not understood; "subtrack doctor" says why.`);
+  }
+  if (result.text_pending > 0) {
+    lines.push(
+      `The texts of ${formatCount(result.text_pending)} files are still to come: the agent writes them when it runs, ` +
+        'or "subtrack import --wait" now.',
+    );
+  }
+  printLine({ deps, text: lines.join('\n') });
+}
