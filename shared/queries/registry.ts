@@ -15,6 +15,7 @@ import { sessionIds } from './session-ids.ts';
 import { session } from './session.ts';
 import { sessionsTotals } from './sessions-totals.ts';
 import { sessions } from './sessions.ts';
+import { toolSessions } from './tool-sessions.ts';
 import { toolsByAgent } from './tools-by-agent.ts';
 import { toolsPerDay } from './tools-per-day.ts';
 import { tools } from './tools.ts';
@@ -30,6 +31,7 @@ import { usagePerDayByMember } from './usage-per-day-by-member.ts';
 import { usagePerDayByModel } from './usage-per-day-by-model.ts';
 import { usagePerDayByProject } from './usage-per-day-by-project.ts';
 import { usageRows } from './usage-rows.ts';
+import { usagePerDayBySession } from './usage-per-day-by-session.ts';
 import { usageTotals } from './usage-totals.ts';
 
 /** Every query by its name: what the command line, the API, the pages and the contract test may ask. */
@@ -51,6 +53,7 @@ export const queries = {
   session,
   sessions_totals: sessionsTotals,
   sessions,
+  tool_sessions: toolSessions,
   tools_by_agent: toolsByAgent,
   tools_per_day: toolsPerDay,
   tools,
@@ -66,6 +69,7 @@ export const queries = {
   usage_per_day_by_model: usagePerDayByModel,
   usage_per_day_by_project: usagePerDayByProject,
   usage_rows: usageRows,
+  usage_per_day_by_session: usagePerDayBySession,
   usage_totals: usageTotals,
 } as const;
 

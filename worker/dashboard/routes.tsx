@@ -1,15 +1,22 @@
-import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
-import { setCookie } from 'hono/cookie';
-import { Frame, type PageProps } from './components/frame.tsx';
-import { loadFrameFacts, type FrameFacts } from './frame-facts.ts';
+import { answerCsv, answerFragment, answerPage } from './answers.tsx';
+import { loadFrameFacts } from './frame-facts.ts';
+import { agentsCsv, AgentsPage, loadAgents } from './pages/agents.page.tsx';
+import { agentRunsCsv, AgentRunsPage, loadAgentRuns } from './pages/agent-runs.page.tsx';
+import { costCsv, CostsPage } from './pages/costs.page.tsx';
+import { loadCosts } from './pages/costs.data.ts';
+import { ErrorGroupPage, loadErrorGroup } from './pages/error-group.page.tsx';
+import { ErrorsPage, loadErrors } from './pages/errors.page.tsx';
 import { loadNow } from './pages/now.data.ts';
 import { NowPage } from './pages/now.page.tsx';
-import { createView, themes, type View } from './request-view.ts';
-import { stripControls } from './text/display-text.ts';
+import { loadSessions, SessionsPage } from './pages/sessions.page.tsx';
+import { loadToolSessions, ToolSessionsPage } from './pages/tool-sessions.page.tsx';
+import { loadTools, toolsCsv, ToolsPage } from './pages/tools.page.tsx';
+import { preferences } from './preferences.ts';
+import { createView } from './request-view.ts';
 
-type PageContext = { c: Context<AppEnv>; view: View; facts: FrameFacts };
+const wantsCsv = (query: URLSearchParams) => query.get('format') === 'csv';
 
 export const dashboard = new Hono<AppEnv>()
   .get('/', async (c) => {
@@ -17,30 +24,91 @@ export const dashboard = new Hono<AppEnv>()
     const view = createView(c);
     const [facts, data] = await Promise.all([loadFrameFacts({ deps, view }), loadNow({ deps, view })]);
     const content = <NowPage view={view} data={data} blank={facts.blank} />;
-    if (view.query.has('fragment')) return c.html(stripControls(String(content)));
-    return page(
-      { c, view, facts },
-      { title: 'Now', section: '/', islands: ['now'], timeless: true },
+    if (view.query.has('fragment')) return answerFragment({ c, content });
+    return answerPage({
+      c,
+      view,
+      facts,
+      title: 'Now',
+      section: '/',
+      islands: ['now'],
+      timeless: true,
       content,
-    );
+    });
   })
-  .post('/preferences', async (c) => {
-    const form = await c.req.parseBody();
-    const theme = themes.find((known) => known === form['theme']) ?? 'auto';
-    setCookie(c, 'theme', theme, { path: '/', sameSite: 'Lax', maxAge: 365 * 86_400 });
-    const next = typeof form['next'] === 'string' ? form['next'] : '/';
-    // A path of ours, never another site (`//host`, `/\host`).
-    return c.redirect(/^\/(?![/\\])[^\\\s]*$/.test(next) ? next : '/', 303);
-  });
-
-type PageFrame = Pick<PageProps, 'title' | 'section' | 'islands' | 'timeless'>;
-
-function page({ c, view, facts }: PageContext, frame: PageFrame, content: PageProps['children']) {
-  c.header('Cache-Control', 'private, no-cache');
-  const html = (
-    <Frame view={view} options={facts.options} waiting={facts.waiting} {...frame}>
-      {content}
-    </Frame>
-  );
-  return c.html(`<!doctype html>${stripControls(String(html))}`);
-}
+  .get('/sessions', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const csv = wantsCsv(view.query);
+    const [facts, data] = await Promise.all([
+      loadFrameFacts({ deps, view }),
+      loadSessions({ deps, view, csv }),
+    ]);
+    if (csv) return answerCsv({ c, name: 'sessions', rows: data.rows });
+    const content = <SessionsPage view={view} data={data} facts={facts} />;
+    return answerPage({ c, view, facts, title: 'Sessions', section: '/sessions', content });
+  })
+  .get('/costs', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const [facts, data] = await Promise.all([loadFrameFacts({ deps, view }), loadCosts({ deps, view })]);
+    if (wantsCsv(view.query)) return answerCsv({ c, name: `costs-by-${data.by}`, rows: costCsv(data.rows) });
+    const content = <CostsPage view={view} data={data} blank={facts.blank} />;
+    return answerPage({ c, view, facts, title: 'Costs', section: '/costs', islands: ['costs'], content });
+  })
+  .get('/agents', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const [facts, data] = await Promise.all([loadFrameFacts({ deps, view }), loadAgents({ deps, view })]);
+    if (wantsCsv(view.query)) return answerCsv({ c, name: 'agents', rows: agentsCsv(data.rows) });
+    const content = <AgentsPage view={view} data={data} blank={facts.blank} />;
+    return answerPage({ c, view, facts, title: 'Agents', section: '/agents', content });
+  })
+  .get('/agents/runs', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const csv = wantsCsv(view.query);
+    const [facts, data] = await Promise.all([
+      loadFrameFacts({ deps, view }),
+      loadAgentRuns({ deps, view, csv }),
+    ]);
+    if (csv) return answerCsv({ c, name: 'agent-runs', rows: agentRunsCsv(data.rows) });
+    const content = <AgentRunsPage view={view} data={data} />;
+    return answerPage({ c, view, facts, title: data.agentType ?? 'Runs', section: '/agents', content });
+  })
+  .get('/tools', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const [facts, data] = await Promise.all([loadFrameFacts({ deps, view }), loadTools({ deps, view })]);
+    if (wantsCsv(view.query)) return answerCsv({ c, name: 'tools', rows: toolsCsv(data.rows) });
+    const content = <ToolsPage view={view} data={data} blank={facts.blank} />;
+    return answerPage({ c, view, facts, title: 'Tools', section: '/tools', content });
+  })
+  .get('/tools/sessions', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const [facts, data] = await Promise.all([
+      loadFrameFacts({ deps, view }),
+      loadToolSessions({ deps, view }),
+    ]);
+    if (wantsCsv(view.query)) return answerCsv({ c, name: 'tool-sessions', rows: data.rows });
+    const content = <ToolSessionsPage view={view} data={data} />;
+    return answerPage({ c, view, facts, title: data.tool || 'Tool', section: '/tools', content });
+  })
+  .get('/errors', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const [facts, data] = await Promise.all([loadFrameFacts({ deps, view }), loadErrors({ deps, view })]);
+    if (wantsCsv(view.query)) return answerCsv({ c, name: 'errors', rows: data.rows });
+    const content = <ErrorsPage view={view} data={data} blank={facts.blank} />;
+    return answerPage({ c, view, facts, title: 'Errors', section: '/errors', content });
+  })
+  .get('/errors/group', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const [facts, data] = await Promise.all([loadFrameFacts({ deps, view }), loadErrorGroup({ deps, view })]);
+    if (wantsCsv(view.query)) return answerCsv({ c, name: 'error-group', rows: data.rows });
+    const content = <ErrorGroupPage view={view} data={data} />;
+    return answerPage({ c, view, facts, title: 'Error', section: '/errors', content });
+  })
+  .route('/', preferences);

@@ -144,12 +144,10 @@ export function sortRows<Row>({
   });
 }
 
-export function CsvLink({ view, path }: { view: View; path: string }) {
-  const query = new URLSearchParams(view.query);
-  query.delete('page');
-  const text = query.toString();
+/** The same rows, all of them, for a spreadsheet. */
+export function CsvLink({ view }: { view: View }) {
   return (
-    <a class="button small" href={text === '' ? path : `${path}?${text}`} download>
+    <a class="button small" href={linkHere({ view, set: { format: 'csv' } })} download>
       <Icon name="download" />
       CSV
     </a>

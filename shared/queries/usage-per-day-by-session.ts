@@ -1,0 +1,27 @@
+import { defineQuery } from './define-query.ts';
+import { bindFilter, filterSchema } from './filters.ts';
+import { dayOf, inZone, usageFilter, usagePoint, zoneRows } from './fragments.ts';
+import { bindZone, timeZoneSchema } from './time-zone.ts';
+import { usageSeriesRow } from './usage-row.ts';
+
+/** For a chart: the dearest sessions by day (in the reader's time zone), all others together as `other`. */
+export const usagePerDayBySession = defineQuery({
+  name: 'usage_per_day_by_session',
+  params: filterSchema.extend({ time_zone: timeZoneSchema }),
+  row: usageSeriesRow,
+  sql: `WITH ${zoneRows('?8')},
+dearest AS MATERIALIZED (
+  SELECT u.session_id FROM usage_rollups u
+  WHERE ${usageFilter}
+  GROUP BY u.session_id ORDER BY SUM(u.cost_micros) DESC, u.session_id LIMIT 7)
+SELECT ${dayOf('u')} AS day,
+  CASE WHEN u.session_id IN (SELECT session_id FROM dearest) THEN u.session_id ELSE 'other' END AS series,
+  ${usagePoint}
+FROM zone
+JOIN usage_rollups u ON ${inZone('u')}
+WHERE ${usageFilter}
+GROUP BY 1, 2
+HAVING SUM(u.api_calls) > 0
+ORDER BY day, series`,
+  bind: (params) => [...bindFilter(params), bindZone(params)],
+});

@@ -1,0 +1,291 @@
+import type { View } from '../request-view.ts';
+import type { CostKey, CostRow, CostsData } from './costs.data.ts';
+import { hueClass } from '../components/agent-hue.ts';
+import { Bar } from '../components/marks.tsx';
+import { Stat, Stats } from '../components/stats.tsx';
+import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
+import { linkHere, linkTo, sessionPath } from '../links.ts';
+import { cleanText, firstLine } from '../text/display-text.ts';
+import { formatCount, formatMoney, formatShare, formatTokens } from '../text/format.ts';
+import { cacheShare, inputOf } from '../tokens.ts';
+import { costKeyNames } from './costs.data.ts';
+import { seriesTones, toneOf } from './cost-tones.ts';
+
+const words: Record<CostKey, string> = {
+  model: 'Model',
+  agent: 'Agent type',
+  project: 'Project',
+  member: 'Person',
+  session: 'Session',
+};
+
+export const costSorts: Record<string, (row: CostRow) => string | number | null> = {
+  key: (row) => row.label.toLowerCase(),
+  cost: (row) => row.cost_micros,
+  input: inputOf,
+  output: (row) => row.output_tokens,
+  cache: cacheShare,
+  calls: (row) => row.api_calls,
+};
+
+export function CostsPage({ view, data, blank }: { view: View; data: CostsData; blank: boolean }) {
+  const columns = columnsOf({ view, data });
+  const sort = readSort({ view, columns, fallback: { by: 'cost', direction: 'desc' } });
+  return (
+    <>
+      <div class="page-head">
+        <h1>Costs</h1>
+        <span class="muted">
+          {data.unpricedOnly ? 'only what has no price' : 'priced from transcripts, day by day'}
+        </span>
+      </div>
+      <CostCards view={view} data={data} />
+      <div class="costs">
+        <section class="panel cost-chart" aria-label="Cost per day">
+          <div class="panel-head">
+            <h2>Per day</h2>
+            <KeySwitch view={view} by={data.by} />
+          </div>
+          <Chart data={data} />
+        </section>
+        <section class="panel table-panel" aria-label={`Cost by ${words[data.by].toLowerCase()}`}>
+          <div class="panel-head">
+            <h2>{`By ${words[data.by].toLowerCase()}`}</h2>
+            <span class="aside">
+              {data.unpricedOnly ? (
+                <a href={linkHere({ view, set: { unpriced: undefined } })}>Show all</a>
+              ) : null}
+              <CsvLink view={view} />
+            </span>
+          </div>
+          <Table
+            view={view}
+            caption={`Cost by ${words[data.by].toLowerCase()}`}
+            columns={columns}
+            rows={sortRows({ rows: data.rows, sort, values: costSorts })}
+            sort={sort}
+            empty={
+              blank
+                ? { icon: 'costs', says: 'No usage is recorded yet.', command: 'subtrack import' }
+                : { icon: 'costs', says: 'Nothing was spent in this time with these filters.' }
+            }
+          />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function CostCards({ view, data }: { view: View; data: CostsData }) {
+  const { totals, before, chart } = data;
+  if (totals === undefined) return null;
+  const days = Math.max(1, chart.days.length);
+  const share = cacheShare(totals);
+  return (
+    <Stats label="Costs of this time">
+      <Stat
+        large
+        label="Total"
+        figure={formatMoney(totals.cost_micros)}
+        note={comparedWith({ now: totals.cost_micros, before: before?.cost_micros ?? 0 })}
+        source="Transcripts × price table, deduplicated by message id"
+      />
+      <Stat
+        large
+        label="Daily mean"
+        figure={formatMoney(Math.round(totals.cost_micros / days))}
+        note={`over ${days} ${days === 1 ? 'day' : 'days'}`}
+      />
+      <Stat
+        large
+        label="Cache savings"
+        figure={formatMoney(Math.max(0, totals.cache_savings_micros))}
+        note={share === null ? 'nothing was read' : `${formatShare(share)} of input from cache`}
+        source="What the same tokens would have cost uncached, minus the cost"
+      />
+      <Stat
+        large
+        label="Tokens"
+        figure={formatTokens(inputOf(totals) + totals.output_tokens)}
+        note={`${formatTokens(inputOf(totals))} in · ${formatTokens(totals.output_tokens)} out`}
+      />
+      <Stat
+        large
+        label="Unpriced calls"
+        figure={formatCount(totals.unpriced_api_calls)}
+        tone={totals.unpriced_api_calls > 0 ? 'warn' : undefined}
+        note={totals.unpriced_api_calls > 0 ? 'not in the total; see which' : 'every model has a price'}
+        href={
+          totals.unpriced_api_calls > 0 ? linkHere({ view, set: { by: 'model', unpriced: 1 } }) : undefined
+        }
+      />
+    </Stats>
+  );
+}
+
+function KeySwitch({ view, by }: { view: View; by: CostKey }) {
+  return (
+    <div class="aside switch" role="group" aria-label="Break down by">
+      {costKeyNames.map((name) => (
+        <a
+          href={linkHere({ view, set: { by: name === 'model' ? undefined : name, unpriced: undefined } })}
+          aria-current={name === by ? 'true' : undefined}
+        >
+          {words[name]}
+        </a>
+      ))}
+    </div>
+  );
+}
+
+/** The island draws into it; without script the table beside says the same. */
+function Chart({ data: { by, chart } }: { data: CostsData }) {
+  if (chart.series.length === 0) return <p class="chart-none muted">Nothing to draw.</p>;
+  const tones = seriesTones({ by, names: chart.series.map((series) => series.name) });
+  const props = {
+    days: chart.days,
+    series: chart.series.map(({ label, values }, index) => ({
+      label: firstLine(label),
+      values,
+      tone: tones[index],
+    })),
+  };
+  return (
+    <>
+      <div
+        class="chart"
+        data-island="cost-per-day"
+        data-chart={JSON.stringify(props)}
+        role="img"
+        aria-label="Stacked bars of cost per day; the table holds the same figures"
+      />
+      <ul class="legend">
+        {chart.series.map(({ label }, index) => (
+          <li>
+            <span class={`swatch tone-${tones[index]}`} aria-hidden="true" />
+            <bdi class="clip">{firstLine(label)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function columnsOf({ view, data }: { view: View; data: CostsData }): Column<CostRow>[] {
+  const { by, totals, chart } = data;
+  const total = Math.max(1, totals?.cost_micros ?? 1);
+  const names = chart.series.map((series) => series.name);
+  const tones = seriesTones({ by, names });
+  return [
+    {
+      label: words[by],
+      sort: 'key',
+      className: by === 'session' ? 'wide two-lines' : 'wide',
+      cell: (row) => (
+        <span class="agent">
+          <span
+            class={`swatch ${by === 'agent' ? hueClass(row.key) : `tone-${toneOf({ tones, names, key: row.key })}`}`}
+            aria-hidden="true"
+          />
+          <KeyLink view={view} by={by} row={row} />
+        </span>
+      ),
+    },
+    {
+      label: 'Share',
+      priority: 2,
+      className: 'share',
+      cell: (row) => (
+        <span class="share-cell">
+          <Bar share={row.cost_micros / total} />
+          <span class="n r">{formatShare(row.cost_micros / total)}</span>
+        </span>
+      ),
+    },
+    {
+      label: 'Input',
+      sort: 'input',
+      figures: true,
+      priority: 3,
+      hint: 'Fresh, cache writes and cache reads',
+      cell: (row) => formatTokens(inputOf(row)),
+    },
+    {
+      label: 'Output',
+      sort: 'output',
+      figures: true,
+      priority: 3,
+      cell: (row) => formatTokens(row.output_tokens),
+    },
+    {
+      label: 'Cached',
+      sort: 'cache',
+      figures: true,
+      priority: 3,
+      hint: 'Share of input that was read from the cache',
+      cell: (row) => {
+        const share = cacheShare(row);
+        return share === null ? '–' : formatShare(share);
+      },
+    },
+    { label: 'Calls', sort: 'calls', figures: true, priority: 2, cell: (row) => formatCount(row.api_calls) },
+    {
+      label: 'Cost',
+      sort: 'cost',
+      figures: true,
+      cell: (row) => {
+        if (row.unpriced_api_calls === 0) return <span class="strong">{formatMoney(row.cost_micros)}</span>;
+        const says = `${formatCount(row.unpriced_api_calls)} calls have no price`;
+        return (
+          <span class="warn" title={says}>
+            {row.cost_micros === 0 ? 'unpriced' : `${formatMoney(row.cost_micros)} +`}
+          </span>
+        );
+      },
+    },
+  ];
+}
+
+function KeyLink({ view, by, row }: { view: View; by: CostKey; row: CostRow }) {
+  if (by === 'session') {
+    return (
+      <span class="recent-title">
+        <a class="row-link clip" href={sessionPath(row.key)}>
+          <bdi>{firstLine(row.label)}</bdi>
+        </a>
+        <span class="line-two">
+          <bdi class="clip">{cleanText(row.project ?? '')}</bdi>
+        </span>
+      </span>
+    );
+  }
+  const filter = by === 'agent' ? { agent_type: row.key } : { [by]: row.key };
+  return (
+    <a class="row-link clip" href={linkTo({ view, path: '/sessions', set: { ...filter, sort: 'cost' } })}>
+      <bdi>{cleanText(row.label)}</bdi>
+    </a>
+  );
+}
+
+function comparedWith({ now, before }: { now: number; before: number }): string {
+  if (before === 0) return 'nothing in the time before';
+  const change = (now - before) / before;
+  const sign = change >= 0 ? '+' : '−';
+  return `${sign}${formatShare(Math.abs(change))} on ${formatMoney(before)} before`;
+}
+
+export function costCsv(rows: readonly CostRow[]) {
+  return rows.map((row) => ({
+    key: row.key,
+    ...(row.label === row.key ? {} : { title: row.label, project: row.project }),
+    input_tokens: row.input_tokens,
+    output_tokens: row.output_tokens,
+    cache_read_tokens: row.cache_read_tokens,
+    cache_write_5m_tokens: row.cache_write_5m_tokens,
+    cache_write_1h_tokens: row.cache_write_1h_tokens,
+    cost_usd: row.cost_micros / 1_000_000,
+    cache_savings_usd: row.cache_savings_micros / 1_000_000,
+    api_calls: row.api_calls,
+    unpriced_api_calls: row.unpriced_api_calls,
+  }));
+}

@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import type { Deps } from '../../deps.ts';
+import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
+import { Agent } from '../components/marks.tsx';
+import { Ago } from '../components/moments.tsx';
+import { CsvLink, Table, type Column } from '../components/table.tsx';
+import { linkTo, sessionPath } from '../links.ts';
+import { readText, scopeOf, type View } from '../request-view.ts';
+import { cleanText, clip, firstLine } from '../text/display-text.ts';
+import { formatCount } from '../text/format.ts';
+
+const shown = 200;
+
+type Row = z.infer<typeof errorsRecent.row>;
+export type ErrorGroupData = Awaited<ReturnType<typeof loadErrorGroup>>;
+
+/** Every place where one error happened. */
+export async function loadErrorGroup({ deps, view }: { deps: Deps; view: View }) {
+  const fingerprint = readText(view.query, 'fingerprint') ?? '';
+  return {
+    fingerprint,
+    rows: await deps.runQuery(errorsRecent, { ...scopeOf(view), fingerprint, limit: shown }),
+  };
+}
+
+export function ErrorGroupPage({ view, data: { fingerprint, rows } }: { view: View; data: ErrorGroupData }) {
+  const times = rows.reduce((sum, row) => sum + row.occurrences, 0);
+  return (
+    <>
+      <nav class="crumbs" aria-label="Breadcrumb">
+        <a href={linkTo({ view, path: '/errors' })}>Errors</a>
+      </nav>
+      <div class="page-head">
+        <h1 class="wrap">
+          <bdi>{clip({ text: firstLine(rows[0]?.message ?? fingerprint), limit: 240 })}</bdi>
+        </h1>
+        <span class="muted n">{`${formatCount(times)} times`}</span>
+        <span class="aside">
+          <CsvLink view={view} />
+        </span>
+      </div>
+      <section class="panel table-panel" aria-label="Occurrences">
+        <Table
+          view={view}
+          caption="Where it happened, an hour of one session in a row"
+          columns={columnsOf(view)}
+          rows={rows}
+          empty={{ icon: 'check', says: 'This error did not happen in this time.' }}
+        />
+      </section>
+    </>
+  );
+}
+
+function columnsOf(view: View): Column<Row>[] {
+  const step = (row: Row) => `${sessionPath(row.session_id)}?step=${encodeURIComponent(row.last_event_id)}`;
+  return [
+    {
+      label: 'Session',
+      className: 'wide two-lines',
+      cell: (row) => (
+        <span class="recent-title">
+          <a class="row-link clip" href={step(row)}>
+            <bdi>{firstLine(row.session_title ?? 'Untitled session')}</bdi>
+          </a>
+          <span class="line-two">
+            <bdi class="clip">{cleanText(row.project)}</bdi>
+            <bdi class="clip">{firstLine(row.message ?? '')}</bdi>
+          </span>
+        </span>
+      ),
+    },
+    { label: 'Agent', priority: 2, cell: (row) => <Agent type={row.agent_type} /> },
+    {
+      label: 'Tool',
+      priority: 3,
+      cell: (row) => <bdi class="clip person">{cleanText(row.tool_name ?? '–')}</bdi>,
+    },
+    {
+      label: 'Times',
+      figures: true,
+      cell: (row) => (
+        <a class="n bad" href={step(row)}>
+          {formatCount(row.occurrences)}
+        </a>
+      ),
+    },
+    { label: 'Last', figures: true, cell: (row) => <Ago at={row.last_at} times={view.times} /> },
+  ];
+}

@@ -1,0 +1,255 @@
+import type { Deps } from '../../deps.ts';
+import type { SessionRow } from '../../../shared/queries/session-row.ts';
+import type { FrameFacts } from '../frame-facts.ts';
+import { sessionStatuses } from '../../../shared/events/event-schema.ts';
+import { sessions, sessionSorts } from '../../../shared/queries/sessions.ts';
+import { sessionsTotals } from '../../../shared/queries/sessions-totals.ts';
+import { Icon } from '../components/icon.tsx';
+import { ContextGauge, State, stateWord } from '../components/marks.tsx';
+import { Ago } from '../components/moments.tsx';
+import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../components/table.tsx';
+import { Choice, hiddenFields } from '../components/topline.tsx';
+import { linkHere, linkTo, sessionPath } from '../links.ts';
+import { readText, scopeOf, type View } from '../request-view.ts';
+import { cleanText, firstLine } from '../text/display-text.ts';
+import { formatCount, formatDuration, formatMoney, formatTokens } from '../text/format.ts';
+import { tokensOf } from '../tokens.ts';
+
+export const sessionsPageSize = 50;
+const csvLimit = 5000;
+
+export type SessionsData = Awaited<ReturnType<typeof loadSessions>>;
+
+export async function loadSessions({ deps, view, csv }: { deps: Deps; view: View; csv: boolean }) {
+  const filter = {
+    ...scopeOf(view),
+    text: readText(view.query, 'text'),
+    status: sessionStatuses.find((status) => status === view.query.get('status')),
+    model: readText(view.query, 'model'),
+    agent_type: readText(view.query, 'agent_type'),
+  };
+  const sort = readSort({
+    view,
+    columns: sessionSorts.map((name) => ({ sort: name })),
+    fallback: { by: 'last_event_at', direction: 'desc' },
+  });
+  const page = readPage(view);
+  const [rows, totals] = await Promise.all([
+    deps.runQuery(sessions, {
+      ...filter,
+      sort: sessionSorts.find((name) => name === sort.by) ?? 'last_event_at',
+      direction: sort.direction,
+      limit: csv ? csvLimit : sessionsPageSize,
+      offset: csv ? 0 : (page - 1) * sessionsPageSize,
+    }),
+    deps.runQuery(sessionsTotals, filter),
+  ]);
+  return { rows, totals: totals[0], sort, page, filter };
+}
+
+export function SessionsPage({ view, data, facts }: { view: View; data: SessionsData; facts: FrameFacts }) {
+  const { rows, totals, sort, page, filter } = data;
+  const total = totals?.sessions ?? 0;
+  const narrowed =
+    filter.text ?? filter.status ?? filter.model ?? filter.agent_type ?? view.project ?? view.member;
+  return (
+    <>
+      <div class="page-head">
+        <h1>Sessions</h1>
+        <span class="muted n">
+          {`${formatCount(total)} · ${formatCount(totals?.agent_runs ?? 0)} agents · ${formatTokens(totals?.tokens ?? 0)} tokens · ${formatMoney(totals?.cost_micros ?? 0)}`}
+        </span>
+        <span class="aside">
+          <CsvLink view={view} />
+        </span>
+      </div>
+      <SessionFilters view={view} data={data} models={facts.models} />
+      <section class="panel table-panel" aria-label="Sessions">
+        <Table
+          view={view}
+          caption="Sessions"
+          columns={columnsOf(view)}
+          rows={rows}
+          sort={sort}
+          empty={
+            facts.blank || narrowed === undefined
+              ? {
+                  icon: 'sessions',
+                  says: facts.blank ? 'No session is recorded yet.' : 'No session in this time.',
+                  command: facts.blank ? 'subtrack init' : 'subtrack import',
+                }
+              : {
+                  icon: 'search',
+                  says: 'No session matches these filters. Take one away or choose a longer time.',
+                }
+          }
+        />
+      </section>
+      <Pages view={view} page={page} pageSize={sessionsPageSize} total={total} />
+    </>
+  );
+}
+
+function SessionFilters({
+  view,
+  data: { filter },
+  models,
+}: {
+  view: View;
+  data: SessionsData;
+  models: readonly string[];
+}) {
+  const words = Object.fromEntries(sessionStatuses.map((status) => [status, stateWord(status)]));
+  return (
+    <form
+      class="filters"
+      method="get"
+      action={view.path}
+      data-island="submit-on-change"
+      role="search"
+      aria-label="Sessions"
+    >
+      {hiddenFields({ view, without: ['text', 'status', 'model', 'agent_type'] })}
+      <span class="search">
+        <Icon name="search" />
+        <input
+          type="search"
+          name="text"
+          value={filter.text}
+          placeholder="Title, project, branch, id …"
+          aria-label="Text"
+        />
+      </span>
+      <Choice name="status" all="Any status" chosen={filter.status} values={sessionStatuses} words={words} />
+      <Choice name="model" all="Any model" chosen={filter.model} values={models} />
+      {filter.agent_type === undefined ? null : (
+        <>
+          <input type="hidden" name="agent_type" value={filter.agent_type} />
+          <a
+            class="chip"
+            href={linkHere({ view, set: { agent_type: undefined } })}
+            title="Take this filter away"
+          >
+            <bdi class="clip">{`agent ${cleanText(filter.agent_type)}`}</bdi>
+            <Icon name="close" />
+          </a>
+        </>
+      )}
+      <button class="plain no-script">Find</button>
+    </form>
+  );
+}
+
+function columnsOf(view: View): Column<SessionRow>[] {
+  return [
+    { label: 'Session', className: 'wide two-lines', cell: (row) => <SessionCell view={view} row={row} /> },
+    { label: 'Person', priority: 3, cell: (row) => <bdi class="clip person">{cleanText(row.member)}</bdi> },
+    {
+      label: 'Last event',
+      sort: 'last_event_at',
+      figures: true,
+      priority: 2,
+      cell: (row) => <Ago at={row.last_event_at} times={view.times} />,
+    },
+    {
+      label: 'Took',
+      sort: 'duration',
+      figures: true,
+      priority: 2,
+      hint: 'From the first to the last event, pauses included',
+      cell: (row) => formatDuration(row.last_event_at - row.started_at),
+    },
+    {
+      label: 'Agents',
+      sort: 'agent_runs',
+      figures: true,
+      priority: 3,
+      cell: (row) => countLink({ row, count: row.agent_runs, tab: 'agents' }),
+    },
+    {
+      label: 'Tools',
+      sort: 'tool_calls',
+      figures: true,
+      priority: 3,
+      cell: (row) => (
+        <a class="n" href={sessionPath(row.session_id)}>
+          {formatCount(row.tool_calls)}
+        </a>
+      ),
+    },
+    {
+      label: 'Failed',
+      sort: 'tool_errors',
+      figures: true,
+      priority: 2,
+      cell: (row) => countLink({ row, count: row.tool_errors, tab: 'errors', bad: true }),
+    },
+    {
+      label: 'Context',
+      priority: 4,
+      hint: 'Prompt size of the last answer',
+      cell: (row) => <ContextGauge tokens={row.context_tokens} limit={row.context_limit} />,
+    },
+    {
+      label: 'Tokens',
+      sort: 'tokens',
+      figures: true,
+      priority: 4,
+      cell: (row) => formatTokens(tokensOf(row)),
+    },
+    { label: 'Cost', sort: 'cost', figures: true, cell: (row) => <Cost row={row} /> },
+  ];
+}
+
+function SessionCell({ view, row }: { view: View; row: SessionRow }) {
+  return (
+    <span class="session-cell">
+      <State status={row.status} brief />
+      <span>
+        <a class="row-link clip" href={sessionPath(row.session_id)}>
+          <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
+        </a>
+        <span class="line-two">
+          <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { project: row.project } })}>
+            <bdi>{cleanText(row.project)}</bdi>
+          </a>
+          {row.git_branch === null ? null : <bdi class="clip">{cleanText(row.git_branch)}</bdi>}
+          {row.model === null ? null : <bdi class="clip p2">{cleanText(row.model)}</bdi>}
+        </span>
+      </span>
+    </span>
+  );
+}
+
+function Cost({ row }: { row: SessionRow }) {
+  const unpriced = row.unpriced_api_calls > 0;
+  return (
+    <span
+      class={unpriced ? 'warn' : 'strong'}
+      title={unpriced ? `${row.unpriced_api_calls} calls of a model without a price` : undefined}
+    >
+      {unpriced && row.cost_micros === 0
+        ? 'unpriced'
+        : `${formatMoney(row.cost_micros)}${unpriced ? ' +' : ''}`}
+    </span>
+  );
+}
+
+function countLink({
+  row,
+  count,
+  tab,
+  bad = false,
+}: {
+  row: SessionRow;
+  count: number;
+  tab: string;
+  bad?: boolean;
+}) {
+  if (count === 0) return <span class="faint">0</span>;
+  return (
+    <a class={bad ? 'n bad' : 'n'} href={`${sessionPath(row.session_id)}?tab=${tab}`}>
+      {formatCount(count)}
+    </a>
+  );
+}
