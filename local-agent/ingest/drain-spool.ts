@@ -29,6 +29,5 @@ export function drainSpool({
     });
     applyEvents({ session, events, journaled: true, alongside() {} });
     removeSpooled(entries);
-    if (entries.length < BATCH) return;
   }
 }
