@@ -18,6 +18,7 @@ export function createPaths(home: string) {
     journal: at('journal'),
     database: at('subtrack.db'),
     ingestLock: at('ingest.lock'),
+    syncLock: at('sync.lock'),
     recorder: at('recorder.sh'),
     agentState: at('agent.json'),
     agentLock: at('agent.lock'),

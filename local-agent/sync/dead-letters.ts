@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Database, SqlValue } from '../store/db.ts';
+import type { Levels } from './outbox-levels.ts';
+import type { PlannedSegment } from './outbox-segments.ts';
+import type { PendingRow } from './outbox-rows.ts';
+import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
+import { renewRow } from './renew-rows.ts';
+
+export type DeadLetter = {
+  kind: 'segment' | 'row';
+  reference: string;
+  session_id: string;
+  status: number;
+  code: string;
+  reason: string;
+  failed_at: number;
+};
+
+type At = { db: Database; target: string };
+type Refusal = { status: number; code: string; reason: string; now: number };
+
+const segmentReference = z.tuple([z.string(), z.number(), z.number()]);
+const rowReference = z.tuple([
+  z.enum(rollupTableNames as [RollupTableName, ...RollupTableName[]]),
+  z.array(z.union([z.string(), z.number(), z.null()])),
+]);
+
+export function buryRow(o: At & Refusal & { row: PendingRow }): void {
+  bury({ ...o, kind: 'row', reference: [o.row.table, o.row.key], sessionId: o.row.sessionId });
+}
+
+export function burySegment(o: At & Refusal & { plan: PlannedSegment }): void {
+  const { sessionId, firstSeq, lastSeq } = o.plan;
+  bury({ ...o, kind: 'segment', reference: [sessionId, firstSeq, lastSeq], sessionId });
+}
+
+export function listDeadLetters(o: At): DeadLetter[] {
+  return o.db
+    .prepare(
+      `SELECT kind, reference, session_id, status, code, reason, failed_at FROM dead_letters
+      WHERE target = ? ORDER BY failed_at, kind, reference`,
+    )
+    .all(o.target) as unknown as DeadLetter[];
+}
+
+export function countDeadLetters(o: At): number {
+  const row = o.db.prepare('SELECT count(*) AS n FROM dead_letters WHERE target = ?').get(o.target);
+  return Number(row?.['n'] ?? 0);
+}
+
+/** A row that came through after all (it changed, and the cloud took it). */
+export function forgetDeadRows(o: At & { rows: readonly PendingRow[] }): void {
+  const forget = o.db.prepare("DELETE FROM dead_letters WHERE target = ? AND kind = 'row' AND reference = ?");
+  for (const row of o.rows) forget.run(o.target, JSON.stringify([row.table, row.key]));
+}
+
+/** Puts everything that was refused back into the outbox; the next sync sends it. */
+export function requeueDeadLetters(o: At & { levels: Levels; now: number }): number {
+  return o.db.transaction(() => {
+    const letters = listDeadLetters(o);
+    for (const { kind, reference } of letters) {
+      if (kind === 'segment') requeueSegment({ ...o, reference });
+      else requeueRow({ ...o, reference });
+    }
+    o.db.prepare('DELETE FROM dead_letters WHERE target = ?').run(o.target);
+    return letters.length;
+  });
+}
+
+function requeueSegment(o: At & { levels: Levels; reference: string }): void {
+  const [sessionId, firstSeq, lastSeq] = segmentReference.parse(JSON.parse(o.reference));
+  const level = o.levels.get(sessionId) ?? 'off';
+  if (level === 'off') return;
+  o.db
+    .prepare(
+      `INSERT OR IGNORE INTO outbox_segments (target, session_id, first_seq, last_seq, level, attempts)
+      VALUES (?, ?, ?, ?, ?, 0)`,
+    )
+    .run(o.target, sessionId, firstSeq, lastSeq, level);
+}
+
+function requeueRow(o: At & { reference: string; now: number }): void {
+  const [table, key] = rowReference.parse(JSON.parse(o.reference));
+  renewRow({ db: o.db, table, key: key as SqlValue[], now: o.now });
+}
+
+function bury(o: At & Refusal & { kind: DeadLetter['kind']; reference: unknown[]; sessionId: string }): void {
+  o.db
+    .prepare(
+      `INSERT OR REPLACE INTO dead_letters
+        (target, kind, reference, session_id, status, code, reason, failed_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(o.target, o.kind, JSON.stringify(o.reference), o.sessionId, o.status, o.code, o.reason, o.now);
+}

@@ -1,0 +1,116 @@
+import { getTableConfig } from 'drizzle-orm/sqlite-core';
+import type { Database, Row, SqlValue } from '../store/db.ts';
+import type { CutRow } from './privacy-cut.ts';
+import type { Levels } from './outbox-levels.ts';
+import { type RollupTableName, rollupTableNames, rollupTables } from '../../shared/ledger/rows.ts';
+import { cutRow } from './privacy-cut.ts';
+
+/** One rollup row on its way: `row` is what leaves, undefined when its project's level keeps it here. */
+export type PendingRow = {
+  table: RollupTableName;
+  key: SqlValue[];
+  rev: number;
+  sessionId: string;
+  row: CutRow | undefined;
+};
+
+export type RowPage = {
+  rows: PendingRow[];
+  /** More rows wait behind this page. */
+  more: boolean;
+};
+
+/** What one request carries at most: the Worker has 10 ms to check and write it. */
+export const rowLimits = { rows: 300, bytes: 256 * 1024 } as const;
+
+/** Rows that the cloud has not acknowledged, in the order of tables, rev and key; sessions come first. */
+export function readPendingRows(o: {
+  db: Database;
+  target: string;
+  levels: Levels;
+  limits?: { rows: number; bytes: number };
+}): RowPage {
+  const limits = o.limits ?? rowLimits;
+  const rows: PendingRow[] = [];
+  let bytes = 0;
+  for (const table of rollupTableNames) {
+    for (const stored of readAfterCursor({ ...o, table, limit: limits.rows })) {
+      const pending = toPending({ table, stored, levels: o.levels });
+      bytes += pending.row === undefined ? 0 : Buffer.byteLength(JSON.stringify(pending.row));
+      if (rows.length >= limits.rows || (bytes > limits.bytes && rows.length > 0))
+        return { rows, more: true };
+      rows.push(pending);
+    }
+  }
+  return { rows, more: false };
+}
+
+/** Moves the cursors past rows that are acknowledged, refused for good, or not to leave. */
+export function acknowledgeRows(o: { db: Database; target: string; rows: readonly PendingRow[] }): void {
+  const put = o.db.prepare(
+    `INSERT INTO outbox_rows (target, table_name, rev, row_key) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (target, table_name) DO UPDATE SET rev = ?3, row_key = ?4`,
+  );
+  const lastByTable = new Map(o.rows.map((row) => [row.table, row]));
+  for (const { table, rev, key } of lastByTable.values()) put.run(o.target, table, rev, JSON.stringify(key));
+}
+
+export function countPendingRows(o: { db: Database; target: string }): number {
+  const counts = rollupTableNames.map((table) => {
+    const { where, values } = afterCursor({ ...o, table });
+    return Number(o.db.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${where}`).get(...values)?.['n']);
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+export function keyColumns(table: RollupTableName): string[] {
+  const { columns, primaryKeys } = getTableConfig(rollupTables[table]);
+  return (
+    primaryKeys[0]?.columns.map((column) => column.name) ??
+    columns.filter((column) => column.primary).map((column) => column.name)
+  );
+}
+
+/** One more than the limit tells that there is more. */
+function readAfterCursor(o: { db: Database; target: string; table: RollupTableName; limit: number }): Row[] {
+  const { where, values } = afterCursor(o);
+  const order = ['rev', ...keyColumns(o.table)].join(', ');
+  return o.db
+    .prepare(`SELECT * FROM ${o.table} WHERE ${where} ORDER BY ${order} LIMIT ?`)
+    .all(...values, o.limit + 1);
+}
+
+function afterCursor(o: { db: Database; target: string; table: RollupTableName }): {
+  where: string;
+  values: SqlValue[];
+} {
+  const cursor = o.db
+    .prepare('SELECT rev, row_key FROM outbox_rows WHERE target = ? AND table_name = ?')
+    .get(o.target, o.table);
+  if (cursor === undefined) return { where: 'true', values: [] };
+  const key = JSON.parse(String(cursor['row_key'])) as SqlValue[];
+  const columns = ['rev', ...keyColumns(o.table)];
+  return {
+    where: `(${columns.join(', ')}) > (${columns.map(() => '?').join(', ')})`,
+    values: [Number(cursor['rev']), ...key],
+  };
+}
+
+function toPending(o: { table: RollupTableName; stored: Row; levels: Levels }): PendingRow {
+  const sessionId = String(o.stored['session_id']);
+  return {
+    table: o.table,
+    key: keyColumns(o.table).map((column) => o.stored[column] ?? null),
+    rev: Number(o.stored['rev']),
+    sessionId,
+    row: cutRow({ table: o.table, row: o.stored, level: o.levels.get(sessionId) ?? 'off' }),
+  };
+}
+
+/** Whether a session that ended is among what waits. */
+export function hasFinishedSession(o: { db: Database; target: string }): boolean {
+  const { where, values } = afterCursor({ ...o, table: 'session_rollups' });
+  const sql = `SELECT 1 AS found FROM session_rollups
+    WHERE ${where} AND status IN ('completed', 'crashed') AND last_event_at > 0 LIMIT 1`;
+  return o.db.prepare(sql).get(...values) !== undefined;
+}

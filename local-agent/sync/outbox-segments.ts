@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { Journal } from '../journal/journal.ts';
+import type { Database, Row } from '../store/db.ts';
+import type { SentLevel } from './privacy-cut.ts';
+import { type Segment, segmentLimits } from '../../shared/protocol/segments.ts';
+import { cutEvent } from './privacy-cut.ts';
+
+/** Bounds of one segment in a session's journal, fixed before it is sent for the first time. */
+export type PlannedSegment = {
+  sessionId: string;
+  firstSeq: number;
+  lastSeq: number;
+  level: SentLevel;
+  attempts: number;
+};
+
+export type BuiltSegment = { segment: Segment; body: Buffer<ArrayBuffer>; raw: string };
+
+type Outbox = { db: Database; target: string };
+
+/** What the journal holds of a planned segment, cut to its level. The id names the content, so it never conflicts. */
+export function buildSegment(o: { journal: Journal; plan: PlannedSegment }): BuiltSegment | undefined {
+  const { raw, events } = readLines(o);
+  if (events === 0) return undefined;
+  const body = gzipSync(raw, { level: 6 });
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  const { sessionId, firstSeq, lastSeq } = o.plan;
+  return {
+    body,
+    raw,
+    segment: {
+      segment_id: `${firstSeq}-${lastSeq}-${sha256.slice(0, 16)}`,
+      session_id: sessionId,
+      sha256,
+      first_seq: firstSeq,
+      last_seq: lastSeq,
+      events,
+      raw_bytes: Buffer.byteLength(raw),
+    },
+  };
+}
+
+/** The next bounds of a session behind `afterSeq`; undefined when the journal has nothing more. */
+export function planSegment(o: {
+  journal: Journal;
+  sessionId: string;
+  afterSeq: number;
+  level: SentLevel;
+}): PlannedSegment | undefined {
+  let firstSeq = 0;
+  let lastSeq = 0;
+  let events = 0;
+  let bytes = 0;
+  for (const event of o.journal.readFrom({ sessionId: o.sessionId, seq: o.afterSeq + 1 })) {
+    const line = cutEvent({ event, level: o.level });
+    bytes += line === undefined ? 0 : Buffer.byteLength(JSON.stringify(line)) + 1;
+    if (events > 0 && bytes > segmentLimits.targetRawBytes) break;
+    firstSeq ||= event.seq;
+    lastSeq = event.seq;
+    events += 1;
+    if (events >= segmentLimits.targetEvents) break;
+  }
+  if (events === 0) return undefined;
+  return { sessionId: o.sessionId, firstSeq, lastSeq, level: o.level, attempts: 0 };
+}
+
+/** Sessions whose journal has more than was planned, newest first, with the position to go on behind. */
+export function listUnplanned(o: Outbox & { limit: number }): {
+  sessionId: string;
+  afterSeq: number;
+  level: SentLevel;
+}[] {
+  const rows = o.db
+    .prepare(
+      `SELECT s.session_id, o.planned_seq, o.level FROM outbox_sessions o
+      JOIN sessions s ON s.session_id = o.session_id
+      WHERE o.target = ?1 AND o.level <> 'off' AND s.last_seq > o.planned_seq
+      ORDER BY s.last_event_at DESC LIMIT ?2`,
+    )
+    .all(o.target, o.limit);
+  return rows.map((row) => ({
+    sessionId: String(row['session_id']),
+    afterSeq: Number(row['planned_seq']),
+    level: row['level'] as SentLevel,
+  }));
+}
+
+export function listPlanned(o: Outbox): PlannedSegment[] {
+  const rows = o.db
+    .prepare('SELECT * FROM outbox_segments WHERE target = ? ORDER BY session_id, first_seq')
+    .all(o.target);
+  return rows.map(toPlan);
+}
+
+/** Position behind which the next segment starts; a wider level than the one it stands for starts over. */
+export function readCursor(o: Outbox & { sessionId: string; level: SentLevel }): number {
+  const row = o.db
+    .prepare('SELECT planned_seq, level FROM outbox_sessions WHERE target = ? AND session_id = ?')
+    .get(o.target, o.sessionId);
+  if (row === undefined) return 0;
+  const isWider = row['level'] !== o.level && o.level === 'redacted';
+  return isWider || row['level'] === 'off' ? 0 : Number(row['planned_seq']);
+}
+
+/** Bounds and cursor in one transaction: a stop in between leaves neither a gap nor a segment planned twice. */
+export function rememberPlan(o: Outbox & { plan: PlannedSegment }): void {
+  const { sessionId, firstSeq, lastSeq, level } = o.plan;
+  o.db.transaction(() => {
+    o.db
+      .prepare(
+        `INSERT OR REPLACE INTO outbox_segments (target, session_id, first_seq, last_seq, level, attempts)
+        VALUES (?, ?, ?, ?, ?, 0)`,
+      )
+      .run(o.target, sessionId, firstSeq, lastSeq, level);
+    o.db
+      .prepare('UPDATE outbox_sessions SET planned_seq = ? WHERE target = ? AND session_id = ?')
+      .run(lastSeq, o.target, sessionId);
+  });
+}
+
+/** The journal has nothing readable up to where the facts say it goes: nothing to send, nothing to wait for. */
+export function skipTo(o: Outbox & { sessionId: string }): void {
+  o.db
+    .prepare(
+      `UPDATE outbox_sessions SET planned_seq = (SELECT last_seq FROM sessions WHERE session_id = ?2)
+      WHERE target = ?1 AND session_id = ?2`,
+    )
+    .run(o.target, o.sessionId);
+}
+
+export function forgetPlan(o: Outbox & { plan: PlannedSegment }): void {
+  o.db
+    .prepare('DELETE FROM outbox_segments WHERE target = ? AND session_id = ? AND first_seq = ?')
+    .run(o.target, o.plan.sessionId, o.plan.firstSeq);
+}
+
+export function countAttempt(o: Outbox & { plan: PlannedSegment }): void {
+  o.db
+    .prepare(
+      `UPDATE outbox_segments SET attempts = attempts + 1
+      WHERE target = ? AND session_id = ? AND first_seq = ?`,
+    )
+    .run(o.target, o.plan.sessionId, o.plan.firstSeq);
+}
+
+/** Planned ones exactly; what is not planned yet by how many events fit. */
+export function countPendingSegments(o: Outbox): number {
+  const row = o.db
+    .prepare(
+      `SELECT (SELECT count(*) FROM outbox_segments WHERE target = ?1)
+        + coalesce(sum((s.last_seq - coalesce(o.planned_seq, 0) + ?2 - 1) / ?2), 0) AS n
+      FROM sessions s LEFT JOIN outbox_sessions o ON o.target = ?1 AND o.session_id = s.session_id
+      WHERE coalesce(o.level, '') <> 'off' AND s.last_seq > coalesce(o.planned_seq, 0)`,
+    )
+    .get(o.target, segmentLimits.targetEvents);
+  return Number(row?.['n'] ?? 0);
+}
+
+function readLines(o: { journal: Journal; plan: PlannedSegment }): { raw: string; events: number } {
+  const { sessionId, firstSeq, lastSeq, level } = o.plan;
+  const lines: string[] = [];
+  for (const event of o.journal.readFrom({ sessionId, seq: firstSeq })) {
+    if (event.seq > lastSeq) break;
+    const line = cutEvent({ event, level });
+    if (line !== undefined) lines.push(`${JSON.stringify(line)}\n`);
+  }
+  return { raw: lines.join(''), events: lines.length };
+}
+
+function toPlan(row: Row): PlannedSegment {
+  return {
+    sessionId: String(row['session_id']),
+    firstSeq: Number(row['first_seq']),
+    lastSeq: Number(row['last_seq']),
+    level: row['level'] as SentLevel,
+    attempts: Number(row['attempts']),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Database, SqlValue } from '../store/db.ts';
+import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
+import { keyColumns } from './outbox-rows.ts';
+
+// Same values, newer rev: the cloud keeps the newest row only, so what it should take again must look newer.
+
+/** All rows of these sessions; the caller holds the transaction. */
+export function renewSessions(o: { db: Database; sessions: readonly string[]; now: number }): void {
+  const rev = nextRev(o);
+  const list = JSON.stringify(o.sessions);
+  for (const table of rollupTableNames) {
+    o.db
+      .prepare(`UPDATE ${table} SET rev = ?1 WHERE session_id IN (SELECT value FROM json_each(?2))`)
+      .run(rev, list);
+  }
+}
+
+export function renewRow(o: {
+  db: Database;
+  table: RollupTableName;
+  key: readonly SqlValue[];
+  now: number;
+}): void {
+  const where = keyColumns(o.table)
+    .map((column) => `${column} = ?`)
+    .join(' AND ');
+  o.db.prepare(`UPDATE ${o.table} SET rev = ? WHERE ${where}`).run(nextRev(o), ...o.key);
+}
+
+/** From the one counter that every rev comes from, so that it grows even when the clock goes back. */
+function nextRev(o: { db: Database; now: number }): number {
+  const last = Number(o.db.prepare("SELECT value FROM meta WHERE key = 'last_rev'").get()?.['value'] ?? 0);
+  const rev = Math.max(last + 1, Math.trunc(o.now));
+  o.db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_rev', ?)").run(String(rev));
+  return rev;
+}

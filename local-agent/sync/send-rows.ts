@@ -1,0 +1,69 @@
+import type { Levels } from './outbox-levels.ts';
+import type { Run } from './run.ts';
+import type { CutBatch } from './sync-client.ts';
+import type { CutRow } from './privacy-cut.ts';
+import { buryRow, forgetDeadRows } from './dead-letters.ts';
+import { acknowledgeRows, type PendingRow, readPendingRows } from './outbox-rows.ts';
+
+type LeavingRow = PendingRow & { row: CutRow };
+
+/** Page after page until nothing waits; cursors move only past what was answered. */
+export async function sendRows({ run, levels }: { run: Run; levels: Levels }): Promise<void> {
+  const { db, target } = run;
+  for (let more = true; more && run.goesOn();) {
+    const page = readPendingRows({ db, target, levels });
+    more = page.more;
+    if (page.rows.length === 0) return;
+    const leaving = page.rows.filter((row): row is LeavingRow => row.row !== undefined);
+    if (leaving.length > 0 && !(await sendBatch({ run, rows: leaving }))) return;
+    db.transaction(() => acknowledgeRows({ db, target, rows: page.rows }));
+  }
+}
+
+/**
+ * True when every row was taken or refused for good. A batch that is refused is halved until the row that is at fault
+ * stands alone, so that one bad row holds up nothing.
+ */
+async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] }): Promise<boolean> {
+  if (!run.goesOn()) return false;
+  const { db, target } = run;
+  const answer = await run.client.postRows(toBatch(rows));
+  const verdict = run.weigh({ answer });
+  if (answer.kind === 'ok') {
+    run.result.sent_rows += rows.length;
+    run.result.watching = answer.value.watching;
+    const refused = new Set(answer.value.refused);
+    db.transaction(() => {
+      forgetDeadRows({ db, target, rows });
+      for (const row of rows) {
+        if (row.table === 'session_rollups' && refused.has(row.sessionId)) buryForeign({ run, row });
+      }
+    });
+    return true;
+  }
+  if (verdict.action !== 'dead') return false;
+  const [only] = rows;
+  if (rows.length === 1 && only !== undefined) {
+    run.result.buried += 1;
+    buryRow({ db, target, row: only, ...verdict, now: run.clock() });
+    return true;
+  }
+  const middle = Math.ceil(rows.length / 2);
+  return (
+    (await sendBatch({ run, rows: rows.slice(0, middle) })) &&
+    (await sendBatch({ run, rows: rows.slice(middle) }))
+  );
+}
+
+function toBatch(rows: readonly LeavingRow[]): CutBatch {
+  const batch: CutBatch = {};
+  for (const { table, row } of rows) (batch[table] ??= []).push(row);
+  return batch;
+}
+
+function buryForeign({ run, row }: { run: Run; row: PendingRow }): void {
+  run.result.buried += 1;
+  const { db, target } = run;
+  const reason = 'the session belongs to another device';
+  buryRow({ db, target, row, status: 409, code: 'session.foreign', reason, now: run.clock() });
+}

@@ -1,0 +1,67 @@
+import type { Run } from './run.ts';
+import { burySegment } from './dead-letters.ts';
+import {
+  buildSegment,
+  countAttempt,
+  forgetPlan,
+  listPlanned,
+  listUnplanned,
+  type PlannedSegment,
+  planSegment,
+  rememberPlan,
+  skipTo,
+} from './outbox-segments.ts';
+
+/** Sessions that one look at the outbox takes on. */
+const sessionsAtOnce = 20;
+
+/** What an earlier run planned and got no answer for goes first, then new parts of each journal, newest session first. */
+export async function sendSegments({ run, limit = Infinity }: { run: Run; limit?: number }): Promise<void> {
+  const { db, target, journal } = run;
+  const enough = run.result.sent_segments + limit;
+  const goesOn = () => run.result.sent_segments < enough && run.goesOn();
+  for (const plan of listPlanned({ db, target })) {
+    if (!goesOn() || !(await sendSegment({ run, plan }))) return;
+  }
+  for (;;) {
+    const sessions = listUnplanned({ db, target, limit: sessionsAtOnce });
+    if (sessions.length === 0) return;
+    for (const { sessionId, afterSeq, level } of sessions) {
+      if (!goesOn()) return;
+      const plan = planSegment({ journal, sessionId, afterSeq, level });
+      if (plan === undefined) {
+        skipTo({ db, target, sessionId });
+        continue;
+      }
+      rememberPlan({ db, target, plan });
+      if (!(await sendSegment({ run, plan }))) return;
+    }
+  }
+}
+
+/** True when the segment is done with, one way or the other. */
+async function sendSegment({ run, plan }: { run: Run; plan: PlannedSegment }): Promise<boolean> {
+  const { db, target, journal } = run;
+  const built = buildSegment({ journal, plan });
+  if (built === undefined) {
+    forgetPlan({ db, target, plan });
+    return true;
+  }
+  const answer = await run.client.putSegment(built);
+  const verdict = run.weigh({ answer, damaged: plan.attempts });
+  if (verdict.action === 'done') {
+    run.result.sent_segments += 1;
+    forgetPlan({ db, target, plan });
+    return true;
+  }
+  if (verdict.action === 'dead') {
+    run.result.buried += 1;
+    db.transaction(() => {
+      burySegment({ db, target, plan, ...verdict, now: run.clock() });
+      forgetPlan({ db, target, plan });
+    });
+    return true;
+  }
+  if (verdict.action === 'retry' && answer.kind === 'refused') countAttempt({ db, target, plan });
+  return false;
+}

@@ -1,0 +1,114 @@
+import type { Device } from '../config/device.ts';
+import type { Run, SyncDeps, SyncResult } from './run.ts';
+import { tryLock } from '../store/db.ts';
+import { applyLevels, readLevels } from './outbox-levels.ts';
+import { readPendingRows } from './outbox-rows.ts';
+import { sendRows } from './send-rows.ts';
+import { sendSegments } from './send-segments.ts';
+import { createSyncClient } from './sync-client.ts';
+import { judge } from './sync-policy.ts';
+import {
+  clearPause,
+  readFailures,
+  readPause,
+  writeFailures,
+  writeLastSync,
+  writePause,
+} from './sync-state.ts';
+
+/** One run's reach: it must be possible to stop it, and rows must not wait behind a history of segments. */
+const maxRequests = 40;
+/** So many refusals in one run are no bad rows but a cloud that does not understand us. */
+const maxBuried = 20;
+const segmentsBeforeRows = 4;
+const misunderstoodPauseMs = 60 * 60_000;
+
+/** Names the cloud that a device talks to. */
+export function targetOf(device: Device): string | undefined {
+  return device.cloud_id ?? device.url;
+}
+
+/** Sends what the cloud has not acknowledged, rows before events. Safe to stop and to repeat at any point. */
+export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
+  const result: SyncResult = { sent_rows: 0, sent_segments: 0, buried: 0, more: false, watching: false };
+  const { url, token } = deps.device;
+  const target = targetOf(deps.device);
+  if (url === undefined || token === undefined || target === undefined) {
+    return { ...result, skipped: 'not_connected' };
+  }
+  const lock = tryLock(deps.paths.syncLock);
+  if (lock === undefined) return { ...result, skipped: 'locked' };
+  try {
+    const { db } = deps;
+    const now = deps.clock();
+    const pause = readPause({ db, target, token, now });
+    const isTried = deps.force === true && pause?.until === undefined;
+    if (pause !== undefined && !isTried) {
+      return { ...result, paused: { reason: pause.reason, until: pause.until } };
+    }
+    clearPause({ db, target });
+    const levels = readLevels({ db, privacy: deps.privacy });
+    applyLevels({ db, target, levels, now });
+    const run = startRun({ deps, target, url, token, result });
+    // While little is new, events go first: the rows' request tells watchers to look, and then all must be there.
+    const isBacklog = readPendingRows({ db, target, levels }).more;
+    if (!isBacklog) await sendSegments({ run, limit: segmentsBeforeRows });
+    await sendRows({ run, levels });
+    await sendSegments({ run });
+    if (result.retry === undefined && result.paused === undefined) {
+      writeFailures({ db, target, failures: 0 });
+      writeLastSync({ db, target, now: deps.clock() });
+    }
+    return result;
+  } finally {
+    lock.release();
+  }
+}
+
+function startRun(o: {
+  deps: SyncDeps;
+  target: string;
+  url: string;
+  token: string;
+  result: SyncResult;
+}): Run {
+  const { deps, target, url, token, result } = o;
+  const { db, signal } = deps;
+  let requests = 0;
+
+  function pauseFor(p: { reason: string; until: number | undefined }): void {
+    const { reason, until } = writePause({ db, target, token, ...p });
+    result.paused = { reason, until };
+  }
+
+  return {
+    ...deps,
+    target,
+    result,
+    client: createSyncClient({ url, token, fetch: deps.fetch, signal }),
+    goesOn() {
+      if (signal?.aborted === true || result.retry !== undefined || result.paused !== undefined) return false;
+      if (requests < maxRequests) return true;
+      result.more = true;
+      return false;
+    },
+    weigh({ answer, damaged }) {
+      requests += 1;
+      const now = deps.clock();
+      const failures = readFailures({ db, target });
+      const random = deps.random ?? Math.random;
+      const verdict = judge({ answer, failures, now, random, ...(damaged === undefined ? {} : { damaged }) });
+      if (verdict.action === 'retry') {
+        writeFailures({ db, target, failures: failures + 1, reason: verdict.reason });
+        result.retry = { delayMs: verdict.delayMs, reason: verdict.reason };
+      } else if (verdict.action === 'pause') pauseFor(verdict);
+      else if (verdict.action === 'dead' && result.buried + 1 >= maxBuried) {
+        pauseFor({
+          until: now + misunderstoodPauseMs,
+          reason: `the cloud refuses most of it: ${verdict.reason}`,
+        });
+      }
+      return verdict;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { Answer } from './sync-client.ts';
+
+// Pure: what an answer means, and when to come back.
+
+export type Verdict =
+  | { action: 'done' }
+  /** Come back with the same request; the whole sync waits, because the next request would meet the same. */
+  | { action: 'retry'; delayMs: number; reason: string }
+  /** Nothing helps but a person (`until` undefined) or the clock. */
+  | { action: 'pause'; until: number | undefined; reason: string }
+  /** This request alone will never be taken. */
+  | { action: 'dead'; status: number; code: string; reason: string };
+
+export const pace = {
+  /** Nobody watches: everything that changed goes in one flush. */
+  quietMs: 5 * 60_000,
+  /** Somebody has the dashboard open. */
+  watchedMs: 2000,
+  /** The embedded cloud costs nothing and has no quota. */
+  embeddedMs: 2000,
+} as const;
+
+const retryBaseMs = 2000;
+const retryCapMs = 5 * 60_000;
+const unknownPauseMs = 60 * 60_000;
+const DAY_MS = 86_400_000;
+/** Bytes that arrived damaged are sent again this often before they count as refused. */
+const maxDamaged = 3;
+const damagedCodes = new Set(['segment.hash_mismatch', 'segment.incomplete']);
+
+export function judge(o: {
+  answer: Answer<unknown>;
+  /** Failures in a row before this one. */
+  failures: number;
+  /** How often this request arrived damaged before. */
+  damaged?: number;
+  now: number;
+  random: () => number;
+}): Verdict {
+  const { answer, failures, now, random } = o;
+  if (answer.kind === 'ok') return { action: 'done' };
+  const backOff = { failures, random, floorS: answer.retryAfterS };
+  if (answer.kind === 'unreachable') {
+    return {
+      action: 'retry',
+      delayMs: backOffMs(backOff),
+      reason: `cannot reach the cloud: ${answer.message}`,
+    };
+  }
+  const { status, code } = answer;
+  const reason = answer.hint === undefined ? answer.message : `${answer.message}; ${answer.hint}`;
+  // An older cloud: asking again at once does not help, and what is refused today may be known tomorrow.
+  if (status === 404 || status === 405) return { action: 'pause', until: now + unknownPauseMs, reason };
+  if (status === 401 || status === 403) return { action: 'pause', until: undefined, reason };
+  if (code === 'database.quota') return { action: 'pause', until: quotaEnds({ now, random }), reason };
+  const damagedAgain = damagedCodes.has(code) && (o.damaged ?? 0) + 1 < maxDamaged;
+  if (damagedAgain || status === 408 || status === 429 || status >= 500) {
+    return { action: 'retry', delayMs: backOffMs(backOff), reason };
+  }
+  return { action: 'dead', status, code, reason };
+}
+
+/** Full jitter: anywhere between nothing and twice as long as last time, but never before `Retry-After`. */
+export function backOffMs(o: {
+  failures: number;
+  random: () => number;
+  floorS?: number | undefined;
+}): number {
+  const ceiling = Math.min(retryCapMs, retryBaseMs * 2 ** Math.min(o.failures, 20));
+  return Math.round((o.floorS ?? 0) * 1000 + o.random() * ceiling);
+}
+
+/** The quota opens at 00:00 UTC for everybody; a few minutes of jitter keep a team from coming all at once. */
+export function quotaEnds({ now, random }: { now: number; random: () => number }): number {
+  return (Math.floor(now / DAY_MS) + 1) * DAY_MS + Math.round(random() * 5 * 60_000);
+}
+
+/** The pause after a sync that went through. */
+export function nextFlushMs(o: { watching: boolean; embedded: boolean; more: boolean }): number {
+  if (o.more) return 0;
+  if (o.embedded) return pace.embeddedMs;
+  return o.watching ? pace.watchedMs : pace.quietMs;
+}

@@ -1,0 +1,54 @@
+import type { Device } from '../config/device.ts';
+import type { Database } from '../store/db.ts';
+import type { DeadLetter } from './dead-letters.ts';
+import { countDeadLetters, listDeadLetters } from './dead-letters.ts';
+import { countPendingRows } from './outbox-rows.ts';
+import { countPendingSegments } from './outbox-segments.ts';
+import { targetOf } from './sync-once.ts';
+import { readLastError, readLastSync, readPause } from './sync-state.ts';
+
+export type OutboxStatus = {
+  pending_segments: number;
+  pending_rows: number;
+  dead_letters: number;
+  /** ISO time of the last sync that went through. */
+  last_sync_at: string | null;
+  paused: { reason: string; until: string | null } | null;
+  /** Why the last try failed; null after one that went through. */
+  last_error: string | null;
+};
+
+/** What `status` and `doctor` tell about the outbox. Without a cloud everything recorded is pending nowhere. */
+export function readOutboxStatus(o: { db: Database; device: Device; now: number }): OutboxStatus {
+  const target = targetOf(o.device);
+  if (target === undefined) {
+    return {
+      pending_segments: 0,
+      pending_rows: 0,
+      dead_letters: 0,
+      last_sync_at: null,
+      paused: null,
+      last_error: null,
+    };
+  }
+  const at = { db: o.db, target };
+  const pause = readPause({ ...at, token: o.device.token ?? '', now: o.now });
+  const lastSync = readLastSync(at);
+  return {
+    pending_segments: countPendingSegments(at),
+    pending_rows: countPendingRows(at),
+    dead_letters: countDeadLetters(at),
+    last_sync_at: lastSync === undefined ? null : new Date(lastSync).toISOString(),
+    paused: pause === undefined ? null : { reason: pause.reason, until: toIso(pause.until) },
+    last_error: readLastError(at) ?? null,
+  };
+}
+
+export function readDeadLetters(o: { db: Database; device: Device }): DeadLetter[] {
+  const target = targetOf(o.device);
+  return target === undefined ? [] : listDeadLetters({ db: o.db, target });
+}
+
+function toIso(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}
