@@ -8,7 +8,7 @@ const isMask = (value: string) => masked.test(value) || countDistinct(value) < 3
 
 /** `$X`, `${X}`, `{{ x }}`, `<x>`, `%X%`, `#{x}`, `$(cmd)`, and code that reads the environment. */
 const reference =
-  /^(?:\$[A-Za-z_{(]|\$env:|\{\{|\{%|<[^>]*>|<|%[A-Za-z_]|%\{|#\{|@[A-Za-z_{(]|&[A-Za-z]|!(?:Ref|Sub|GetAtt|vault|env)|\[|\{)|\$\{|\{\{|\$\(|#\{|process\.env|import\.meta|os\.environ|os\.getenv|getenv|\bENV\[|secrets\.|vars\.|(?:env|op|vault|ssm|arn|secret|ref|file|keyring|aws-sm|gcp-sm):/;
+  /^(?:\$[A-Za-z_{(]|\$env:|\{\{|\{%|<[^>]*>|<|%[A-Za-z_]|%\{|#\{|@[A-Za-z_{(]|&[A-Za-z]|!(?:Ref|Sub|GetAtt|vault|env)|\[|\{|[A-Za-z][\w.:-]{0,40}\([^)]{0,80}\)$)|\$\{|\{\{|\$\(|#\{|process\.env|import\.meta|os\.environ|os\.getenv|getenv|\bENV\[|secrets\.|vars\.|(?:env|op|vault|ssm|arn|secret|ref|file|keyring|aws-sm|gcp-sm):/;
 function isReference(value: string): boolean {
   return reference.test(value);
 }

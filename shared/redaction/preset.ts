@@ -30,7 +30,6 @@ const marksById: Record<string, readonly string[]> = {
   linear: ['lin_api_'],
   notion: ['ntn_'],
   '1password': ['ops_ey'],
-  'database-connection-string': ['mongodb', 'mysql', 'postgres'],
   'hashicorp-vault': ['hvs.', 'hvb.', 'hvr.'],
   vercel: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
   databricks: ['dapi'],
@@ -39,10 +38,10 @@ const marksById: Record<string, readonly string[]> = {
 };
 
 /**
- * Not used: `filter-comments` (a text could switch the others off), `gcp` (looks at file names; its keys are PEM), and
- * `basicauth` (our rule for passwords in URLs finds all that it finds, and leaves the host readable).
+ * Not used: `filter-comments` (a text could switch the others off), `gcp` (looks at file names; its keys are PEM), and the
+ * two for passwords in URLs (ours finds what they find, and leaves user and host readable).
  */
-const unused = new Set(['filter-comments', 'gcp', 'basicauth']);
+const unused = new Set(['filter-comments', 'gcp', 'basicauth', 'database-connection-string']);
 
 export const presetRules: readonly PresetRule[] = rules.flatMap((creator) => {
   const id = creator.meta.id.slice(PREFIX.length);

@@ -46,10 +46,15 @@ function isPassword({ value, quoted, envLine, form }: NamedValue): boolean {
   const { mixed, wordy } = shapeOf(value);
   if (!mixed && secretWord.test(value)) return false;
   if (/^[A-Z][a-z]+$/.test(value)) return false;
-  if (wordy && /[-_./:]/.test(value) && !/\d/.test(value)) return false;
-  if (wordy && /[a-z][A-Z]/.test(value) && !/\d/.test(value)) return false;
+  if (wordy && isName(value)) return false;
   if (/[^\x20-\x7E]/.test(value) && !/\d/.test(value)) return false;
   return mixed || quoted || envLine || form === 'flag' || form === 'element';
+}
+
+/** Words joined to a name of something: `reset-password`, `auth.password.label`, `newPassword`, `required|min:8`. */
+function isName(value: string): boolean {
+  const joints = value.match(/[-_./:|]/g)?.length ?? 0;
+  return joints >= 2 || (!/\d/.test(value) && (joints > 0 || /[a-z][A-Z]/.test(value)));
 }
 
 function isToken({ value, family, envLine }: NamedValue): boolean {

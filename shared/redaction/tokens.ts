@@ -42,7 +42,10 @@ export function findInnerToken({
   const from = Math.max(0, end - REACH);
   const match = rule.shape.exec(text.slice(from, end + REACH));
   if (!match || isStandIn(match[0])) return undefined;
-  return { start: from + match.index, end: from + match.index + match[0].length, rule: rule.rule };
+  const start = from + match.index;
+  if (!startsToken({ text, start }) || (rule.base64 === true && /[+/]/.test(text.charAt(start - 1))))
+    return undefined;
+  return { start, end: start + match[0].length, rule: rule.rule };
 }
 
 function isStandIn(token: string): boolean {

@@ -12,7 +12,7 @@ export type ValueShape = {
 };
 
 const SAMPLE_LENGTH = 256;
-const segmentSplit = /[-_.:/\s@]+/;
+const segmentSplit = /[-_.:/|\s@]+/;
 /** A lower-case or capitalised word, camelCase of such, an abbreviation, a small number, a version. */
 const wordSegment =
   /^(?:[a-z]{1,14}|[A-Z]{1,14}|(?:[a-z]{1,14})?(?:[A-Z][a-z]{1,14}){1,5}|\d{1,4}|v\d{1,3}|[a-z]{2,14}\d{1,2})$/;
@@ -22,7 +22,7 @@ const consonants = /[bcdfghjklmnpqrstvwxz]{6}/i;
 export function shapeOf(value: string): ValueShape {
   const sample = value.slice(0, SAMPLE_LENGTH);
   const hasLetter = /[A-Za-z]/.test(sample);
-  const hasOther = /[0-9!#$%^&*+=?~@|]/.test(sample);
+  const hasOther = /[0-9!#$%^&*+=?~@]/.test(sample);
   return { mixed: hasLetter && hasOther, wordy: isWordy(sample), entropy: entropyOf(sample) };
 }
 

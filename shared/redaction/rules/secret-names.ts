@@ -33,9 +33,12 @@ const otherTokens =
 const otherKeys =
   /(?:public|publishable|pub|foreign|primary|partition|sort|cache|object|hot|short|row|index|unique|composite|group|i18n|translation|query|react|data)[_.-]?$/i;
 
+const otherPasses = /(?:by|com|tres|sur|under|over|im|en|tests?_?|num_?|total_?)$/i;
+
 /** What a name says about its value: `owner` is all of it before the mark, `ending` the rest. Undefined: not a secret. */
 export function classifyName({ owner, ending }: { owner: string; ending: string }): SecretName | undefined {
   const word = ending.toLowerCase();
+  if (word.startsWith('pass') && otherPasses.test(owner)) return undefined;
   if (word.startsWith('pass') || word.startsWith('pwd')) return { rule: 'password', family: 'password' };
   if (word.startsWith('secret')) return { rule: 'secret', family: 'secret' };
   if (word.startsWith('credential')) return { rule: 'credential', family: 'token' };
