@@ -1,6 +1,7 @@
 import type { AgentRunRow } from '../../shared/queries/session-row.ts';
 import type { Deps } from '../deps.ts';
 import type { TreeLine } from './agent-tree.ts';
+import type { SessionToolCall } from './session-facts.ts';
 import type { SessionReport } from './session.ts';
 import { formatMoney } from '../../shared/core/money.ts';
 import { formatCost, formatCount, formatDuration, formatMoment, formatTokens } from '../terminal/format.ts';
@@ -9,6 +10,7 @@ import { treeLines } from './agent-tree.ts';
 import { groupBy } from './group-by.ts';
 import { totalTokens } from './json-shape.ts';
 import { paintFor, printLine, printTable } from './print.ts';
+import { durationOf } from './session-facts.ts';
 import { runWord, sessionWord } from './status-words.ts';
 
 const SHOWN_ERRORS = 10;
@@ -89,7 +91,7 @@ function printTools({ deps, report: { toolCalls } }: { deps: Deps; report: Sessi
       calls: calls.length,
       errors: calls.filter((call) => call.status === 'error').length,
       denied: calls.filter((call) => call.status === 'denied').length,
-      time: calls.reduce((sum, call) => sum + (call.duration_ms ?? 0), 0),
+      time: timeOf(calls),
     }))
     .sort((a, b) => b.calls - a.calls || a.tool.localeCompare(b.tool));
   printLine({ deps, text: '' });
@@ -109,6 +111,12 @@ function printTools({ deps, report: { toolCalls } }: { deps: Deps; report: Sessi
       { title: 'time', value: (row) => formatDuration(row.time), right: true },
     ],
   });
+}
+
+/** Null when no call's time is known. */
+function timeOf(calls: readonly SessionToolCall[]): number | null {
+  const known = calls.map(durationOf).filter((duration) => duration !== null);
+  return known.length === 0 ? null : known.reduce((sum, duration) => sum + duration, 0);
 }
 
 function printErrors({ deps, report: { errors } }: { deps: Deps; report: SessionReport }): void {

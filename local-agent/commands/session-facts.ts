@@ -28,6 +28,12 @@ ORDER BY COALESCE(started_at, at), tool_use_id`,
 });
 export type SessionToolCall = z.infer<typeof sessionToolCalls.row>;
 
+/** As a hook told it, else from call to result in the transcript; null while it runs. */
+export function durationOf(call: SessionToolCall): number | null {
+  if (call.duration_ms !== null) return call.duration_ms;
+  return call.ended_at === null ? null : call.ended_at - (call.started_at ?? call.at);
+}
+
 export const sessionErrors = defineQuery({
   name: 'session_errors',
   params: ofSession,

@@ -8,7 +8,13 @@ import { withReport } from './open-report.ts';
 import { printJson } from './print.ts';
 import { printSession } from './print-session.ts';
 import { reportArgs } from './report-args.ts';
-import { sessionErrors, sessionToolCalls, type SessionError, type SessionToolCall } from './session-facts.ts';
+import {
+  durationOf,
+  sessionErrors,
+  sessionToolCalls,
+  type SessionError,
+  type SessionToolCall,
+} from './session-facts.ts';
 
 export type SessionReport = {
   row: SessionRow;
@@ -50,10 +56,16 @@ function reportJson({ row, runs, toolCalls, errors }: SessionReport) {
   return {
     session: sessionJson(row),
     agent_runs: runs.map(agentRunJson),
-    tool_calls: toolCalls.map(({ at, ...call }) => ({
-      ...call,
-      started_at: isoTime(call.started_at ?? at),
+    tool_calls: toolCalls.map((call) => ({
+      tool_use_id: call.tool_use_id,
+      agent_id: call.agent_id,
+      tool_name: call.tool_name,
+      status: call.status,
+      started_at: isoTime(call.started_at ?? call.at),
       ended_at: isoTime(call.ended_at),
+      duration_ms: durationOf(call),
+      summary: call.summary,
+      denial: call.denial,
     })),
     errors: errors.map((error) => ({ ...error, at: isoTime(error.at) })),
   };
