@@ -2,12 +2,15 @@ import type { AssignmentForm } from './assignment-forms.ts';
 import type { Finding } from './finding.ts';
 import type { SecretName } from './rules/secret-names.ts';
 import { assignmentForms } from './assignment-forms.ts';
-import { classifyName, nameEnding } from './rules/secret-names.ts';
+import { classifyName, nameEnding, spokenOwner } from './rules/secret-names.ts';
 import { isSecretValue } from './secret-value.ts';
 import { readValueAt } from './value-at.ts';
 
 const MAX_OWNER = 64;
 const ownerBefore = /[A-Za-z0-9_.-]{0,64}$/;
+/** Where a name and its value stand apart: an option, or a shell that sets a variable. */
+const flagOwner = /^-{1,2}[a-z]|[^A-Za-z0-9]-{2}/i;
+const setter = /(?:\bset -[a-zA-Z]{0,3}x|\bsetx|\bsetenv|config set|configure set|config:set) $/;
 const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
 
 type Name = SecretName & { start: number; end: number; owner: string; ending: string };
@@ -36,7 +39,8 @@ function readName({ text, mark }: { text: string; mark: number }): Name | undefi
   nameEnding.lastIndex = mark;
   const ending = nameEnding.exec(text)?.[0];
   if (ending === undefined) return undefined;
-  const owner = ownerBefore.exec(text.slice(Math.max(0, mark - MAX_OWNER), mark))?.[0] ?? '';
+  const before = text.slice(Math.max(0, mark - MAX_OWNER), mark);
+  const owner = spokenOwner.exec(before)?.[0] ?? ownerBefore.exec(before)?.[0] ?? '';
   const kind = classifyName({ owner, ending });
   return kind && { ...kind, start: mark - owner.length, end: mark + ending.length, owner, ending };
 }
@@ -49,11 +53,15 @@ function findValueStart({
   name: Name;
 }): { form: AssignmentForm; start: number } | undefined {
   for (const { form, between } of assignmentForms) {
-    if (form === 'flag' && !/^-{1,2}[a-z]|[^A-Za-z0-9]-{2}/i.test(name.owner)) continue;
+    if (form === 'flag' && !takesFlag({ text, name })) continue;
     between.lastIndex = name.end;
     if (between.test(text)) return { form, start: between.lastIndex };
   }
   return undefined;
+}
+
+function takesFlag({ text, name }: { text: string; name: Name }): boolean {
+  return flagOwner.test(name.owner) || setter.test(text.slice(Math.max(0, name.start - 16), name.start));
 }
 
 /** `DB_PASSWORD=…` at the start of a line: nothing but white space ends such a value. */

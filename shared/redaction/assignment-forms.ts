@@ -19,6 +19,8 @@ export const assignmentForms: readonly FormRule[] = [
       'y',
     ),
   },
+  // variable "db_password" { default = "…" }
+  { form: 'pair', between: new RegExp(`${quote}${blank}\\{[^{}"]{0,200}?default${blank}=${blank}`, 'y') },
   // let password: string = "…"   token: &str = "…"
   {
     form: 'assigned',

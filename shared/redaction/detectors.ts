@@ -4,16 +4,18 @@ import { cookieMarks, findCookies } from './cookies.ts';
 import { findAuthorization, findBareScheme, findUserOption } from './credential-headers.ts';
 import { findEmail } from './emails.ts';
 import { placeholderEnd, placeholderStart } from './finding.ts';
+import { findPhraseSecret } from './phrase-secrets.ts';
 import { findPrivateKey, privateKeyMarks } from './private-keys.ts';
 import { aiTokens } from './rules/ai-tokens.ts';
 import { cloudTokens } from './rules/cloud-tokens.ts';
 import { developerTokens } from './rules/developer-tokens.ts';
 import { formatTokens } from './rules/format-tokens.ts';
 import { innerTokens } from './rules/inner-tokens.ts';
+import { phrases } from './rules/phrases.ts';
 import { nameMarks } from './rules/secret-names.ts';
 import { serviceTokens } from './rules/service-tokens.ts';
 import { findInnerToken, findToken } from './tokens.ts';
-import { findUrlPassword, urlMarks } from './url-passwords.ts';
+import { dsnMarks, findDsnPassword, findUrlPassword, urlMarks } from './url-passwords.ts';
 
 /** The rule of what is no secret and must not be looked into: a placeholder. */
 export const KEPT = '';
@@ -65,6 +67,16 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
       order: 0,
       find: ({ text, end }) => listOf(findInnerToken({ text, end, rule })),
     })),
+    ...phrases.map((rule): Detector => ({
+      literals: rule.starts,
+      order: 1,
+      find: ({ text, start }) => listOf(findPhraseSecret({ text, start, rule })),
+    })),
+    {
+      literals: dsnMarks,
+      order: 0,
+      find: ({ text, start }) => listOf(findDsnPassword({ text, mark: start })),
+    },
     {
       literals: privateKeyMarks,
       order: 0,

@@ -37,7 +37,7 @@ export function isSecretValue(o: NamedValue): boolean {
 /** Bare words in code are names, calls and types, not values. */
 function isCode({ value, next, envLine }: NamedValue): boolean {
   if (next === '(' || next === '[') return true;
-  if (envLine) return false;
+  if (envLine || (value.length >= 20 && !shapeOf(value).wordy)) return false;
   return codePath.test(value) || word.test(value) || (identifier.test(value) && secretWord.test(value));
 }
 

@@ -3,6 +3,8 @@ import { isPlaceholderValue } from './placeholder-values.ts';
 
 /** PHP's JSON escapes slashes. */
 export const urlMarks = ['://', ':\\/\\/'] as const;
+/** Go's database names: `user:password@tcp(host)/db`. */
+export const dsnMarks = ['@tcp(', '@unix('] as const;
 
 /** Up to the last `@` before the host's path: people forget to escape an `@` in a password. */
 const userInfo = /([^\s/:@"'`\\<>?#()[\]{}]{0,256}):([^\s/"'`\\<>?#(),;{}]{1,256})@(?=[A-Za-z0-9_[$%.-])/y;
@@ -18,4 +20,13 @@ export function findUrlPassword({ text, end }: { text: string; end: number }): F
   if (password.length < 3 || password === user || isPlaceholderValue(password)) return undefined;
   const start = end + user.length + 1;
   return { start, end: start + password.length, rule: 'url-password' };
+}
+
+const userBeforeAt = /([\w.-]{1,64}):([^\s"'`:@]{3,128})$/;
+
+export function findDsnPassword({ text, mark }: { text: string; mark: number }): Finding | undefined {
+  const match = userBeforeAt.exec(text.slice(Math.max(0, mark - 196), mark));
+  const password = match?.[2];
+  if (password === undefined || password === match?.[1] || isPlaceholderValue(password)) return undefined;
+  return { start: mark - password.length, end: mark, rule: 'url-password' };
 }

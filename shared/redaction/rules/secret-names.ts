@@ -22,7 +22,7 @@ const suffix =
 
 /** Tried at the mark; the name must end with it. */
 export const nameEnding = new RegExp(
-  `(?:pass(?:word|wd|phrase|code|wort)?|pwd|secret(?:[_-]?(?:key|token|id|access[_-]?key))?|token|key|auth|credentials?|jwt|_pat|mnemonic|seed(?:[_-]?phrase)?)${suffix}(?![A-Za-z0-9_-])`,
+  `(?:pass(?:word|wd|phrase|code|wort)?|pwd|secret(?:[_ -]?(?:key|token|access[_ -]?key))?|token|key|auth|credentials?|jwt|_pat|mnemonic|seed(?:[_-]?phrase)?)${suffix}(?![A-Za-z0-9_-])`,
   'iy',
 );
 
@@ -34,6 +34,10 @@ const otherKeys =
   /(?:public|publishable|pub|foreign|primary|partition|sort|cache|object|hot|short|row|index|unique|composite|group|i18n|translation|query|react|data)[_.-]?$/i;
 
 const otherPasses = /(?:by|com|tres|sur|under|over|im|en|tests?_?|num_?|total_?)$/i;
+
+/** In prose the words of a name stand apart: `API key: …`. */
+export const spokenOwner =
+  /\b(?:api|access|secret|private|signing|encryption|master|license|service|auth) $/i;
 
 /** What a name says about its value: `owner` is all of it before the mark, `ending` the rest. Undefined: not a secret. */
 export function classifyName({ owner, ending }: { owner: string; ending: string }): SecretName | undefined {
@@ -52,6 +56,6 @@ export function classifyName({ owner, ending }: { owner: string; ending: string 
 
 function classifyKey(owner: string): SecretName | undefined {
   if (otherKeys.test(owner)) return undefined;
-  if (keyOwners.test(owner)) return { rule: 'key', family: 'token' };
+  if (keyOwners.test(owner) || spokenOwner.test(owner)) return { rule: 'key', family: 'token' };
   return /[A-Za-z0-9]_$/.test(owner) ? { rule: 'key', family: 'weak' } : undefined;
 }
