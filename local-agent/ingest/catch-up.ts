@@ -28,6 +28,8 @@ const LOCK_POLL_MS = 25;
 export type CatchUpOptions = CatchUpDeps & {
   /** `now`: also the texts of history; `later`: only those of what is new. */
   text: 'now' | 'later';
+  /** More new bytes than this are history, which comes in two passes. */
+  liveBytes?: number;
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
 };

@@ -23,13 +23,19 @@ export function withCursors({
 }
 
 /** What changes little and has its texts in the journal so far goes through at once, with texts. */
-export function splitLive(files: readonly ChangedWithCursor[]): {
+export function splitLive({
+  files,
+  liveBytes = LIVE_BYTES,
+}: {
+  files: readonly ChangedWithCursor[];
+  liveBytes: number | undefined;
+}): {
   live: ChangedWithCursor[];
   history: ChangedWithCursor[];
 } {
   const total = files.reduce((sum, { file, cursor }) => sum + newBytes({ file, cursor }), 0);
   const isLive = ({ cursor }: ChangedWithCursor) => cursor === undefined || cursor.text_to === cursor.read_to;
-  if (total > LIVE_BYTES) return { live: [], history: [...files] };
+  if (total > liveBytes) return { live: [], history: [...files] };
   return { live: files.filter(isLive), history: files.filter((file) => !isLive(file)) };
 }
 

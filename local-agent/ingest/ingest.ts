@@ -20,7 +20,10 @@ export async function ingest(
       const { drainSpool } = await import('./drain-spool.ts');
       drainSpool({ session, paths, signal });
     }
-    const { live, history } = splitLive(withCursors({ session, changed }));
+    const { live, history } = splitLive({
+      files: withCursors({ session, changed }),
+      liveBytes: options.liveBytes,
+    });
     await importTranscripts({ session, files: live, texts: true, onProgress, signal });
     await importTranscripts({ session, files: history, texts: false, onProgress, signal });
     if (options.text === 'now' && !signal?.aborted) await writeTexts({ session, onProgress, signal });
