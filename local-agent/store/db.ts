@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 
 // The one file that knows the database driver.
 
@@ -78,6 +78,19 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
       driver.close();
     },
   };
+}
+
+/**
+ * Replaces the content of a database by that of another in one step. Connections that have it open see the new content
+ * with their next statement, which a renamed file would not give them. Stopped on the way, the old content stays.
+ */
+export async function replaceContent({ from, file }: { from: string; file: string }): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true });
+  try {
+    await backup(source, file, { rate: 10_000 });
+  } finally {
+    source.close();
+  }
 }
 
 /**

@@ -8,7 +8,10 @@ import type { Database } from '../db.ts';
 export function markCopies({ db, many }: { db: Database; many: boolean }): void {
   db.prepare(many ? pairsByScan : pairsByProbe).run();
   if (db.prepare('SELECT 1 AS found FROM temp.fork_pairs LIMIT 1').get() === undefined) return;
-  db.prepare('INSERT OR IGNORE INTO temp.touched SELECT one FROM temp.fork_pairs').run();
+  // A session is judged against everybody it shares with, so that the whole family has to be there.
+  while (db.prepare('INSERT OR IGNORE INTO temp.touched SELECT one FROM temp.fork_pairs').run().changes > 0) {
+    db.prepare(many ? pairsByScan : pairsByProbe).run();
+  }
   db.prepare(markApiCalls).run();
   db.prepare(markByKey({ table: 'tool_calls', key: 'tool_use_id' })).run();
   db.prepare(markByKey({ table: 'messages', key: 'event_id' })).run();

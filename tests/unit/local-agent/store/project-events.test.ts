@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../../local-agent/store/db.ts';
 import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
@@ -27,11 +27,25 @@ function store(batches: TrackedEvent[][], everySession = true) {
   return { tables: dump(db), added };
 }
 
+function call(timestamp: string, data: object): TrackedEvent {
+  return {
+    v: 1,
+    event_id: 'tool:t1',
+    event_type: 'tool_usage',
+    timestamp,
+    session_id: 's1',
+    agent_id: 'main',
+    source: 'hook',
+    project: 'shop',
+    data: { tool_use_id: 't1', tool_name: 'Bash', ...data },
+  } as TrackedEvent;
+}
+
 describe('projectEvents', () => {
   test('gives equal facts and rollups in whatever order and batches the sightings arrive', () => {
     fc.assert(
       fc.property(
-        fc.array(arbitraryEvent, { minLength: 1, maxLength: 40 }),
+        fc.array(arbitraryEvent, { minLength: 1, maxLength: 80 }),
         fc.infiniteStream(fc.nat()),
         fc.integer({ min: 1, max: 8 }),
         (events, numbers, size) => {
@@ -50,14 +64,14 @@ describe('projectEvents', () => {
 
   test('touched sessions alone are enough to keep every rollup right', () => {
     fc.assert(
-      fc.property(fc.array(arbitraryEvent, { minLength: 1, maxLength: 30 }), (events) => {
+      fc.property(fc.array(arbitraryEvent, { minLength: 30, maxLength: 120 }), (events) => {
         const oneByOne = store(
           events.map((event) => [event]),
           false,
         );
         expect(oneByOne.tables).toEqual(store([events]).tables);
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
@@ -75,18 +89,6 @@ describe('projectEvents', () => {
 
   test('a field that a later sighting does not know keeps its value', () => {
     const db = temporaryStore();
-    const call = (timestamp: string, data: object) =>
-      ({
-        v: 1,
-        event_id: 'tool:t1',
-        event_type: 'tool_usage',
-        timestamp,
-        session_id: 's1',
-        agent_id: 'main',
-        source: 'hook',
-        project: 'shop',
-        data: { tool_use_id: 't1', tool_name: 'Bash', ...data },
-      }) as TrackedEvent;
     const events = [
       call('2026-09-01T10:00:00.000Z', {
         status: 'running',

@@ -1,0 +1,160 @@
+import fs from 'node:fs';
+import { AppError } from '../../../shared/core/errors.ts';
+import type { Paths } from '../../config/paths.ts';
+import { openJournal, type JournaledEvent } from '../../journal/journal.ts';
+import { isCorruption, replaceContent, tryLock, type Database } from '../db.ts';
+import { projectEvents } from '../facts/project-events.ts';
+import { openStore } from '../open-store.ts';
+import { recomputeRollups } from '../rollups/recompute-rollups.ts';
+import { carryOver, knownSeqs } from './carry-over.ts';
+
+export type RebuildResult = {
+  sessions: number;
+  events: number;
+  /** Journal lines that gave no event, by reason. */
+  skipped: Record<string, number>;
+  /** Transcripts whose reading starts again, because the journal does not have all of them. */
+  rereadTranscripts: number;
+  /** Tables of the old database that could not be read. */
+  lostTables: string[];
+  /** Where the damaged database went. */
+  setAside: string | undefined;
+};
+export type RebuildOptions = {
+  paths: Pick<Paths, 'database' | 'journal' | 'quarantine' | 'ingestLock'>;
+  device: { device_id: string; member: string };
+  now: number;
+  onProgress?: (progress: { sessions: number; events: number }) => void;
+};
+
+const BATCH = 2000;
+
+/**
+ * Makes the database again from the journal, beside the old one, and puts it in its place in one step. Afterwards a
+ * catch-up reads the transcripts that were not journaled yet.
+ */
+export async function rebuildStore(options: RebuildOptions): Promise<RebuildResult> {
+  const { paths } = options;
+  const lock = tryLock(paths.ingestLock);
+  if (lock === undefined) {
+    throw new AppError({
+      code: 'store.busy',
+      message: 'another process is reading in events',
+      hint: 'run subtrack agent stop, then try again',
+    });
+  }
+  const fresh = `${paths.database}.rebuild`;
+  removeDatabase(fresh);
+  try {
+    const db = openStore({ file: fresh });
+    let result: Omit<RebuildResult, 'setAside'>;
+    try {
+      result = fill({ db, options });
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      db.close();
+    }
+    return { ...result, setAside: await putInPlace({ fresh, file: paths.database, now: options.now }) };
+  } finally {
+    removeDatabase(fresh);
+    lock.release();
+  }
+}
+
+function fill({ db, options }: { db: Database; options: RebuildOptions }): Omit<RebuildResult, 'setAside'> {
+  const { paths, device, now } = options;
+  const old = carriedFrom({ db, file: paths.database });
+  const replayed = replay({ db, options });
+  const rereadTranscripts = db.transaction(() => forgetUnjournaled({ db, seqs: old.seqs }));
+  const sessionIds = db
+    .prepare('SELECT session_id FROM sessions')
+    .all()
+    .map((row) => String(row['session_id']));
+  recomputeRollups({ db, sessionIds, device, now });
+  return { ...replayed, sessions: sessionIds.length, rereadTranscripts, lostTables: old.lostTables };
+}
+
+function carriedFrom({ db, file }: { db: Database; file: string }): {
+  lostTables: string[];
+  seqs: Map<string, number>;
+} {
+  if (!fs.existsSync(file)) return { lostTables: [], seqs: new Map() };
+  try {
+    return { ...carryOver({ db, oldFile: file }), seqs: knownSeqs({ db, oldFile: file }) };
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
+    // Not even its list of tables can be read.
+    return { lostTables: ['all'], seqs: new Map() };
+  }
+}
+
+function replay({ db, options }: { db: Database; options: RebuildOptions }): {
+  events: number;
+  skipped: Record<string, number>;
+} {
+  const skipped: Record<string, number> = {};
+  const journal = openJournal({
+    paths: options.paths,
+    onSkip: ({ skipped: reason }) => (skipped[reason] = (skipped[reason] ?? 0) + 1),
+  });
+  let events = 0;
+  let sessions = 0;
+  let batch: JournaledEvent[] = [];
+  const flush = () => {
+    db.transaction(() => projectEvents({ db, events: batch, journaled: true }));
+    events += batch.length;
+    batch = [];
+  };
+  for (const file of journal.readAll()) {
+    for (const event of file.events) if (batch.push(event) >= BATCH) flush();
+    sessions += 1;
+    options.onProgress?.({ sessions, events });
+  }
+  flush();
+  return { events, skipped };
+}
+
+/**
+ * Transcripts whose texts are not all in the journal are read from their start; so are those of sessions whose journal
+ * is shorter than it was. Their facts merge with what the journal gave.
+ */
+function forgetUnjournaled({ db, seqs }: { db: Database; seqs: ReadonlyMap<string, number> }): number {
+  let forgotten = db.prepare('DELETE FROM transcript_files WHERE text_to < read_to').run().changes;
+  const lastSeq = db.prepare('SELECT last_seq FROM sessions WHERE session_id = ?');
+  const forget = db.prepare('DELETE FROM transcript_files WHERE session_id = ?');
+  for (const [sessionId, seq] of seqs) {
+    if (Number(lastSeq.get(sessionId)?.['last_seq'] ?? 0) < seq) forgotten += forget.run(sessionId).changes;
+  }
+  return forgotten;
+}
+
+async function putInPlace({
+  fresh,
+  file,
+  now,
+}: {
+  fresh: string;
+  file: string;
+  now: number;
+}): Promise<string | undefined> {
+  if (!fs.existsSync(file)) {
+    fs.renameSync(fresh, file);
+    return undefined;
+  }
+  try {
+    await replaceContent({ from: fresh, file });
+    return undefined;
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
+  }
+  // Too damaged to be written: kept under another name. Its log must not meet the new file.
+  const aside = `${file}.damaged-${now}`;
+  fs.renameSync(file, aside);
+  for (const suffix of ['-wal', '-shm']) fs.rmSync(file + suffix, { force: true });
+  fs.renameSync(fresh, file);
+  return aside;
+}
+
+function removeDatabase(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) fs.rmSync(file + suffix, { force: true });
+}
