@@ -24,15 +24,18 @@ export function catchUpDeps(deps: Deps): CatchUpDeps {
 export async function catchUpWithBar({
   deps,
   text,
+  signal,
 }: {
   deps: Deps;
   text: 'now' | 'later';
+  signal?: AbortSignal;
 }): Promise<ImportResult> {
   const bar = createProgressBar({ output: deps.stderr });
   try {
     return await catchUp({
       ...catchUpDeps(deps),
       text,
+      ...(signal ? { signal } : {}),
       onProgress({ phase, files, total_files, bytes, total_bytes }) {
         const what = phase === 'numbers' ? 'reading history' : 'writing its texts to the journal';
         const count = `${formatCount(files)} of ${formatCount(total_files)} files`;

@@ -8,6 +8,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Record every session: add our hooks to the settings of Claude Code',
     load: async () => (await import('./init.ts')).command,
   },
+  up: {
+    summary: 'Import, record and show: the agent and the dashboard on this machine',
+    load: async () => (await import('./up.ts')).command,
+  },
   agent: {
     summary: 'Control the background agent',
     load: async () => (await import('./agent.ts')).command,

@@ -17,6 +17,8 @@ export const ingestPace = {
   activeFor: 30_000,
   /** Between two slices of history's text, so that the machine stays the developer's. */
   betweenSlices: 20,
+  /** One slice of it: a command that wants the ingest lock waits no longer than that. */
+  textSlice: 200,
   afterError: 5_000,
 } as const;
 

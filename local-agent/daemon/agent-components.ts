@@ -1,0 +1,51 @@
+import type { Deps } from '../deps.ts';
+import type { SyncResult } from '../sync/run.ts';
+import type { Component, Report } from './component.ts';
+import { catchUpDeps } from '../commands/refresh.ts';
+import { loadDevice } from '../config/device.ts';
+import { catchUp, ensureText } from '../ingest/catch-up.ts';
+import { openJournal } from '../journal/journal.ts';
+import { openStore } from '../store/open-store.ts';
+import { createSyncComponent } from '../sync/sync-component.ts';
+import { createIngestComponent, ingestPace } from './ingest-component.ts';
+
+/** What the agent does, in the order of its start: the store is open before anything reads or sends from it. */
+export function createAgentComponents({
+  deps,
+  report,
+  onSynced,
+}: {
+  deps: Deps;
+  report: Report;
+  onSynced?: (result: SyncResult) => void;
+}): { components: Component[] } {
+  const { paths, clock } = deps;
+  const db = openStore({ file: paths.database });
+  const journal = openJournal({ paths });
+  const store: Component = {
+    name: 'store',
+    start: () => undefined,
+    stop() {
+      db.close();
+    },
+  };
+  const sync = createSyncComponent({
+    db,
+    journal,
+    paths,
+    device: () => loadDevice({ paths, env: deps.env }),
+    privacy: () => deps.settings().privacy,
+    fetch: deps.fetch,
+    clock,
+    report,
+    ...(onSynced ? { onSynced } : {}),
+  });
+  const ingest = createIngestComponent({
+    spool: paths.spool,
+    catchUp: ({ signal }) => catchUp({ ...catchUpDeps(deps), text: 'later', signal }),
+    catchUpText: ({ signal }) => ensureText({ ...catchUpDeps(deps), signal, budgetMs: ingestPace.textSlice }),
+    onIngested: () => sync.poke(),
+    report,
+  });
+  return { components: [store, sync, ingest] };
+}

@@ -1,0 +1,32 @@
+import type { Deps } from '../deps.ts';
+import { createAgentComponents } from './agent-components.ts';
+import { agentAlreadyRuns, takeAgentLock } from './agent-lock.ts';
+import { createLineReport } from './line-report.ts';
+import { startComponents } from './run-components.ts';
+import { waitForStop } from './wait-for-stop.ts';
+
+/** The background agent, from its start to a signal. Prints one line for what matters, with the time. */
+export async function runAgent({ deps, signal }: { deps: Deps; signal?: AbortSignal }): Promise<void> {
+  const { paths, clock } = deps;
+  const lock = await takeAgentLock({
+    paths,
+    state: {
+      pid: process.pid,
+      started_at: new Date(clock()).toISOString(),
+      version: deps.version,
+      mode: 'background',
+    },
+  });
+  if (!lock) throw agentAlreadyRuns();
+  const report = createLineReport({ output: deps.stdout, clock });
+  try {
+    const { components } = createAgentComponents({ deps, report });
+    const running = await startComponents({ components, report });
+    report({ component: 'agent', level: 'info', text: `runs (process ${process.pid})` });
+    const reason = await waitForStop(signal ? { signal } : {});
+    report({ component: 'agent', level: 'info', text: `stops (${reason})` });
+    await running.stop();
+  } finally {
+    lock.release();
+  }
+}

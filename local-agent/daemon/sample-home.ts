@@ -1,0 +1,22 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Deps } from '../deps.ts';
+import { createPaths } from '../config/paths.ts';
+import { loadSettings } from '../config/settings.ts';
+import { findRecording, loadSample } from '../sample/load-sample.ts';
+
+export const SAMPLE_NOTICE = 'Sample data: recorded sessions, none of them yours';
+
+/**
+ * A home of its own for the sample, so that nothing of it can mix with what the developer records later. Made anew at
+ * each start: its sessions end a few minutes ago.
+ */
+export function prepareSampleHome({ deps }: { deps: Deps }): Deps {
+  const home = deps.paths.demo;
+  fs.rmSync(home, { recursive: true, force: true });
+  const paths = createPaths(home);
+  const claudeDir = path.join(home, 'claude');
+  fs.mkdirSync(claudeDir, { recursive: true, mode: 0o700 });
+  loadSample({ recording: findRecording(), targetClaudeDir: claudeDir, now: deps.clock() });
+  return { ...deps, paths, claudeDirs: [claudeDir], settings: () => loadSettings(paths.config) };
+}
