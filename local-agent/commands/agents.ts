@@ -5,7 +5,7 @@ import { defineCommand } from './command.ts';
 import { resolveSession } from './find-session.ts';
 import { isoTime, tokenFields, totalTokens } from './json-shape.ts';
 import { withReport } from './open-report.ts';
-import { printJson, printLine, printTable } from './print.ts';
+import { printJson, printNote, printTable } from './print.ts';
 import { filterArgs, parseFilter, reportArgs } from './report-args.ts';
 import { rangeJson } from './time-range.ts';
 
@@ -36,7 +36,7 @@ export const command = defineCommand({
           return;
         }
         if (rows.length === 0) {
-          printLine({
+          printNote({
             deps,
             text: 'No agent ran in this range. Try "subtrack agents" without filters, or "subtrack import".',
           });

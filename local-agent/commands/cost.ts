@@ -15,7 +15,7 @@ import { costByTool } from './cost-by-tool.ts';
 import { resolveSession } from './find-session.ts';
 import { tokenFields, totalTokens } from './json-shape.ts';
 import { withReport } from './open-report.ts';
-import { printJson, printLine, printTable } from './print.ts';
+import { printJson, printNote, printTable } from './print.ts';
 import { filterArgs, parseFilter, reportArgs } from './report-args.ts';
 import { rangeJson } from './time-range.ts';
 
@@ -104,7 +104,7 @@ function printCost({
   totals: UsageRow;
 }): void {
   if (rows.length === 0) {
-    printLine({
+    printNote({
       deps,
       text: 'Nothing was used in this range. Try "subtrack cost" without filters, or "subtrack import".',
     });
@@ -139,7 +139,7 @@ function printCost({
   });
   if (totals.unpriced_api_calls > 0) {
     const calls = formatCount(totals.unpriced_api_calls);
-    printLine({
+    printNote({
       deps,
       text: `\n${calls} calls have no price; add one under "prices" in ${deps.paths.config}.`,
     });

@@ -7,7 +7,7 @@ import { defineCommand } from './command.ts';
 import { resolveSession } from './find-session.ts';
 import { isoTime } from './json-shape.ts';
 import { withReport } from './open-report.ts';
-import { printJson, printLine, printTable } from './print.ts';
+import { printJson, printNote, printTable } from './print.ts';
 import { filterArgs, parseFilter, parseLimit, reportArgs } from './report-args.ts';
 import { rangeJson } from './time-range.ts';
 
@@ -58,7 +58,7 @@ export const command = defineCommand({
 
 function printErrors({ deps, rows }: { deps: Deps; rows: ErrorRow[] }): void {
   if (rows.length === 0) {
-    printLine({ deps, text: 'No errors in this range. "subtrack sessions" shows what ran.' });
+    printNote({ deps, text: 'No errors in this range. "subtrack sessions" shows what ran.' });
     return;
   }
   const now = deps.clock();

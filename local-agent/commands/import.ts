@@ -2,7 +2,7 @@ import type { ImportResult } from '../ingest/import-result.ts';
 import type { Deps } from '../deps.ts';
 import { formatBytes, formatCount, formatDuration } from '../terminal/format.ts';
 import { defineCommand } from './command.ts';
-import { printJson, printLine } from './print.ts';
+import { printJson, printNote } from './print.ts';
 import { catchUpWithBar } from './refresh.ts';
 
 export const command = defineCommand({
@@ -25,7 +25,7 @@ export const command = defineCommand({
 
 function printImport({ deps, result }: { deps: Deps; result: ImportResult }): void {
   if (result.skipped) {
-    printLine({
+    printNote({
       deps,
       text: 'Another process is reading at this moment, usually the agent; see "subtrack status".',
     });
@@ -44,5 +44,5 @@ function printImport({ deps, result }: { deps: Deps; result: ImportResult }): vo
         'or "subtrack import --wait" now.',
     );
   }
-  printLine({ deps, text: lines.join('\n') });
+  printNote({ deps, text: lines.join('\n') });
 }

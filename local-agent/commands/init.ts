@@ -2,7 +2,7 @@ import type { InitResult } from '../recorder/run-init.ts';
 import type { Deps } from '../deps.ts';
 import { runInit } from '../recorder/run-init.ts';
 import { defineCommand } from './command.ts';
-import { printJson, printLine } from './print.ts';
+import { printJson, printNote } from './print.ts';
 import { wrongValue } from './usage-errors.ts';
 
 export const command = defineCommand({
@@ -50,16 +50,16 @@ const words: Record<InitResult['settings'][number]['change'], string> = {
 
 function printResult({ deps, result, remove }: { deps: Deps; result: InitResult; remove: boolean }): void {
   for (const change of result.settings) {
-    printLine({ deps, text: `${change.settings_file}: ${words[change.change]}` });
+    printNote({ deps, text: `${change.settings_file}: ${words[change.change]}` });
     if (change.hooks_disabled && !remove) {
-      printLine({
+      printNote({
         deps,
         text: '  All hooks are switched off there ("disableAllHooks"); nothing is recorded until they are on.',
       });
     }
   }
   if (!remove)
-    printLine({
+    printNote({
       deps,
       text: 'New sessions are recorded from now on. See them with "subtrack up" or "subtrack sessions".',
     });

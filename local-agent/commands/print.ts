@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { renderTable, type Column } from '../terminal/table.ts';
+import { wrapText } from '../terminal/wrap-text.ts';
 import { createPaint, hasColour, widthOf } from '../terminal/terminal.ts';
 
 /** One JSON value: indented for people, on one line for programs. */
@@ -25,4 +26,9 @@ export function printLine({ deps, text }: { deps: Pick<Deps, 'stdout'>; text: st
 
 export function paintFor(deps: Pick<Deps, 'stdout' | 'env'>) {
   return createPaint(hasColour({ output: deps.stdout, env: deps.env }));
+}
+
+/** A sentence below a table, wrapped at the terminal's width. */
+export function printNote({ deps, text }: { deps: Deps; text: string }): void {
+  deps.stdout.write(`${wrapText({ text, width: widthOf(deps) }).join('\n')}\n`);
 }

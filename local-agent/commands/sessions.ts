@@ -8,7 +8,7 @@ import { sessionsTotals } from '../../shared/queries/sessions-totals.ts';
 import { defineCommand } from './command.ts';
 import { sessionJson, totalTokens } from './json-shape.ts';
 import { withReport } from './open-report.ts';
-import { printJson, printLine, printTable } from './print.ts';
+import { printJson, printNote, printTable } from './print.ts';
 import { filterArgs, parseFilter, parseLimit, reportArgs } from './report-args.ts';
 import { sessionWord } from './status-words.ts';
 
@@ -74,7 +74,7 @@ export const command = defineCommand({
 
 function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; total: number }): void {
   if (rows.length === 0) {
-    printLine({
+    printNote({
       deps,
       text: 'No sessions here yet. Run "subtrack init" to record new ones, "subtrack import" to read old ones.',
     });
@@ -118,7 +118,7 @@ function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; 
     ],
   });
   if (total > rows.length) {
-    printLine({
+    printNote({
       deps,
       text: `\n${rows.length} of ${formatCount(total)} sessions; --limit shows more, --since and --text find.`,
     });

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatShare } from '../terminal/format.ts'
 import { defineCommand } from './command.ts';
 import { resolveSession } from './find-session.ts';
 import { withReport } from './open-report.ts';
-import { printJson, printLine, printTable } from './print.ts';
+import { printJson, printNote, printTable } from './print.ts';
 import { filterArgs, parseFilter, reportArgs } from './report-args.ts';
 import { rangeJson } from './time-range.ts';
 
@@ -33,7 +33,7 @@ export const command = defineCommand({
           return;
         }
         if (rows.length === 0) {
-          printLine({
+          printNote({
             deps,
             text: 'No tool was called in this range. Try "subtrack tools" without filters, or "subtrack import".',
           });
