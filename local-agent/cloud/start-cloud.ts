@@ -19,6 +19,8 @@ export type Cloud = {
   url: string;
   /** Names the data in this folder; another folder is another cloud. */
   id: string;
+  /** Its D1, for what this machine may do without asking the Worker. */
+  db: CloudDatabase;
   /** Ends everything within 2 s, whatever the runtime does. */
   stop(): Promise<void>;
   /** Lets a device write; its former token ends. */
@@ -58,6 +60,7 @@ export async function startCloud(o: {
     return {
       url: `http://127.0.0.1:${port}`,
       id: readCloudId(o.paths.cloud),
+      db,
       stop,
       enrol: (device) => enrol({ db, device }),
     };
