@@ -40,9 +40,10 @@ const TIMEOUT_SECONDS = 5;
 /**
  * The text begins with our variable, by which we know our entries again. The recorder is sourced, which saves a
  * process, and only where it can be read: sourcing a missing file would end the shell with 2, and 2 blocks the call.
+ * Without it the payload is drained, so that nobody writes into a closed pipe.
  */
 export function hookHandler({ event, recorder }: { event: string; recorder: string }): HookHandler {
-  const command = `SUBTRACK_EVENT=${event}; [ -r ${recorder} ] && . ${recorder} || :`;
+  const command = `SUBTRACK_EVENT=${event}; [ -r ${recorder} ] && . ${recorder} || cat >/dev/null`;
   // PreToolUse only says "running now"; everything else must arrive before a headless client exits.
   return event === 'PreToolUse'
     ? { type: 'command', command, timeout: TIMEOUT_SECONDS, async: true }
