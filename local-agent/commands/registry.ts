@@ -20,6 +20,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Read what is new in spool and transcripts',
     load: async () => (await import('./import.ts')).command,
   },
+  status: {
+    summary: 'Whether the agent runs, what waits to be read or sent, and whether the cloud answers',
+    load: async () => (await import('./status.ts')).command,
+  },
   sessions: {
     summary: 'List sessions with status, agents, tokens and cost',
     load: async () => (await import('./sessions.ts')).command,
@@ -51,5 +55,13 @@ export const commands: Record<string, Entry> = {
   export: {
     summary: 'Write sessions, agents, usage, tools, errors or events as CSV, JSON or NDJSON',
     load: async () => (await import('./export.ts')).command,
+  },
+  sync: {
+    summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',
+    load: async () => (await import('./sync.ts')).command,
+  },
+  rebuild: {
+    summary: 'Make the database again from the journal',
+    load: async () => (await import('./rebuild.ts')).command,
   },
 };

@@ -1,0 +1,138 @@
+import type { AgentStatus } from '../daemon/agent-state.ts';
+import type { Deps } from '../deps.ts';
+import type { DeadLetter } from '../sync/dead-letters.ts';
+import type { OutboxStatus } from '../sync/sync-status.ts';
+import type { CloudProbe } from './probe-cloud.ts';
+import { readDevice } from '../config/device.ts';
+import { readAgentStatus } from '../daemon/agent-state.ts';
+import { countSpooled } from '../recorder/read-spool.ts';
+import { readDeadLetters, readOutboxStatus } from '../sync/sync-status.ts';
+import { formatCount, formatWhen } from '../terminal/format.ts';
+import { defineCommand } from './command.ts';
+import { openForReading } from './open-report.ts';
+import { printJson, printNote, printTable } from './print.ts';
+import { probeCloud } from './probe-cloud.ts';
+
+type Status = {
+  agent: AgentStatus;
+  pending: number;
+  outbox: OutboxStatus;
+  letters: DeadLetter[];
+  cloud: CloudProbe;
+};
+const SHOWN_LETTERS = 10;
+
+export const command = defineCommand({
+  name: 'status',
+  summary: 'Whether the agent runs, what waits to be read or sent, and whether the cloud answers',
+  args: { json: { type: 'boolean', description: 'Print JSON' } },
+  examples: ['subtrack status', 'subtrack status --json'],
+  async run({ args, deps }) {
+    const status = await readStatus(deps);
+    if (args.json) printJson({ deps, value: statusJson(status) });
+    else printStatus({ deps, status });
+  },
+});
+
+async function readStatus(deps: Deps): Promise<Status> {
+  const device = readDevice(deps.paths);
+  const db = openForReading(deps);
+  try {
+    return {
+      agent: readAgentStatus({ paths: deps.paths }),
+      pending: countSpooled(deps.paths),
+      outbox: device ? readOutboxStatus({ db, device, now: deps.clock() }) : nothingToSend,
+      letters: device ? readDeadLetters({ db, device }) : [],
+      cloud: await probeCloud({ device, deps }),
+    };
+  } finally {
+    db.close();
+  }
+}
+
+const nothingToSend: OutboxStatus = {
+  pending_segments: 0,
+  pending_rows: 0,
+  dead_letters: 0,
+  last_sync_at: null,
+  paused: null,
+  last_error: null,
+};
+
+function statusJson({ agent, pending, outbox, cloud }: Status) {
+  return {
+    agent: { running: agent.running, pid: agent.pid, rss_mb: agent.rss_mb },
+    spool: { pending },
+    outbox,
+    cloud: { url: cloud.kind === 'not_connected' ? null : cloud.url, reachable: cloud.kind === 'ok' },
+  };
+}
+
+function printStatus({ deps, status }: { deps: Deps; status: Status }): void {
+  const rows = [
+    ['agent', agentText(status.agent)],
+    [
+      'spool',
+      status.pending === 0 ? 'empty' : `${formatCount(status.pending)} hook payloads wait to be read`,
+    ],
+    ['outbox', outboxText({ deps, outbox: status.outbox })],
+    ['cloud', cloudText(status.cloud)],
+  ] as const;
+  for (const [name, text] of rows) printNote({ deps, text: `${name.padEnd(8)}${text}` });
+  if (status.letters.length === 0) return;
+  printNote({
+    deps,
+    text: `\n${formatCount(status.letters.length)} things were refused for good; "subtrack sync --retry" sends them again.`,
+  });
+  printTable<DeadLetter>({
+    deps,
+    rows: status.letters.slice(0, SHOWN_LETTERS),
+    columns: [
+      { title: 'refused', value: (letter) => letter.kind },
+      { title: 'session', value: (letter) => letter.session_id.slice(0, 8) },
+      { title: 'reason', value: (letter) => `${letter.status} ${letter.reason}`, shrinkTo: 16 },
+      {
+        title: 'when',
+        value: (letter) => formatWhen({ at: letter.failed_at, now: deps.clock(), timeZone: deps.timeZone }),
+        right: true,
+        dropOrder: 1,
+      },
+    ],
+  });
+}
+
+function agentText(agent: AgentStatus): string {
+  if (!agent.running) return 'does not run; "subtrack agent start" or "subtrack up" starts it';
+  const memory = agent.rss_mb === null ? '' : `, ${agent.rss_mb} MB`;
+  return `runs (process ${agent.pid ?? 'unknown'}${memory})`;
+}
+
+function outboxText({ deps, outbox }: { deps: Deps; outbox: OutboxStatus }): string {
+  const waiting =
+    outbox.pending_rows + outbox.pending_segments === 0
+      ? 'nothing waits'
+      : `${formatCount(outbox.pending_rows)} rows and ${formatCount(outbox.pending_segments)} segments wait`;
+  const parts = [waiting];
+  if (outbox.last_sync_at !== null) {
+    const at = Date.parse(outbox.last_sync_at);
+    parts.push(`last sync ${formatWhen({ at, now: deps.clock(), timeZone: deps.timeZone })}`);
+  }
+  if (outbox.paused) {
+    const until = outbox.paused.until === null ? 'until something changes' : `until ${outbox.paused.until}`;
+    parts.push(`paused ${until}: ${outbox.paused.reason}`);
+  } else if (outbox.last_error) parts.push(`last try failed: ${outbox.last_error}`);
+  return parts.join('; ');
+}
+
+function cloudText(cloud: CloudProbe): string {
+  switch (cloud.kind) {
+    case 'not_connected':
+      return 'not connected; "subtrack up" starts one on this machine';
+    case 'ok':
+      return `${cloud.url} answers`;
+    case 'refused':
+      return `${cloud.url} refuses this device: ${cloud.message}`;
+    case 'unreachable':
+      return `${cloud.url} cannot be reached: ${cloud.message}`;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Deps } from '../deps.ts';
+import type { SyncResult } from '../sync/run.ts';
+import { AppError } from '../../shared/core/errors.ts';
+import { loadDevice } from '../config/device.ts';
+import { openJournal } from '../journal/journal.ts';
+import { openStore } from '../store/open-store.ts';
+import { retryDeadLetters } from '../sync/retry-dead-letters.ts';
+import { syncOnce } from '../sync/sync-once.ts';
+import { formatCount, formatDuration } from '../terminal/format.ts';
+import { defineCommand } from './command.ts';
+import { printJson, printNote } from './print.ts';
+import { refresh } from './refresh.ts';
+import { reportArgs } from './report-args.ts';
+import { printPreview } from './sync-preview.ts';
+import { wrongValue } from './usage-errors.ts';
+
+export const command = defineCommand({
+  name: 'sync',
+  summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',
+  details:
+    'Sends what the cloud has not acknowledged, cut down to the privacy level of each project. --preview shows it ' +
+    'word for word with --json, and sends nothing.',
+  args: {
+    preview: { type: 'boolean', description: 'Show what would leave this machine; send nothing' },
+    retry: { type: 'boolean', description: 'Also send again what the cloud refused for good' },
+    ...reportArgs,
+  },
+  examples: ['subtrack sync', 'subtrack sync --preview', 'subtrack sync --retry'],
+  async run({ args, deps }) {
+    if (args.preview && args.retry) {
+      throw wrongValue({ flag: '--preview', value: 'given with --retry', expected: 'one of the two' });
+    }
+    if (args.refresh !== false) await refresh({ deps });
+    if (args.preview) {
+      printPreview({ deps, json: args.json === true });
+      return 0;
+    }
+    const result = await sendAll({ deps, retry: args.retry === true });
+    if (args.json) printJson({ deps, value: result });
+    else printResult({ deps, result });
+    return result.paused || result.retry ? 1 : 0;
+  },
+});
+
+async function sendAll({ deps, retry }: { deps: Deps; retry: boolean }): Promise<SyncResult> {
+  const { paths, clock, fetch } = deps;
+  const db = openStore({ file: paths.database });
+  try {
+    const device = loadDevice({ paths, env: deps.env });
+    const { privacy } = deps.settings();
+    if (retry) retryDeadLetters({ db, device, privacy, now: clock() });
+    const journal = openJournal({ paths });
+    const total: SyncResult = { sent_rows: 0, sent_segments: 0, buried: 0, more: false, watching: false };
+    for (;;) {
+      const result = await syncOnce({ db, journal, paths, device, privacy, fetch, clock, force: true });
+      ensureTried(result);
+      total.sent_rows += result.sent_rows;
+      total.sent_segments += result.sent_segments;
+      total.buried += result.buried;
+      const sent = result.sent_rows + result.sent_segments + result.buried;
+      if (!result.more || sent === 0 || result.paused || result.retry) {
+        return { ...result, ...total, more: result.more, watching: result.watching };
+      }
+    }
+  } finally {
+    db.close();
+  }
+}
+
+function ensureTried({ skipped }: SyncResult): void {
+  if (skipped === 'not_connected') {
+    throw new AppError({
+      code: 'sync.not_connected',
+      message: 'this machine is not connected to a cloud',
+      hint: 'run "subtrack up" for one on this machine',
+    });
+  }
+  if (skipped === 'locked') {
+    throw new AppError({
+      code: 'sync.busy',
+      message: 'another process is sending at this moment',
+      hint: 'see "subtrack status"',
+    });
+  }
+}
+
+function printResult({ deps, result }: { deps: Deps; result: SyncResult }): void {
+  const parts = [
+    `Sent ${formatCount(result.sent_rows)} rows and ${formatCount(result.sent_segments)} segments.`,
+  ];
+  if (result.buried > 0)
+    parts.push(`${formatCount(result.buried)} were refused for good; "subtrack status" says why.`);
+  if (result.paused) parts.push(`Paused: ${result.paused.reason}.`);
+  if (result.retry)
+    parts.push(
+      `Not everything went: ${result.retry.reason}; try again in ${formatDuration(result.retry.delayMs)}.`,
+    );
+  printNote({ deps, text: parts.join(' ') });
+}
