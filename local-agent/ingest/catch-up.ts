@@ -125,9 +125,10 @@ function scanAll({ db, claudeDirs }: { db: Database; claudeDirs: readonly string
   return scan;
 }
 
-/** Silence alone changes what such a session is taken for. */
+/** Silence alone changes what such a session is taken for; a stop may have come between facts and rollups. */
 function hasUnfinished(db: Database): boolean {
   const sql = `SELECT 1 AS found FROM session_rollups
-    WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0) LIMIT 1`;
+    WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0)
+    UNION ALL SELECT 1 FROM stale_sessions LIMIT 1`;
   return db.prepare(sql).get() !== undefined;
 }

@@ -273,6 +273,11 @@ CREATE TABLE system_events (
 -- Needed by: doctor, which counts what was not understood, by kind.
 CREATE INDEX system_events_unknown ON system_events (kind) WHERE kind >= 'unknown:' AND kind < 'unknown;';
 
+-- Facts changed and rollups not yet: survives a stop between the two.
+CREATE TABLE stale_sessions (
+  session_id TEXT NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- What was skipped or set aside, for doctor: reason by kind (`line`, `hook`, `journal`, `spool`).
 CREATE TABLE skip_counters (
   kind    TEXT NOT NULL,

@@ -26,29 +26,33 @@ const known = [
   'journaled',
 ];
 
+/** Decides between sightings, after the side chain; behind output and time only to make the order total. */
+const ranked = [
+  'output_tokens',
+  'at',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'web_search_requests',
+  'agent_id',
+  'model',
+  'cache_savings_micros',
+];
+
+export const apiCallColumns = { all: ['session_id', 'message_id', ...won, ...known], known, rank: ranked };
+
 /**
  * One response is several transcript lines, and streaming, side questions and hooks repeat it: main thread before
- * side chain, then the most output tokens, then the latest. What follows only makes the order total.
+ * side chain, then the most output tokens, then the latest.
  */
 function rank(table: string): string {
-  const terms = [
-    'output_tokens',
-    'at',
-    'input_tokens',
-    'cache_read_tokens',
-    'cache_write_5m_tokens',
-    'cache_write_1h_tokens',
-    'web_search_requests',
-    'agent_id',
-    'model',
-    'cache_savings_micros',
-  ];
   const cost = `coalesce(${table}.cost_micros, -1)`;
-  return `(-${table}.sidechain, ${[...terms.map((term) => `${table}.${term}`), cost].join(', ')})`;
+  return `(-${table}.sidechain, ${[...ranked.map((term) => `${table}.${term}`), cost].join(', ')})`;
 }
 
 export function apiCallSql(): FactSql {
-  const columns = ['session_id', 'message_id', ...won, ...known];
+  const columns = apiCallColumns.all;
   const better = `${rank('excluded')} > ${rank('api_calls')}`;
   const into = `INSERT INTO api_calls (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
   return {

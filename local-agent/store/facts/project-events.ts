@@ -1,9 +1,10 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { Database, SqlValue, Statement } from '../db.ts';
 import { apiCallSql } from './api-call-sql.ts';
-import { factTable, factTableNames } from './fact-tables.ts';
-import { factOf } from './fact-values.ts';
-import { factSql, type FactSql } from './merge-sql.ts';
+import { factTable, factTableNames, factTables, type FactTableName } from './fact-tables.ts';
+import { factOf, type Fact } from './fact-values.ts';
+import { foldApiCall, foldValues } from './fold-facts.ts';
+import { factSql, type FactSql, type MergeRule } from './merge-sql.ts';
 import { foldRunFacts, type RunFacts } from './run-facts.ts';
 
 /**
@@ -21,26 +22,46 @@ export function projectEvents({
 }): { added: number; sessions: Set<string> } {
   const mark = journaled ? 1 : 0;
   const runs: RunFacts = { sessions: new Map(), agents: new Map() };
+  const facts: FactFolds = new Map();
   const sessions = new Set<string>();
-  const statements = new Map<string, { insert: Statement; merge: Statement }>();
-  let added = 0;
   for (const event of events) {
     const at = Date.parse(event.timestamp);
     sessions.add(event.session_id);
     foldRunFacts({ event, at, journaled, into: runs });
     const fact = factOf({ event, at, mark });
-    if (fact === undefined) continue;
-    let statement = statements.get(fact.table);
-    if (statement === undefined) {
-      statement = prepare({ db, sql: sqlByTable.get(fact.table) });
-      statements.set(fact.table, statement);
-    }
-    added += write({ statement, values: fact.values });
+    if (fact !== undefined) foldFact({ fact, into: facts });
+  }
+  let added = 0;
+  for (const [table, rows] of facts) {
+    const statement = prepare({ db, sql: sqlByTable.get(table) });
+    for (const values of rows.values()) added += write({ statement, values });
   }
   added += writeFolds({ db, table: 'sessions', folds: runs.sessions });
   added += writeFolds({ db, table: 'agent_runs', folds: runs.agents });
+  const stale = db.prepare('INSERT OR IGNORE INTO stale_sessions (session_id) VALUES (?)');
+  for (const id of sessions) stale.run(id);
   return { added, sessions };
 }
+
+type FactFolds = Map<Fact['table'], Map<string, SqlValue[]>>;
+
+function foldFact({ fact, into }: { fact: Fact; into: FactFolds }): void {
+  const { table, values } = fact;
+  let rows = into.get(table);
+  if (rows === undefined) {
+    rows = new Map();
+    into.set(table, rows);
+  }
+  const key = `${values[0]} ${values[1]}`;
+  const kept = rows.get(key);
+  if (kept === undefined) rows.set(key, values);
+  else if (table === 'api_calls') foldApiCall({ kept, given: values });
+  else foldValues({ kept, given: values, rules: rulesByTable[table] });
+}
+
+const rulesByTable = Object.fromEntries(
+  factTableNames.map((name) => [name, Object.values(factTables[name])]),
+) as Record<FactTableName, MergeRule[]>;
 
 const sqlByTable = new Map<string, FactSql>([
   ...factTableNames.map((name) => [name, factSql(factTable(name))] as const),

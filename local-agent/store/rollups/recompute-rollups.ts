@@ -10,8 +10,8 @@ const MANY_SESSIONS = 200;
 
 /**
  * Links, judges and sums up sessions again. Rollup rows are absolute; only those that changed get a new `rev`, which
- * grows even if the clock goes back. Sessions that look unfinished are judged again each time, because silence alone
- * changes them.
+ * grows even if the clock goes back. Besides the given sessions it takes those whose facts changed before a stop, and
+ * those that look unfinished, because silence alone changes them.
  */
 export function recomputeRollups({
   db,
@@ -30,6 +30,7 @@ export function recomputeRollups({
     prepareScratch(db);
     const touch = db.prepare('INSERT OR IGNORE INTO temp.touched VALUES (?)');
     for (const id of sessionIds) touch.run(id);
+    db.prepare('INSERT OR IGNORE INTO temp.touched SELECT session_id FROM stale_sessions').run();
     db.prepare(touchUnfinished).run();
     const touched = Number(db.prepare('SELECT count(*) AS n FROM temp.touched').get()?.['n']);
     if (touched === 0) return { changedRows: 0 };
@@ -39,6 +40,7 @@ export function recomputeRollups({
     for (const text of [sql.agentRollupsSql, sql.usageRollupsSql, sql.toolRollupsSql, sql.errorRollupsSql]) {
       db.prepare(text).run();
     }
+    db.prepare('DELETE FROM stale_sessions').run();
     const rev = Math.max(lastRev(db) + 1, Math.trunc(now));
     const changedRows = writeChanges({ db, rev });
     if (changedRows > 0) {

@@ -31,9 +31,11 @@ export function prepareScratch(db: Database): void {
     db.prepare(`DELETE FROM temp.${name}`).run();
   }
   for (const name of rollupTableNames) {
-    const { columns, key } = rollupShape(name);
+    const { columns, types, key } = rollupShape(name);
+    // With the types of the real table: an index is not used to compare a typed column with an untyped one.
+    const typed = columns.map((column, index) => `${column} ${types[index]}`);
     db.prepare(
-      `CREATE TEMP TABLE IF NOT EXISTS next_${name} (${columns.join(', ')}, PRIMARY KEY (${key.join(', ')})) WITHOUT ROWID`,
+      `CREATE TEMP TABLE IF NOT EXISTS next_${name} (${typed.join(', ')}, PRIMARY KEY (${key.join(', ')})) WITHOUT ROWID`,
     ).run();
     db.prepare(`DELETE FROM temp.next_${name}`).run();
   }
@@ -41,6 +43,7 @@ export function prepareScratch(db: Database): void {
 
 export type RollupShape = {
   columns: string[];
+  types: string[];
   key: string[];
   /** Columns that hold figures. */
   counts: string[];
@@ -56,6 +59,7 @@ export function rollupShape(name: RollupTableName): RollupShape {
   const values = columns.filter((column) => !key.includes(column.name) && column.name !== 'rev');
   return {
     columns: columns.map((column) => column.name),
+    types: columns.map((column) => column.getSQLType()),
     key,
     counts: values.filter((column) => column.notNull && column.getSQLType() === 'integer').map((c) => c.name),
     optional: values.filter((column) => !column.notNull).map((column) => column.name),
