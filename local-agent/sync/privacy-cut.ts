@@ -19,9 +19,11 @@ const maxRowTextBytes = 2048;
 
 /** What a tool, agent, model or id looks like; a sentence, a path or a line of code in its place does not leave. */
 const namePattern = /^[\p{L}\p{N}_<][\p{L}\p{N}_.:@+>[\]-]{0,159}$/u;
-/** Names of projects (`owner/repo`) and of models behind a gateway have slashes; an absolute path starts with one. */
-const slashedPattern = /^[\p{L}\p{N}_.][\p{L}\p{N}_.:@+ -]*(?:\/[\p{L}\p{N}_.:@+ -]+){0,3}$/u;
-const slashed = new Set(['project', 'model', 'requested_model']);
+/** Models behind a gateway, and projects (`owner/repo`, or a folder's name), have slashes inside; a path starts with one. */
+const slashedPatterns: Readonly<Record<string, RegExp>> = {
+  project: /^\.?[\p{L}\p{N}_][\p{L}\p{N}_.@+ -]*(?:\/[\p{L}\p{N}_.][\p{L}\p{N}_.@+ -]*){0,3}$/u,
+  model: /^[\p{L}\p{N}_][\p{L}\p{N}_.:@+-]*(?:\/[\p{L}\p{N}_][\p{L}\p{N}_.:@+-]*){0,3}$/u,
+};
 
 export function levelOf({
   settings,
@@ -103,7 +105,8 @@ function keepPlain({ field, kind, content }: { field: string; kind: FieldKind; c
   if (typeof content !== 'string') return undefined;
   if (kind === 'figure') return isTime(content) ? content : undefined;
   if (namePattern.test(content)) return content;
-  if (slashed.has(field) && slashedPattern.test(content)) return content;
+  const slashed = slashedPatterns[field === 'requested_model' ? 'model' : field];
+  if (slashed?.test(content) === true && content.length <= 160) return content;
   // The member is who enrolled this machine. Anything else gets a stand-in, so that keys stay apart and groups together.
   return field === 'member' ? content : `withheld-${digest(content)}`;
 }

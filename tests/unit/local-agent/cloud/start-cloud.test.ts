@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findBuild } from '../../../../local-agent/cloud/find-build.ts';
+import { type Cloud, startCloud } from '../../../../local-agent/cloud/start-cloud.ts';
+import { createPaths } from '../../../../local-agent/config/paths.ts';
+
+const device = { device_id: 'device-0001', member: 'Ada', name: 'laptop' };
+const port = 45_410;
+let home: string;
+let open: Cloud[];
+
+beforeEach(() => {
+  home = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-cloud-'));
+  open = [];
+});
+
+afterEach(async () => {
+  for (const cloud of open) await cloud.stop();
+  fs.rmSync(home, { recursive: true, force: true });
+});
+
+async function start(o: { home?: string; port?: number; notice?: string } = {}): Promise<Cloud> {
+  const paths = createPaths(o.home ?? home);
+  const cloud = await startCloud({ paths, port: o.port ?? port, notice: o.notice });
+  open.push(cloud);
+  return cloud;
+}
+
+function sendRow({ cloud, token }: { cloud: Cloud; token: string }): Promise<Response> {
+  const usage_rollups = [
+    {
+      hour: 1,
+      session_id: 's1',
+      agent_type: 'main',
+      model: 'm',
+      rev: 1,
+      input_tokens: 1,
+      output_tokens: 1,
+      cache_read_tokens: 0,
+      cache_write_5m_tokens: 0,
+      cache_write_1h_tokens: 0,
+      cost_micros: 42,
+      cache_savings_micros: 0,
+      api_calls: 1,
+      unpriced_api_calls: 0,
+    },
+  ];
+  return fetch(`${cloud.url}/v1/rows`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ usage_rollups }),
+  });
+}
+
+/** A request whose Host header is not the address that it goes to. */
+function statusUnderHost(o: { url: string; host: string }): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(o.url, { headers: { host: o.host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.on('error', reject);
+  });
+}
+
+function isListening(url: string): Promise<boolean> {
+  const { hostname, port: at } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = net.connect(Number(at), hostname);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function waitUntilClosed(url: string): Promise<boolean> {
+  for (let i = 0; i < 100; i += 1) {
+    if (!(await isListening(url))) return true;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    });
+  }
+  return false;
+}
+
+function startProcess(): { child: ChildProcess; url: Promise<string>; output: () => string } {
+  const program = path.join(import.meta.dirname, 'run-cloud.ts');
+  const child = spawn(process.execPath, [program, home, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  const url = new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('\n')) resolve(output.split('\n')[0] ?? '');
+    });
+    child.once('exit', () => reject(new Error('the cloud did not start')));
+  });
+  return { child, url, output: () => output };
+}
+
+describe('the embedded cloud', () => {
+  it('enrols this machine, takes its rows, and still has them after a restart', async () => {
+    const first = await start();
+    const { token } = await first.enrol(device);
+    expect((await sendRow({ cloud: first, token })).status).toBe(200);
+    await first.stop();
+    const second = await start();
+    expect(second.id).toBe(first.id);
+    const answer = await (await fetch(`${second.url}/v1/queries/usage_totals`)).json();
+    expect(JSON.stringify(answer)).toContain('42');
+    expect((await sendRow({ cloud: second, token })).status).toBe(200);
+  });
+
+  it('ends the former token when the machine enrols again', async () => {
+    const cloud = await start();
+    const { token } = await cloud.enrol(device);
+    await cloud.enrol(device);
+    expect((await sendRow({ cloud, token })).status).toBe(401);
+  });
+
+  it('answers on loopback under its own name only', async () => {
+    const cloud = await start();
+    const data = `${cloud.url}/v1/queries/usage_totals`;
+    const { host } = new URL(cloud.url);
+    expect(await statusUnderHost({ url: data, host })).toBe(200);
+    expect(await statusUnderHost({ url: data, host: host.replace('127.0.0.1', 'localhost') })).toBe(200);
+    for (const foreign of ['evil.example', `evil.example:${new URL(cloud.url).port}`, '127.0.0.1']) {
+      expect(await statusUnderHost({ url: data, host: foreign })).toBe(421);
+      expect(await statusUnderHost({ url: `${cloud.url}/cdn-cgi/local/explorer`, host: foreign })).not.toBe(
+        200,
+      );
+    }
+    const outside = Object.values(os.networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter((address) => address.family === 'IPv4' && !address.internal);
+    for (const { address } of outside) {
+      expect(await isListening(cloud.url.replace('127.0.0.1', address))).toBe(false);
+    }
+  });
+
+  it('serves the files of the pages under /assets', async () => {
+    const assets = path.join(home, 'public');
+    fs.mkdirSync(path.join(assets, 'assets'), { recursive: true });
+    fs.writeFileSync(path.join(assets, 'assets/page.css'), 'p { color: red }');
+    const cloud = await startCloud({ paths: createPaths(home), port, build: { ...findBuild(), assets } });
+    open.push(cloud);
+    const file = await fetch(`${cloud.url}/assets/page.css`);
+    expect([file.status, file.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
+    expect((await fetch(`${cloud.url}/assets/none.css`)).status).toBe(404);
+  });
+
+  it('takes the next port when the wanted one is taken', async () => {
+    const first = await start();
+    const other = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-cloud-'));
+    const second = await start({ home: other });
+    expect(Number(new URL(second.url).port)).toBeGreaterThan(Number(new URL(first.url).port));
+    expect(second.id).not.toBe(first.id);
+    await second.stop();
+    fs.rmSync(other, { recursive: true, force: true });
+  });
+
+  it('runs once per home: the second start says so', async () => {
+    await start();
+    await expect(start({ port: port + 50 })).rejects.toMatchObject({ code: 'cloud.already_running' });
+  });
+
+  it('says what to do when the Worker is not built', async () => {
+    const build = { worker: path.join(home, 'nothing.js'), assets: home, migrations: 'migrations/team' };
+    await expect(startCloud({ paths: createPaths(home), port, build })).rejects.toThrow(/nothing\.js/);
+    // The lock was given back.
+    await start();
+  });
+
+  it('stops on a signal after its owner has finished, not before', async () => {
+    const { child, url, output } = startProcess();
+    await url;
+    const ended = new Promise((resolve) => {
+      child.once('exit', resolve);
+    });
+    child.kill('SIGTERM');
+    await ended;
+    expect(output()).toContain('stopped');
+    expect(await waitUntilClosed(await url)).toBe(true);
+  });
+
+  it('leaves no workerd behind when its process is killed with -9, and starts again at once', async () => {
+    const { child, url } = startProcess();
+    const address = await url;
+    const ended = new Promise((resolve) => {
+      child.once('exit', resolve);
+    });
+    child.kill('SIGKILL');
+    await ended;
+    const again = await start();
+    expect((await fetch(`${again.url}/v1/queries/usage_totals`)).status).toBe(200);
+    await again.stop();
+    expect(await waitUntilClosed(address)).toBe(true);
+  });
+});
