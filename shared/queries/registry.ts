@@ -12,6 +12,7 @@ import { nowAgents } from './now-agents.ts';
 import { nowSessions } from './now-sessions.ts';
 import { sessionAgents } from './session-agents.ts';
 import { sessionIds } from './session-ids.ts';
+import { sessionSegments } from './session-segments.ts';
 import { session } from './session.ts';
 import { sessionsTotals } from './sessions-totals.ts';
 import { sessions } from './sessions.ts';
@@ -50,6 +51,7 @@ export const queries = {
   now_sessions: nowSessions,
   session_agents: sessionAgents,
   session_ids: sessionIds,
+  session_segments: sessionSegments,
   session,
   sessions_totals: sessionsTotals,
   sessions,

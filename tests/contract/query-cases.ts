@@ -48,6 +48,7 @@ export const queryCases: Cases = {
   now_sessions: scopes,
   session_agents: [{ session_id: anySession }, { session_id: 'none' }],
   session_ids: [{ prefix: '' }, { prefix: '000', limit: 3 }, { prefix: '%' }, { prefix: anySession }],
+  session_segments: [{ session_id: anySession }, { session_id: 'none' }],
   session: [{ session_id: anySession }, { session_id: 'none' }],
   sessions_totals: lists,
   sessions: [

@@ -15,6 +15,7 @@ import { loadToolSessions, ToolSessionsPage } from './pages/tool-sessions.page.t
 import { loadTools, toolsCsv, ToolsPage } from './pages/tools.page.tsx';
 import { preferences } from './preferences.ts';
 import { createView } from './request-view.ts';
+import { sessionRoutes } from './session-routes.tsx';
 
 const wantsCsv = (query: URLSearchParams) => query.get('format') === 'csv';
 
@@ -111,4 +112,5 @@ export const dashboard = new Hono<AppEnv>()
     const content = <ErrorGroupPage view={view} data={data} />;
     return answerPage({ c, view, facts, title: 'Error', section: '/errors', content });
   })
+  .route('/', sessionRoutes)
   .route('/', preferences);

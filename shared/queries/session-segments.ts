@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineQuery } from './define-query.ts';
+
+/** Receipts of the segments that hold a session's events, in the order in which they were written. */
+export const sessionSegments = defineQuery({
+  name: 'session_segments',
+  params: z.object({ session_id: z.string() }),
+  row: z.object({
+    segment_id: z.string(),
+    first_seq: z.number(),
+    last_seq: z.number(),
+    events: z.number(),
+    bytes: z.number(),
+    raw_bytes: z.number(),
+  }),
+  sql: `SELECT segment_id, first_seq, last_seq, events, bytes, raw_bytes
+FROM segments
+WHERE session_id = ?1
+ORDER BY first_seq, segment_id`,
+  bind: (params) => [params.session_id],
+});

@@ -1,0 +1,54 @@
+import type { AppEnv } from '../env.ts';
+import { Hono } from 'hono';
+import { idPattern, segmentKey, segmentLimits } from '../../shared/protocol/segments.ts';
+import { notFoundError } from '../http/errors.ts';
+import { answerPage } from './answers.tsx';
+import { loadFrameFacts } from './frame-facts.ts';
+import { loadSession, loadStory } from './pages/session.data.ts';
+import { SessionPage } from './pages/session.page.tsx';
+import { createView } from './request-view.ts';
+import { firstLine } from './text/display-text.ts';
+
+/** One session: its page, what the waterfall needs, and its segments as they were sent. */
+export const sessionRoutes = new Hono<AppEnv>()
+  .get('/sessions/:id', async (c) => {
+    const { deps } = c.var;
+    const view = createView(c);
+    const [facts, data] = await Promise.all([
+      loadFrameFacts({ deps, view }),
+      loadSession({ deps, id: c.req.param('id') }),
+    ]);
+    const story = await loadStory({ deps, view, data });
+    const title = firstLine(data.session.title ?? data.session.project);
+    const content = <SessionPage view={view} data={data} story={story} />;
+    return answerPage({
+      c,
+      view,
+      facts,
+      title,
+      section: '/sessions',
+      islands: ['run'],
+      timeless: true,
+      content,
+    });
+  })
+  .get('/sessions/:id/timeline.json', async (c) => {
+    const { deps } = c.var;
+    const { session, agents, segments } = await loadSession({ deps, id: c.req.param('id') });
+    c.header('Cache-Control', 'private, no-cache');
+    return c.json({ session, agents, segments, now: deps.clock() });
+  })
+  .get('/sessions/:id/segments/:segment', async (c) => {
+    const { id, segment } = c.req.param();
+    if (!idPattern.test(id) || !idPattern.test(segment)) throw notFoundError({ what: 'this segment' });
+    const stored = await c.var.deps.segments.get(segmentKey(id, segment));
+    if (stored === null || stored.size > segmentLimits.maxBytes)
+      throw notFoundError({ what: 'this segment' });
+    // As it is: the browser unpacks it with the same limits, which costs this Worker nothing. Segments never change.
+    return c.body(stored.body, 200, {
+      'Content-Type': 'application/gzip',
+      'Content-Length': String(stored.size),
+      'Content-Disposition': 'attachment',
+      'Cache-Control': 'private, max-age=31536000, immutable',
+    });
+  });

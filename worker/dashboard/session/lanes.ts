@@ -1,0 +1,107 @@
+/** What the time axis needs of an agent run; rows of the rollups fit. */
+export type LaneRun = {
+  agent_id: string;
+  parent_agent_id: string | null;
+  agent_type: string;
+  description: string | null;
+  status: string;
+  tool_use_id: string | null;
+  started_at: number;
+  ended_at: number | null;
+  last_event_at: number;
+  cost_micros: number;
+  subtree_cost_micros: number;
+};
+
+export type Lane =
+  | { kind: 'run'; key: string; depth: number; run: LaneRun; group: string | undefined }
+  | { kind: 'group'; key: string; depth: number; label: string; types: string[]; runs: LaneRun[] };
+
+/** Runs of one parent that start this close together came from one answer of the model. */
+const togetherMs = 3000;
+const smallestGroup = 2;
+
+/** Lanes from top to bottom: every run below its parent, runs that started together under a line of their own. */
+export function layOutLanes(runs: readonly LaneRun[]): Lane[] {
+  const known = new Set(runs.map((run) => run.agent_id));
+  const children = new Map<string, LaneRun[]>();
+  const roots: LaneRun[] = [];
+  for (const run of runs) {
+    const parent = run.parent_agent_id;
+    if (run.agent_id === 'main' || parent === null || !known.has(parent) || parent === run.agent_id)
+      roots.push(run);
+    else children.set(parent, [...(children.get(parent) ?? []), run]);
+  }
+  const lanes: Lane[] = [];
+  const seen = new Set<string>();
+  const visit = (run: LaneRun, depth: number, group: string | undefined) => {
+    // A circle of parents cannot come from Claude Code, but it can come from a hostile device.
+    if (seen.has(run.agent_id)) return;
+    seen.add(run.agent_id);
+    lanes.push({ kind: 'run', key: run.agent_id, depth, run, group });
+    for (const batch of inBatches(children.get(run.agent_id) ?? [])) {
+      if (batch.length < smallestGroup) {
+        for (const child of batch) visit(child, depth + 1, group);
+        continue;
+      }
+      const key = `group:${batch[0]?.agent_id}`;
+      lanes.push({
+        kind: 'group',
+        key,
+        depth: depth + 1,
+        label: labelOf(batch),
+        types: [...new Set(batch.map((child) => child.agent_type))],
+        runs: batch,
+      });
+      for (const child of batch) visit(child, depth + 2, key);
+    }
+  };
+  roots.sort(
+    (a, b) => Number(b.agent_id === 'main') - Number(a.agent_id === 'main') || a.started_at - b.started_at,
+  );
+  for (const root of roots) visit(root, root.agent_id === 'main' ? 0 : 1, undefined);
+  for (const run of runs) visit(run, 1, undefined);
+  return lanes;
+}
+
+function inBatches(runs: readonly LaneRun[]): LaneRun[][] {
+  const batches: LaneRun[][] = [];
+  for (const run of runs.toSorted((a, b) => a.started_at - b.started_at)) {
+    const batch = batches.at(-1);
+    const first = batch?.[0];
+    if (batch !== undefined && first !== undefined && run.started_at - first.started_at <= togetherMs)
+      batch.push(run);
+    else batches.push([run]);
+  }
+  return batches;
+}
+
+function labelOf(runs: readonly LaneRun[]): string {
+  const types = new Set(runs.map((run) => run.agent_type));
+  return types.size === 1 ? `${runs[0]?.agent_type} ×${runs.length}` : `${runs.length} in parallel`;
+}
+
+/** Few lanes are shown open, many folded, so that a run of 200 agents begins as a picture that fits. */
+export function foldedAtFirst(lanes: readonly Lane[]): Set<string> {
+  if (lanes.length <= 14) return new Set();
+  return new Set(lanes.filter((lane) => lane.kind === 'group').map((lane) => lane.key));
+}
+
+/** Lanes that are not inside a folded group, whatever their depth. */
+export function visibleLanes({
+  lanes,
+  folded,
+}: {
+  lanes: readonly Lane[];
+  folded: ReadonlySet<string>;
+}): Lane[] {
+  const visible: Lane[] = [];
+  let hiddenBelow = Number.POSITIVE_INFINITY;
+  for (const lane of lanes) {
+    if (lane.depth > hiddenBelow) continue;
+    hiddenBelow = Number.POSITIVE_INFINITY;
+    visible.push(lane);
+    if (lane.kind === 'group' && folded.has(lane.key)) hiddenBelow = lane.depth;
+  }
+  return visible;
+}
