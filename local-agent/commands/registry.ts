@@ -24,6 +24,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Whether the agent runs, what waits to be read or sent, and whether the cloud answers',
     load: async () => (await import('./status.ts')).command,
   },
+  doctor: {
+    summary: 'Look for what is wrong, and say what to do about it',
+    load: async () => (await import('./doctor.ts')).command,
+  },
   sessions: {
     summary: 'List sessions with status, agents, tokens and cost',
     load: async () => (await import('./sessions.ts')).command,

@@ -1,0 +1,79 @@
+import type { Check, CheckContext } from './check.ts';
+import { readDevice, type Device } from '../../config/device.ts';
+import { readOutboxStatus } from '../../sync/sync-status.ts';
+import { formatCount, formatDuration } from '../../terminal/format.ts';
+import { probeCloud } from '../probe-cloud.ts';
+import { describeError, fail, ok, warn } from './check.ts';
+
+const SKEW_MS = 2 * 60_000;
+
+/** Does the cloud answer, does it take this device, and did it take everything? */
+export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
+  let device: Device | undefined;
+  try {
+    device = readDevice(deps.paths);
+  } catch (error) {
+    return [fail('cloud', describeError(error), 'move the file away and run "subtrack up" again')];
+  }
+  const probe = await probeCloud({ device, deps });
+  if (probe.kind === 'not_connected' || !device)
+    return [ok('cloud', 'not connected; everything stays on this machine')];
+  const outbox = db ? readOutboxStatus({ db, device, now: deps.clock() }) : undefined;
+  const checks: Check[] = [];
+  if (probe.kind === 'unreachable') {
+    checks.push(
+      warn(
+        'cloud',
+        `${probe.url} cannot be reached: ${probe.message}`,
+        isLoopback(probe.url) ? 'run "subtrack up"' : 'check the network; what is recorded waits here',
+      ),
+    );
+  } else if (probe.kind === 'refused') {
+    const denied = probe.status === 401 || probe.status === 403;
+    checks.push(
+      denied
+        ? fail(
+            'cloud',
+            `${probe.url} refuses this device: ${probe.message}`,
+            'connect it again, or run "subtrack up" for a cloud on this machine',
+          )
+        : warn(
+            'cloud',
+            `${probe.url} is in trouble: ${probe.message}`,
+            'wait; what is recorded stays here until it is taken',
+          ),
+    );
+  } else checks.push(ok('cloud', `${probe.url} answers`));
+  if ('skewMs' in probe && probe.skewMs !== undefined && Math.abs(probe.skewMs) > SKEW_MS) {
+    const direction = probe.skewMs > 0 ? 'ahead of' : 'behind';
+    checks.push(
+      warn(
+        'clock',
+        `this machine is ${formatDuration(Math.abs(probe.skewMs))} ${direction} the cloud`,
+        'set its clock',
+      ),
+    );
+  }
+  if (outbox?.paused) {
+    const { reason, until } = outbox.paused;
+    checks.push(
+      until === null
+        ? fail('sync', `paused: ${reason}`, 'run "subtrack sync" when that is mended')
+        : warn('sync', `paused until ${until}: ${reason}`, 'wait; what is recorded stays here until then'),
+    );
+  }
+  if (outbox && outbox.dead_letters > 0) {
+    checks.push(
+      warn(
+        'sync',
+        `${formatCount(outbox.dead_letters)} things were refused for good`,
+        'see "subtrack status", then run "subtrack sync --retry"',
+      ),
+    );
+  }
+  return checks;
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}

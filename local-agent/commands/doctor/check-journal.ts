@@ -1,0 +1,48 @@
+import fs from 'node:fs';
+import type { Check, CheckContext } from './check.ts';
+import { listSessionFiles } from '../../journal/journal-files.ts';
+import { formatBytes, formatCount } from '../../terminal/format.ts';
+import { ok, warn } from './check.ts';
+
+const NEWLINE = 10;
+
+/** Does every journal file end with a whole line? A torn one is mended by the next append, and counted. */
+export function checkJournal({ deps, db }: CheckContext): Check[] {
+  const files = listSessionFiles(deps.paths.journal);
+  let bytes = 0;
+  const torn: string[] = [];
+  for (const file of files) {
+    const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    bytes += size;
+    if (size > 0 && lastByte({ file, size }) !== NEWLINE) torn.push(file);
+  }
+  const mended = countMended(db);
+  if (torn.length > 0) {
+    const [first = ''] = torn;
+    return [
+      warn(
+        'journal',
+        `${formatCount(torn.length)} of ${formatCount(files.length)} files end in the middle of a line (${first})`,
+        'nothing to do: the next event of that session mends it',
+      ),
+    ];
+  }
+  const note = mended > 0 ? `; ${formatCount(mended)} torn ends were mended so far` : '';
+  return [ok('journal', `${formatCount(files.length)} files, ${formatBytes(bytes)}${note}`)];
+}
+
+function lastByte({ file, size }: { file: string; size: number }): number | undefined {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(1);
+    fs.readSync(fd, buffer, 0, 1, size - 1);
+    return buffer[0];
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function countMended(db: CheckContext['db']): number {
+  const row = db?.prepare("SELECT SUM(count) AS n FROM skip_counters WHERE kind = 'journal'").get();
+  return Number(row?.['n'] ?? 0);
+}
