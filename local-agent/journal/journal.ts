@@ -77,9 +77,10 @@ function appendSession({
   options: JournalOptions;
 }): JournaledEvent[] {
   const root = options.paths.journal;
-  const known = findSessionFile({ root, sessionId });
-  const file = known ?? path.join(root, projectSlug(events[0]?.project ?? ''), sessionFileName(sessionId));
+  let file = root;
   try {
+    const known = findSessionFile({ root, sessionId });
+    file = known ?? path.join(root, projectSlug(events[0]?.project ?? ''), sessionFileName(sessionId));
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     return withFile({
       file,

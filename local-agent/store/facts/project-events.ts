@@ -1,10 +1,10 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import type { Database, SqlValue, Statement } from '../db.ts';
+import type { Database, SqlValue } from '../db.ts';
 import { apiCallSql } from './api-call-sql.ts';
 import { factTable, factTableNames, factTables, type FactTableName } from './fact-tables.ts';
 import { factOf, type Fact } from './fact-values.ts';
 import { foldApiCall, foldValues } from './fold-facts.ts';
-import { factSql, type FactSql, type MergeRule } from './merge-sql.ts';
+import { factSql, MANY, type FactSql, type MergeRule } from './merge-sql.ts';
 import { foldRunFacts, type RunFacts } from './run-facts.ts';
 
 /**
@@ -32,12 +32,9 @@ export function projectEvents({
     if (fact !== undefined) foldFact({ fact, into: facts });
   }
   let added = 0;
-  for (const [table, rows] of facts) {
-    const statement = prepare({ db, sql: sqlByTable.get(table) });
-    for (const values of rows.values()) added += write({ statement, values });
-  }
-  added += writeFolds({ db, table: 'sessions', folds: runs.sessions });
-  added += writeFolds({ db, table: 'agent_runs', folds: runs.agents });
+  for (const [table, rows] of facts) added += write({ db, table, rows: [...rows.values()] });
+  added += write({ db, table: 'sessions', rows: runRows({ table: 'sessions', folds: runs.sessions }) });
+  added += write({ db, table: 'agent_runs', rows: runRows({ table: 'agent_runs', folds: runs.agents }) });
   const stale = db.prepare('INSERT OR IGNORE INTO stale_sessions (session_id) VALUES (?)');
   for (const id of sessions) stale.run(id);
   return { added, sessions };
@@ -63,40 +60,40 @@ const rulesByTable = Object.fromEntries(
   factTableNames.map((name) => [name, Object.values(factTables[name])]),
 ) as Record<FactTableName, MergeRule[]>;
 
-const sqlByTable = new Map<string, FactSql>([
-  ...factTableNames.map((name) => [name, factSql(factTable(name))] as const),
-  ['api_calls', apiCallSql()],
-]);
+const sqlByTable = {
+  ...Object.fromEntries(factTableNames.map((name) => [name, factSql(factTable(name))])),
+  api_calls: apiCallSql(),
+} as Record<Fact['table'], FactSql>;
 
-function prepare({ db, sql }: { db: Database; sql: FactSql | undefined }): {
-  insert: Statement;
-  merge: Statement;
-} {
-  if (sql === undefined) throw new TypeError('a fact without a table');
-  return { insert: db.prepare(sql.insert), merge: db.prepare(sql.merge) };
+/** Inserts before it merges, because only an insert that does nothing tells a new fact from an old one. */
+function write({ db, table, rows }: { db: Database; table: Fact['table']; rows: SqlValue[][] }): number {
+  const sql = sqlByTable[table];
+  const insertMany = db.prepare(sql.insertMany);
+  const insert = db.prepare(sql.insert);
+  const merge = db.prepare(sql.merge);
+  let added = 0;
+  let next = 0;
+  for (; next + MANY <= rows.length; next += MANY) {
+    const some = rows.slice(next, next + MANY);
+    const inserted = insertMany.run(...some.flat()).changes;
+    added += inserted;
+    // Which of them were there already is not told; merging a new one into itself changes nothing.
+    if (inserted < MANY) for (const values of some) merge.run(...values);
+  }
+  for (const values of rows.slice(next)) {
+    if (insert.run(...values).changes === 1) added += 1;
+    else merge.run(...values);
+  }
+  return added;
 }
 
-/** Two statements, because only an insert that does nothing tells a new fact from an old one. */
-function write({ statement, values }: { statement: ReturnType<typeof prepare>; values: SqlValue[] }): 0 | 1 {
-  if (statement.insert.run(...values).changes === 1) return 1;
-  statement.merge.run(...values);
-  return 0;
-}
-
-function writeFolds({
-  db,
+function runRows({
   table,
   folds,
 }: {
-  db: Database;
   table: 'sessions' | 'agent_runs';
   folds: ReadonlyMap<string, Record<string, SqlValue>>;
-}): number {
-  const sql = sqlByTable.get(table);
-  const statement = prepare({ db, sql });
-  let added = 0;
-  for (const fold of folds.values()) {
-    added += write({ statement, values: (sql?.columns ?? []).map((column) => fold[column] ?? null) });
-  }
-  return added;
+}): SqlValue[][] {
+  const { columns } = sqlByTable[table];
+  return [...folds.values()].map((fold) => columns.map((column) => fold[column] ?? null));
 }
