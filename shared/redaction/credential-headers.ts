@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
 import { isPlaceholderValue } from './placeholder-values.ts';
-import { shapeOf } from './value-shape.ts';
+import { entropyOf, shapeOf } from './value-shape.ts';
 
 const schemes =
   'Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|Api-Key|Key|Bot|SSWS|GenieKey|Apikey|OAuth|PRIVATE-TOKEN';
@@ -41,8 +41,8 @@ export function findBareScheme({ text, mark }: { text: string; mark: number }): 
 
 function isCredential({ value, next, least }: { value: string; next: string; least: number }): boolean {
   if (value.length < least || next === '(' || next === '[' || isPlaceholderValue(value)) return false;
-  const { mixed, wordy, entropy } = shapeOf(value);
-  return !wordy && (mixed || value.length >= 20) && entropy >= 2;
+  const { mixed, wordy } = shapeOf(value);
+  return !wordy && (mixed || value.length >= 20) && entropyOf(value) >= 2;
 }
 
 const user = /(?:--user|-u) {1,4}(?:\\{0,16}["'])?([A-Za-z0-9._@%+-]{1,128}):([^\s"'\\]{3,256})/y;

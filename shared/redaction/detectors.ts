@@ -65,7 +65,7 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
     ...innerTokens.map((rule): Detector => ({
       literals: rule.marks,
       order: 0,
-      find: ({ text, end }) => listOf(findInnerToken({ text, end, rule })),
+      find: ({ text, start }) => listOf(findInnerToken({ text, mark: start, rule })),
     })),
     ...phrases.map((rule): Detector => ({
       literals: rule.starts,

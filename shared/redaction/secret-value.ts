@@ -1,7 +1,7 @@
 import type { AssignmentForm } from './assignment-forms.ts';
 import type { SecretFamily } from './rules/secret-names.ts';
 import { isPlaceholderValue } from './placeholder-values.ts';
-import { shapeOf } from './value-shape.ts';
+import { entropyOf, shapeOf } from './value-shape.ts';
 
 export type NamedValue = {
   value: string;
@@ -60,16 +60,16 @@ function isName(value: string): boolean {
 function isToken({ value, family, envLine }: NamedValue): boolean {
   if (/^[\d.,:_-]+$/.test(value)) return false;
   if (uuid.test(value)) return family !== 'weak';
-  const { mixed, wordy, entropy } = shapeOf(value);
+  const { mixed, wordy } = shapeOf(value);
   if (envLine && family === 'secret') return !wordy || (value.length >= 8 && !/[-_./:]/.test(value));
   if (wordy) return false;
-  if (family === 'weak') return mixed && value.length >= 16 && entropy >= 3;
-  if (mixed) return value.length >= (envLine ? 6 : 8) && entropy >= 2;
-  return value.length >= 16 && entropy >= 3;
+  if (family === 'weak') return mixed && value.length >= 16 && entropyOf(value) >= 3;
+  if (mixed) return value.length >= (envLine ? 6 : 8) && entropyOf(value) >= 2;
+  return value.length >= 16 && entropyOf(value) >= 3;
 }
 
 /** Enough by itself to be no word: for places where a word is as likely as a secret. */
 function isStrong(value: string): boolean {
-  const { mixed, wordy, entropy } = shapeOf(value);
-  return mixed && !wordy && value.length >= 8 && entropy >= 2.5 && !codePath.test(value);
+  const { mixed, wordy } = shapeOf(value);
+  return mixed && !wordy && value.length >= 8 && entropyOf(value) >= 2.5 && !codePath.test(value);
 }

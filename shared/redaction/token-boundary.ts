@@ -11,7 +11,9 @@ const escapeBefore = new RegExp(
  */
 export function startsToken({ text, start }: { text: string; start: number }): boolean {
   if (start === 0 || !isTokenCode(text.charCodeAt(start - 1))) return true;
-  return escapeBefore.test(text.slice(Math.max(0, start - ESCAPES_END), start));
+  return (
+    mayEndEscape({ text, start }) && escapeBefore.test(text.slice(Math.max(0, start - ESCAPES_END), start))
+  );
 }
 
 /** Letters, digits, `_` and `-`. */
@@ -23,4 +25,13 @@ function isTokenCode(code: number): boolean {
     code === 95 ||
     code === 45
   );
+}
+
+/** A cheap look for the escape's first character, since most texts have none. */
+function mayEndEscape({ text, start }: { text: string; start: number }): boolean {
+  const isMark = (back: number) => {
+    const character = text.charAt(start - back);
+    return character === '\\' || character === '%';
+  };
+  return isMark(2) || isMark(3) || isMark(4) || isMark(6) || text.charAt(start - 1) === 'm';
 }

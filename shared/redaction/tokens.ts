@@ -4,7 +4,6 @@ import type { TokenRule } from './rules/token-rule.ts';
 import { isPlaceholderValue } from './placeholder-values.ts';
 import { startsToken } from './token-boundary.ts';
 
-const REACH = 160;
 /** Documentation fills tokens with one letter. */
 const MIN_DISTINCT = 8;
 
@@ -32,20 +31,23 @@ export function findToken({
 /** A token by a mark inside it. */
 export function findInnerToken({
   text,
-  end,
+  mark,
   rule,
 }: {
   text: string;
-  end: number;
+  mark: number;
   rule: InnerTokenRule;
 }): Finding | undefined {
-  const from = Math.max(0, end - REACH);
-  const match = rule.shape.exec(text.slice(from, end + REACH));
-  if (!match || isStandIn(match[0])) return undefined;
-  const start = from + match.index;
-  if (!startsToken({ text, start }) || (rule.base64 === true && /[+/]/.test(text.charAt(start - 1))))
-    return undefined;
-  return { start, end: start + match[0].length, rule: rule.rule };
+  for (const before of rule.before) {
+    const start = mark - before;
+    if (start < 0 || !startsToken({ text, start })) continue;
+    if (rule.base64 === true && /[+/]/.test(text.charAt(start - 1))) continue;
+    rule.shape.lastIndex = start;
+    const token = rule.shape.exec(text)?.[0];
+    if (token !== undefined && !isStandIn(token))
+      return { start, end: start + token.length, rule: rule.rule };
+  }
+  return undefined;
 }
 
 function isStandIn(token: string): boolean {

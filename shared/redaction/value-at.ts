@@ -44,8 +44,9 @@ function lengthWithoutClosers(value: string): number {
 }
 
 /**
- * JSON inside JSON multiplies backslashes: a quote with as many backslashes as the opening one closes the value, one with
- * more belongs to it, one with fewer closes something around it.
+ * JSON inside JSON multiplies backslashes. A quote with as many as the opening one closes the value, if the rest are pairs
+ * of the value's own backslashes; an odd number of own ones makes it a part of the value. A number that does not fit
+ * belongs to a quote around the value.
  */
 function readQuoted({
   text,
@@ -61,7 +62,9 @@ function readQuoted({
   let at = text.indexOf(mark, start);
   while (at !== -1 && at - start <= MAX_QUOTED) {
     const backslashes = countBackslashesBefore({ text, at, from: start });
-    if (backslashes <= escapes) return { start, end: at - backslashes, quoted: true };
+    const own = (backslashes - escapes) / (escapes + 1);
+    if (own < 0 || !Number.isInteger(own)) return { start, end: at - backslashes, quoted: true };
+    if (own % 2 === 0) return { start, end: at - escapes, quoted: true };
     at = text.indexOf(mark, at + 1);
   }
   return undefined;

@@ -7,11 +7,9 @@ export type ValueShape = {
   mixed: boolean;
   /** Nothing but words and small numbers: `reset-password`, `auth.token.v2`, `newPassword`. */
   wordy: boolean;
-  /** Bits a character (Shannon). */
-  entropy: number;
 };
 
-const SAMPLE_LENGTH = 256;
+const SAMPLE_LENGTH = 128;
 const segmentSplit = /[-_.:/|\s@]+/;
 /** A lower-case or capitalised word, camelCase of such, an abbreviation, a small number, a version. */
 const wordSegment =
@@ -23,7 +21,7 @@ export function shapeOf(value: string): ValueShape {
   const sample = value.slice(0, SAMPLE_LENGTH);
   const hasLetter = /[A-Za-z]/.test(sample);
   const hasOther = /[0-9!#$%^&*+=?~@]/.test(sample);
-  return { mixed: hasLetter && hasOther, wordy: isWordy(sample), entropy: entropyOf(sample) };
+  return { mixed: hasLetter && hasOther, wordy: isWordy(sample) };
 }
 
 function isWordy(value: string): boolean {
@@ -31,10 +29,15 @@ function isWordy(value: string): boolean {
   return segments.every((segment) => wordSegment.test(segment) && !consonants.test(segment));
 }
 
-function entropyOf(value: string): number {
-  const counts = new Map<string, number>();
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+/** Bits a character (Shannon), of the beginning. */
+export function entropyOf(text: string): number {
+  const value = text.slice(0, SAMPLE_LENGTH);
+  const counts = new Uint8Array(256);
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at) & 255;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  for (const count of counts) if (count > 0) bits -= (count / value.length) * Math.log2(count / value.length);
   return bits;
 }
