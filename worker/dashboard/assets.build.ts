@@ -22,6 +22,8 @@ export async function buildAssets({ outDir }: { outDir: string }): Promise<{ ver
       target: 'es2022',
       jsx: 'automatic',
       jsxImportSource: 'hono/jsx/dom',
+      // Components of the pages, drawn by our own runtime: nodes at once, no hooks, no markup.
+      alias: { 'hono/jsx/dom/jsx-runtime': path.join(here, 'islands/jsx-to-dom.ts') },
       tsconfig: path.join(here, 'islands/tsconfig.json'),
       logLevel: 'warning',
     }),

@@ -64,6 +64,14 @@ export type Step = {
 };
 
 /** One request to the model on the time axis. Without a known duration it begins where the lane last did anything. */
-export type ModelCall = { id: string; agent: string; start: number; end: number; exact: boolean };
+export type ModelCall = {
+  id: string;
+  agent: string;
+  start: number;
+  end: number;
+  exact: boolean;
+  /** The first step that came with the answer. */
+  step: string | undefined;
+};
 
 export type Story = { steps: Step[]; calls: ModelCall[] };

@@ -48,8 +48,8 @@ export function tellStory(events: readonly TrackedEvent[]): Story {
   }
   for (const event of events) addOther({ event, add, byTool, prompts });
   steps.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-  giveUsage({ events, steps });
-  return { steps, calls: findCalls({ events, steps }) };
+  const firstSteps = giveUsage({ events, steps });
+  return { steps, calls: findCalls({ events, steps, firstSteps }) };
 }
 
 type Add = (event: TrackedEvent, kind: StepKind, words: { title: string; text?: string | undefined }) => Step;
@@ -160,7 +160,13 @@ function addOther(o: {
 }
 
 /** An answer's tokens and cost stand at the first step that came with it. */
-function giveUsage({ events, steps }: { events: readonly TrackedEvent[]; steps: readonly Step[] }): void {
+function giveUsage({
+  events,
+  steps,
+}: {
+  events: readonly TrackedEvent[];
+  steps: readonly Step[];
+}): Map<string, Step> {
   const messageOf = new Map<string, string>();
   for (const { event_id, data } of events)
     if ('message_id' in data && data.message_id !== undefined) messageOf.set(event_id, data.message_id);
@@ -183,14 +189,17 @@ function giveUsage({ events, steps }: { events: readonly TrackedEvent[]; steps: 
       cost_micros: event.data.cost_micros ?? null,
     };
   }
+  return first;
 }
 
 function findCalls({
   events,
   steps,
+  firstSteps,
 }: {
   events: readonly TrackedEvent[];
   steps: readonly Step[];
+  firstSteps: ReadonlyMap<string, Step>;
 }): ModelCall[] {
   const calls: ModelCall[] = [];
   /** When each lane last did anything, as far as it is known at the moment that is looked at. */
@@ -214,6 +223,7 @@ function findCalls({
       start: duration_ms === undefined ? guess : end - duration_ms,
       end,
       exact: duration_ms !== undefined,
+      step: firstSteps.get(event.data.message_id)?.id,
     });
     idleSince.set(event.agent_id, Math.max(end, since ?? 0));
   }

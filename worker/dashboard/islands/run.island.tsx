@@ -1,0 +1,69 @@
+// The session page: lanes and conversation over the same steps, state in the URL, following a run that goes on.
+import { createTimes } from '../text/times.ts';
+import { changedEvent } from './connection.ts';
+import { createConversation } from './run/conversation.tsx';
+import { createRunLoader } from './run/load-run.ts';
+import { createRunState, type StateStore } from './run/run-state.ts';
+import { buildScene, type Scene } from './run/scene.ts';
+import { bindTabs } from './run/tabs.tsx';
+import { createWaterfall } from './run/waterfall.tsx';
+
+const settleMs = 1500;
+
+const place = document.querySelector<HTMLElement>('[data-island="run"]');
+const sessionId = place?.dataset['session'];
+if (place !== null && sessionId !== undefined) void start({ place, sessionId });
+
+async function start({ place, sessionId }: { place: HTMLElement; sessionId: string }): Promise<void> {
+  const load = createRunLoader({ sessionId });
+  let scene = buildScene(await load());
+  const state = createRunState({ startedAt: scene.range.from });
+  const times = createTimes({ now: scene.run.now, zone: document.documentElement.dataset['zone'] ?? 'UTC' });
+  const conversation = createConversation({ place, state, times, onScroll: (at) => waterfall.setCursor(at) });
+  const waterfall = createWaterfall({
+    place,
+    state,
+    times,
+    open(step) {
+      if (state.get().agent !== undefined && state.get().agent !== step.agent)
+        state.set({ agent: undefined });
+      state.set({ step: step.id });
+      conversation.focus();
+    },
+  });
+  const tabs = bindTabs({ place, state, scene: () => scene });
+  const show = (next: Scene) => {
+    scene = next;
+    resolveStep({ state, scene });
+    waterfall.show(scene);
+    conversation.show(scene);
+    tabs.show();
+  };
+  show(scene);
+  place.dataset['ready'] = 'true';
+  follow({
+    sessionId,
+    isOpen: () => scene.run.session.status !== 'completed',
+    renew: async () => show(buildScene(await load())),
+  });
+}
+
+/** A link to an error leads to the step of the call that failed. */
+function resolveStep({ state, scene }: { state: StateStore; scene: Scene }): void {
+  const wanted = state.get().step;
+  const step = wanted === undefined ? undefined : scene.stepById.get(wanted);
+  if (step !== undefined && step.id !== wanted) state.set({ step: step.id });
+}
+
+/** While the run goes on, new segments are fetched when the live room says so. */
+function follow(o: { sessionId: string; isOpen: () => boolean; renew: () => Promise<void> }): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  document.addEventListener(changedEvent, ({ detail }: CustomEventInit<string[]>) => {
+    const ours = detail === undefined || detail.length === 0 || detail.includes(o.sessionId);
+    if (!ours || !o.isOpen() || document.visibilityState === 'hidden') return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void o.renew();
+    }, settleMs);
+  });
+}

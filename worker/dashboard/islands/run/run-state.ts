@@ -1,0 +1,69 @@
+export const shows = ['all', 'talk', 'tools', 'failed'] as const;
+export type Show = (typeof shows)[number];
+
+/** What the reader looks at; all of it is in the URL, so that a step can be linked. */
+export type RunState = {
+  step: string | undefined;
+  agent: string | undefined;
+  /** Zoomed stretch of time; the whole run when undefined. */
+  zoom: { from: number; to: number } | undefined;
+  foldPauses: boolean;
+  find: string;
+  show: Show;
+};
+
+export type StateStore = {
+  get: () => RunState;
+  set: (change: Partial<RunState>) => void;
+  onChange: (listen: (state: RunState, before: RunState) => void) => void;
+};
+
+const writeAfterMs = 150;
+
+/** Keeps the state and writes it into the URL a moment later: browsers refuse too many changes of history. */
+export function createRunState({ startedAt }: { startedAt: number }): StateStore {
+  let state = readState({ query: new URLSearchParams(location.search), startedAt });
+  const listeners: ((state: RunState, before: RunState) => void)[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    get: () => state,
+    set(change) {
+      const before = state;
+      state = { ...state, ...change };
+      clearTimeout(timer);
+      timer = setTimeout(() => writeState({ state, startedAt }), writeAfterMs);
+      for (const listen of listeners) listen(state, before);
+    },
+    onChange: (listen) => listeners.push(listen),
+  };
+}
+
+function readState({ query, startedAt }: { query: URLSearchParams; startedAt: number }): RunState {
+  const [from, to] = (query.get('t') ?? '').split('-').map(Number);
+  const zoomed = from !== undefined && to !== undefined && Number.isFinite(from) && to > from;
+  return {
+    step: query.get('step') ?? undefined,
+    agent: query.get('agent') ?? undefined,
+    zoom: zoomed ? { from: startedAt + from * 1000, to: startedAt + to * 1000 } : undefined,
+    foldPauses: query.get('pauses') !== 'open',
+    find: query.get('find') ?? '',
+    show: shows.find((show) => show === query.get('show')) ?? 'all',
+  };
+}
+
+function writeState({ state, startedAt }: { state: RunState; startedAt: number }): void {
+  const url = new URL(location.href);
+  const set = (name: string, value: string | undefined) => {
+    if (value === undefined || value === '') url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  };
+  const seconds = (at: number) => ((at - startedAt) / 1000).toFixed(1);
+  set('step', state.step);
+  set('agent', state.agent);
+  set('t', state.zoom === undefined ? undefined : `${seconds(state.zoom.from)}-${seconds(state.zoom.to)}`);
+  set('pauses', state.foldPauses ? undefined : 'open');
+  set('find', state.find);
+  set('show', state.show === 'all' ? undefined : state.show);
+  for (const name of ['part', 'page']) url.searchParams.delete(name);
+  history.replaceState(null, '', url);
+}

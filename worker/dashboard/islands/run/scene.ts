@@ -1,0 +1,80 @@
+import type { Lane } from '../../session/lanes.ts';
+import type { ModelCall, Step } from '../../session/step.ts';
+import type { Run } from './load-run.ts';
+import { findCriticalPath } from '../../session/critical-path.ts';
+import { layOutLanes } from '../../session/lanes.ts';
+import { createTimeScale, type Span, type TimeScale } from '../../session/time-scale.ts';
+
+/** What one lane draws, each list in order of time. */
+export type LaneBars = { calls: ModelCall[]; tools: Step[]; waits: Step[]; marks: Step[] };
+
+export type Scene = {
+  run: Run;
+  lanes: Lane[];
+  bars: Map<string, LaneBars>;
+  critical: Map<string, Span[]>;
+  files: { at: number; agent: string; changed: boolean }[];
+  range: Span;
+  busy: Span[];
+  stepById: Map<string, Step>;
+};
+
+/** Sorts the run into lanes once; drawing then only looks things up. */
+export function buildScene(run: Run): Scene {
+  const bars = new Map<string, LaneBars>(
+    run.agents.map((agent) => [agent.agent_id, { calls: [], tools: [], waits: [], marks: [] }]),
+  );
+  const busy: Span[] = [];
+  const files: Scene['files'] = [];
+  for (const step of run.steps) {
+    const lane = bars.get(step.agent) ?? bars.get('main');
+    if (step.end !== undefined && step.child === undefined) busy.push({ from: step.at, to: step.end });
+    for (const file of step.files)
+      files.push({ at: step.end ?? step.at, agent: step.agent, changed: file.operation !== 'read' });
+    if (lane === undefined) continue;
+    if (step.child !== undefined) lane.waits.push(step);
+    else if (step.tool !== undefined) lane.tools.push(step);
+    if (
+      step.kind === 'prompt' ||
+      step.kind === 'compaction' ||
+      step.kind === 'error' ||
+      step.error !== undefined
+    )
+      lane.marks.push(step);
+  }
+  for (const call of run.calls) {
+    bars.get(call.agent)?.calls.push(call);
+    busy.push({ from: call.start, to: call.end });
+  }
+  const working = run.session.status === 'working';
+  const to = Math.max(
+    working ? run.now : 0,
+    run.session.last_event_at,
+    ...run.agents.map((agent) => agent.last_event_at),
+  );
+  if (working) busy.push({ from: run.session.last_event_at, to });
+  return {
+    run,
+    lanes: layOutLanes(run.agents),
+    bars,
+    critical: findCriticalPath({ runs: run.agents, steps: run.steps, calls: run.calls }),
+    files,
+    range: { from: run.session.started_at, to: Math.max(to, run.session.started_at + 1000) },
+    busy,
+    stepById: indexSteps(run.steps),
+  };
+}
+
+export function scaleOf({ scene, fold }: { scene: Scene; fold: boolean }): TimeScale {
+  return createTimeScale({ range: scene.range, busy: scene.busy, fold });
+}
+
+/** Steps by id; an error's id leads to the step of the call that failed. */
+function indexSteps(steps: readonly Step[]): Map<string, Step> {
+  const index = new Map<string, Step>();
+  for (const step of steps) {
+    index.set(step.id, step);
+    if (step.error !== undefined && step.tool !== undefined) index.set(`error:${step.tool.id}`, step);
+  }
+  return index;
+}

@@ -1,0 +1,64 @@
+import type { Scene } from './scene.ts';
+import type { StateStore } from './run-state.ts';
+import { FilesPanel } from '../../components/files-panel.tsx';
+import { getPart } from './waterfall.tsx';
+
+/** Tabs change without a new page, so that zoom and place in the conversation stay; the server still renders them. */
+export function bindTabs({
+  place,
+  state,
+  scene,
+}: {
+  place: HTMLElement;
+  state: StateStore;
+  scene: () => Scene;
+}) {
+  const fill = () => {
+    if (place.dataset['tab'] !== 'files') return;
+    // The server knew one part of a long run; here are all its steps.
+    const panel = <FilesPanel steps={scene().run.steps} partial={false} />;
+    getPart(place, '[data-part="panel"]').replaceChildren(panel as unknown as Node);
+  };
+  place.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a') : null;
+    if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { goto, laneLink } = link.dataset;
+    if (goto !== undefined) {
+      const step = scene().stepById.get(goto);
+      if (step === undefined) return;
+      event.preventDefault();
+      state.set({ step: step.id, agent: undefined, find: '', show: 'all' });
+    } else if (laneLink !== undefined) {
+      event.preventDefault();
+      state.set({ agent: state.get().agent === laneLink ? undefined : laneLink });
+    } else if (
+      (link.closest('.tab-list, .stats') !== null && link.search.includes('tab')) ||
+      link.className === 'tab-steps-link'
+    ) {
+      event.preventDefault();
+      void change({ place, link }).then(fill);
+    }
+  });
+  return { show: fill };
+}
+
+async function change({ place, link }: { place: HTMLElement; link: HTMLAnchorElement }): Promise<void> {
+  const tab = new URL(link.href).searchParams.get('tab');
+  const url = new URL(location.href);
+  if (tab === null) url.searchParams.delete('tab');
+  else url.searchParams.set('tab', tab);
+  const answer = await fetch(url);
+  if (!answer.ok) {
+    location.assign(url);
+    return;
+  }
+  const parsed = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const tabs = parsed.querySelector('.tabs');
+  if (tabs === null) return;
+  history.replaceState(null, '', url);
+  place.dataset['tab'] = tab ?? 'steps';
+  const focused = document.activeElement?.className ?? '';
+  getPart(place, '.tabs').replaceWith(tabs);
+  if (focused.includes('tab-'))
+    place.querySelector<HTMLElement>(`.tab-list a.${CSS.escape(focused)}`)?.focus();
+}
