@@ -98,7 +98,9 @@ function startRun(o: {
       const failures = readFailures({ db, target });
       const random = deps.random ?? Math.random;
       const verdict = judge({ answer, failures, now, random, ...(damaged === undefined ? {} : { damaged }) });
-      if (verdict.action === 'retry') {
+      // A request that we broke off ourselves says nothing about the cloud.
+      const isOurs = signal?.aborted === true && answer.kind === 'unreachable';
+      if (verdict.action === 'retry' && !isOurs) {
         writeFailures({ db, target, failures: failures + 1, reason: verdict.reason });
         result.retry = { delayMs: verdict.delayMs, reason: verdict.reason };
       } else if (verdict.action === 'pause') pauseFor(verdict);

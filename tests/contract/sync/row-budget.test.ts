@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { rollupBatchSchema, rollupTableNames } from '../../../shared/ledger/rows.ts';
+import { pace } from '../../../local-agent/sync/sync-policy.ts';
+import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
+import { planDay } from './developer-day.ts';
+import { type Machine, openMachine } from './machine.ts';
+
+let machine: Machine;
+
+beforeEach(() => {
+  machine = openMachine();
+});
+
+afterEach(() => machine.close());
+
+/** Counts what D1 bills: a row written per row sent, one more for the index of a new session, one per receipt. */
+function openMeter(): { fetch: typeof fetch; rowsWritten: () => number; requests: () => number } {
+  const sessions = new Set<string>();
+  let written = 1;
+  let requests = 0;
+  return {
+    rowsWritten: () => written,
+    requests: () => requests,
+    async fetch(input, init) {
+      requests += 1;
+      if (init?.method === 'PUT') {
+        written += 1;
+        return Response.json({ segment_id: String(input), stored: true });
+      }
+      const batch = rollupBatchSchema.parse(JSON.parse(String(init?.body)));
+      for (const name of rollupTableNames) written += batch[name]?.length ?? 0;
+      for (const { session_id } of batch.session_rollups ?? []) {
+        if (!sessions.has(session_id)) written += 1;
+        sessions.add(session_id);
+      }
+      return Response.json({ accepted: {}, refused: [], watching: false });
+    },
+  };
+}
+
+it('a developer-day costs at most 1,200 rows written in D1, so that a team of 80 fits the free plan', async () => {
+  const meter = openMeter();
+  const device = { ...machine.device, url: 'https://team.example.com', token: `stk_${'a'.repeat(40)}` };
+  const sync = () => syncOnce({ ...machine.deps({ fetch: meter.fetch }), device });
+  const day = planDay({ sessions: 20, events: 3000, hours: 8, startsAt: machine.deps().clock() });
+  for (const [minute, events] of day.entries()) {
+    machine.record(events);
+    const ended = events.some((event) => event.event_type === 'session' && event.data.action === 'end');
+    if (ended || (minute * 60_000) % pace.quietMs === 0) await sync();
+  }
+  await sync();
+  process.stdout.write(`D1 rows per developer-day: ${meter.rowsWritten()}, requests: ${meter.requests()}\n`);
+  expect(meter.rowsWritten()).toBeGreaterThan(200);
+  expect(meter.rowsWritten()).toBeLessThanOrEqual(1200);
+});

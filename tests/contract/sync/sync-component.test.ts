@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createSyncComponent, type SyncComponent } from '../../../local-agent/sync/sync-component.ts';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { type Machine, openMachine, sessionEvents } from './machine.ts';
+
+let machine: Machine;
+let component: SyncComponent | undefined;
+
+beforeEach(() => {
+  machine = openMachine();
+});
+
+afterEach(async () => {
+  await component?.stop();
+  machine.close();
+});
+
+type Answering = (request: { method: string; body: string }) => Response;
+
+function start(o: { answer: Answering; token?: () => string }): { requests: string[]; told: string[] } {
+  const requests: string[] = [];
+  const told: string[] = [];
+  const token = o.token ?? (() => `stk_${'a'.repeat(40)}`);
+  component = createSyncComponent({
+    ...machine.deps(),
+    device: () => ({ ...machine.device, url: 'https://team.example.com', token: token() }),
+    privacy: () => machine.deps().privacy,
+    report: ({ level, text }) => told.push(`${level}: ${text}`),
+    async fetch(input, init) {
+      const method = init?.method ?? 'GET';
+      requests.push(`${method} ${new URL(String(input)).pathname.split('/')[2] ?? ''}`);
+      return o.answer({ method, body: typeof init?.body === 'string' ? init.body : '' });
+    },
+  });
+  void component.start();
+  return { requests, told };
+}
+
+const yes: Answering = ({ method }) =>
+  method === 'PUT'
+    ? Response.json({ segment_id: 'x', stored: true })
+    : Response.json({ accepted: {}, refused: [], watching: false });
+
+const watched: Answering = (request) =>
+  request.method === 'PUT' ? yes(request) : Response.json({ accepted: {}, refused: [], watching: true });
+
+function endOf(sessionId: string): TrackedEvent {
+  return {
+    v: 1,
+    event_type: 'session',
+    event_id: `session:end:${sessionId}`,
+    timestamp: '2026-11-20T09:30:00.000Z',
+    session_id: sessionId,
+    agent_id: 'main',
+    source: 'hook',
+    project: 'acme/app',
+    data: { action: 'end', reason: 'exit' },
+  };
+}
+
+describe('the sync of a running agent', () => {
+  it('sends what is there when it starts, and a session as soon as it ends', async () => {
+    machine.record(sessionEvents({ sessionId: 's1' }));
+    const { requests } = start({ answer: yes });
+    await vi.waitFor(() => expect(requests).toEqual(['PUT segments', 'POST rows']));
+    machine.record(sessionEvents({ sessionId: 's1', turns: 1, from: 3 }).slice(1));
+    component?.poke();
+    machine.record([endOf('s1')]);
+    component?.poke();
+    await vi.waitFor(() => expect(requests).toHaveLength(4));
+  });
+
+  it('goes on every two seconds while somebody watches', async () => {
+    machine.record(sessionEvents({ sessionId: 's1' }));
+    const { requests } = start({ answer: watched });
+    await vi.waitFor(() => expect(requests).toHaveLength(2));
+    machine.record(sessionEvents({ sessionId: 's1', turns: 1, from: 3 }).slice(1));
+    component?.poke();
+    await vi.waitFor(() => expect(requests).toHaveLength(4), { timeout: 10_000 });
+  });
+
+  it('tells a trouble once, waits for another token, and says when all is well again', async () => {
+    let token = `stk_${'a'.repeat(40)}`;
+    machine.record(sessionEvents({ sessionId: 's1' }));
+    let refuses = true;
+    const answer: Answering = (request) =>
+      refuses
+        ? Response.json({ error: { code: 'auth.token_revoked', message: 'revoked' } }, { status: 403 })
+        : yes(request);
+    const { requests, told } = start({ answer, token: () => token });
+    await vi.waitFor(() => expect(told).toEqual(['warning: paused: revoked']));
+    expect(requests).toHaveLength(1);
+    refuses = false;
+    token = `stk_${'b'.repeat(40)}`;
+    await component?.stop();
+    const again = start({ answer, token: () => token });
+    await vi.waitFor(() => expect(again.requests).toEqual(['PUT segments', 'POST rows']));
+  });
+
+  it('stops while a request hangs, and loses nothing by it', async () => {
+    machine.record(sessionEvents({ sessionId: 's1' }));
+    const seen: string[] = [];
+    component = createSyncComponent({
+      ...machine.deps(),
+      device: () => ({ ...machine.device, url: 'https://team.example.com', token: `stk_${'a'.repeat(40)}` }),
+      privacy: () => machine.deps().privacy,
+      report: () => undefined,
+      fetch: (input, init) =>
+        new Promise((_, reject) => {
+          seen.push(String(input));
+          init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        }),
+    });
+    void component.start();
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    await component.stop();
+    const { requests } = start({ answer: yes });
+    await vi.waitFor(() => expect(requests).toEqual(['PUT segments', 'POST rows']));
+  });
+});
