@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addCounts, type Progress } from './import-result.ts';
-import { importFile } from './import-file.ts';
+import { importFile, type FileStep } from './import-file.ts';
 import { applyEvents, type IngestSession } from './ingest-session.ts';
 import type { ChangedFile } from './scan-transcripts.ts';
 import { countSkips } from './skip-counters.ts';
@@ -43,6 +43,9 @@ export function newBytes({ file, cursor }: ChangedWithCursor): number {
   return cursor === undefined || cursor.read_to > file.size ? file.size : file.size - cursor.read_to;
 }
 
+/** What is written in one transaction: a commit costs as much as reading several files. */
+const BATCH_BYTES = 16 * 1024 * 1024;
+
 /** Reads changed files one after the other, whole or from where they were left. */
 export async function importTranscripts({
   session,
@@ -57,31 +60,55 @@ export async function importTranscripts({
   onProgress: ((progress: Progress) => void) | undefined;
   signal: AbortSignal | undefined;
 }): Promise<void> {
-  const { db, result, now, settings } = session;
   const total_bytes = files.reduce((sum, file) => sum + newBytes(file), 0);
   let bytes = 0;
+  let batch: FileStep[] = [];
+  let batchBytes = 0;
   for (const [index, { file, cursor }] of files.entries()) {
-    if (signal?.aborted) return;
     const project = session.projects.ofFile(file);
-    for (const step of importFile({ file, cursor, project, prices: settings.prices, texts, now })) {
-      applyEvents({
-        session,
-        events: step.events,
-        journaled: texts,
-        alongside() {
-          saveCursor({ db, cursor: step.cursor });
-          countSkips({ db, kind: 'line', reasons: skipsOf(step.counts.skipped), now, sample: file.path });
-        },
-      });
-      addCounts({ result, counts: step.counts });
+    const prices = session.settings.prices;
+    for (const step of importFile({ file, cursor, project, prices, texts, now: session.now })) {
+      batch.push(step);
+      batchBytes += step.counts.bytes;
       bytes += step.counts.bytes;
-      if (signal?.aborted) return;
+      if (batchBytes < BATCH_BYTES) continue;
+      writeSteps({ session, steps: batch, texts });
+      batch = [];
+      batchBytes = 0;
     }
-    result.files_read++;
+    session.result.files_read++;
+    if (index % 32 !== 31 && index + 1 < files.length) continue;
     onProgress?.({ phase: 'numbers', files: index + 1, total_files: files.length, bytes, total_bytes });
     // The bar moves and Ctrl-C is heard between files.
-    if (index % 16 === 15) await nextTurn();
+    await nextTurn();
+    if (signal?.aborted) break;
   }
+  writeSteps({ session, steps: batch, texts });
+}
+
+function writeSteps({
+  session,
+  steps,
+  texts,
+}: {
+  session: IngestSession;
+  steps: readonly FileStep[];
+  texts: boolean;
+}): void {
+  if (steps.length === 0) return;
+  const { db, now, result } = session;
+  applyEvents({
+    session,
+    events: steps.flatMap((step) => step.events),
+    journaled: texts,
+    alongside() {
+      for (const { cursor, counts } of steps) {
+        saveCursor({ db, cursor });
+        countSkips({ db, kind: 'line', reasons: skipsOf(counts.skipped), now, sample: cursor.path });
+      }
+    },
+  });
+  for (const { counts } of steps) addCounts({ result, counts });
 }
 
 export function skipsOf(skipped: Readonly<Record<string, number | undefined>>): [string, number][] {

@@ -20,35 +20,70 @@ export function projectEvents({
   events: readonly TrackedEvent[];
   journaled: boolean;
 }): { added: number; sessions: Set<string> } {
+  const folds = newFactFolds();
+  foldEvents({ events, journaled, into: folds });
+  return writeFolded({ db, folds });
+}
+
+/** Facts as they gather in memory before they are written, by table and key. */
+export type FactFolds = {
+  facts: Map<Fact['table'], Map<string, SqlValue[]>>;
+  runs: RunFacts;
+  sessions: Set<string>;
+};
+
+export function newFactFolds(): FactFolds {
+  return { facts: new Map(), runs: { sessions: new Map(), agents: new Map() }, sessions: new Set() };
+}
+
+export function foldEvents({
+  events,
+  journaled,
+  into,
+}: {
+  events: readonly TrackedEvent[];
+  journaled: boolean;
+  into: FactFolds;
+}): void {
   const mark = journaled ? 1 : 0;
-  const runs: RunFacts = { sessions: new Map(), agents: new Map() };
-  const facts: FactFolds = new Map();
-  const sessions = new Set<string>();
   for (const event of events) {
     const at = Date.parse(event.timestamp);
-    sessions.add(event.session_id);
-    foldRunFacts({ event, at, journaled, into: runs });
+    into.sessions.add(event.session_id);
+    foldRunFacts({ event, at, journaled, into: into.runs });
     const fact = factOf({ event, at, mark });
-    if (fact !== undefined) foldFact({ fact, into: facts });
+    if (fact !== undefined) foldFact({ fact, into });
   }
+}
+
+export function writeFolded({ db, folds }: { db: Database; folds: FactFolds }): {
+  added: number;
+  sessions: Set<string>;
+} {
+  const { facts, runs, sessions } = folds;
   let added = 0;
   for (const [table, rows] of facts) added += write({ db, table, rows: [...rows.values()] });
-  added += write({ db, table: 'sessions', rows: runRows({ table: 'sessions', folds: runs.sessions }) });
-  added += write({ db, table: 'agent_runs', rows: runRows({ table: 'agent_runs', folds: runs.agents }) });
+  for (const table of ['sessions', 'agent_runs'] as const) {
+    const rows = runRows({ table, folds: table === 'sessions' ? runs.sessions : runs.agents });
+    added += write({ db, table, rows });
+  }
   const stale = db.prepare('INSERT OR IGNORE INTO stale_sessions (session_id) VALUES (?)');
   for (const id of sessions) stale.run(id);
   return { added, sessions };
 }
 
-type FactFolds = Map<Fact['table'], Map<string, SqlValue[]>>;
-
-function foldFact({ fact, into }: { fact: Fact; into: FactFolds }): void {
-  const { table, values } = fact;
-  let rows = into.get(table);
+/** The rows of one table, to add to. Keys are session and own key with a space between them. */
+export function foldedRows(folds: FactFolds, table: Fact['table']): Map<string, SqlValue[]> {
+  let rows = folds.facts.get(table);
   if (rows === undefined) {
     rows = new Map();
-    into.set(table, rows);
+    folds.facts.set(table, rows);
   }
+  return rows;
+}
+
+export function foldFact({ fact, into }: { fact: Fact; into: FactFolds }): void {
+  const { table, values } = fact;
+  const rows = foldedRows(into, table);
   const key = `${values[0]} ${values[1]}`;
   const kept = rows.get(key);
   if (kept === undefined) rows.set(key, values);
