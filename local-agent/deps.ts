@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../shared/core/clock.ts';
+import { LOCAL_ZONE } from '../shared/queries/time-zone.ts';
 import { createPaths, resolveClaudeDirs, resolveHome, type Paths } from './config/paths.ts';
 import { loadSettings, type Settings } from './config/settings.ts';
 
@@ -23,7 +24,7 @@ export type Deps = {
   paths: Paths;
   /** Config folders of Claude Code from the environment; `allClaudeDirs` adds those of the settings. */
   claudeDirs: string[];
-  /** IANA name of the reader's time zone: days are cut in it. */
+  /** The reader's time zone, in which days are cut: `local` (this machine's) or an IANA name. */
   timeZone: string;
   settings: () => Settings;
   /** Program and arguments that run this command line again, for what lives on in the background. */
@@ -38,8 +39,9 @@ export function makeDeps({
   stderr,
   clock = systemClock,
   platform = process.platform,
-  timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
-  fetch = globalThis.fetch,
+  timeZone = LOCAL_ZONE,
+  // Touching the real one loads Node's HTTP client, 15 ms that most commands do not need.
+  fetch = (...request) => globalThis.fetch(...request),
   selfCommand = [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }: Pick<Deps, 'env' | 'cwd' | 'version' | 'stdout' | 'stderr'> &
   Partial<Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch' | 'selfCommand'>>): Deps {

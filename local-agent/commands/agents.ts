@@ -29,7 +29,7 @@ export const command = defineCommand({
           printJson({
             deps,
             value: {
-              range: rangeJson({ range: filter, timeZone: deps.timeZone }),
+              range: rangeJson({ range: filter, deps }),
               agents: rows.map(agentJson),
             },
           });

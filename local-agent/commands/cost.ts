@@ -53,7 +53,7 @@ export const command = defineCommand({
         if (!totals) return;
         if (args.json) {
           const value = {
-            range: rangeJson({ range: filter, timeZone: deps.timeZone }),
+            range: rangeJson({ range: filter, deps }),
             totals: tokenFields(totals),
             rows: rows.map((row) => ({ key: row.key, ...tokenFields(row) })),
           };

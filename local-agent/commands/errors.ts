@@ -46,7 +46,7 @@ export const command = defineCommand({
           printJson({
             deps,
             value: {
-              range: rangeJson({ range: filter, timeZone: deps.timeZone }),
+              range: rangeJson({ range: filter, deps }),
               errors: rows.map(errorJson),
             },
           });

@@ -1,7 +1,11 @@
+import type { Deps } from '../deps.ts';
+import { LOCAL_ZONE } from '../../shared/queries/time-zone.ts';
 import { wrongValue } from './usage-errors.ts';
+import { zoneName } from './zone-name.ts';
 import { formatDay } from '../terminal/format.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const units = { h: HOUR, d: DAY, w: 7 * DAY } as const;
 
@@ -106,13 +110,14 @@ function localToUtc({ local, timeZone }: { local: number; timeZone: string }): n
 
 function offsetAt({ at, timeZone }: { at: number; timeZone: string }): number {
   if (Number.isNaN(at)) return at;
+  if (timeZone === LOCAL_ZONE) return -new Date(at).getTimezoneOffset() * MINUTE;
   const format = new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   return Date.parse(`${format.format(at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
 }
 
 /** `range` in JSON output. */
-export function rangeJson({ range, timeZone }: { range: TimeRange; timeZone: string }) {
-  return { since: isoOrNull(range.since), until: isoOrNull(range.until), time_zone: timeZone };
+export function rangeJson({ range, deps }: { range: TimeRange; deps: Pick<Deps, 'env' | 'timeZone'> }) {
+  return { since: isoOrNull(range.since), until: isoOrNull(range.until), time_zone: zoneName(deps) };
 }
 
 function isoOrNull(at: number | undefined): string | null {

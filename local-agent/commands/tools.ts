@@ -28,7 +28,7 @@ export const command = defineCommand({
         if (args.json) {
           printJson({
             deps,
-            value: { range: rangeJson({ range: filter, timeZone: deps.timeZone }), tools: rows },
+            value: { range: rangeJson({ range: filter, deps }), tools: rows },
           });
           return;
         }

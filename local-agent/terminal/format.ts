@@ -1,4 +1,5 @@
 import { formatMoney } from '../../shared/core/money.ts';
+import { LOCAL_ZONE } from '../../shared/queries/time-zone.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -81,6 +82,8 @@ export function formatMoment({ at, timeZone }: { at: number; timeZone: string })
 }
 
 function localParts({ at, timeZone }: { at: number; timeZone: string }): string {
+  if (timeZone === LOCAL_ZONE)
+    return new Date(at - new Date(at).getTimezoneOffset() * MINUTE).toISOString().replace('T', ' ');
   // Swedish writes dates as ISO does.
   return new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
 }
