@@ -55,7 +55,8 @@ CREATE TABLE session_rollups (
   api_calls             INTEGER NOT NULL,
   unpriced_api_calls    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
--- Needed by: the sessions list and the Now page. started_at hardly ever changes, so an update still costs one row.
+-- Needed by: the sessions list and the Now page. Naming started_at in an update would cost a second row write, so the
+-- upsert leaves it out and a statement of its own takes it over where it changed.
 CREATE INDEX session_rollups_started_at ON session_rollups (started_at);
 
 CREATE TABLE agent_rollups (

@@ -39,5 +39,9 @@ function mergeSightings(sightings: readonly TrackedEvent[]): TrackedEvent {
 }
 
 function assignKnown(target: Record<string, unknown>, source: object): void {
-  for (const [key, value] of Object.entries(source)) if (value !== undefined) target[key] = value;
+  for (const [key, value] of Object.entries(source)) {
+    // A result that was read without its call knows the name of its tool as ''.
+    if (value === undefined || (value === '' && target[key] !== undefined)) continue;
+    target[key] = value;
+  }
 }

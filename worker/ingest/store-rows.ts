@@ -3,7 +3,7 @@ import type { RowsAnswer } from '../../shared/protocol/rows.ts';
 import type { DeviceIdentity } from '../auth/identity.ts';
 import type { Deps } from '../deps.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
-import { upsertSql } from '../../shared/ledger/upsert.ts';
+import { upsertIndexedSql, upsertSql } from '../../shared/ledger/upsert.ts';
 
 type StoreRows = {
   deps: Pick<Deps, 'db' | 'liveRoom' | 'clock'>;
@@ -20,7 +20,11 @@ export async function storeRows({ deps, device, batch }: StoreRows): Promise<Row
   const own = ownRows({ batch, device, refused });
   const statements = rollupTableNames
     .filter((name) => (own[name]?.length ?? 0) > 0)
-    .map((name) => deps.db.prepare(ownUpsertSql(name)).bind(JSON.stringify(own[name])));
+    .flatMap((name) =>
+      [ownUpsertSql(name), upsertIndexedSql(name)]
+        .filter((sql) => sql !== undefined)
+        .map((sql) => deps.db.prepare(sql).bind(JSON.stringify(own[name]))),
+    );
   const today = Math.floor(deps.clock() / DAY_MS);
   if (device.last_seen_day !== today) {
     // A day, not a time: one row written per device and day.

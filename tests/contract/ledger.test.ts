@@ -1,0 +1,145 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { getTableConfig } from 'drizzle-orm/sqlite-core';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { splitSql } from '../../local-agent/cloud/split-sql.ts';
+import type { Database } from '../../local-agent/store/db.ts';
+import { openStore } from '../../local-agent/store/open-store.ts';
+import { rollupTableNames } from '../../shared/ledger/rows.ts';
+import * as tables from '../../shared/ledger/tables.ts';
+import { upsertIndexedSql, upsertSql } from '../../shared/ledger/upsert.ts';
+import { seedRows } from './seeded-rows.ts';
+
+type Row = Record<string, unknown>;
+type Side = {
+  all(sql: string): Promise<Row[]>;
+  /** Rows written: of the table on SQLite, as billed on D1. */
+  write(sql: string, rows: readonly Row[]): Promise<number>;
+};
+
+let folder: string;
+let db: Database;
+let miniflare: Miniflare;
+const sides: Partial<Record<string, Side>> = {};
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-ledger-'));
+  db = openStore({ file: path.join(folder, 'subtrack.db') });
+  sides['node:sqlite'] = {
+    all: async (sql) => db.prepare(sql).all(),
+    write: async (sql, rows) => db.prepare(sql).run(JSON.stringify(rows)).changes,
+  };
+  miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      cf: false,
+      telemetry: { enabled: false },
+      modules: true,
+      script: 'export default { fetch: () => new Response() }',
+      d1Databases: ['DB'],
+    }),
+  );
+  const d1 = await miniflare.getD1Database('DB');
+  for (const file of fs.readdirSync('migrations/team').toSorted()) {
+    const statements = splitSql(fs.readFileSync(`migrations/team/${file}`, 'utf8'));
+    await d1.batch(statements.map((statement) => d1.prepare(statement)));
+  }
+  sides['D1'] = {
+    all: async (sql) => (await d1.prepare(sql).all<Row>()).results,
+    write: async (sql, rows) => (await d1.prepare(sql).bind(JSON.stringify(rows)).run()).meta.rows_written,
+  };
+});
+afterAll(async () => {
+  db.close();
+  await miniflare.dispose();
+  fs.rmSync(folder, { recursive: true });
+});
+
+const drizzleTables = Object.values(tables);
+
+describe.each(['node:sqlite', 'D1'])('on %s', (name) => {
+  const side = () => sides[name] as Side;
+
+  test.each(drizzleTables.map((table) => [getTableConfig(table).name, table] as const))(
+    'the table %s is as the queries see it',
+    async (tableName, table) => {
+      const { columns, primaryKeys } = getTableConfig(table);
+      const info = await side().all(
+        `SELECT name, type, "notnull" AS required, pk FROM pragma_table_info('${tableName}')`,
+      );
+      expect(info.map(({ name: column, type, required }) => ({ column, type, required }))).toEqual(
+        columns.map((column) => ({
+          column: column.name,
+          type: column.getSQLType().toUpperCase(),
+          required: Number(column.notNull),
+        })),
+      );
+      const key =
+        primaryKeys[0]?.columns.map((column) => column.name) ??
+        columns.filter((column) => column.primary).map((column) => column.name);
+      const actualKey = info
+        .filter((column) => column['pk'] !== 0)
+        .toSorted((a, b) => Number(a['pk']) - Number(b['pk']));
+      expect(actualKey.map((column) => column['name'])).toEqual(key);
+    },
+  );
+
+  test('team tables are STRICT and have no hidden rowid, which would cost a second row write', async () => {
+    const created = await side().all("SELECT name, sql FROM sqlite_master WHERE type = 'table'");
+    for (const table of drizzleTables) {
+      const sql = created.find((row) => row['name'] === getTableConfig(table).name)?.['sql'];
+      expect(sql).toMatch(/\) STRICT, WITHOUT ROWID$/);
+    }
+  });
+
+  describe.each(rollupTableNames)('rows of %s', (table) => {
+    const rows = seedRows({ seed: 11, sessions: 20 })[table].map((row) => ({ ...row, rev: 100 }));
+    const statements = [upsertSql(table), upsertIndexedSql(table)].filter((sql) => sql !== undefined);
+    const upsert = async (sent: readonly Row[]) => {
+      let written = 0;
+      for (const sql of statements) written += await side().write(sql, sent);
+      return written;
+    };
+    const stored = () => side().all(`SELECT * FROM ${table}`);
+
+    test('are written, and written again they write nothing', async () => {
+      expect(await upsert(rows)).toBeGreaterThanOrEqual(rows.length);
+      const before = await stored();
+      expect(before).toHaveLength(rows.length);
+      expect(await upsert(rows)).toBe(0);
+      expect(await upsert(rows.toReversed())).toBe(0);
+      expect(await stored()).toEqual(before);
+    });
+
+    test('an older state that arrives late changes nothing, a newer one wins whole', async () => {
+      const before = await stored();
+      expect(await upsert(rows.map((row) => ({ ...row, rev: 99 })))).toBe(0);
+      expect(await stored()).toEqual(before);
+      const [first, ...rest] = rows;
+      const newer = { ...first, rev: 101 };
+      expect(await upsert([newer, ...rest])).toBe(1);
+      const after = await stored();
+      expect(after.filter((row) => row['rev'] === 101)).toEqual([newer]);
+      expect(after).toHaveLength(before.length);
+    });
+  });
+
+  test('the start of a session, which has an index, is taken over when it changes', async () => {
+    const [session] = seedRows({ seed: 12, sessions: 1 }).session_rollups;
+    const row = { ...session, session_id: 'moved', rev: 1, started_at: 5000 };
+    for (const sent of [row, { ...row, rev: 2, started_at: 4000 }, { ...row, rev: 1, started_at: 9000 }]) {
+      await side().write(upsertSql('session_rollups'), [sent]);
+      await side().write(String(upsertIndexedSql('session_rollups')), [sent]);
+    }
+    const stored = await side().all("SELECT rev, started_at FROM session_rollups WHERE session_id = 'moved'");
+    expect(stored).toEqual([{ rev: 2, started_at: 4000 }]);
+  });
+
+  test('two devices may be told apart by their token only once', async () => {
+    expect(await side().all("SELECT name FROM sqlite_master WHERE name = 'devices_token_hash'")).toHaveLength(
+      1,
+    );
+  });
+});
