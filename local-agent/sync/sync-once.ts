@@ -55,7 +55,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     if (!isBacklog) await sendSegments({ run, limit: segmentsBeforeRows });
     await sendRows({ run, levels });
     await sendSegments({ run });
-    if (result.retry === undefined && result.paused === undefined) {
+    if (result.retry === undefined && result.paused === undefined && deps.signal?.aborted !== true) {
       writeFailures({ db, target, failures: 0 });
       writeLastSync({ db, target, now: deps.clock() });
     }
