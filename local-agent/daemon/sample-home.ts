@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Deps } from '../deps.ts';
+import { ensureCloudStopped } from '../cloud/start-cloud.ts';
 import { createPaths } from '../config/paths.ts';
 import { loadSettings } from '../config/settings.ts';
 import { findRecording, loadSample } from '../sample/load-sample.ts';
@@ -13,10 +14,16 @@ export const SAMPLE_NOTICE = 'Sample data: recorded sessions, none of them yours
  */
 export function prepareSampleHome({ deps }: { deps: Deps }): Deps {
   const home = deps.paths.demo;
-  fs.rmSync(home, { recursive: true, force: true });
   const paths = createPaths(home);
+  ensureCloudStopped({ paths });
+  fs.rmSync(home, { recursive: true, force: true });
   const claudeDir = path.join(home, 'claude');
   fs.mkdirSync(claudeDir, { recursive: true, mode: 0o700 });
-  loadSample({ recording: findRecording(), targetClaudeDir: claudeDir, now: deps.clock() });
+  loadSample({
+    recording: findRecording(),
+    targetClaudeDir: claudeDir,
+    spool: paths.spool,
+    now: deps.clock(),
+  });
   return { ...deps, paths, claudeDirs: [claudeDir], settings: () => loadSettings(paths.config) };
 }
