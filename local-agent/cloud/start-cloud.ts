@@ -70,6 +70,15 @@ export async function startCloud(o: {
   }
 }
 
+/** Throws when another process runs the cloud of this folder. */
+export function ensureCloudStopped({ paths }: { paths: Paths }): void {
+  const file = path.join(paths.cloud, 'cloud.lock');
+  if (!fs.existsSync(file)) return;
+  const lock = tryLock(file);
+  if (lock === undefined) throw alreadyRunning(paths);
+  lock.release();
+}
+
 async function enrol({ db, device }: { db: CloudDatabase; device: Device }): Promise<{ token: string }> {
   const token = createDeviceToken((bytes) => crypto.getRandomValues(bytes));
   const hash = crypto.createHash('sha256').update(token).digest('hex');

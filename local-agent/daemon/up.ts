@@ -33,13 +33,17 @@ export async function runUp({
   const lookedIn = hasHistory(claudeDirs) ? undefined : claudeDirs;
   const sample = lookedIn ? await prepareSample({ deps: given }) : undefined;
   const deps = sample?.deps ?? given;
-  const stop = waitForStop(signal ? { signal } : {});
-  const cloud = await startCloud({ paths: deps.paths, port, notice: sample?.notice });
+  // Waiting keeps the process alive: it ends with this function, whatever happens in it.
+  const over = new AbortController();
+  const stop = waitForStop({ signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal });
+  let cloud: Cloud | undefined;
   try {
+    cloud = await startCloud({ paths: deps.paths, port, notice: sample?.notice });
     await enrol({ deps, cloud });
     await record({ deps, cloud, lookedIn, open, stop });
   } finally {
-    await cloud.stop();
+    await cloud?.stop();
+    over.abort();
   }
 }
 

@@ -1,0 +1,181 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { generateCorpus } from '../../fixtures/corpus/generate.ts';
+import { processesOf, spawnSubtrack, type Running } from './spawn-subtrack.ts';
+
+const dashboardLine = /Dashboard\s+(http:\/\/127\.0\.0\.1:(\d+))/;
+
+let home: string;
+let running: Running[] = [];
+
+beforeEach(() => {
+  home = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack up '));
+});
+
+afterEach(async () => {
+  for (const { child, ended } of running) {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  running = [];
+  fs.rmSync(home, { recursive: true, force: true });
+});
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const started = spawnSubtrack({ args, home, env });
+  running.push(started);
+  return started;
+}
+
+/** The page as text, tried until the agent has sent what it shows. */
+async function pageShowing({ url, text }: { url: string; text: string }): Promise<string> {
+  for (;;) {
+    const answer = await fetch(url);
+    const body = await answer.text();
+    if (answer.status === 200 && body.includes(text)) return body;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+describe('subtrack up', () => {
+  test('imports the history, shows it on the dashboard, and Ctrl-C leaves nothing running', async () => {
+    generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 6, turns: 8, seed: 3 });
+    const up = start(['up'], { PORT: '0' });
+    const [, url] = await up.shows(dashboardLine);
+    expect(up.printed()).toContain('Imported');
+    const page = await pageShowing({
+      url: `${url}/sessions?from=2026-08-15&to=2026-10-15`,
+      text: 'href="/sessions/',
+    });
+    expect(page).not.toContain('Sample data');
+
+    const stoppedAt = performance.now();
+    up.child.kill('SIGINT');
+    expect(await up.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+    expect(processesOf(home)).toEqual([]);
+    await expect(fetch(`${url}/`)).rejects.toThrow();
+  });
+
+  test('without history it shows the sample, says so on every page, and keeps it out of the own home', async () => {
+    const up = start(['up'], { PORT: '0' });
+    const [, url = ''] = await up.shows(dashboardLine);
+    expect(up.printed()).toContain('recorded sample');
+    const pages = ['/', '/sessions', '/costs', '/agents', '/tools', '/errors'];
+    for (const page of pages) {
+      expect(await pageShowing({ url: `${url}${page}`, text: 'Sample data' })).toContain('Sample data');
+    }
+    const sessions = await pageShowing({ url: `${url}/sessions`, text: 'href="/sessions/' });
+    const [link = ''] = /\/sessions\/[0-9a-f-]{36}/.exec(sessions) ?? [];
+    expect(await pageShowing({ url: `${url}${link}`, text: 'Sample data' })).toContain('main');
+    expect(fs.existsSync(path.join(home, '.subtrack/subtrack.db'))).toBe(false);
+
+    up.child.kill('SIGTERM');
+    expect(await up.ended).toEqual({ code: 0, signal: null });
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('a taken port gets the next free one', async () => {
+    const other = http.createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    try {
+      const up = start(['up', '--port', String(port)]);
+      const [, , shown] = await up.shows(dashboardLine);
+      expect(Number(shown)).toBeGreaterThan(port);
+    } finally {
+      other.close();
+    }
+  });
+
+  test('SUBTRACK_HOME is where everything of ours lies, for its owner alone', async () => {
+    generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 1, turns: 3, seed: 5 });
+    const elsewhere = path.join(home, 'else where');
+    const up = start(['up'], { PORT: '0', SUBTRACK_HOME: elsewhere });
+    await up.shows(dashboardLine);
+    expect(fs.existsSync(path.join(home, '.subtrack'))).toBe(false);
+    expect(fs.statSync(elsewhere).mode & 0o777).toBe(0o700);
+    expect(fs.statSync(path.join(elsewhere, 'device.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('kill -9 leaves no process behind, and the next start goes on with the same data', async () => {
+    const totals = generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 3, turns: 5, seed: 9 });
+    const first = start(['up'], { PORT: '0' });
+    await first.shows(dashboardLine);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    await expect.poll(() => processesOf(home), { timeout: 10_000 }).toEqual([]);
+
+    const second = start(['up'], { PORT: '0' });
+    const [, url = ''] = await second.shows(dashboardLine);
+    const page = await pageShowing({ url: `${url}/costs?from=2026-08-15&to=2026-10-15`, text: '$' });
+    expect(page).toContain('$');
+    const cost = start(['cost', '--json', '--no-refresh']);
+    await cost.ended;
+    expect(JSON.parse(cost.printed())).toMatchObject({
+      totals: { ...totals.tokens },
+    });
+  });
+
+  test('a second up on the same home says what to do and changes nothing', async () => {
+    generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 1, turns: 3, seed: 5 });
+    const first = start(['up'], { PORT: '0' });
+    await first.shows(dashboardLine);
+    const second = start(['up'], { PORT: '0' });
+    expect(await second.ended).toEqual({ code: 1, signal: null });
+    expect(second.printed()).toMatch(/^subtrack: another subtrack already runs the cloud/m);
+  });
+
+  test('a port that is none is refused before anything starts', async () => {
+    const up = start(['up'], { PORT: 'http' });
+    expect(await up.ended).toEqual({ code: 2, signal: null });
+    expect(up.printed()).toBe(
+      'subtrack: "http" is no port; give a number from 0 to 65535 (0 takes any free one)\n',
+    );
+  });
+});
+
+describe('subtrack agent', () => {
+  test('start, status and stop; starting twice keeps the first', async () => {
+    const run = async (...args: string[]) => {
+      const command = start(args);
+      const { code } = await command.ended;
+      return { code, printed: command.printed() };
+    };
+    expect((await run('agent', 'status')).printed).toBe('The agent does not run.\n');
+    const started = await run('agent', 'start');
+    expect(started.printed).toMatch(/^The agent runs now \(process \d+\)\.\n$/);
+    const pid = /\d+/.exec(started.printed)?.[0];
+    try {
+      expect((await run('agent', 'start')).printed).toContain(`was running already (process ${pid})`);
+      expect(JSON.parse((await run('agent', 'status', '--json')).printed)).toMatchObject({
+        agent: { running: true, pid: Number(pid) },
+      });
+    } finally {
+      expect((await run('agent', 'stop')).printed).toBe('The agent has stopped.\n');
+    }
+    expect(processesOf(home)).toEqual([]);
+    expect((await run('agent', 'stop')).printed).toBe('No agent was running.\n');
+  });
+
+  test('records what is appended to a transcript while it runs', async () => {
+    generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 1, turns: 3, seed: 5 });
+    const agent = start(['agent', 'run']);
+    await agent.shows(/agent: runs/);
+    const calls = async () => {
+      const command = start(['cost', '--json', '--no-refresh']);
+      await command.ended;
+      const { totals } = JSON.parse(command.printed()) as { totals: { api_calls: number } };
+      return totals.api_calls;
+    };
+    await expect.poll(calls, { timeout: 15_000, interval: 300 }).toBeGreaterThan(0);
+    const before = await calls();
+    const more = generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 1, turns: 3, seed: 6 });
+    await expect.poll(calls, { timeout: 15_000, interval: 300 }).toBe(before + more.tokens.api_calls);
+    agent.child.kill('SIGTERM');
+    expect(await agent.ended).toEqual({ code: 0, signal: null });
+  });
+});
