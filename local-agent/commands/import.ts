@@ -1,6 +1,6 @@
 import type { ImportResult } from '../ingest/import-result.ts';
 import type { Deps } from '../deps.ts';
-import { formatBytes, formatCount, formatDuration } from '../terminal/format.ts';
+import { counted, formatBytes, formatDuration } from '../terminal/format.ts';
 import { defineCommand } from './command.ts';
 import { printJson, printNote } from './print.ts';
 import { catchUpWithBar } from './refresh.ts';
@@ -32,15 +32,15 @@ function printImport({ deps, result }: { deps: Deps; result: ImportResult }): vo
     return;
   }
   const lines = [
-    `${formatCount(result.events_added)} new events from ${formatCount(result.files_read)} files ` +
+    `${counted(result.events_added, 'new event')} from ${counted(result.files_read, 'file')} ` +
       `(${formatBytes(result.bytes_read)}) in ${formatDuration(result.duration_ms)}.`,
   ];
   if (result.lines_skipped > 0) {
-    lines.push(`${formatCount(result.lines_skipped)} lines were not understood; "subtrack doctor" says why.`);
+    lines.push(`Not understood: ${counted(result.lines_skipped, 'line')}; "subtrack doctor" says why.`);
   }
   if (result.text_pending > 0) {
     lines.push(
-      `The texts of ${formatCount(result.text_pending)} files are still to come: the agent writes them when it runs, ` +
+      `The texts of ${counted(result.text_pending, 'file')} are still to come: the agent writes them when it runs, ` +
         'or "subtrack import --wait" now.',
     );
   }

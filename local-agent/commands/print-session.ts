@@ -4,7 +4,14 @@ import type { TreeLine } from './agent-tree.ts';
 import type { SessionToolCall } from './session-facts.ts';
 import type { SessionReport } from './session.ts';
 import { formatMoney } from '../../shared/core/money.ts';
-import { formatCost, formatCount, formatDuration, formatMoment, formatTokens } from '../terminal/format.ts';
+import {
+  counted,
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatTokens,
+} from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { treeLines } from './agent-tree.ts';
 import { groupBy } from './group-by.ts';
@@ -32,9 +39,9 @@ function printHead({ deps, report: { row } }: { deps: Deps; report: SessionRepor
     `${row.session_id}  ${tone ? paint(tone, word) : word}`,
     `${plainText(row.project)}${row.git_branch ? ` on ${plainText(row.git_branch)}` : ''}, ${plainText(row.member)}`,
     `${moment(row.started_at)} to ${moment(row.last_event_at)}, ${formatDuration(row.last_event_at - row.started_at)}`,
-    `${formatCost(row)}, ${formatTokens(totalTokens(row))} tokens in ${formatCount(row.api_calls)} calls`,
-    `${formatCount(row.agent_runs)} subagents, ${formatCount(row.tool_calls)} tool calls, ${formatCount(row.tool_errors)} errors`,
-    `${formatCount(row.files_touched)} files touched, +${formatCount(row.lines_added)} −${formatCount(row.lines_removed)} lines`,
+    `${formatCost(row)}, ${formatTokens(totalTokens(row))} tokens in ${counted(row.api_calls, 'call')}`,
+    `${counted(row.agent_runs, 'subagent')}, ${counted(row.tool_calls, 'tool call')}, ${counted(row.tool_errors, 'error')}`,
+    `${counted(row.files_touched, 'file')} touched, +${formatCount(row.lines_added)} −${formatCount(row.lines_removed)} lines`,
   ];
   printLine({ deps, text: lines.join('\n') });
 }

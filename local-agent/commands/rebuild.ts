@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import type { RebuildResult } from '../store/rebuild/rebuild-store.ts';
 import { loadDevice } from '../config/device.ts';
 import { rebuildStore } from '../store/rebuild/rebuild-store.ts';
-import { formatCount } from '../terminal/format.ts';
+import { counted } from '../terminal/format.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
 import { defineCommand } from './command.ts';
 import { printJson, printNote } from './print.ts';
@@ -33,7 +33,7 @@ async function rebuild(deps: Deps): Promise<RebuildResult> {
       device: { device_id, member },
       now: deps.clock(),
       onProgress({ sessions, events }) {
-        const text = `${formatCount(sessions)} sessions, ${formatCount(events)} events`;
+        const text = `${counted(sessions, 'session')}, ${counted(events, 'event')}`;
         bar.show({ share: 1, text });
       },
     });
@@ -55,16 +55,16 @@ function rebuildJson(result: RebuildResult) {
 
 function printRebuild({ deps, result }: { deps: Deps; result: RebuildResult }): void {
   const parts = [
-    `The database holds ${formatCount(result.sessions)} sessions again, from ${formatCount(result.events)} events of the journal.`,
+    `The database holds ${counted(result.sessions, 'session')} again, from ${counted(result.events, 'event')} of the journal.`,
   ];
   if (result.rereadTranscripts > 0) {
     parts.push(
-      `${formatCount(result.rereadTranscripts)} transcripts were read again, because the journal did not have all of them.`,
+      `Read again, because the journal did not have all of them: ${counted(result.rereadTranscripts, 'transcript')}.`,
     );
   }
   const skipped = Object.values(result.skipped).reduce((sum, count) => sum + count, 0);
   if (skipped > 0)
-    parts.push(`${formatCount(skipped)} journal lines were not understood; "subtrack doctor" says more.`);
+    parts.push(`Not understood: ${counted(skipped, 'journal line')}; "subtrack doctor" says more.`);
   if (result.lostTables.length > 0)
     parts.push(`Not readable in the old database: ${result.lostTables.join(', ')}.`);
   if (result.setAside !== undefined) parts.push(`The damaged database is at ${result.setAside}.`);

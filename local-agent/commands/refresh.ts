@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { loadDevice } from '../config/device.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { catchUp } from '../ingest/catch-up.ts';
-import { formatCount } from '../terminal/format.ts';
+import { counted, formatCount } from '../terminal/format.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
 
 export function catchUpDeps(deps: Deps): CatchUpDeps {
@@ -38,7 +38,7 @@ export async function catchUpWithBar({
       ...(signal ? { signal } : {}),
       onProgress({ phase, files, total_files, bytes, total_bytes }) {
         const what = phase === 'numbers' ? 'reading history' : 'writing its texts to the journal';
-        const count = `${formatCount(files)} of ${formatCount(total_files)} files`;
+        const count = `${formatCount(files)} of ${counted(total_files, 'file')}`;
         bar.show({
           share: total_bytes > 0 ? bytes / total_bytes : files / total_files,
           text: `${what}: ${count}`,

@@ -1,7 +1,14 @@
 import type { SessionStatus } from '../../shared/events/event-schema.ts';
 import type { SessionRow } from '../../shared/queries/session-row.ts';
 import type { Deps } from '../deps.ts';
-import { formatCost, formatCount, formatDuration, formatTokens, formatWhen } from '../terminal/format.ts';
+import {
+  counted,
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatTokens,
+  formatWhen,
+} from '../terminal/format.ts';
 import { sessionStatuses } from '../../shared/events/event-schema.ts';
 import { sessions, sessionSorts } from '../../shared/queries/sessions.ts';
 import { sessionsTotals } from '../../shared/queries/sessions-totals.ts';
@@ -120,7 +127,7 @@ function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; 
   if (total > rows.length) {
     printNote({
       deps,
-      text: `\n${rows.length} of ${formatCount(total)} sessions; --limit shows more, --since and --text find.`,
+      text: `\n${rows.length} of ${counted(total, 'session')}; --limit shows more, --since and --text find.`,
     });
   }
 }

@@ -7,7 +7,7 @@ import { readDevice } from '../config/device.ts';
 import { readAgentStatus } from '../daemon/agent-state.ts';
 import { countSpooled } from '../recorder/read-spool.ts';
 import { readDeadLetters, readOutboxStatus } from '../sync/sync-status.ts';
-import { formatCount, formatWhen } from '../terminal/format.ts';
+import { counted, formatWhen } from '../terminal/format.ts';
 import { defineCommand } from './command.ts';
 import { openForReading } from './open-report.ts';
 import { printJson, printNote, printTable } from './print.ts';
@@ -71,10 +71,7 @@ function statusJson({ agent, pending, outbox, cloud }: Status) {
 function printStatus({ deps, status }: { deps: Deps; status: Status }): void {
   const rows = [
     ['agent', agentText(status.agent)],
-    [
-      'spool',
-      status.pending === 0 ? 'empty' : `${formatCount(status.pending)} hook payloads wait to be read`,
-    ],
+    ['spool', status.pending === 0 ? 'empty' : `${counted(status.pending, 'hook payload')} unread`],
     ['outbox', outboxText({ deps, outbox: status.outbox })],
     ['cloud', cloudText(status.cloud)],
   ] as const;
@@ -82,7 +79,7 @@ function printStatus({ deps, status }: { deps: Deps; status: Status }): void {
   if (status.letters.length === 0) return;
   printNote({
     deps,
-    text: `\n${formatCount(status.letters.length)} things were refused for good; "subtrack sync --retry" sends them again.`,
+    text: `\n${counted(status.letters.length, 'item')} refused for good; "subtrack sync --retry" sends them again.`,
   });
   printTable<DeadLetter>({
     deps,
@@ -111,7 +108,7 @@ function outboxText({ deps, outbox }: { deps: Deps; outbox: OutboxStatus }): str
   const waiting =
     outbox.pending_rows + outbox.pending_segments === 0
       ? 'nothing waits'
-      : `${formatCount(outbox.pending_rows)} rows and ${formatCount(outbox.pending_segments)} segments wait`;
+      : `${counted(outbox.pending_rows, 'row')} and ${counted(outbox.pending_segments, 'segment')} to send`;
   const parts = [waiting];
   if (outbox.last_sync_at !== null) {
     const at = Date.parse(outbox.last_sync_at);

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import { loadDevice } from '../config/device.ts';
 import { openJournal } from '../journal/journal.ts';
 import { previewSync, summarisePreview } from '../sync/sync-preview.ts';
-import { formatBytes, formatCount } from '../terminal/format.ts';
+import { counted, formatBytes, formatCount } from '../terminal/format.ts';
 import { openForReading } from './open-report.ts';
 import { printNote, printTable } from './print.ts';
 
@@ -43,7 +43,7 @@ function printSummary(o: {
       what: `rows of ${table}`,
       count: formatCount(count),
     })),
-    { what: `segments with ${formatCount(summary.events)} events`, count: formatCount(summary.segments) },
+    { what: `segments with ${counted(summary.events, 'event')}`, count: formatCount(summary.segments) },
     { what: 'bytes of segments', count: formatBytes(summary.bytes) },
     { what: 'sessions that send everything, redacted', count: formatCount(summary.sessions.redacted) },
     { what: 'sessions that send numbers and names only', count: formatCount(summary.sessions.metadata) },

@@ -6,7 +6,7 @@ import { openJournal } from '../journal/journal.ts';
 import { openStore } from '../store/open-store.ts';
 import { retryDeadLetters } from '../sync/retry-dead-letters.ts';
 import { syncOnce } from '../sync/sync-once.ts';
-import { formatCount, formatDuration } from '../terminal/format.ts';
+import { counted, formatCount, formatDuration } from '../terminal/format.ts';
 import { defineCommand } from './command.ts';
 import { printJson, printNote } from './print.ts';
 import { refresh } from './refresh.ts';
@@ -85,11 +85,9 @@ function ensureTried({ skipped }: SyncResult): void {
 }
 
 function printResult({ deps, result }: { deps: Deps; result: SyncResult }): void {
-  const parts = [
-    `Sent ${formatCount(result.sent_rows)} rows and ${formatCount(result.sent_segments)} segments.`,
-  ];
+  const parts = [`Sent ${counted(result.sent_rows, 'row')} and ${counted(result.sent_segments, 'segment')}.`];
   if (result.buried > 0)
-    parts.push(`${formatCount(result.buried)} were refused for good; "subtrack status" says why.`);
+    parts.push(`Refused for good: ${formatCount(result.buried)}; "subtrack status" says why.`);
   if (result.paused) parts.push(`Paused: ${result.paused.reason}.`);
   if (result.retry)
     parts.push(

@@ -40,6 +40,11 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
+/** `1 file`, `1,805 files`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `840 ms`, `3.2 s`, `4 min 12 s`, `2 h 5 min`, `3 d 4 h`; a dash for what is not known. */
 export function formatDuration(ms: number | null): string {
   if (ms === null) return '–';

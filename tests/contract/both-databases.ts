@@ -6,6 +6,7 @@ import { openStore } from '../../local-agent/store/open-store.ts';
 import { createRunQuery as createLocalRunQuery } from '../../local-agent/store/run-query.ts';
 import { rollupTableNames, type RollupBatch } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
+import { insertSegmentsSql, seedSegments } from './seeded-rows.ts';
 
 export type Side = { name: string; runQuery: RunQuery; close: () => Promise<void> };
 
@@ -13,6 +14,7 @@ export type Side = { name: string; runQuery: RunQuery; close: () => Promise<void
 export function openLocal({ folder, rows }: { folder: string; rows: RollupBatch }): Side {
   const db = openStore({ file: `${folder}/subtrack.db` });
   for (const table of rollupTableNames) db.prepare(upsertSql(table)).run(JSON.stringify(rows[table] ?? []));
+  db.prepare(insertSegmentsSql).run(JSON.stringify(seedSegments(rows.session_rollups ?? [])));
   return { name: 'node:sqlite', runQuery: createLocalRunQuery(db), close: async () => db.close() };
 }
 
@@ -39,6 +41,10 @@ export async function openD1({ rows }: { rows: RollupBatch }): Promise<Side> {
       .bind(JSON.stringify(rows[table] ?? []))
       .run();
   }
+  await db
+    .prepare(insertSegmentsSql)
+    .bind(JSON.stringify(seedSegments(rows.session_rollups ?? [])))
+    .run();
   const runQuery: RunQuery = async (query, params) => {
     const { results } = await db
       .prepare(query.sql)

@@ -1,7 +1,7 @@
 import type { Check, CheckContext } from './check.ts';
 import { readDevice, type Device } from '../../config/device.ts';
 import { readOutboxStatus } from '../../sync/sync-status.ts';
-import { formatCount, formatDuration } from '../../terminal/format.ts';
+import { counted, formatDuration } from '../../terminal/format.ts';
 import { probeCloud } from '../probe-cloud.ts';
 import { describeError, fail, ok, warn } from './check.ts';
 
@@ -66,7 +66,7 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
     checks.push(
       warn(
         'sync',
-        `${formatCount(outbox.dead_letters)} things were refused for good`,
+        `${counted(outbox.dead_letters, 'item')} refused for good`,
         'see "subtrack status", then run "subtrack sync --retry"',
       ),
     );

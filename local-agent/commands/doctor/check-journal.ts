@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { Check, CheckContext } from './check.ts';
 import { listSessionFiles } from '../../journal/journal-files.ts';
-import { formatBytes, formatCount } from '../../terminal/format.ts';
+import { counted, formatBytes, formatCount } from '../../terminal/format.ts';
 import { ok, warn } from './check.ts';
 
 const NEWLINE = 10;
@@ -22,13 +22,13 @@ export function checkJournal({ deps, db }: CheckContext): Check[] {
     return [
       warn(
         'journal',
-        `${formatCount(torn.length)} of ${formatCount(files.length)} files end in the middle of a line (${first})`,
+        `${formatCount(torn.length)} of ${counted(files.length, 'file')} end in the middle of a line (${first})`,
         'nothing to do: the next event of that session mends it',
       ),
     ];
   }
-  const note = mended > 0 ? `; ${formatCount(mended)} torn ends were mended so far` : '';
-  return [ok('journal', `${formatCount(files.length)} files, ${formatBytes(bytes)}${note}`)];
+  const note = mended > 0 ? `; ${counted(mended, 'torn end')} mended so far` : '';
+  return [ok('journal', `${counted(files.length, 'file')}, ${formatBytes(bytes)}${note}`)];
 }
 
 function lastByte({ file, size }: { file: string; size: number }): number | undefined {

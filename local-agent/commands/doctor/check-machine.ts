@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { Check, CheckContext } from './check.ts';
 import { readAgentStatus } from '../../daemon/agent-state.ts';
-import { formatBytes, formatCount, formatDuration } from '../../terminal/format.ts';
+import { counted, formatBytes, formatDuration } from '../../terminal/format.ts';
 import { describeError, fail, ok, warn } from './check.ts';
 import { nearestExisting } from './check-spool.ts';
 
@@ -96,6 +96,6 @@ export function checkClients({ deps, db }: CheckContext): Check[] {
 WHERE client_version IS NOT NULL AND last_event_at > ? GROUP BY 1 ORDER BY MAX(last_event_at) DESC`,
       )
       .all(deps.clock() - 30 * 86_400_000) ?? [];
-  const versions = rows.map((row) => `${String(row['version'])} (${formatCount(Number(row['n']))} sessions)`);
+  const versions = rows.map((row) => `${String(row['version'])} (${counted(Number(row['n']), 'session')})`);
   return versions.length === 0 ? [] : [ok('Claude Code', versions.slice(0, 4).join(', '))];
 }

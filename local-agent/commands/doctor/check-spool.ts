@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Check, CheckContext } from './check.ts';
 import { countSpooled } from '../../recorder/read-spool.ts';
-import { formatBytes, formatCount, formatDuration } from '../../terminal/format.ts';
+import { counted, formatBytes, formatDuration } from '../../terminal/format.ts';
 import { fail, ok, warn } from './check.ts';
 
 /** Longer than a lunch break: whoever reads the spool is not there. */
@@ -17,10 +17,10 @@ export function checkSpool({ deps }: CheckContext): Check[] {
     oldest !== undefined && oldest > OLD_MS
       ? warn(
           'spool',
-          `${formatCount(pending)} payloads wait, the oldest for ${formatDuration(oldest)}`,
+          `${counted(pending, 'payload')} unread, the oldest for ${formatDuration(oldest)}`,
           'run "subtrack import" or "subtrack agent start"',
         )
-      : ok('spool', pending === 0 ? 'nothing waits' : `${formatCount(pending)} payloads wait to be read`);
+      : ok('spool', pending === 0 ? 'nothing waits' : `${counted(pending, 'payload')} unread`);
   return [checkWritable(spool), waiting, checkQuarantine(deps.paths.quarantine)].filter(
     (check) => check !== undefined,
   );
@@ -50,7 +50,7 @@ function checkQuarantine(quarantine: string): Check | undefined {
   );
   return warn(
     'quarantine',
-    `${formatCount(files.length)} things could not be read and were set aside (${formatBytes(bytes)})`,
+    `${counted(files.length, 'unreadable payload')} or journal ends set aside (${formatBytes(bytes)})`,
     `look into ${quarantine}; delete what you do not need`,
   );
 }

@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts';
 import type { Database } from '../../store/db.ts';
 import { isAppError } from '../../../shared/core/errors.ts';
 import { allClaudeDirs } from '../../deps.ts';
-import { formatCount } from '../../terminal/format.ts';
+import { counted, formatCount } from '../../terminal/format.ts';
 import { ok, warn } from './check.ts';
 
 const SHOWN = 8;
@@ -28,7 +28,7 @@ export function checkTranscripts({ deps, db }: CheckContext): Check[] {
     )
     .all();
   const pending = Number(files?.['pending'] ?? 0);
-  const text = `${formatCount(Number(files?.['n'] ?? 0))} files read, ${formatCount(Number(files?.['gone'] ?? 0))} of them deleted since`;
+  const text = `${counted(Number(files?.['n'] ?? 0), 'file')} read, ${formatCount(Number(files?.['gone'] ?? 0))} of them deleted since`;
   checks.push(
     pending > 0
       ? warn(
