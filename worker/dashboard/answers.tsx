@@ -12,7 +12,10 @@ type Answer = { c: Context<AppEnv>; content: Child };
 /** A whole page. Controls are taken out once more at the very end, whatever a component let through. */
 export function answerPage(
   o: Answer &
-    Pick<PageProps, 'title' | 'section' | 'islands' | 'timeless'> & { view: View; facts: FrameFacts },
+    Pick<PageProps, 'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo'> & {
+      view: View;
+      facts: FrameFacts;
+    },
 ) {
   const { c, content, facts, ...frame } = o;
   c.header('Cache-Control', 'private, no-cache');

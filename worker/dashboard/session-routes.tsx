@@ -29,6 +29,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       section: '/sessions',
       islands: ['run'],
       timeless: true,
+      filtersLeadTo: '/sessions',
       content,
     });
   })

@@ -18,6 +18,8 @@ export type PageProps = {
   islands?: readonly string[];
   /** Pages that always show the present have no time range. */
   timeless?: boolean;
+  /** A page about one thing: its filters lead to the list that it belongs to. */
+  filtersLeadTo?: string;
   children: Child;
 };
 

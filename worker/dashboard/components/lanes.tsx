@@ -1,7 +1,8 @@
 import type { Lane, LaneRun } from '../session/lanes.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
-import { formatDuration, formatMoney } from '../text/format.ts';
+import { formatDuration } from '../text/format.ts';
 import { hueClass } from './agent-hue.ts';
+import { costText } from './cost.tsx';
 import { Icon } from './icon.tsx';
 import { State } from './marks.tsx';
 
@@ -31,7 +32,10 @@ export function LaneName(o: {
           <bdi class="clip">{cleanText(lane.label)}</bdi>
         </button>
         <LaneFigures
-          cost={lane.runs.reduce((sum, run) => sum + run.subtree_cost_micros, 0)}
+          cost={costText({
+            cost_micros: lane.runs.reduce((sum, run) => sum + run.subtree_cost_micros, 0),
+            unpriced_api_calls: lane.runs.reduce((sum, run) => sum + run.unpriced_api_calls, 0),
+          })}
           took={spanOf(lane.runs, o.now)}
           critical={o.critical}
         />
@@ -53,7 +57,7 @@ export function LaneName(o: {
         {run.status === 'completed' ? null : <State status={run.status} brief />}
       </button>
       <LaneFigures
-        cost={run.cost_micros}
+        cost={costText(run)}
         took={(run.ended_at ?? (run.status === 'running' ? o.now : run.last_event_at)) - run.started_at}
         critical={o.critical}
       />
@@ -61,7 +65,7 @@ export function LaneName(o: {
   );
 }
 
-function LaneFigures({ cost, took, critical }: { cost: number; took: number; critical: boolean }) {
+function LaneFigures({ cost, took, critical }: { cost: string; took: number; critical: boolean }) {
   return (
     <span class="lane-figures n">
       {critical ? (
@@ -69,7 +73,7 @@ function LaneFigures({ cost, took, critical }: { cost: number; took: number; cri
           <Icon name="star" label="On the critical path" />
         </span>
       ) : null}
-      <span class="lane-cost">{formatMoney(cost)}</span>
+      <span class="lane-cost">{cost}</span>
       <span class="lane-took">{formatDuration(took)}</span>
     </span>
   );

@@ -8,12 +8,17 @@ import { Icon } from './icon.tsx';
 export type FilterOptions = { projects: readonly string[]; members: readonly string[] };
 
 /** Project, person and time: the same line on every page, its state in the URL. */
-export function Topline({ view, options, timeless = false }: PageProps) {
+export function Topline({ view, options, timeless = false, filtersLeadTo }: PageProps) {
   return (
     <div class="topline">
       <div class="topline-inner">
-        <form method="get" action={view.path} data-island="submit-on-change" aria-label="Filters of the page">
-          {keptFields(view).map(([name, value]) => (
+        <form
+          method="get"
+          action={filtersLeadTo ?? view.path}
+          data-island="submit-on-change"
+          aria-label="Filters of the page"
+        >
+          {(filtersLeadTo === undefined ? keptFields(view) : []).map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
           ))}
           <Choice name="project" all="All projects" chosen={view.project} values={options.projects} />

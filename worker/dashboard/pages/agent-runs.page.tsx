@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { agentStatuses } from '../../../shared/events/event-schema.ts';
 import { agentRuns } from '../../../shared/queries/agent-runs.ts';
+import { Cost } from '../components/cost.tsx';
 import { Agent, State, stateWord } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
 import { CsvLink, Pages, readPage, Table, type Column } from '../components/table.tsx';
@@ -119,7 +120,7 @@ function columnsOf(view: View): Column<RunRow>[] {
     {
       label: 'Own cost',
       figures: true,
-      cell: (row) => <span class="strong">{formatMoney(row.cost_micros)}</span>,
+      cell: (row) => <Cost of={row} />,
     },
     {
       label: 'With subtree',

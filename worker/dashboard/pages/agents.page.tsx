@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { agents } from '../../../shared/queries/agents.ts';
 import { agentsPerDay } from '../../../shared/queries/agents-per-day.ts';
+import { Cost, costText } from '../components/cost.tsx';
 import { Agent, Bar, Trend } from '../components/marks.tsx';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
 import { linkTo } from '../links.ts';
 import { readText, scopeOf, type View } from '../request-view.ts';
-import { formatCount, formatDuration, formatMoney, formatShare, formatTokens } from '../text/format.ts';
+import { formatCount, formatDuration, formatShare, formatTokens } from '../text/format.ts';
 import { tokensOf } from '../tokens.ts';
 import { byDay } from './by-day.ts';
 
@@ -159,7 +160,7 @@ function columnsOf({ view, data }: { view: View; data: AgentsData }): Column<Age
       sort: 'mean',
       figures: true,
       priority: 4,
-      cell: (row) => formatMoney(Math.round(row.cost_micros / Math.max(1, row.runs))),
+      cell: (row) => costText({ ...row, cost_micros: Math.round(row.cost_micros / Math.max(1, row.runs)) }),
     },
     {
       label: 'Share of cost',
@@ -182,14 +183,14 @@ function columnsOf({ view, data }: { view: View; data: AgentsData }): Column<Age
       label: 'Cost',
       sort: 'cost',
       figures: true,
-      cell: (row) =>
-        row.unpriced_api_calls > 0 && row.cost_micros === 0 ? (
-          <span class="warn">unpriced</span>
-        ) : (
-          <a class="n strong" href={linkTo({ view, path: '/costs', set: { by: 'agent' } })}>
-            {formatMoney(row.cost_micros)}
-          </a>
-        ),
+      cell: (row) => (
+        <a
+          class="n"
+          href={linkTo({ view, path: '/costs', set: { by: 'agent', agent_type: row.agent_type } })}
+        >
+          <Cost of={row} />
+        </a>
+      ),
     },
   ];
 }

@@ -1,6 +1,8 @@
 import type { View } from '../request-view.ts';
 import type { CostKey, CostRow, CostsData } from './costs.data.ts';
 import { hueClass } from '../components/agent-hue.ts';
+import { Cost } from '../components/cost.tsx';
+import { FilterChip } from '../components/filter-chip.tsx';
 import { Bar } from '../components/marks.tsx';
 import { Stat, Stats } from '../components/stats.tsx';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
@@ -38,6 +40,18 @@ export function CostsPage({ view, data, blank }: { view: View; data: CostsData; 
         <span class="muted">
           {data.unpricedOnly ? 'only what has no price' : 'priced from transcripts, day by day'}
         </span>
+        {data.filter.agent_type === undefined ? null : (
+          <FilterChip
+            label={`agent ${data.filter.agent_type}`}
+            href={linkHere({ view, set: { agent_type: undefined } })}
+          />
+        )}
+        {data.filter.model === undefined ? null : (
+          <FilterChip
+            label={`model ${data.filter.model}`}
+            href={linkHere({ view, set: { model: undefined } })}
+          />
+        )}
       </div>
       <CostCards view={view} data={data} />
       <div class="costs">
@@ -233,15 +247,7 @@ function columnsOf({ view, data }: { view: View; data: CostsData }): Column<Cost
       label: 'Cost',
       sort: 'cost',
       figures: true,
-      cell: (row) => {
-        if (row.unpriced_api_calls === 0) return <span class="strong">{formatMoney(row.cost_micros)}</span>;
-        const says = `${formatCount(row.unpriced_api_calls)} calls have no price`;
-        return (
-          <span class="warn" title={says}>
-            {row.cost_micros === 0 ? 'unpriced' : `${formatMoney(row.cost_micros)} +`}
-          </span>
-        );
-      },
+      cell: (row) => <Cost of={row} />,
     },
   ];
 }
@@ -270,6 +276,7 @@ function KeyLink({ view, by, row }: { view: View; by: CostKey; row: CostRow }) {
 function comparedWith({ now, before }: { now: number; before: number }): string {
   if (before === 0) return 'nothing in the time before';
   const change = (now - before) / before;
+  if (change > 9) return `×${Math.round(now / before)} of ${formatMoney(before)} before`;
   const sign = change >= 0 ? '+' : '−';
   return `${sign}${formatShare(Math.abs(change))} on ${formatMoney(before)} before`;
 }

@@ -1,6 +1,7 @@
 import type { SessionRow } from '../../../shared/queries/session-row.ts';
 import type { View } from '../request-view.ts';
 import type { NowData } from './now.data.ts';
+import { Cost } from '../components/cost.tsx';
 import { Empty } from '../components/empty.tsx';
 import { State, Trend } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
@@ -128,7 +129,9 @@ export function RecentSessions({ view, rows }: { view: View; rows: readonly Sess
               </span>
             </span>
             <span class="n muted recent-took">{formatDuration(row.last_event_at - row.started_at)}</span>
-            <span class="n strong recent-cost">{formatMoney(row.cost_micros)}</span>
+            <span class="n recent-cost">
+              <Cost of={row} />
+            </span>
             <span class="faint recent-when">
               <Ago at={row.last_event_at} times={view.times} />
             </span>

@@ -1,10 +1,11 @@
 import type { AgentRunRow } from '../../../shared/queries/session-row.ts';
 import type { View } from '../request-view.ts';
 import type { LiveSession } from './now.data.ts';
+import { Cost, costText } from '../components/cost.tsx';
 import { Agent, ContextGauge, State } from '../components/marks.tsx';
 import { linkTo, sessionPath } from '../links.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
-import { formatAge, formatDuration, formatMoney } from '../text/format.ts';
+import { formatAge, formatDuration } from '../text/format.ts';
 
 const agentsShown = 6;
 
@@ -40,7 +41,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
           <span title={`Started ${view.times.full(session.started_at)}`}>
             {formatAge(now - session.started_at)}
           </span>
-          <span class="strong">{formatMoney(session.cost_micros)}</span>
+          <Cost of={session} />
           <ContextGauge tokens={session.context_tokens} limit={session.context_limit} />
         </span>
       </div>
@@ -74,7 +75,7 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
           <span class="n tree-time">
             {formatDuration((agent.ended_at ?? view.times.now) - agent.started_at)}
           </span>
-          <span class="n tree-cost">{formatMoney(agent.cost_micros)}</span>
+          <span class="n tree-cost">{costText(agent)}</span>
           <LastAction text={agent.status === 'running' ? agent.last_action : `${agent.tool_calls} tools`} />
         </li>
       ))}

@@ -46,11 +46,13 @@ function NowContent({ view, data }: { view: View; data: NowData }) {
             working.map((entry) => <LiveCard view={view} entry={entry} />)
           )}
         </section>
-        <RecentSessions view={view} rows={data.recent} />
       </div>
       <div class="now-aside">
         <Today view={view} data={data} />
         <Failures view={view} rows={data.failures} />
+      </div>
+      <div class="now-recent">
+        <RecentSessions view={view} rows={data.recent} />
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { AgentRunRow } from '../../../shared/queries/session-row.ts';
 import type { View } from '../request-view.ts';
 import type { SessionData, StoryPart } from './session.data.ts';
+import { costText } from '../components/cost.tsx';
 import { Empty } from '../components/empty.tsx';
 import { FilesPanel } from '../components/files-panel.tsx';
 import { Agent, Bar, State } from '../components/marks.tsx';
@@ -121,7 +122,7 @@ function AgentsTab({ view, data }: { view: View; data: SessionData }) {
       label: 'Own',
       figures: true,
       hint: 'Cost of this run alone',
-      cell: (row) => <span class="strong">{costOf(row)}</span>,
+      cell: (row) => <span class="strong">{costText(row)}</span>,
     },
     {
       label: 'With subtree',
@@ -144,10 +145,6 @@ function AgentsTab({ view, data }: { view: View; data: SessionData }) {
       empty={{ icon: 'agents', says: 'No run is known of this session.' }}
     />
   );
-}
-
-function costOf(row: AgentRunRow): string {
-  return row.unpriced_api_calls > 0 && row.cost_micros === 0 ? 'unpriced' : formatMoney(row.cost_micros);
 }
 
 function ErrorsTab({ view, data: { failures } }: { view: View; data: SessionData }) {

@@ -4,6 +4,7 @@ import type { FrameFacts } from '../frame-facts.ts';
 import { sessionStatuses } from '../../../shared/events/event-schema.ts';
 import { sessions, sessionSorts } from '../../../shared/queries/sessions.ts';
 import { sessionsTotals } from '../../../shared/queries/sessions-totals.ts';
+import { Cost } from '../components/cost.tsx';
 import { Icon } from '../components/icon.tsx';
 import { ContextGauge, State, stateWord } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
@@ -197,7 +198,7 @@ function columnsOf(view: View): Column<SessionRow>[] {
       priority: 4,
       cell: (row) => formatTokens(tokensOf(row)),
     },
-    { label: 'Cost', sort: 'cost', figures: true, cell: (row) => <Cost row={row} /> },
+    { label: 'Cost', sort: 'cost', figures: true, cell: (row) => <Cost of={row} /> },
   ];
 }
 
@@ -217,20 +218,6 @@ function SessionCell({ view, row }: { view: View; row: SessionRow }) {
           {row.model === null ? null : <bdi class="clip p2">{cleanText(row.model)}</bdi>}
         </span>
       </span>
-    </span>
-  );
-}
-
-function Cost({ row }: { row: SessionRow }) {
-  const unpriced = row.unpriced_api_calls > 0;
-  return (
-    <span
-      class={unpriced ? 'warn' : 'strong'}
-      title={unpriced ? `${row.unpriced_api_calls} calls of a model without a price` : undefined}
-    >
-      {unpriced && row.cost_micros === 0
-        ? 'unpriced'
-        : `${formatMoney(row.cost_micros)}${unpriced ? ' +' : ''}`}
     </span>
   );
 }

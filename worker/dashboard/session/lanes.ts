@@ -11,6 +11,7 @@ export type LaneRun = {
   last_event_at: number;
   cost_micros: number;
   subtree_cost_micros: number;
+  unpriced_api_calls: number;
 };
 
 export type Lane =
@@ -78,7 +79,7 @@ function inBatches(runs: readonly LaneRun[]): LaneRun[][] {
 
 function labelOf(runs: readonly LaneRun[]): string {
   const types = new Set(runs.map((run) => run.agent_type));
-  return types.size === 1 ? `${runs[0]?.agent_type} ×${runs.length}` : `${runs.length} in parallel`;
+  return types.size === 1 ? `${runs[0]?.agent_type} ×${runs.length}` : `${runs.length} agents`;
 }
 
 /** Few lanes are shown open, many folded, so that a run of 200 agents begins as a picture that fits. */

@@ -24,7 +24,7 @@ export function formatTokens(value: number): string {
     unit += 1;
   }
   const digits = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0;
-  return `${scaled.toFixed(unit === 0 ? Math.min(digits, 1) : digits).replace(/\.0+$/, '')}${units[unit]}`;
+  return `${scaled.toFixed(unit === 0 ? Math.min(digits, 1) : digits)}${units[unit]}`;
 }
 
 /** `12 ms`, `1.2 s`, `18 s`, `1 m 10 s`, `2 h 05 m`, `3 d 4 h`. */

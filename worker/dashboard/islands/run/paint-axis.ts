@@ -23,12 +23,12 @@ export function paintAxis(o: {
   let free = 0;
   for (const piece of shown) {
     if (piece.gap) {
-      const text = formatAge(piece.to - piece.from);
+      const text = `‖ ${formatAge(piece.to - piece.from)}`;
       const from = toPixel({ plot, at: piece.from });
       const middle = (from + toPixel({ plot, at: piece.to })) / 2;
       const width = context.measureText(text).width;
       if (middle - width / 2 > free) {
-        context.fillStyle = palette.ink;
+        context.fillStyle = palette.needs;
         context.fillText(text, middle - width / 2, height / 2);
         context.fillStyle = palette.faint;
         free = middle + width / 2 + 10;
