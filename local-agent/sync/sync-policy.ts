@@ -26,6 +26,8 @@ const unknownPauseMs = 60 * 60_000;
 const DAY_MS = 86_400_000;
 /** Bytes that arrived damaged are sent again this often before they count as refused. */
 const maxDamaged = 3;
+/** With full jitter about ten minutes of trying. */
+const maxUnexplained = 10;
 const damagedCodes = new Set(['segment.hash_mismatch', 'segment.incomplete']);
 
 export function judge(o: {
@@ -54,6 +56,8 @@ export function judge(o: {
   if (status === 401 || status === 403) return { action: 'pause', until: undefined, reason };
   if (code === 'database.quota') return { action: 'pause', until: quotaEnds({ now, random }), reason };
   const damagedAgain = damagedCodes.has(code) && (o.damaged ?? 0) + 1 < maxDamaged;
+  // One bad request must not hold up the rest for ever: what the cloud cannot explain time and again counts as refused.
+  if (status === 500 && failures >= maxUnexplained) return { action: 'dead', status, code, reason };
   if (damagedAgain || status === 408 || status === 429 || status >= 500) {
     return { action: 'retry', delayMs: backOffMs(backOff), reason };
   }

@@ -18,17 +18,24 @@ const unexpected: Failure = {
   message: 'something went wrong on our side',
 };
 
+type Known = { words: RegExp; status: number; retryAfter?: (now: number) => number } & Pick<
+  Failure,
+  'code' | 'message' | 'hint'
+>;
+
 /** The database's own words; D1 has no error codes. Order matters: the first match wins. */
-const databaseFailures = [
+const databaseFailures: readonly Known[] = [
   {
     words: /free tier daily row (?:read|write)/i,
+    status: 503,
     code: 'database.quota',
     message: "the database's daily limit is used up",
     hint: 'it opens again at 00:00 UTC; nothing is lost',
-    retryAfter: (now: number) => Math.ceil((DAY_MS - (now % DAY_MS)) / 1000),
+    retryAfter: (now) => Math.ceil((DAY_MS - (now % DAY_MS)) / 1000),
   },
   {
     words: /D1 DB is overloaded/i,
+    status: 503,
     code: 'database.overloaded',
     message: 'the database is busy',
     hint: 'try again in a moment',
@@ -37,12 +44,29 @@ const databaseFailures = [
   {
     words:
       /Network connection lost|storage caused object to be reset|reset because its code was updated|transient issue|operation exceeded timeout/i,
+    status: 503,
     code: 'database.unavailable',
     message: 'the database did not answer',
     hint: 'try again in a moment',
     retryAfter: () => 5,
   },
-] as const;
+  {
+    words: /no such (?:table|column)/i,
+    status: 503,
+    code: 'database.not_migrated',
+    message: 'the database of this cloud is older than its Worker',
+    hint: 'run `wrangler d1 migrations apply subagent-tracking --remote`',
+    retryAfter: () => 300,
+  },
+  {
+    // No retry helps: the sender looks for the row that is at fault and puts it aside.
+    words: /SQLITE_CONSTRAINT|SQLITE_MISMATCH|D1_TYPE_ERROR|malformed JSON|string or blob too big/i,
+    status: 422,
+    code: 'database.refused',
+    message: 'the database refused a value',
+    hint: 'report what was sent',
+  },
+];
 
 /** Turns anything thrown into what the caller may know; what is not ours says nothing about itself. */
 export function toFailure({ error, now }: { error: unknown; now: number }): Failure {
@@ -52,13 +76,8 @@ export function toFailure({ error, now }: { error: unknown; now: number }): Fail
   const said = error instanceof Error ? `${error.message} ${causeMessage(error)}` : '';
   const known = databaseFailures.find(({ words }) => words.test(said));
   if (known === undefined) return unexpected;
-  return {
-    status: 503,
-    code: known.code,
-    message: known.message,
-    hint: known.hint,
-    retryAfter: known.retryAfter(now),
-  };
+  const { status, code, message, hint, retryAfter } = known;
+  return { status, code, message, hint, ...(retryAfter && { retryAfter: retryAfter(now) }) };
 }
 
 export function isUnexpected(failure: Failure): boolean {

@@ -129,6 +129,20 @@ describe('a failing database', () => {
     expect(await response.json()).toMatchObject({ error: { code } });
   });
 
+  it.each([
+    [422, 'database.refused', 'D1_ERROR: NOT NULL constraint failed: a.b: SQLITE_CONSTRAINT'],
+    [503, 'database.not_migrated', 'D1_ERROR: no such table: usage_rollups: SQLITE_ERROR'],
+  ])('is answered with %i %s, and its words stay inside', async (status, code, message) => {
+    const { token } = await enrolDevice();
+    const failing = openCloud({ deps: { db: failingBatch(env.DB, message) } });
+    const batch = { session_rollups: [sessionRow()] };
+    const response = await failing.request('/v1/rows', rowsRequest({ token, batch }));
+    expect(response.status).toBe(status);
+    const text = await response.text();
+    expect(text).toContain(code);
+    expect(text).not.toContain('SQLITE');
+  });
+
   it('says nothing about itself when the failure is unknown', async () => {
     const { token } = await enrolDevice();
     const failing = openCloud({ deps: { db: failingBatch(env.DB, 'secret detail') } });

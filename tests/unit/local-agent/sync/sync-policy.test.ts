@@ -38,6 +38,14 @@ describe('what an answer means', () => {
     expect(judge({ answer, failures: 0, now, random: half })).toMatchObject(verdict);
   });
 
+  it('what the cloud cannot explain for ten minutes counts as refused, so that it holds up nothing', () => {
+    const judged = [0, 9, 10].map(
+      (failures) => judge({ answer: refused(500), failures, now, random: half }).action,
+    );
+    expect(judged).toEqual(['retry', 'retry', 'dead']);
+    expect(judge({ answer: refused(503), failures: 99, now, random: half }).action).toBe('retry');
+  });
+
   it('bytes that arrive damaged three times are refused for good', () => {
     const answer = refused(400, 'segment.hash_mismatch');
     const actions = [0, 1, 2].map(
