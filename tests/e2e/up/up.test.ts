@@ -30,6 +30,12 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   return started;
 }
 
+async function run(...args: string[]): Promise<{ code: number | null; printed: string }> {
+  const command = start(args);
+  const { code } = await command.ended;
+  return { code, printed: command.printed() };
+}
+
 /** The page as text, tried until the agent has sent what it shows. */
 async function pageShowing({ url, text }: { url: string; text: string }): Promise<string> {
   for (;;) {
@@ -57,7 +63,7 @@ describe('subtrack up', () => {
     expect(await up.ended).toEqual({ code: 0, signal: null });
     expect(performance.now() - stoppedAt).toBeLessThan(5_000);
     expect(processesOf(home)).toEqual([]);
-    await expect(fetch(`${url}/`)).rejects.toThrow();
+    await expect(fetch(`${url}/`)).rejects.toThrow('fetch failed');
   });
 
   test('without history it shows the sample, says so on every page, and keeps it out of the own home', async () => {
@@ -140,11 +146,6 @@ describe('subtrack up', () => {
 
 describe('subtrack agent', () => {
   test('start, status and stop; starting twice keeps the first', async () => {
-    const run = async (...args: string[]) => {
-      const command = start(args);
-      const { code } = await command.ended;
-      return { code, printed: command.printed() };
-    };
     expect((await run('agent', 'status')).printed).toBe('The agent does not run.\n');
     const started = await run('agent', 'start');
     expect(started.printed).toMatch(/^The agent runs now \(process \d+\)\.\n$/);
