@@ -8,6 +8,7 @@ import type { Database } from '../store/db.ts';
 import { projectEvents } from '../store/facts/project-events.ts';
 import { recomputeRollups } from '../store/rollups/recompute-rollups.ts';
 import type { ImportResult } from './import-result.ts';
+import { readRunningClients } from '../transcripts/running-clients.ts';
 import { prepareEvents } from './prepare-events.ts';
 import { createSessionProjects, type SessionProjects } from './session-projects.ts';
 import { countSkips } from './skip-counters.ts';
@@ -92,10 +93,19 @@ export function applyEvents({
 }
 
 /** Sums up what was touched. Sessions that look unfinished are judged again even when nothing came in. */
-export function finishRollups({ session, device }: { session: IngestSession; device: Device }): void {
+export function finishRollups({
+  session,
+  device,
+  claudeDirs,
+}: {
+  session: IngestSession;
+  device: Device;
+  claudeDirs: readonly string[];
+}): void {
   const { db, touched, redacted, now } = session;
   const { device_id, member } = device;
-  recomputeRollups({ db, sessionIds: touched, device: { device_id, member }, now });
+  const liveSessions = readRunningClients({ claudeDirs });
+  recomputeRollups({ db, sessionIds: touched, device: { device_id, member }, now, liveSessions });
   countSkips({ db, kind: 'redacted', reasons: redacted, now });
   touched.clear();
   redacted.clear();

@@ -1,5 +1,6 @@
 import type { Database } from '../store/db.ts';
 import type { CatchUpOptions } from './catch-up.ts';
+import { importHistory, splitNew } from './import-history.ts';
 import type { ImportResult } from './import-result.ts';
 import { importTranscripts, splitLive, withCursors } from './import-transcripts.ts';
 import { finishRollups, openIngestSession } from './ingest-session.ts';
@@ -25,11 +26,13 @@ export async function ingest(
       liveBytes: options.liveBytes,
     });
     await importTranscripts({ session, files: live, texts: true, onProgress, signal });
-    await importTranscripts({ session, files: history, texts: false, onProgress, signal });
+    const { jobs, rest } = splitNew({ session, files: history });
+    await importHistory({ session, jobs, onProgress, signal });
+    await importTranscripts({ session, files: rest, texts: false, onProgress, signal });
     if (options.text === 'now' && !signal?.aborted) await writeTexts({ session, onProgress, signal });
   } finally {
     // Also after a stop: what was taken in is summed up, the rest follows next time.
-    finishRollups({ session, device: options.device() });
+    finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
   }
 }
 
@@ -39,6 +42,6 @@ export async function ingestTexts(options: Work & { sessionId?: string; budgetMs
   try {
     await writeTexts({ session, sessionId, budgetMs, onProgress, signal });
   } finally {
-    finishRollups({ session, device: options.device() });
+    finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
   }
 }

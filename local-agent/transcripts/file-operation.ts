@@ -54,7 +54,8 @@ function plannedChange({ name, input, texts }: { name: string; input: Fields; te
 
 /** A successful read or change. The structured patch of the result wins over what the input announced. */
 export function mapFileOperation({ place, toolUseId, tool, result }: ToolResult): TrackedEvent[] {
-  if (tool?.operation === undefined) return [];
+  // What was only read has no numbers.
+  if (tool?.operation === undefined || (tool.operation === 'read' && !place.file.texts)) return [];
   const real = tool.operation === 'read' ? undefined : realChange({ result, texts: place.file.texts });
   const nested = fieldsOf(result['file']);
   return [

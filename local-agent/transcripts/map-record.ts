@@ -8,7 +8,7 @@ import { mapAgentStart } from './map-agent-run.ts';
 import { mapAttachment, mapQueueOperation, mapSystem, mapTitle } from './map-bookkeeping.ts';
 import { mapSession } from './map-session.ts';
 import { mapUser } from './map-user.ts';
-import { fieldsOf, isoTimeOf, textOf, type Fields } from './record-fields.ts';
+import { fieldsOf, isoTimeOf, listOf, textOf, type Fields } from './record-fields.ts';
 import { bookkeepingTypes, silentTypes, unknownFields } from './record-types.ts';
 
 export type RecordInput = {
@@ -34,9 +34,17 @@ export function mapTranscriptRecord({ record, file, state, fallbackTime }: Recor
   if (silentTypes.has(type)) return [];
   const place: RecordPlace = { record, file, state, time, uuid: textOf(record['uuid']) ?? '' };
   if (place.uuid === '' && chained.has(type)) place.uuid = contentHash(record);
-  const events = [...mapAgentStart(place), ...mapSession(place), ...mapByType(type, place)];
+  const events = mapAgentStart(place);
+  // Results come too often to look for news of the session in them; the lines around them have the same.
+  if (!isToolResult({ type, record })) events.push(...mapSession(place));
+  events.push(...mapByType(type, place));
   if (file.texts) events.push(...mapUnknownFields(type, place));
   return events;
+}
+
+function isToolResult({ type, record }: { type: string; record: Fields }): boolean {
+  if (type !== 'user') return false;
+  return fieldsOf(listOf(fieldsOf(record['message'])?.['content'])[0])?.['type'] === 'tool_result';
 }
 
 const chained = new Set(['user', 'assistant', 'system', 'attachment']);

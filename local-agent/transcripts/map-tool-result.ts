@@ -9,7 +9,7 @@ import type { RecordPlace } from './map-record.ts';
 import { mapTasks } from './map-tasks.ts';
 import { mapWorktree } from './map-worktree.ts';
 import { agentTools } from './map-tool-use.ts';
-import { contentText, countOf, fieldsOf, textOf, type Fields } from './record-fields.ts';
+import { contentText, fieldsOf, textOf, type Fields } from './record-fields.ts';
 
 export type ToolResult = {
   place: RecordPlace;
@@ -48,7 +48,6 @@ export function mapToolResult({ place, block }: { place: RecordPlace; block: Fie
         status: status as 'ok' | 'error' | 'denied',
         started_at: tool?.started_at,
         ended_at: time,
-        duration_ms: countOf(result['durationMs']),
         denial,
         output: file.texts ? text : undefined,
         output_bytes: file.texts ? Buffer.byteLength(text) : undefined,

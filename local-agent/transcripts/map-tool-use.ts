@@ -10,6 +10,24 @@ import { summarizeTool } from './tool-summary.ts';
 
 export const agentTools: ReadonlySet<string> = new Set(['Agent', 'Task']);
 
+/** Tools whose input or structured result tells more than that the call was made and how it went. */
+export const tellingTools: ReadonlySet<string> = new Set([
+  ...agentTools,
+  'AskUserQuestion',
+  'Edit',
+  'EnterWorktree',
+  'ExitPlanMode',
+  'ExitWorktree',
+  'KillShell',
+  'MultiEdit',
+  'NotebookEdit',
+  'TaskCreate',
+  'TaskStop',
+  'TaskUpdate',
+  'TodoWrite',
+  'Write',
+]);
+
 /** A call begins. What its result needs to know about it waits in the state. */
 export function mapToolUse({
   block,
@@ -62,8 +80,8 @@ function pendingTool({
   if (operation) return { ...tool, ...operation };
   if (name === 'Bash' || name === 'PowerShell') {
     const command = textOf(input['command']) ?? '';
-    const check = detectValidation(command);
-    return check === undefined ? tool : { ...tool, check, ...(texts ? { command } : {}) };
+    const check = texts ? detectValidation(command) : undefined;
+    return check === undefined ? tool : { ...tool, check, command };
   }
   if (agentTools.has(name)) return { ...tool, agent: plannedAgent({ input, texts }) };
   const task_id = textOf(input['task_id']) ?? textOf(input['taskId']) ?? textOf(input['shell_id']);

@@ -1,0 +1,64 @@
+import { isUtf8 } from 'node:buffer';
+import type { TrackedEvent } from '../../shared/events/event-schema.ts';
+import type { FactFolds } from '../store/facts/project-events.ts';
+import type { FileContext, FileState } from '../transcripts/file-context.ts';
+import { createIsoMillis } from '../transcripts/iso-millis.ts';
+import { mapTranscriptRecord, parseRecord } from '../transcripts/map-record.ts';
+import { ASSISTANT, createLineScanner, DOUBT } from '../transcripts/scan-line.ts';
+import { foldAssistant, foldToolResult, foldSeen, type PlainLine } from './fold-plain-lines.ts';
+import type { ReadCounts } from './read-transcript.ts';
+
+export type NumbersReader = (o: {
+  /** A whole file from its start; one more byte of the buffer must be free behind `length`. */
+  bytes: Buffer;
+  length: number;
+  file: FileContext;
+  state: FileState;
+  fallbackTime: string;
+  folds: FactFolds;
+}) => { events: TrackedEvent[]; offset: number; counts: ReadCounts } | undefined;
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+/**
+ * Reads the numbers of a whole new transcript, several times as fast as `readTranscript` and with the same facts: plain
+ * lines, nearly all, are scanned and folded at once; the others are mapped to events, which are still to be redacted and
+ * folded. Undefined for files that are not clean text.
+ */
+export function createNumbersReader(): NumbersReader {
+  const scanner = createLineScanner();
+  const isoMillis = createIsoMillis();
+  return function readNumbers({ bytes, length, file, state, fallbackTime, folds }) {
+    const content = bytes.subarray(0, length);
+    if (!isUtf8(content) || content.subarray(0, 512).includes(0)) return undefined;
+    const events: TrackedEvent[] = [];
+    const counts: ReadCounts = { bytes: 0, lines: 0, skipped: {} };
+    const plain: PlainLine = { bytes, at: scanner.at, isoMillis, file, state, folds, seen: undefined };
+    // Ends a last line without a break for the search; a whole file always leaves room for it.
+    bytes[length] = NEWLINE;
+    let start = 0;
+    while (start < length) {
+      const next = bytes.indexOf(NEWLINE, start);
+      const end = bytes[next - 1] === RETURN ? next - 1 : next;
+      if (end > start) {
+        // A line without a break may be half written: the scanner would not always see it.
+        const kind = next < length ? scanner.scan(bytes, start, end) : DOUBT;
+        const folded = kind !== DOUBT && (kind === ASSISTANT ? foldAssistant(plain) : foldToolResult(plain));
+        if (!folded) {
+          const record = parseRecord(bytes.toString('utf8', start, end));
+          if (record) {
+            for (const event of mapTranscriptRecord({ record, file, state, fallbackTime }))
+              events.push(event);
+          } else if (next >= length) break;
+          else counts.skipped.not_json = (counts.skipped.not_json ?? 0) + 1;
+        }
+        counts.lines++;
+      }
+      start = next + 1;
+    }
+    foldSeen(plain);
+    counts.bytes = Math.min(start, length);
+    return { events, offset: counts.bytes, counts };
+  };
+}

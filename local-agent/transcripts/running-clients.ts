@@ -1,0 +1,84 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { countOf, fieldsOf, textOf, type Fields } from './record-fields.ts';
+
+/**
+ * Whether the client of a session still runs, by what running clients note of themselves in `sessions/<pid>.json`.
+ * A client that ends takes its note away; one that was killed leaves it, and that is how a crash is known at once.
+ * Sessions without a note are not in the answer: older clients write none.
+ */
+export function readRunningClients({
+  claudeDirs,
+  isRunning = isRunningProcess,
+}: {
+  claudeDirs: readonly string[];
+  isRunning?: (client: { pid: number; started: string | undefined }) => boolean;
+}): ReadonlyMap<string, boolean> {
+  const sessions = new Map<string, boolean>();
+  for (const dir of claudeDirs) {
+    for (const note of readNotes(path.join(dir, 'sessions'))) {
+      const pid = countOf(note['pid']);
+      const sessionId = textOf(note['sessionId']);
+      if (pid === undefined || pid === 0 || sessionId === undefined || isElsewhere(note)) continue;
+      const running = isRunning({ pid, started: textOf(note['procStart']) });
+      // A resumed session has a new process beside the note of a former one.
+      sessions.set(sessionId, running || sessions.get(sessionId) === true);
+    }
+  }
+  return sessions;
+}
+
+function readNotes(folder: string): Fields[] {
+  let names: string[];
+  try {
+    names = fs.readdirSync(folder).filter((name) => /^\d+\.json$/.test(name));
+  } catch {
+    // The folder does not exist before the first session, and not at all with older clients.
+    return [];
+  }
+  return names.flatMap((name) => {
+    try {
+      const note = fieldsOf(JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')));
+      return note ? [note] : [];
+    } catch {
+      // Its client has ended meanwhile, or is just writing it.
+      return [];
+    }
+  });
+}
+
+/** A client in another container has process ids of its own. */
+function isElsewhere(note: Fields): boolean {
+  const space = /pid:\[\d+\]$/.exec(textOf(note['pidDomain']) ?? '')?.[0];
+  if (space === undefined) return false;
+  try {
+    return fs.readlinkSync('/proc/self/ns/pid') !== space;
+  } catch {
+    return false;
+  }
+}
+
+function isRunningProcess({ pid, started }: { pid: number; started: string | undefined }): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's process: it runs.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  const ticks = startTicks(pid);
+  // The number may have gone to another process since.
+  return ticks === undefined || started === undefined || !/^\d+$/.test(started) || ticks === started;
+}
+
+/** Field 22 of `/proc/<pid>/stat`: when the process started, which together with the id names it. */
+function startTicks(pid: number): string | undefined {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .at(19);
+  } catch {
+    return undefined;
+  }
+}
