@@ -46,10 +46,11 @@ export function counted(count: number, noun: string): string {
 }
 
 /** `840 ms`, `3.2 s`, `4 min 12 s`, `2 h 5 min`, `3 d 4 h`; a dash for what is not known. */
-export function formatDuration(ms: number | null): string {
-  if (ms === null) return '–';
-  if (ms < SECOND) return `${Math.round(ms)} ms`;
-  if (ms < 59.95 * SECOND) return `${(ms / SECOND).toFixed(1)} s`;
+export function formatDuration(exact: number | null): string {
+  if (exact === null) return '–';
+  if (exact < SECOND) return `${Math.round(exact)} ms`;
+  if (exact < 59.95 * SECOND) return `${(exact / SECOND).toFixed(1)} s`;
+  const ms = Math.round(exact / SECOND) * SECOND;
   const [size, unit, below, small] =
     ms < HOUR
       ? ([MINUTE, 'min', SECOND, 's'] as const)
