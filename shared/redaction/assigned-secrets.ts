@@ -4,13 +4,14 @@ import type { SecretName } from './rules/secret-names.ts';
 import { assignmentForms } from './assignment-forms.ts';
 import { classifyName, nameEnding, spokenOwner } from './rules/secret-names.ts';
 import { isSecretValue } from './secret-value.ts';
+import { isTokenCode } from './token-boundary.ts';
 import { readValueAt } from './value-at.ts';
 
 const MAX_OWNER = 64;
-const ownerBefore = /[A-Za-z0-9_.-]{0,64}$/;
 /** Where a name and its value stand apart: an option, or a shell that sets a variable. */
-const flagOwner = /^-{1,2}[a-z]|[^A-Za-z0-9]-{2}/i;
-const setter = /(?:\bset -[a-zA-Z]{0,3}x|\bsetx|\bsetenv|config set|configure set|config:set) $/;
+const flagOwner = /^-{1,2}/;
+const setter =
+  /(?:\bset -[a-zA-Z]{0,3}x|\bsetx|\bsetenv|config set(?: --\w{1,16})?|configure set|config:set) $/;
 const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
 
 type Name = SecretName & { start: number; end: number; owner: string; ending: string };
@@ -39,10 +40,24 @@ function readName({ text, mark }: { text: string; mark: number }): Name | undefi
   nameEnding.lastIndex = mark;
   const ending = nameEnding.exec(text)?.[0];
   if (ending === undefined) return undefined;
-  const before = text.slice(Math.max(0, mark - MAX_OWNER), mark);
-  const owner = spokenOwner.exec(before)?.[0] ?? ownerBefore.exec(before)?.[0] ?? '';
+  const owner = ownerBefore({ text, mark });
   const kind = classifyName({ owner, ending });
   return kind && { ...kind, start: mark - owner.length, end: mark + ending.length, owner, ending };
+}
+
+/** What the name has before the mark. A loop: an expression that ends in `$` would be tried at every character. */
+function ownerBefore({ text, mark }: { text: string; mark: number }): string {
+  if (text.charAt(mark - 1) === ' ')
+    return spokenOwner.exec(text.slice(Math.max(0, mark - 16), mark))?.[0] ?? '';
+  const least = Math.max(0, mark - MAX_OWNER);
+  let start = mark;
+  while (start > least && isNameCode(text.charCodeAt(start - 1))) start -= 1;
+  return text.slice(start, mark);
+}
+
+/** Letters, digits, `_`, `-` and `.`. */
+function isNameCode(code: number): boolean {
+  return isTokenCode(code) || code === 46;
 }
 
 function findValueStart({
@@ -54,6 +69,7 @@ function findValueStart({
 }): { form: AssignmentForm; start: number } | undefined {
   for (const { form, between } of assignmentForms) {
     if (form === 'flag' && !takesFlag({ text, name })) continue;
+    if (form === 'spoken' && (name.owner !== '' || name.family !== 'password')) continue;
     between.lastIndex = name.end;
     if (between.test(text)) return { form, start: between.lastIndex };
   }
@@ -61,7 +77,7 @@ function findValueStart({
 }
 
 function takesFlag({ text, name }: { text: string; name: Name }): boolean {
-  return flagOwner.test(name.owner) || setter.test(text.slice(Math.max(0, name.start - 16), name.start));
+  return flagOwner.test(name.owner) || setter.test(text.slice(Math.max(0, name.start - 32), name.start));
 }
 
 /** `DB_PASSWORD=…` at the start of a line: nothing but white space ends such a value. */

@@ -1,5 +1,5 @@
 /** How a name and its value stand together; decides how much the value itself must prove. */
-export type AssignmentForm = 'assigned' | 'pair' | 'argument' | 'element' | 'flag' | 'prose';
+export type AssignmentForm = 'assigned' | 'pair' | 'argument' | 'element' | 'flag' | 'prose' | 'spoken';
 
 type FormRule = { form: AssignmentForm; between: RegExp };
 
@@ -29,7 +29,7 @@ export const assignmentForms: readonly FormRule[] = [
   // password = …   "token": …   'secret' => …   config["key"] = …   password?: …   pwd:=…
   {
     form: 'assigned',
-    between: new RegExp(`${quote}?\\]?\\??${blank}(?:=>|:=|!==?|={1,3}|::?)(?!/)${blank}`, 'y'),
+    between: new RegExp(`${quote}?\\]?\\??${blank}(?:=>|:=|!==?|={1,3}|::?)(?![/?])${blank}`, 'y'),
   },
   // "--password", "…"   setenv("API_KEY", "…")
   { form: 'argument', between: new RegExp(`${quote}${blank},${gap}(?=[bBrRfFu@]{0,2}${quote})`, 'y') },
@@ -41,4 +41,6 @@ export const assignmentForms: readonly FormRule[] = [
   { form: 'flag', between: / {1,4}(?!-)/y },
   // the password is …   IDENTIFIED BY '…' comes from its own rule
   { form: 'prose', between: / (?:is|was|are)(?: now| set to)?:? {1,4}/y },
+  // log in with password …
+  { form: 'spoken', between: / {1,2}(?=[^\s"'`]{8})/y },
 ];

@@ -2,10 +2,10 @@ import type { Finding } from './finding.ts';
 import { isPlaceholderValue } from './placeholder-values.ts';
 import { shapeOf } from './value-shape.ts';
 
-export const cookieMarks = ['cookie'] as const;
+export const cookieMarks = ['cookie', ' -b '] as const;
 
 const cookieHeader =
-  /cookies?(?:\\{0,16}["'`])?\]?[^\S\n]{0,8}(?:[:=,]|(?= ))[^\S\n]{0,8}(?:\\{0,16}["'`])?/iy;
+  /(?: -b(?= )|cookies?)(?:\\{0,16}["'`])?\]?[^\S\n]{0,8}(?:[:=,]|(?= ["'\w\\]))[^\S\n]{0,8}(?:\\{0,16}["'`])?/iy;
 const pair = /([\w.!#$%&*+^|~-]{1,128})=([^\s;,"'`\\]{1,4096})(?:;[^\S\n]{0,4})?/y;
 const attribute = /^(?:path|domain|expires|max-age|samesite|secure|httponly|priority|partitioned)$/i;
 const secretCookie =

@@ -8,11 +8,11 @@ export function isPlaceholderValue(value: string): boolean {
 }
 
 const masked = /[*•●…]{2}|\.{3}|x{5}|X{5}|_{4}|-{4}|#{4}|0{12}|1234567890|abcdefghij|^x+$/;
-const isMask = (value: string) => masked.test(value) || countDistinct(value) < 3;
+const isMask = (value: string) => masked.test(value) || countDistinct({ text: value, enough: 3 }) < 3;
 
 /** `$X`, `${X}`, `{{ x }}`, `<x>`, `%X%`, `#{x}`, `$(cmd)`, and code that reads the environment. */
 const reference =
-  /^(?:\$[A-Za-z_{(]|\$env:|\{\{|\{%|<[^>]*>|<|%[A-Za-z_]|%\{|#\{|@[A-Za-z_{(]|&[A-Za-z]|!(?:Ref|Sub|GetAtt|vault|env)|\[|\{|[A-Za-z][\w.:-]{0,40}\([^)]{0,80}\)$)|\$\{|\{\{|\$\(|#\{|process\.env|import\.meta|os\.environ|os\.getenv|getenv|\bENV\[|secrets\.|vars\.|(?:env|op|vault|ssm|arn|secret|ref|file|keyring|aws-sm|gcp-sm):/;
+  /^(?:\$[A-Za-z_{(]|\$env:|\{\{|\{%|<[^>]*>|<|%[A-Za-z_]|%\{|#\{|@[A-Za-z_{(]|&[A-Za-z]|![A-Za-z]{2,12}$|\[|\{|[A-Za-z][\w.:-]{0,40}\([^)]{0,80}\)$)|\$\{|\{\{|\$\(|#\{|process\.env|import\.meta|os\.environ|os\.getenv|getenv|\bENV\[|secrets\.|vars\.|(?:env|op|vault|ssm|arn|secret|ref|file|keyring|aws-sm|gcp-sm):/;
 function isReference(value: string): boolean {
   return reference.test(value);
 }
@@ -24,8 +24,12 @@ const standIn =
 const standInWhole =
   /^(?:password|passwd|passw?|passphrase|passcode|pwd|secrets?|tokens?|keys?|api[-_ ]?keys?|apikeys?|auth|authorization|bearer|basic|cookies?|credentials?|login|username|users?|admin|root|guest|test|testing|tests|none|null|nil|undefined|nan|true|false|yes|no|on|off|string|str|text|number|int|integer|boolean|bool|bytes|byte|any|unknown|object|array|float|char|varchar|uuid|hidden|visible|required|optional|missing|invalid|valid|expired|empty|blank|default|auto|manual|inherit|include|omit|same-origin|always|never|disabled|enabled|todo|tbd|fixme|n\/a|na|foo|bar|baz|foobar|postgres|mysql|mongo|redis|localhost|value|field|input|label|name|id|prod|production|dev|development|staging|local|public|private|session|access|refresh|id_token|access_token|refresh_token|csrf|jwt|oauth2?|saml|sha\d{1,3}|md5|utf-?8|base64|bcrypt|scrypt|argon2\w{0,2}|hs\d{3}|rs\d{3}|es\d{3}|ed25519|x509|http2?|https|pbkdf2|aes-?\d{3}.{0,8}|user:pass(?:word)?)$/i;
 
-function countDistinct(value: string): number {
-  const seen = new Set<string>();
-  for (let at = 0; at < value.length && seen.size < 3; at += 1) seen.add(value.charAt(at));
-  return seen.size;
+/** How many different characters, counted no further than `enough`. */
+export function countDistinct({ text, enough }: { text: string; enough: number }): number {
+  let seen = '';
+  for (let at = 0; at < text.length && seen.length < enough; at += 1) {
+    const character = text.charAt(at);
+    if (!seen.includes(character)) seen += character;
+  }
+  return seen.length;
 }

@@ -15,11 +15,14 @@ export type NamedValue = {
 };
 
 const secretWord = /pass(?:word|wd|phrase)?|pwd|secret|token|credential|api.?key/i;
-const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]*(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
+const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]{0,24}(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
 const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;
 const codePath = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
 const word = /^[A-Za-z_$]+$/;
 const identifier = /^[A-Za-z_$][\w$]*$/;
+/** Bundlers number names: `isToken$2`. */
+const bundled = /(?:^|\.)\$|\$\d{0,3}(?:\.|$)/;
+const letterBehindDigit = /\d[A-Za-z]/;
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Whether the value behind a name that suggests a secret is one. */
@@ -30,25 +33,39 @@ export function isSecretValue(o: NamedValue): boolean {
   if (/\s/.test(value))
     return o.name.toLowerCase().startsWith('passphrase') && o.quoted && value.length >= 12;
   if (!o.quoted && isCode(o)) return false;
-  if (o.form === 'argument' || o.form === 'prose') return isStrong(value);
+  if (o.form === 'argument' || o.form === 'prose' || o.form === 'spoken') return isStrong(value);
   return o.family === 'password' ? isPassword(o) : isToken(o);
 }
 
 /** Bare words in code are names, calls and types, not values. */
 function isCode({ value, next, envLine }: NamedValue): boolean {
   if (next === '(' || next === '[') return true;
-  if (envLine || (value.length >= 20 && !shapeOf(value).wordy)) return false;
+  if (envLine || value.startsWith('/*')) return !envLine;
+  if (bundled.test(value) && (codePath.test(value) || identifier.test(value))) return true;
+  const { wordy } = shapeOf(value);
+  if (
+    !wordy &&
+    (value.length >= 20 || value.includes('.')) &&
+    !(codePath.test(value) && !letterBehindDigit.test(value))
+  )
+    return false;
   return codePath.test(value) || word.test(value) || (identifier.test(value) && secretWord.test(value));
 }
 
-function isPassword({ value, quoted, envLine, form }: NamedValue): boolean {
+function isPassword({ value, quoted, envLine, form, name }: NamedValue): boolean {
   if (/^\d+$/.test(value)) return value.length >= 4 && value.length <= 32;
   const { mixed, wordy } = shapeOf(value);
-  if (!mixed && secretWord.test(value)) return false;
+  if (!mixed && (secretWord.test(value) || /^pass$/i.test(name))) return false;
   if (/^[A-Z][a-z]+$/.test(value)) return false;
   if (wordy && isName(value)) return false;
-  if (/[^\x20-\x7E]/.test(value) && !/\d/.test(value)) return false;
+  if (/^0x[0-9a-f]{1,16}$/i.test(value) || isOtherLanguage(value)) return false;
   return mixed || quoted || envLine || form === 'flag' || form === 'element';
+}
+
+/** A label in another language: no digit, or hardly a Latin letter. */
+function isOtherLanguage(value: string): boolean {
+  const foreign = value.match(/[^\x20-\x7E]/g)?.length ?? 0;
+  return foreign > 0 && (foreign > 3 || !/\d/.test(value));
 }
 
 /** Words joined to a name of something: `reset-password`, `auth.password.label`, `newPassword`, `required|min:8`. */
@@ -71,5 +88,5 @@ function isToken({ value, family, envLine }: NamedValue): boolean {
 /** Enough by itself to be no word: for places where a word is as likely as a secret. */
 function isStrong(value: string): boolean {
   const { mixed, wordy } = shapeOf(value);
-  return mixed && !wordy && value.length >= 8 && entropyOf(value) >= 2.5 && !codePath.test(value);
+  return mixed && !wordy && value.length >= 8 && entropyOf(value) >= 2.5 && !/^[A-Za-z_]+[=:]/.test(value);
 }

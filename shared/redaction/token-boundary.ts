@@ -17,7 +17,7 @@ export function startsToken({ text, start }: { text: string; start: number }): b
 }
 
 /** Letters, digits, `_` and `-`. */
-function isTokenCode(code: number): boolean {
+export function isTokenCode(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
     (code >= 65 && code <= 90) ||

@@ -10,10 +10,10 @@ export type ValueShape = {
 };
 
 const SAMPLE_LENGTH = 128;
-const segmentSplit = /[-_.:/|\s@]+/;
-/** A lower-case or capitalised word, camelCase of such, an abbreviation, a small number, a version. */
+const segmentSplit = /[^A-Za-z0-9]+/;
+/** A word, camelCase or an abbreviation with small numbers; a small number, a version, an amount (`5m`). */
 const wordSegment =
-  /^(?:[a-z]{1,14}|[A-Z]{1,14}|(?:[a-z]{1,14})?(?:[A-Z][a-z]{1,14}){1,5}|\d{1,4}|v\d{1,3}|[a-z]{2,14}\d{1,2})$/;
+  /^(?:[a-z]{1,14}\d{0,2}|[A-Z]{1,14}\d{0,2}|(?:[a-z]{1,14}\d{0,2})?(?:[A-Z][a-z]{1,14}\d{0,2}){1,6}|\d{1,4}[a-z]{0,2}|v\d{1,3})$/;
 /** Letters without a vowel, or long runs without one, are no words. */
 const consonants = /[bcdfghjklmnpqrstvwxz]{6}/i;
 
@@ -24,7 +24,11 @@ export function shapeOf(value: string): ValueShape {
   return { mixed: hasLetter && hasOther, wordy: isWordy(sample) };
 }
 
+/** Symbols that join no words. */
+const oddSymbol = /[A-Za-z0-9][!#$%^&*+=~@][A-Za-z0-9]/;
+
 function isWordy(value: string): boolean {
+  if (oddSymbol.test(value)) return false;
   const segments = value.split(segmentSplit).filter((segment) => segment !== '');
   return segments.every((segment) => wordSegment.test(segment) && !consonants.test(segment));
 }

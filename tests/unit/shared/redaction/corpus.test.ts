@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Score } from '../../../fixtures/redaction/evaluate.ts';
 import { createRedactor } from '../../../../shared/redaction/redact.ts';
 import { namedCarriers, textCarriers } from '../../../fixtures/redaction/carriers.ts';
+import { fieldShapes } from '../../../fixtures/redaction/field-shapes.ts';
+import { consoleShapes } from '../../../fixtures/redaction/console-shapes.ts';
 import { evaluate, namedSamples, textSamples } from '../../../fixtures/redaction/evaluate.ts';
 import { heldOutShapes } from '../../../fixtures/redaction/held-out-shapes.ts';
 import { createRandom } from '../../../fixtures/redaction/seeded-random.ts';
@@ -12,14 +14,21 @@ import { tokenShapes } from '../../../fixtures/redaction/token-shapes.ts';
 const redactor = createRedactor({ emails: false, patterns: [] });
 const redact = (text: string) => redactor.redactText(text).text;
 
+/** As it is, and inside the JSON of a tool's output. */
+const plainCarriers = [
+  { name: 'plain', put: (text: string) => text },
+  ...textCarriers.filter(({ name }) => name === 'JSON in JSON'),
+];
+
 describe('on the labelled corpus', () => {
   const random = createRandom(20_261_121);
   const shapes = [...tokenShapes, ...textShapes, ...privateKeyShapes];
   const samples = [
     ...textSamples({ shapes, carriers: textCarriers, random }),
+    ...textSamples({ shapes: [...fieldShapes, ...consoleShapes], carriers: plainCarriers, random }),
     ...namedSamples({ shapes: namedShapes, carriers: namedCarriers, random }),
   ];
-  const ordinary = readLines('ordinary-lines.txt');
+  const ordinary = [...readLines('ordinary-lines.txt'), ...readLines('field-lines.txt')];
   const score = evaluate({ samples, ordinary, redact });
 
   test('has at least 60 shapes of secrets and 200 ordinary lines', () => {
@@ -43,16 +52,13 @@ describe('on the labelled corpus', () => {
 
 describe('on the held-out set, which no rule was tuned to', () => {
   const random = createRandom(77);
-  const plain = [{ name: 'plain', put: (text: string) => text }, textCarriers[2] ?? textCarriers[0]].filter(
-    (carrier) => carrier !== undefined,
-  );
-  const samples = textSamples({ shapes: heldOutShapes, carriers: plain, random });
+  const samples = textSamples({ shapes: heldOutShapes, carriers: plainCarriers, random });
   const ordinary = readLines('held-out-lines.txt');
   const score = evaluate({ samples, ordinary, redact });
 
   test('reports what it finds', () => {
     report({ name: 'held out', score, ordinary });
-    expect(score.recall).toBeGreaterThanOrEqual(0.8);
+    expect(score.recall).toBeGreaterThanOrEqual(0.85);
     expect(score.precision).toBeGreaterThanOrEqual(0.9);
   });
 });
