@@ -16,7 +16,7 @@ import { subtreeSums } from './subtree-sums.ts';
 
 /**
  * Links and judges the agent runs of the touched sessions, and the sessions themselves, into the temporary tables
- * `runs` and `states`. `liveSessions`: sessions whose client process runs, where the caller could look.
+ * `runs` and `states`. `liveSessions`: whether a session's client runs, for those of which it is known.
  */
 export function reconcile({
   db,
@@ -25,7 +25,7 @@ export function reconcile({
 }: {
   db: Database;
   now: number;
-  liveSessions: ReadonlySet<string> | undefined;
+  liveSessions: ReadonlyMap<string, boolean> | undefined;
 }): void {
   for (const statement of [sql.readUsage, sql.readLatestCall, sql.readTools, sql.readLatestTool]) {
     db.prepare(statement).run();
@@ -33,7 +33,7 @@ export function reconcile({
   const runs = readRuns(db);
   for (const session of db.prepare(sql.readSessions).all()) {
     const id = String(session['session_id']);
-    const live = liveSessions?.has(id);
+    const live = liveSessions?.get(id);
     writeSession({ db, session, ...judge({ session, runs: (runs.get(id) ?? []).filter(isRun), live, now }) });
   }
 }

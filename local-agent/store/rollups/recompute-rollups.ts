@@ -24,7 +24,7 @@ export function recomputeRollups({
   sessionIds: Iterable<string>;
   device: { device_id: string; member: string };
   now: number;
-  liveSessions?: ReadonlySet<string>;
+  liveSessions?: ReadonlyMap<string, boolean> | undefined;
 }): { changedRows: number } {
   return db.transaction(() => {
     prepareScratch(db);

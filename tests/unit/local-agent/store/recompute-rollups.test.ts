@@ -90,7 +90,7 @@ function apply({
   db: Database;
   events: TrackedEvent[];
   now?: number;
-  liveSessions?: Set<string>;
+  liveSessions?: Map<string, boolean>;
 }) {
   return db.transaction(() => {
     const { sessions } = projectEvents({ db, events, journaled: true });
@@ -306,9 +306,9 @@ describe('recomputeRollups', () => {
   test('a killed client leaves orphans as soon as its process is seen to be gone', () => {
     const db = temporaryStore();
     const events = story.filter(({ event_id }) => event_id !== 'api:m4');
-    apply({ db, events, liveSessions: new Set(['s1']) });
+    apply({ db, events, liveSessions: new Map([['s1', true]]) });
     expect(agentStatus(db, 'main')).toBe('running');
-    apply({ db, events: [], liveSessions: new Set() });
+    apply({ db, events: [], liveSessions: new Map([['s1', false]]) });
     expect(db.prepare('SELECT status, ended_at FROM session_rollups').get()).toEqual({
       status: 'crashed',
       ended_at: start + 44_000,
