@@ -7,12 +7,15 @@ import { build } from 'esbuild';
 const root = import.meta.dirname;
 const out = path.join(root, 'dist');
 
+const assets = path.join(out, 'public/assets');
+
 async function buildPageAssets(): Promise<void> {
   const { buildAssets } = await import('./worker/dashboard/assets.build.ts');
-  await buildAssets({ outDir: path.join(out, 'public/assets') });
+  await buildAssets({ outDir: assets });
 }
 
 async function buildWorker(): Promise<void> {
+  const { assetVersion } = await import('./worker/dashboard/assets.build.ts');
   await build({
     entryPoints: [path.join(root, 'worker/index.ts')],
     outfile: path.join(out, 'worker.js'),
@@ -23,6 +26,8 @@ async function buildWorker(): Promise<void> {
     target: 'es2023',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
+    // Pages ask for assets with their version, so that browsers may keep them for ever.
+    define: { ASSET_VERSION: JSON.stringify(assetVersion({ outDir: assets })) },
     logLevel: 'warning',
   });
 }

@@ -1,4 +1,5 @@
-import { MAIN_AGENT, type EventOf, type TrackedEvent } from './event-schema.ts';
+import type { EventOf, TrackedEvent } from './event-schema.ts';
+import { MAIN_AGENT } from './main-agent.ts';
 
 /** Time, then place in the journal, then id: a total order of a session's events. */
 export function compareEvents(a: TrackedEvent, b: TrackedEvent): number {

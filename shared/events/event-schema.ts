@@ -3,8 +3,7 @@ import { z } from 'zod';
 /** Version of the event schema, the field `v` of every line that we write. */
 export const EVENT_VERSION = 1;
 
-/** Agent id of a session's main thread. */
-export const MAIN_AGENT = 'main';
+export { MAIN_AGENT } from './main-agent.ts';
 
 export const eventSources = ['hook', 'transcript', 'otel', 'sdk'] as const;
 export const agentStatuses = ['running', 'completed', 'failed', 'killed', 'orphaned'] as const;

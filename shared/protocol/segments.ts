@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { segmentLimits } from './segment-limits.ts';
+
+export { segmentLimits };
 
 /** Headers of `PUT /v1/segments/:segment_id`; the body is the gzip NDJSON of one session's events. */
 export const segmentHeaders = {
@@ -11,15 +14,6 @@ export const segmentHeaders = {
 } as const;
 
 export const idPattern = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
-
-export const segmentLimits = {
-  /** Compressed bytes of one segment; what the sender aims for is far below. */
-  maxBytes: 4 * 1024 * 1024,
-  /** What a reader unpacks before it gives up (gzip reaches 1000:1). */
-  maxRawBytes: 32 * 1024 * 1024,
-  targetRawBytes: 512 * 1024,
-  targetEvents: 500,
-} as const;
 
 export const segmentSchema = z.strictObject({
   segment_id: z.string().regex(idPattern),

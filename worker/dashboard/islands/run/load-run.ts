@@ -2,7 +2,7 @@ import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import type { LaneRun } from '../../session/lanes.ts';
 import type { Story } from '../../session/step.ts';
 import { mergeEvents } from '../../../../shared/events/merge-events.ts';
-import { segmentLimits } from '../../../../shared/protocol/segments.ts';
+import { segmentLimits } from '../../../../shared/protocol/segment-limits.ts';
 import { tellStory } from '../../session/tell-story.ts';
 import { unpackSegment } from '../../session/unpack-segment.ts';
 
