@@ -1,5 +1,3 @@
-import { groupBy } from './group-by.ts';
-
 /** One line of a tree, with the strokes that lead to it. */
 export type TreeLine<Run> = { run: Run; strokes: string };
 
@@ -11,7 +9,7 @@ type Linked = { agent_id: string; parent_agent_id: string | null };
  */
 export function treeLines<Run extends Linked>(runs: readonly Run[]): TreeLine<Run>[] {
   const ids = new Set(runs.map((run) => run.agent_id));
-  const children = groupBy(runs, (run) =>
+  const children = Map.groupBy(runs, (run) =>
     run.parent_agent_id !== null && ids.has(run.parent_agent_id) && run.parent_agent_id !== run.agent_id
       ? run.parent_agent_id
       : '',

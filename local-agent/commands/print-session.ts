@@ -14,7 +14,6 @@ import {
 } from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { treeLines } from './agent-tree.ts';
-import { groupBy } from './group-by.ts';
 import { totalTokens } from './json-shape.ts';
 import { paintFor, printLine, printTable } from './print.ts';
 import { durationOf } from './session-facts.ts';
@@ -92,7 +91,7 @@ function runName({ run, strokes }: TreeLine<AgentRunRow>): string {
 
 function printTools({ deps, report: { toolCalls } }: { deps: Deps; report: SessionReport }): void {
   if (toolCalls.length === 0) return;
-  const groups = [...groupBy(toolCalls, (call) => call.tool_name)]
+  const groups = [...Map.groupBy(toolCalls, (call) => call.tool_name)]
     .map(([tool, calls]) => ({
       tool,
       calls: calls.length,
