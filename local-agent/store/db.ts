@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { backup, DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { isBusy, primaryCode, storeError, storeUnavailable } from './store.errors.ts';
 
 // The one file that knows the database driver.
 
@@ -28,35 +30,68 @@ const BUSY_TIMEOUT_MS = 10_000;
 
 export function openDatabase({ file, readOnly = false }: { file: string; readOnly?: boolean }): Database {
   if (!readOnly) createPrivate(file);
-  const driver = new DatabaseSync(file, {
-    readOnly,
-    timeout: BUSY_TIMEOUT_MS,
-    enableForeignKeyConstraints: false,
-  });
   try {
+    return wrap({ driver: readOnly ? openForReading(file) : openForWriting(file), file });
+  } catch (error) {
+    throw storeError({ error, file });
+  }
+}
+
+function openForWriting(file: string): DatabaseSync {
+  return configured({
+    driver: new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false }),
     // FULL is not needed: after a power cut WAL with NORMAL may lose the last transactions, never tear the file, and
-    // cursor and facts are lost together, so that they are read again.
-    if (!readOnly) driver.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    // Checkpoints wait for the disk: a few big ones cost an import less than many small ones.
-    if (!readOnly) driver.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;');
-    driver.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;');
-    if (readOnly) driver.exec('PRAGMA query_only = ON;');
+    // cursor and facts are lost together, so that they are read again. Checkpoints wait for the disk: a few big ones
+    // cost an import less than many small ones.
+    pragmas: `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = 67108864; ${cachePragmas}`,
+  });
+}
+
+function openForReading(file: string): DatabaseSync {
+  const pragmas = `${cachePragmas} PRAGMA query_only = ON; SELECT 1 FROM sqlite_master LIMIT 1;`;
+  const options = { readOnly: true, timeout: BUSY_TIMEOUT_MS };
+  try {
+    return configured({ driver: new DatabaseSync(file, options), pragmas });
+  } catch (error) {
+    if (primaryCode(error) !== CANNOT_OPEN || !fs.existsSync(file)) throw error;
+    // A folder that cannot be written: WAL wants a file beside the database. Nobody writes there, so read it as it lies.
+    const frozen = pathToFileURL(file);
+    frozen.searchParams.set('immutable', '1');
+    return configured({ driver: new DatabaseSync(frozen, options), pragmas });
+  }
+}
+
+const cachePragmas = 'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;';
+/** SQLITE_CANTOPEN */
+const CANNOT_OPEN = 14;
+
+function configured({ driver, pragmas }: { driver: DatabaseSync; pragmas: string }): DatabaseSync {
+  try {
+    driver.exec(pragmas);
+    return driver;
   } catch (error) {
     driver.close();
     throw error;
   }
-  return wrap({ driver, file });
 }
 
 function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Database {
   const compiled = new Map<string, Statement>();
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError({ error, file });
+    }
+  };
   return {
     file,
-    exec: (sql) => driver.exec(sql),
+    exec: (sql) => attempt(() => driver.exec(sql)),
     prepare(sql) {
       let statement = compiled.get(sql);
       if (statement === undefined) {
-        statement = driver.prepare(sql) as unknown as Statement;
+        statement = wrapStatement({ statement: attempt(() => driver.prepare(sql)), file });
         compiled.set(sql, statement);
       }
       return statement;
@@ -64,7 +99,7 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
     transaction(work) {
       if (driver.isTransaction) return work();
       // IMMEDIATE: a transaction that starts by reading and writes later would fail at once instead of waiting.
-      driver.exec('BEGIN IMMEDIATE');
+      attempt(() => driver.exec('BEGIN IMMEDIATE'));
       try {
         const result = work();
         driver.exec('COMMIT');
@@ -72,13 +107,42 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
       } catch (error) {
         // A full disk rolls back by itself.
         if (driver.isTransaction) driver.exec('ROLLBACK');
-        throw error;
+        throw storeError({ error, file });
       }
     },
     close() {
       compiled.clear();
       driver.close();
     },
+  };
+}
+
+function wrapStatement({ statement, file }: { statement: StatementSync; file: string }): Statement {
+  // The driver's types know blobs and big integers, which no table here holds.
+  const raw = statement as unknown as Statement;
+  return {
+    run(...values) {
+      try {
+        return raw.run(...values);
+      } catch (error) {
+        throw storeError({ error, file });
+      }
+    },
+    get(...values) {
+      try {
+        return raw.get(...values);
+      } catch (error) {
+        throw storeError({ error, file });
+      }
+    },
+    all(...values) {
+      try {
+        return raw.all(...values);
+      } catch (error) {
+        throw storeError({ error, file });
+      }
+    },
+    iterate: (...values) => raw.iterate(...values),
   };
 }
 
@@ -107,7 +171,7 @@ export function tryLock(file: string): Lock | undefined {
   } catch (error) {
     driver.close();
     if (isBusy(error)) return undefined;
-    throw error;
+    throw storeError({ error, file });
   }
   return {
     release() {
@@ -118,25 +182,13 @@ export function tryLock(file: string): Lock | undefined {
   };
 }
 
-/** SQLITE_BUSY (5), with its extended codes. */
-function isBusy(error: unknown): boolean {
-  return (sqliteCode(error) & 0xff) === 5;
-}
-
-/** SQLITE_CORRUPT (11) or SQLITE_NOTADB (26). */
-export function isCorruption(error: unknown): boolean {
-  const code = sqliteCode(error) & 0xff;
-  return code === 11 || code === 26;
-}
-
-function sqliteCode(error: unknown): number {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === 'number' ? code : 0;
-}
-
 /** SQLite gives a new file the umask's mode; what is recorded here is for its owner alone. */
 function createPrivate(file: string): void {
   if (file === ':memory:') return;
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  fs.closeSync(fs.openSync(file, 'a', 0o600));
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    fs.closeSync(fs.openSync(file, 'a', 0o600));
+  } catch (error) {
+    throw storeUnavailable({ error, file, why: error instanceof Error ? error.message : String(error) });
+  }
 }
