@@ -36,7 +36,8 @@ export function applyLevels(o: { db: Database; target: string; levels: Levels; n
     const widened: string[] = [];
     for (const [sessionId, level] of o.levels) {
       const before = known.get(sessionId);
-      if (before?.level === level || (before === undefined && level === 'off')) continue;
+      // One that stays here is noted as well: the cursors pass over its rows, and a wider level must call them back.
+      if (before?.level === level) continue;
       const isWider = before !== undefined && rank[level] > rank[before.level];
       if (isWider) widened.push(sessionId);
       if (before !== undefined) unplan.run(o.target, sessionId);
