@@ -2,8 +2,8 @@ import type { SessionStatus } from '../../../shared/events/event-schema.ts';
 
 /** Silence after which a session in mid-turn without a process is taken for crashed; a long tool call is silent too. */
 export const CRASH_SILENCE_MS = 15 * 60_000;
-/** The same when the list of running clients is at hand and the session is not in it. */
-export const GONE_SILENCE_MS = 20_000;
+/** The same when its process is known to be gone: only what it wrote last may still be on its way to us. */
+export const GONE_SILENCE_MS = 2000;
 
 export type SessionEvidence = {
   startAt: number | null;
