@@ -103,7 +103,7 @@ function writeSteps({
     journaled: texts,
     alongside() {
       for (const { cursor, counts } of steps) {
-        saveCursor({ db, cursor });
+        saveCursor({ db, cursor, redactor: session.redactor });
         countSkips({ db, kind: 'line', reasons: skipsOf(counts.skipped), now, sample: cursor.path });
       }
     },

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { MAIN_AGENT, type TrackedEvent } from '../../shared/events/event-schema.ts';
 import { foldEvents, newFactFolds, writeFolded, type FactFolds } from '../store/facts/project-events.ts';
 import { newFileState } from '../transcripts/file-context.ts';
-import { fingerprintOf } from '../transcripts/file-identity.ts';
+import { fingerprintIn } from '../transcripts/file-identity.ts';
 import { mapLastSeen } from '../transcripts/map-session.ts';
 import { fileContext, importFile } from './import-file.ts';
 import { addCounts } from './import-result.ts';
@@ -76,7 +76,7 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
         size,
         mtime_ms,
         read_to: read.offset,
-        fingerprint: fingerprintOf({ fd, offset: read.offset }),
+        fingerprint: fingerprintIn({ bytes: buffer, offset: read.offset }),
         state: JSON.stringify(state),
         text_to: 0,
         text_state: '',
@@ -95,7 +95,7 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
     db.transaction(() => {
       const { added, sessions } = writeFolded({ db, folds });
       for (const { cursor, counts } of done) {
-        saveCursor({ db, cursor });
+        saveCursor({ db, cursor, redactor: session.redactor });
         const reasons = Object.entries(counts.skipped).map(
           ([reason, count]) => [reason, count ?? 0] as const,
         );

@@ -1,9 +1,7 @@
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { Redactor } from '../../shared/redaction/redact.ts';
 import { errorFingerprint } from '../transcripts/error-fingerprint.ts';
-
-/** An error's text names the failure; the whole output is that of the tool call. */
-const MAX_ERROR_TEXT = 2000;
+import { cutTexts } from './cut-texts.ts';
 
 /**
  * The last step before anything is written: secrets out, then errors grouped by what is left of their text. How many
@@ -19,6 +17,7 @@ export function prepareEvents({
   counts: Map<string, number>;
 }): TrackedEvent[] {
   return events.map((event) => {
+    if (isBare(event)) return event;
     const redacted = redactor.redactEvent(event);
     for (const rule in redacted.counts)
       counts.set(rule, (counts.get(rule) ?? 0) + (redacted.counts[rule] ?? 0));
@@ -26,10 +25,16 @@ export function prepareEvents({
   });
 }
 
+/** A call as the numbers pass tells it: names and ids alone. */
+function isBare(event: TrackedEvent): boolean {
+  if (event.event_type !== 'tool_usage') return false;
+  const { summary, input, output } = event.data;
+  return summary === undefined && input === undefined && output === undefined;
+}
+
 function finish(event: TrackedEvent): TrackedEvent {
-  if (event.event_type !== 'error') return event;
-  const { kind, tool_name: tool, message = '' } = event.data;
-  const short = message.length <= MAX_ERROR_TEXT ? message : `${message.slice(0, MAX_ERROR_TEXT)}…`;
-  const fingerprint = errorFingerprint({ kind, tool, message: short });
-  return { ...event, data: { ...event.data, message: short, fingerprint } };
+  const cut = cutTexts(event);
+  if (cut.event_type !== 'error') return cut;
+  const { kind, tool_name: tool, message = '' } = cut.data;
+  return { ...cut, data: { ...cut.data, fingerprint: errorFingerprint({ kind, tool, message }) } };
 }

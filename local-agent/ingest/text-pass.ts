@@ -45,11 +45,11 @@ export function textPending(session: Pick<IngestSession, 'db'>): number {
 
 /** One file, a window a step; yields the bytes of each. */
 function* textSteps({ session, cursor }: { session: IngestSession; cursor: Cursor }): Generator<number> {
-  const { db } = session;
+  const { db, redactor } = session;
   const opened = openTranscript(cursor.path);
   if ('failed' in opened) {
     // Deleted before its texts were taken: the numbers stay.
-    saveCursor({ db, cursor: { ...cursor, gone: 1 } });
+    saveCursor({ db, redactor, cursor: { ...cursor, gone: 1 } });
     return;
   }
   try {
@@ -58,7 +58,7 @@ function* textSteps({ session, cursor }: { session: IngestSession; cursor: Curso
     const { read_to: readTo, fingerprint } = cursor;
     if (knownOffset({ fd, size, readTo, fingerprint }) !== readTo) {
       // Another file by now: the next scan reads it anew, from its first byte.
-      saveCursor({ db, cursor: { ...cursor, size: -1, text_to: readTo, text_state: '' } });
+      saveCursor({ db, redactor, cursor: { ...cursor, size: -1, text_to: readTo, text_state: '' } });
       return;
     }
     yield* readTexts({ session, fd, cursor });
@@ -76,7 +76,7 @@ function* readTexts({
   fd: number;
   cursor: Cursor;
 }): Generator<number> {
-  const { db, settings } = session;
+  const { db, redactor, settings } = session;
   const { project, read_to: readTo } = cursor;
   const file = fileContext({ file: cursor, project, prices: settings.prices, texts: true });
   const state = cursor.text_state === '' ? newFileState() : (JSON.parse(cursor.text_state) as FileState);
@@ -102,7 +102,7 @@ function* readTexts({
       journaled: true,
       alongside() {
         const states = done ? { state: saved, text_state: '' } : { text_state: saved };
-        saveCursor({ db, cursor: { ...cursor, ...states, text_to: offset } });
+        saveCursor({ db, redactor, cursor: { ...cursor, ...states, text_to: offset } });
       },
     });
     yield bytes;

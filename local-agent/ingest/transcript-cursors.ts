@@ -1,3 +1,4 @@
+import type { Redactor } from '../../shared/redaction/redact.ts';
 import type { Database, Row } from '../store/db.ts';
 import type { DirectoryCache, DirectoryNames } from '../transcripts/discover-transcripts.ts';
 
@@ -52,8 +53,20 @@ export function loadCursor({ db, path }: { db: Database; path: string }): Cursor
     | undefined;
 }
 
-export function saveCursor({ db, cursor }: { db: Database; cursor: Cursor }): void {
-  db.prepare(upsert).run(...columns.map((column) => cursor[column]));
+/** What the reader remembers holds texts of calls in flight: they pass the redactor like everything that is written. */
+export function saveCursor({
+  db,
+  cursor,
+  redactor,
+}: {
+  db: Database;
+  cursor: Cursor;
+  redactor: Redactor;
+}): void {
+  const state = redactor.redactText(cursor.state).text;
+  const text_state = redactor.redactText(cursor.text_state).text;
+  const row: Cursor = { ...cursor, state, text_state };
+  db.prepare(upsert).run(...columns.map((column) => row[column]));
 }
 
 const upsert = `INSERT OR REPLACE INTO transcript_files (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;

@@ -26,7 +26,6 @@ const common = new Set([
   'prompt_id',
   'scratchpad_dir',
 ]);
-const MAX_TEXT = 4000;
 
 /** Kept by name, with what it says: hooks that have no type of their own, and those that we do not know. */
 export function other(place: HookPlace): TrackedEvent {
@@ -35,6 +34,6 @@ export function other(place: HookPlace): TrackedEvent {
   return byContent(place, 'system', {
     kind: `hook:${payload.hook_event_name.slice(0, 80)}`,
     severity: payload.hook_event_name === 'StopFailure' ? 'error' : 'debug',
-    text: JSON.stringify(rest).slice(0, MAX_TEXT),
+    text: JSON.stringify(rest),
   });
 }

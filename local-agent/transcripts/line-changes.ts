@@ -2,9 +2,6 @@ import { countOf, fieldsOf, listOf } from './record-fields.ts';
 
 export type LineChange = { added: number; removed: number; patch?: string };
 
-/** A patch is for reading, not for applying: what is longer is cut at a line. */
-const MAX_PATCH = 64 * 1024;
-
 /** Counts lines added and removed by a structured patch and writes it as unified hunks. */
 export function hunksOf({ hunks, texts }: { hunks: readonly unknown[]; texts: boolean }): LineChange {
   let added = 0;
@@ -21,7 +18,7 @@ export function hunksOf({ hunks, texts }: { hunks: readonly unknown[]; texts: bo
       `${countOf(hunk[start]) ?? 1},${countOf(hunk[count]) ?? 0}`;
     out.push(`@@ -${range('oldStart', 'oldLines')} +${range('newStart', 'newLines')} @@`, ...lines);
   }
-  return texts ? { added, removed, patch: cut(`${out.join('\n')}\n`) } : { added, removed };
+  return texts ? { added, removed, patch: `${out.join('\n')}\n` } : { added, removed };
 }
 
 /**
@@ -51,7 +48,7 @@ export function changeOf({
   if (removed.length + added.length === 0) return { ...change, patch: '' };
   const lines = [...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)];
   const header = `@@ -${head + 1},${removed.length} +${head + 1},${added.length} @@`;
-  return { ...change, patch: cut(`${header}\n${lines.join('\n')}\n`) };
+  return { ...change, patch: `${header}\n${lines.join('\n')}\n` };
 }
 
 export function lineCount(text: string): number {
@@ -64,9 +61,4 @@ function linesOf(text: string): string[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
-}
-
-function cut(patch: string): string {
-  if (patch.length <= MAX_PATCH) return patch;
-  return `${patch.slice(0, patch.lastIndexOf('\n', MAX_PATCH))}\n… ${patch.length - MAX_PATCH} characters more\n`;
 }

@@ -81,12 +81,10 @@ function mapOther(type: string, { record, file, time }: RecordPlace): TrackedEve
     data: {
       kind: isKnown ? `client:${type}` : `unknown:${type.slice(0, 80) || 'untyped'}`,
       severity: isKnown ? 'debug' : 'warning',
-      text: JSON.stringify(record).slice(0, MAX_UNKNOWN_TEXT),
+      text: JSON.stringify(record),
     },
   });
 }
-
-const MAX_UNKNOWN_TEXT = 4000;
 
 /** A field that we do not know is told once a file: enough for `doctor`, and the record itself stays in the archive. */
 function mapUnknownFields(type: string, { record, file, state, time }: RecordPlace): TrackedEvent[] {

@@ -38,7 +38,7 @@ function mapSaid({ place, text }: { place: RecordPlace; text: string }): Tracked
       data: known({
         role: 'user' as const,
         kind,
-        text: file.texts ? text : text.slice(0, TITLE_CHARACTERS),
+        text,
         text_bytes: Buffer.byteLength(text),
         prompt_id: textOf(record['promptId']),
       }),
@@ -46,8 +46,6 @@ function mapSaid({ place, text }: { place: RecordPlace; text: string }): Tracked
   );
   return events;
 }
-
-const TITLE_CHARACTERS = 400;
 
 /** Commands of the client itself: no prompt for the model follows from them. */
 const clientCommands =

@@ -1,7 +1,5 @@
 import { textOf, type Fields } from './record-fields.ts';
 
-const MAX_SUMMARY = 160;
-
 /** The input field that says most, by tool. */
 const telling: Readonly<Record<string, string>> = {
   Agent: 'description',
@@ -19,7 +17,7 @@ const telling: Readonly<Record<string, string>> = {
   WebSearch: 'query',
 };
 
-/** One line for people: `Bash npm test`, `Read src/queue.ts`. */
+/** One line for people: `Bash npm test`, `Read src/queue.ts`. It is cut once secrets are out: half of one is not known as one. */
 export function summarizeTool({
   name,
   input,
@@ -36,8 +34,7 @@ export function summarizeTool({
       ? (textOf(field === undefined ? undefined : input[field]) ?? firstText(input))
       : relative({ path, cwd });
   const line = (value ?? '').replaceAll(/\s+/g, ' ').trim();
-  const summary = line === '' ? name : `${name} ${line}`;
-  return summary.length <= MAX_SUMMARY ? summary : `${summary.slice(0, MAX_SUMMARY - 1)}…`;
+  return line === '' ? name : `${name} ${line}`;
 }
 
 function firstText(input: Fields): string | undefined {

@@ -29,7 +29,7 @@ export const assignmentForms: readonly FormRule[] = [
   // password = …   "token": …   'secret' => …   config["key"] = …   password?: …   pwd:=…
   {
     form: 'assigned',
-    between: new RegExp(`${quote}?\\]?\\??${blank}(?:=>|:=|!==?|={1,3}|::?)(?![/?])${blank}`, 'y'),
+    between: new RegExp(`${quote}?\\]?\\??${blank}(?:=>|:=|!==?|={1,3}|::?)(?!//|\\?)${blank}`, 'y'),
   },
   // "--password", "…"   setenv("API_KEY", "…")
   { form: 'argument', between: new RegExp(`${quote}${blank},${gap}(?=[bBrRfFu@]{0,2}${quote})`, 'y') },
