@@ -105,7 +105,7 @@ describe('sessionState', () => {
     ],
     [
       'is given a moment before it is taken for gone',
-      { mainActivityAt: 90_000, live: false },
+      { mainActivityAt: 90_000, live: false, now: 90_000 + GONE_SILENCE_MS - 1 },
       'working',
       null,
     ],
