@@ -12,9 +12,15 @@ export const command = defineCommand({
   args: {
     port: {
       type: 'string',
+      valueHint: 'port',
       description: `Port of the dashboard; PORT and then ${DEFAULT_PORT} if not given`,
     },
-    open: { type: 'boolean', default: true, description: 'Open the dashboard in a browser (terminals only)' },
+    open: {
+      type: 'boolean',
+      default: true,
+      description: 'Open the dashboard in a browser (terminals only)',
+      negativeDescription: 'Do not open the dashboard in a browser',
+    },
   },
   examples: ['subtrack up', 'PORT=8080 subtrack up', 'subtrack up --no-open'],
   async run({ args, deps }) {
