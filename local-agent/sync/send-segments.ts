@@ -62,6 +62,6 @@ async function sendSegment({ run, plan }: { run: Run; plan: PlannedSegment }): P
     });
     return true;
   }
-  if (verdict.action === 'retry' && answer.kind === 'refused') countAttempt({ db, target, plan });
+  if (verdict.action === 'retry' && verdict.isDamaged) countAttempt({ db, target, plan });
   return false;
 }

@@ -5,7 +5,7 @@ import type { Answer } from './sync-client.ts';
 export type Verdict =
   | { action: 'done' }
   /** Come back with the same request; the whole sync waits, because the next request would meet the same. */
-  | { action: 'retry'; delayMs: number; reason: string }
+  | { action: 'retry'; delayMs: number; reason: string; isDamaged: boolean }
   /** Nothing helps but a person (`until` undefined) or the clock. */
   | { action: 'pause'; until: number | undefined; reason: string }
   /** This request alone will never be taken. */
@@ -43,11 +43,8 @@ export function judge(o: {
   if (answer.kind === 'ok') return { action: 'done' };
   const backOff = { failures, random, floorS: answer.retryAfterS };
   if (answer.kind === 'unreachable') {
-    return {
-      action: 'retry',
-      delayMs: backOffMs(backOff),
-      reason: `cannot reach the cloud: ${answer.message}`,
-    };
+    const reason = `cannot reach the cloud: ${answer.message}`;
+    return { action: 'retry', delayMs: backOffMs(backOff), reason, isDamaged: false };
   }
   const { status, code } = answer;
   const reason = answer.hint === undefined ? answer.message : `${answer.message}; ${answer.hint}`;
@@ -55,11 +52,12 @@ export function judge(o: {
   if (status === 404 || status === 405) return { action: 'pause', until: now + unknownPauseMs, reason };
   if (status === 401 || status === 403) return { action: 'pause', until: undefined, reason };
   if (code === 'database.quota') return { action: 'pause', until: quotaEnds({ now, random }), reason };
-  const damagedAgain = damagedCodes.has(code) && (o.damaged ?? 0) + 1 < maxDamaged;
+  const isDamaged = damagedCodes.has(code);
   // One bad request must not hold up the rest for ever: what the cloud cannot explain time and again counts as refused.
   if (status === 500 && failures >= maxUnexplained) return { action: 'dead', status, code, reason };
-  if (damagedAgain || status === 408 || status === 429 || status >= 500) {
-    return { action: 'retry', delayMs: backOffMs(backOff), reason };
+  const mayHeal = isDamaged && (o.damaged ?? 0) + 1 < maxDamaged;
+  if (mayHeal || status === 408 || status === 429 || status >= 500) {
+    return { action: 'retry', delayMs: backOffMs(backOff), reason, isDamaged };
   }
   return { action: 'dead', status, code, reason };
 }

@@ -120,6 +120,11 @@ describe('a sync over a bad line', () => {
       'answer lost',
     ],
     [
+      { status: 503, code: 'database.unavailable' },
+      { status: 500, code: 'server.unexpected' },
+      { status: 400, code: 'segment.incomplete' },
+    ],
+    [
       { status: 400, code: 'segment.hash_mismatch' },
       { status: 400, code: 'segment.hash_mismatch' },
     ],
