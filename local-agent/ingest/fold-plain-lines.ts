@@ -23,6 +23,10 @@ export type PlainLine = {
   folds: FactFolds;
   /** First and last time of a line that told something. */
   seen: { first: string; last: string } | undefined;
+  /** The response of the line before: most lines repeat it. Places in the buffer. */
+  last: { id: string; stopReason: string | undefined; usage: number; usageEnd: number } | undefined;
+  /** `state.told` and its parts. */
+  told: { text: string; parts: readonly string[] } | undefined;
 };
 
 export function foldAssistant(line: PlainLine): boolean {
@@ -57,9 +61,11 @@ export function foldAssistant(line: PlainLine): boolean {
 }
 
 /** Branch, version and the like as last told; what is new is told by the mapper. */
-function sameSession({ bytes, at, state }: PlainLine): boolean {
+function sameSession(line: PlainLine): boolean {
+  const { bytes, at, state } = line;
   if (state.told === undefined) return false;
-  const [branch = '', version = '', entrypoint = ''] = state.told.split('\n');
+  if (line.told?.text !== state.told) line.told = { text: state.told, parts: state.told.split('\n') };
+  const [branch = '', version = '', entrypoint = ''] = line.told.parts;
   return (
     same(bytes, at.gitBranch, at.gitBranchEnd, branch) &&
     same(bytes, at.version, at.versionEnd, version) &&
@@ -89,6 +95,8 @@ function foldApiCall({
   ms: number;
 }): void {
   const { bytes, at, file, state, folds } = line;
+  if (repeatsResponse({ line, id, stopReason })) return;
+  line.last = { id, stopReason, usage: at.usage, usageEnd: at.usageEnd };
   const raw = JSON.parse(bytes.toString('latin1', at.usage, at.usageEnd)) as Fields;
   const usage = usageOf(raw);
   const signature = `${id} ${usage.input_tokens} ${usage.output_tokens} ${stopReason ?? ''}`;
@@ -132,6 +140,20 @@ function foldApiCall({
   ];
   foldFact({ fact: { table: 'api_calls', values }, into: folds });
   see(line, time);
+}
+
+function repeatsResponse({
+  line,
+  id,
+  stopReason,
+}: {
+  line: PlainLine;
+  id: string;
+  stopReason: string | undefined;
+}): boolean {
+  const { bytes, at, last } = line;
+  if (last === undefined || last.id !== id || last.stopReason !== stopReason) return false;
+  return bytes.compare(bytes, last.usage, last.usageEnd, at.usage, at.usageEnd) === 0;
 }
 
 function foldToolUse({

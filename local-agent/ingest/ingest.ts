@@ -26,10 +26,26 @@ export async function ingest(
       liveBytes: options.liveBytes,
     });
     await importTranscripts({ session, files: live, texts: true, onProgress, signal });
-    const { jobs, rest } = splitNew({ session, files: history });
-    await importHistory({ session, jobs, onProgress, signal });
+    const { jobs, rest } = options.careful
+      ? { jobs: [], rest: history }
+      : splitNew({ session, files: history });
+    await importHistory({
+      session,
+      jobs,
+      paths,
+      home,
+      device: options.device,
+      claudeDirs: options.claudeDirs,
+      threads: options.threads,
+      onProgress,
+      signal,
+    });
     await importTranscripts({ session, files: rest, texts: false, onProgress, signal });
-    if (options.text === 'now' && !signal?.aborted) await writeTexts({ session, onProgress, signal });
+    if (options.text === 'now' && !signal?.aborted) {
+      // Numbers can be seen while the texts are still being written.
+      finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
+      await writeTexts({ session, onProgress, signal });
+    }
   } finally {
     // Also after a stop: what was taken in is summed up, the rest follows next time.
     finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });

@@ -34,7 +34,17 @@ export function createNumbersReader(): NumbersReader {
     if (!isUtf8(content) || content.subarray(0, 512).includes(0)) return undefined;
     const events: TrackedEvent[] = [];
     const counts: ReadCounts = { bytes: 0, lines: 0, skipped: {} };
-    const plain: PlainLine = { bytes, at: scanner.at, isoMillis, file, state, folds, seen: undefined };
+    const plain: PlainLine = {
+      bytes,
+      at: scanner.at,
+      isoMillis,
+      file,
+      state,
+      folds,
+      seen: undefined,
+      last: undefined,
+      told: undefined,
+    };
     // Ends a last line without a break for the search; a whole file always leaves room for it.
     bytes[length] = NEWLINE;
     let start = 0;

@@ -110,19 +110,30 @@ function runCcusage({ dirs }: { dirs: readonly string[] }): Record<string, Recor
 }
 
 describe('the two passes', () => {
-  it('leave the tables that the live path leaves', async () => {
-    const dirs = [temporaryFolder()];
-    generateCorpus({ dirs, sessions: 24, turns: 10, seed: 3, oddities: true });
-    const passes = makeIngestHome({ claudeDirs: dirs });
-    await passes.run();
-    await passes.run({ text: 'now' });
-    const live = makeIngestHome({ claudeDirs: dirs });
-    await live.run({ liveBytes: Infinity });
-    expect(live.rows('SELECT count(*) AS n FROM transcript_files WHERE text_to < read_to')).toEqual([
-      { n: 0 },
-    ]);
-    const expected = dumpTables({ home: live });
-    const found = dumpTables({ home: passes });
-    for (const table of Object.keys(expected)) expect(found[table], table).toEqual(expected[table]);
+  it.each([0, 2])(
+    'leave the tables that the live path leaves, with %i threads beside the first',
+    async (threads) => {
+      const dirs = [temporaryFolder()];
+      generateCorpus({ dirs, sessions: 24, turns: 10, seed: 3 + threads, oddities: true });
+      const live = makeIngestHome({ claudeDirs: dirs });
+      await live.run({ liveBytes: Infinity });
+      expect(live.rows('SELECT count(*) AS n FROM transcript_files WHERE text_to < read_to')).toEqual([
+        { n: 0 },
+      ]);
+      const passes = makeIngestHome({ claudeDirs: dirs });
+      await passes.run({ threads, liveBytes: 0 });
+      await passes.run({ text: 'now' });
+      expect(dumpTables({ home: passes })).toEqual(dumpTables({ home: live }));
+    },
+  );
+
+  it('take the numbers of plain lines as the mapper does', async () => {
+    const dirs = [temporaryFolder(), temporaryFolder()];
+    generateCorpus({ dirs, sessions: 30, turns: 12, seed: 21, oddities: true });
+    const scanned = makeIngestHome({ claudeDirs: dirs });
+    await scanned.run({ liveBytes: 0, threads: 0 });
+    const mapped = makeIngestHome({ claudeDirs: dirs });
+    await mapped.run({ liveBytes: 0, careful: true });
+    expect(dumpTables({ home: scanned })).toEqual(dumpTables({ home: mapped }));
   });
 });
