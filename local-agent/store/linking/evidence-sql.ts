@@ -1,39 +1,58 @@
 // What the sessions being recomputed tell, one statement per kind, each for all of them at once. CROSS JOIN fixes the
 // order of the loops: `touched` first, so that the cost follows what changed and not the history.
 
-export const readUsage = `INSERT INTO temp.agent_usage
-SELECT a.session_id, a.agent_id, count(*), sum(a.cost_micros IS NULL), sum(a.input_tokens), sum(a.output_tokens),
-  sum(a.cache_read_tokens), sum(a.cache_write_5m_tokens), sum(a.cache_write_1h_tokens), coalesce(sum(a.cost_micros), 0),
-  max(a.input_tokens + a.cache_read_tokens + a.cache_write_5m_tokens + a.cache_write_1h_tokens),
-  min(a.at), max(a.at), NULL, NULL, NULL
+/** Time and id as one text, so that max() finds the latest and, at the same millisecond, always the same one. */
+const latest = (at: string, id: string) => `max((${at} + 1000000000000000) || ${id})`;
+const idOf = (text: string) => `substr(${text}, 17)`;
+const prompt = (alias: string) =>
+  `${alias}.input_tokens + ${alias}.cache_read_tokens + ${alias}.cache_write_5m_tokens + ${alias}.cache_write_1h_tokens`;
+
+/** The one walk over the responses: figures by agent, hour and model, of which everything else is summed up. */
+const readUsageCells = `INSERT INTO temp.usage_cells
+SELECT a.session_id, a.agent_id, a.at / 3600000, a.model, count(*), sum(a.cost_micros IS NULL), sum(a.input_tokens),
+  sum(a.output_tokens), sum(a.cache_read_tokens), sum(a.cache_write_5m_tokens), sum(a.cache_write_1h_tokens),
+  coalesce(sum(a.cost_micros), 0), sum(a.cache_savings_micros), max(${prompt('a')}),
+  ${latest('a.at', 'a.message_id')}
 FROM temp.touched t CROSS JOIN api_calls a ON a.session_id = t.session_id
-WHERE a.copy = 0 GROUP BY a.session_id, a.agent_id`;
+WHERE a.copy = 0 GROUP BY 1, 2, 3, 4`;
 
-/** The latest response; between several of one millisecond max() of the id decides, and the other columns follow it. */
-export const readLatestCall = `UPDATE temp.agent_usage AS u
-SET model = l.model, stop_reason = l.stop_reason, context_tokens = l.context_tokens
+const readUsage = `INSERT INTO temp.agent_usage
+SELECT c.session_id, c.agent_id, c.api_calls, c.unpriced, c.input, c.output, c.cache_read, c.cache_5m, c.cache_1h, c.cost,
+  c.peak, l.at, l.model, l.stop_reason, ${prompt('l')}
 FROM (
-  SELECT a.session_id, a.agent_id, max(a.message_id), a.model, a.stop_reason,
-    a.input_tokens + a.cache_read_tokens + a.cache_write_5m_tokens + a.cache_write_1h_tokens AS context_tokens
-  FROM temp.touched t CROSS JOIN api_calls a ON a.session_id = t.session_id
-  CROSS JOIN temp.agent_usage v ON v.session_id = a.session_id AND v.agent_id = a.agent_id AND v.last_at = a.at
-  WHERE a.copy = 0 GROUP BY a.session_id, a.agent_id
-) AS l WHERE l.session_id = u.session_id AND l.agent_id = u.agent_id`;
+  SELECT session_id, agent_id, sum(api_calls) AS api_calls, sum(unpriced_api_calls) AS unpriced,
+    sum(input_tokens) AS input, sum(output_tokens) AS output, sum(cache_read_tokens) AS cache_read,
+    sum(cache_write_5m_tokens) AS cache_5m, sum(cache_write_1h_tokens) AS cache_1h, sum(cost_micros) AS cost,
+    max(peak_tokens) AS peak, max(latest) AS latest
+  FROM temp.usage_cells GROUP BY session_id, agent_id
+) c CROSS JOIN api_calls l ON l.session_id = c.session_id AND l.message_id = ${idOf('c.latest')}`;
 
-export const readTools = `INSERT INTO temp.agent_tools
-SELECT c.session_id, c.agent_id, count(*), sum(c.status = 'error'), min(coalesce(c.started_at, c.at)),
-  max(coalesce(c.started_at, c.at)), NULL
-FROM temp.touched t CROSS JOIN tool_calls c ON c.session_id = t.session_id
-WHERE c.copy = 0 GROUP BY c.session_id, c.agent_id`;
+/**
+ * Bucket i of the rollups holds durations of [2^(i+3), 2^(i+4)) ms; counted here as "at least", because a case per
+ * bucket takes several times as long.
+ */
+export const durationBits = Array.from({ length: 15 }, (_, index) => index + 4);
+const atLeast = durationBits.map((bit) => `coalesce(sum(ms >= ${2 ** bit}), 0)`).join(', ');
 
-export const readLatestTool = `UPDATE temp.agent_tools AS u SET last_action = l.action
+const readToolCells = `INSERT INTO temp.tool_cells
+SELECT session_id, agent_id, at / 3600000, tool_name, count(*), sum(status = 'error'), sum(status = 'denied'), count(ms),
+  coalesce(sum(ms), 0), coalesce(max(ms), 0), ${latest('at', 'tool_use_id')}, ${atLeast}
 FROM (
-  SELECT c.session_id, c.agent_id, max(c.tool_use_id), coalesce(c.summary, c.tool_name) AS action
+  SELECT c.session_id, c.agent_id, c.tool_name, c.status, c.tool_use_id, coalesce(c.started_at, c.at) AS at,
+    coalesce(c.duration_ms, max(c.ended_at - c.started_at, 0)) AS ms
   FROM temp.touched t CROSS JOIN tool_calls c ON c.session_id = t.session_id
-  CROSS JOIN temp.agent_tools v
-    ON v.session_id = c.session_id AND v.agent_id = c.agent_id AND v.last_at = coalesce(c.started_at, c.at)
-  WHERE c.copy = 0 GROUP BY c.session_id, c.agent_id
-) AS l WHERE l.session_id = u.session_id AND l.agent_id = u.agent_id`;
+  WHERE c.copy = 0 LIMIT -1)
+GROUP BY 1, 2, 3, 4`;
+
+const readTools = `INSERT INTO temp.agent_tools
+SELECT c.session_id, c.agent_id, c.calls, c.errors, coalesce(l.started_at, l.at), coalesce(l.summary, l.tool_name)
+FROM (
+  SELECT session_id, agent_id, sum(calls) AS calls, sum(errors) AS errors, max(latest) AS latest
+  FROM temp.tool_cells GROUP BY session_id, agent_id
+) c CROSS JOIN tool_calls l ON l.session_id = c.session_id AND l.tool_use_id = ${idOf('c.latest')}`;
+
+/** In this order. */
+export const gatherEvidence = [readUsageCells, readUsage, readToolCells, readTools];
 
 export const readSessions = `SELECT s.session_id, s.start_at, s.end_at, s.turn_end_at, s.needs_input_stamped, s.first_event_at,
   s.last_event_at, s.background_stamped, s.model,

@@ -27,7 +27,7 @@ export function reconcile({
   now: number;
   liveSessions: ReadonlyMap<string, boolean> | undefined;
 }): void {
-  for (const statement of [sql.readUsage, sql.readLatestCall, sql.readTools, sql.readLatestTool]) {
+  for (const statement of sql.gatherEvidence) {
     db.prepare(statement).run();
   }
   const runs = readRuns(db);

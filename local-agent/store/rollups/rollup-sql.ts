@@ -1,3 +1,5 @@
+import { durationBits } from '../linking/evidence-sql.ts';
+
 // The five statements that make rollup rows from the facts of the touched sessions. Copies of another session's
 // history do not count. Columns in the order of migrations/team.
 
@@ -54,34 +56,29 @@ LEFT JOIN temp.agent_usage u ON u.session_id = n.session_id AND u.agent_id = n.a
 LEFT JOIN temp.agent_tools k ON k.session_id = n.session_id AND k.agent_id = n.agent_id`;
 
 export const usageRollupsSql = `INSERT INTO temp.next_usage_rollups
-SELECT a.at / 3600000, a.session_id, coalesce(n.agent_type, 'unknown'), a.model, 0, sum(a.input_tokens),
-  sum(a.output_tokens), sum(a.cache_read_tokens), sum(a.cache_write_5m_tokens), sum(a.cache_write_1h_tokens),
-  coalesce(sum(a.cost_micros), 0), sum(a.cache_savings_micros), count(*), sum(a.cost_micros IS NULL)
-FROM temp.touched t CROSS JOIN api_calls a ON a.session_id = t.session_id
-LEFT JOIN temp.runs n ON n.session_id = a.session_id AND n.agent_id = a.agent_id
-WHERE a.copy = 0 GROUP BY 1, 2, 3, 4`;
+SELECT c.hour, c.session_id, coalesce(n.agent_type, 'unknown'), c.model, 0, sum(c.input_tokens), sum(c.output_tokens),
+  sum(c.cache_read_tokens), sum(c.cache_write_5m_tokens), sum(c.cache_write_1h_tokens), sum(c.cost_micros),
+  sum(c.cache_savings_micros), sum(c.api_calls), sum(c.unpriced_api_calls)
+FROM temp.usage_cells c
+LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
+GROUP BY 1, 2, 3, 4`;
 
-/** Bucket i holds durations of [2^(i+3), 2^(i+4)) ms; counted as "at least" per bound, because a case per bucket takes
- * several times as long. */
-const bounds = Array.from({ length: 15 }, (_, index) => index + 4);
-const atLeast = bounds.map((bit) => `coalesce(sum(ms >= ${2 ** bit}), 0) AS g${bit}`).join(', ');
-const buckets = ['timed - g4', ...bounds.map((bit) => (bit === 18 ? 'g18' : `g${bit} - g${bit + 1}`))].join(
-  ', ',
-);
+/** From "at least 2^bit ms" to buckets: what is in a bucket has reached its lower bound and not the next one. */
+const atLeast = durationBits.map((bit) => `sum(c.g${bit}) AS g${bit}`).join(', ');
+const buckets = [
+  'timed - g4',
+  ...durationBits.map((bit) => (bit === 18 ? 'g18' : `g${bit} - g${bit + 1}`)),
+].join(', ');
 
 export const toolRollupsSql = `INSERT INTO temp.next_tool_rollups
 SELECT hour, session_id, agent_type, tool_name, 0, calls, errors, denied, timed, duration_sum, duration_max, ${buckets}
 FROM (
-  SELECT hour, session_id, agent_type, tool_name, count(*) AS calls, sum(status = 'error') AS errors,
-    sum(status = 'denied') AS denied, count(ms) AS timed, coalesce(sum(ms), 0) AS duration_sum,
-    coalesce(max(ms), 0) AS duration_max, ${atLeast}
-  FROM (
-    SELECT coalesce(c.started_at, c.at) / 3600000 AS hour, c.session_id, coalesce(n.agent_type, 'unknown') AS agent_type,
-      c.tool_name, c.status, coalesce(c.duration_ms, max(c.ended_at - c.started_at, 0)) AS ms
-    FROM temp.touched t CROSS JOIN tool_calls c ON c.session_id = t.session_id
-    LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
-    WHERE c.copy = 0 LIMIT -1)
-  GROUP BY hour, session_id, agent_type, tool_name)`;
+  SELECT c.hour, c.session_id, coalesce(n.agent_type, 'unknown') AS agent_type, c.tool_name, sum(c.calls) AS calls,
+    sum(c.errors) AS errors, sum(c.denied) AS denied, sum(c.timed) AS timed, sum(c.duration_sum) AS duration_sum,
+    max(c.duration_max) AS duration_max, ${atLeast}
+  FROM temp.tool_cells c
+  LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
+  GROUP BY 1, 2, 3, 4)`;
 
 /** Text and tool come from the latest occurrence: with one max() the other columns follow its row. */
 export const errorRollupsSql = `INSERT INTO temp.next_error_rollups

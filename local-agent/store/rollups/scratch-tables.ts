@@ -1,20 +1,30 @@
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { rollupTableNames, rollupTables, type RollupTableName } from '../../../shared/ledger/rows.ts';
 import type { Database } from '../db.ts';
+import { durationBits } from '../linking/evidence-sql.ts';
 
 /** Temporary tables of one recompute, kept per connection and emptied each time. */
 const scratch: Readonly<Record<string, string>> = {
   touched: 'session_id TEXT NOT NULL PRIMARY KEY',
   /** Sessions that repeat each other's history; `loses`: `one` is the copy of `other`. */
   fork_pairs: 'one TEXT NOT NULL, other TEXT NOT NULL, loses INTEGER NOT NULL, PRIMARY KEY (one, other)',
+  usage_cells: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, hour INTEGER NOT NULL, model TEXT NOT NULL,
+    api_calls INTEGER NOT NULL, unpriced_api_calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL, cache_read_tokens INTEGER NOT NULL, cache_write_5m_tokens INTEGER NOT NULL,
+    cache_write_1h_tokens INTEGER NOT NULL, cost_micros INTEGER NOT NULL, cache_savings_micros INTEGER NOT NULL,
+    peak_tokens INTEGER NOT NULL, latest TEXT NOT NULL, PRIMARY KEY (session_id, agent_id, hour, model)`,
   agent_usage: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, api_calls INTEGER NOT NULL,
     unpriced_api_calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
     cache_read_tokens INTEGER NOT NULL, cache_write_5m_tokens INTEGER NOT NULL, cache_write_1h_tokens INTEGER NOT NULL,
-    cost_micros INTEGER NOT NULL, peak_tokens INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
-    model TEXT, stop_reason TEXT, context_tokens INTEGER, PRIMARY KEY (session_id, agent_id)`,
+    cost_micros INTEGER NOT NULL, peak_tokens INTEGER NOT NULL, last_at INTEGER NOT NULL, model TEXT, stop_reason TEXT,
+    context_tokens INTEGER, PRIMARY KEY (session_id, agent_id)`,
+  tool_cells: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, hour INTEGER NOT NULL, tool_name TEXT NOT NULL,
+    calls INTEGER NOT NULL, errors INTEGER NOT NULL, denied INTEGER NOT NULL, timed INTEGER NOT NULL,
+    duration_sum INTEGER NOT NULL, duration_max INTEGER NOT NULL, latest TEXT NOT NULL,
+    ${durationBits.map((bit) => `g${bit} INTEGER NOT NULL`).join(', ')},
+    PRIMARY KEY (session_id, agent_id, hour, tool_name)`,
   agent_tools: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, tool_calls INTEGER NOT NULL,
-    tool_errors INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, last_action TEXT,
-    PRIMARY KEY (session_id, agent_id)`,
+    tool_errors INTEGER NOT NULL, last_at INTEGER NOT NULL, last_action TEXT, PRIMARY KEY (session_id, agent_id)`,
   /** Agent runs as linked and judged. */
   runs: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, parent_agent_id TEXT, agent_type TEXT NOT NULL,
     depth INTEGER NOT NULL, status TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER,
