@@ -22,7 +22,7 @@ const rank = (session: string) =>
 
 const insertPairs = `INSERT OR IGNORE INTO temp.fork_pairs
 SELECT p.one, p.other, ${rank('other')} < ${rank('mine')}
-FROM pairs p JOIN sessions mine ON mine.session_id = p.one JOIN sessions other ON other.session_id = p.other`;
+FROM pairs p CROSS JOIN sessions mine ON mine.session_id = p.one CROSS JOIN sessions other ON other.session_id = p.other`;
 
 /** A few sessions: look each of their ids up. Whoever shares with them is compared with one another too. */
 const pairsByProbe = `WITH shared_calls AS (
