@@ -43,8 +43,8 @@ export function neighbour(o: {
   direction: Direction;
 }): Step | undefined {
   const { steps } = o.scene.run;
-  if (o.direction === 'first' || o.selected === undefined) return steps[0];
   if (o.direction === 'last') return steps.at(-1);
+  if (o.direction === 'first' || o.selected === undefined) return steps[0];
   const { selected } = o;
   if (o.direction === 'left' || o.direction === 'right') {
     return steps[steps.indexOf(selected) + (o.direction === 'left' ? -1 : 1)] ?? selected;

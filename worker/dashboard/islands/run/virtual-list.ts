@@ -28,7 +28,7 @@ export function createVirtualList<Item>(o: {
   let frame = 0;
   const above = document.createElement('li');
   const below = document.createElement('li');
-  for (const spacer of [above, below]) spacer.setAttribute('role', 'presentation');
+  for (const spacer of [above, below]) spacer.setAttribute('aria-hidden', 'true');
 
   const addUp = () => {
     for (let index = 0; index < heights.length; index += 1)

@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeHostileTexts } from './hostile-suite.ts';
+import { describeLooks } from './looks-suite.ts';
+import { describeUse } from './use-suite.ts';
+import { describeWaterfall } from './waterfall-suite.ts';
+import { startWorld, type World } from './world.ts';
+
+// One file, because the suites share one browser and three servers: starting them takes longer than most tests.
+describe('the dashboard in Chromium', () => {
+  let world: World | undefined;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world?.stop());
+  const getWorld = () => {
+    if (world === undefined) throw new Error('the world did not start');
+    return world;
+  };
+  describeLooks(getWorld);
+  describeUse(getWorld);
+  describeWaterfall(getWorld);
+  describeHostileTexts(getWorld);
+});

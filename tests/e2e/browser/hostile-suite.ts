@@ -1,0 +1,95 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hostileTexts } from '../../fixtures/team/hostile.ts';
+import { openRun, visit, type World } from './world.ts';
+
+export function describeHostileTexts(getWorld: () => World): void {
+  describe('hostile texts', () => {
+    it('stay text in every field of every session page, opened step by step', async () => {
+      const world = getWorld();
+      const { context, page, complaints } = await visit({ world });
+      const found: string[] = [];
+      for (const [index] of hostileTexts.entries()) {
+        const id = `bad0bad0-${String(index).padStart(4, '0')}-4000-8000-000000000000`;
+        await openRun({ page, url: `${world.served.much.url}/sessions/${id}?tab=files` });
+        await page.evaluate(() => {
+          for (const details of document.querySelectorAll('details')) details.open = true;
+        });
+        found.push(...(await findings(page)).map((finding) => `text ${index}: ${finding}`));
+      }
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('stay text in lists, charts, fragments and filters', async () => {
+      const world = getWorld();
+      const { context, page, complaints } = await visit({ world });
+      const found: string[] = [];
+      for (const path of [
+        '/',
+        '/sessions',
+        '/costs?by=project',
+        '/costs?by=session',
+        '/agents',
+        '/agents/runs',
+        '/tools',
+        '/errors',
+      ]) {
+        await page.goto(world.served.much.url + path);
+        found.push(...(await findings(page)).map((finding) => `${path}: ${finding}`));
+      }
+      for (const [index, text] of hostileTexts.entries()) {
+        const query = new URLSearchParams({
+          project: text,
+          text,
+          tool: text,
+          fingerprint: text,
+          sort: text,
+          from: text,
+          by: text,
+        });
+        const path = ['/sessions', '/errors', '/errors/group', '/tools/sessions'][index % 4] ?? '/';
+        const answer = await page.goto(`${world.served.much.url}${path}?${query.toString()}`);
+        if (answer?.status() !== 200) found.push(`${path} with text ${index}: ${answer?.status()}`);
+        found.push(...(await findings(page)).map((finding) => `${path} with text ${index}: ${finding}`));
+      }
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+  });
+}
+
+/** What must not be there: elements and addresses that came out of a text, and characters that act on a screen. */
+function findings(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    for (const element of document.querySelectorAll(
+      'script, img, iframe, object, embed, style, base, [style]',
+    )) {
+      const ours =
+        element.matches('script[src^="/assets/"]') ||
+        element.matches('canvas, .wf-plot, .wf-tip, .chart, .chart div, .steps > [aria-hidden]');
+      if (!ours) found.push(element.outerHTML.slice(0, 120));
+    }
+    for (const element of document.querySelectorAll('*')) {
+      for (const { name, value } of element.attributes) {
+        if (/^on/i.test(name)) found.push(`${name}=${value.slice(0, 60)}`);
+        const address = name === 'href' || name === 'src' || name === 'action';
+        if (address && !['http:', 'https:'].includes(new URL(value, location.href).protocol))
+          found.push(`${name}=${value}`);
+      }
+    }
+    const acts = (code: number) =>
+      (code < 32 && code !== 9 && code !== 10) ||
+      (code >= 0x7f && code <= 0x9f) ||
+      [0x200b, 0x200e, 0x200f, 0xfeff].includes(code) ||
+      (code >= 0x202a && code <= 0x202e) ||
+      (code >= 0x2060 && code <= 0x2069) ||
+      (code >= 0xe0000 && code <= 0xe007f);
+    const codes = [...(document.body.textContent ?? '')].map((character) => character.codePointAt(0) ?? 0);
+    for (const code of new Set(codes.filter(acts))) found.push(`control U+${code.toString(16)} in text`);
+    return found;
+  });
+}

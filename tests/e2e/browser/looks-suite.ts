@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { featured, huge, visit, type World } from './world.ts';
+
+const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const lists = ['/', '/sessions', '/costs', '/costs?by=agent', '/agents', '/tools', '/errors'];
+const details = ['/agents/runs?agent_type=Explore', '/tools/sessions?tool=Bash', '/costs?by=session'];
+const pagesOf = {
+  empty: [...lists, '/agents/runs', '/tools/sessions?tool=none', '/errors/group?fingerprint=none'],
+  ordinary: [
+    ...lists,
+    ...details,
+    featured,
+    `${featured}?tab=agents`,
+    `${featured}?tab=files`,
+    `${featured}?tab=errors`,
+  ],
+  much: [...lists, ...details, huge, `${huge}?tab=agents`, `${huge}?tab=files`],
+};
+
+/** What is looked at where; axe takes about a second on large pages, so it comes once for each amount and scheme. */
+const looks = [
+  { amount: 'empty', width: 1440, scheme: 'dark', audit: true },
+  { amount: 'empty', width: 390, scheme: 'light', audit: false },
+  { amount: 'ordinary', width: 1440, scheme: 'light', audit: true },
+  { amount: 'ordinary', width: 1440, scheme: 'dark', audit: true },
+  { amount: 'ordinary', width: 768, scheme: 'dark', audit: false },
+  { amount: 'ordinary', width: 390, scheme: 'light', audit: false },
+  { amount: 'much', width: 1440, scheme: 'light', audit: false },
+  { amount: 'much', width: 390, scheme: 'dark', audit: false },
+] as const;
+
+export function describeLooks(getWorld: () => World): void {
+  describe('looks', () => {
+    for (const { amount, width, scheme, audit } of looks) {
+      const wanted = audit ? 'fits, is quiet and passes axe' : 'fits and is quiet';
+      it(`${wanted} with ${amount} data at ${width} px, ${scheme}`, async () => {
+        const world = getWorld();
+        const { context, page, complaints } = await visit({ world, width, scheme });
+        const found: Record<string, string[]> = {};
+        for (const path of pagesOf[amount]) {
+          await page.goto(world.served[amount].url + path);
+          if (path.startsWith('/sessions/')) await page.waitForSelector('[data-ready]');
+          found[path] = [...(await overflowOf(page)), ...(audit ? await auditOf(page) : [])];
+        }
+        expect(found).toEqual(Object.fromEntries(pagesOf[amount].map((path) => [path, []])));
+        expect(complaints).toEqual([]);
+        await context.close();
+      });
+    }
+  });
+}
+
+/** Elements that reach beyond the page, when it is wider than its window. */
+function overflowOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1)
+      .slice(0, 5)
+      .map((element) => `scrolls sideways: ${element.tagName}.${element.getAttribute('class') ?? ''}`);
+  });
+}
+
+type Violation = { id: string; impact: string; nodes: { target: string[] }[] };
+
+async function auditOf(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: (o: object) => Promise<{ violations: Violation[] }> };
+    };
+    return (await axe.run({ resultTypes: ['violations'] })).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map((node) => node.target.join(' '))
+          .join(' | ')}`,
+    );
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../fixtures/team/random.ts';
+import { fill } from '../../fixtures/team/fill.ts';
+import { simulateSession } from '../../fixtures/team/simulate-session.ts';
+import { featured, visit, type World } from './world.ts';
+
+export function describeUse(getWorld: () => World): void {
+  describe('use', () => {
+    it('says everything without script: pages, filters, sorting, steps', async () => {
+      const world = getWorld();
+      const { url } = world.served.ordinary;
+      const { context, page } = await visit({ world, script: false });
+      await page.goto(`${url}/sessions`);
+      await page.selectOption('select[name="status"]', 'crashed');
+      await page.click('form[role="search"] button');
+      expect(page.url()).toContain('status=crashed');
+      expect(await page.locator('tbody .state-crashed').count()).toBe(await page.locator('tbody tr').count());
+      await page.click('thead a:has-text("Cost")');
+      expect(page.url()).toMatch(/status=crashed.*sort=cost/);
+      await page.goto(`${url}${featured}`);
+      expect(await page.locator('.step').count()).toBe(100);
+      await page.click('a[rel="next"]');
+      expect(await page.locator('.step').count()).toBe(100);
+      await page.click('.tab-files-link');
+      await page.click('.files summary >> nth=0');
+      expect(await page.locator('.diff .added').first().isVisible()).toBe(true);
+      await page.goto(`${url}/costs`);
+      expect(await page.locator('tbody tr').count()).toBeGreaterThan(2);
+      expect(await page.locator('.chart').isVisible()).toBe(false);
+      await context.close();
+    });
+
+    it('filters at once with script, keeps state in the URL and leads from a figure to its rows', async () => {
+      const world = getWorld();
+      const { context, page, complaints } = await visit({ world });
+      await page.goto(`${world.served.ordinary.url}/tools`);
+      await page.selectOption('select[name="project"]', 'acme/ledger');
+      await page.waitForURL(/project=acme%2Fledger/);
+      const calls = await page.locator('tbody tr', { hasText: 'Bash' }).locator('td >> nth=0').innerText();
+      await page.locator('tbody tr', { hasText: 'Bash' }).locator('td a >> nth=0').click();
+      await page.waitForURL(/tools\/sessions.*tool=Bash/);
+      const rows = await page.locator('tbody tr td:nth-child(3)').allInnerTexts();
+      expect(rows.reduce((sum, text) => sum + Number(text.replaceAll(',', '')), 0)).toBe(
+        Number(calls.replaceAll(',', '')),
+      );
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('goes by keyboard alone: skip link, pages, rows', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world });
+      await page.goto(`${world.served.ordinary.url}/sessions`);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Skip to content');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+      await page.locator('tbody a.row-link').first().focus();
+      const outline = await page.evaluate(
+        () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+      );
+      expect(outline).toBe('solid');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/sessions\/[^?]+/);
+      await context.close();
+    });
+
+    it('remembers the colour scheme without a flash', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world, scheme: 'light' });
+      await page.goto(`${world.served.ordinary.url}/tools?range=7d`);
+      await page.click('.theme button[value="dark"]');
+      expect(page.url()).toContain('/tools?range=7d');
+      expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+      const background = await page.evaluate(
+        () => getComputedStyle(document.documentElement).backgroundColor,
+      );
+      expect(background).toMatch(/^oklch\(0\.1/);
+      await context.close();
+    });
+
+    it('renews the Now page when the live room says that something changed', async () => {
+      const world = getWorld();
+      const { target, announce, url } = world.served.empty;
+      const { context, page, complaints } = await visit({ world });
+      await page.goto(url);
+      await page.waitForSelector('.connection[data-state="live"]');
+      expect(await page.locator('main').innerText()).toContain('subtrack init');
+      const plan = {
+        sessionId: 'aaaa0000-0000-4000-8000-000000000001',
+        project: 'acme/new',
+        member: 'ada',
+        title: 'A session that just began',
+        model: 'claude-sonnet-5',
+        branch: 'main',
+        start: Date.now() - 60_000,
+        status: 'working' as const,
+        turns: [{ prompt: 'Go', before: 2, after: 1 }],
+      };
+      await fill({ target, sessions: [simulateSession({ plan, random: createRandom(3) })] });
+      await announce([plan.sessionId]);
+      await page.waitForSelector('text=A session that just began');
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('gives every table as CSV, with formulas made harmless', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world });
+      await page.goto(`${world.served.much.url}/sessions`);
+      const answer = await page.request.get(`${world.served.much.url}/sessions?format=csv`);
+      expect(answer.headers()['content-type']).toContain('text/csv');
+      const text = await answer.text();
+      expect(text.split('\r\n').length).toBeGreaterThan(100);
+      expect(text).not.toMatch(/(?:^|,)"?[=+@]/m);
+      await context.close();
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { findFreePort } from '../../../local-agent/cloud/free-port.ts';
+import { amounts, type Amount } from '../../fixtures/team/seed.ts';
+import { buildForServing, serve, type Served } from '../../fixtures/team/serve.ts';
+import { launchChromium } from './chromium.ts';
+
+export const featured = '/sessions/7c1e0c5a-52aa-4d0e-9d53-2a6f0b8e7c11';
+export const huge = '/sessions/face0000-b16b-4000-8000-000000010000';
+
+export type World = { browser: Browser; served: Record<Amount, Served>; stop: () => Promise<void> };
+
+/** One build, one browser, and the same Worker three times: with nothing, with a month of a team, with too much. */
+export async function startWorld(): Promise<World> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-browser-'));
+  const [build, browser] = await Promise.all([
+    buildForServing({ folder }),
+    launchChromium({ env: process.env }),
+  ]);
+  const now = Date.now();
+  const started: [Amount, Served][] = [];
+  let port = 46_100;
+  for (const amount of amounts) {
+    port = await findFreePort({ wanted: port });
+    started.push([
+      amount,
+      await serve({ build, amount, port, now, ...(amount === 'ordinary' ? { notice: 'Sample data' } : {}) }),
+    ]);
+    port += 1;
+  }
+  const served = Object.fromEntries(started) as Record<Amount, Served>;
+  return {
+    browser,
+    served,
+    async stop() {
+      await browser.close();
+      await Promise.all(Object.values(served).map((one) => one.stop()));
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Visit = { context: BrowserContext; page: Page; complaints: string[] };
+
+/** A fresh reader; `complaints` collects everything that a page must not do: errors, dialogs, failed requests. */
+export async function visit(o: {
+  world: World;
+  width?: number;
+  scheme?: 'light' | 'dark';
+  script?: boolean;
+}): Promise<Visit> {
+  const width = o.width ?? 1440;
+  const context = await o.world.browser.newContext({
+    viewport: { width, height: width < 700 ? 844 : 900 },
+    colorScheme: o.scheme ?? 'light',
+    javaScriptEnabled: o.script ?? true,
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`console: ${message.text()} ${message.location().url}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  return { context, page, complaints };
+}
+
+/** The session page when its island has drawn. */
+export async function openRun({ page, url }: { page: Page; url: string }): Promise<void> {
+  await page.goto(url);
+  await page.waitForSelector('[data-island="run"][data-ready]');
+}
