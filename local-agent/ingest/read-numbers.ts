@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { FactFolds } from '../store/facts/project-events.ts';
 import type { FileContext, FileState } from '../transcripts/file-context.ts';
+import { FIRST_TIME_BYTES, firstTimeIn } from '../transcripts/file-head.ts';
 import { createIsoMillis } from '../transcripts/iso-millis.ts';
 import { mapTranscriptRecord, parseRecord } from '../transcripts/map-record.ts';
 import { ASSISTANT, createLineScanner, DOUBT } from '../transcripts/scan-line.ts';
@@ -45,6 +46,7 @@ export function createNumbersReader(): NumbersReader {
       last: undefined,
       told: undefined,
     };
+    state.last_time ??= firstTimeIn(bytes.toString('latin1', 0, Math.min(length, FIRST_TIME_BYTES)));
     // Ends a last line without a break for the search; a whole file always leaves room for it.
     bytes[length] = NEWLINE;
     let start = 0;

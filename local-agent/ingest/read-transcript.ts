@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { FileContext, FileState } from '../transcripts/file-context.ts';
 import { fingerprintOf } from '../transcripts/file-identity.ts';
+import { FIRST_TIME_BYTES, firstTimeIn } from '../transcripts/file-head.ts';
 import { mapTranscriptRecord, parseRecord } from '../transcripts/map-record.ts';
 import { looksBinary, MAX_LINE_BYTES, readLines, type SkipReason } from '../transcripts/read-lines.ts';
 
@@ -48,6 +49,7 @@ export function readTranscript({
     skip('binary_file');
     return { events, offset: size, fingerprint: fingerprintOf({ fd, offset: size }), counts };
   }
+  if (offset === 0) state.last_time ??= firstTimeOf(fd);
   const map = (bytes: Buffer): boolean => {
     const record = parseRecord(bytes.toString('utf8'));
     if (!record) return false;
@@ -72,6 +74,11 @@ export function readTranscript({
   });
   counts.bytes = done.offset - offset;
   return { events, offset: done.offset, fingerprint: fingerprintOf({ fd, offset: done.offset }), counts };
+}
+
+function firstTimeOf(fd: number): string | undefined {
+  const head = Buffer.alloc(FIRST_TIME_BYTES);
+  return firstTimeIn(head.toString('latin1', 0, fs.readSync(fd, head, 0, head.length, 0)));
 }
 
 /** How far the file still is the one that was read; 0 when it was replaced or cut. */

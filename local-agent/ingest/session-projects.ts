@@ -2,7 +2,7 @@ import path from 'node:path';
 import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
 import type { Database } from '../store/db.ts';
 import type { TranscriptFile } from '../transcripts/discover-transcripts.ts';
-import { firstCwd } from '../transcripts/first-cwd.ts';
+import { firstCwd } from '../transcripts/file-head.ts';
 import { nameProject } from '../transcripts/project-name.ts';
 
 export type SessionProjects = {

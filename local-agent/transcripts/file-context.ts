@@ -50,7 +50,7 @@ export type PendingTool = {
  * same events as reading from the start.
  */
 export type FileState = {
-  last_time?: string;
+  last_time?: string | undefined;
   /** Calls in flight, by tool_use_id. */
   pending: Record<string, PendingTool>;
   /** Agents launched in the background from this file. */

@@ -34,5 +34,20 @@ function searchCwd(fd: number): string | undefined {
 /** Inside the JSON text of another field the quotes would be escaped. */
 export function cwdIn(text: string): string | undefined {
   const match = /[{,]"cwd":("(?:[^"\\]|\\.)+")/.exec(text);
-  return match?.[1] === undefined ? undefined : String(JSON.parse(match[1]));
+  if (match?.[1] === undefined) return undefined;
+  try {
+    return String(JSON.parse(match[1]));
+  } catch (error) {
+    // A damaged line may hold what only looks like a text.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
+
+/** The first time in a file: lines above it have none of their own and belong to that moment. */
+export function firstTimeIn(text: string): string | undefined {
+  return /[{,]"timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"/.exec(text)?.[1];
+}
+
+/** Enough for the lines that come before the first one with a time. */
+export const FIRST_TIME_BYTES = 16 * 1024;
