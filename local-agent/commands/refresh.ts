@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import type { CatchUpDeps } from '../ingest/catch-up.ts';
-import type { ImportResult } from '../ingest/import-result.ts';
+import type { ImportResult, Progress } from '../ingest/import-result.ts';
 import type { Deps } from '../deps.ts';
 import { loadDevice } from '../config/device.ts';
 import { allClaudeDirs } from '../deps.ts';
@@ -20,31 +20,36 @@ export function catchUpDeps(deps: Deps): CatchUpDeps {
   };
 }
 
+/** How often a catch-up is tried that another process stands in the way of; each try waits two seconds. */
+const TRIES = 5;
+
 /** A catch-up with a bar on stderr, where nothing but people looks. */
 export async function catchUpWithBar({
   deps,
   text,
-  signal,
 }: {
   deps: Deps;
   text: 'now' | 'later';
-  signal?: AbortSignal;
 }): Promise<ImportResult> {
   const bar = createProgressBar({ output: deps.stderr });
+  const options = {
+    ...catchUpDeps(deps),
+    text,
+    onProgress({ phase, files, total_files, bytes, total_bytes }: Progress) {
+      const what = phase === 'numbers' ? 'reading history' : 'writing its texts to the journal';
+      const count = `${formatCount(files)} of ${counted(total_files, 'file')}`;
+      bar.show({
+        share: total_bytes > 0 ? bytes / total_bytes : files / total_files,
+        text: `${what}: ${count}`,
+      });
+    },
+  };
   try {
-    return await catchUp({
-      ...catchUpDeps(deps),
-      text,
-      ...(signal ? { signal } : {}),
-      onProgress({ phase, files, total_files, bytes, total_bytes }) {
-        const what = phase === 'numbers' ? 'reading history' : 'writing its texts to the journal';
-        const count = `${formatCount(files)} of ${counted(total_files, 'file')}`;
-        bar.show({
-          share: total_bytes > 0 ? bytes / total_bytes : files / total_files,
-          text: `${what}: ${count}`,
-        });
-      },
-    });
+    for (let tries = 1; ; tries += 1) {
+      const result = await catchUp(options);
+      if (!result.skipped || tries >= TRIES) return result;
+      bar.show({ share: 0, text: 'another process reads at this moment; waiting for it' });
+    }
   } finally {
     bar.clear();
   }
@@ -62,7 +67,8 @@ export async function refresh({
   text?: 'now' | 'later';
 }): Promise<void> {
   try {
-    await catchUpWithBar({ deps, text });
+    const { skipped } = await catchUpWithBar({ deps, text });
+    if (skipped) deps.stderr.write('subtrack: another process is still reading; numbers may be incomplete\n');
   } catch (error) {
     if (!isUnwritable(error) || !fs.existsSync(deps.paths.database)) throw error;
     const why = error instanceof Error ? error.message : String(error);

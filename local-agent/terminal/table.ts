@@ -30,7 +30,10 @@ export function renderTable<Row>({
 }): string {
   const cells = columns.map((column) => rows.map((row) => plainText(column.value(row))));
   const natural = columns.map((column, index) =>
-    Math.max(displayWidth(column.title), ...(cells[index] ?? []).map(displayWidth)),
+    (cells[index] ?? []).reduce(
+      (most, text) => Math.max(most, displayWidth(text)),
+      displayWidth(column.title),
+    ),
   );
   const widths = fitColumns({ columns, natural, width });
   const line = (texts: (index: number) => string, tone: (index: number) => Tone | undefined) =>

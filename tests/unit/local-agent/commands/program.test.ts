@@ -1,0 +1,68 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { createSubtrack } from './subtrack.ts';
+
+const subtrack = createSubtrack();
+afterAll(subtrack.remove);
+
+const cli = path.resolve('local-agent/cli.ts');
+const env = {
+  PATH: process.env['PATH'],
+  HOME: subtrack.folder,
+  SUBTRACK_HOME: subtrack.home,
+  CLAUDE_CONFIG_DIR: subtrack.claude,
+};
+
+function run(...argv: string[]) {
+  return spawnSync(process.execPath, [cli, ...argv], { env, encoding: 'utf8' });
+}
+
+it('leaves with 0, 1 and 2, and keeps stderr free of warnings', () => {
+  expect(run('cost', '--json')).toMatchObject({ status: 0, stderr: '' });
+  expect(run('session', 'ffff')).toMatchObject({ status: 1, stdout: '' });
+  expect(run('cost', '--nonsense')).toMatchObject({ status: 2, stdout: '' });
+  expect(run('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+it('says nothing when the reader of a pipe leaves early', async () => {
+  const sql =
+    'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i, hex(randomblob(40)) AS noise FROM n';
+  const child = spawn(process.execPath, [cli, 'query', sql], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const [code] = (await once(child, 'exit')) as [number];
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+it('writes a long answer whole into a slow pipe', async () => {
+  const sql =
+    'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n';
+  const child = spawn(process.execPath, [cli, 'query', sql, '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  for await (const chunk of child.stdout) text += String(chunk);
+  expect((JSON.parse(text) as { rows: unknown[] }).rows).toHaveLength(20_000);
+});
+
+it('two commands at once wait for each other and agree', async () => {
+  fs.rmSync(subtrack.home, { recursive: true, force: true });
+  const answers = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const child = spawn(process.execPath, [cli, 'cost', '--json'], {
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let text = '';
+      for await (const chunk of child.stdout) text += String(chunk);
+      return JSON.parse(text) as { totals: { api_calls: number } };
+    }),
+  );
+  expect(answers.map((answer) => answer.totals.api_calls)).toEqual([5, 5, 5]);
+});
