@@ -47,6 +47,9 @@ type SessionJson = {
   errors: { tool_use_id: string | null }[];
 };
 
+/** Some twenty runs of the client, a second each on an idle machine. */
+const PLAY_MS = 480_000;
+
 /** Everything that one version of the real client must come out as: on the command line, in D1 and on the page. */
 export function describeClient(version: string): void {
   describe(`Claude Code ${version}, recorded by the hooks that init installs`, () => {
@@ -68,7 +71,7 @@ export function describeClient(version: string): void {
       cloud = await world.startCloud();
       await world.subtrack('import', '--wait');
       await world.subtrack('sync');
-    });
+    }, PLAY_MS);
     afterAll(async () => {
       await world.end();
     });

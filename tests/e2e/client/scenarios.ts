@@ -136,9 +136,9 @@ async function killAgent(world: World): Promise<string> {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('waited for 20 s in vain');
+    if (Date.now() > deadline) throw new Error('waited for a minute in vain');
     await sleep(20);
   }
 }
