@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Database, Row } from '../store/db.ts';
 import type { SentLevel } from './privacy-cut.ts';
@@ -19,11 +20,25 @@ export type BuiltSegment = { segment: Segment; body: Buffer<ArrayBuffer>; raw: s
 
 type Outbox = { db: Database; target: string };
 
-/** What the journal holds of a planned segment, cut to its level. The id names the content, so it never conflicts. */
-export function buildSegment(o: { journal: Journal; plan: PlannedSegment }): BuiltSegment | undefined {
-  const { raw, events } = readLines(o);
-  if (events === 0) return undefined;
-  const body = gzipSync(raw, { level: 6 });
+/** A plan together with the lines that it was made from, so that they are read once. */
+export type NewSegment = { plan: PlannedSegment; lines: string[] };
+
+/** Twice as fast as zlib's own choice, for an eighth more bytes. Part of what makes a rebuilt segment identical. */
+const GZIP_LEVEL = 4;
+
+/**
+ * What the journal holds of a planned segment, cut to its level; undefined when that is nothing. The id names the
+ * content, so that it never stands for two.
+ */
+export function buildSegment(o: {
+  journal: Journal;
+  plan: PlannedSegment;
+  lines?: readonly string[];
+}): BuiltSegment | undefined {
+  const lines = o.lines ?? readLines(o);
+  if (lines.length === 0) return undefined;
+  const raw = lines.join('');
+  const body = gzipSync(raw, { level: GZIP_LEVEL });
   const sha256 = createHash('sha256').update(body).digest('hex');
   const { sessionId, firstSeq, lastSeq } = o.plan;
   return {
@@ -35,34 +50,36 @@ export function buildSegment(o: { journal: Journal; plan: PlannedSegment }): Bui
       sha256,
       first_seq: firstSeq,
       last_seq: lastSeq,
-      events,
+      events: lines.length,
       raw_bytes: Buffer.byteLength(raw),
     },
   };
 }
 
-/** The next bounds of a session behind `afterSeq`; undefined when the journal has nothing more. */
+/** The next segment of a session behind `afterSeq`; undefined when the journal has nothing more. */
 export function planSegment(o: {
   journal: Journal;
   sessionId: string;
   afterSeq: number;
   level: SentLevel;
-}): PlannedSegment | undefined {
+}): NewSegment | undefined {
+  const lines: string[] = [];
   let firstSeq = 0;
   let lastSeq = 0;
   let events = 0;
   let bytes = 0;
   for (const event of o.journal.readFrom({ sessionId: o.sessionId, seq: o.afterSeq + 1 })) {
-    const line = cutEvent({ event, level: o.level });
-    bytes += line === undefined ? 0 : Buffer.byteLength(JSON.stringify(line)) + 1;
+    const line = toLine({ event, level: o.level });
+    bytes += line === undefined ? 0 : Buffer.byteLength(line);
     if (events > 0 && bytes > segmentLimits.targetRawBytes) break;
+    if (line !== undefined) lines.push(line);
     firstSeq ||= event.seq;
     lastSeq = event.seq;
     events += 1;
     if (events >= segmentLimits.targetEvents) break;
   }
   if (events === 0) return undefined;
-  return { sessionId: o.sessionId, firstSeq, lastSeq, level: o.level, attempts: 0 };
+  return { plan: { sessionId: o.sessionId, firstSeq, lastSeq, level: o.level, attempts: 0 }, lines };
 }
 
 /** Sessions whose journal has more than was planned, newest first, with the position to go on behind. */
@@ -149,7 +166,7 @@ export function countPendingSegments(o: Outbox): number {
   const row = o.db
     .prepare(
       `SELECT (SELECT count(*) FROM outbox_segments WHERE target = ?1)
-        + coalesce(sum((s.last_seq - coalesce(o.planned_seq, 0) + ?2 - 1) / ?2), 0) AS n
+        + coalesce(sum((s.last_seq - coalesce(o.planned_seq, 0) + CAST(?2 AS INTEGER) - 1) / CAST(?2 AS INTEGER)), 0) AS n
       FROM sessions s LEFT JOIN outbox_sessions o ON o.target = ?1 AND o.session_id = s.session_id
       WHERE coalesce(o.level, '') <> 'off' AND s.last_seq > coalesce(o.planned_seq, 0)`,
     )
@@ -157,15 +174,20 @@ export function countPendingSegments(o: Outbox): number {
   return Number(row?.['n'] ?? 0);
 }
 
-function readLines(o: { journal: Journal; plan: PlannedSegment }): { raw: string; events: number } {
+function readLines(o: { journal: Journal; plan: PlannedSegment }): string[] {
   const { sessionId, firstSeq, lastSeq, level } = o.plan;
   const lines: string[] = [];
   for (const event of o.journal.readFrom({ sessionId, seq: firstSeq })) {
     if (event.seq > lastSeq) break;
-    const line = cutEvent({ event, level });
-    if (line !== undefined) lines.push(`${JSON.stringify(line)}\n`);
+    const line = toLine({ event, level });
+    if (line !== undefined) lines.push(line);
   }
-  return { raw: lines.join(''), events: lines.length };
+  return lines;
+}
+
+function toLine(o: { event: TrackedEvent; level: SentLevel }): string | undefined {
+  const cut = cutEvent(o);
+  return cut && `${JSON.stringify(cut)}\n`;
 }
 
 function toPlan(row: Row): PlannedSegment {

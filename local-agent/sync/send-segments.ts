@@ -28,21 +28,23 @@ export async function sendSegments({ run, limit = Infinity }: { run: Run; limit?
     if (sessions.length === 0) return;
     for (const { sessionId, afterSeq, level } of sessions) {
       if (!goesOn()) return;
-      const plan = planSegment({ journal, sessionId, afterSeq, level });
-      if (plan === undefined) {
+      const next = planSegment({ journal, sessionId, afterSeq, level });
+      if (next === undefined) {
         skipTo({ db, target, sessionId });
         continue;
       }
-      rememberPlan({ db, target, plan });
-      if (!(await sendSegment({ run, plan }))) return;
+      rememberPlan({ db, target, plan: next.plan });
+      if (!(await sendSegment({ run, ...next }))) return;
     }
   }
 }
 
+type SendSegment = { run: Run; plan: PlannedSegment; lines?: readonly string[] };
+
 /** True when the segment is done with, one way or the other. */
-async function sendSegment({ run, plan }: { run: Run; plan: PlannedSegment }): Promise<boolean> {
+async function sendSegment({ run, plan, lines }: SendSegment): Promise<boolean> {
   const { db, target, journal } = run;
-  const built = buildSegment({ journal, plan });
+  const built = buildSegment(lines === undefined ? { journal, plan } : { journal, plan, lines });
   if (built === undefined) {
     forgetPlan({ db, target, plan });
     return true;

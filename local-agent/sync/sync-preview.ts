@@ -70,10 +70,10 @@ function* previewSegments(o: PreviewDeps & { target: string; levels: Levels }): 
     const cursor = readCursor({ ...o, sessionId, level });
     let afterSeq = Math.min(cursor, ...waiting.map((seq) => seq - 1));
     for (;;) {
-      const plan = planSegment({ journal: o.journal, sessionId, afterSeq, level });
-      if (plan === undefined) break;
-      afterSeq = plan.lastSeq;
-      const built = buildSegment({ journal: o.journal, plan });
+      const next = planSegment({ journal: o.journal, sessionId, afterSeq, level });
+      if (next === undefined) break;
+      afterSeq = next.plan.lastSeq;
+      const built = buildSegment({ journal: o.journal, ...next });
       if (built === undefined) continue;
       const { segment, body, raw } = built;
       yield {

@@ -43,8 +43,8 @@ async function measureFlush({ cloud }: { cloud: Cloud }): Promise<BenchResult[]>
     machine.record(sessionEvents({ sessionId, turns: 125 }));
     const levels = readLevels({ db, privacy });
     applyLevels({ db, target: 'bench', levels, now: 0 });
-    const plan = planSegment({ journal, sessionId, afterSeq: 0, level: 'redacted' });
-    const built = plan && buildSegment({ journal, plan });
+    const next = planSegment({ journal, sessionId, afterSeq: 0, level: 'redacted' });
+    const built = next && buildSegment({ journal, ...next });
     if (built === undefined) throw new Error('nothing to send');
     const rows = readPendingRows({ db, target: 'bench', levels }).rows.slice(0, 8);
     const batchAt = (rev: number): CutBatch => {
