@@ -6,7 +6,7 @@ import { describeWaterfall } from './waterfall-suite.ts';
 import { startWorld, type World } from './world.ts';
 
 // One file, because the suites share one browser and three servers: starting them takes longer than most tests.
-describe('the dashboard in Chromium', () => {
+describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   let world: World | undefined;
   beforeAll(async () => {
     world = await startWorld();

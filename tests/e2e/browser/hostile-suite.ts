@@ -81,15 +81,17 @@ function findings(page: Page): Promise<string[]> {
           found.push(`${name}=${value}`);
       }
     }
-    const acts = (code: number) =>
-      (code < 32 && code !== 9 && code !== 10) ||
-      (code >= 0x7f && code <= 0x9f) ||
-      [0x200b, 0x200e, 0x200f, 0xfeff].includes(code) ||
-      (code >= 0x202a && code <= 0x202e) ||
-      (code >= 0x2060 && code <= 0x2069) ||
-      (code >= 0xe0000 && code <= 0xe007f);
     const codes = [...(document.body.textContent ?? '')].map((character) => character.codePointAt(0) ?? 0);
-    for (const code of new Set(codes.filter(acts))) found.push(`control U+${code.toString(16)} in text`);
+    const acting = codes.filter(
+      (code) =>
+        (code < 32 && code !== 9 && code !== 10) ||
+        (code >= 0x7f && code <= 0x9f) ||
+        [0x200b, 0x200e, 0x200f, 0xfeff].includes(code) ||
+        (code >= 0x202a && code <= 0x202e) ||
+        (code >= 0x2060 && code <= 0x2069) ||
+        (code >= 0xe0000 && code <= 0xe007f),
+    );
+    for (const code of new Set(acting)) found.push(`control U+${code.toString(16)} in text`);
     return found;
   });
 }

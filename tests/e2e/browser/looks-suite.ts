@@ -37,7 +37,7 @@ export function describeLooks(getWorld: () => World): void {
   describe('looks', () => {
     for (const { amount, width, scheme, audit } of looks) {
       const wanted = audit ? 'fits, is quiet and passes axe' : 'fits and is quiet';
-      it(`${wanted} with ${amount} data at ${width} px, ${scheme}`, async () => {
+      it(`${wanted} with ${amount} data at ${width} px, ${scheme}`, { timeout: 240_000 }, async () => {
         const world = getWorld();
         const { context, page, complaints } = await visit({ world, width, scheme });
         const found: Record<string, string[]> = {};

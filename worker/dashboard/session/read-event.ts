@@ -15,17 +15,49 @@ export function readEvent(line: string): TrackedEvent | undefined {
   if (envelopeTexts.some((name) => typeof value[name] !== 'string')) return undefined;
   const { timestamp } = value;
   if (typeof timestamp !== 'string' || Number.isNaN(Date.parse(timestamp))) return undefined;
+  const data = flatten(value['data']);
+  if (needed[String(value['event_type'])]?.some((name) => data[name] === undefined)) return undefined;
   const seq = typeof value['seq'] === 'number' ? value['seq'] : undefined;
-  return { ...value, timestamp, seq, data: flatten(value['data']) } as unknown as TrackedEvent;
+  return { ...value, timestamp, seq, data } as unknown as TrackedEvent;
 }
 
-/** Data of events is flat: texts, numbers, flags and lists of texts. Anything else is not from us. */
+const numberNames = /(?:_tokens|_ms|_bytes|_micros|_requests)$|^(?:lines_added|lines_removed|depth)$/;
+const flagNames = new Set(['background', 'passed', 'sidechain']);
+
+/** Fields without which an event of this type says nothing. */
+const needed: Record<string, readonly string[]> = {
+  tool_usage: ['tool_use_id', 'tool_name', 'status'],
+  file_operation: ['tool_use_id', 'operation'],
+  validation: ['tool_use_id'],
+  api_call: [
+    'message_id',
+    'model',
+    'input_tokens',
+    'output_tokens',
+    'cache_read_tokens',
+    'cache_write_5m_tokens',
+    'cache_write_1h_tokens',
+  ],
+  message: ['role', 'kind'],
+  error: ['kind'],
+  decision: ['kind'],
+  session: ['action'],
+  trigger: ['kind'],
+  task: ['task_id', 'action'],
+  worktree_operation: ['action'],
+  system: ['kind', 'severity'],
+};
+
+/** Data of events is flat, and a field's name tells its kind. Anything else is not from us and is left out. */
 function flatten(data: Record<string, unknown>): Record<string, unknown> {
   const flat: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(data)) {
-    if (typeof value === 'string') flat[name] = value.length > maxText ? value.slice(0, maxText) : value;
-    else if (typeof value === 'number' || typeof value === 'boolean') flat[name] = value;
-    else if (Array.isArray(value)) flat[name] = value.filter((item) => typeof item === 'string');
+    if (numberNames.test(name)) {
+      if (typeof value === 'number' && Number.isFinite(value)) flat[name] = value;
+    } else if (flagNames.has(name)) {
+      if (typeof value === 'boolean') flat[name] = value;
+    } else if (typeof value === 'string')
+      flat[name] = value.length > maxText ? value.slice(0, maxText) : value;
   }
   return flat;
 }

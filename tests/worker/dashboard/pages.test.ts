@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../fixtures/team/random.ts';
+import { hostileSessions } from '../../fixtures/team/hostile.ts';
+import { simulateSession } from '../../fixtures/team/simulate-session.ts';
+import { livePlans } from '../../fixtures/team/stories.ts';
+import { openCloud } from '../cloud.ts';
+import { fillCloud } from './fill-cloud.ts';
+
+const cloud = openCloud({ mode: 'embedded' });
+const paths = [
+  '/',
+  '/sessions',
+  '/costs',
+  '/costs?by=session',
+  '/agents',
+  '/agents/runs',
+  '/tools',
+  '/tools/sessions?tool=Bash',
+  '/errors',
+  '/errors/group?fingerprint=x',
+];
+
+describe('every page', () => {
+  it.each(paths)('%s answers with nothing recorded, and says what would fill it', async (path) => {
+    const response = await cloud.request(path);
+    expect(response.status).toBe(200);
+    const html = await response.text();
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(html).toMatch(/class="empty|class="stats"/);
+  });
+
+  it.each(paths)('%s needs neither inline script nor inline style', async (path) => {
+    for (const session of hostileSessions({ now: Date.now() }).slice(0, 6))
+      await fillCloud({ session }).catch(ignoreRepeats);
+    const html = await (await cloud.request(path)).text();
+    expect(html).not.toMatch(/<script(?![^>]* src="\/assets\/)/);
+    expect(html).not.toMatch(/ style="/);
+    expect(html).not.toMatch(/<style/);
+    expect(html).not.toMatch(/ on[a-z]+="/);
+  });
+
+  it.each([
+    '/sessions?page=999999999999',
+    '/sessions?page=-1',
+    '/sessions?sort=;--&dir=x',
+    '/sessions?from=2026-13-45&to=x',
+    '/sessions?from=2026-01-01&to=2020-01-01',
+    '/costs?by=toString',
+    '/costs?range=__proto__',
+    '/tools?sort=__proto__',
+    '/errors?kind=nonsense',
+  ])('%s is read as far as it makes sense', async (path) => {
+    expect((await cloud.request(path)).status).toBe(200);
+  });
+});
+
+describe('the Now page', () => {
+  it('lists who waits first, then what runs with its agents, and gives itself as a fragment', async () => {
+    for (const plan of livePlans({ now: Date.now() })) {
+      await fillCloud({
+        session: simulateSession({ plan: { ...plan, start: Date.now() - 600_000 }, random: createRandom(4) }),
+      });
+    }
+    const html = await (await cloud.request('/')).text();
+    expect(html.indexOf('Allow Bash: npm publish?')).toBeGreaterThan(0);
+    expect(html.indexOf('Allow Bash: npm publish?')).toBeLessThan(
+      html.indexOf('Dead-letter queue with replay'),
+    );
+    const fragment = await (await cloud.request('/?fragment=1')).text();
+    expect(fragment).toMatch(/^<div id="now"/);
+  });
+});
+
+describe('preferences', () => {
+  it('go into a cookie and back to the page, never to another site', async () => {
+    const answer = await post('/tools?range=7d');
+    expect(answer.headers.get('location')).toBe('/tools?range=7d');
+    expect(answer.headers.get('set-cookie')).toContain('theme=dark');
+    for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)']) {
+      expect((await post(next)).headers.get('location')).toBe('/');
+    }
+  });
+});
+
+function post(next: string): Promise<Response> {
+  return cloud.request('/preferences', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ theme: 'dark', next }).toString(),
+  });
+}
+
+/** Storage is kept between the cases of a file; the same segment twice is no failure here. */
+function ignoreRepeats(error: unknown): void {
+  if (!(error instanceof Error) || !error.message.includes('UNIQUE')) throw error;
+}
