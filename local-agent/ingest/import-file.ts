@@ -152,7 +152,8 @@ function* readOn({
         text_state: texts
           ? ''
           : cursor?.text_state || (cursor && cursor.text_to === cursor.read_to ? cursor.state : ''),
-        meta_ms: file.meta_ms,
+        // A half-written sidecar is looked at again.
+        meta_ms: context.meta === undefined ? null : file.meta_ms,
         gone: 0,
       },
     };

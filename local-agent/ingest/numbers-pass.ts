@@ -65,7 +65,7 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
       if (read === undefined) return false;
       const time = state.last_time ?? fallbackTime;
       foldPrepared({ session, events: [...read.events, mapLastSeen({ file: context, time })], folds });
-      const { path, session_id, agent_id, inode, size, mtime_ms, meta_ms } = file;
+      const { path, session_id, agent_id, inode, size, mtime_ms } = file;
       const cursor: Cursor = {
         path,
         session_id,
@@ -80,7 +80,8 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
         state: JSON.stringify(state),
         text_to: 0,
         text_state: '',
-        meta_ms,
+        // A half-written sidecar is looked at again.
+        meta_ms: context.meta === undefined ? null : file.meta_ms,
         gone: 0,
       };
       done.push({ cursor, counts: read.counts });
