@@ -1,0 +1,453 @@
+import { describe, expect, it } from 'vitest';
+import { at, promptLine, responseLine, resultLine } from '../ingest/session-lines.ts';
+import { mapLines, ofType } from './map-lines.ts';
+
+const use = (name: string, input: unknown, id = 'toolu_1') => ({ type: 'tool_use', id, name, input });
+const callAndResult = ({
+  name,
+  input,
+  ...result
+}: {
+  name: string;
+  input: unknown;
+  text?: string;
+  result?: unknown;
+  error?: boolean;
+  extra?: Record<string, unknown>;
+}) => [
+  responseLine({ minute: 1, id: 'm1', block: use(name, input) }),
+  resultLine({ minute: 2, toolUseId: 'toolu_1', text: 'done', ...result }),
+];
+
+describe('responses', () => {
+  it('are told once for all their lines, with writes by time to live', () => {
+    const lines = [
+      responseLine({ minute: 1, id: 'm1', block: { type: 'thinking', thinking: 'Hm.' } }),
+      responseLine({ minute: 1, id: 'm1' }),
+      responseLine({ minute: 2, id: 'm2', block: use('Bash', { command: 'ls' }) }),
+    ];
+    const calls = ofType(mapLines({ lines }), 'api_call').map(({ event_id, data }) => [
+      event_id,
+      data.stop_reason,
+    ]);
+    expect(calls).toEqual([
+      ['api:m1', 'end_turn'],
+      ['api:m2', 'tool_use'],
+    ]);
+    expect(ofType(mapLines({ lines }), 'api_call')[0]?.data).toMatchObject({
+      input_tokens: 5,
+      output_tokens: 10,
+      cache_read_tokens: 100,
+      cache_write_5m_tokens: 10,
+      cache_write_1h_tokens: 20,
+      model: 'claude-opus-5',
+      request_id: 'req-m1',
+    });
+  });
+
+  it.each([
+    [{ cache_creation_input_tokens: 40 }, [40, 0]],
+    [{ cache_creation_input_tokens: 40, cache_creation: { ephemeral_1h_input_tokens: 15 } }, [25, 15]],
+    [
+      {
+        cache_creation_input_tokens: 0,
+        cache_creation: { ephemeral_5m_input_tokens: 7, ephemeral_1h_input_tokens: 2 },
+      },
+      [7, 2],
+    ],
+    [{ cache_creation: null }, [0, 0]],
+  ])('divide cache writes %j as %j', (usage, writes) => {
+    const line = responseLine({ minute: 1, id: 'm1' });
+    const message = { ...(line['message'] as object), usage };
+    const [call] = ofType(mapLines({ lines: [{ ...line, message }] }), 'api_call');
+    expect([call?.data.cache_write_5m_tokens, call?.data.cache_write_1h_tokens]).toEqual(writes);
+  });
+
+  it('that were cut off while streaming are told again when they grew', () => {
+    const lines = [2, 9, 9, 30].map((output) => responseLine({ minute: 1, id: 'm1', output }));
+    expect(ofType(mapLines({ lines }), 'api_call').map(({ data }) => data.output_tokens)).toEqual([2, 9, 30]);
+  });
+
+  it('without an id go by request, then by line', () => {
+    const line = responseLine({ minute: 1, id: 'm1' });
+    const anonymous = { ...line, message: { ...(line['message'] as object), id: undefined } };
+    const ids = ofType(
+      mapLines({ lines: [anonymous, { ...anonymous, requestId: null, uuid: 'u-9' }] }),
+      'api_call',
+    );
+    expect(ids.map(({ event_id }) => event_id)).toEqual(['api:req-m1', 'api:u-9']);
+  });
+
+  it('that the client made up are no calls; an API error is an error', () => {
+    const made = responseLine({ minute: 1, id: 'x', extra: { isApiErrorMessage: true } });
+    const message = {
+      ...(made['message'] as object),
+      model: '<synthetic>',
+      content: [{ type: 'text', text: 'API Error: 529 overloaded' }],
+    };
+    const events = mapLines({
+      lines: [
+        { ...made, message },
+        { ...made, message, isApiErrorMessage: undefined },
+      ],
+    });
+    expect(ofType(events, 'api_call')).toEqual([]);
+    expect(ofType(events, 'error').map(({ data }) => data)).toMatchObject([{ kind: 'api', status: 529 }]);
+  });
+});
+
+describe('tool calls', () => {
+  it('have a start, an end, a line for people, and both texts', () => {
+    const input = { file_path: '/home/dev/app/src/queue.ts' };
+    const [begin, end] = ofType(
+      mapLines({ lines: callAndResult({ name: 'Read', input, text: 'const a = 1;' }) }),
+      'tool_usage',
+    );
+    expect(begin?.data).toMatchObject({
+      status: 'running',
+      tool_name: 'Read',
+      summary: 'Read src/queue.ts',
+      started_at: at(1),
+    });
+    expect(end?.data).toMatchObject({
+      status: 'ok',
+      tool_name: 'Read',
+      ended_at: at(2),
+      output: 'const a = 1;',
+      output_bytes: 12,
+    });
+  });
+
+  it('that fail leave an error without its envelope', () => {
+    const text = '<tool_use_error>String to replace not found in file.</tool_use_error>';
+    const events = mapLines({
+      lines: callAndResult({
+        name: 'Edit',
+        input: { file_path: '/a', old_string: 'x', new_string: 'y' },
+        text,
+        error: true,
+      }),
+    });
+    expect(
+      ofType(events, 'error').map(({ event_id, data }) => [event_id, data.message, data.tool_name]),
+    ).toEqual([['error:toolu_1', 'String to replace not found in file.', 'Edit']]);
+    expect(ofType(events, 'file_operation')).toEqual([]);
+  });
+
+  it('that were refused are denied, not failed', () => {
+    const events = mapLines({
+      lines: callAndResult({
+        name: 'Bash',
+        input: { command: 'rm -r x' },
+        error: true,
+        extra: { toolDenialKind: 'user-rejected' },
+      }),
+    });
+    expect(ofType(events, 'tool_usage').at(-1)?.data).toMatchObject({
+      status: 'denied',
+      denial: 'user-rejected',
+    });
+    expect(ofType(events, 'error')).toEqual([]);
+    expect(ofType(events, 'decision')[0]?.data).toMatchObject({
+      kind: 'permission',
+      outcome: 'denied',
+      tool_name: 'Bash',
+    });
+  });
+
+  it('on files count lines by the structured patch, else by what the input announced', () => {
+    const input = { file_path: '/home/dev/app/a.ts', old_string: 'one\ntwo', new_string: 'one\n2\nthree' };
+    const lines = [' one', '-two', '+2', '+three', '+four'];
+    const hunk = { oldStart: 3, oldLines: 2, newStart: 3, newLines: 4, lines };
+    const patched = mapLines({
+      lines: callAndResult({
+        name: 'Edit',
+        input,
+        result: { filePath: '/home/dev/app/a.ts', structuredPatch: [hunk] },
+      }),
+    });
+    expect(ofType(patched, 'file_operation')[0]?.data).toEqual({
+      tool_use_id: 'toolu_1',
+      path: '/home/dev/app/a.ts',
+      operation: 'edit',
+      lines_added: 3,
+      lines_removed: 1,
+      patch: '@@ -3,2 +3,4 @@\n one\n-two\n+2\n+three\n+four\n',
+    });
+    const announced = mapLines({ lines: callAndResult({ name: 'Edit', input }) });
+    expect(ofType(announced, 'file_operation')[0]?.data).toMatchObject({
+      lines_added: 2,
+      lines_removed: 1,
+      patch: '@@ -2,1 +2,2 @@\n-two\n+2\n+three\n',
+    });
+    const created = mapLines({
+      lines: callAndResult({
+        name: 'Write',
+        input: { file_path: '/n', content: 'a\nb\n' },
+        result: { type: 'create', filePath: '/n', content: 'a\nb\n', structuredPatch: [] },
+      }),
+    });
+    expect(ofType(created, 'file_operation')[0]?.data).toMatchObject({
+      operation: 'write',
+      lines_added: 2,
+      lines_removed: 0,
+    });
+  });
+
+  it('that check the work are validations', () => {
+    const passed = mapLines({
+      lines: callAndResult({ name: 'Bash', input: { command: 'cd app && npx vitest run' } }),
+    });
+    expect(ofType(passed, 'validation')[0]?.data).toMatchObject({
+      kind: 'test',
+      passed: true,
+      command: 'cd app && npx vitest run',
+    });
+    const failed = mapLines({
+      lines: callAndResult({ name: 'Bash', input: { command: 'npm run -s lint' }, error: true }),
+    });
+    expect(ofType(failed, 'validation')[0]?.data).toMatchObject({ kind: 'lint', passed: false });
+  });
+
+  it('that ask, plan, keep tasks or change worktrees say so', () => {
+    const asked = mapLines({
+      lines: callAndResult({
+        name: 'AskUserQuestion',
+        input: { questions: [{ question: 'Which?' }] },
+        result: { answers: { 'Which?': 'A' } },
+      }),
+    });
+    expect(ofType(asked, 'decision')[0]?.data).toMatchObject({
+      kind: 'question',
+      question: 'Which?',
+      outcome: '{"Which?":"A"}',
+      duration_ms: 60_000,
+    });
+    const task = mapLines({
+      lines: callAndResult({
+        name: 'TaskUpdate',
+        input: { taskId: '1', status: 'completed' },
+        result: { success: true, taskId: '1', statusChange: { from: 'pending', to: 'completed' } },
+      }),
+    });
+    expect(ofType(task, 'task')[0]?.data).toEqual({ task_id: '1', action: 'completed', state: 'completed' });
+    const todos = mapLines({
+      lines: callAndResult({
+        name: 'TodoWrite',
+        input: {},
+        result: {
+          oldTodos: [{ content: 'a', status: 'pending' }],
+          newTodos: [
+            { content: 'a', status: 'completed' },
+            { content: 'b', status: 'pending' },
+          ],
+        },
+      }),
+    });
+    expect(ofType(todos, 'task').map(({ data }) => [data.subject, data.action])).toEqual([
+      ['a', 'completed'],
+      ['b', 'created'],
+    ]);
+    const tree = mapLines({
+      lines: callAndResult({
+        name: 'EnterWorktree',
+        input: { name: 'x' },
+        result: { worktreePath: '/w', worktreeBranch: 'x' },
+      }),
+    });
+    expect(ofType(tree, 'worktree_operation')[0]?.data).toEqual({ action: 'enter', path: '/w', branch: 'x' });
+  });
+});
+
+describe('subagents', () => {
+  const spawn = use('Agent', {
+    description: 'Map',
+    prompt: 'List routes.',
+    subagent_type: 'Explore',
+    model: 'haiku',
+  });
+  const started = responseLine({ minute: 1, id: 'm1', block: spawn });
+  const launched = resultLine({
+    minute: 2,
+    toolUseId: 'toolu_1',
+    text: 'launched',
+    result: { isAsync: true, status: 'async_launched', agentId: 'a1', resolvedModel: 'claude-haiku-5-5[1m]' },
+  });
+  const envelope =
+    '<task-notification>\n<task-id>a1</task-id>\n<status>completed</status>\n<result>12 routes</result>\n</task-notification>';
+
+  it('in the foreground end with their call, and its figures are not taken', () => {
+    const result = {
+      status: 'completed',
+      agentId: 'a1',
+      agentType: 'Explore',
+      content: [{ type: 'text', text: '12' }],
+      totalTokens: 999,
+      usage: { output_tokens: 999 },
+    };
+    const events = mapLines({
+      lines: [started, resultLine({ minute: 3, toolUseId: 'toolu_1', text: '12', result })],
+    });
+    expect(
+      ofType(events, 'agent_invocation').map(({ agent_id, data }) => [
+        agent_id,
+        data.status,
+        data.parent_agent_id,
+      ]),
+    ).toEqual([
+      ['a1', 'running', 'main'],
+      ['a1', 'completed', undefined],
+    ]);
+    expect(ofType(events, 'api_call')).toHaveLength(1);
+  });
+
+  it('in the background are launched by their call and end with their notification', () => {
+    const events = mapLines({
+      lines: [
+        started,
+        launched,
+        { ...promptLine({ minute: 9, text: envelope }), origin: { kind: 'task-notification' } },
+      ],
+    });
+    const runs = ofType(events, 'agent_invocation').map(({ timestamp, data }) => [
+      timestamp,
+      data.status,
+      data.background,
+    ]);
+    expect(runs).toEqual([
+      [at(1), 'running', true],
+      [at(9), 'completed', true],
+    ]);
+    expect(ofType(events, 'agent_invocation')[0]?.data).toMatchObject({
+      model: 'claude-haiku-5-5',
+      requested_model: 'haiku',
+      tool_use_id: 'toolu_1',
+      agent_type: 'Explore',
+    });
+    expect(ofType(events, 'message').map(({ data }) => data.kind)).toEqual(['notification']);
+  });
+
+  it('are not made of background shells, which report in the same envelope', () => {
+    expect(
+      ofType(mapLines({ lines: [promptLine({ minute: 9, text: envelope })] }), 'agent_invocation'),
+    ).toEqual([]);
+  });
+
+  it('that were stopped are killed', () => {
+    const stop = use('TaskStop', { task_id: 'a1' }, 'toolu_2');
+    const events = mapLines({
+      lines: [
+        started,
+        launched,
+        responseLine({ minute: 4, id: 'm2', block: stop }),
+        resultLine({
+          minute: 5,
+          toolUseId: 'toolu_2',
+          text: 'ok',
+          result: { task_id: 'a1', task_type: 'local_agent' },
+        }),
+      ],
+    });
+    expect(ofType(events, 'agent_invocation').at(-1)?.data).toEqual({ status: 'killed', ended_at: at(5) });
+  });
+
+  it('start and end in their own file, and run again when they get another message', () => {
+    const lines = [
+      promptLine({ minute: 1, text: 'Go.' }),
+      responseLine({ minute: 2, id: 'm1' }),
+      promptLine({ minute: 5, text: 'More.' }),
+      responseLine({ minute: 6, id: 'm2' }),
+    ];
+    const events = ofType(
+      mapLines({ lines, agentId: 'a1', meta: { agent_type: 'Explore', depth: 2, parent_agent_id: 'a0' } }),
+      'agent_invocation',
+    );
+    expect(events.map(({ data }) => data.status ?? data.prompt)).toEqual([
+      'running',
+      'Go.',
+      'completed',
+      'running',
+      'completed',
+    ]);
+    expect(events[0]?.data).toMatchObject({
+      agent_type: 'Explore',
+      depth: 2,
+      parent_agent_id: 'a0',
+      started_at: at(1),
+    });
+  });
+});
+
+describe('what the client says in the place of the user', () => {
+  it.each([
+    ['Fix it.', {}, 'prompt'],
+    ['Caveat', { isMeta: true }, 'meta'],
+    ['Summary of before', { isCompactSummary: true }, 'compact_summary'],
+    ['<command-name>/compact</command-name>', {}, 'meta'],
+    ['<command-message>review</command-message><command-name>/review</command-name>', {}, 'prompt'],
+    ['<local-command-stdout>x</local-command-stdout>', {}, 'meta'],
+    ['[Request interrupted by user]', {}, 'meta'],
+  ])('%j with %j is a %s', (text, extra, kind) => {
+    expect(
+      ofType(mapLines({ lines: [{ ...promptLine({ minute: 1, text }), ...extra }] }), 'message')[0]?.data
+        .kind,
+    ).toBe(kind);
+  });
+});
+
+describe('sessions', () => {
+  it('tell their attributes when they change, and their original when they are forks', () => {
+    const lines = [
+      promptLine({ minute: 1, text: 'Hi.' }),
+      responseLine({ minute: 2, id: 'm1' }),
+      responseLine({ minute: 3, id: 'm2', extra: { gitBranch: 'next' } }),
+      responseLine({ minute: 4, id: 'm3', extra: { gitBranch: 'next', requestSessionId: 'older' } }),
+    ];
+    expect(ofType(mapLines({ lines }), 'session').map(({ data }) => data)).toMatchObject([
+      { action: 'update', cwd: '/home/dev/app', git_branch: 'main', client_version: '2.1.197' },
+      { git_branch: 'next' },
+      { forked_from: 'older' },
+    ]);
+  });
+
+  it('keep a title that the user gave', () => {
+    const lines = [
+      { type: 'ai-title', aiTitle: 'Made up' },
+      { type: 'custom-title', customTitle: 'Mine' },
+      { type: 'ai-title', aiTitle: 'Made up again' },
+    ];
+    expect(ofType(mapLines({ lines }), 'session').map(({ data }) => data.title)).toEqual(['Made up', 'Mine']);
+  });
+
+  it('tell compactions with their sizes', () => {
+    const line = {
+      type: 'system',
+      subtype: 'compact_boundary',
+      uuid: 'c1',
+      timestamp: at(1),
+      compactMetadata: { trigger: 'auto', preTokens: 168_000, postTokens: 21_000, durationMs: 14_200 },
+    };
+    expect(ofType(mapLines({ lines: [line] }), 'context_snapshot')[0]?.data).toEqual({
+      kind: 'compaction',
+      trigger: 'auto',
+      pre_tokens: 168_000,
+      post_tokens: 21_000,
+      duration_ms: 14_200,
+    });
+  });
+});
+
+describe('what nobody knows yet', () => {
+  it('is kept: types with their text, fields by name, once', () => {
+    const lines = [
+      { type: 'moon-phase', phase: 'full' },
+      { ...promptLine({ minute: 1, text: 'a' }), mood: 'good' },
+      { ...promptLine({ minute: 2, text: 'b' }), mood: 'better' },
+    ];
+    const unknown = ofType(mapLines({ lines }), 'system').map(({ data }) => [data.kind, data.text]);
+    expect(unknown).toEqual([
+      ['unknown:moon-phase', '{"type":"moon-phase","phase":"full"}'],
+      ['unknown:field:user.mood', undefined],
+    ]);
+  });
+});
