@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
+import { mergeEvents } from '../../../shared/events/merge-events.ts';
+import { readCloudEvents, readRows } from './cloud-view.ts';
+import { secretText, sessionEvents } from './machine.ts';
+import { openNetwork } from './network.ts';
+import { useSite } from './site.ts';
+
+const site = useSite({ port: 45340 });
+
+describe('privacy levels on the way to the cloud', () => {
+  it('off sends nothing at all', async () => {
+    const [kept, sent] = [site.newSession(), site.newSession()];
+    site.machine().record(sessionEvents({ sessionId: kept, project: 'me/secret' }));
+    site.machine().record(sessionEvents({ sessionId: sent }));
+    await site.syncUntilDone(site.machine().deps({ privacy: { projects: { 'me/secret': 'off' } } }));
+    expect((await readRows({ from: site.cloud().db, sessionIds: [kept] }))['session_rollups']).toEqual([]);
+    expect((await readCloudEvents({ cloud: site.cloud(), sessionId: kept })).events).toEqual([]);
+    await site.expectComplete({ sessionId: sent, events: 13 });
+  });
+
+  it('metadata sends figures and names, no text; widening it to redacted sends the text after all', async () => {
+    const sessionId = site.newSession();
+    site.machine().record(sessionEvents({ sessionId }));
+    await site.syncUntilDone(site.machine().deps({ privacy: { default: 'metadata' } }));
+    const before = await readEverything(sessionId);
+    for (const text of [secretText, 'vault', '/home/ada', 'feature/']) expect(before).not.toContain(text);
+    for (const name of ['claude-opus-5', 'Bash', 'acme/app']) expect(before).toContain(name);
+    await site.syncUntilDone(site.machine().deps());
+    expect(await readEverything(sessionId)).toContain(secretText);
+    const { events } = await readCloudEvents({ cloud: site.cloud(), sessionId });
+    expect(mergeEvents(events)).toHaveLength(13);
+    expect(await readRows({ from: site.cloud().db, sessionIds: [sessionId] })).toEqual(
+      await readRows({ from: site.machine().db, sessionIds: [sessionId] }),
+    );
+  });
+
+  it('a narrower level holds for what was planned before and not sent', async () => {
+    const sessionId = site.newSession();
+    site.machine().record(sessionEvents({ sessionId }));
+    await syncOnce(site.machine().deps({ fetch: openNetwork(['lost']).fetch }));
+    await site.syncUntilDone(site.machine().deps({ privacy: { default: 'metadata' } }));
+    expect(await readEverything(sessionId)).not.toContain('vault');
+    expect((await readCloudEvents({ cloud: site.cloud(), sessionId })).events).toHaveLength(13);
+  });
+});
+
+/** All that the cloud tells about a session, rows and events, as one text. */
+async function readEverything(sessionId: string): Promise<string> {
+  const rows = await readRows({ from: site.cloud().db, sessionIds: [sessionId] });
+  return JSON.stringify(rows) + (await readCloudEvents({ cloud: site.cloud(), sessionId })).text;
+}
