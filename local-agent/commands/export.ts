@@ -41,6 +41,7 @@ export const command = defineCommand({
     await withReport({
       deps,
       args,
+      text: name === 'events' ? 'now' : 'later',
       async work(report) {
         const filter = await resolveSession({ runQuery: report.runQuery, filter: typed });
         const set = name === 'events' ? undefined : exportSets[name];

@@ -12,13 +12,16 @@ export type Report = { db: Database; runQuery: RunQuery };
 export async function withReport<T>({
   deps,
   args,
+  text = 'later',
   work,
 }: {
   deps: Deps;
   args: { refresh?: boolean | undefined };
+  /** `now` for what is read from the journal: texts of history may not be there yet. */
+  text?: 'now' | 'later';
   work: (report: Report) => Promise<T>;
 }): Promise<T> {
-  if (args.refresh !== false) await refresh({ deps });
+  if (args.refresh !== false) await refresh({ deps, text });
   const db = openForReading(deps);
   try {
     return await work({ db, runQuery: createRunQuery(db) });

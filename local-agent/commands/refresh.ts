@@ -27,14 +27,17 @@ const TRIES = 5;
 export async function catchUpWithBar({
   deps,
   text,
+  signal,
 }: {
   deps: Deps;
   text: 'now' | 'later';
+  signal?: AbortSignal;
 }): Promise<ImportResult> {
   const bar = createProgressBar({ output: deps.stderr });
   const options = {
     ...catchUpDeps(deps),
     text,
+    ...(signal ? { signal } : {}),
     onProgress({ phase, files, total_files, bytes, total_bytes }: Progress) {
       const what = phase === 'numbers' ? 'reading history' : 'writing its texts to the journal';
       const count = `${formatCount(files)} of ${counted(total_files, 'file')}`;
@@ -47,7 +50,7 @@ export async function catchUpWithBar({
   try {
     for (let tries = 1; ; tries += 1) {
       const result = await catchUp(options);
-      if (!result.skipped || tries >= TRIES) return result;
+      if (!result.skipped || signal?.aborted || tries >= TRIES) return result;
       bar.show({ share: 0, text: 'another process reads at this moment; waiting for it' });
     }
   } finally {
