@@ -1,7 +1,9 @@
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Deps } from '../deps.ts';
 import { ensureCloudStopped } from '../cloud/start-cloud.ts';
+import { saveDevice } from '../config/device.ts';
 import { createPaths } from '../config/paths.ts';
 import { loadSettings } from '../config/settings.ts';
 import { findRecording, loadSample } from '../sample/load-sample.ts';
@@ -18,6 +20,7 @@ export function prepareSampleHome({ deps }: { deps: Deps }): Deps {
   ensureCloudStopped({ paths });
   fs.rmSync(home, { recursive: true, force: true });
   const claudeDir = path.join(home, 'claude');
+  saveDevice({ paths, device: { device_id: crypto.randomUUID(), member: 'ada', name: 'sample' } });
   fs.mkdirSync(claudeDir, { recursive: true, mode: 0o700 });
   loadSample({
     recording: findRecording(),
