@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { agentFilter, eventFilter, ofAgentType, sessionScope, usedModel } from './fragments.ts';
+import { agentFilter, eventFilter, ofAgentType, sessionScope, touchesRange, usedModel } from './fragments.ts';
 
 /** What happened in a range, in one row: sessions at work in it, agents started, tool calls, and what failed. */
 export const activityTotals = defineQuery({
@@ -16,7 +16,7 @@ export const activityTotals = defineQuery({
   }),
   sql: `SELECT
   (SELECT COUNT(*) FROM session_rollups s
-    WHERE s.last_event_at > 0 AND s.last_event_at >= COALESCE(?1, 0) AND s.started_at < COALESCE(?2, 9e15)
+    WHERE s.last_event_at > 0 AND s.last_event_at >= COALESCE(?1, 0) AND ${touchesRange('s')}
     AND ${sessionScope('s')} AND ${usedModel('s')}
     AND (?6 IS NULL OR EXISTS (
       SELECT 1 FROM agent_rollups a WHERE a.session_id = s.session_id AND ${ofAgentType('a')}))) AS sessions,

@@ -16,8 +16,7 @@ export function sessionScope(table: string): string {
 
 /** For rows that know no model: those of sessions that used it. */
 export function usedModel(table: string): string {
-  return `(?5 IS NULL OR ${table}.session_id IN (
-    SELECT session_id FROM usage_rollups WHERE model = ?5 AND api_calls > 0))`;
+  return `(?5 IS NULL OR ${table}.session_id IN (SELECT session_id FROM usage_rollups WHERE model = ?5 AND api_calls > 0))`;
 }
 
 export function ofAgentType(table: string): string {
@@ -34,20 +33,32 @@ export const usageFilter = `${hourRange('u')}
 export function eventFilter(table: string): string {
   return `${hourRange(table)}
   AND ${sessionScope(table)}
-  AND ${usedModel(table)}
-  AND ${ofAgentType(table)}`;
+  AND ${ofAgentType(table)} AND ${usedModel(table)}`;
+}
+
+/**
+ * Sessions that a range touches: those that started in it, and those that used the API in it. Both are found by a key
+ * (a session's last event has none: it would cost a second row write with every flush), so that a day of a long history
+ * reads a day's rows.
+ */
+export function touchesRange(table: string): string {
+  return `((${table}.started_at >= COALESCE(?1, 0) AND ${table}.started_at < COALESCE(?2, 9e15))
+  OR (?1 IS NOT NULL AND ${table}.session_id IN (
+    SELECT r.session_id FROM usage_rollups r WHERE r.api_calls > 0 AND r.hour >= CAST(?1 AS INTEGER) / 3600000
+    AND r.hour < COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000))))`;
 }
 
 /** Every filter, for `agent_rollups`: runs that started within the range. A zeroed row is a run that was taken back. */
 export const agentFilter = `a.last_event_at > 0
   AND a.started_at >= COALESCE(?1, 0) AND a.started_at < COALESCE(?2, 9e15)
-  AND ${sessionScope('a')}
+  AND a.session_id IN (SELECT s.session_id FROM session_rollups s WHERE ${touchesRange('s')}
+    AND (?3 IS NULL OR s.project = ?3) AND (?4 IS NULL OR s.member = ?4) AND (?7 IS NULL OR s.session_id = ?7))
   AND (?5 IS NULL OR a.model = ?5)
   AND ${ofAgentType('a')}`;
 
-/** Filters of the sessions list: ?8 text, ?9 status. A session belongs to a range that it overlaps. */
-export const sessionsFilter = `s.last_event_at > 0
-  AND s.last_event_at >= COALESCE(?1, 0) AND s.started_at < COALESCE(?2, 9e15)
+/** Filters of the sessions list: ?8 text, ?9 status. */
+export const sessionsFilter = `s.last_event_at > 0 AND s.last_event_at >= COALESCE(?1, 0)
+  AND ${touchesRange('s')}
   AND (?3 IS NULL OR s.project = ?3)
   AND (?4 IS NULL OR s.member = ?4)
   AND ${usedModel('s')}

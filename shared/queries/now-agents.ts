@@ -1,6 +1,6 @@
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { sessionScope } from './fragments.ts';
+import { sessionScope, touchesRange } from './fragments.ts';
 import { agentRunRow, columnsOf } from './session-row.ts';
 
 /** Subagents running in the sessions that `nowSessions` lists. */
@@ -10,9 +10,9 @@ export const nowAgents = defineQuery({
   row: agentRunRow,
   sql: `SELECT ${columnsOf(agentRunRow, 'a')}
 FROM session_rollups s
-JOIN agent_rollups a ON a.session_id = s.session_id
+CROSS JOIN agent_rollups a ON a.session_id = s.session_id
 WHERE s.status IN ('working', 'needs_input') AND s.last_event_at > 0
-  AND s.last_event_at >= COALESCE(?1, 0)
+  AND s.last_event_at >= COALESCE(?1, 0) AND ${touchesRange('s')}
   AND ${sessionScope('s')}
   AND a.status = 'running' AND a.agent_id <> 'main' AND a.last_event_at > 0
 ORDER BY a.session_id, a.started_at, a.agent_id`,

@@ -92,6 +92,31 @@ it('a range takes the hours that start in it', async () => {
   expect(totals?.api_calls).toBe(inside.reduce((sum, row) => sum + row.api_calls, 0));
 });
 
+it('a session belongs to a range in which it started or used the API', async () => {
+  const since = seedStart + 3 * DAY + 30 * 60_000;
+  const until = seedStart + 6 * DAY;
+  const used = new Set(
+    usage
+      .filter((row) => row.hour * HOUR >= since - (since % HOUR) && row.hour * HOUR < until)
+      .map((row) => row.session_id),
+  );
+  const expected = rows.session_rollups.filter(
+    (row) =>
+      row.last_event_at >= since &&
+      ((row.started_at >= since && row.started_at < until) || used.has(row.session_id)),
+  );
+  const found = await side.runQuery(queries.sessions, { since, until });
+  expect(expected.length).toBeGreaterThan(5);
+  expect(found.map((row) => row.session_id).toSorted()).toEqual(
+    expected.map((row) => row.session_id).toSorted(),
+  );
+  const [totals] = await side.runQuery(queries.sessions_totals, { since, until });
+  expect(totals?.sessions).toBe(expected.length);
+  const live = await side.runQuery(queries.now_sessions, { since });
+  expect(live.every((row) => row.status === 'working' || row.status === 'needs_input')).toBe(true);
+  expect(live.length).toBeGreaterThan(0);
+});
+
 it('run time percentiles are the nearest rank over ended runs', async () => {
   const answer = await side.runQuery(queries.agents, {});
   for (const row of answer) {
