@@ -10,7 +10,8 @@ export const CLIENT_VERSIONS = ['2.1.329', '2.1.197'] as const;
 
 /** Where `.ci/run` installs the clients, unless `SUBTRACK_TEST_CLIENTS` names another folder. */
 export function clientsFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env['SUBTRACK_TEST_CLIENTS'] || path.join(os.homedir(), '.cache', 'subtrack-test-clients');
+  const cache = env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
+  return env['SUBTRACK_TEST_CLIENTS'] || path.join(cache, 'subtrack-test-clients');
 }
 
 /** The real clients that the end-to-end tests drive; a missing one is an error, never a skipped test. */

@@ -5,47 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../local-agent/cloud/start-cloud.ts';
 import { readAgentStatus } from '../../../local-agent/daemon/agent-state.ts';
 import { GONE_SILENCE_MS } from '../../../local-agent/store/linking/session-status.policy.ts';
-import { priceUsage } from '../../../shared/pricing/price-usage.ts';
-import type { ServedCall } from '../../fakes/messages-api.ts';
+import { formatMoney } from '../../../shared/core/money.ts';
 import { scenarios } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
+import { isBilled, servedTokens, tokens } from './served-tokens.ts';
+import { expectedSummary, summary } from './session-report.ts';
+import type { SessionJson, Tokens } from './session-report.ts';
 import { createWorld } from './world.ts';
 import type { World } from './world.ts';
-
-type Tokens = {
-  input_tokens: number;
-  output_tokens: number;
-  cache_read_tokens: number;
-  cache_write_5m_tokens: number;
-  cache_write_1h_tokens: number;
-  api_calls: number;
-  cost_usd: number;
-};
-type RunJson = Tokens & {
-  agent_id: string;
-  parent_agent_id: string | null;
-  agent_type: string;
-  description: string | null;
-  depth: number;
-  status: string;
-  background: boolean;
-  tool_calls: number;
-  tool_errors: number;
-  ended_at: string | null;
-};
-type SessionJson = {
-  session: Tokens & {
-    session_id: string;
-    project: string;
-    status: string;
-    agent_runs: number;
-    tool_calls: number;
-    tool_errors: number;
-  };
-  agent_runs: RunJson[];
-  tool_calls: { tool_use_id: string; status: string }[];
-  errors: { tool_use_id: string | null }[];
-};
 
 /** Some twenty runs of the client, a second each on an idle machine. */
 const PLAY_MS = 480_000;
@@ -57,6 +24,11 @@ export function describeClient(version: string): void {
     let cloud: Cloud;
     let settingsBefore: string;
     const sessions = new Map<string, string>();
+    const rowsOf = async (table: 'session_rollups' | 'agent_rollups', session: string) => {
+      const order = table === 'agent_rollups' ? 'agent_id' : 'session_id';
+      const query = cloud.db.prepare(`SELECT * FROM ${table} WHERE session_id = ?1 ORDER BY ${order}`);
+      return (await query.bind(session).all()).results;
+    };
     const idOf = (scenario: Scenario) => sessions.get(scenario.name) ?? 'not played';
 
     beforeAll(async () => {
@@ -88,31 +60,50 @@ export function describeClient(version: string): void {
       });
 
       it('has the same figures in D1', async () => {
-        const { session } = await world.json<SessionJson>('session', idOf(scenario));
-        const query = cloud.db.prepare('SELECT * FROM session_rollups WHERE session_id = ?1');
-        const { results } = await query.bind(idOf(scenario)).all();
-        expect(results).toHaveLength(1);
-        expect(results[0]).toMatchObject({
-          project: 'acme/shop',
-          status: scenario.status,
-          agent_runs: scenario.runs.length,
-          tool_calls: scenario.tools,
-          tool_errors: scenario.errors,
-          api_calls: session.api_calls,
-          input_tokens: session.input_tokens,
-          output_tokens: session.output_tokens,
-          cache_read_tokens: session.cache_read_tokens,
-          cost_micros: Math.round(session.cost_usd * 1e6),
-        });
+        const { session, agent_runs } = await world.json<SessionJson>('session', idOf(scenario));
+        agent_runs.sort((a, b) => (a.agent_id < b.agent_id ? -1 : 1));
+        expect(await rowsOf('session_rollups', idOf(scenario))).toMatchObject([
+          {
+            project: 'acme/shop',
+            status: scenario.status,
+            agent_runs: scenario.runs.length,
+            tool_calls: scenario.tools,
+            tool_errors: scenario.errors,
+            api_calls: session.api_calls,
+            input_tokens: session.input_tokens,
+            output_tokens: session.output_tokens,
+            cache_read_tokens: session.cache_read_tokens,
+            cost_micros: Math.round(session.cost_usd * 1e6),
+          },
+        ]);
+        const runs = await rowsOf('agent_rollups', idOf(scenario));
+        expect(runs).toMatchObject(
+          agent_runs.map((run) => ({
+            agent_id: run.agent_id,
+            parent_agent_id: run.parent_agent_id,
+            agent_type: run.agent_type,
+            depth: run.depth,
+            status: run.status,
+            tool_calls: run.tool_calls,
+            tool_errors: run.tool_errors,
+            output_tokens: run.output_tokens,
+            cost_micros: Math.round(run.cost_usd * 1e6),
+          })),
+        );
       });
 
-      it('is on its page, every agent by name', async () => {
-        const answer = await fetch(`${cloud.url}/sessions/${idOf(scenario)}`);
+      it('is on its page: status, cost, counts, and every agent with its own', async () => {
+        const { session, agent_runs } = await world.json<SessionJson>('session', idOf(scenario));
+        const answer = await fetch(`${cloud.url}/sessions/${idOf(scenario)}?tab=agents`);
         expect(answer.status).toBe(200);
-        const html = await answer.text();
-        for (const { tag, type } of scenario.runs) {
-          expect(html).toContain(tag);
-          expect(html).toContain(type);
+        const page = readableText(await answer.text());
+        expect(page).toContain(` ${words[scenario.status]} acme/shop `);
+        expect(page).toContain(` Cost ${formatMoney(session.cost_usd * 1e6)} ${session.api_calls} API call`);
+        expect(page).toContain(` Agents ${scenario.runs.length} `);
+        expect(page).toContain(` Tools ${scenario.tools} ${scenario.errors || 'none'} failed `);
+        for (const { tag, type, status } of scenario.runs) {
+          const run = agent_runs.find(({ description }) => description === tag);
+          expect(page).toContain(` ${type} ${tag} ${words[status]} ${run?.model} `);
         }
       });
     });
@@ -155,108 +146,10 @@ export function describeClient(version: string): void {
   });
 }
 
-function summary({ session, agent_runs, tool_calls, errors }: SessionJson) {
-  const names = new Map(agent_runs.map((run) => [run.agent_id, run.description ?? run.agent_id]));
-  const subagents = agent_runs.filter((run) => run.agent_id !== 'main');
-  return {
-    project: session.project,
-    status: session.status,
-    agent_runs: session.agent_runs,
-    tool_calls: session.tool_calls,
-    tool_errors: session.tool_errors,
-    listed_calls: tool_calls.length,
-    listed_errors: errors.length,
-    runs: subagents
-      .map((run) => ({
-        tag: run.description,
-        type: run.agent_type,
-        parent: names.get(run.parent_agent_id ?? '') ?? run.parent_agent_id,
-        depth: run.depth,
-        status: run.status,
-        tools: run.tool_calls,
-        errors: run.tool_errors,
-        ended: run.ended_at !== null,
-      }))
-      .toSorted(byTag),
-  };
-}
+const words: Record<string, string> = { completed: 'Completed', crashed: 'Crashed', orphaned: 'Orphaned' };
 
-function expectedSummary(scenario: Scenario) {
-  return {
-    project: 'acme/shop',
-    status: scenario.status,
-    agent_runs: scenario.runs.length,
-    tool_calls: scenario.tools,
-    tool_errors: scenario.errors,
-    listed_calls: scenario.tools,
-    listed_errors: scenario.errors,
-    runs: scenario.runs.map((run) => omitBackground({ ...run, ended: true })).toSorted(byTag),
-  };
+/** What a reader sees of a page, in one line. */
+function readableText(html: string): string {
+  const text = html.replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, ' ').replaceAll(/<[^>]+>/g, ' ');
+  return text.replaceAll('&lt;', '<').replaceAll('&amp;', '&').replaceAll(/\s+/g, ' ');
 }
-
-/** Which agents run in the background by default differs between versions. */
-function omitBackground<T extends { background?: boolean }>(run: T): Omit<T, 'background'> {
-  const { background: _background, ...rest } = run;
-  return rest;
-}
-
-function byTag(a: { tag: string | null }, b: { tag: string | null }): number {
-  return (a.tag ?? '') < (b.tag ?? '') ? -1 : 1;
-}
-
-function tokens(run: Tokens): Tokens {
-  const { input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens } =
-    run;
-  const { api_calls, cost_usd } = run;
-  return {
-    input_tokens,
-    output_tokens,
-    cache_read_tokens,
-    cache_write_5m_tokens,
-    cache_write_1h_tokens,
-    api_calls,
-    cost_usd,
-  };
-}
-
-/** What was asked for a conversation and answered; titles and summaries are the client's own and in no transcript. */
-function isBilled(call: ServedCall): boolean {
-  return call.status === 200 && !call.auxiliary;
-}
-
-/** By agent, from the API's own books. */
-function servedTokens(calls: readonly ServedCall[], sessionId: string): Record<string, Tokens> {
-  const sums: Record<string, Tokens & { micros: number }> = {};
-  for (const { agentId, usage, model } of calls.filter(
-    (call) => isBilled(call) && call.sessionId === sessionId,
-  )) {
-    const sum = (sums[agentId] ??= { ...none });
-    const counts = {
-      input_tokens: usage.input,
-      output_tokens: usage.output,
-      cache_read_tokens: usage.cacheRead,
-      cache_write_5m_tokens: usage.cacheWrite5m,
-      cache_write_1h_tokens: usage.cacheWrite1h,
-    };
-    sum.input_tokens += counts.input_tokens;
-    sum.output_tokens += counts.output_tokens;
-    sum.cache_read_tokens += counts.cache_read_tokens;
-    sum.cache_write_5m_tokens += counts.cache_write_5m_tokens;
-    sum.cache_write_1h_tokens += counts.cache_write_1h_tokens;
-    sum.api_calls++;
-    sum.micros += priceUsage({ model, usage: counts, at: Date.now() }).cost_micros ?? Number.NaN;
-    sum.cost_usd = sum.micros / 1e6;
-  }
-  return Object.fromEntries(Object.entries(sums).map(([agent, sum]) => [agent, tokens(sum)]));
-}
-
-const none = {
-  input_tokens: 0,
-  output_tokens: 0,
-  cache_read_tokens: 0,
-  cache_write_5m_tokens: 0,
-  cache_write_1h_tokens: 0,
-  api_calls: 0,
-  cost_usd: 0,
-  micros: 0,
-};
