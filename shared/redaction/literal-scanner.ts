@@ -56,65 +56,59 @@ function findFinalRows({ text, automaton, row, from, to }: Block): { finals: num
 /** `next` holds the start of the following row, not its number: one multiplication less a character. */
 type Automaton = { next: Int32Array; found: Map<number, number[]>; firstFinal: number };
 
+type State = { children: Map<number, State>; fallback: State | undefined; literals: number[]; row: number };
+
 function buildAutomaton(literals: readonly string[]): Automaton {
-  const { children, ends } = buildTrie(literals);
-  const size = children.length;
-  const fallback = new Uint16Array(size);
-  const go = new Uint16Array(size * ALPHABET);
-  const queue = [0];
-  for (const state of queue) {
-    const links = children[state];
-    const back = fallback[state] ?? 0;
-    if (state !== 0) ends[state]?.push(...(ends[back] ?? []));
-    for (let code = 0; code < ALPHABET; code += 1) {
-      const child = links?.get(code);
-      const detour = state === 0 ? 0 : (go[back * ALPHABET + code] ?? 0);
-      go[state * ALPHABET + code] = child ?? detour;
-      if (child === undefined) continue;
-      fallback[child] = detour;
-      queue.push(child);
-    }
-  }
-  return numberFinalsLast({ go, ends });
+  const root = newState();
+  for (const [index, literal] of literals.entries()) addLiteral({ root, index, literal });
+  const states = linkFallbacks(root);
+  // States that end a literal get the last rows, so that the loop tells them apart with one comparison.
+  const finals = states.filter((state) => state.literals.length > 0);
+  const others = states.filter((state) => state.literals.length === 0);
+  for (const [row, state] of [...others, ...finals].entries()) state.row = row * ALPHABET;
+  const found = new Map(finals.map((state) => [state.row, state.literals]));
+  return { next: fillRows(states), found, firstFinal: others.length * ALPHABET };
 }
 
-function buildTrie(literals: readonly string[]): { children: Map<number, number>[]; ends: number[][] } {
-  const children: Map<number, number>[] = [new Map()];
-  const ends: number[][] = [[]];
-  for (const [index, literal] of literals.entries()) {
-    let state = 0;
-    for (const character of literal) {
-      const code = foldCase(character.charCodeAt(0));
-      let child = children[state]?.get(code);
-      if (child === undefined) {
-        child = children.push(new Map()) - 1;
-        ends.push([]);
-        children[state]?.set(code, child);
-      }
-      state = child;
-    }
-    ends[state]?.push(index);
-  }
-  return { children, ends };
+function newState(): State {
+  return { children: new Map(), fallback: undefined, literals: [], row: 0 };
 }
 
-/** Rows that end a literal come last, so the loop tells them apart with one comparison. */
-function numberFinalsLast({ go, ends }: { go: Uint16Array; ends: number[][] }): Automaton {
-  const isFinal = (state: number) => Number((ends[state] ?? []).length > 0);
-  const order = [...ends.keys()].sort((a, b) => isFinal(a) - isFinal(b));
-  const rowOf = new Int32Array(order.length);
-  for (const [name, state] of order.entries()) rowOf[state] = name * ALPHABET;
-  const next = new Int32Array(go.length);
-  for (const [state, row] of rowOf.entries()) {
-    for (let code = 0; code < ALPHABET; code += 1) {
-      next[row + code] = rowOf[go[state * ALPHABET + foldCase(code)] ?? 0] ?? 0;
-    }
+function addLiteral({ root, index, literal }: { root: State; index: number; literal: string }): void {
+  let state = root;
+  for (const character of literal.toLowerCase()) {
+    const code = character.charCodeAt(0);
+    const child = state.children.get(code) ?? newState();
+    state.children.set(code, child);
+    state = child;
   }
-  const finals = order.filter(isFinal);
-  const found = new Map(finals.map((state) => [rowOf[state] ?? 0, ends[state] ?? []]));
-  return { next, found, firstFinal: (order.length - finals.length) * ALPHABET };
+  state.literals.push(index);
 }
 
-function foldCase(code: number): number {
-  return code >= 65 && code <= 90 ? code + 32 : code;
+/** Where to go on when nothing fits: the longest end of what was read that begins a literal. Answers all, breadth first. */
+function linkFallbacks(root: State): State[] {
+  const states = [root];
+  for (const state of states) {
+    for (const [code, child] of state.children) {
+      let back = state.fallback;
+      while (back && !back.children.has(code)) back = back.fallback;
+      child.fallback = back?.children.get(code) ?? root;
+      child.literals.push(...child.fallback.literals);
+      states.push(child);
+    }
+  }
+  return states;
+}
+
+/** A row is that of its fallback, which comes before it, with its own children over it in both cases. */
+function fillRows(states: readonly State[]): Int32Array {
+  const next = new Int32Array(states.length * ALPHABET);
+  for (const { row, fallback, children } of states) {
+    if (fallback) next.copyWithin(row, fallback.row, fallback.row + ALPHABET);
+    for (const [code, child] of children) {
+      next[row + code] = child.row;
+      if (code >= 97 && code <= 122) next[row + code - 32] = child.row;
+    }
+  }
+  return next;
 }

@@ -30,7 +30,7 @@ const ORDERS = [0, 1, 2] as const;
  * expressions are tried, and where. Redacting what is redacted changes nothing.
  */
 export function createRedactor(policy: RedactionPolicy): Redactor {
-  const findSecrets = createFinder(policy);
+  const findSecrets = finderFor(policy);
 
   function redactText(text: string, counts: RedactionCounts = {}): { text: string; counts: RedactionCounts } {
     let current = text;
@@ -52,9 +52,21 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
   };
 }
 
+type Finder = (text: string) => Finding[];
+
+/** A finder is made of thousands of states and holds nothing between two texts: one a policy is enough for a process. */
+const finders = new Map<string, Finder>();
+
+function finderFor(policy: RedactionPolicy): Finder {
+  const key = JSON.stringify([policy.emails, policy.patterns]);
+  const finder = finders.get(key) ?? createFinder(policy);
+  finders.set(key, finder);
+  return finder;
+}
+
 type LiteralUse = { detector: Detector; length: number } | { preset: PresetRule };
 
-function createFinder(policy: RedactionPolicy): (text: string) => Finding[] {
+function createFinder(policy: RedactionPolicy): Finder {
   const patterns = compilePatterns(policy.patterns);
   const literals = [
     ...listDetectors(policy).flatMap((detector) =>

@@ -14,8 +14,9 @@ if (options.help === true) {
   console.log('npm run bench -- [--only NAME]… [--json FILE]   (FILE may be - for standard output)');
 } else {
   const reports = await runBenches({ only: options.only ?? [] });
+  const load = os.loadavg()[0]?.toFixed(1) ?? '?';
   const machine = `${os.availableParallelism()} cores, Node v${process.versions.node}`;
-  console.error(`\n${benchTable(reports)}\n\n${machine}`);
+  console.error(`\n${benchTable(reports)}\n\n${machine}, load at the end ${load}`);
   if (options.json !== undefined) writeJson({ to: options.json, machine, reports });
 }
 
