@@ -1,31 +1,62 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
-import { lineSeq } from './journal-lines.ts';
-import { recoverTail, rememberedLines, withoutSeq } from './journal.recovery.ts';
+import { lastLineStart, lineSeq, readLines } from './journal-lines.ts';
+import { recoverTail, withoutSeq } from './journal.recovery.ts';
 
 /** What is known of a session's file; stale as soon as its size differs, for another process may have appended. */
 export type JournalHead = {
   file: string;
   size: number;
   lastSeq: number;
-  /** Seq by content of the latest lines. */
-  recent: Map<string, number>;
+  /** Seq by content of the lines that are remembered. */
+  known: Map<string, number>;
+  /** Time of the first of them; '' when all lines are. */
+  knownFrom: string;
 };
 
-const MAX_RECENT = 4000;
+/** How far back lines are remembered at first: what comes again after a crash is mostly the latest. */
+const REMEMBERED_BYTES = 256 * 1024;
+/** Lines remembered at most; beyond it the oldest are forgotten. */
+const MAX_KNOWN = 100_000;
 
 export function readHead({ fd, file, quarantine }: { fd: number; file: string; quarantine: string }): {
   head: JournalHead;
   tornBytes: number;
 } {
   const { size, lastSeq, tornBytes } = recoverTail({ fd, file, quarantine });
-  const recent = new Map<string, number>();
-  for (const line of rememberedLines({ fd, size })) {
-    const seq = lineSeq(line);
-    if (seq !== undefined) recent.set(fingerprint(withoutSeq(line)), seq);
+  const head: JournalHead = { file, size, lastSeq, known: new Map(), knownFrom: '' };
+  const from = size <= REMEMBERED_BYTES ? 0 : lastLineStart({ fd, before: size - REMEMBERED_BYTES });
+  rememberLines({ fd, head, from });
+  return { head, tornBytes };
+}
+
+function rememberLines({ fd, head, from }: { fd: number; head: JournalHead; from: number }): void {
+  head.known.clear();
+  head.knownFrom = '';
+  for (const { text } of readLines({ fd, from, size: head.size })) {
+    const seq = lineSeq(text);
+    if (seq === undefined) continue;
+    if (from > 0 && head.known.size === 0) head.knownFrom = timeOf(text);
+    head.known.set(fingerprint(withoutSeq(text)), seq);
   }
-  return { head: { file, size, lastSeq, recent }, tornBytes };
+}
+
+/** A transcript that is read again from its start: whoever tells such old things may repeat any line of the file. */
+export function rememberEnough({
+  fd,
+  head,
+  events,
+}: {
+  fd: number;
+  head: JournalHead;
+  events: readonly TrackedEvent[];
+}): void {
+  if (events.some((event) => event.timestamp < head.knownFrom)) rememberLines({ fd, head, from: 0 });
+}
+
+function timeOf(line: string): string {
+  return /"timestamp":"([^"]{24})"/.exec(line)?.[1] ?? '';
 }
 
 export type Numbered = { events: (TrackedEvent & { seq: number })[]; lines: string[] };
@@ -44,7 +75,7 @@ export function numberEvents({
   for (const event of events) {
     const text = JSON.stringify(event.seq === undefined ? event : { ...event, seq: undefined });
     const key = fingerprint(text);
-    const known = head.recent.get(key) ?? fresh.get(key);
+    const known = head.known.get(key) ?? fresh.get(key);
     if (known === undefined) {
       lastSeq += 1;
       fresh.set(key, lastSeq);
@@ -72,12 +103,13 @@ export function remember({ head, numbered }: { head: JournalHead; numbered: Numb
   for (const line of numbered.lines) {
     const whole = line.trimEnd();
     const seq = lineSeq(whole) ?? head.lastSeq;
-    head.recent.set(fingerprint(withoutSeq(whole)), seq);
+    head.known.set(fingerprint(withoutSeq(whole)), seq);
     head.lastSeq = Math.max(head.lastSeq, seq);
   }
-  for (const key of head.recent.keys()) {
-    if (head.recent.size <= MAX_RECENT) break;
-    head.recent.delete(key);
+  for (const key of head.known.keys()) {
+    if (head.known.size <= MAX_KNOWN) break;
+    head.known.delete(key);
+    head.knownFrom = numbered.events[0]?.timestamp ?? head.knownFrom;
   }
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { lastLineStart, lineSeq, readAt, readLines } from './journal-lines.ts';
+import { lastLineStart, lineSeq, readAt } from './journal-lines.ts';
 
 export type Tail = {
   /** Bytes of whole lines. */
@@ -9,9 +9,6 @@ export type Tail = {
   /** Bytes that were cut off in the middle of a line and are now in quarantine. */
   tornBytes: number;
 };
-
-/** How far back lines are remembered, so that a batch that was repeated after a crash is not written twice. */
-const REMEMBERED_BYTES = 1024 * 1024;
 
 /**
  * Makes the end of a journal file sound: a crash or a power cut may leave half a line or a run of NULs. What is cut
@@ -34,12 +31,6 @@ export function recoverTail({
     fs.fsyncSync(fd);
   }
   return { size, lastSeq: lastSeqBefore({ fd, size }), tornBytes: fileSize - size };
-}
-
-/** The lines at the end of a file. */
-export function rememberedLines({ fd, size }: { fd: number; size: number }): string[] {
-  const from = size <= REMEMBERED_BYTES ? 0 : lastLineStart({ fd, before: size - REMEMBERED_BYTES });
-  return [...readLines({ fd, from, size })].map((line) => line.text);
 }
 
 export function withoutSeq(line: string): string {

@@ -4,7 +4,14 @@ import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { readEventLine, type SkippedLine } from '../../shared/events/upgrade.ts';
 import type { Paths } from '../config/paths.ts';
 import { findSessionFile, listSessionFiles, projectSlug, sessionFileName } from './journal-files.ts';
-import { numberEvents, readHead, remember, writeDurably, type JournalHead } from './journal-head.ts';
+import {
+  numberEvents,
+  readHead,
+  remember,
+  rememberEnough,
+  writeDurably,
+  type JournalHead,
+} from './journal-head.ts';
 import { findSeq, readLines } from './journal-lines.ts';
 import { journalUnwritable } from './journal.errors.ts';
 import { lastSeqBefore } from './journal.recovery.ts';
@@ -12,8 +19,8 @@ import { lastSeqBefore } from './journal.recovery.ts';
 export type JournaledEvent = TrackedEvent & { seq: number };
 export type Journal = {
   /**
-   * Appends and makes durable; answers the events with their seq. An event that is at the end of the journal already,
-   * word for word, keeps its place: after a crash the last batch comes again. Throws `journal.full` or
+   * Appends and makes durable; answers the events with their seq. An event that is in the journal already, word for
+   * word, keeps its place: after a crash the last batch comes again, after a rebuild whole transcripts may. Throws `journal.full` or
    * `journal.unwritable`; then no half line stays behind.
    */
   append(o: { events: readonly TrackedEvent[] }): JournaledEvent[];
@@ -32,7 +39,7 @@ export type JournalOptions = {
 };
 
 /** Heads kept in memory; files are open only while they are used. */
-const MAX_HEADS = 128;
+const MAX_HEADS = 16;
 
 /** One writer at a time: whoever holds the ingest lock. */
 export function openJournal(options: JournalOptions): Journal {
@@ -87,6 +94,7 @@ function appendSession({
       flags: 'a+',
       use: (fd) => {
         const head = currentHead({ sessionId, fd, file, heads, options });
+        rememberEnough({ fd, head, events });
         const numbered = numberEvents({ events, head });
         if (numbered.lines.length > 0) writeDurably({ fd, head, text: numbered.lines.join('') });
         // A new name is durable only when its folder is.

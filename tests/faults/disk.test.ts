@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { createPaths, type Paths } from '../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../local-agent/config/settings.ts';
 import { catchUp } from '../../local-agent/ingest/catch-up.ts';
+import { listSessionFiles } from '../../local-agent/journal/journal-files.ts';
 import { openJournal } from '../../local-agent/journal/journal.ts';
 import { openStore } from '../../local-agent/store/open-store.ts';
 import { rebuildStore } from '../../local-agent/store/rebuild/rebuild-store.ts';
@@ -151,6 +152,12 @@ test('a database with damaged pages is an error with a way out, and rebuild brin
   expect(after['tool_calls']).toHaveLength(sent.hookCalls.length + sent.bothCalls.length);
   expect(after['triggers']).toHaveLength(sent.prompts.length);
   expect(after['api_calls']).toEqual(expect.arrayContaining(before['api_calls'] ?? []));
+  // Cursors were lost with the database: the transcripts came again, the journal has none of it twice.
+  const lines = listSessionFiles(paths.journal).flatMap((file) =>
+    fs.readFileSync(file, 'utf8').trimEnd().split('\n'),
+  );
+  const contents = lines.map((line) => line.replace(/,"seq":\d+\}$/, '}'));
+  expect(new Set(contents).size).toBe(contents.length);
   again.close();
 });
 

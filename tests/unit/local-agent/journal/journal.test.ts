@@ -93,6 +93,20 @@ describe('append', () => {
     expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test('a long history that is read again from its start adds nothing', () => {
+    const paths = home();
+    const history = Array.from({ length: 2000 }, (_, n) =>
+      message(n, { text: `${n} ${'long '.repeat(60)}` }),
+    );
+    watched(paths).journal.append({ events: history });
+    const { size } = fs.statSync(fileOf(paths));
+    const { journal } = watched(paths);
+    journal.append({ events: history.slice(0, 700) });
+    journal.append({ events: history.slice(700) });
+    expect(fs.statSync(fileOf(paths)).size).toBe(size);
+    expect(journal.append({ events: [message(5, { text: 'told anew' })] })[0]?.seq).toBe(2001);
+  });
+
   test.each(['../../escape', '/etc/passwd', '.hidden', 'a'.repeat(300), 'con\u0000trol'])(
     'a session that calls itself %j cannot leave the journal',
     (session) => {
