@@ -5,11 +5,12 @@ import type { Build } from './find-build.ts';
 
 /** The same as wrangler.toml says, by hand: a published package has no wrangler (a test compares the two). */
 export const compatibility = { date: '2026-10-01', flags: ['nodejs_compat'] };
-export const resources = { database: 'subagent-tracking', bucket: 'subagent-tracking' };
+export const databaseName = 'subagent-tracking';
 
 export async function runtimeOptions(o: {
   build: Build;
   folder: string;
+  cloudId: string;
   port: number;
   notice: string | undefined;
 }): Promise<MiniflareOptions> {
@@ -33,8 +34,9 @@ export async function runtimeOptions(o: {
         compatibilityDate: compatibility.date,
         compatibilityFlags: compatibility.flags,
         bindings: { MODE: 'embedded', HOSTS: hosts.join(','), NOTICE: o.notice ?? '' },
-        d1Databases: { DB: resources.database },
-        r2Buckets: { SEGMENTS: resources.bucket },
+        d1Databases: { DB: databaseName },
+        // Miniflare serves buckets by their name under /cdn-cgi to pages of any local port: this name cannot be guessed.
+        r2Buckets: { SEGMENTS: `segments-${o.cloudId.replace(/^.*:/, '')}` },
         durableObjects: { LIVE_ROOM: { className: 'LiveRoom', useSQLite: true } },
         assets: { directory: o.build.assets, routerConfig: { has_user_worker: true } },
       },

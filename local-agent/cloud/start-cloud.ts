@@ -52,14 +52,21 @@ export async function startCloud(o: {
   try {
     const port = await findFreePort({ wanted: o.port });
     const { Miniflare } = await import('miniflare');
-    const options = await runtimeOptions({ build, folder: o.paths.cloud, port, notice: o.notice });
+    const id = readCloudId(o.paths.cloud);
+    const options = await runtimeOptions({
+      build,
+      folder: o.paths.cloud,
+      cloudId: id,
+      port,
+      notice: o.notice,
+    });
     runtime = keepSignals(() => new Miniflare(options));
     await runtime.ready;
     const db = (await runtime.getD1Database('DB')) as unknown as CloudDatabase;
     await migrateCloud({ db, folder: build.migrations });
     return {
       url: `http://127.0.0.1:${port}`,
-      id: readCloudId(o.paths.cloud),
+      id,
       db,
       stop,
       enrol: (device) => enrol({ db, device }),

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compatibility, resources } from '../../local-agent/cloud/runtime-options.ts';
+import { compatibility, databaseName } from '../../local-agent/cloud/runtime-options.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 let folder: string;
@@ -33,7 +33,6 @@ describe('a deploy', () => {
     const config = fs.readFileSync(path.join(root, 'wrangler.toml'), 'utf8');
     expect(config).toContain(`compatibility_date = "${compatibility.date}"`);
     expect(config).toContain(`compatibility_flags = ${JSON.stringify(compatibility.flags)}`);
-    expect(config).toContain(`database_name = "${resources.database}"`);
-    expect(config).toContain(`bucket_name = "${resources.bucket}"`);
+    expect(config).toContain(`database_name = "${databaseName}"`);
   });
 });

@@ -36,3 +36,11 @@ export const foreignSessionError = createErrorFactory<{ sessionId: string }>(({ 
   hint: 'only the device that recorded a session may add to it',
   status: 409,
 }));
+
+export const storageUnavailableError = createErrorFactory<{ cause: unknown }>(({ cause }) => ({
+  code: 'segment.storage_unavailable',
+  message: 'the storage of segments did not take it',
+  hint: 'send it again later',
+  status: 503,
+  cause,
+}));

@@ -1,5 +1,13 @@
 import { notGzipError } from './errors.ts';
 
+type OpenGzip = {
+  stream: ReadableStream;
+  /** Whether the body came whole, as far as anybody read it. */
+  copied: Promise<'whole' | 'broken off' | 'given up'>;
+  /** For a reader that stops before the end: nobody would read on, and the copy would wait for ever. */
+  giveUp: () => Promise<void>;
+};
+
 /**
  * Looks at the first two bytes and passes everything on, unread: unpacking costs CPU that the free plan does not have,
  * and is what a gzip bomb waits for. R2 wants to know the length beforehand.
@@ -7,7 +15,7 @@ import { notGzipError } from './errors.ts';
 export async function openGzip(o: {
   body: ReadableStream<Uint8Array> | null;
   length: number;
-}): Promise<{ stream: ReadableStream; copied: Promise<void> }> {
+}): Promise<OpenGzip> {
   const reader = o.body?.getReader();
   if (reader === undefined) throw notGzipError();
   let head = new Uint8Array();
@@ -21,15 +29,27 @@ export async function openGzip(o: {
     throw notGzipError();
   }
   const { readable, writable } = new FixedLengthStream(o.length);
-  return { stream: readable, copied: copy({ head, reader, writable }) };
+  const writer: WritableStreamDefaultWriter = writable.getWriter();
+  let isGivenUp = false;
+  return {
+    stream: readable,
+    copied: copy({ head, reader, writer }).then(
+      () => 'whole',
+      () => (isGivenUp ? 'given up' : 'broken off'),
+    ),
+    async giveUp() {
+      isGivenUp = true;
+      await writer.abort().catch(() => undefined);
+    },
+  };
 }
 
 async function copy(o: {
   head: Uint8Array;
   reader: ReadableStreamDefaultReader<Uint8Array>;
-  writable: WritableStream;
+  writer: WritableStreamDefaultWriter;
 }): Promise<void> {
-  const writer = o.writable.getWriter();
+  const { writer } = o;
   try {
     await writer.write(o.head);
     for (let part = await o.reader.read(); !part.done; part = await o.reader.read()) {

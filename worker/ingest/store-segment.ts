@@ -7,6 +7,7 @@ import {
   foreignSessionError,
   hashMismatchError,
   segmentConflictError,
+  storageUnavailableError,
 } from './errors.ts';
 import { openGzip } from './open-gzip.ts';
 import { findStanding, insertReceipt } from './segment-repository.ts';
@@ -36,7 +37,7 @@ export async function storeSegment(o: StoreSegment): Promise<{ stored: boolean }
 
 async function putOnce({ deps, device, segment, body, length }: StoreSegment): Promise<void> {
   const key = segmentKey(segment.session_id, segment.segment_id);
-  const { stream, copied } = await openGzip({ body, length });
+  const { stream, copied, giveUp } = await openGzip({ body, length });
   const put = deps.segments.put(key, stream, {
     // R2 compares and refuses, so the Worker hashes nothing.
     sha256: segment.sha256,
@@ -44,9 +45,15 @@ async function putOnce({ deps, device, segment, body, length }: StoreSegment): P
     httpMetadata: { contentType: 'application/x-ndjson', contentEncoding: 'gzip' },
     customMetadata: { device_id: device.device_id, sha256: segment.sha256 },
   });
-  const [written, sent] = await Promise.allSettled([put, copied]);
-  if (written.status === 'rejected') throw explain({ error: written.reason as unknown, sent });
-  if (written.value !== null) return;
+  const [written, sent] = await Promise.all([
+    put.finally(giveUp).then(
+      (object) => ({ object }),
+      (error: unknown) => ({ error }),
+    ),
+    copied,
+  ]);
+  if ('error' in written) throw explain({ error: written.error, isBrokenOff: sent === 'broken off' });
+  if (written.object !== null) return;
   const existing = await deps.segments.head(key);
   if (existing?.customMetadata?.['sha256'] !== segment.sha256) {
     throw segmentConflictError({ segmentId: segment.segment_id });
@@ -54,9 +61,9 @@ async function putOnce({ deps, device, segment, body, length }: StoreSegment): P
 }
 
 /** Refusals of R2 and of its stream can be told apart by their text alone. */
-function explain({ error, sent }: { error: unknown; sent: PromiseSettledResult<void> }): unknown {
+function explain({ error, isBrokenOff }: { error: unknown; isBrokenOff: boolean }): unknown {
   const said = error instanceof Error ? error.message : '';
   if (/checksum|SHA-256|10037/i.test(said)) return hashMismatchError();
-  if (sent.status === 'rejected' || /expected bytes/i.test(said)) return bodyIncompleteError();
-  return error;
+  if (isBrokenOff || /expected bytes/i.test(said)) return bodyIncompleteError();
+  return storageUnavailableError({ cause: error });
 }

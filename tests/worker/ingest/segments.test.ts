@@ -106,6 +106,20 @@ describe('a segment on its way in', () => {
     expect(await receipts()).toEqual([]);
   });
 
+  it('is asked for again when the storage fails', async () => {
+    const { token } = await enrolDevice();
+    const segments = new Proxy(env.SEGMENTS, {
+      get: (bucket, name) =>
+        name === 'put'
+          ? () => Promise.reject(new Error('put: internal error (10001)'))
+          : Reflect.get(bucket, name),
+    });
+    const failing = openCloud({ deps: { segments } });
+    const { path, init } = await segmentRequest({ token, body: await gzip(events) });
+    const response = await failing.request(path, init);
+    expect([response.status, await codeOf(response)]).toEqual([503, 'segment.storage_unavailable']);
+  });
+
   it('may be a gzip bomb: it is stored unread', async () => {
     const { token } = await enrolDevice();
     const body = await gzip('0'.repeat(24 * 1024 * 1024));

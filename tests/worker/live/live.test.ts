@@ -1,5 +1,5 @@
-import type { env } from 'cloudflare:workers';
-import { reset } from 'cloudflare:test';
+import { env as bindings } from 'cloudflare:workers';
+import { evictDurableObject, reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLiveRoomClient } from '../../../worker/live/live-room-client.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest, type TestCloud } from '../cloud.ts';
@@ -44,6 +44,17 @@ describe('the live room', () => {
     for (const socket of sockets) socket.close();
   });
 
+  it('still knows its watchers after it slept', async () => {
+    const { token } = await enrolDevice();
+    const socket = await watch(embedded);
+    const room = bindings.LIVE_ROOM.get(bindings.LIVE_ROOM.idFromName('team'));
+    await evictDurableObject(room);
+    const heard = nextMessage(socket);
+    expect(await send(token, 1)).toMatchObject({ watching: true });
+    expect(await heard).toContain('session-1');
+    socket.close();
+  });
+
   it('notices that the last one left', async () => {
     const { token } = await enrolDevice();
     const socket = await watch(embedded);
@@ -72,7 +83,7 @@ describe('the live room', () => {
 
   it('keeps rows when it is out of order itself', async () => {
     const { token } = await enrolDevice();
-    const namespace = { idFromName: over } as unknown as typeof env.LIVE_ROOM;
+    const namespace = { idFromName: over } as unknown as typeof bindings.LIVE_ROOM;
     const broken = openCloud({ mode: 'embedded', deps: { liveRoom: createLiveRoomClient({ namespace }) } });
     const batch = { session_rollups: [sessionRow()] };
     expect((await broken.request('/v1/rows', rowsRequest({ token, batch }))).status).toBe(200);

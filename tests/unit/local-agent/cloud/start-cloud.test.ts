@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBuild } from '../../../../local-agent/cloud/find-build.ts';
 import { type Cloud, startCloud } from '../../../../local-agent/cloud/start-cloud.ts';
+import { segmentKey } from '../../../../shared/protocol/segments.ts';
+import { createSyncClient } from '../../../../local-agent/sync/sync-client.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
 
 const device = { device_id: 'device-0001', member: 'Ada', name: 'laptop' };
@@ -143,6 +147,36 @@ describe('the embedded cloud', () => {
       .filter((address) => address.family === 'IPv4' && !address.internal);
     for (const { address } of outside) {
       expect(await isListening(cloud.url.replace('127.0.0.1', address))).toBe(false);
+    }
+  });
+
+  it('gives segments to its own API alone, not to what the runtime serves beside it', async () => {
+    const cloud = await start();
+    const { token } = await cloud.enrol(device);
+    const body = gzipSync('{"v":1}\n');
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const answer = await createSyncClient({ url: cloud.url, token, fetch }).putSegment({
+      body,
+      raw: '',
+      segment: {
+        segment_id: 'g1',
+        session_id: 's1',
+        sha256,
+        first_seq: 1,
+        last_seq: 1,
+        events: 1,
+        raw_bytes: 8,
+      },
+    });
+    expect(answer.kind).toBe('ok');
+    const key = segmentKey('s1', 'g1');
+    for (const bucket of ['subagent-tracking', 'SEGMENTS', 'segments']) {
+      const beside = await fetch(`${cloud.url}/cdn-cgi/local/r2/public/${bucket}/${key}`);
+      expect([bucket, beside.status]).toEqual([bucket, 404]);
+    }
+    for (const place of ['explorer', 'explorer/api/d1/database', 'scheduled', 'r2/s3', 'platform-proxy']) {
+      const beside = await fetch(`${cloud.url}/cdn-cgi/local/${place}`);
+      expect([place, beside.ok]).toEqual([place, false]);
     }
   });
 
