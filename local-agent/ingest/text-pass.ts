@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { newFileState, type FileState } from '../transcripts/file-context.ts';
 import { fileContext, WINDOW_BYTES } from './import-file.ts';
 import type { Progress } from './import-result.ts';
@@ -29,22 +30,49 @@ export async function writeTexts({
   const total_bytes = files.reduce((sum, cursor) => sum + cursor.read_to - cursor.text_to, 0);
   const started = performance.now();
   let bytes = 0;
+  let batch: TextStep[] = [];
+  let batchBytes = 0;
   for (const [index, cursor] of files.entries()) {
     for (const step of textSteps({ session, cursor })) {
-      bytes += step;
+      batch.push(step);
+      batchBytes += step.bytes;
+      bytes += step.bytes;
+      if (batchBytes < BATCH_BYTES && performance.now() - started < budgetMs) continue;
+      writeSteps({ session, steps: batch });
+      batch = [];
+      batchBytes = 0;
       await nextTurn();
       if (signal?.aborted || performance.now() - started > budgetMs) return;
     }
     onProgress?.({ phase: 'text', files: index + 1, total_files: files.length, bytes, total_bytes });
   }
+  writeSteps({ session, steps: batch });
+}
+
+/** What is made durable at once: each session of a batch costs a sync of its journal, each batch a commit. */
+const BATCH_BYTES = 3 * 1024 * 1024;
+
+type TextStep = { events: TrackedEvent[]; cursor: Cursor; bytes: number };
+
+function writeSteps({ session, steps }: { session: IngestSession; steps: readonly TextStep[] }): void {
+  if (steps.length === 0) return;
+  const { db, redactor } = session;
+  applyEvents({
+    session,
+    events: steps.flatMap((step) => step.events),
+    journaled: true,
+    alongside() {
+      for (const { cursor } of steps) saveCursor({ db, redactor, cursor });
+    },
+  });
 }
 
 export function textPending(session: Pick<IngestSession, 'db'>): number {
   return countPendingTexts(session.db);
 }
 
-/** One file, a window a step; yields the bytes of each. */
-function* textSteps({ session, cursor }: { session: IngestSession; cursor: Cursor }): Generator<number> {
+/** One file, a window a step. */
+function* textSteps({ session, cursor }: { session: IngestSession; cursor: Cursor }): Generator<TextStep> {
   const { db, redactor } = session;
   const opened = openTranscript(cursor.path);
   if ('failed' in opened) {
@@ -75,8 +103,8 @@ function* readTexts({
   session: IngestSession;
   fd: number;
   cursor: Cursor;
-}): Generator<number> {
-  const { db, redactor, settings } = session;
+}): Generator<TextStep> {
+  const { settings } = session;
   const { project, read_to: readTo } = cursor;
   const file = fileContext({ file: cursor, project, prices: settings.prices, texts: true });
   const state = cursor.text_state === '' ? newFileState() : (JSON.parse(cursor.text_state) as FileState);
@@ -96,15 +124,7 @@ function* readTexts({
     window = WINDOW_BYTES;
     const done = offset >= readTo;
     const saved = JSON.stringify(state);
-    applyEvents({
-      session,
-      events: read.events,
-      journaled: true,
-      alongside() {
-        const states = done ? { state: saved, text_state: '' } : { text_state: saved };
-        saveCursor({ db, redactor, cursor: { ...cursor, ...states, text_to: offset } });
-      },
-    });
-    yield bytes;
+    const states = done ? { state: saved, text_state: '' } : { text_state: saved };
+    yield { events: read.events, cursor: { ...cursor, ...states, text_to: offset }, bytes };
   }
 }

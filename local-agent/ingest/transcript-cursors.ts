@@ -71,13 +71,15 @@ export function saveCursor({
 
 const upsert = `INSERT OR REPLACE INTO transcript_files (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 
-/** Files whose texts wait, the latest first; `sessionId` alone when a session jumps the queue. */
+/** Files whose texts wait, a session after the other, the latest first; `sessionId` alone when a session jumps the queue. */
 export function pendingTexts({ db, sessionId }: { db: Database; sessionId?: string | undefined }): Cursor[] {
   const where = 'text_to < read_to AND gone = 0';
   const sql = `SELECT ${columns.join(', ')} FROM transcript_files WHERE ${where}`;
   const rows: Row[] =
     sessionId === undefined
-      ? db.prepare(`${sql} ORDER BY mtime_ms DESC, path`).all()
+      ? db
+          .prepare(`${sql} ORDER BY max(mtime_ms) OVER (PARTITION BY session_id) DESC, session_id, path`)
+          .all()
       : db.prepare(`${sql} AND session_id = ? ORDER BY path`).all(sessionId);
   return rows as Cursor[];
 }
