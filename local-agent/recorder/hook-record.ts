@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { AppError } from '../../shared/core/errors.ts';
 import type { Paths } from '../config/paths.ts';
 
 const installationSchema = z.object({
@@ -30,11 +31,24 @@ export function readHookRecord(paths: Paths): HookRecord {
 
 export function writeHookRecord({ paths, record }: { paths: Paths; record: HookRecord }): void {
   const file = recordFile(paths);
-  if (Object.keys(record).length === 0) return fs.rmSync(file, { force: true });
-  const temporary = `${file}.${process.pid}`;
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  fs.writeFileSync(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600 });
-  fs.renameSync(temporary, file);
+  try {
+    if (Object.keys(record).length === 0) return fs.rmSync(file, { force: true });
+    const temporary = `${file}.${process.pid}`;
+    fs.mkdirSync(paths.home, { recursive: true, mode: 0o700 });
+    fs.writeFileSync(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+    fs.renameSync(temporary, file);
+  } catch (cause) {
+    throw homeUnwritable({ home: paths.home, cause });
+  }
+}
+
+export function homeUnwritable({ home, cause }: { home: string; cause: unknown }): AppError {
+  return new AppError({
+    code: 'init.home_unwritable',
+    message: `${home} cannot be written: ${(cause as Error).message}`,
+    hint: 'make it writable, or set SUBTRACK_HOME to a folder that is',
+    cause,
+  });
 }
 
 function recordFile(paths: Paths): string {

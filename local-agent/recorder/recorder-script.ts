@@ -83,6 +83,9 @@ if [ -n "$st_pid" ] && kill -0 "$st_pid"; then
   case $st_line in *agent*) exit 0 ;; esac
 fi
 
+# It outlives the session and has no use for what this one was given.
+unset ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN CLAUDECODE CLAUDE_ENV_FILE CLAUDE_PID
+unset CLAUDE_CODE_SESSION_ID CLAUDE_CODE_CHILD_SESSION CLAUDE_CODE_MESSAGING_TOKEN CLAUDE_CODE_MESSAGING_SOCKET
 SUBTRACK_HOME=$st_home
 export SUBTRACK_HOME
 if [ -n "$st_cli" ] && [ -r "$st_cli" ] && [ -x "$st_node" ]; then

@@ -1,11 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { AppError } from '../../shared/core/errors.ts';
 import type { Paths } from '../config/paths.ts';
 import { resolveClaudeDirs } from '../config/paths.ts';
 import { recorderWord } from './hook-entries.ts';
-import { readHookRecord } from './hook-record.ts';
+import { homeUnwritable, readHookRecord } from './hook-record.ts';
 import type { HookChange } from './install-hooks.ts';
 import { installHooks, uninstallHooks } from './install-hooks.ts';
 import { renderRecorderScript } from './recorder-script.ts';
@@ -57,12 +56,7 @@ function writeRecorder({
     fs.renameSync(temporary, paths.recorder);
     return 'written';
   } catch (cause) {
-    throw new AppError({
-      code: 'init.home_unwritable',
-      message: `${paths.home} cannot be written: ${(cause as Error).message}`,
-      hint: 'make it writable, or set SUBTRACK_HOME to a folder that is',
-      cause,
-    });
+    throw homeUnwritable({ home: paths.home, cause });
   }
 }
 

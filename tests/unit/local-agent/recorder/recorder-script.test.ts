@@ -144,19 +144,24 @@ function installLauncher(): void {
   const cli = path.join(folder, 'cli.js');
   const node = path.join(folder, 'fake node');
   fs.writeFileSync(cli, '');
-  fs.writeFileSync(node, `#!/bin/sh\necho "$SUBTRACK_HOME|$@" > "$(dirname "$0")/started"\n`, {
-    mode: 0o755,
-  });
+  fs.writeFileSync(
+    node,
+    `#!/bin/sh\necho "$SUBTRACK_HOME|$@|$ANTHROPIC_API_KEY" > "$(dirname "$0")/started"\n`,
+    {
+      mode: 0o755,
+    },
+  );
   writeRecorder({ paths, launcher: { node, cli } });
 }
 
 describe('a new session and the agent', () => {
-  it('starts it in the background when it is not running', async () => {
+  it('starts it in the background, without the secrets of the session, when it is not running', async () => {
     installLauncher();
-    expect(await runHook({ paths, event: 'SessionStart', payload: payloadOf(1) })).toEqual(silent);
-    await until(started);
+    const env = { ANTHROPIC_API_KEY: 'secret' };
+    expect(await runHook({ paths, event: 'SessionStart', payload: payloadOf(1), env })).toEqual(silent);
+    await until(() => started() && fs.readFileSync(path.join(folder, 'started'), 'utf8').endsWith('\n'));
     const line = fs.readFileSync(path.join(folder, 'started'), 'utf8').trim();
-    expect(line).toBe(`${paths.home}|${path.join(folder, 'cli.js')} agent start`);
+    expect(line).toBe(`${paths.home}|${path.join(folder, 'cli.js')} agent start|`);
     expect(numbers()).toEqual([1]);
   });
 
