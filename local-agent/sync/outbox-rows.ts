@@ -21,7 +21,7 @@ export type RowPage = {
 };
 
 /** What one request carries at most: the Worker has 10 ms to check and write it. */
-export const rowLimits = { rows: 300, bytes: 256 * 1024 } as const;
+export const rowLimits = { rows: 300, bytes: 256 * 1024 };
 
 /** Rows that the cloud has not acknowledged, in the order of tables, rev and key; sessions come first. */
 export function readPendingRows(o: {

@@ -3,7 +3,8 @@ import type { Run } from './run.ts';
 import type { CutBatch } from './sync-client.ts';
 import type { CutRow } from './privacy-cut.ts';
 import { buryRow, forgetDeadRows } from './dead-letters.ts';
-import { acknowledgeRows, type PendingRow, readPendingRows } from './outbox-rows.ts';
+import { acknowledgeRows, type PendingRow, readPendingRows, rowLimits } from './outbox-rows.ts';
+import { readFailures } from './sync-state.ts';
 
 type LeavingRow = PendingRow & { row: CutRow };
 
@@ -11,7 +12,7 @@ type LeavingRow = PendingRow & { row: CutRow };
 export async function sendRows({ run, levels }: { run: Run; levels: Levels }): Promise<void> {
   const { db, target } = run;
   for (let more = true; more && run.goesOn();) {
-    const page = readPendingRows({ db, target, levels });
+    const page = readPendingRows({ db, target, levels, limits: shrink(readFailures({ db, target })) });
     more = page.more;
     if (page.rows.length === 0) return;
     const leaving = page.rows.filter((row): row is LeavingRow => row.row !== undefined);
@@ -53,6 +54,12 @@ async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] 
     (await sendBatch({ run, rows: rows.slice(0, middle) })) &&
     (await sendBatch({ run, rows: rows.slice(middle) }))
   );
+}
+
+/** A page that the Worker has no time for is answered by the platform, or by nobody: the next one is smaller. */
+function shrink(failures: number): typeof rowLimits {
+  const share = 2 ** Math.min(failures, 5);
+  return { rows: Math.ceil(rowLimits.rows / share), bytes: Math.ceil(rowLimits.bytes / share) };
 }
 
 function toBatch(rows: readonly LeavingRow[]): CutBatch {
