@@ -114,6 +114,7 @@ const casts = [
     ['import', '--wait'],
   ],
   [['sync'], ['import']],
+  [['rebuild']],
 ] as const;
 
 async function kill({ child, ended }: Running): Promise<void> {
