@@ -23,6 +23,8 @@ export default defineConfig(async () => ({
         ],
         test: {
           name: 'worker',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: ['tests/worker/**/*.test.{ts,tsx}'],
           setupFiles: ['tests/worker/apply-migrations.ts'],
         },
