@@ -5,8 +5,9 @@ import { createConversation } from './run/conversation.tsx';
 import { createRunLoader } from './run/load-run.ts';
 import { createRunState, type StateStore } from './run/run-state.ts';
 import { buildScene, type Scene } from './run/scene.ts';
+import { filterSteps } from './run/step-filter.ts';
 import { bindTabs } from './run/tabs.tsx';
-import { createWaterfall } from './run/waterfall.tsx';
+import { createWaterfall } from './run/waterfall.ts';
 
 const settleMs = 1500;
 
@@ -25,10 +26,9 @@ async function start({ place, sessionId }: { place: HTMLElement; sessionId: stri
     state,
     times,
     open(step) {
-      if (state.get().agent !== undefined && state.get().agent !== step.agent)
-        state.set({ agent: undefined });
-      state.set({ step: step.id });
-      conversation.focus();
+      const hidden = filterSteps({ steps: [step], state: state.get() }).length === 0;
+      state.set({ step: step.id, ...(hidden ? { agent: undefined, find: '', show: 'all' } : {}) });
+      conversation.openSelected();
     },
   });
   const tabs = bindTabs({ place, state, scene: () => scene });

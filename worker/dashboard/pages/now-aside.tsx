@@ -42,9 +42,7 @@ export function Today({ view, data }: { view: View; data: NowData }) {
           label="Failures"
           figure={formatCount(failed)}
           tone={failed > 0 ? 'bad' : undefined}
-          note={
-            calls === 0 ? 'no tool calls' : `${formatShare(failed / calls)} of ${formatCount(calls)} calls`
-          }
+          note={calls === 0 ? 'no tool calls' : `${formatShare(failed / calls)} of calls`}
           href={today('/errors')}
         />
         <Unpriced calls={usage?.unpriced_api_calls ?? 0} href={today('/costs')} />
@@ -109,7 +107,7 @@ export function RecentSessions({ view, rows }: { view: View; rows: readonly Sess
   return (
     <section class="panel" aria-labelledby="recent">
       <div class="panel-head">
-        <h2 id="recent">Completed</h2>
+        <h2 id="recent">Recent</h2>
         <a class="aside" href={linkTo({ view, path: '/sessions' })}>
           All sessions
         </a>

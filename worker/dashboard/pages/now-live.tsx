@@ -53,7 +53,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
           <bdi class="clip">{cleanText(session.member)}</bdi>
           {session.git_branch === null ? null : <bdi class="clip mono">{cleanText(session.git_branch)}</bdi>}
         </span>
-        <LastAction text={session.last_action} />
+        <LastAction text={session.last_action} age={now - session.last_event_at} />
       </div>
       {subagents.length === 0 ? null : (
         <AgentTree view={view} agents={subagents} sessionId={session.session_id} />
@@ -76,7 +76,10 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
             {formatDuration((agent.ended_at ?? view.times.now) - agent.started_at)}
           </span>
           <span class="n tree-cost">{costText(agent)}</span>
-          <LastAction text={agent.status === 'running' ? agent.last_action : `${agent.tool_calls} tools`} />
+          <LastAction
+            text={agent.status === 'running' ? agent.last_action : `${agent.tool_calls} tools`}
+            age={agent.status === 'running' ? view.times.now - agent.last_event_at : undefined}
+          />
         </li>
       ))}
       {rows.length > shown.length ? (
@@ -88,9 +91,15 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
   );
 }
 
-function LastAction({ text }: { text: string | null }) {
+/** What it did last, and how long ago: an old action is a call that takes long. */
+function LastAction({ text, age }: { text: string | null; age: number | undefined }) {
   if (text === null) return null;
-  return <bdi class="clip mono muted last-action">{firstLine(text)}</bdi>;
+  return (
+    <span class="last-action">
+      <bdi class="clip mono muted">{firstLine(text)}</bdi>
+      {age === undefined ? null : <span class="n faint">{formatAge(age)}</span>}
+    </span>
+  );
 }
 
 /** Children below their parent; whose parent is not listed comes at the top. Running branches come first. */

@@ -32,7 +32,8 @@ export async function loadNow({ deps, view }: { deps: Deps; view: View }) {
     runQuery(usageByHour, today),
     runQuery(activityTotals, today),
     runQuery(errorsRecent, { ...scope, since: now - 7 * DAY, limit: failuresShown }),
-    runQuery(sessions, { ...scope, status: 'completed', limit: recentShown }),
+    // Those at work may come first here, so that many more are asked for.
+    runQuery(sessions, { ...scope, limit: recentShown + live.length }),
   ]);
   const entries: LiveSession[] = live.map((session) => ({
     session,
@@ -41,8 +42,12 @@ export async function loadNow({ deps, view }: { deps: Deps; view: View }) {
   return {
     waiting: entries.filter(({ session }) => session.status === 'needs_input'),
     working: entries.filter(({ session }) => session.status === 'working'),
-    recent,
+    recent: recent.filter(isOver).slice(0, recentShown),
     failures,
     today: { since: today.since, usage: usage[0], before: before[0], activity: activity[0], hours },
   };
+}
+
+function isOver({ status }: SessionRow): boolean {
+  return status !== 'working' && status !== 'needs_input';
 }

@@ -81,6 +81,7 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
           </div>
         </div>
       </div>
+      <p class="wf-critical n" aria-live="polite" />
       <p class="wf-hint faint" hidden>
         Drag to zoom, click a mark to open its step. Keys: ← → walk, ↑ ↓ change lane, + − 0 zoom, Enter opens.
       </p>

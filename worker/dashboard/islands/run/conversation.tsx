@@ -2,199 +2,144 @@ import type { LaneRun } from '../../session/lanes.ts';
 import type { Step } from '../../session/step.ts';
 import type { Times } from '../../text/times.ts';
 import type { Scene } from './scene.ts';
-import type { Show, StateStore } from './run-state.ts';
+import type { StateStore } from './run-state.ts';
 import { StepRow, type StepAgent } from '../../components/step.tsx';
 import { cleanText } from '../../text/display-text.ts';
 import { formatCount } from '../../text/format.ts';
-import { shows } from './run-state.ts';
-import { createVirtualList } from './virtual-list.ts';
-import { getPart } from './waterfall.tsx';
+import { bindConversationKeys } from './conversation-keys.ts';
+import { bindConversationTools } from './conversation-tools.ts';
+import { getPart } from './page-parts.ts';
+import { filterSteps } from './step-filter.ts';
+import { createVirtualList, type VirtualList } from './virtual-list.ts';
 
-export type Conversation = { show: (scene: Scene) => void; focus: () => void };
+export type Conversation = { show: (scene: Scene) => void; openSelected: () => void };
 
 /** Longest text of one field that is put into the page; the copy in the journal is whole. */
 const textLimit = 30_000;
-const findAfterMs = 150;
 
-/** The steps beside the lanes: as many as there are, of which only those in view exist. */
+/** The steps beside the lanes, and which of them are chosen and open. */
+export type Talk = {
+  place: HTMLElement;
+  view: HTMLElement;
+  state: StateStore;
+  times: Times;
+  list: VirtualList<Step>;
+  opened: Set<string>;
+  steps: Step[];
+  agents: Map<string, StepAgent>;
+  scene: Scene | undefined;
+};
+
 export function createConversation(o: {
   place: HTMLElement;
   state: StateStore;
   times: Times;
   onScroll: (at: number | undefined) => void;
 }): Conversation {
-  const { place, state } = o;
-  const view = getPart(place, '.steps-view');
-  const count = getPart(place, '[data-part="count"]');
-  const opened = new Set<string>();
-  let scene: Scene | undefined;
-  let steps: Step[] = [];
-  let agents = new Map<string, StepAgent>();
-
-  const agentOf = (step: Step) => agents.get(step.agent) ?? { type: 'unknown', depth: 1 };
+  const view = getPart(o.place, '.steps-view');
   const list = createVirtualList<Step>({
     view,
-    list: getPart(place, '[data-part="steps"]'),
+    list: getPart(o.place, '[data-part="steps"]'),
     guess: guessHeight,
-    draw(step, index) {
-      const named = index === 0 || steps[index - 1]?.agent !== step.agent || step.kind === 'prompt';
-      const row = (
-        <StepRow
-          step={step}
-          agent={agentOf(step)}
-          times={o.times}
-          named={named}
-          open={opened.has(step.id)}
-          selected={step.id === state.get().step}
-          limit={textLimit}
-        />
-      );
-      // The runtime of islands makes nodes at once, whatever hono's types say.
-      return row as unknown as HTMLElement;
-    },
-    onScroll: () => o.onScroll(view.scrollTop > 0 ? steps[list.first()]?.at : undefined),
+    draw: (step, index) => drawStep({ talk, step, index }),
+    onScroll: () => o.onScroll(view.scrollTop > 0 ? talk.steps[list.first()]?.at : undefined),
   });
-  const choose = () => {
-    if (scene === undefined) return;
-    const { agent, find, show } = state.get();
-    steps = scene.run.steps.filter(
-      (step) =>
-        (agent === undefined || step.agent === agent) &&
-        isShown({ step, show }) &&
-        isFound({ step, find: find.toLowerCase() }),
-    );
-    const all = scene.run.steps.length;
-    count.textContent =
-      steps.length === all ? formatCount(all) : `${formatCount(steps.length)} of ${formatCount(all)}`;
-    list.setItems(steps);
+  const none = { opened: new Set<string>(), steps: [], agents: new Map(), scene: undefined };
+  const talk: Talk = { ...o, view, list, ...none };
+  bindRows(talk);
+  bindConversationKeys(talk);
+  bindConversationTools(talk);
+  o.state.onChange((now, before) => {
+    if (now.agent !== before.agent || now.find !== before.find || now.show !== before.show) choose(talk);
+    else if (now.step !== before.step) list.refresh();
+    if (now.step !== before.step || now.agent !== before.agent) scrollToSelected(talk);
+  });
+  return {
+    show: (scene) => show({ talk, scene }),
+    openSelected() {
+      const { step } = o.state.get();
+      if (step === undefined) return;
+      talk.opened.add(step);
+      list.refresh();
+      scrollToSelected(talk);
+    },
   };
-  const scrollToSelected = () => {
-    const index = steps.findIndex((step) => step.id === scene?.stepById.get(state.get().step ?? '')?.id);
-    if (index >= 0) list.scrollTo(index);
-  };
+}
+
+function show({ talk, scene }: { talk: Talk; scene: Scene }): void {
+  const first = talk.scene === undefined;
+  const top = talk.view.scrollTop;
+  talk.scene = scene;
+  talk.agents = new Map(
+    scene.run.agents.map((run: LaneRun & { depth?: number }) => [
+      run.agent_id,
+      { type: cleanText(run.agent_type), depth: run.depth ?? 1 },
+    ]),
+  );
+  const selected = scene.stepById.get(talk.state.get().step ?? '');
+  if (first && selected !== undefined) talk.opened.add(selected.id);
+  choose(talk);
+  if (first) scrollToSelected(talk);
+  else talk.view.scrollTop = top;
+  // Pages are for readers without script; here are all steps.
+  talk.place.querySelector('.step-pages')?.remove();
+}
+
+function choose(talk: Talk): void {
+  if (talk.scene === undefined) return;
+  const all = talk.scene.run.steps;
+  talk.steps = filterSteps({ steps: all, state: talk.state.get() });
+  const [some, whole] = [formatCount(talk.steps.length), formatCount(all.length)];
+  getPart(talk.place, '[data-part="count"]').textContent = some === whole ? whole : `${some} of ${whole}`;
+  talk.list.setItems(talk.steps);
+}
+
+function scrollToSelected(talk: Talk): void {
+  const id = talk.scene?.stepById.get(talk.state.get().step ?? '')?.id;
+  const index = talk.steps.findIndex((step) => step.id === id);
+  if (index >= 0) talk.list.scrollTo(index);
+}
+
+function drawStep({ talk, step, index }: { talk: Talk; step: Step; index: number }): HTMLElement {
+  const row = (
+    <StepRow
+      step={step}
+      agent={talk.agents.get(step.agent) ?? { type: 'unknown', depth: 1 }}
+      times={talk.times}
+      named={index === 0 || talk.steps[index - 1]?.agent !== step.agent || step.kind === 'prompt'}
+      open={talk.opened.has(step.id)}
+      selected={step.id === talk.state.get().step}
+      limit={textLimit}
+    />
+  );
+  // The runtime of islands makes nodes at once, whatever hono's types say.
+  return row as unknown as HTMLElement;
+}
+
+function bindRows({ view, state, opened }: Talk): void {
   view.addEventListener('click', ({ target }) => {
-    const id =
-      target instanceof Element ? target.closest<HTMLElement>('[data-step]')?.dataset['step'] : undefined;
-    if (
-      id !== undefined &&
-      id !== state.get().step &&
-      target instanceof Element &&
-      target.closest('.step-line')
-    )
-      state.set({ step: id });
+    const id = target instanceof Element && target.closest('.step-line') ? stepIdOf(target) : undefined;
+    if (id !== undefined && id !== state.get().step) state.set({ step: id });
   });
   view.addEventListener(
     'toggle',
     ({ target }) => {
-      const id =
-        target instanceof HTMLDetailsElement
-          ? target.closest<HTMLElement>('[data-step]')?.dataset['step']
-          : undefined;
-      if (id === undefined || !(target instanceof HTMLDetailsElement)) return;
+      if (!(target instanceof HTMLDetailsElement)) return;
+      const id = stepIdOf(target);
+      if (id === undefined) return;
       if (target.open) opened.add(id);
       else opened.delete(id);
     },
     { capture: true },
   );
-  view.addEventListener('keydown', (event) => walk({ event, steps, state, opened, refresh: list.refresh }));
-  bindTools({ place, state });
-  state.onChange((now, before) => {
-    if (now.agent !== before.agent || now.find !== before.find || now.show !== before.show) choose();
-    else if (now.step !== before.step) list.refresh();
-    if (now.step !== before.step || now.agent !== before.agent) scrollToSelected();
-  });
-  return {
-    show(next) {
-      const first = scene === undefined;
-      const top = view.scrollTop;
-      scene = next;
-      agents = new Map(
-        next.run.agents.map((run: LaneRun & { depth?: number }) => [
-          run.agent_id,
-          { type: cleanText(run.agent_type), depth: run.depth ?? 1 },
-        ]),
-      );
-      const selected = next.stepById.get(state.get().step ?? '');
-      if (first && selected !== undefined) opened.add(selected.id);
-      choose();
-      if (first) scrollToSelected();
-      else view.scrollTop = top;
-      place.querySelector('.step-pages')?.remove();
-    },
-    focus: () => {
-      const step = state.get().step;
-      if (step === undefined) return;
-      opened.add(step);
-      list.refresh();
-      scrollToSelected();
-    },
-  };
 }
 
-/** ↑ ↓ (or k j) walk the steps, Enter opens one; inputs and opened texts keep their own keys. */
-function walk(o: {
-  event: KeyboardEvent;
-  steps: readonly Step[];
-  state: StateStore;
-  opened: Set<string>;
-  refresh: () => void;
-}): void {
-  const { event, steps, state } = o;
-  const inside = event.target instanceof Element && event.target.closest('pre, input, select') !== null;
-  if (inside || event.ctrlKey || event.metaKey || event.altKey) return;
-  const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-  const at = steps.findIndex((step) => step.id === state.get().step);
-  if (by !== undefined) {
-    const next = steps[Math.max(0, Math.min(steps.length - 1, at + by))];
-    if (next !== undefined) state.set({ step: next.id });
-  } else if (event.key === 'Enter' && event.target === event.currentTarget && at >= 0) {
-    const id = steps[at]?.id ?? '';
-    if (!o.opened.delete(id)) o.opened.add(id);
-    o.refresh();
-  } else return;
-  event.preventDefault();
-}
-
-function bindTools({ place, state }: { place: HTMLElement; state: StateStore }): void {
-  const tools = getPart(place, '.conversation-tools');
-  const find = tools.querySelector<HTMLInputElement>('[data-do="find"]');
-  const show = tools.querySelector<HTMLSelectElement>('[data-do="show"]');
-  if (find === null || show === null) return;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  find.value = state.get().find;
-  show.value = state.get().show;
-  find.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => state.set({ find: find.value }), findAfterMs);
-  });
-  show.addEventListener('change', () =>
-    state.set({ show: shows.find((known) => known === show.value) ?? 'all' }),
-  );
-  tools.hidden = false;
-}
-
-function isShown({ step, show }: { step: Step; show: Show }): boolean {
-  if (show === 'all') return true;
-  if (show === 'failed')
-    return (
-      step.error !== undefined || step.kind === 'error' || step.status === 'error' || step.status === 'denied'
-    );
-  const tool = step.tool !== undefined;
-  return show === 'tools' ? tool : !tool || step.kind === 'agent';
-}
-
-function isFound({ step, find }: { step: Step; find: string }): boolean {
-  if (find === '') return true;
-  const texts = [step.title, step.text, step.error, step.tool?.name, step.tool?.input, step.tool?.output];
-  return (
-    texts.some((text) => text?.toLowerCase().includes(find)) ||
-    step.files.some((file) => file.path.toLowerCase().includes(find))
-  );
+function stepIdOf(element: Element): string | undefined {
+  return element.closest<HTMLElement>('[data-step]')?.dataset['step'];
 }
 
 function guessHeight(step: Step): number {
   if (step.kind === 'prompt') return 70;
-  if (step.kind === 'text' || step.kind === 'thinking')
-    return 28 + 19 * Math.min(6, Math.floor((step.text ?? '').length / 56));
-  return step.error === undefined ? 28 : 46;
+  if (step.kind !== 'text' && step.kind !== 'thinking') return step.error === undefined ? 28 : 46;
+  return 28 + 19 * Math.min(6, Math.floor((step.text ?? '').length / 56));
 }

@@ -1,12 +1,10 @@
 import type { Step } from '../../session/step.ts';
-import type { StateStore } from './run-state.ts';
 import { formatDuration } from '../../text/format.ts';
 import { hitTest, type Hit, type Look } from './hit-test.ts';
 
 type Pointer = {
   plotPlace: HTMLElement;
   place: HTMLElement;
-  state: StateStore;
   look: () => Look | undefined;
   open: (step: Step) => void;
   zoomTo: (range: { from: number; to: number } | undefined) => void;

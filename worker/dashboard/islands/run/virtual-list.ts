@@ -7,123 +7,170 @@ export type VirtualList<Item> = {
   first: () => number;
 };
 
+type Options<Item> = {
+  view: HTMLElement;
+  list: HTMLElement;
+  guess: (item: Item) => number;
+  draw: (item: Item, index: number) => HTMLElement;
+  onScroll: () => void;
+};
+
+type Window<Item> = Options<Item> & {
+  items: readonly Item[];
+  heights: Float64Array;
+  /** Sums of the heights: where each row begins, and at the end how long all are. */
+  offsets: Float64Array;
+  rows: Map<number, HTMLElement>;
+  above: HTMLElement;
+  below: HTMLElement;
+  frame: number;
+};
+
 const overscan = 10;
 
 /**
  * A list of rows of different heights of which only those in view exist. Heights are guessed until a row was seen;
  * when a guess above the view was wrong, the scroll position moves along, so that nothing jumps.
  */
-export function createVirtualList<Item>(o: {
-  view: HTMLElement;
-  list: HTMLElement;
-  guess: (item: Item) => number;
-  draw: (item: Item, index: number) => HTMLElement;
-  onScroll: () => void;
-}): VirtualList<Item> {
-  const { view, list } = o;
-  let items: readonly Item[] = [];
-  let heights = new Float64Array(0);
-  let offsets = new Float64Array(1);
-  let rows = new Map<number, HTMLElement>();
-  let frame = 0;
-  const above = document.createElement('li');
-  const below = document.createElement('li');
-  for (const spacer of [above, below]) spacer.setAttribute('aria-hidden', 'true');
-
-  const addUp = () => {
-    for (let index = 0; index < heights.length; index += 1)
-      offsets[index + 1] = (offsets[index] ?? 0) + (heights[index] ?? 0);
+export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
+  const [above, below] = [createSpacer(), createSpacer()];
+  const none = {
+    items: [],
+    heights: new Float64Array(0),
+    offsets: new Float64Array(1),
+    rows: new Map(),
+    frame: 0,
   };
-  const indexAt = (y: number) => {
-    let low = 0;
-    let high = Math.max(0, items.length - 1);
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((offsets[middle] ?? 0) <= y) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-  const measure = () => {
-    const top = indexAt(view.scrollTop);
-    let shift = 0;
-    for (const [index, row] of rows) {
-      const height = row.offsetHeight;
-      const known = heights[index] ?? 0;
-      if (height === 0 || Math.abs(height - known) < 0.5) continue;
-      heights[index] = height;
-      if (index < top) shift += height - known;
-    }
-    addUp();
-    return shift;
-  };
-  const render = () => {
-    frame = 0;
-    const from = Math.max(0, indexAt(view.scrollTop) - overscan);
-    const to = Math.min(items.length, indexAt(view.scrollTop + view.clientHeight) + overscan + 1);
-    for (const [index, row] of rows) {
-      if (index >= from && index < to) continue;
-      row.remove();
-      rows.delete(index);
-    }
-    let next: Element = above;
-    for (let index = from; index < to; index += 1) {
-      let row = rows.get(index);
-      const item = items[index];
-      if (row === undefined && item !== undefined) {
-        row = o.draw(item, index);
-        rows.set(index, row);
-        next.after(row);
-      }
-      if (row !== undefined) next = row;
-    }
-    above.style.height = `${offsets[from] ?? 0}px`;
-    below.style.height = `${(offsets[items.length] ?? 0) - (offsets[to] ?? 0)}px`;
-    const shift = measure();
-    above.style.height = `${offsets[from] ?? 0}px`;
-    below.style.height = `${(offsets[items.length] ?? 0) - (offsets[to] ?? 0)}px`;
-    if (shift !== 0) view.scrollTop += shift;
-    o.onScroll();
-  };
-  const soon = () => {
-    if (frame === 0) frame = requestAnimationFrame(render);
-  };
-  view.addEventListener('scroll', soon, { passive: true });
-  // Opening a step changes its height; `toggle` does not bubble, but it can be caught on the way down.
-  list.addEventListener('toggle', soon, { capture: true });
-  let width = view.clientWidth;
-  new ResizeObserver(() => {
-    if (view.clientWidth !== width) for (const row of rows.values()) row.remove();
-    if (view.clientWidth !== width) rows = new Map();
-    width = view.clientWidth;
-    soon();
-  }).observe(view);
-
+  const list: Window<Item> = { ...o, ...none, above, below };
+  bindView(list);
   return {
-    setItems(next) {
-      items = next;
-      heights = Float64Array.from(next, (item) => o.guess(item));
-      offsets = new Float64Array(next.length + 1);
-      addUp();
-      rows = new Map();
-      list.replaceChildren(above, below);
-      render();
+    setItems(items) {
+      list.items = items;
+      list.heights = Float64Array.from(items, (item) => o.guess(item));
+      list.offsets = new Float64Array(items.length + 1);
+      addUp(list);
+      list.rows = new Map();
+      o.list.replaceChildren(above, below);
+      render(list);
     },
     refresh() {
-      for (const row of rows.values()) row.remove();
-      rows = new Map();
-      render();
+      dropRows(list);
+      render(list);
     },
-    scrollTo(index) {
-      const wanted = () => Math.max(0, (offsets[index] ?? 0) - view.clientHeight / 3);
-      const top = offsets[index] ?? 0;
-      if (top >= view.scrollTop && top + (heights[index] ?? 0) <= view.scrollTop + view.clientHeight) return;
-      view.scrollTop = wanted();
-      render();
-      // Rows on the way were guesses until now.
-      view.scrollTop = wanted();
-      soon();
-    },
-    first: () => indexAt(view.scrollTop + 1),
+    scrollTo: (index) => scrollTo({ list, index }),
+    first: () => indexAt({ list, y: o.view.scrollTop + 1 }),
   };
+}
+
+function bindView<Item>(list: Window<Item>): void {
+  list.view.addEventListener('scroll', () => renderSoon(list), { passive: true });
+  // Opening a step changes its height; `toggle` does not bubble, but it can be caught on the way down.
+  list.list.addEventListener('toggle', () => renderSoon(list), { capture: true });
+  let width = list.view.clientWidth;
+  new ResizeObserver(() => {
+    if (list.view.clientWidth !== width) dropRows(list);
+    width = list.view.clientWidth;
+    renderSoon(list);
+  }).observe(list.view);
+}
+
+function renderSoon<Item>(list: Window<Item>): void {
+  if (list.frame !== 0) return;
+  list.frame = requestAnimationFrame(() => {
+    list.frame = 0;
+    render(list);
+  });
+}
+
+function render<Item>(list: Window<Item>): void {
+  const { view, rows, items } = list;
+  const from = Math.max(0, indexAt({ list, y: view.scrollTop }) - overscan);
+  const to = Math.min(items.length, indexAt({ list, y: view.scrollTop + view.clientHeight }) + overscan + 1);
+  for (const [index, row] of rows) {
+    if (index >= from && index < to) continue;
+    row.remove();
+    rows.delete(index);
+  }
+  let last: Element = list.above;
+  for (let index = from; index < to; index += 1) {
+    const row = rowAt({ list, index });
+    if (row.parentNode === null) last.after(row);
+    last = row;
+  }
+  setSpacers({ list, from, to });
+  const shift = measure(list);
+  setSpacers({ list, from, to });
+  if (shift !== 0) view.scrollTop += shift;
+  list.onScroll();
+}
+
+function rowAt<Item>({ list, index }: { list: Window<Item>; index: number }): HTMLElement {
+  const known = list.rows.get(index);
+  if (known !== undefined) return known;
+  const row = list.draw(list.items[index] as Item, index);
+  list.rows.set(index, row);
+  return row;
+}
+
+/** Takes the true heights of the rows that exist; gives how much longer those above the view became. */
+function measure<Item>(list: Window<Item>): number {
+  const top = indexAt({ list, y: list.view.scrollTop });
+  let shift = 0;
+  let changed = false;
+  for (const [index, row] of list.rows) {
+    const height = row.offsetHeight;
+    const known = list.heights[index] ?? 0;
+    if (height === 0 || Math.abs(height - known) < 0.5) continue;
+    list.heights[index] = height;
+    changed = true;
+    if (index < top) shift += height - known;
+  }
+  if (changed) addUp(list);
+  return shift;
+}
+
+function scrollTo<Item>({ list, index }: { list: Window<Item>; index: number }): void {
+  const { view } = list;
+  const top = list.offsets[index] ?? 0;
+  const bottom = list.offsets[index + 1] ?? top;
+  if (top >= view.scrollTop && bottom <= view.scrollTop + view.clientHeight) return;
+  // Twice: rows on the way were guesses until the first time.
+  for (let times = 0; times < 2; times += 1) {
+    view.scrollTop = Math.max(0, (list.offsets[index] ?? 0) - view.clientHeight / 3);
+    render(list);
+  }
+}
+
+function indexAt<Item>({ list, y }: { list: Window<Item>; y: number }): number {
+  let low = 0;
+  let high = Math.max(0, list.items.length - 1);
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((list.offsets[middle] ?? 0) <= y) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function addUp<Item>({ heights, offsets }: Window<Item>): void {
+  for (let index = 0; index < heights.length; index += 1) {
+    offsets[index + 1] = (offsets[index] ?? 0) + (heights[index] ?? 0);
+  }
+}
+
+function setSpacers<Item>(o: { list: Window<Item>; from: number; to: number }): void {
+  const { offsets, items, above, below } = o.list;
+  above.style.height = `${offsets[o.from] ?? 0}px`;
+  below.style.height = `${(offsets[items.length] ?? 0) - (offsets[o.to] ?? 0)}px`;
+}
+
+function dropRows<Item>(list: Window<Item>): void {
+  for (const row of list.rows.values()) row.remove();
+  list.rows = new Map();
+}
+
+function createSpacer(): HTMLElement {
+  const spacer = document.createElement('li');
+  spacer.setAttribute('aria-hidden', 'true');
+  return spacer;
 }

@@ -1,0 +1,33 @@
+import type { Step } from '../../session/step.ts';
+import type { RunState, Show } from './run-state.ts';
+
+/** The steps that the reader wants to see. */
+export function filterSteps({ steps, state }: { steps: readonly Step[]; state: RunState }): Step[] {
+  const find = state.find.toLowerCase();
+  return steps.filter(
+    (step) =>
+      (state.agent === undefined || step.agent === state.agent) &&
+      isShown({ step, show: state.show }) &&
+      isFound({ step, find }),
+  );
+}
+
+function isShown({ step, show }: { step: Step; show: Show }): boolean {
+  if (show === 'all') return true;
+  if (show === 'failed') {
+    return (
+      step.error !== undefined || step.kind === 'error' || step.status === 'error' || step.status === 'denied'
+    );
+  }
+  const tool = step.tool !== undefined;
+  return show === 'tools' ? tool : !tool || step.kind === 'agent';
+}
+
+function isFound({ step, find }: { step: Step; find: string }): boolean {
+  if (find === '') return true;
+  const texts = [step.title, step.text, step.error, step.tool?.name, step.tool?.input, step.tool?.output];
+  return (
+    texts.some((text) => text?.toLowerCase().includes(find)) ||
+    step.files.some((file) => file.path.toLowerCase().includes(find))
+  );
+}

@@ -1,0 +1,141 @@
+import type { Step } from '../../session/step.ts';
+import type { Times } from '../../text/times.ts';
+import type { StateStore } from './run-state.ts';
+import type { Scene } from './scene.ts';
+import { foldedAtFirst } from '../../session/lanes.ts';
+import { createBoard, layOut, plotOf, repaint, reveal, selectedStep, zoomBy, type Board } from './board.tsx';
+import { describeCriticalPath } from './describe-path.ts';
+import { bindLaneKeys, neighbour } from './lane-keys.ts';
+import { bindPointer } from './lane-pointer.ts';
+import { getPart } from './page-parts.ts';
+import { toTime } from './paint-lanes.ts';
+import { readPalette } from './palette.ts';
+
+export type Waterfall = { show: (scene: Scene) => void; setCursor: (at: number | undefined) => void };
+
+const keysHelp = 'Arrow keys walk the steps, plus and minus zoom, Enter opens a step.';
+
+/** The lanes of a run on a canvas of the size of what is seen; names beside it are ordinary buttons. */
+export function createWaterfall(o: {
+  place: HTMLElement;
+  state: StateStore;
+  times: Times;
+  open: (step: Step) => void;
+}): Waterfall {
+  const board = createBoard(o);
+  board.plotPlace.tabIndex = 0;
+  board.plotPlace.setAttribute('role', 'application');
+  board.plotPlace.setAttribute('aria-label', `Waterfall of the run. ${keysHelp}`);
+  bindView(board);
+  bindNames(board);
+  bindTools(board);
+  bindHands({ board, open: o.open });
+  o.state.onChange((now, before) => {
+    if (now.agent !== before.agent) layOut(board);
+    const step = selectedStep(board);
+    if (now.step !== before.step && step !== undefined) reveal({ board, step });
+    repaint(board);
+  });
+  return {
+    show: (scene) => show({ board, scene }),
+    setCursor(at) {
+      board.cursor = at;
+      repaint(board);
+    },
+  };
+}
+
+function show({ board, scene }: { board: Board; scene: Scene }): void {
+  if (board.scene === undefined) {
+    board.folded = foldedAtFirst(scene.lanes);
+    board.plotPlace.replaceChildren(board.lanesCanvas.element);
+    board.ticks.replaceChildren(board.axisCanvas.element);
+  }
+  board.scene = scene;
+  layOut(board);
+  getPart(board.place, '.wf-critical').textContent = describeCriticalPath(scene);
+  const step = selectedStep(board);
+  if (step !== undefined) reveal({ board, step });
+}
+
+function bindView(board: Board): void {
+  board.body.addEventListener('scroll', () => repaint(board), { passive: true });
+  new ResizeObserver(() => repaint(board)).observe(board.body);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    board.palette = readPalette();
+    repaint(board);
+  });
+}
+
+function bindNames(board: Board): void {
+  const { names, state } = board;
+  names.addEventListener('click', ({ target }) => {
+    const { fold, lane } = (target instanceof Element ? target.closest('button') : null)?.dataset ?? {};
+    if (lane !== undefined) state.set({ agent: state.get().agent === lane ? undefined : lane });
+    if (fold === undefined) return;
+    if (!board.folded.delete(fold)) board.folded.add(fold);
+    layOut(board);
+    names.querySelector<HTMLElement>(`[data-fold="${CSS.escape(fold)}"]`)?.focus();
+  });
+}
+
+function bindTools(board: Board): void {
+  const { place, state } = board;
+  const tools = getPart(place, '.wf-tools');
+  const pauses = getPart(tools, '[data-do="gaps"]');
+  const showPauses = () => pauses.setAttribute('aria-pressed', String(state.get().foldPauses));
+  showPauses();
+  state.onChange(showPauses);
+  tools.hidden = false;
+  getPart(place, '.wf-hint').hidden = false;
+  tools.addEventListener('click', ({ target }) => {
+    const name =
+      target instanceof Element ? target.closest<HTMLElement>('[data-do]')?.dataset['do'] : undefined;
+    if (name === 'in') zoomBy({ board, factor: 0.5 });
+    if (name === 'out') zoomBy({ board, factor: 2 });
+    if (name === 'reset') state.set({ zoom: undefined });
+    if (name === 'gaps') state.set({ foldPauses: !state.get().foldPauses });
+  });
+}
+
+/** Mouse and keys on the plot. */
+function bindHands({ board, open }: { board: Board; open: (step: Step) => void }): void {
+  const { plotPlace, place, state } = board;
+  bindPointer({
+    plotPlace,
+    place: getPart(place, '.wf'),
+    look() {
+      const plot = plotOf(board);
+      return plot === undefined || board.scene === undefined
+        ? undefined
+        : { plot, scene: board.scene, lanes: board.lanes };
+    },
+    open,
+    zoomTo: (zoom) => state.set({ zoom }),
+    zoomBy: (by) => zoomBy({ board, ...by }),
+    toTime(pixel) {
+      const plot = plotOf(board);
+      return plot === undefined ? undefined : toTime({ plot, pixel });
+    },
+  });
+  bindLaneKeys({
+    plotPlace,
+    zoomBy: (by) => zoomBy({ board, ...by }),
+    zoomTo: (zoom) => state.set({ zoom }),
+    walk(direction) {
+      if (board.scene === undefined) return;
+      const step = neighbour({
+        scene: board.scene,
+        lanes: board.lanes,
+        selected: selectedStep(board),
+        direction,
+      });
+      if (step !== undefined) state.set({ step: step.id });
+    },
+    open() {
+      const step = selectedStep(board);
+      if (step !== undefined) open(step);
+    },
+    clear: () => state.set({ step: undefined, zoom: undefined, agent: undefined }),
+  });
+}
