@@ -1,5 +1,5 @@
 import { mapHookPayload } from '../recorder/map-hook.ts';
-import { readSpool, removeSpooled } from '../recorder/read-spool.ts';
+import { readSpoolBatches, removeSpooled } from '../recorder/read-spool.ts';
 import type { Paths } from '../config/paths.ts';
 import { applyEvents, type IngestSession } from './ingest-session.ts';
 
@@ -16,9 +16,8 @@ export function drainSpool({
   paths: Paths;
   signal: AbortSignal | undefined;
 }): void {
-  for (;;) {
-    const entries = readSpool({ paths, now: session.now, limit: BATCH });
-    if (entries.length === 0 || signal?.aborted) return;
+  for (const entries of readSpoolBatches({ paths, now: session.now, limit: BATCH })) {
+    if (signal?.aborted) return;
     const events = entries.flatMap(({ payload, arrivedAt }) => {
       const { session_id, cwd } = payload;
       const project = session.projects.ofSession({

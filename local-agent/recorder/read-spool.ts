@@ -11,30 +11,54 @@ const TORN_AFTER_MS = 60_000;
 /** Payloads may hold whole files; what one batch holds in memory is bounded (a single larger one still passes). */
 const BATCH_BYTES = 32 * 1024 * 1024;
 
+export type ReadSpoolOptions = { paths: Paths; now: number; limit?: number };
+
 /**
  * Complete payloads in the order in which they arrived. A payload is one JSON object, so that a part of one never
  * parses: it waits while it may still grow, then goes to quarantine with whatever else cannot be understood.
  */
-export function readSpool({ paths, now, limit = 500 }: ReadSpoolOptions): SpoolEntry[] {
-  const entries: SpoolEntry[] = [];
-  let bytes = 0;
-  for (const { file, arrivedAt, changedAt } of listArrivals(paths.spool)) {
-    if (entries.length >= limit || bytes >= BATCH_BYTES) break;
-    const raw = readIfThere(file);
-    if (raw === undefined) continue;
-    const read = parsePayload(raw);
-    if (read === 'torn' && Math.abs(now - changedAt) < TORN_AFTER_MS) continue;
-    if (read === 'torn' || read === 'foreign') {
-      quarantine({ paths, file, reason: read });
-      continue;
-    }
-    entries.push({ file, arrivedAt, payload: read, bytes: raw.length });
-    bytes += raw.length;
-  }
-  return entries;
+export function readSpool(options: ReadSpoolOptions): SpoolEntry[] {
+  const [first = []] = readSpoolBatches(options);
+  return first;
 }
 
-export type ReadSpoolOptions = { paths: Paths; now: number; limit?: number };
+/**
+ * All that was there at the call, batch by batch; the folder is listed once, so that a week without an agent is not
+ * listed a hundred times. What arrives meanwhile is left for the next call.
+ */
+export function* readSpoolBatches({ paths, now, limit = 500 }: ReadSpoolOptions): Generator<SpoolEntry[]> {
+  let entries: SpoolEntry[] = [];
+  let bytes = 0;
+  for (const arrival of listArrivals(paths.spool)) {
+    const entry = readArrival({ paths, now, arrival });
+    if (!entry) continue;
+    entries.push(entry);
+    bytes += entry.bytes;
+    if (entries.length < limit && bytes < BATCH_BYTES) continue;
+    yield entries;
+    entries = [];
+    bytes = 0;
+  }
+  if (entries.length > 0) yield entries;
+}
+
+function readArrival({
+  paths,
+  now,
+  arrival: { file, arrivedAt, changedAt },
+}: {
+  paths: Paths;
+  now: number;
+  arrival: Arrival;
+}): SpoolEntry | undefined {
+  const raw = readIfThere(file);
+  if (raw === undefined) return undefined;
+  const read = parsePayload(raw);
+  if (typeof read !== 'string') return { file, arrivedAt, payload: read, bytes: raw.length };
+  if (read === 'foreign' || Math.abs(now - changedAt) >= TORN_AFTER_MS)
+    quarantine({ paths, file, reason: read });
+  return undefined;
+}
 
 /** Called once journal and facts have what the payloads say. */
 export function removeSpooled(entries: readonly SpoolEntry[]): void {

@@ -4,7 +4,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
 import type { Paths } from '../../../../local-agent/config/paths.ts';
-import { countSpooled, readSpool, removeSpooled } from '../../../../local-agent/recorder/read-spool.ts';
+import {
+  countSpooled,
+  readSpool,
+  readSpoolBatches,
+  removeSpooled,
+} from '../../../../local-agent/recorder/read-spool.ts';
 
 const MINUTE = 60_000;
 let folder: string;
@@ -64,6 +69,19 @@ describe('the spool', () => {
     for (let n = 0; n < 5; n++) put(`${n}.0.json`, payload({ n }), 1_700_000_000_000 + n * 1000);
     const entries = readSpool({ paths, now: Date.now(), limit: 2 });
     expect(entries.map((entry) => entry.payload['n'])).toEqual([0, 1]);
+  });
+
+  it('gives everything that was there in batches, also one that is larger than a batch may be', () => {
+    for (let n = 0; n < 5; n++) put(`${n}.0.json`, payload({ n }), 1_700_000_000_000 + n * 1000);
+    put('5.0.json', payload({ n: 5, text: 'x'.repeat(33 * 1024 * 1024) }), 1_700_000_005_000);
+    put('6.0.json', payload({ n: 6 }), 1_700_000_006_000);
+    const batches = [...readSpoolBatches({ paths, now: Date.now(), limit: 2 })];
+    expect(batches.map((batch) => batch.map((entry) => entry.payload['n']))).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+      [6],
+    ]);
   });
 
   it('waits for half a payload as long as it may grow, then sets it aside', () => {

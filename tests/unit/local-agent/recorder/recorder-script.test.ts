@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Paths } from '../../../../local-agent/config/paths.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
-import { readSpool } from '../../../../local-agent/recorder/read-spool.ts';
+import { readSpool, removeSpooled } from '../../../../local-agent/recorder/read-spool.ts';
 import { quote } from '../../../../local-agent/recorder/recorder-script.ts';
 import { payloadOf, runHook, shells, startHook, writeRecorder } from './run-hook.ts';
 
@@ -106,6 +106,28 @@ describe('the recorder in trouble', () => {
     const later = readSpool({ paths, now: Date.now() + 120_000 });
     expect(later.map((entry) => entry.payload['number'])).toEqual([2]);
     expect(fs.readdirSync(paths.quarantine)).toEqual([expect.stringMatching(/^hook-torn-/)]);
+  });
+
+  it('gives a reader that drains at the same time each payload once and whole', async () => {
+    const wanted = Array.from({ length: 60 }, (_, number) => number);
+    const extra = 'x'.repeat(400_000);
+    const writing = Promise.all(
+      wanted.map((number) => runHook({ paths, payload: payloadOf(number, extra) })),
+    );
+    const seen: unknown[] = [];
+    const drain = () => {
+      const entries = spooled();
+      seen.push(...entries.map(({ payload }) => payload['extra'] === extra && payload['number']));
+      removeSpooled(entries);
+    };
+    const writers = { busy: true };
+    void writing.then(() => (writers.busy = false));
+    while (writers.busy) {
+      drain();
+      await sleep(1);
+    }
+    while (fs.readdirSync(paths.spool).length > 0) drain();
+    expect(seen.toSorted((a, b) => Number(a) - Number(b))).toEqual(wanted);
   });
 
   it('stays silent on a disk without space', async () => {
