@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { lastLineStart, lineSeq, readLines } from './journal-lines.ts';
@@ -59,7 +59,12 @@ function timeOf(line: string): string {
   return /"timestamp":"([^"]{24})"/.exec(line)?.[1] ?? '';
 }
 
-export type Numbered = { events: (TrackedEvent & { seq: number })[]; lines: string[] };
+export type Numbered = {
+  events: (TrackedEvent & { seq: number })[];
+  lines: string[];
+  /** Seq of the new lines by content. */
+  fresh: Map<string, number>;
+};
 
 /** Gives each event its place; one that the head remembers word for word keeps the place that it has. */
 export function numberEvents({
@@ -69,16 +74,15 @@ export function numberEvents({
   events: readonly TrackedEvent[];
   head: JournalHead;
 }): Numbered {
-  const result: Numbered = { events: [], lines: [] };
+  const result: Numbered = { events: [], lines: [], fresh: new Map() };
   let lastSeq = head.lastSeq;
-  const fresh = new Map<string, number>();
   for (const event of events) {
     const text = JSON.stringify(event.seq === undefined ? event : { ...event, seq: undefined });
     const key = fingerprint(text);
-    const known = head.known.get(key) ?? fresh.get(key);
+    const known = head.known.get(key) ?? result.fresh.get(key);
     if (known === undefined) {
       lastSeq += 1;
-      fresh.set(key, lastSeq);
+      result.fresh.set(key, lastSeq);
       result.lines.push(`${text.slice(0, -1)},"seq":${lastSeq}}\n`);
     }
     result.events.push({ ...event, seq: known ?? lastSeq });
@@ -100,12 +104,8 @@ export function writeDurably({ fd, head, text }: { fd: number; head: JournalHead
 }
 
 export function remember({ head, numbered }: { head: JournalHead; numbered: Numbered }): void {
-  for (const line of numbered.lines) {
-    const whole = line.trimEnd();
-    const seq = lineSeq(whole) ?? head.lastSeq;
-    head.known.set(fingerprint(withoutSeq(whole)), seq);
-    head.lastSeq = Math.max(head.lastSeq, seq);
-  }
+  for (const [key, seq] of numbered.fresh) head.known.set(key, seq);
+  head.lastSeq += numbered.lines.length;
   for (const key of head.known.keys()) {
     if (head.known.size <= MAX_KNOWN) break;
     head.known.delete(key);
@@ -114,5 +114,5 @@ export function remember({ head, numbered }: { head: JournalHead; numbered: Numb
 }
 
 function fingerprint(text: string): string {
-  return createHash('sha1').update(text).digest('base64');
+  return hash('sha1', text, 'base64');
 }
