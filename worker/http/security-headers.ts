@@ -29,6 +29,7 @@ export const securityHeaders: MiddlewareHandler<AppEnv> = async function securit
   // An upgrade's answer is the runtime's own and cannot be changed.
   if (c.res.status === 101) return;
   await addHeaders(c, async () => undefined);
+  c.header('X-Robots-Tag', 'noindex, nofollow');
   // Pages show a team's data: a browser may keep them for its Back button, nobody in between may.
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-cache');
 };
