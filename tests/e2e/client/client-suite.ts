@@ -45,7 +45,7 @@ export function describeClient(version: string): void {
       await world.subtrack('sync');
     }, PLAY_MS);
     afterAll(async () => {
-      await world.end();
+      await world?.end();
     });
 
     describe.each(scenarios)('$name', (scenario) => {
