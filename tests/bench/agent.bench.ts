@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, BenchResult } from './bench.ts';
 import { makeBenchHome } from './bench-home.ts';
@@ -16,13 +15,12 @@ export const bench: Bench = {
     try {
       // The history is in before the agent starts: this is about waiting, not about importing.
       await home.run('import', '--wait', '--json');
-      const agent = home.start('agent', 'run');
+      await home.run('agent', 'start');
       await sleep(SETTLE_MS);
-      const results = await measure(agent.pid ?? 0);
-      agent.kill('SIGTERM');
-      await once(agent, 'close');
-      return results;
+      const { agent } = JSON.parse(await home.run('agent', 'status', '--json')) as { agent: { pid: number } };
+      return await measure(agent.pid);
     } finally {
+      await home.run('agent', 'stop');
       home.remove();
     }
   },

@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,7 +11,6 @@ export type BenchHome = {
   folder: string;
   claude: string;
   run: (...args: string[]) => Promise<string>;
-  start: (...args: string[]) => ChildProcess;
   remove: () => void;
 };
 
@@ -37,7 +36,6 @@ export function makeBenchHome({ sessions, turns = 40 }: { sessions: number; turn
           },
         );
       }),
-    start: (...args) => spawn(process.execPath, [cli, ...args], { env, cwd: folder, stdio: 'ignore' }),
     remove: () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   };
 }
