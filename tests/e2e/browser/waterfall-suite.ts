@@ -100,6 +100,22 @@ export function describeWaterfall(getWorld: () => World): void {
       await context.close();
     });
 
+    it('opens and closes a step by click and by keyboard, and walks on from it', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world });
+      await openRun({ page, url: world.served.ordinary.url + featured });
+      const call = page.locator('.step', { hasText: 'Bash' }).first();
+      await call.locator('.step-line').click();
+      await page.waitForSelector('.step.selected .step-body .block');
+      const id = await page.locator('.step.selected').getAttribute('data-step');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.step.selected .step-body', { state: 'hidden' });
+      expect(await page.locator('.step.selected').getAttribute('data-step')).toBe(id);
+      await page.keyboard.press('j');
+      await page.waitForURL((url) => url.searchParams.get('step') !== id);
+      await context.close();
+    });
+
     it('holds ten thousand events and two hundred lanes with a page of a few hundred elements a pane', async () => {
       const world = getWorld();
       const { context, page, complaints } = await visit({ world });

@@ -116,26 +116,24 @@ function drawStep({ talk, step, index }: { talk: Talk; step: Step; index: number
   return row as unknown as HTMLElement;
 }
 
-function bindRows({ view, state, opened }: Talk): void {
-  view.addEventListener('click', ({ target }) => {
-    const id = target instanceof Element && target.closest('.step-line') ? stepIdOf(target) : undefined;
-    if (id !== undefined && id !== state.get().step) state.set({ step: id });
+/** A click chooses a step and opens or closes it; rows are drawn anew then, so that the browser must not toggle one too. */
+function bindRows({ view, state, opened, list }: Talk): void {
+  view.addEventListener('click', (event) => {
+    const { target } = event;
+    // Enter on a summary is a click on itself, not on the line inside.
+    const line = target instanceof Element ? target.closest('summary, .step > .step-line') : null;
+    const id = line?.closest<HTMLElement>('[data-step]')?.dataset['step'];
+    if (line === null || id === undefined) return;
+    event.preventDefault();
+    const opens = line.localName === 'summary';
+    if (opens && !opened.delete(id)) opened.add(id);
+    const fresh = state.get().step !== id;
+    if (fresh) state.set({ step: id });
+    else if (opens) list.refresh();
+    view
+      .querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"] summary`)
+      ?.focus({ preventScroll: true });
   });
-  view.addEventListener(
-    'toggle',
-    ({ target }) => {
-      if (!(target instanceof HTMLDetailsElement)) return;
-      const id = stepIdOf(target);
-      if (id === undefined) return;
-      if (target.open) opened.add(id);
-      else opened.delete(id);
-    },
-    { capture: true },
-  );
-}
-
-function stepIdOf(element: Element): string | undefined {
-  return element.closest<HTMLElement>('[data-step]')?.dataset['step'];
 }
 
 function guessHeight(step: Step): number {
