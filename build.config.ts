@@ -1,13 +1,30 @@
 // Builds what is published and what the embedded cloud runs:
 //   node build.config.ts [assets|worker|cli|all]
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const root = import.meta.dirname;
 const out = path.join(root, 'dist');
 
 const assets = path.join(out, 'public/assets');
+
+/**
+ * `import { z }` names an object that holds all of zod; `import * as z` takes only what is used of it: 100 kB instead of
+ * 450, which every command would load before it starts.
+ */
+const zodByParts: Plugin = {
+  name: 'zod-by-parts',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\](shared|local-agent|worker)[/\\].*\.tsx?$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replace(
+        /^import \{ z \} from 'zod';$/m,
+        "import * as z from 'zod';",
+      ),
+      loader: file.endsWith('.tsx') ? 'tsx' : 'ts',
+    }));
+  },
+};
 
 async function buildPageAssets(): Promise<void> {
   const { buildAssets } = await import('./worker/dashboard/assets.build.ts');
@@ -26,6 +43,7 @@ async function buildWorker(): Promise<void> {
     target: 'es2023',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
+    plugins: [zodByParts],
     // Pages ask for assets with their version, so that browsers may keep them for ever.
     define: { ASSET_VERSION: JSON.stringify(assetVersion({ outDir: assets })) },
     logLevel: 'warning',
@@ -51,6 +69,7 @@ async function buildCli(): Promise<void> {
     target: 'node22.13',
     // The runtime of the embedded cloud stays a dependency: it ships a native program.
     external: ['miniflare'],
+    plugins: [zodByParts],
     // Dependencies in CommonJS call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -1,5 +1,5 @@
-import { createInsertSchema } from 'drizzle-zod';
 import { z } from 'zod';
+import { insertSchema } from './row-schema.ts';
 import { agentRollups, errorRollups, sessionRollups, toolRollups, usageRollups } from './tables.ts';
 
 /** The rollup tables that devices send, in the order in which they are written. */
@@ -21,11 +21,11 @@ export type ToolRollup = typeof toolRollups.$inferSelect;
 export type ErrorRollup = typeof errorRollups.$inferSelect;
 
 export const rollupRowSchemas = {
-  session_rollups: createInsertSchema(sessionRollups),
-  agent_rollups: createInsertSchema(agentRollups),
-  usage_rollups: createInsertSchema(usageRollups),
-  tool_rollups: createInsertSchema(toolRollups),
-  error_rollups: createInsertSchema(errorRollups),
+  session_rollups: insertSchema(sessionRollups),
+  agent_rollups: insertSchema(agentRollups),
+  usage_rollups: insertSchema(usageRollups),
+  tool_rollups: insertSchema(toolRollups),
+  error_rollups: insertSchema(errorRollups),
 } as const;
 
 /** What one `POST /v1/rows` carries: rows by table, every table optional. */

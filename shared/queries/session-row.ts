@@ -1,13 +1,13 @@
-import { createSelectSchema } from 'drizzle-zod';
 import type { z } from 'zod';
+import { selectSchema } from '../ledger/row-schema.ts';
 import { agentRollups, sessionRollups } from '../ledger/tables.ts';
 
 /** Everything a session's rollup says, without the sender's bookkeeping. */
-export const sessionRow = createSelectSchema(sessionRollups).omit({ rev: true });
+export const sessionRow = selectSchema(sessionRollups).omit({ rev: true });
 export type SessionRow = z.infer<typeof sessionRow>;
 
 /** Everything an agent run's rollup says, without the sender's bookkeeping. */
-export const agentRunRow = createSelectSchema(agentRollups).omit({ rev: true });
+export const agentRunRow = selectSchema(agentRollups).omit({ rev: true });
 export type AgentRunRow = z.infer<typeof agentRunRow>;
 
 /** Column lists in the order of the tables; `alias.` in front of each. */

@@ -43,7 +43,6 @@ it('shared runs anywhere: no module of Node, and only packages that need none', 
     '@secretlint/secretlint-rule-preset-recommend',
     '@secretlint/types',
     'drizzle-orm',
-    'drizzle-zod',
     'echarts',
     'zod',
   ];
