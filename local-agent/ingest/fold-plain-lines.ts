@@ -3,11 +3,12 @@ import { priceUsage } from '../../shared/pricing/price-usage.ts';
 import type { SqlValue } from '../store/db.ts';
 import { foldFact, foldedRows, type FactFolds } from '../store/facts/project-events.ts';
 import { foldRunFacts } from '../store/facts/run-facts.ts';
-import type { FileContext, FileState } from '../transcripts/file-context.ts';
+import type { FileContext, FileState, PendingTool } from '../transcripts/file-context.ts';
 import { makeEvent } from '../transcripts/make-event.ts';
 import { usageOf } from '../transcripts/map-assistant.ts';
-import { tellingTools } from '../transcripts/map-tool-use.ts';
+import { changingTools, tellingTools } from '../transcripts/map-tool-use.ts';
 import { textOf, type Fields } from '../transcripts/record-fields.ts';
+import { changeResult, foldFileChange, planChange } from './fold-file-change.ts';
 import type { LinePlaces } from '../transcripts/scan-line.ts';
 
 // What mapAssistant and mapToolResult say about plain lines in the numbers pass, as rows of facts and without events.
@@ -18,6 +19,10 @@ export type PlainLine = {
   bytes: Buffer;
   at: LinePlaces;
   isoMillis: (text: string) => number;
+  /** Goes on to the end of a result's line. */
+  scanRest: () => boolean;
+  /** Takes secrets out of a path. */
+  redact: (path: string) => string;
   file: FileContext;
   state: FileState;
   folds: FactFolds;
@@ -52,11 +57,12 @@ export function foldAssistant(line: PlainLine): boolean {
   const blockType = bytes.toString('latin1', at.blockType, at.blockTypeEnd);
   const isTool = blockType === 'tool_use';
   const name = isTool && at.blockName > 0 ? bytes.toString('latin1', at.blockName, at.blockNameEnd) : '';
-  if (isTool && (name === '' || at.blockId === 0 || at.blockIdEnd === at.blockId || tellingTools.has(name)))
-    return false;
+  if (isTool && (name === '' || at.blockId === 0 || at.blockIdEnd === at.blockId)) return false;
+  const planned = changingTools.has(name) ? planChange({ line, name }) : undefined;
+  if (tellingTools.has(name) && planned === undefined) return false;
   if (time > (state.last_time ?? '')) state.last_time = time;
   foldApiCall({ line, id, stopReason, time, ms });
-  if (isTool) foldToolUse({ line, name, time, ms });
+  if (isTool) foldToolUse({ line, name, time, ms, planned });
   return true;
 }
 
@@ -161,17 +167,20 @@ function foldToolUse({
   name,
   time,
   ms,
+  planned,
 }: {
   line: PlainLine;
   name: string;
   time: string;
   ms: number;
+  planned: ReturnType<typeof planChange>;
 }): void {
   const { bytes, at, state, file, folds } = line;
   const id = bytes.toString('latin1', at.blockId, at.blockIdEnd);
   const messageId = at.messageId > 0 ? bytes.toString('latin1', at.messageId, at.messageIdEnd) : undefined;
-  state.pending[id] =
-    messageId === undefined ? { name, started_at: time } : { name, started_at: time, message_id: messageId };
+  const tool: PendingTool = { name, started_at: time, ...planned };
+  if (messageId !== undefined) tool.message_id = messageId;
+  state.pending[id] = tool;
   const values = toolRow({ file, id, name, status: 'running', ms, startedAt: ms, endedAt: null });
   values[5] = messageId ?? null;
   foldFact({ fact: { table: 'tool_calls', values }, into: folds });
@@ -185,7 +194,11 @@ export function foldToolResult(line: PlainLine): boolean {
   if (bytes.toString('latin1', at.blockType, at.blockTypeEnd) !== 'tool_result') return false;
   const id = bytes.toString('latin1', at.toolUseId, at.toolUseIdEnd);
   const tool = state.pending[id];
-  if (tool === undefined || tellingTools.has(tool.name)) return false;
+  if (tool === undefined) return false;
+  const changes = changingTools.has(tool.name);
+  if (!changes && tellingTools.has(tool.name)) return false;
+  const result = changes ? changeResult(line) : {};
+  if (result === undefined) return false;
   const time = bytes.toString('latin1', at.timestamp, at.timestamp + 24);
   const ms = line.isoMillis(time);
   const started = line.isoMillis(tool.started_at);
@@ -199,6 +212,7 @@ export function foldToolResult(line: PlainLine): boolean {
     row[4] = 'ok';
     row[8] = ms;
   } else foldFact({ fact: { table: 'tool_calls', values }, into: folds });
+  if (tool.operation !== undefined && changes) foldFileChange({ line, tool, id, ms, result });
   see(line, time);
   return true;
 }

@@ -27,6 +27,7 @@ type Done = { cursor: Cursor; counts: ReadCounts };
 /** Takes sessions in, numbers alone, and writes them in large transactions. */
 export function createNumbersPass(session: IngestSession): { take(job: SessionJob): void; flush(): void } {
   const readNumbers = createNumbersReader();
+  const redact = createPathRedactor(session);
   let buffer: Buffer = Buffer.allocUnsafe(1024 * 1024);
   let folds = newFactFolds();
   let done: Done[] = [];
@@ -61,7 +62,7 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
       const context = fileContext({ file, project, prices: session.settings.prices, texts: false });
       const state = newFileState();
       const fallbackTime = new Date(Math.max(Math.min(file.mtime_ms, session.now), 0)).toISOString();
-      const read = readNumbers({ bytes: buffer, length, file: context, state, fallbackTime, folds });
+      const read = readNumbers({ bytes: buffer, length, file: context, state, fallbackTime, folds, redact });
       if (read === undefined) return false;
       const time = state.last_time ?? fallbackTime;
       foldPrepared({ session, events: [...read.events, mapLastSeen({ file: context, time })], folds });
@@ -147,4 +148,19 @@ function readWhole({ fd, buffer, size }: { fd: number; buffer: Buffer; size: num
     length += got;
   }
   return length;
+}
+
+/** The same paths come again and again. */
+function createPathRedactor({ redactor, redacted }: IngestSession): (path: string) => string {
+  const known = new Map<string, ReturnType<typeof redactor.redactText>>();
+  return function redact(path) {
+    let result = known.get(path);
+    if (result === undefined) {
+      result = redactor.redactText(path);
+      known.set(path, result);
+    }
+    for (const rule in result.counts)
+      redacted.set(rule, (redacted.get(rule) ?? 0) + (result.counts[rule] ?? 0));
+    return result.text;
+  };
 }

@@ -17,6 +17,7 @@ export type NumbersReader = (o: {
   state: FileState;
   fallbackTime: string;
   folds: FactFolds;
+  redact: (path: string) => string;
 }) => { events: TrackedEvent[]; offset: number; counts: ReadCounts } | undefined;
 
 const NEWLINE = 0x0a;
@@ -30,7 +31,7 @@ const RETURN = 0x0d;
 export function createNumbersReader(): NumbersReader {
   const scanner = createLineScanner();
   const isoMillis = createIsoMillis();
-  return function readNumbers({ bytes, length, file, state, fallbackTime, folds }) {
+  return function readNumbers({ bytes, length, file, state, fallbackTime, folds, redact }) {
     const content = bytes.subarray(0, length);
     if (!isUtf8(content) || content.subarray(0, 512).includes(0)) return undefined;
     const events: TrackedEvent[] = [];
@@ -38,6 +39,8 @@ export function createNumbersReader(): NumbersReader {
     const plain: PlainLine = {
       bytes,
       at: scanner.at,
+      scanRest: scanner.scanRest,
+      redact,
       isoMillis,
       file,
       state,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 import { stripVTControlCharacters } from 'node:util';
 
 /** Enough to tell kinds of failure apart; a stack below it says where, not what. */
@@ -18,7 +18,7 @@ export function errorFingerprint({
   message: string;
 }): string {
   const shape = `${kind} ${tool ?? ''} ${errorShape(message)}`;
-  return createHash('sha256').update(shape).digest('hex').slice(0, 16);
+  return crypto.hash('sha256', shape, 'hex').slice(0, 16);
 }
 
 export function errorShape(message: string): string {

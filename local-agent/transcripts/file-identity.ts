@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 
 const SAMPLE_BYTES = 1024;
@@ -29,5 +29,5 @@ function sampleOf(offset: number): { head: number; tail: number } {
 }
 
 function hash(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  return crypto.hash('sha256', bytes, 'hex').slice(0, 32);
 }

@@ -56,8 +56,7 @@ function plannedChange({ name, input, texts }: { name: string; input: Fields; te
 export function mapFileOperation({ place, toolUseId, tool, result }: ToolResult): TrackedEvent[] {
   // What was only read has no numbers.
   if (tool?.operation === undefined || (tool.operation === 'read' && !place.file.texts)) return [];
-  const real = tool.operation === 'read' ? undefined : realChange({ result, texts: place.file.texts });
-  const nested = fieldsOf(result['file']);
+  const { path, change } = fileChange({ tool, result, texts: place.file.texts });
   return [
     makeEvent({
       type: 'file_operation',
@@ -66,14 +65,26 @@ export function mapFileOperation({ place, toolUseId, tool, result }: ToolResult)
       file: place.file,
       data: known({
         tool_use_id: toolUseId,
-        path: textOf(result['filePath']) ?? textOf(nested?.['filePath']) ?? tool.path,
+        path,
         operation: tool.operation,
-        lines_added: real?.added ?? tool.lines_added,
-        lines_removed: real?.removed ?? tool.lines_removed,
-        patch: real?.patch ?? tool.patch,
+        lines_added: change.added,
+        lines_removed: change.removed,
+        patch: change.patch,
       }),
     }),
   ];
+}
+
+/** Which file a successful call touched, and how; the numbers are unknown for reads. */
+export function fileChange({ tool, result, texts }: { tool: PendingTool; result: Fields; texts: boolean }): {
+  path: string | undefined;
+  change: { added?: number; removed?: number; patch?: string };
+} {
+  const real = tool.operation === 'read' ? undefined : realChange({ result, texts });
+  const path = textOf(result['filePath']) ?? textOf(fieldsOf(result['file'])?.['filePath']) ?? tool.path;
+  const { lines_added, lines_removed, patch } = tool;
+  const planned = known({ added: lines_added, removed: lines_removed, patch });
+  return { path, change: real ? { ...planned, ...real } : planned };
 }
 
 function realChange({ result, texts }: { result: Fields; texts: boolean }): LineChange | undefined {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { eventKey } from '../../shared/events/event-key.ts';
 import type { FileContext, FileState } from './file-context.ts';
@@ -102,7 +102,7 @@ function mapUnknownFields(type: string, { record, file, state, time }: RecordPla
 }
 
 export function contentHash(record: Fields): string {
-  return createHash('sha256').update(JSON.stringify(record)).digest('hex').slice(0, 32);
+  return crypto.hash('sha256', JSON.stringify(record), 'hex').slice(0, 32);
 }
 
 /** For a line that came from outside: only an object is a record. */

@@ -10,6 +10,9 @@ import { summarizeTool } from './tool-summary.ts';
 
 export const agentTools: ReadonlySet<string> = new Set(['Agent', 'Task']);
 
+/** Tools that change files: their inputs and results tell which and how. */
+export const changingTools: ReadonlySet<string> = new Set(['Edit', 'MultiEdit', 'NotebookEdit', 'Write']);
+
 /** Tools whose input or structured result tells more than that the call was made and how it went. */
 export const tellingTools: ReadonlySet<string> = new Set([
   ...agentTools,

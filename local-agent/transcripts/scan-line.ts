@@ -27,6 +27,12 @@ export type LinePlaces = {
   blockNameEnd: number;
   toolUseId: number;
   toolUseIdEnd: number;
+  /** Value of a call's input. */
+  input: number;
+  inputEnd: number;
+  /** Value of `toolUseResult`; only `scanRest` looks for it. */
+  result: number;
+  resultEnd: number;
   gitBranch: number;
   gitBranchEnd: number;
   version: number;
@@ -67,6 +73,7 @@ export function createLineScanner() {
   const at: LinePlaces = newPlaces();
   let bytes: Buffer = Buffer.alloc(1);
   let end = 0;
+  let resume = 0;
 
   /** `index` is behind the opening quote; answers the closing one, or -1. */
   function closingQuote(index: number): number {
@@ -191,6 +198,10 @@ export function createLineScanner() {
       } else {
         behind = skipValue(value);
         if (length === 8 && first === i_) at.isError = bytes[value] === t;
+        else if (length === 5 && first === i_) {
+          at.input = value;
+          at.inputEnd = behind;
+        }
       }
       if (behind < 0) return -1;
       if (bytes[behind] === CLOSE) return behind + 1;
@@ -281,7 +292,10 @@ export function createLineScanner() {
             behind = scanMessage(value);
             if (behind < 0) return DOUBT;
             // What follows the message of a result that is known by now is only its structured repetition.
-            if (kind === TOOL_RESULT && at.timestamp > 0 && at.toolUseId > 0 && !at.isError) return kind;
+            if (kind === TOOL_RESULT && at.timestamp > 0 && at.toolUseId > 0 && !at.isError) {
+              resume = behind;
+              return kind;
+            }
           } else if (first === 0x76) {
             at.version = value + 1;
             behind = skipValue(value);
@@ -293,7 +307,10 @@ export function createLineScanner() {
             behind = plainEnd(value) + 1;
             if (behind !== value + TIMESTAMP_LENGTH + 2) return DOUBT;
             at.timestamp = value + 1;
-            if (kind === TOOL_RESULT && at.toolUseId > 0 && !at.isError) return kind;
+            if (kind === TOOL_RESULT && at.toolUseId > 0 && !at.isError) {
+              resume = behind;
+              return kind;
+            }
           } else if (first === r) {
             if (!isNull(value)) {
               behind = plainEnd(value) + 1;
@@ -339,6 +356,25 @@ export function createLineScanner() {
     return DOUBT;
   }
 
+  /** The rest of a result's line, for the structured result; false in doubt. */
+  function scanRest(): boolean {
+    let j = resume;
+    while (j < end && bytes[j] === COMMA) {
+      const quote = keyEnd(j + 1);
+      if (quote < 0) return false;
+      const value = quote + 2;
+      const behind = skipValue(value);
+      if (behind < 0) return false;
+      const length = quote - j - 2;
+      if (length === 13 && bytes[j + 2] === t && bytes[j + 6] === 0x55) {
+        at.result = value;
+        at.resultEnd = behind;
+      }
+      j = behind;
+    }
+    return bytes[j] === CLOSE && j + 1 === end;
+  }
+
   /** `"assistant"` or `"user"`. */
   function kindAt(value: number): LineKind {
     if (bytes[value] !== QUOTE) return DOUBT;
@@ -353,7 +389,7 @@ export function createLineScanner() {
     return DOUBT;
   }
 
-  return { scan, at };
+  return { scan, scanRest, at };
 }
 
 function newPlaces(): LinePlaces {
@@ -377,6 +413,10 @@ function newPlaces(): LinePlaces {
     blockNameEnd: 0,
     toolUseId: 0,
     toolUseIdEnd: 0,
+    input: 0,
+    inputEnd: 0,
+    result: 0,
+    resultEnd: 0,
     gitBranch: 0,
     gitBranchEnd: 0,
     version: 0,
@@ -399,6 +439,8 @@ function clear(at: LinePlaces): void {
   at.blockId = 0;
   at.blockName = 0;
   at.toolUseId = 0;
+  at.input = 0;
+  at.result = 0;
   at.gitBranch = 0;
   at.version = 0;
   at.entrypoint = 0;

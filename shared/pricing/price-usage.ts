@@ -44,8 +44,17 @@ export function createUsagePricer({
     return name;
   }
 
+  // Responses of one model and day come in rows.
+  let last: { name: string; dayNumber: number; period: PricePeriod | null } | undefined;
+
   function periodOf(name: string, at: number): PricePeriod | null {
     const dayNumber = Math.floor(at / DAY_MS);
+    if (last?.name !== name || last.dayNumber !== dayNumber)
+      last = { name, dayNumber, period: resolvePeriod(name, dayNumber) };
+    return last.period;
+  }
+
+  function resolvePeriod(name: string, dayNumber: number): PricePeriod | null {
     const key = `${name} ${dayNumber}`;
     const known = resolved.get(key);
     if (known !== undefined) return known;
