@@ -7,7 +7,7 @@ import { type Cloud, startCloud } from '../../../local-agent/cloud/start-cloud.t
 import { loadDevice, saveDevice } from '../../../local-agent/config/device.ts';
 import { createPaths, type Paths } from '../../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../../local-agent/config/settings.ts';
-import { catchUp } from '../../../local-agent/ingest/catch-up.ts';
+import { catchUp, ensureText } from '../../../local-agent/ingest/catch-up.ts';
 import { openJournal } from '../../../local-agent/journal/journal.ts';
 import { openStore } from '../../../local-agent/store/open-store.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
@@ -99,6 +99,19 @@ test('no secret is in an answer of the cloud or in a page', async () => {
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   expect(answers.filter(({ text }) => text.includes('[redacted:')).length).toBeGreaterThan(2);
   expect(leaks(answers)).toEqual([]);
+});
+
+test('no secret is in a database that has the numbers of a history, before its texts were read and after', async () => {
+  const claudeDir = path.join(root, 'claude');
+  const history = createPaths(path.join(root, 'history'));
+  const device = () => loadDevice({ paths: history, env });
+  const deps = { paths: history, claudeDirs: [claudeDir], settings, device, clock: Date.now, home: root };
+  const numbers = await catchUp({ ...deps, text: 'later', liveBytes: 0 });
+  expect(numbers.text_pending).toBeGreaterThan(0);
+  expect(leaks(readAll(history.home))).toEqual([]);
+  const texts = await ensureText(deps);
+  expect(texts.text_pending).toBe(0);
+  expect(leaks(readAll(history.home))).toEqual([]);
 });
 
 async function connect(): Promise<void> {
