@@ -6,7 +6,7 @@ export const formatTokens: readonly TokenRule[] = [
     rule: 'jwt',
     starts: ['eyJ'],
     shape:
-      /eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192}){3}\.[A-Za-z0-9_-]{8,8192}|eyJ[A-Za-z0-9_-]{8,8192}\.eyJ[A-Za-z0-9_-]{2,8192}\.[A-Za-z0-9_-]{0,8192}/y,
+      /eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192}){3}\.[A-Za-z0-9_-]{8,8192}|eyJ[A-Za-z0-9_-]{8,8192}\.eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192})?/y,
   },
   { rule: 'grafana-token', starts: ['eyJrIjoi'], shape: /eyJrIjoi[A-Za-z0-9+/_-]{40,512}={0,2}/y },
   {
