@@ -59,14 +59,17 @@ function ask({ db, sql }: { db: Database; sql: string }): Row[] {
 
 const SQLITE_READONLY = 8;
 
+/** Whatever goes wrong here is about the statement: SQLite refuses it, or its answer does not fit a number of ours. */
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { errcode } = error as { errcode?: unknown };
-  if (typeof errcode !== 'number') return error;
-  const readOnly = (errcode & 0xff) === SQLITE_READONLY;
+  const fromSqlite = typeof errcode === 'number';
+  const readOnly = fromSqlite && (errcode & 0xff) === SQLITE_READONLY;
   return new AppError({
     code: readOnly ? 'query.read_only' : 'query.failed',
-    message: `SQLite refuses this: ${error.message}`,
+    message: fromSqlite
+      ? `SQLite refuses this: ${error.message}`
+      : `this cannot be answered: ${error.message}`,
     hint: readOnly ? 'only reading is possible here' : 'see "subtrack query --schema" for tables and columns',
     cause: error,
   });
