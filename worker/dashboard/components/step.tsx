@@ -3,6 +3,7 @@ import type { Times } from '../text/times.ts';
 import type { IconName } from './icon-nodes.ts';
 import { hueClass } from './agent-hue.ts';
 import { Icon } from './icon.tsx';
+import { errorLine } from '../text/display-text.ts';
 import { StepBody } from './step-body.tsx';
 import { formatDuration, formatMoney } from '../text/format.ts';
 
@@ -95,7 +96,7 @@ function StepLine({ step, agent, times, named, failed }: StepProps & { failed: b
           )}
           {spoken ? <bdi class="step-words">{step.text ?? step.title}</bdi> : <StepTitle step={step} />}
         </span>
-        {step.error === undefined ? null : <bdi class="step-error clip">{step.error.split('\n', 1)[0]}</bdi>}
+        {step.error === undefined ? null : <bdi class="step-error clip">{errorLine(step.error)}</bdi>}
       </span>
       <StepFigures step={step} />
     </span>

@@ -6,7 +6,7 @@ import { Ago } from '../components/moments.tsx';
 import { CsvLink, Table, type Column } from '../components/table.tsx';
 import { linkTo, sessionPath } from '../links.ts';
 import { readText, scopeOf, type View } from '../request-view.ts';
-import { cleanText, clip, firstLine } from '../text/display-text.ts';
+import { cleanText, clip, errorLine, firstLine } from '../text/display-text.ts';
 import { formatCount } from '../text/format.ts';
 
 const shown = 200;
@@ -32,7 +32,7 @@ export function ErrorGroupPage({ view, data: { fingerprint, rows } }: { view: Vi
       </nav>
       <div class="page-head">
         <h1 class="wrap">
-          <bdi>{clip({ text: firstLine(rows[0]?.message ?? fingerprint), limit: 240 })}</bdi>
+          <bdi>{clip({ text: errorLine(rows[0]?.message ?? fingerprint), limit: 240 })}</bdi>
         </h1>
         <span class="muted n">{`${formatCount(times)} times`}</span>
         <span class="aside">
@@ -65,7 +65,7 @@ function columnsOf(view: View): Column<Row>[] {
           </a>
           <span class="line-two">
             <bdi class="clip">{cleanText(row.project)}</bdi>
-            <bdi class="clip">{firstLine(row.message ?? '')}</bdi>
+            <bdi class="clip">{errorLine(row.message ?? '')}</bdi>
           </span>
         </span>
       ),

@@ -10,7 +10,7 @@ import { CsvLink, readSort, sortRows, Table, type Column } from '../components/t
 import { Choice, hiddenFields } from '../components/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../links.ts';
 import { readText, scopeOf, type View } from '../request-view.ts';
-import { cleanText, firstLine } from '../text/display-text.ts';
+import { cleanText, errorLine } from '../text/display-text.ts';
 import { formatCount } from '../text/format.ts';
 import { byDay } from './by-day.ts';
 
@@ -109,7 +109,7 @@ function columnsOf({ view, data }: { view: View; data: ErrorsData }): Column<Err
       cell: (row) => (
         <span class="recent-title">
           <a class="row-link clip" href={group(row)}>
-            <bdi>{firstLine(row.message ?? row.fingerprint)}</bdi>
+            <bdi>{errorLine(row.message ?? row.fingerprint)}</bdi>
           </a>
           <span class="line-two">
             <bdi class="clip">

@@ -7,7 +7,7 @@ import { State, Trend } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
 import { Stat } from '../components/stats.tsx';
 import { linkTo, sessionPath } from '../links.ts';
-import { cleanText, firstLine } from '../text/display-text.ts';
+import { cleanText, errorLine, firstLine } from '../text/display-text.ts';
 import { counted, formatCount, formatDuration, formatMoney, formatShare } from '../text/format.ts';
 
 const HOUR = 3_600_000;
@@ -85,7 +85,7 @@ export function Failures({ view, rows }: { view: View; rows: NowData['failures']
               >
                 <bdi class="clip">
                   <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span>{' '}
-                  {firstLine(row.message ?? row.fingerprint)}
+                  {errorLine(row.message ?? row.fingerprint)}
                 </bdi>
                 <span class="line-two">
                   <Ago at={row.last_at} times={view.times} />

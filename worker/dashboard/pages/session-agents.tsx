@@ -61,8 +61,9 @@ function columnsOf({
           <Agent type={row.agent_type} strong />
           <span class="line-two">
             <bdi class="clip">
-              {firstLine(row.description ?? (row.agent_id === 'main' ? 'Main thread' : ''))}
+              {firstLine(row.description ?? (row.agent_id === 'main' ? 'Main thread' : 'No description'))}
             </bdi>
+            {row.model === null ? null : <bdi class="clip">{cleanText(row.model)}</bdi>}
           </span>
         </a>
       ),
@@ -78,15 +79,13 @@ function columnsOf({
       ),
     },
     {
-      label: 'Model',
-      priority: 4,
-      cell: (row) => <bdi class="clip model">{cleanText(row.model ?? '–')}</bdi>,
-    },
-    {
       label: 'Took',
       figures: true,
       priority: 3,
-      cell: (row) => formatDuration((row.ended_at ?? row.last_event_at) - row.started_at),
+      cell: (row) =>
+        formatDuration(
+          (row.ended_at ?? (row.status === 'running' ? view.times.now : row.last_event_at)) - row.started_at,
+        ),
     },
     {
       label: 'Tools',

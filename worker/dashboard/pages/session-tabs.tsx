@@ -4,7 +4,7 @@ import { Empty } from '../components/empty.tsx';
 import { FilesPanel } from '../components/files-panel.tsx';
 import { ClockTime } from '../components/moments.tsx';
 import { linkHere } from '../links.ts';
-import { cleanText, firstLine } from '../text/display-text.ts';
+import { cleanText, errorLine } from '../text/display-text.ts';
 import { formatCount } from '../text/format.ts';
 import { AgentsTab } from './session-agents.tsx';
 
@@ -70,7 +70,7 @@ function ErrorsTab({ view, data: { failures } }: { view: View; data: SessionData
           >
             <bdi class="clip">
               <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span>{' '}
-              {firstLine(row.message ?? row.fingerprint)}
+              {errorLine(row.message ?? row.fingerprint)}
             </bdi>
             <span class="line-two">
               <ClockTime at={row.last_at} times={view.times} />

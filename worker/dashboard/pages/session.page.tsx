@@ -132,12 +132,7 @@ function SessionFigures({ data: { session, agents }, view }: { data: SessionData
       <Stat
         label="Files"
         figure={formatCount(session.files_touched)}
-        note={
-          <>
-            <span class="plus">{`+${formatCount(session.lines_added)}`}</span>{' '}
-            <span class="minus">{`−${formatCount(session.lines_removed)}`}</span>
-          </>
-        }
+        note={<ChangedLines added={session.lines_added} removed={session.lines_removed} />}
         href={here('files')}
       />
       <Stat
@@ -152,6 +147,16 @@ function SessionFigures({ data: { session, agents }, view }: { data: SessionData
         note={counted({ count: session.prompts, one: 'prompt' })}
       />
     </Stats>
+  );
+}
+
+function ChangedLines({ added, removed }: { added: number; removed: number }) {
+  if (added + removed === 0) return <>no line changed</>;
+  return (
+    <>
+      <span class="plus">{`+${formatCount(added)}`}</span>{' '}
+      <span class="minus">{`−${formatCount(removed)}`}</span>
+    </>
   );
 }
 

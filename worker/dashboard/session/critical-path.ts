@@ -2,53 +2,77 @@ import type { LaneRun } from './lanes.ts';
 import type { ModelCall, Step } from './step.ts';
 import { joinSpans, type Span } from './time-scale.ts';
 
+/** A lane goes on this soon after the agent that it waited for. */
+const slackMs = 5000;
+
 /**
- * The chain of work that decided how long the run took: where the main thread waited for agents, the one that came last
- * counts, and so on below it. Time in which nobody worked (a person thinking) is on no path. Stretches by agent.
+ * The chain of work that decided how long the run took. Where a lane is quiet and goes on as soon as one of its agents is
+ * done, that agent is the chain, and so on below it; this holds for agents that are waited for and for those that report
+ * back from the background. Time in which nobody worked (a person thinking) is on no path. Stretches by agent.
  */
 export function findCriticalPath(o: {
   runs: readonly LaneRun[];
   steps: readonly Step[];
   calls: readonly ModelCall[];
 }): Map<string, Span[]> {
-  const runs = new Map(o.runs.map((run) => [run.agent_id, run]));
-  const busy = new Map<string, Span[]>();
-  const waits = new Map<string, { span: Span; child: LaneRun }[]>();
+  const busy = findBusy(o);
+  const children = new Map<string, LaneRun[]>();
+  for (const run of o.runs) {
+    const siblings = children.get(run.parent_agent_id ?? '');
+    if (siblings === undefined) children.set(run.parent_agent_id ?? '', [run]);
+    else siblings.push(run);
+  }
+  const path = new Map<string, Span[]>();
+  const walk = ({ agent, within, depth }: { agent: string; within: Span; depth: number }) => {
+    const own = cut({ spans: busy.get(agent) ?? [], within });
+    for (const span of own) append({ spans: path, agent, span });
+    // Parents in a circle come from a hostile device alone.
+    if (depth > 30) return;
+    for (const gap of gapsOf({ spans: own, within })) {
+      const last = lastToEnd({ runs: children.get(agent) ?? [], gap });
+      if (last !== undefined) walk({ agent: last.agent_id, within: gap, depth: depth + 1 });
+    }
+  };
+  const ends = o.runs.map(endOf);
+  const starts = o.runs.map((run) => run.started_at);
+  walk({ agent: 'main', within: { from: Math.min(...starts), to: Math.max(...ends) }, depth: 0 });
+  return path;
+}
+
+/** When each agent itself was at work: its tools and its model, not what it waited for. */
+function findBusy(o: { steps: readonly Step[]; calls: readonly ModelCall[] }): Map<string, Span[]> {
   const spans = new Map<string, Span[]>();
   for (const step of o.steps) {
-    if (step.end === undefined) continue;
-    const child = step.child === undefined ? undefined : runs.get(step.child);
-    if (child === undefined) append({ spans, agent: step.agent, span: { from: step.at, to: step.end } });
-    else
-      waits.set(step.agent, [
-        ...(waits.get(step.agent) ?? []),
-        { span: { from: step.at, to: step.end }, child },
-      ]);
+    if (step.end === undefined || step.child !== undefined) continue;
+    append({ spans, agent: step.agent, span: { from: step.at, to: step.end } });
   }
   for (const call of o.calls) append({ spans, agent: call.agent, span: { from: call.start, to: call.end } });
-  for (const [agent, list] of spans) busy.set(agent, joinSpans(list));
+  return new Map([...spans].map(([agent, list]) => [agent, joinSpans(list)]));
+}
 
-  const path = new Map<string, Span[]>();
-  const visited = new Set<string>();
-  const walk = (agent: string, within: Span) => {
-    if (visited.has(agent)) return;
-    visited.add(agent);
-    const handed: Span[] = [];
-    for (const cluster of clusters(waits.get(agent) ?? [])) {
-      const last = cluster.toSorted((a, b) => endOf(b.child) - endOf(a.child))[0];
-      // A launch in the background returns at once: nobody waited for it.
-      if (last === undefined || endOf(last.child) > last.span.to + 5000) continue;
-      handed.push({ from: last.child.started_at, to: endOf(last.child) });
-      walk(last.child.agent_id, { from: last.child.started_at, to: endOf(last.child) });
-    }
-    const own = (busy.get(agent) ?? []).filter((span) => span.to > within.from && span.from < within.to);
-    path.set(
-      agent,
-      own.flatMap((span) => subtract({ span, holes: handed })),
-    );
-  };
-  walk('main', { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY });
-  return path;
+function lastToEnd({ runs, gap }: { runs: readonly LaneRun[]; gap: Span }): LaneRun | undefined {
+  const awaited = runs.filter((run) => {
+    const end = endOf(run);
+    return run.started_at < gap.to && end > gap.from && end <= gap.to + slackMs && gap.to - end <= slackMs;
+  });
+  return awaited.sort((a, b) => endOf(b) - endOf(a))[0];
+}
+
+function gapsOf({ spans, within }: { spans: readonly Span[]; within: Span }): Span[] {
+  const gaps: Span[] = [];
+  let from = within.from;
+  for (const span of spans) {
+    if (span.from > from) gaps.push({ from, to: span.from });
+    from = Math.max(from, span.to);
+  }
+  if (within.to > from) gaps.push({ from, to: within.to });
+  return gaps;
+}
+
+function cut({ spans, within }: { spans: readonly Span[]; within: Span }): Span[] {
+  return spans
+    .filter((span) => span.to > within.from && span.from < within.to)
+    .map((span) => ({ from: Math.max(span.from, within.from), to: Math.min(span.to, within.to) }));
 }
 
 function append(o: { spans: Map<string, Span[]>; agent: string; span: Span }): void {
@@ -59,29 +83,4 @@ function append(o: { spans: Map<string, Span[]>; agent: string; span: Span }): v
 
 function endOf(run: LaneRun): number {
   return run.ended_at ?? run.last_event_at;
-}
-
-/** Calls that overlap were made together. */
-function clusters<Wait extends { span: Span }>(waits: readonly Wait[]): Wait[][] {
-  const found: Wait[][] = [];
-  let until = Number.NEGATIVE_INFINITY;
-  for (const wait of waits.toSorted((a, b) => a.span.from - b.span.from)) {
-    if (wait.span.from < until) found.at(-1)?.push(wait);
-    else found.push([wait]);
-    until = Math.max(until, wait.span.to);
-  }
-  return found;
-}
-
-function subtract({ span, holes }: { span: Span; holes: readonly Span[] }): Span[] {
-  let parts = [span];
-  for (const hole of holes) {
-    parts = parts.flatMap((part) =>
-      [
-        { from: part.from, to: Math.min(part.to, hole.from) },
-        { from: Math.max(part.from, hole.to), to: part.to },
-      ].filter(({ from, to }) => to > from),
-    );
-  }
-  return parts;
 }

@@ -18,8 +18,8 @@ export type Lane =
   | { kind: 'run'; key: string; depth: number; run: LaneRun; group: string | undefined }
   | { kind: 'group'; key: string; depth: number; label: string; types: string[]; runs: LaneRun[] };
 
-/** Runs of one parent that start this close together came from one answer of the model. */
-const togetherMs = 3000;
+/** Calls of one answer of the model are made one after the other, a second or a few apart. */
+const togetherMs = 10_000;
 const smallestGroup = 2;
 
 /** Lanes from top to bottom: every run below its parent, runs that started together under a line of their own. */
@@ -65,21 +65,24 @@ export function layOutLanes(runs: readonly LaneRun[]): Lane[] {
   return lanes;
 }
 
+/** Runs that began shortly after one another while the ones before were still at work. */
 function inBatches(runs: readonly LaneRun[]): LaneRun[][] {
   const batches: LaneRun[][] = [];
+  let busyUntil = Number.NEGATIVE_INFINITY;
   for (const run of runs.toSorted((a, b) => a.started_at - b.started_at)) {
     const batch = batches.at(-1);
-    const first = batch?.[0];
-    if (batch !== undefined && first !== undefined && run.started_at - first.started_at <= togetherMs)
-      batch.push(run);
+    const before = batch?.at(-1);
+    const soon = before !== undefined && run.started_at - before.started_at <= togetherMs;
+    if (batch !== undefined && soon && run.started_at < busyUntil) batch.push(run);
     else batches.push([run]);
+    busyUntil = Math.max(busyUntil, run.ended_at ?? Number.POSITIVE_INFINITY);
   }
   return batches;
 }
 
 function labelOf(runs: readonly LaneRun[]): string {
   const types = new Set(runs.map((run) => run.agent_type));
-  return types.size === 1 ? `${runs[0]?.agent_type} ×${runs.length}` : `${runs.length} agents`;
+  return types.size === 1 ? `${runs.length} × ${runs[0]?.agent_type}` : `${runs.length} agents`;
 }
 
 /** Few lanes are shown open, many folded, so that a run of 200 agents begins as a picture that fits. */

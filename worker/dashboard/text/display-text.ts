@@ -43,6 +43,15 @@ export function firstLine(text: string): string {
   return end < 0 ? clean : `${clean.slice(0, end).trimEnd()} …`;
 }
 
+/** What an error says in one line: an exit code alone says nothing, so the line after it is added. */
+export function errorLine(text: string): string {
+  const [first = '', second] = cleanText(text)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return second !== undefined && /^exit code -?\d+$/i.test(first) ? `${first}: ${second}` : first;
+}
+
 /** Cuts between characters as people see them, not in the middle of one. */
 export function clip({ text, limit }: { text: string; limit: number }): string {
   if (text.length <= limit) return text;

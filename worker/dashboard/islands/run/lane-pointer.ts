@@ -1,4 +1,5 @@
 import type { Step } from '../../session/step.ts';
+import { errorLine } from '../../text/display-text.ts';
 import { formatDuration } from '../../text/format.ts';
 import { hitTest, type Hit, type Look } from './hit-test.ts';
 
@@ -120,6 +121,6 @@ function describe({ step, call, lane }: Hit): { title: string; detail: string } 
   }
   if (step === undefined) return undefined;
   const took = step.end === undefined ? '' : ` · ${formatDuration(step.end - step.at)}`;
-  const failed = step.error === undefined ? '' : ` · ${step.error.split('\n', 1)[0]?.slice(0, 80)}`;
+  const failed = step.error === undefined ? '' : ` · ${errorLine(step.error).slice(0, 80)}`;
   return { title: step.title.slice(0, 120), detail: `${who}${took}${failed}` };
 }

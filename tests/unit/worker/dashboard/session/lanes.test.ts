@@ -45,11 +45,11 @@ describe('layOutLanes', () => {
     expect(
       shape([
         run('main'),
-        run('x', { agent_type: 'builder', started_at: 1000 }),
-        run('y', { agent_type: 'builder', started_at: 1400 }),
+        run('x', { agent_type: 'builder', started_at: 1000, ended_at: 50_000 }),
+        run('y', { agent_type: 'builder', started_at: 6400, ended_at: 50_000 }),
         run('z', { started_at: 60_000 }),
       ]),
-    ).toEqual(['main', '  [builder ×2]', '    x', '    y', '  z']);
+    ).toEqual(['main', '  [2 × builder]', '    x', '    y', '  z']);
   });
 
   it('loses no run: unknown parents, circles, its own parent', () => {

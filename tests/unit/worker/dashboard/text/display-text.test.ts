@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   cleanText,
   clip,
+  errorLine,
   firstLine,
   safeHref,
   stripControls,
@@ -54,6 +55,12 @@ describe('short forms', () => {
   it('take the first line and say that more follows', () => {
     expect(firstLine('\n one \ntwo')).toBe('one …');
     expect(firstLine('one')).toBe('one');
+  });
+
+  it('add to an exit code what went wrong', () => {
+    expect(errorLine('Exit code 1\n\n  TS2345: no overload\nmore')).toBe('Exit code 1: TS2345: no overload');
+    expect(errorLine('ENOENT\nmore')).toBe('ENOENT');
+    expect(errorLine('')).toBe('');
   });
 
   it('are cut between characters', () => {
