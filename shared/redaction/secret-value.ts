@@ -30,8 +30,7 @@ export function isSecretValue(o: NamedValue): boolean {
   const { value } = o;
   if (value.length < 4 || value.length > 4096 || value.includes('[redacted:')) return false;
   if (isPlaceholderValue(value) || url.test(value) || path.test(value)) return false;
-  if (/\s/.test(value))
-    return o.name.toLowerCase().startsWith('passphrase') && o.quoted && value.length >= 12;
+  if (/\s/.test(value)) return isPhrase(o);
   if (!o.quoted && isCode(o)) return false;
   if (o.form === 'argument' || o.form === 'prose' || o.form === 'spoken') return isStrong(value);
   return o.family === 'password' ? isPassword(o) : isToken(o);
@@ -40,16 +39,20 @@ export function isSecretValue(o: NamedValue): boolean {
 /** Bare words in code are names, calls and types, not values. */
 function isCode({ value, next, envLine }: NamedValue): boolean {
   if (next === '(' || next === '[') return true;
-  if (envLine || value.startsWith('/*')) return !envLine;
-  if (bundled.test(value) && (codePath.test(value) || identifier.test(value))) return true;
-  const { wordy } = shapeOf(value);
-  if (
-    !wordy &&
-    (value.length >= 20 || value.includes('.')) &&
-    !(codePath.test(value) && !letterBehindDigit.test(value))
-  )
-    return false;
-  return codePath.test(value) || word.test(value) || (identifier.test(value) && secretWord.test(value));
+  if (envLine) return false;
+  if (value.startsWith('/*')) return true;
+  const isPath = codePath.test(value);
+  if (bundled.test(value) && (isPath || identifier.test(value))) return true;
+  if (isPath && !letterBehindDigit.test(value)) return true;
+  const looksRandom = !shapeOf(value).wordy && (value.length >= 20 || value.includes('.'));
+  if (looksRandom) return false;
+  return isPath || word.test(value) || (identifier.test(value) && secretWord.test(value));
+}
+
+/** Of what holds spaces only these are secrets; the rest are labels and messages. */
+function isPhrase({ value, name, quoted }: NamedValue): boolean {
+  if (/^passphrase/i.test(name)) return quoted && value.length >= 12;
+  return /^(?:mnemonic|seed)/i.test(name) && /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(value);
 }
 
 function isPassword({ value, quoted, envLine, form, name }: NamedValue): boolean {

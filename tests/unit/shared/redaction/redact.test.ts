@@ -37,6 +37,8 @@ describe('a text', () => {
     ['with an escaped quote in it', '{"password":"tr0\\"ub4dor"}', '{"password":"[redacted:password]"}'],
     ['as a number of JSON', '{"password":12345678}', '{"password":"[redacted:password]"}'],
     ['as an argument list', '["--password","tr0ub4dorXY"]', '["--password","[redacted:password]"]'],
+    ['as twelve words', `mnemonic: "${'lake '.repeat(11)}tree"`, 'mnemonic: "[redacted:seed-phrase]"'],
+    ['as words', 'passphrase = "correct horse battery staple"', 'passphrase = "[redacted:password]"'],
     [
       'beside its name',
       '{"name":"DB_PASSWORD","value":"tr0ub4dor"}',
