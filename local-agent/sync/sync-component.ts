@@ -78,7 +78,8 @@ export function createSyncComponent(deps: SyncComponentDeps): SyncComponent {
     },
     poke() {
       const device = deps.device();
-      if (watching || isEmbedded(device)) loop?.wake(pace.watchedMs);
+      if (isEmbedded(device)) loop?.wake(pace.embeddedNewsMs);
+      else if (watching) loop?.wake(pace.watchedMs);
       else if (hasFinishedSession({ db, target: targetOf(device) ?? '' })) loop?.wake(0);
     },
     async stop() {

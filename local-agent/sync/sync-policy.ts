@@ -16,8 +16,9 @@ export const pace = {
   quietMs: 5 * 60_000,
   /** Somebody has the dashboard open. */
   watchedMs: 2000,
-  /** The embedded cloud costs nothing and has no quota. */
+  /** The embedded cloud costs nothing and has no quota: looked after this often, and told of news sooner. */
   embeddedMs: 2000,
+  embeddedNewsMs: 500,
 } as const;
 
 const retryBaseMs = 2000;
