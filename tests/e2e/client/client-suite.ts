@@ -29,6 +29,13 @@ export function describeClient(version: string): void {
       const query = cloud.db.prepare(`SELECT * FROM ${table} WHERE session_id = ?1 ORDER BY ${order}`);
       return (await query.bind(session).all()).results;
     };
+    const reports = new Map<string, Promise<SessionJson>>();
+    /** Asked once: nothing of it changes between the tests. */
+    const reportOf = (scenario: Scenario) => {
+      const report = reports.get(scenario.name) ?? world.json<SessionJson>('session', idOf(scenario));
+      reports.set(scenario.name, report);
+      return report;
+    };
     const idOf = (scenario: Scenario) => sessions.get(scenario.name) ?? 'not played';
 
     beforeAll(async () => {
@@ -50,7 +57,7 @@ export function describeClient(version: string): void {
 
     describe.each(scenarios)('$name', (scenario) => {
       it('has the right tree, status, counts, tokens and cost on the command line', async () => {
-        const report = await world.json<SessionJson>('session', idOf(scenario));
+        const report = await reportOf(scenario);
         expect(summary(report)).toEqual(expectedSummary(scenario));
         for (const { tag, background } of scenario.runs.filter((run) => run.background !== undefined)) {
           expect(report.agent_runs.find((run) => run.description === tag)).toMatchObject({ background });
@@ -60,8 +67,7 @@ export function describeClient(version: string): void {
       });
 
       it('has the same figures in D1', async () => {
-        const { session, agent_runs } = await world.json<SessionJson>('session', idOf(scenario));
-        agent_runs.sort((a, b) => (a.agent_id < b.agent_id ? -1 : 1));
+        const { session, agent_runs } = await reportOf(scenario);
         expect(await rowsOf('session_rollups', idOf(scenario))).toMatchObject([
           {
             project: 'acme/shop',
@@ -78,7 +84,7 @@ export function describeClient(version: string): void {
         ]);
         const runs = await rowsOf('agent_rollups', idOf(scenario));
         expect(runs).toMatchObject(
-          agent_runs.map((run) => ({
+          agent_runs.toSorted(byId).map((run) => ({
             agent_id: run.agent_id,
             parent_agent_id: run.parent_agent_id,
             agent_type: run.agent_type,
@@ -93,7 +99,7 @@ export function describeClient(version: string): void {
       });
 
       it('is on its page: status, cost, counts, and every agent with its own', async () => {
-        const { session, agent_runs } = await world.json<SessionJson>('session', idOf(scenario));
+        const { session, agent_runs } = await reportOf(scenario);
         const answer = await fetch(`${cloud.url}/sessions/${idOf(scenario)}?tab=agents`);
         expect(answer.status).toBe(200);
         const page = readableText(await answer.text());
@@ -144,6 +150,10 @@ export function describeClient(version: string): void {
       expect(fs.readFileSync(`${world.home}/.claude/settings.json`, 'utf8')).toBe(settingsBefore);
     });
   });
+}
+
+function byId(a: { agent_id: string }, b: { agent_id: string }): number {
+  return a.agent_id < b.agent_id ? -1 : 1;
 }
 
 const words: Record<string, string> = { completed: 'Completed', crashed: 'Crashed', orphaned: 'Orphaned' };

@@ -101,9 +101,9 @@ async function resume(world: World): Promise<string> {
   return session;
 }
 
-/** The forked session repeats the history of its original and owns only what came after. */
+/** The forked session repeats the history of its original, a subagent in it, and owns only what came after. */
 async function fork(world: World): Promise<string> {
-  const session = sessionOf(await world.run('Do it. [[first]]'));
+  const session = sessionOf(await world.run('Do it. [[one]]'));
   return sessionOf(await world.run('Another way. [[second]]', ['--resume', session, '--fork-session']));
 }
 
