@@ -70,7 +70,7 @@ export function describeUse(getWorld: () => World): void {
       const world = getWorld();
       const { context, page } = await visit({ world, scheme: 'light' });
       await page.goto(`${world.served.ordinary.url}/tools?range=7d`);
-      await page.click('.theme button[value="dark"]');
+      await page.click('.rail .theme button[value="dark"]');
       expect(page.url()).toContain('/tools?range=7d');
       expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
       const background = await page.evaluate(

@@ -72,6 +72,9 @@ export function Frame(props: PageProps) {
             <main id="content" class="page" tabindex={-1}>
               {children}
             </main>
+            <footer class="page-foot">
+              <ThemeSwitch view={view} />
+            </footer>
           </div>
         </div>
       </body>

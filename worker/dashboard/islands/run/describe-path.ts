@@ -7,11 +7,14 @@ const named = 3;
 /** In words: how long the chain of work was that decided the run, and who did most of it. */
 export function describeCriticalPath({ critical, run }: Scene): string {
   const types = new Map(run.agents.map((agent) => [agent.agent_id, agent.agent_type]));
-  const shares = [...critical]
-    .map(([agent, spans]) => ({
-      type: clip({ text: cleanText(types.get(agent) ?? 'unknown'), limit: 24 }),
-      took: spans.reduce((sum, span) => sum + span.to - span.from, 0),
-    }))
+  const byType = new Map<string, number>();
+  for (const [agent, spans] of critical) {
+    const type = types.get(agent) ?? 'unknown';
+    const took = spans.reduce((sum, span) => sum + span.to - span.from, 0);
+    byType.set(type, (byType.get(type) ?? 0) + took);
+  }
+  const shares = [...byType]
+    .map(([type, took]) => ({ type: clip({ text: cleanText(type), limit: 24 }), took }))
     .filter(({ took }) => took > 0)
     .sort((a, b) => b.took - a.took);
   const whole = shares.reduce((sum, { took }) => sum + took, 0);

@@ -83,30 +83,30 @@ describe('findCriticalPath', () => {
 
 const at = (seconds: number) => 1_000_000 + seconds * 1000;
 
-describe('findCriticalPath with agents in the background', () => {
-  const call = (agent: string, from: number, to: number) => ({
-    id: `${agent}${from}`,
-    agent,
-    start: at(from),
-    end: at(to),
-    exact: true,
-    step: undefined,
-  });
-  const run = (agent_id: string, from: number, to: number) => ({
-    agent_id,
-    parent_agent_id: agent_id === 'main' ? null : 'main',
-    agent_type: agent_id,
-    description: null,
-    status: 'completed',
-    tool_use_id: null,
-    started_at: at(from),
-    ended_at: at(to),
-    last_event_at: at(to),
-    cost_micros: 0,
-    subtree_cost_micros: 0,
-    unpriced_api_calls: 0,
-  });
+const call = (agent: string, from: number, to: number) => ({
+  id: `${agent}${from}`,
+  agent,
+  start: at(from),
+  end: at(to),
+  exact: true,
+  step: undefined,
+});
+const run = (agent_id: string, from: number, to: number) => ({
+  agent_id,
+  parent_agent_id: agent_id === 'main' ? null : 'main',
+  agent_type: agent_id,
+  description: null,
+  status: 'completed',
+  tool_use_id: null,
+  started_at: at(from),
+  ended_at: at(to),
+  last_event_at: at(to),
+  cost_micros: 0,
+  subtree_cost_micros: 0,
+  unpriced_api_calls: 0,
+});
 
+describe('findCriticalPath with agents in the background', () => {
   it('counts the one after which the main thread went on, and none that ended while nobody waited', () => {
     const path = findCriticalPath({
       runs: [run('main', 0, 100), run('quick', 5, 20), run('slow', 5, 60), run('idle', 65, 70)],
