@@ -27,22 +27,28 @@ FROM (
   FROM temp.usage_cells GROUP BY session_id, agent_id
 ) c CROSS JOIN api_calls l ON l.session_id = c.session_id AND l.message_id = ${idOf('c.latest')}`;
 
-/**
- * Bucket i of the rollups holds durations of [2^(i+3), 2^(i+4)) ms; counted here as "at least", because a case per
- * bucket takes several times as long.
- */
-export const durationBits = Array.from({ length: 15 }, (_, index) => index + 4);
-const atLeast = durationBits.map((bit) => `coalesce(sum(ms >= ${2 ** bit}), 0)`).join(', ');
+/** Bucket i of the rollups holds durations of [2^(i+3), 2^(i+4)) ms; the first and the last also what lies beyond. */
+export const durationBuckets = Array.from({ length: 16 }, (_, index) => index);
 
+/** Halving: four comparisons a call, where a count per bucket would take sixteen. */
+function bucketOf({ from, to }: { from: number; to: number }): string {
+  if (from === to) return String(from);
+  const middle = (from + to + 1) >> 1;
+  const below = bucketOf({ from, to: middle - 1 });
+  return `CASE WHEN ms < ${2 ** (middle + 3)} THEN ${below} ELSE ${bucketOf({ from: middle, to })} END`;
+}
+
+/** By bucket as well; -1: not timed. */
 const readToolCells = `INSERT INTO temp.tool_cells
-SELECT session_id, agent_id, at / 3600000, tool_name, count(*), sum(status = 'error'), sum(status = 'denied'), count(ms),
-  coalesce(sum(ms), 0), coalesce(max(ms), 0), ${latest('at', 'tool_use_id')}, ${atLeast}
+SELECT session_id, agent_id, at / 3600000, tool_name,
+  CASE WHEN ms IS NULL THEN -1 ELSE ${bucketOf({ from: 0, to: 15 })} END, count(*), sum(status = 'error'),
+  sum(status = 'denied'), coalesce(sum(ms), 0), coalesce(max(ms), 0), ${latest('at', 'tool_use_id')}
 FROM (
   SELECT c.session_id, c.agent_id, c.tool_name, c.status, c.tool_use_id, coalesce(c.started_at, c.at) AS at,
     coalesce(c.duration_ms, max(c.ended_at - c.started_at, 0)) AS ms
   FROM temp.touched t CROSS JOIN tool_calls c ON c.session_id = t.session_id
   WHERE c.copy = 0 LIMIT -1)
-GROUP BY 1, 2, 3, 4`;
+GROUP BY 1, 2, 3, 4, 5`;
 
 const readTools = `INSERT INTO temp.agent_tools
 SELECT c.session_id, c.agent_id, c.calls, c.errors, coalesce(l.started_at, l.at), coalesce(l.summary, l.tool_name)

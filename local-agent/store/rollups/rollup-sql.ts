@@ -1,4 +1,4 @@
-import { durationBits } from '../linking/evidence-sql.ts';
+import { durationBuckets } from '../linking/evidence-sql.ts';
 
 // The five statements that make rollup rows from the facts of the touched sessions. Copies of another session's
 // history do not count. Columns in the order of migrations/team.
@@ -63,22 +63,16 @@ FROM temp.usage_cells c
 LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
 GROUP BY 1, 2, 3, 4`;
 
-/** From "at least 2^bit ms" to buckets: what is in a bucket has reached its lower bound and not the next one. */
-const atLeast = durationBits.map((bit) => `sum(c.g${bit}) AS g${bit}`).join(', ');
-const buckets = [
-  'timed - g4',
-  ...durationBits.map((bit) => (bit === 18 ? 'g18' : `g${bit} - g${bit + 1}`)),
-].join(', ');
+const buckets = durationBuckets
+  .map((index) => `sum(CASE WHEN c.bucket = ${index} THEN c.calls ELSE 0 END)`)
+  .join(', ');
 
 export const toolRollupsSql = `INSERT INTO temp.next_tool_rollups
-SELECT hour, session_id, agent_type, tool_name, 0, calls, errors, denied, timed, duration_sum, duration_max, ${buckets}
-FROM (
-  SELECT c.hour, c.session_id, coalesce(n.agent_type, 'unknown') AS agent_type, c.tool_name, sum(c.calls) AS calls,
-    sum(c.errors) AS errors, sum(c.denied) AS denied, sum(c.timed) AS timed, sum(c.duration_sum) AS duration_sum,
-    max(c.duration_max) AS duration_max, ${atLeast}
-  FROM temp.tool_cells c
-  LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
-  GROUP BY 1, 2, 3, 4)`;
+SELECT c.hour, c.session_id, coalesce(n.agent_type, 'unknown'), c.tool_name, 0, sum(c.calls), sum(c.errors),
+  sum(c.denied), sum(CASE WHEN c.bucket < 0 THEN 0 ELSE c.calls END), sum(c.duration_sum), max(c.duration_max), ${buckets}
+FROM temp.tool_cells c
+LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
+GROUP BY 1, 2, 3, 4`;
 
 /** Text and tool come from the latest occurrence: with one max() the other columns follow its row. */
 export const errorRollupsSql = `INSERT INTO temp.next_error_rollups

@@ -1,7 +1,10 @@
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
-import { rollupTableNames, rollupTables, type RollupTableName } from '../../../shared/ledger/rows.ts';
+import {
+  rollupTableNames,
+  rollupTables,
+  type RollupTableName,
+} from '../../../shared/ledger/rollup-tables.ts';
 import type { Database } from '../db.ts';
-import { durationBits } from '../linking/evidence-sql.ts';
 
 /** Temporary tables of one recompute, kept per connection and emptied each time. */
 const scratch: Readonly<Record<string, string>> = {
@@ -19,10 +22,9 @@ const scratch: Readonly<Record<string, string>> = {
     cost_micros INTEGER NOT NULL, peak_tokens INTEGER NOT NULL, last_at INTEGER NOT NULL, model TEXT, stop_reason TEXT,
     context_tokens INTEGER, PRIMARY KEY (session_id, agent_id)`,
   tool_cells: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, hour INTEGER NOT NULL, tool_name TEXT NOT NULL,
-    calls INTEGER NOT NULL, errors INTEGER NOT NULL, denied INTEGER NOT NULL, timed INTEGER NOT NULL,
+    bucket INTEGER NOT NULL, calls INTEGER NOT NULL, errors INTEGER NOT NULL, denied INTEGER NOT NULL,
     duration_sum INTEGER NOT NULL, duration_max INTEGER NOT NULL, latest TEXT NOT NULL,
-    ${durationBits.map((bit) => `g${bit} INTEGER NOT NULL`).join(', ')},
-    PRIMARY KEY (session_id, agent_id, hour, tool_name)`,
+    PRIMARY KEY (session_id, agent_id, hour, tool_name, bucket)`,
   agent_tools: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, tool_calls INTEGER NOT NULL,
     tool_errors INTEGER NOT NULL, last_at INTEGER NOT NULL, last_action TEXT, PRIMARY KEY (session_id, agent_id)`,
   /** Agent runs as linked and judged. */

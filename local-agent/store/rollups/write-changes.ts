@@ -1,4 +1,4 @@
-import { rollupTableNames, type RollupTableName } from '../../../shared/ledger/rows.ts';
+import { rollupTableNames, type RollupTableName } from '../../../shared/ledger/rollup-tables.ts';
 import type { Database } from '../db.ts';
 import { rollupShape } from './scratch-tables.ts';
 

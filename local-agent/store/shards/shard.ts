@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { rollupTableNames } from '../../../shared/ledger/rows.ts';
+import { rollupTableNames } from '../../../shared/ledger/rollup-tables.ts';
 import type { Database } from '../db.ts';
 import { factTableNames } from '../facts/fact-tables.ts';
 import { openStore } from '../open-store.ts';
