@@ -22,7 +22,8 @@ export function createProgressBar({
       if (now() - last < EVERY_MS) return;
       last = now();
       shown = true;
-      output.write(`${CLEAR_LINE}${renderBar({ share, text, width: output.columns ?? 80 })}`);
+      // A terminal that was never given a size says 0.
+      output.write(`${CLEAR_LINE}${renderBar({ share, text, width: output.columns || 80 })}`);
     },
     clear() {
       if (shown) output.write(CLEAR_LINE);
