@@ -55,7 +55,7 @@ const databaseFailures: readonly Known[] = [
     status: 503,
     code: 'database.not_migrated',
     message: 'the database of this cloud is older than its Worker',
-    hint: 'run `wrangler d1 migrations apply subagent-tracking --remote`',
+    hint: 'apply its migrations (`subtrack up` does so by itself)',
     retryAfter: () => 300,
   },
   {
