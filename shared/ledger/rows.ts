@@ -2,17 +2,7 @@ import { z } from 'zod';
 import { insertSchema } from './row-schema.ts';
 import { agentRollups, errorRollups, sessionRollups, toolRollups, usageRollups } from './tables.ts';
 
-/** The rollup tables that devices send, in the order in which they are written. */
-export const rollupTables = {
-  session_rollups: sessionRollups,
-  agent_rollups: agentRollups,
-  usage_rollups: usageRollups,
-  tool_rollups: toolRollups,
-  error_rollups: errorRollups,
-} as const;
-
-export type RollupTableName = keyof typeof rollupTables;
-export const rollupTableNames = Object.keys(rollupTables) as RollupTableName[];
+export { rollupTableNames, rollupTables, type RollupTableName } from './rollup-tables.ts';
 
 export type SessionRollup = typeof sessionRollups.$inferSelect;
 export type AgentRollup = typeof agentRollups.$inferSelect;

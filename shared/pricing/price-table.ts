@@ -1,14 +1,11 @@
-import { z } from 'zod';
-
 /** USD per million tokens, which is the same number as micro-dollars per token. */
-export const ratesSchema = z.strictObject({
-  input: z.number().nonnegative(),
-  output: z.number().nonnegative(),
-  cache_read: z.number().nonnegative(),
-  cache_write_5m: z.number().nonnegative(),
-  cache_write_1h: z.number().nonnegative(),
-});
-export type Rates = z.infer<typeof ratesSchema>;
+export type Rates = {
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_write_5m: number;
+  cache_write_1h: number;
+};
 
 /** Rates from a day on (UTC, inclusive; absent: always), and those of requests with a longer prompt. */
 export type PricePeriod = {
