@@ -1,3 +1,5 @@
+import { assetUrl } from '../dashboard/asset-url.ts';
+
 /** Complete without script, and without the dashboard's own layout, which shows data of the team. */
 export function SignInPage({ next, wrong }: { next: string; wrong: boolean }) {
   return (
@@ -6,7 +8,8 @@ export function SignInPage({ next, wrong }: { next: string; wrong: boolean }) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Sign in · SubAgent Tracking</title>
-        <link rel="stylesheet" href="/assets/styles.css" />
+        <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
+        <link rel="stylesheet" href={assetUrl('styles.css')} />
       </head>
       <body>
         <main class="notice-page">

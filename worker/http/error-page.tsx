@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import { assetUrl } from '../dashboard/asset-url.ts';
 
 /** Stands alone on purpose: it must come out even when the dashboard's own parts are what failed. */
 export function ErrorPage({ failure, path }: { failure: Failure; path: string }) {
@@ -8,7 +9,8 @@ export function ErrorPage({ failure, path }: { failure: Failure; path: string })
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${failure.status} · SubAgent Tracking`}</title>
-        <link rel="stylesheet" href="/assets/styles.css" />
+        <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
+        <link rel="stylesheet" href={assetUrl('styles.css')} />
       </head>
       <body>
         <main class="notice-page">
