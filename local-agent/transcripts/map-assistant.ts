@@ -151,7 +151,11 @@ function mapApiError(place: RecordPlace, message: Fields): TrackedEvent[] {
       data: known({ kind: 'api' as const, message: text, status, fingerprint: '' }),
     }),
   ];
-  if (!isMain(file)) {
+  if (isMain(file)) {
+    // The turn is over, although no response says so.
+    const data = { action: 'turn_end' as const, reason: 'api_error' };
+    events.push(makeEvent({ type: 'session', id: eventKey.byContent('session', uuid), time, file, data }));
+  } else {
     place.state.idle = true;
     const data = { status: 'failed' as const, ended_at: time };
     const id = eventKey.agentRun(file.session_id, file.agent_id);

@@ -28,8 +28,8 @@ export function mapToolResult({ place, block }: { place: RecordPlace; block: Fie
   const { record, file, state, time } = place;
   const tool = state.pending[toolUseId];
   delete state.pending[toolUseId];
-  const denial = textOf(record['toolDenialKind']);
   const isError = block['is_error'] === true;
+  const denial = textOf(record['toolDenialKind']) ?? (isError ? oldDenial(block) : undefined);
   const needsText = file.texts || (isError && denial === undefined);
   const text = needsText ? (contentText(block['content']) ?? '') : '';
   const result = fieldsOf(record['toolUseResult']) ?? {};
@@ -57,6 +57,14 @@ export function mapToolResult({ place, block }: { place: RecordPlace; block: Fie
   if (denial !== undefined) return [...events, ...mapDecision({ ...outcome, denial })];
   if (isError) events.push(toolError(outcome));
   return [...events, ...mapEffects(outcome)];
+}
+
+/** Clients before 2.1.200 or so say it in the text alone. */
+function oldDenial(block: Fields): string | undefined {
+  const text = textOf(block['content']) ?? '';
+  return text.startsWith('Claude requested permissions to ') || text.startsWith("The user doesn't want to ")
+    ? 'user-rejected'
+    : undefined;
 }
 
 function mapEffects(outcome: ToolResult): TrackedEvent[] {

@@ -93,6 +93,7 @@ describe('responses', () => {
     });
     expect(ofType(events, 'api_call')).toEqual([]);
     expect(ofType(events, 'error').map(({ data }) => data)).toMatchObject([{ kind: 'api', status: 529 }]);
+    expect(ofType(events, 'session').at(-1)?.data).toEqual({ action: 'turn_end', reason: 'api_error' });
   });
 });
 
@@ -153,6 +154,19 @@ describe('tool calls', () => {
       outcome: 'denied',
       tool_name: 'Bash',
     });
+  });
+
+  it('that older clients refused are known by their text', () => {
+    const text = "Claude requested permissions to write to /w.txt, but you haven't granted it yet.";
+    const events = mapLines({
+      lines: callAndResult({
+        name: 'Write',
+        input: { file_path: '/w.txt', content: 'x' },
+        text,
+        error: true,
+      }),
+    });
+    expect(ofType(events, 'tool_usage').at(-1)?.data.status).toBe('denied');
   });
 
   it('on files count lines by the structured patch, else by what the input announced', () => {
