@@ -22,8 +22,17 @@ async function run(): Promise<number> {
   const { env, stdout, stderr } = process;
   return main({
     argv,
-    deps: makeDeps({ env, cwd: process.cwd(), version: manifest.version, stdout, stderr }),
+    deps: makeDeps({ env, cwd: currentFolder(), version: manifest.version, stdout, stderr }),
   });
+}
+
+/** A shell may stand in a folder that is gone; most commands do not care. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] ?? '/';
+  }
 }
 
 function isNodeNewEnough(): boolean {

@@ -39,6 +39,14 @@ it('says nothing when the reader of a pipe leaves early', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
+it('works in a folder that is gone', () => {
+  const gone = path.join(subtrack.folder, 'gone');
+  fs.mkdirSync(gone);
+  const script = `rmdir "$PWD" && exec "$0" "$1" sessions`;
+  const answer = spawnSync('sh', ['-c', script, process.execPath, cli], { cwd: gone, env, encoding: 'utf8' });
+  expect(answer).toMatchObject({ status: 0, stderr: '' });
+});
+
 it('writes a long answer whole into a slow pipe', async () => {
   const sql =
     'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n';
