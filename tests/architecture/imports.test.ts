@@ -39,7 +39,6 @@ it('shared runs anywhere: no module of Node, and only packages that need none', 
     );
   const allowed = [
     '@pydantic/genai-prices',
-    '@secretlint/core',
     '@secretlint/secretlint-rule-preset-recommend',
     '@secretlint/types',
     'drizzle-orm',
