@@ -31,7 +31,8 @@ function reasonOf({ payload }: HookPlace): string | undefined {
     return `question from ${textOf(payload['mcp_server_name']) ?? 'an MCP server'}: ${message}`;
   }
   const type = textOf(payload['notification_type']) ?? '';
-  if (!waiting.has(type)) return undefined;
+  // A reminder of the request that came before it, which said what for.
+  if (!waiting.has(type) || message === 'Claude needs your permission') return undefined;
   // Idle is told apart from a question that holds work up: the status policy looks for this word.
   return type === 'idle_prompt' ? `idle: ${message}` : message || type;
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { ClientNote } from '../store/linking/session-status.policy.ts';
 import { countOf, fieldsOf, textOf, type Fields } from './record-fields.ts';
 
 /**
@@ -13,8 +14,8 @@ export function readRunningClients({
 }: {
   claudeDirs: readonly string[];
   isRunning?: (client: { pid: number; started: string | undefined }) => boolean;
-}): ReadonlyMap<string, boolean> {
-  const sessions = new Map<string, boolean>();
+}): ReadonlyMap<string, ClientNote> {
+  const sessions = new Map<string, ClientNote>();
   for (const dir of claudeDirs) {
     for (const note of readNotes(path.join(dir, 'sessions'))) {
       const pid = countOf(note['pid']);
@@ -22,10 +23,20 @@ export function readRunningClients({
       if (pid === undefined || pid === 0 || sessionId === undefined || isElsewhere(note)) continue;
       const running = isRunning({ pid, started: textOf(note['procStart']) });
       // A resumed session has a new process beside the note of a former one.
-      sessions.set(sessionId, running || sessions.get(sessionId) === true);
+      if (!running && sessions.has(sessionId)) continue;
+      sessions.set(sessionId, running ? { running, ...stateOf(note) } : { running });
     }
   }
   return sessions;
+}
+
+/** Newer clients say what they do: in the middle of a turn, between two, or asking somebody. */
+function stateOf(note: Fields): Omit<ClientNote, 'running'> {
+  const doing = textOf(note['status']);
+  const since = countOf(note['statusUpdatedAt']);
+  if (since === undefined || (doing !== 'busy' && doing !== 'idle' && doing !== 'waiting')) return {};
+  const waitingFor = textOf(note['waitingFor']);
+  return { doing, since, ...(waitingFor === undefined ? {} : { waitingFor }) };
 }
 
 function readNotes(folder: string): Fields[] {

@@ -11,12 +11,12 @@ import {
 } from './agent-status.policy.ts';
 import * as sql from './evidence-sql.ts';
 import { linkAgents, type Link } from './link-agents.ts';
-import { sessionState, type SessionState } from './session-status.policy.ts';
+import { sessionState, type ClientNote, type SessionState } from './session-status.policy.ts';
 import { subtreeSums } from './subtree-sums.ts';
 
 /**
  * Links and judges the agent runs of the touched sessions, and the sessions themselves, into the temporary tables
- * `runs` and `states`. `liveSessions`: whether a session's client runs, for those of which it is known.
+ * `runs` and `states`. `liveSessions`: what clients note about themselves, where they do.
  */
 export function reconcile({
   db,
@@ -25,7 +25,7 @@ export function reconcile({
 }: {
   db: Database;
   now: number;
-  liveSessions: ReadonlyMap<string, boolean> | undefined;
+  liveSessions: ReadonlyMap<string, ClientNote> | undefined;
 }): void {
   for (const statement of sql.gatherEvidence) {
     db.prepare(statement).run();
@@ -33,8 +33,12 @@ export function reconcile({
   const runs = readRuns(db);
   for (const session of db.prepare(sql.readSessions).all()) {
     const id = String(session['session_id']);
-    const live = liveSessions?.get(id);
-    writeSession({ db, session, ...judge({ session, runs: (runs.get(id) ?? []).filter(isRun), live, now }) });
+    const client = liveSessions?.get(id);
+    writeSession({
+      db,
+      session,
+      ...judge({ session, runs: (runs.get(id) ?? []).filter(isRun), client, now }),
+    });
   }
 }
 
@@ -66,17 +70,21 @@ type JudgedRun = { run: Row; link: Link; state: AgentState; tokens: number; cost
 function judge({
   session,
   runs,
-  live,
+  client,
   now,
 }: {
   session: Row;
   runs: Row[];
-  live: boolean | undefined;
+  client: ClientNote | undefined;
   now: number;
 }): Judged {
   const evidence = runs.map((run) => agentEvidence({ run, session, now }));
   const states = evidence.map(agentState);
-  const state = sessionState({ ...sessionEvidence({ session, runs, states, now }), live });
+  const state = sessionState({
+    ...sessionEvidence({ session, runs, states, now }),
+    live: client?.running,
+    client,
+  });
   const links = linkAgents(
     runs.map((run) => ({
       agentId: String(run['agent_id']),
@@ -134,6 +142,10 @@ function agentEvidence({ run, session, now }: { run: Row; session: Row; now: num
   };
 }
 
+function isMereCopy(session: Row): boolean {
+  return session['is_copy'] === 1 && session['first_own_at'] === null;
+}
+
 function sessionEvidence({
   session,
   runs,
@@ -156,7 +168,8 @@ function sessionEvidence({
     turnEndAt: number(session['turn_end_at']),
     needsInputAt: asked === null ? null : Date.parse(asked.slice(0, 24)),
     needsInput: asked?.slice(24) ?? null,
-    mainActivityAt: number(main?.['last_activity_at']),
+    // A mere copy of another session's history did nothing itself.
+    mainActivityAt: isMereCopy(session) ? null : number(main?.['last_activity_at']),
     lastEventAt: Number(session['last_event_at']),
     lastCallAt: number(main?.['last_call_at']),
     lastStopReason: text(main?.['stop_reason']),

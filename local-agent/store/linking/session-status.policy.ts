@@ -5,6 +5,15 @@ export const CRASH_SILENCE_MS = 15 * 60_000;
 /** The same when its process is known to be gone: only what it wrote last may still be on its way to us. */
 export const GONE_SILENCE_MS = 2000;
 
+/** What a client notes about itself while it runs; newer ones also what they are doing, and since when. */
+export type ClientNote = {
+  /** False when its process is gone and left the note behind. */
+  running: boolean;
+  doing?: 'busy' | 'idle' | 'waiting';
+  waitingFor?: string;
+  since?: number;
+};
+
 export type SessionEvidence = {
   startAt: number | null;
   endAt: number | null;
@@ -24,6 +33,7 @@ export type SessionEvidence = {
   runningAgentsAt: number;
   /** Whether its process runs; undefined when nobody looked. */
   live: boolean | undefined;
+  client?: ClientNote | undefined;
   now: number;
 };
 export type SessionState = { status: SessionStatus; attention: string | null; endedAt: number | null };
@@ -50,7 +60,8 @@ export function sessionState(e: SessionEvidence): SessionState {
     return { status: 'completed', attention: null, endedAt: gone ? e.lastEventAt : null };
   }
   if (gone) return { status: 'crashed', attention: null, endedAt: e.lastEventAt };
-  if (asksForSomebody(e)) return { status: 'needs_input', attention: e.needsInput, endedAt: null };
+  const attention = attentionOf(e);
+  if (attention !== null) return { status: 'needs_input', attention, endedAt: null };
   return { status: 'working', attention: null, endedAt: null };
 }
 
@@ -64,11 +75,32 @@ function isTurnOver(e: SessionEvidence): boolean {
   // Started, but nobody has asked for anything yet.
   if (e.mainActivityAt === null) return true;
   if (e.turnEndAt !== null && e.turnEndAt >= e.mainActivityAt) return true;
+  // Stopped by hand: no hook tells, but the client knows that it has nothing to do.
+  if (isDoing(e, 'idle') && sinceOf(e) >= e.mainActivityAt) return true;
   // Without hooks: the last thing on the main thread is a response that ends a turn.
   return e.lastCallAt !== null && e.lastCallAt >= e.mainActivityAt && turnEnding.has(e.lastStopReason ?? '');
+}
+
+/** Why the session waits for somebody. */
+function attentionOf(e: SessionEvidence): string | null {
+  const asked = asksForSomebody(e) ? (e.needsInput ?? 'input') : null;
+  const isNews = sinceOf(e) >= (e.needsInputAt ?? 0);
+  if (isNews && isDoing(e, 'waiting')) return asked ?? e.client?.waitingFor ?? 'input';
+  // Allowed since: a call that takes long gives no hook until it ends.
+  if (isNews && isDoing(e, 'busy')) return null;
+  return asked;
 }
 
 function asksForSomebody(e: SessionEvidence): boolean {
   if (e.needsInputAt === null || /idle/i.test(e.needsInput ?? '')) return false;
   return e.mainActivityAt === null || e.needsInputAt >= e.mainActivityAt;
+}
+
+function isDoing({ client }: SessionEvidence, what: ClientNote['doing']): boolean {
+  return client?.running === true && client.doing === what;
+}
+
+/** Without a time the note says nothing about what came before or after it. */
+function sinceOf({ client }: SessionEvidence): number {
+  return client?.since ?? Number.NEGATIVE_INFINITY;
 }

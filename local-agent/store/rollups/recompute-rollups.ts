@@ -1,5 +1,6 @@
 import { markCopies } from '../linking/mark-copies.ts';
 import { reconcile } from '../linking/reconcile.ts';
+import type { ClientNote } from '../linking/session-status.policy.ts';
 import type { Database } from '../db.ts';
 import * as sql from './rollup-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
@@ -24,7 +25,7 @@ export function recomputeRollups({
   sessionIds: Iterable<string>;
   device: { device_id: string; member: string };
   now: number;
-  liveSessions?: ReadonlyMap<string, boolean> | undefined;
+  liveSessions?: ReadonlyMap<string, ClientNote> | undefined;
 }): { changedRows: number } {
   return db.transaction(() => {
     prepareScratch(db);

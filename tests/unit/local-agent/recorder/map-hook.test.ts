@@ -229,6 +229,11 @@ describe('sessions', () => {
     ]);
   });
 
+  it('keep what a permission is asked for when its reminder names nothing', () => {
+    const reminder = { notification_type: 'permission_prompt', message: 'Claude needs your permission' };
+    expect(told(map('Notification', reminder))).toMatchObject([['system', { kind: 'hook:Notification' }]]);
+  });
+
   it('end', () => {
     expect(told(map('SessionEnd', { reason: 'clear' }))).toEqual([
       ['session', { action: 'end', reason: 'clear' }],

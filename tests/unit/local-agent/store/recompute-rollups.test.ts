@@ -172,12 +172,35 @@ describe('recomputeRollups', () => {
     expect(agentStatus(db, 'a2')).toBe('killed');
   });
 
+  test.each([
+    [
+      'the client notes that it was left',
+      event('message', 46, 'msg:exit', { role: 'user', kind: 'meta', text: '/exit' }),
+    ],
+    ['a summary is written', event('message', 46, 'msg:sum', { role: 'user', kind: 'compact_summary' })],
+  ])('a session whose turn is over is not at work because %s', (_what, said) => {
+    const db = temporaryStore();
+    const over = agentRun('a2', 44, {
+      status: 'completed',
+      ended_at: new Date(start + 44_000).toISOString(),
+    });
+    apply({ db, events: [...story, over, said], now: start + 10_000_000 });
+    expect(db.prepare('SELECT status FROM session_rollups').get()).toEqual({ status: 'completed' });
+  });
+
+  test('a turn that was interrupted by hand is over', () => {
+    const db = temporaryStore();
+    const interrupted = event('session', 12, 'session:stop', { action: 'turn_end', reason: 'interrupted' });
+    apply({ db, events: [prompt('p1', 0), apiCall('m1', 2, { stop_reason: 'tool_use' }), interrupted] });
+    expect(db.prepare('SELECT status FROM session_rollups').get()).toEqual({ status: 'completed' });
+  });
+
   test('a killed client leaves orphans as soon as its process is seen to be gone', () => {
     const db = temporaryStore();
     const events = story.filter(({ event_id }) => event_id !== 'api:m4');
-    apply({ db, events, liveSessions: new Map([['s1', true]]) });
+    apply({ db, events, liveSessions: new Map([['s1', { running: true }]]) });
     expect(agentStatus(db, 'main')).toBe('running');
-    apply({ db, events: [], liveSessions: new Map([['s1', false]]) });
+    apply({ db, events: [], liveSessions: new Map([['s1', { running: false }]]) });
     expect(db.prepare('SELECT status, ended_at FROM session_rollups').get()).toEqual({
       status: 'crashed',
       ended_at: start + 44_000,

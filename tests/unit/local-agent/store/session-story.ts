@@ -1,3 +1,4 @@
+import type { ClientNote } from '../../../../local-agent/store/linking/session-status.policy.ts';
 import type { Database, Row } from '../../../../local-agent/store/db.ts';
 import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
 import { recomputeRollups } from '../../../../local-agent/store/rollups/recompute-rollups.ts';
@@ -96,7 +97,7 @@ export function apply({
   db: Database;
   events: TrackedEvent[];
   now?: number;
-  liveSessions?: Map<string, boolean>;
+  liveSessions?: Map<string, ClientNote>;
 }) {
   return db.transaction(() => {
     const { sessions } = projectEvents({ db, events, journaled: true });

@@ -28,28 +28,42 @@ describe('clients that run', () => {
     const child = spawn('sleep', ['30']);
     const pid = child.pid ?? 0;
     note(pid, { sessionId: 'a' });
-    expect(running()).toEqual({ a: true });
+    expect(running()).toEqual({ a: { running: true } });
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('close', resolve));
-    expect(running()).toEqual({ a: false });
+    expect(running()).toEqual({ a: { running: false } });
   });
 
   it.runIf(process.platform === 'linux')('sees that a process id has gone to another process', () => {
     note(process.pid, { sessionId: 'a', procStart: '1' });
-    expect(running()).toEqual({ a: false });
+    expect(running()).toEqual({ a: { running: false } });
     note(process.pid, { sessionId: 'a', procStart: startTicksOf(process.pid) });
-    expect(running()).toEqual({ a: true });
+    expect(running()).toEqual({ a: { running: true } });
   });
 
   it('believes the newer process of a resumed session', () => {
     note(2 ** 30, { sessionId: 'a' });
     note(process.pid, { sessionId: 'a' });
-    expect(running()).toEqual({ a: true });
+    expect(running()).toEqual({ a: { running: true } });
   });
 
   it.runIf(process.platform === 'linux')('says nothing about clients in another container', () => {
     note(2 ** 30, { sessionId: 'a', pidDomain: 'linux:machine:pid:[1]' });
     expect(running()).toEqual({});
+  });
+
+  it('says what they do and since when, where they say so themselves', () => {
+    note(process.pid, {
+      sessionId: 'a',
+      status: 'waiting',
+      waitingFor: 'permission prompt',
+      statusUpdatedAt: 5,
+    });
+    expect(running()).toEqual({
+      a: { running: true, doing: 'waiting', waitingFor: 'permission prompt', since: 5 },
+    });
+    note(process.pid, { sessionId: 'a', status: 'dreaming', statusUpdatedAt: 5 });
+    expect(running()).toEqual({ a: { running: true } });
   });
 
   it('passes over what it cannot understand', () => {
