@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../fixtures/team/random.ts';
 import { fill } from '../../fixtures/team/fill.ts';
 import { simulateSession } from '../../fixtures/team/simulate-session.ts';
-import { featured, visit, type World } from './world.ts';
+import { featured, openRun, visit, type World } from './world.ts';
 
 export function describeUse(getWorld: () => World): void {
   describe('use', () => {
@@ -101,6 +101,40 @@ export function describeUse(getWorld: () => World): void {
       await fill({ target, sessions: [simulateSession({ plan, random: createRandom(3) })] });
       await announce([plan.sessionId]);
       await page.waitForSelector('text=A session that just began');
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('follows a session that goes on: new steps, new figures, without a new page', async () => {
+      const world = getWorld();
+      const { target, announce, url } = world.served.empty;
+      const { context, page, complaints } = await visit({ world });
+      const plan = {
+        sessionId: 'aaaa0000-0000-4000-8000-000000000002',
+        project: 'acme/new',
+        member: 'ada',
+        title: 'It goes on',
+        model: 'claude-sonnet-5',
+        branch: 'main',
+        start: Date.now() - 60_000,
+        status: 'working' as const,
+      };
+      const turn = { prompt: 'Go', before: 2, after: 1 };
+      const play = (turns: (typeof turn)[]) =>
+        simulateSession({ plan: { ...plan, turns }, random: createRandom(3) });
+      await fill({ target, sessions: [play([turn])] });
+      await openRun({ page, url: `${url}/sessions/${plan.sessionId}` });
+      await page.waitForSelector('.connection[data-state="live"]');
+      const before = Number(await page.locator('[data-part="count"]').innerText());
+      await page.evaluate(() => document.body.setAttribute('data-same', 'page'));
+      await fill({ target, sessions: [play([turn, { ...turn, prompt: 'Go on' }])], rev: 2 });
+      await announce([plan.sessionId]);
+      await page.waitForSelector('.session-head + .stats >> text=2 prompts');
+      await page.waitForFunction(
+        (count) => Number(document.querySelector('[data-part="count"]')?.textContent) > count,
+        before,
+      );
+      expect(await page.locator('body').getAttribute('data-same')).toBe('page');
       expect(complaints).toEqual([]);
       await context.close();
     });

@@ -1,17 +1,21 @@
 import { changedEvent } from './connection.ts';
 
 const settleMs = 400;
+/** A busy team changes something all the time; requests are what the free plan counts. */
+const spacingMs = 3000;
 
 /** Fetches this page's content again whenever something changed, and now and then so that ages stay true. */
 export function startFragment({ place, everyMs }: { place: HTMLElement; everyMs: number }): void {
   let pending: ReturnType<typeof setTimeout> | undefined;
   let running = false;
   let last = '';
+  let askedAt = 0;
 
   const refresh = async () => {
     pending = undefined;
     if (running || document.visibilityState === 'hidden') return;
     running = true;
+    askedAt = Date.now();
     const fresh = await fetchFragment();
     running = false;
     document.dispatchEvent(new CustomEvent('subtrack:fresh', { detail: fresh !== undefined }));
@@ -20,7 +24,8 @@ export function startFragment({ place, everyMs }: { place: HTMLElement; everyMs:
     swap({ place, html: fresh });
   };
   const soon = () => {
-    pending ??= setTimeout(() => void refresh(), settleMs);
+    const wait = Math.max(settleMs, askedAt + spacingMs - Date.now());
+    pending ??= setTimeout(() => void refresh(), wait);
   };
   document.addEventListener(changedEvent, soon);
   document.addEventListener('visibilitychange', soon);

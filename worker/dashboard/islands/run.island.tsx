@@ -3,13 +3,15 @@ import { createTimes } from '../text/times.ts';
 import { changedEvent } from './connection.ts';
 import { createConversation } from './run/conversation.tsx';
 import { createRunLoader } from './run/load-run.ts';
+import { renewHead } from './run/renew-head.ts';
 import { createRunState, type StateStore } from './run/run-state.ts';
 import { buildScene, type Scene } from './run/scene.ts';
 import { filterSteps } from './run/step-filter.ts';
 import { bindTabs } from './run/tabs.tsx';
 import { createWaterfall } from './run/waterfall.ts';
 
-const settleMs = 1500;
+/** Requests are what the free plan counts: a run that goes on is fetched again this often at most. */
+const settleMs = 3000;
 
 const place = document.querySelector<HTMLElement>('[data-island="run"]');
 const sessionId = place?.dataset['session'];
@@ -44,7 +46,10 @@ async function start({ place, sessionId }: { place: HTMLElement; sessionId: stri
   follow({
     sessionId,
     isOpen: () => scene.run.session.status !== 'completed',
-    renew: async () => show(buildScene(await load())),
+    renew: async () => {
+      const [run] = await Promise.all([load(), renewHead({ place })]);
+      show(buildScene(run));
+    },
   });
 }
 

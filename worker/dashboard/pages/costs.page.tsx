@@ -276,7 +276,7 @@ function KeyLink({ view, by, row }: { view: View; by: CostKey; row: CostRow }) {
 function comparedWith({ now, before }: { now: number; before: number }): string {
   if (before === 0) return 'nothing in the time before';
   const change = (now - before) / before;
-  if (change > 9) return `×${Math.round(now / before)} of ${formatMoney(before)} before`;
+  if (change > 9) return `${formatMoney(before)} in the time before`;
   const sign = change >= 0 ? '+' : '−';
   return `${sign}${formatShare(Math.abs(change))} on ${formatMoney(before)} before`;
 }
