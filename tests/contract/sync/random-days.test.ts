@@ -120,6 +120,6 @@ it('whatever a day brings, the cloud ends up with everything once', { timeout: 9
         machine.close();
       }
     }),
-    { numRuns: Number(process.env['SUBTRACK_RANDOM_DAYS'] ?? 30) },
+    { numRuns: Number(process.env['SUBTRACK_RANDOM_DAYS'] ?? 12) },
   );
 });
