@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Device } from '../config/device.ts';
 import type { Paths } from '../config/paths.ts';
-import { lastRevOf, mergeShard, removeShard } from '../store/shards/shard.ts';
+import { lastRevOf, mergeShard, removeLeftShards, removeShard, shardFile } from '../store/shards/shard.ts';
 import { addResult, type ImportResult, type Progress } from './import-result.ts';
 import type { ChangedWithCursor } from './import-transcripts.ts';
 import { finishRollups, type IngestSession } from './ingest-session.ts';
@@ -66,8 +66,9 @@ export type HistoryOptions = {
 
 /** The numbers pass over new sessions, on this thread and on others. */
 export async function importHistory(options: HistoryOptions): Promise<void> {
-  const { session, jobs } = options;
+  const { session, jobs, paths } = options;
   if (jobs.length === 0) return;
+  removeLeftShards(paths.database);
   const queue = createJobQueue({ jobs: jobs.length });
   const total = jobs.reduce((sum, job) => sum + job.bytes, 0);
   const threads =
@@ -128,7 +129,7 @@ function startShard({
   queue,
   thread,
 }: HistoryOptions & { queue: JobQueue; thread: number }): Shard {
-  const file = `${paths.database}.import-${thread}`;
+  const file = shardFile({ database: paths.database, thread });
   const work: ShardWork = {
     thread,
     file,

@@ -14,13 +14,14 @@ export function mapAssistant(place: RecordPlace): TrackedEvent[] {
   if (place.record['isApiErrorMessage'] === true) return mapApiError(place, message);
   const events: TrackedEvent[] = [];
   const messageId = textOf(message['id']);
-  if (!isSynthetic(message)) events.push(...mapApiCall(place, message));
+  const synthetic = isSynthetic(message);
+  if (!synthetic) events.push(...mapApiCall(place, message));
   const blocks = typeof message['content'] === 'string' ? [textBlock(message)] : listOf(message['content']);
   blocks.forEach((value, index) => {
     const block = fieldsOf(value);
     if (!block) return;
     if (block['type'] === 'tool_use') events.push(...mapToolUse({ ...place, block, messageId }));
-    else if (place.file.texts) events.push(...mapText({ place, block, index, messageId }));
+    else if (place.file.texts) events.push(...mapText({ place, block, index, messageId, synthetic }));
   });
   events.push(...mapAgentTurnEnd({ place, message }));
   return events;
@@ -106,11 +107,14 @@ function mapText({
   block,
   index,
   messageId,
+  synthetic,
 }: {
   place: RecordPlace;
   block: Fields;
   index: number;
   messageId: string | undefined;
+  /** Said by the client in the model's place. */
+  synthetic: boolean;
 }): TrackedEvent[] {
   const thinking = block['type'] === 'thinking' || block['type'] === 'redacted_thinking';
   const text = thinking ? textOf(block['thinking']) : (textOf(block['text']) ?? serverToolText(block));
@@ -124,7 +128,7 @@ function mapText({
       file,
       data: known({
         role: 'assistant' as const,
-        kind: thinking ? ('thinking' as const) : ('text' as const),
+        kind: synthetic ? ('meta' as const) : thinking ? ('thinking' as const) : ('text' as const),
         text,
         text_bytes: Buffer.byteLength(text ?? ''),
         message_id: messageId,

@@ -25,6 +25,13 @@ function mapSaid({ place, text }: { place: RecordPlace; text: string }): Tracked
   const { record, file, time, uuid } = place;
   const kind = kindOf({ record, text });
   const events: TrackedEvent[] = [];
+  // Escape ends a turn without a stop hook.
+  if (isMain(file) && text.startsWith(INTERRUPTED)) {
+    const id = eventKey.byContent('session', uuid);
+    events.push(
+      makeEvent({ type: 'session', id, time, file, data: { action: 'turn_end', reason: 'interrupted' } }),
+    );
+  }
   if (kind === 'notification') events.push(...mapTaskNotification({ place, text }));
   else if (kind !== 'meta' || !isMain(file)) events.push(...mapAgentPrompt({ place, text }));
   // The numbers pass wants prompts of the main thread: they count, and the first one is the session's title.
@@ -47,6 +54,8 @@ function mapSaid({ place, text }: { place: RecordPlace; text: string }): Tracked
   return events;
 }
 
+const INTERRUPTED = '[Request interrupted';
+
 /** Commands of the client itself: no prompt for the model follows from them. */
 const clientCommands =
   /<command-name>\/(?:clear|compact|config|context|copy|cost|doctor|effort|exit|export|fast|help|hooks|ide|login|logout|mcp|memory|model|permissions|plugin|quit|release-notes|reload-plugins|rename|resume|rewind|status|statusline|theme|usage|vim)<\/command-name>/;
@@ -56,7 +65,7 @@ export function kindOf({ record, text }: { record: Fields; text: string }): Mess
   const origin = textOf(fieldsOf(record['origin'])?.['kind']);
   if (origin === 'task-notification' || text.startsWith('<task-notification>')) return 'notification';
   if (record['isMeta'] === true || record['isVisibleInTranscriptOnly'] === true) return 'meta';
-  if (text.startsWith('[Request interrupted')) return 'meta';
+  if (text.startsWith(INTERRUPTED)) return 'meta';
   if (text.startsWith('<local-command-') || text.startsWith('<bash-')) return 'meta';
   if (text.startsWith('<command-') && clientCommands.test(text)) return 'meta';
   return 'prompt';

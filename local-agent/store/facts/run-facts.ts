@@ -23,7 +23,23 @@ const statusRank: Record<AgentStatus, number> = {
   failed: 4,
 };
 
-const activity = new Set<TrackedEvent['event_type']>(['api_call', 'tool_usage', 'message', 'trigger']);
+/**
+ * Work goes on, or begins. What the client says in the user's name does not count: `/exit` after the last answer, or the
+ * word that a request was interrupted, is the end of work.
+ */
+function isActivity(event: TrackedEvent): boolean {
+  switch (event.event_type) {
+    case 'api_call':
+    case 'tool_usage':
+      return true;
+    case 'message':
+      return event.data.kind === 'prompt' || event.data.kind === 'text' || event.data.kind === 'thinking';
+    case 'trigger':
+      return event.data.kind === 'prompt' || event.data.kind === 'task_notification';
+    default:
+      return false;
+  }
+}
 
 export function foldRunFacts({
   event,
@@ -39,7 +55,7 @@ export function foldRunFacts({
   const mark = journaled ? 1 : 0;
   const session = foldSession({ event, at, mark, into });
   const agent = agentFold({ sessionId: event.session_id, agentId: event.agent_id, at, mark, into });
-  if (activity.has(event.event_type)) latest(agent, 'last_activity_at', at);
+  if (isActivity(event)) latest(agent, 'last_activity_at', at);
   if (event.event_type === 'session') foldSessionEvent({ event, at, session });
   else if (event.event_type === 'agent_invocation') foldInvocation({ event, at, agent });
   else if (event.event_type === 'trigger' && event.data.kind === 'prompt') firstPrompt({ session, event });

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { rollupTableNames } from '../../../shared/ledger/rollup-tables.ts';
 import type { Database } from '../db.ts';
 import { factTableNames } from '../facts/fact-tables.ts';
@@ -28,6 +29,21 @@ export function removeShard(file: string): void {
 
 export function lastRevOf(db: Database): number {
   return Number(db.prepare("SELECT value FROM meta WHERE key = 'last_rev'").get()?.['value'] ?? 0);
+}
+
+/** Shards that a killed import left behind. */
+export function removeLeftShards(database: string): void {
+  const folder = path.dirname(database);
+  const prefix = `${path.basename(database)}${SHARD_SUFFIX}`;
+  for (const name of fs.readdirSync(folder)) {
+    if (name.startsWith(prefix)) fs.rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+const SHARD_SUFFIX = '.import-';
+
+export function shardFile({ database, thread }: { database: string; thread: number }): string {
+  return `${database}${SHARD_SUFFIX}${thread}`;
 }
 
 /**

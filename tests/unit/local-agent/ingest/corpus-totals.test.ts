@@ -82,6 +82,7 @@ function expectTotals({
     home.rows(`SELECT count(*) AS n FROM agent_rollups WHERE status = 'killed' AND agent_id <> 'main'`),
   ).toEqual([{ n: totals.killed_runs }]);
   expect(home.rows(`SELECT count(*) AS n FROM agent_rollups WHERE status = 'running'`)).toEqual([{ n: 0 }]);
+  expect(home.rows(`SELECT DISTINCT status FROM session_rollups`)).toEqual([{ status: 'completed' }]);
   expect(home.rows(`SELECT count(*) AS n FROM agent_rollups WHERE depth = 2`)[0]?.['n']).toBeGreaterThan(0);
 }
 
