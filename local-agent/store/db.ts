@@ -159,6 +159,9 @@ export async function replaceContent({ from, file }: { from: string; file: strin
   }
 }
 
+/** A connection that nobody refers to is closed by the garbage collector, and the lock would go with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * A lock between processes that the system frees on `kill -9`: an open transaction on a small SQLite file, that is,
  * an advisory lock of the system below it. Answers undefined when somebody else has it.
@@ -173,8 +176,10 @@ export function tryLock(file: string): Lock | undefined {
     if (isBusy(error)) return undefined;
     throw storeError({ error, file });
   }
+  held.add(driver);
   return {
     release() {
+      held.delete(driver);
       if (!driver.isOpen) return;
       driver.exec('ROLLBACK');
       driver.close();
