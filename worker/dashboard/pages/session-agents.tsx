@@ -7,7 +7,7 @@ import { Table, type Column } from '../components/table.tsx';
 import { linkHere } from '../links.ts';
 import { layOutLanes } from '../session/lanes.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
-import { formatCount, formatDuration, formatMoney, formatTokens } from '../text/format.ts';
+import { formatCount, formatDuration, formatTokens } from '../text/format.ts';
 import { tokensOf } from '../tokens.ts';
 
 /** More of them are written out only when they are asked for: two hundred rows delay the first paint. */
@@ -112,7 +112,7 @@ function columnsOf({
       cell: (row) => (
         <span class="subtree">
           <Bar share={row.subtree_cost_micros / total} />
-          <span>{formatMoney(row.subtree_cost_micros)}</span>
+          <span>{costText({ ...row, cost_micros: row.subtree_cost_micros })}</span>
         </span>
       ),
     },
