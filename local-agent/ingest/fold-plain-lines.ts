@@ -9,7 +9,7 @@ import { usageOf } from '../transcripts/map-assistant.ts';
 import { changingTools, tellingTools } from '../transcripts/map-tool-use.ts';
 import { textOf, type Fields } from '../transcripts/record-fields.ts';
 import { changeResult, foldFileChange, planChange } from './fold-file-change.ts';
-import type { LinePlaces } from '../transcripts/scan-line.ts';
+import type { LinePlaces } from '../transcripts/line-places.ts';
 
 // What mapAssistant and mapToolResult say about plain lines in the numbers pass, as rows of facts and without events.
 // A test holds the two together. Every function answers false when the line has to be mapped after all.
