@@ -28,6 +28,7 @@ export type Cloud = {
 };
 
 const STOP_MS = 1500;
+const PORT_TRIES = 5;
 
 /** The Worker of this product on workerd, with D1, R2 and the Durable Object on disk, on loopback only. */
 export async function startCloud(o: {
@@ -50,18 +51,11 @@ export async function startCloud(o: {
   }
 
   try {
-    const port = await findFreePort({ wanted: o.port });
-    const { Miniflare } = await import('miniflare');
     const id = readCloudId(o.paths.cloud);
-    const options = await runtimeOptions({
-      build,
-      folder: o.paths.cloud,
-      cloudId: id,
-      port,
-      notice: o.notice,
-    });
-    runtime = keepSignals(() => new Miniflare(options));
-    await runtime.ready;
+    const options = { build, folder: o.paths.cloud, cloudId: id, notice: o.notice };
+    const started = await startRuntime({ options, wanted: o.port });
+    const { port } = started;
+    runtime = started.runtime;
     const db = (await runtime.getD1Database('DB')) as unknown as CloudDatabase;
     await migrateCloud({ db, folder: build.migrations });
     return {
@@ -74,6 +68,29 @@ export async function startCloud(o: {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Between finding a port free and listening on it somebody else may take it: then the next one is tried. */
+async function startRuntime({
+  options,
+  wanted,
+}: {
+  options: Omit<Parameters<typeof runtimeOptions>[0], 'port'>;
+  wanted: number;
+}): Promise<{ runtime: Miniflare; port: number }> {
+  const { Miniflare } = await import('miniflare');
+  for (let triesLeft = PORT_TRIES; ; triesLeft -= 1) {
+    const port = await findFreePort({ wanted });
+    const settings = await runtimeOptions({ ...options, port });
+    const runtime = keepSignals(() => new Miniflare(settings));
+    try {
+      await runtime.ready;
+      return { runtime, port };
+    } catch (error) {
+      await Promise.race([runtime.dispose(), pause(STOP_MS)]);
+      if (triesLeft === 0 || (error as { code?: unknown }).code !== 'ERR_ADDRESS_IN_USE') throw error;
+    }
   }
 }
 
