@@ -3,7 +3,8 @@ import { quote } from './recorder-script.ts';
 
 /**
  * Events that we record. Left out on purpose: `WorktreeCreate` (a hook there replaces git's own work), `MessageDisplay`
- * (it holds the display back), `PostToolBatch` (repeats every tool call) and events that say nothing about agents.
+ * (it holds the display back), `PostToolBatch` (repeats every tool call), events that say nothing about agents, and
+ * those that came after 2.1.197: an older client shows a warning at every start about a hook that it does not know.
  */
 export const recordedEvents = [
   'SessionStart',
@@ -27,7 +28,6 @@ export const recordedEvents = [
   'WorktreeRemove',
   'PreCompact',
   'PostCompact',
-  'PostModelSwitch',
   'Elicitation',
   'ElicitationResult',
 ] as const;

@@ -58,20 +58,7 @@ export function startClient({ client, cwd, prompt, args = [], ...run }: ClientRu
   const child = spawn(client.program, ['-p', prompt, '--output-format', 'json', ...permissions, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      LANG: 'C.UTF-8',
-      TMPDIR: process.env['TMPDIR'],
-      HOME: run.home,
-      ANTHROPIC_BASE_URL: run.apiUrl,
-      ANTHROPIC_API_KEY: 'dummy-key',
-      DISABLE_TELEMETRY: '1',
-      DISABLE_ERROR_REPORTING: '1',
-      DISABLE_AUTOUPDATER: '1',
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      IS_SANDBOX: '1',
-      ...run.env,
-    },
+    env: clientEnvironment(run),
   });
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk: Buffer) => (output.stdout += chunk.toString('utf8')));
@@ -84,6 +71,24 @@ export function startClient({ client, cwd, prompt, args = [], ...run }: ClientRu
     });
   });
   return { child, finished };
+}
+
+/** Nothing of the real user, no traffic but to the scripted API. */
+export function clientEnvironment({ home, apiUrl, env }: Pick<ClientRun, 'home' | 'apiUrl' | 'env'>) {
+  return {
+    PATH: process.env['PATH'],
+    LANG: 'C.UTF-8',
+    TMPDIR: process.env['TMPDIR'],
+    HOME: home,
+    ANTHROPIC_BASE_URL: apiUrl,
+    ANTHROPIC_API_KEY: 'dummy-key',
+    DISABLE_TELEMETRY: '1',
+    DISABLE_ERROR_REPORTING: '1',
+    DISABLE_AUTOUPDATER: '1',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    IS_SANDBOX: '1',
+    ...env,
+  };
 }
 
 export function runClient(run: ClientRun): Promise<ClientResult> {

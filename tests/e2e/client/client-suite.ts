@@ -6,7 +6,7 @@ import type { Cloud } from '../../../local-agent/cloud/start-cloud.ts';
 import { readAgentStatus } from '../../../local-agent/daemon/agent-state.ts';
 import { GONE_SILENCE_MS } from '../../../local-agent/store/linking/session-status.policy.ts';
 import { formatMoney } from '../../../shared/core/money.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios, until } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
 import { isBilled, servedTokens, tokens } from './served-tokens.ts';
 import { expectedSummary, summary } from './session-report.ts';
@@ -145,6 +145,30 @@ export function describeClient(version: string): void {
       expect(fs.readdirSync(world.paths.spool)).toEqual([]);
     });
 
+    it('says that a session in a terminal waits for a permission, and that it goes on once allowed', async () => {
+      const client = world.sit();
+      const stateOf = async () => {
+        const { sessions: all } = await world.json<{ sessions: { title: string; status: string }[] }>(
+          'sessions',
+        );
+        return all.find(({ title }) => title?.includes('[[asked]]'))?.status;
+      };
+      await until(() => clientNotes(world).includes('idle'));
+      await client.say('Do it. [[asked]]');
+      await until(() => clientNotes(world).includes('waiting'));
+      await until(async () => (await stateOf()) === 'needs_input');
+      // A question that has just come up takes no key yet; Enter says yes, and nothing once it is gone.
+      await until(async () => {
+        client.press('\r');
+        await sleep(500);
+        return clientNotes(world).includes('busy');
+      });
+      expect(await stateOf()).toBe('working');
+      await until(() => clientNotes(world).includes('idle'));
+      expect(await stateOf()).toBe('completed');
+      await client.end();
+    });
+
     it('gives the settings back as they were', async () => {
       await world.subtrack('init', '--remove');
       expect(fs.readFileSync(`${world.home}/.claude/settings.json`, 'utf8')).toBe(settingsBefore);
@@ -154,6 +178,15 @@ export function describeClient(version: string): void {
 
 function byId(a: { agent_id: string }, b: { agent_id: string }): number {
   return a.agent_id < b.agent_id ? -1 : 1;
+}
+
+/** What the running clients say that they are doing. */
+function clientNotes(world: World): string[] {
+  const folder = `${world.home}/.claude/sessions`;
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return files.map(
+    (name) => (JSON.parse(fs.readFileSync(`${folder}/${name}`, 'utf8')) as { status: string }).status,
+  );
 }
 
 const words: Record<string, string> = { completed: 'Completed', crashed: 'Crashed', orphaned: 'Orphaned' };

@@ -63,6 +63,7 @@ export function scenarioScripts(root: string): Scripts {
       turn(text('never')),
     ],
     'killed/sub': [turn(bash('sleep 15')), turn(text('never'))],
+    asked: [turn(bash('sleep 4; touch allowed.txt')), turn(text('Allowed.'))],
     // Slow enough to lose the agent in the middle.
     orphaned: [
       turn(bash('echo 1')),

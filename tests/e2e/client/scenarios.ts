@@ -135,9 +135,9 @@ async function killAgent(world: World): Promise<string> {
   return sessionOf(await finished);
 }
 
-async function until(condition: () => boolean): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 60_000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('waited for a minute in vain');
     await sleep(20);
   }

@@ -9,6 +9,8 @@ import { createPaths } from '../../../local-agent/config/paths.ts';
 import type { Paths } from '../../../local-agent/config/paths.ts';
 import { locateClients, runClient, startClient } from '../../fakes/claude-client.ts';
 import type { Client, ClientResult, RunningClient } from '../../fakes/claude-client.ts';
+import { startInteractiveClient } from '../../fakes/interactive-client.ts';
+import type { InteractiveClient } from '../../fakes/interactive-client.ts';
 import { startMessagesApi } from '../../fakes/messages-api.ts';
 import type { MessagesApi } from '../../fakes/messages-api.ts';
 import { scenarioScripts } from './scenario-scripts.ts';
@@ -22,6 +24,8 @@ export type World = {
   api: MessagesApi;
   run(prompt: string, args?: readonly string[]): Promise<ClientResult>;
   start(prompt: string, args?: readonly string[]): RunningClient;
+  /** The client in a terminal, asking for permissions. */
+  sit(): InteractiveClient;
   /** Our command line, as its user starts it; answers what it printed. */
   subtrack(...args: string[]): Promise<string>;
   json<T>(...args: string[]): Promise<T>;
@@ -65,6 +69,7 @@ export async function createWorld(version: string): Promise<World> {
     api,
     run: (prompt, args = []) => runClient({ ...common, prompt, args }),
     start: (prompt, args = []) => startClient({ ...common, prompt, args }),
+    sit: () => startInteractiveClient(common),
     subtrack,
     json: async (...args) => JSON.parse(await subtrack(...args, '--json')),
     async startCloud() {
