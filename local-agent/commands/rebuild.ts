@@ -67,6 +67,11 @@ function printRebuild({ deps, result }: { deps: Deps; result: RebuildResult }): 
     parts.push(`Not understood: ${counted(skipped, 'journal line')}; "subtrack doctor" says more.`);
   if (result.lostTables.length > 0)
     parts.push(`Not readable in the old database: ${result.lostTables.join(', ')}.`);
-  if (result.setAside !== undefined) parts.push(`The damaged database is at ${result.setAside}.`);
+  if (result.setAside !== undefined) {
+    parts.push(`The damaged database is at ${result.setAside}.`);
+    parts.push(
+      'An agent that runs still has it open: run "subtrack agent stop"; the next session starts it again.',
+    );
+  }
   printNote({ deps, text: parts.join('\n') });
 }

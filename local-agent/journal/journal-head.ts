@@ -11,7 +11,8 @@ export type JournalHead = {
   lastSeq: number;
   /** Seq by content of the lines that are remembered. */
   known: Map<string, number>;
-  /** Time of the first of them; '' when all lines are. */
+  /** Bytes at the end of the file that they fill, and the time of the first of them; '' when all lines are remembered. */
+  knownBytes: number;
   knownFrom: string;
 };
 
@@ -25,14 +26,15 @@ export function readHead({ fd, file, quarantine }: { fd: number; file: string; q
   tornBytes: number;
 } {
   const { size, lastSeq, tornBytes } = recoverTail({ fd, file, quarantine });
-  const head: JournalHead = { file, size, lastSeq, known: new Map(), knownFrom: '' };
-  const from = size <= REMEMBERED_BYTES ? 0 : lastLineStart({ fd, before: size - REMEMBERED_BYTES });
-  rememberLines({ fd, head, from });
+  const head: JournalHead = { file, size, lastSeq, known: new Map(), knownBytes: 0, knownFrom: '' };
+  rememberEnd({ fd, head, bytes: REMEMBERED_BYTES });
   return { head, tornBytes };
 }
 
-function rememberLines({ fd, head, from }: { fd: number; head: JournalHead; from: number }): void {
+function rememberEnd({ fd, head, bytes }: { fd: number; head: JournalHead; bytes: number }): void {
+  const from = bytes >= head.size ? 0 : lastLineStart({ fd, before: head.size - bytes });
   head.known.clear();
+  head.knownBytes = head.size - from;
   head.knownFrom = '';
   for (const { text } of readLines({ fd, from, size: head.size })) {
     const seq = lineSeq(text);
@@ -42,7 +44,10 @@ function rememberLines({ fd, head, from }: { fd: number; head: JournalHead; from
   }
 }
 
-/** A transcript that is read again from its start: whoever tells such old things may repeat any line of the file. */
+/**
+ * Whoever tells old things may repeat a line from further back, up to a transcript that is read again from its start:
+ * looks back until what is remembered is older.
+ */
 export function rememberEnough({
   fd,
   head,
@@ -52,7 +57,13 @@ export function rememberEnough({
   head: JournalHead;
   events: readonly TrackedEvent[];
 }): void {
-  if (events.some((event) => event.timestamp < head.knownFrom)) rememberLines({ fd, head, from: 0 });
+  let oldest = events[0]?.timestamp ?? '';
+  for (const { timestamp } of events) if (timestamp < oldest) oldest = timestamp;
+  while (oldest < head.knownFrom) {
+    const before = head.knownBytes;
+    rememberEnd({ fd, head, bytes: before * 4 });
+    if (head.knownBytes <= before) return;
+  }
 }
 
 function timeOf(line: string): string {
@@ -101,6 +112,7 @@ export function writeDurably({ fd, head, text }: { fd: number; head: JournalHead
     throw error;
   }
   head.size += bytes.length;
+  head.knownBytes += bytes.length;
 }
 
 export function remember({ head, numbered }: { head: JournalHead; numbered: Numbered }): void {

@@ -93,6 +93,17 @@ describe('append', () => {
     expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test('a sighting that comes late looks back as far as it has to, past long lines', () => {
+    const paths = home();
+    const long = (n: number) => message(n, { text: 'x'.repeat(200_000) });
+    watched(paths).journal.append({ events: Array.from({ length: 12 }, (_, n) => long(n)) });
+    const { journal } = watched(paths);
+    expect(journal.append({ events: [long(11)] })[0]?.seq).toBe(12);
+    expect(journal.append({ events: [long(4)] })[0]?.seq).toBe(5);
+    expect(journal.append({ events: [long(0)] })[0]?.seq).toBe(1);
+    expect(journal.append({ events: [message(4, { text: 'richer' })] })[0]?.seq).toBe(13);
+  });
+
   test('a long history that is read again from its start adds nothing', () => {
     const paths = home();
     const history = Array.from({ length: 2000 }, (_, n) =>
