@@ -147,7 +147,7 @@ function startShard({
     const worker = new Worker(workerFile(), {
       workerData: work,
       // Rows gather in memory by the thousand: a larger nursery spares copying them.
-      resourceLimits: { maxYoungGenerationSizeMb: 96 },
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
     });
     worker.once('message', resolve);
     worker.once('error', reject);
