@@ -68,6 +68,10 @@ export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData 
 }
 
 function columnsOf(view: View): Column<RunRow>[] {
+  return [...whoColumns(), ...figureColumns(view)];
+}
+
+function whoColumns(): Column<RunRow>[] {
   return [
     {
       label: 'Run',
@@ -93,6 +97,11 @@ function columnsOf(view: View): Column<RunRow>[] {
       priority: 4,
       cell: (row) => <bdi class="clip person">{cleanText(row.model ?? '–')}</bdi>,
     },
+  ];
+}
+
+function figureColumns(view: View): Column<RunRow>[] {
+  return [
     {
       label: 'Started',
       figures: true,

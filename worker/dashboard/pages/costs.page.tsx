@@ -1,58 +1,22 @@
 import type { View } from '../request-view.ts';
 import type { CostKey, CostRow, CostsData } from './costs.data.ts';
-import { hueClass } from '../components/agent-hue.ts';
-import { Cost } from '../components/cost.tsx';
 import { FilterChip } from '../components/filter-chip.tsx';
-import { Bar } from '../components/marks.tsx';
 import { Stat, Stats } from '../components/stats.tsx';
-import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
-import { linkHere, linkTo, sessionPath } from '../links.ts';
-import { cleanText, firstLine } from '../text/display-text.ts';
+import { CsvLink, readSort, sortRows, Table } from '../components/table.tsx';
+import { linkHere } from '../links.ts';
+import { firstLine } from '../text/display-text.ts';
 import { formatCount, formatMoney, formatShare, formatTokens } from '../text/format.ts';
 import { cacheShare, inputOf } from '../tokens.ts';
+import { costColumns, costSorts, costWords as words } from './cost-columns.tsx';
 import { costKeyNames } from './costs.data.ts';
-import { seriesTones, toneOf } from './cost-tones.ts';
-
-const words: Record<CostKey, string> = {
-  model: 'Model',
-  agent: 'Agent type',
-  project: 'Project',
-  member: 'Person',
-  session: 'Session',
-};
-
-export const costSorts: Record<string, (row: CostRow) => string | number | null> = {
-  key: (row) => row.label.toLowerCase(),
-  cost: (row) => row.cost_micros,
-  input: inputOf,
-  output: (row) => row.output_tokens,
-  cache: cacheShare,
-  calls: (row) => row.api_calls,
-};
+import { seriesTones } from './cost-tones.ts';
 
 export function CostsPage({ view, data, blank }: { view: View; data: CostsData; blank: boolean }) {
-  const columns = columnsOf({ view, data });
+  const columns = costColumns({ view, data });
   const sort = readSort({ view, columns, fallback: { by: 'cost', direction: 'desc' } });
   return (
     <>
-      <div class="page-head">
-        <h1>Costs</h1>
-        <span class="muted">
-          {data.unpricedOnly ? 'only what has no price' : 'priced from transcripts, day by day'}
-        </span>
-        {data.filter.agent_type === undefined ? null : (
-          <FilterChip
-            label={`agent ${data.filter.agent_type}`}
-            href={linkHere({ view, set: { agent_type: undefined } })}
-          />
-        )}
-        {data.filter.model === undefined ? null : (
-          <FilterChip
-            label={`model ${data.filter.model}`}
-            href={linkHere({ view, set: { model: undefined } })}
-          />
-        )}
-      </div>
+      <CostHead view={view} data={data} />
       <CostCards view={view} data={data} />
       <div class="costs">
         <section class="panel cost-chart" aria-label="Cost per day">
@@ -87,6 +51,29 @@ export function CostsPage({ view, data, blank }: { view: View; data: CostsData; 
         </section>
       </div>
     </>
+  );
+}
+
+function CostHead({ view, data }: { view: View; data: CostsData }) {
+  return (
+    <div class="page-head">
+      <h1>Costs</h1>
+      <span class="muted">
+        {data.unpricedOnly ? 'only what has no price' : 'priced from transcripts, day by day'}
+      </span>
+      {data.filter.agent_type === undefined ? null : (
+        <FilterChip
+          label={`agent ${data.filter.agent_type}`}
+          href={linkHere({ view, set: { agent_type: undefined } })}
+        />
+      )}
+      {data.filter.model === undefined ? null : (
+        <FilterChip
+          label={`model ${data.filter.model}`}
+          href={linkHere({ view, set: { model: undefined } })}
+        />
+      )}
+    </div>
   );
 }
 
@@ -182,94 +169,6 @@ function Chart({ data: { by, chart } }: { data: CostsData }) {
         ))}
       </ul>
     </>
-  );
-}
-
-function columnsOf({ view, data }: { view: View; data: CostsData }): Column<CostRow>[] {
-  const { by, totals, chart } = data;
-  const total = Math.max(1, totals?.cost_micros ?? 1);
-  const names = chart.series.map((series) => series.name);
-  const tones = seriesTones({ by, names });
-  return [
-    {
-      label: words[by],
-      sort: 'key',
-      className: by === 'session' ? 'wide two-lines' : 'wide',
-      cell: (row) => (
-        <span class="agent">
-          <span
-            class={`swatch ${by === 'agent' ? hueClass(row.key) : `tone-${toneOf({ tones, names, key: row.key })}`}`}
-            aria-hidden="true"
-          />
-          <KeyLink view={view} by={by} row={row} />
-        </span>
-      ),
-    },
-    {
-      label: 'Share',
-      priority: 2,
-      className: 'share',
-      cell: (row) => (
-        <span class="share-cell">
-          <Bar share={row.cost_micros / total} />
-          <span class="n r">{formatShare(row.cost_micros / total)}</span>
-        </span>
-      ),
-    },
-    {
-      label: 'Input',
-      sort: 'input',
-      figures: true,
-      priority: 3,
-      hint: 'Fresh, cache writes and cache reads',
-      cell: (row) => formatTokens(inputOf(row)),
-    },
-    {
-      label: 'Output',
-      sort: 'output',
-      figures: true,
-      priority: 3,
-      cell: (row) => formatTokens(row.output_tokens),
-    },
-    {
-      label: 'Cached',
-      sort: 'cache',
-      figures: true,
-      priority: 3,
-      hint: 'Share of input that was read from the cache',
-      cell: (row) => {
-        const share = cacheShare(row);
-        return share === null ? '–' : formatShare(share);
-      },
-    },
-    { label: 'Calls', sort: 'calls', figures: true, priority: 2, cell: (row) => formatCount(row.api_calls) },
-    {
-      label: 'Cost',
-      sort: 'cost',
-      figures: true,
-      cell: (row) => <Cost of={row} />,
-    },
-  ];
-}
-
-function KeyLink({ view, by, row }: { view: View; by: CostKey; row: CostRow }) {
-  if (by === 'session') {
-    return (
-      <span class="recent-title">
-        <a class="row-link clip" href={sessionPath(row.key)}>
-          <bdi>{firstLine(row.label)}</bdi>
-        </a>
-        <span class="line-two">
-          <bdi class="clip">{cleanText(row.project ?? '')}</bdi>
-        </span>
-      </span>
-    );
-  }
-  const filter = by === 'agent' ? { agent_type: row.key } : { [by]: row.key };
-  return (
-    <a class="row-link clip" href={linkTo({ view, path: '/sessions', set: { ...filter, sort: 'cost' } })}>
-      <bdi>{cleanText(row.label)}</bdi>
-    </a>
   );
 }
 

@@ -99,6 +99,10 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
 }
 
 function columnsOf({ view, data }: { view: View; data: ErrorsData }): Column<ErrorRow>[] {
+  return [...whatColumns({ view, data }), ...whereColumns({ view, data })];
+}
+
+function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<ErrorRow>[] {
   const group = (row: ErrorRow) =>
     linkTo({ view, path: '/errors/group', set: { fingerprint: row.fingerprint } });
   return [
@@ -138,6 +142,13 @@ function columnsOf({ view, data }: { view: View; data: ErrorsData }): Column<Err
         </a>
       ),
     },
+  ];
+}
+
+function whereColumns({ view }: { view: View; data: ErrorsData }): Column<ErrorRow>[] {
+  const group = (row: ErrorRow) =>
+    linkTo({ view, path: '/errors/group', set: { fingerprint: row.fingerprint } });
+  return [
     {
       label: 'Sessions',
       sort: 'sessions',

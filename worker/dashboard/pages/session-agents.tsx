@@ -47,7 +47,16 @@ function columnsOf({
   view: View;
   session: SessionData['session'];
 }): Column<AgentRunRow>[] {
-  const total = Math.max(1, session.cost_micros);
+  return [...whoColumns({ view, session }), ...costColumns({ view, session })];
+}
+
+function whoColumns({
+  view,
+  session,
+}: {
+  view: View;
+  session: SessionData['session'];
+}): Column<AgentRunRow>[] {
   return [
     {
       label: 'Agent',
@@ -98,6 +107,12 @@ function columnsOf({
         </span>
       ),
     },
+  ];
+}
+
+function costColumns({ session }: { view: View; session: SessionData['session'] }): Column<AgentRunRow>[] {
+  const total = Math.max(1, session.cost_micros);
+  return [
     { label: 'Tokens', figures: true, priority: 4, cell: (row) => formatTokens(tokensOf(row)) },
     {
       label: 'Own',

@@ -14,51 +14,8 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
     <section class="panel waterfall" aria-labelledby="run-heading">
       <div class="panel-head">
         <h2 id="run-heading">Run</h2>
-        <ul class="wf-legend" aria-label="Marks">
-          <li>
-            <i class="key key-tool" />
-            tool
-          </li>
-          <li>
-            <i class="key key-model" />
-            model
-          </li>
-          <li>
-            <i class="key key-wait" />
-            waits for agent
-          </li>
-          <li>
-            <i class="key key-error" />
-            failure
-          </li>
-          <li>
-            <i class="key key-compaction" />
-            compaction
-          </li>
-          <li>
-            <i class="key key-critical" />
-            critical path
-          </li>
-        </ul>
-        <div class="aside wf-tools" hidden>
-          <button
-            class="button small"
-            data-do="gaps"
-            aria-pressed="true"
-            title="Draw the time in which nothing ran narrow"
-          >
-            Fold pauses
-          </button>
-          <button class="button icon-only" data-do="out" title="Zoom out (−)">
-            <Icon name="minus" label="Zoom out" />
-          </button>
-          <button class="button icon-only" data-do="in" title="Zoom in (+)">
-            <Icon name="plus" label="Zoom in" />
-          </button>
-          <button class="button icon-only" data-do="reset" title="Whole run (0)">
-            <Icon name="reset" label="Whole run" />
-          </button>
-        </div>
+        <Legend />
+        <Tools />
       </div>
       <div class="wf">
         <div class="wf-axis" aria-hidden="true">
@@ -86,5 +43,61 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
         Drag to zoom, click a mark to open its step. Keys: ← → walk, ↑ ↓ change lane, + − 0 zoom, Enter opens.
       </p>
     </section>
+  );
+}
+
+function Legend() {
+  return (
+    <ul class="wf-legend" aria-label="Marks">
+      <li>
+        <i class="key key-tool" />
+        tool
+      </li>
+      <li>
+        <i class="key key-model" />
+        model
+      </li>
+      <li>
+        <i class="key key-wait" />
+        waits for agent
+      </li>
+      <li>
+        <i class="key key-error" />
+        failure
+      </li>
+      <li>
+        <i class="key key-compaction" />
+        compaction
+      </li>
+      <li>
+        <i class="key key-critical" />
+        critical path
+      </li>
+    </ul>
+  );
+}
+
+/** Shown by the island, which alone can do what they say. */
+function Tools() {
+  return (
+    <div class="aside wf-tools" hidden>
+      <button
+        class="button small"
+        data-do="gaps"
+        aria-pressed="true"
+        title="Draw the time in which nothing ran narrow"
+      >
+        Fold pauses
+      </button>
+      <button class="button icon-only" data-do="out" title="Zoom out (−)">
+        <Icon name="minus" label="Zoom out" />
+      </button>
+      <button class="button icon-only" data-do="in" title="Zoom in (+)">
+        <Icon name="plus" label="Zoom in" />
+      </button>
+      <button class="button icon-only" data-do="reset" title="Whole run (0)">
+        <Icon name="reset" label="Whole run" />
+      </button>
+    </div>
   );
 }

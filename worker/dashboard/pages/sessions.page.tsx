@@ -142,6 +142,10 @@ function SessionFilters({
 }
 
 function columnsOf(view: View): Column<SessionRow>[] {
+  return [...whoColumns(view), ...figureColumns()];
+}
+
+function whoColumns(view: View): Column<SessionRow>[] {
   return [
     { label: 'Session', className: 'wide two-lines', cell: (row) => <SessionCell view={view} row={row} /> },
     { label: 'Person', priority: 3, cell: (row) => <bdi class="clip person">{cleanText(row.member)}</bdi> },
@@ -160,6 +164,11 @@ function columnsOf(view: View): Column<SessionRow>[] {
       hint: 'From the first to the last event, pauses included',
       cell: (row) => formatDuration(row.last_event_at - row.started_at),
     },
+  ];
+}
+
+function figureColumns(): Column<SessionRow>[] {
+  return [
     {
       label: 'Agents',
       sort: 'agent_runs',

@@ -53,6 +53,10 @@ export function ToolSessionsPage({ view, data: { tool, rows } }: { view: View; d
 }
 
 function columnsOf({ view, tool }: { view: View; tool: string }): Column<Row>[] {
+  return [...whoColumns({ view, tool }), ...figureColumns({ view, tool })];
+}
+
+function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[] {
   const inSession = (row: Row) =>
     `${sessionPath(row.session_id)}?${new URLSearchParams({ find: tool }).toString()}`;
   return [
@@ -77,6 +81,13 @@ function columnsOf({ view, tool }: { view: View; tool: string }): Column<Row>[] 
       priority: 2,
       cell: (row) => <Ago at={row.last_hour * HOUR} times={view.times} />,
     },
+  ];
+}
+
+function figureColumns({ tool }: { view: View; tool: string }): Column<Row>[] {
+  const inSession = (row: Row) =>
+    `${sessionPath(row.session_id)}?${new URLSearchParams({ find: tool }).toString()}`;
+  return [
     {
       label: 'Calls',
       figures: true,

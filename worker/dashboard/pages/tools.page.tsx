@@ -94,6 +94,10 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
 }
 
 function columnsOf({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
+  return [...callColumns({ view, data }), ...timeColumns(), ...spreadColumns({ view, data })];
+}
+
+function callColumns({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
   const detail = (row: ToolRow) =>
     linkTo({ view, path: '/tools/sessions', set: { tool: row.tool_name, agent_type: data.agentType } });
   const failures = (row: ToolRow) => linkTo({ view, path: '/errors', set: { tool: row.tool_name } });
@@ -149,6 +153,11 @@ function columnsOf({ view, data }: { view: View; data: ToolsData }): Column<Tool
       hint: 'Refused by a person, a rule or a hook',
       cell: (row) => (row.denied === 0 ? <span class="faint">0</span> : formatCount(row.denied)),
     },
+  ];
+}
+
+function timeColumns(): Column<ToolRow>[] {
+  return [
     {
       label: 'p50',
       sort: 'p50',
@@ -180,6 +189,13 @@ function columnsOf({ view, data }: { view: View; data: ToolsData }): Column<Tool
       cell: (row) =>
         row.timed_calls === 0 ? <span class="faint">–</span> : formatDuration(row.duration_sum_ms),
     },
+  ];
+}
+
+function spreadColumns({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
+  const detail = (row: ToolRow) =>
+    linkTo({ view, path: '/tools/sessions', set: { tool: row.tool_name, agent_type: data.agentType } });
+  return [
     {
       label: 'Sessions',
       sort: 'sessions',

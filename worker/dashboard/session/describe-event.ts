@@ -17,6 +17,13 @@ export function describeSession(data: EventData<'session'>): Words {
   return { title: data.reason === undefined ? word : `${word}: ${data.reason}` };
 }
 
+export function describeDecision({ kind, question, outcome, reason }: EventData<'decision'>): Words {
+  return {
+    title: question ?? `Decision: ${kind}`,
+    text: [question, outcome, reason].filter(Boolean).join('\n\n'),
+  };
+}
+
 export function describeTask(data: EventData<'task'>): Words {
   return { title: `Task ${data.action}: ${data.subject ?? data.task_id}`, text: data.description };
 }

@@ -1,7 +1,8 @@
-import type { EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
+import type { EventData, EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { ModelCall, Step, StepKind, Story } from './step.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
 import {
+  describeDecision,
   describeSession,
   describeSystem,
   describeTask,
@@ -16,7 +17,8 @@ const longestGuess = 10 * 60_000;
 export function tellStory(events: readonly TrackedEvent[]): Story {
   const steps: Step[] = [];
   const byTool = new Map<string, Step>();
-  const prompts = new Set<string>();
+  /** Everything that a user message says. */
+  const said = new Set<string>();
   const add = (
     event: TrackedEvent,
     kind: StepKind,
@@ -43,10 +45,9 @@ export function tellStory(events: readonly TrackedEvent[]): Story {
   };
   for (const event of events) {
     if (event.event_type === 'tool_usage') byTool.set(event.data.tool_use_id, addTool({ event, add }));
-    else if (event.event_type === 'message' && event.data.kind === 'prompt')
-      prompts.add(event.data.text ?? '');
+    else if (event.event_type === 'message' && event.data.role === 'user') said.add(event.data.text ?? '');
   }
-  for (const event of events) addOther({ event, add, byTool, prompts });
+  for (const event of events) if (!tellCall({ event, byTool })) tellMoment({ event, add, said });
   steps.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const firstSteps = giveUsage({ events, steps });
   return { steps, calls: findCalls({ events, steps, firstSteps }) };
@@ -73,54 +74,40 @@ function addTool({ event, add }: { event: EventOf<'tool_usage'>; add: Add }): St
   return step;
 }
 
-function addOther(o: {
-  event: TrackedEvent;
-  add: Add;
-  byTool: Map<string, Step>;
-  prompts: Set<string>;
-}): void {
-  const { event, add, byTool } = o;
+/** What belongs to a call stands at the call's own step; false when there is no such call. */
+function tellCall({ event, byTool }: { event: TrackedEvent; byTool: Map<string, Step> }): boolean {
+  if (event.event_type === 'error') {
+    const call = byTool.get(event.data.tool_use_id ?? '');
+    if (call === undefined) return false;
+    call.error = event.data.message === undefined ? 'failed' : cleanText(event.data.message);
+  } else if (event.event_type === 'file_operation') {
+    const { path, operation, lines_added, lines_removed, patch } = event.data;
+    byTool.get(event.data.tool_use_id)?.files.push({
+      path: path === undefined ? '(path not shared)' : cleanText(path),
+      operation: cleanText(operation),
+      added: lines_added,
+      removed: lines_removed,
+      patch: patch === undefined ? undefined : cleanText(patch),
+    });
+  } else if (event.event_type === 'agent_invocation') {
+    const call = byTool.get(event.data.tool_use_id ?? '');
+    if (call === undefined) return false;
+    call.kind = 'agent';
+    call.child = event.agent_id;
+    call.text = event.data.result === undefined ? undefined : cleanText(event.data.result);
+  } else return false;
+  return true;
+}
+
+/** What stands for itself. */
+function tellMoment({ event, add, said }: { event: TrackedEvent; add: Add; said: Set<string> }): void {
   switch (event.event_type) {
-    case 'message': {
-      const { kind, role, text } = event.data;
-      if (kind === 'meta') return;
-      const shown =
-        kind === 'thinking'
-          ? 'thinking'
-          : role === 'user' && kind === 'prompt'
-            ? 'prompt'
-            : kind === 'text'
-              ? 'text'
-              : 'system';
-      add(event, shown, { title: text ?? wordsFor(kind), text });
+    case 'message':
+      tellMessage({ data: event.data, add: (kind, words) => add(event, kind, words) });
       return;
-    }
     case 'error': {
-      const call = byTool.get(event.data.tool_use_id ?? '');
-      const message = event.data.message === undefined ? undefined : cleanText(event.data.message);
-      // The call's own step tells its failure; its id is what links lead to, so the error's id is kept reachable.
-      if (call !== undefined) call.error = message ?? 'failed';
-      else add(event, 'error', { title: message ?? `${event.data.kind} error`, text: message });
-      return;
-    }
-    case 'file_operation': {
-      const { path, operation, lines_added, lines_removed, patch } = event.data;
-      byTool.get(event.data.tool_use_id)?.files.push({
-        path: path === undefined ? '(path not shared)' : cleanText(path),
-        operation: cleanText(operation),
-        added: lines_added,
-        removed: lines_removed,
-        patch: patch === undefined ? undefined : cleanText(patch),
-      });
-      return;
-    }
-    case 'agent_invocation': {
-      const call = byTool.get(event.data.tool_use_id ?? '');
-      if (call !== undefined) {
-        call.kind = 'agent';
-        call.child = event.agent_id;
-        call.text = event.data.result === undefined ? undefined : cleanText(event.data.result);
-      }
+      const { message, kind } = event.data;
+      add(event, 'error', { title: message ?? `${kind} error`, text: message });
       return;
     }
     case 'context_snapshot': {
@@ -128,22 +115,20 @@ function addOther(o: {
       if (event.data.duration_ms !== undefined) step.end = step.at + event.data.duration_ms;
       return;
     }
-    case 'session':
-      if (event.data.action !== 'update' && event.data.action !== 'turn_end')
-        add(event, 'session', describeSession(event.data));
+    case 'session': {
+      const { action } = event.data;
+      if (action !== 'update' && action !== 'turn_end') add(event, 'session', describeSession(event.data));
       return;
-    case 'trigger':
-      if (event.data.kind !== 'prompt' || !o.prompts.has(event.data.text ?? ''))
-        add(event, event.data.kind === 'prompt' ? 'prompt' : 'system', {
-          title: event.data.text ?? wordsFor(event.data.kind),
-          text: event.data.text,
-        });
+    }
+    case 'trigger': {
+      const { kind, text } = event.data;
+      // The transcript tells the same as a message.
+      if (text !== undefined && said.has(text)) return;
+      add(event, kind === 'prompt' ? 'prompt' : 'system', { title: text ?? wordsFor(kind), text });
       return;
+    }
     case 'decision':
-      add(event, 'decision', {
-        title: event.data.question ?? `Decision: ${event.data.kind}`,
-        text: [event.data.question, event.data.outcome, event.data.reason].filter(Boolean).join('\n\n'),
-      });
+      add(event, 'decision', describeDecision(event.data));
       return;
     case 'task':
       add(event, 'task', describeTask(event.data));
@@ -151,12 +136,26 @@ function addOther(o: {
     case 'worktree_operation':
       add(event, 'session', describeWorktree(event.data));
       return;
-    case 'system':
-      if (event.data.severity === 'warning' || event.data.severity === 'error')
-        add(event, event.data.severity === 'error' ? 'error' : 'system', describeSystem(event.data));
+    case 'system': {
+      const { severity } = event.data;
+      if (severity === 'error') add(event, 'error', describeSystem(event.data));
+      else if (severity === 'warning') add(event, 'system', describeSystem(event.data));
       return;
+    }
     default:
   }
+}
+
+function tellMessage(o: {
+  data: EventData<'message'>;
+  add: (kind: StepKind, words: { title: string; text?: string | undefined }) => void;
+}): void {
+  const { kind, role, text } = o.data;
+  const words = { title: text ?? wordsFor(kind), text };
+  if (kind === 'meta') return;
+  if (kind === 'thinking' || kind === 'text') o.add(kind, words);
+  else if (kind === 'prompt' && role === 'user') o.add('prompt', words);
+  else o.add('system', words);
 }
 
 /** An answer's tokens and cost stand at the first step that came with it. */

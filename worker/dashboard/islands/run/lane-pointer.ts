@@ -19,75 +19,85 @@ const dragPixels = 5;
 /** Hover tells, click opens, drag zooms, wheel with Ctrl zooms, double click shows the whole run. */
 export function bindPointer(o: Pointer): void {
   const { plotPlace } = o;
+  const hitOf = (event: MouseEvent): Hit | undefined => {
+    const look = o.look();
+    return look === undefined ? undefined : hitTest({ look, ...pointOf({ plotPlace, event }) });
+  };
   const tip = document.createElement('div');
   tip.className = 'wf-tip';
   tip.hidden = true;
   o.place.append(tip);
-  const band = document.createElement('div');
-  band.className = 'wf-select';
-  let start: { x: number; clientX: number } | undefined;
-
-  const pointOf = (event: MouseEvent) => {
-    const box = plotPlace.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  const hideTip = () => {
+    tip.hidden = true;
   };
-  const hitOf = (event: MouseEvent): Hit | undefined => {
-    const look = o.look();
-    return look === undefined ? undefined : hitTest({ look, ...pointOf(event) });
-  };
-  plotPlace.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0 || event.pointerType === 'touch') return;
-    start = { x: pointOf(event).x, clientX: event.clientX };
-    plotPlace.setPointerCapture(event.pointerId);
-  });
+  const isDragging = bindDrag({ ...o, onDrag: hideTip });
   plotPlace.addEventListener('pointermove', (event) => {
-    if (start === undefined) {
-      showTip({ tip, place: o.place, event, hit: hitOf(event) });
-      return;
-    }
-    tip.hidden = true;
-    const x = pointOf(event).x;
-    if (Math.abs(x - start.x) < dragPixels) return;
-    plotPlace.append(band);
-    band.style.left = `${Math.min(x, start.x)}px`;
-    band.style.width = `${Math.abs(x - start.x)}px`;
+    if (!isDragging()) showTip({ tip, place: o.place, event, hit: hitOf(event) });
   });
-  const finish = (event: PointerEvent) => {
-    const from = start?.x;
-    start = undefined;
-    band.remove();
-    const to = pointOf(event).x;
-    if (from === undefined || Math.abs(to - from) < dragPixels) return;
-    const times = [o.toTime(Math.min(from, to)), o.toTime(Math.max(from, to))] as const;
-    if (times[0] !== undefined && times[1] !== undefined) o.zoomTo({ from: times[0], to: times[1] });
-    // The click that follows a drag must not open whatever lies under its end.
-    plotPlace.addEventListener('click', (click) => click.stopImmediatePropagation(), {
-      capture: true,
-      once: true,
-    });
-  };
-  plotPlace.addEventListener('pointerup', finish);
-  plotPlace.addEventListener('pointercancel', () => {
-    start = undefined;
-    band.remove();
-  });
-  plotPlace.addEventListener('pointerleave', () => {
-    tip.hidden = true;
-  });
+  plotPlace.addEventListener('pointerleave', hideTip);
   plotPlace.addEventListener('click', (event) => {
     const hit = hitOf(event);
     if (hit?.step !== undefined) o.open(hit.step);
   });
   plotPlace.addEventListener('dblclick', () => o.zoomTo(undefined));
-  plotPlace.addEventListener(
-    'wheel',
-    (event) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      o.zoomBy({ factor: event.deltaY > 0 ? 1.25 : 0.8, around: o.toTime(pointOf(event).x) });
-    },
-    { passive: false },
-  );
+  const turn = (event: WheelEvent) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const around = o.toTime(pointOf({ plotPlace, event }).x);
+    o.zoomBy({ factor: event.deltaY > 0 ? 1.25 : 0.8, around });
+  };
+  plotPlace.addEventListener('wheel', turn, { passive: false });
+}
+
+/** Draws a band while the mouse is dragged and zooms to it; tells whether a drag is going on. */
+function bindDrag(o: Pointer & { onDrag: () => void }): () => boolean {
+  const { plotPlace } = o;
+  const band = document.createElement('div');
+  band.className = 'wf-select';
+  let start: number | undefined;
+  const end = () => {
+    start = undefined;
+    band.remove();
+  };
+  plotPlace.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0 || event.pointerType === 'touch') return;
+    start = pointOf({ plotPlace, event }).x;
+    plotPlace.setPointerCapture(event.pointerId);
+  });
+  plotPlace.addEventListener('pointermove', (event) => {
+    const { x } = pointOf({ plotPlace, event });
+    if (start === undefined || Math.abs(x - start) < dragPixels) return;
+    o.onDrag();
+    plotPlace.append(band);
+    band.style.left = `${Math.min(x, start)}px`;
+    band.style.width = `${Math.abs(x - start)}px`;
+  });
+  plotPlace.addEventListener('pointerup', (event) => {
+    const from = start;
+    end();
+    const to = pointOf({ plotPlace, event }).x;
+    if (from === undefined || Math.abs(to - from) < dragPixels) return;
+    const [first, last] = [o.toTime(Math.min(from, to)), o.toTime(Math.max(from, to))];
+    if (first !== undefined && last !== undefined) o.zoomTo({ from: first, to: last });
+    // The click that follows a drag must not open whatever lies under its end.
+    plotPlace.addEventListener('click', swallow, { capture: true, once: true });
+    // Some drags end without a click; the next real one must not be swallowed.
+    setTimeout(() => plotPlace.removeEventListener('click', swallow, { capture: true }));
+  });
+  plotPlace.addEventListener('pointercancel', end);
+  return () => start !== undefined;
+}
+
+function swallow(event: Event): void {
+  event.stopImmediatePropagation();
+}
+
+function pointOf({ plotPlace, event }: { plotPlace: HTMLElement; event: MouseEvent }): {
+  x: number;
+  y: number;
+} {
+  const box = plotPlace.getBoundingClientRect();
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
 }
 
 function showTip(o: {
