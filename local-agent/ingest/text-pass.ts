@@ -26,6 +26,8 @@ export async function writeTexts({
   signal?: AbortSignal | undefined;
 }): Promise<void> {
   const { db } = session;
+  // Writing alone gains nothing from mapped pages, and they count as memory of the agent.
+  db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -16384;');
   const files = pendingTexts({ db, sessionId });
   const total_bytes = files.reduce((sum, cursor) => sum + cursor.read_to - cursor.text_to, 0);
   const started = performance.now();
@@ -50,7 +52,7 @@ export async function writeTexts({
 }
 
 /** What is made durable at once: each session of a batch costs a sync of its journal, each batch a commit. */
-const BATCH_BYTES = 3 * 1024 * 1024;
+const BATCH_BYTES = 2 * 1024 * 1024;
 
 type TextStep = { events: TrackedEvent[]; cursor: Cursor; bytes: number };
 
