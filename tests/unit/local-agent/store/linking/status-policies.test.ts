@@ -49,40 +49,6 @@ describe('sessionState', () => {
       null,
     ],
     [
-      'goes on when it was allowed and the call takes long',
-      {
-        mainActivityAt: 80_000,
-        needsInputAt: 82_000,
-        needsInput: 'permission',
-        client: { running: true, doing: 'busy', since: 84_000 },
-      },
-      'working',
-      null,
-    ],
-    [
-      'still needs somebody when the client was busy only before it asked',
-      {
-        mainActivityAt: 80_000,
-        needsInputAt: 82_000,
-        needsInput: 'permission',
-        client: { running: true, doing: 'busy', since: 81_000 },
-      },
-      'needs_input',
-      null,
-    ],
-    [
-      'needs somebody when only its client says so',
-      { mainActivityAt: 80_000, client: { running: true, doing: 'waiting', since: 82_000 } },
-      'needs_input',
-      null,
-    ],
-    [
-      'is done when its turn was stopped by hand',
-      { mainActivityAt: 80_000, client: { running: true, doing: 'idle', since: 82_000 } },
-      'completed',
-      null,
-    ],
-    [
       'goes on when it was answered',
       { mainActivityAt: 85_000, needsInputAt: 82_000, needsInput: 'permission' },
       'working',
