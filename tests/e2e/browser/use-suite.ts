@@ -18,9 +18,9 @@ export function describeUse(getWorld: () => World): void {
       await page.click('thead a:has-text("Cost")');
       expect(page.url()).toMatch(/status=crashed.*sort=cost/);
       await page.goto(`${url}${featured}`);
-      expect(await page.locator('.step').count()).toBe(100);
+      expect(await page.locator('.step').count()).toBe(60);
       await page.click('a[rel="next"]');
-      expect(await page.locator('.step').count()).toBe(100);
+      expect(await page.locator('.step').count()).toBe(60);
       await page.click('.tab-files-link');
       await page.click('.files summary >> nth=0');
       expect(await page.locator('.diff .added').first().isVisible()).toBe(true);

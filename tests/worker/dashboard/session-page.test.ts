@@ -18,7 +18,7 @@ describe('the session page', () => {
     await fillCloud({ session: featuredAs('ordinary') });
     const html = await (await cloud.request('/sessions/ordinary')).text();
     expect(html).toContain('Add idempotency keys to the queue');
-    expect(html.match(/data-step="/g)?.length).toBe(100);
+    expect(html.match(/data-step="/g)?.length).toBe(60);
     expect(html.match(/data-lane="/g)?.length).toBe(9);
     expect(html).toContain('page 1 of');
   });

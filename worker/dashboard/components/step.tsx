@@ -19,6 +19,8 @@ export type StepProps = {
   selected: boolean;
   /** Longest input or output that is written out. */
   limit: number;
+  /** Whether what a closed step holds is written too: browsers can open it by themselves then. */
+  whole: boolean;
 };
 
 const icons: Record<Step['kind'], IconName> = {
@@ -70,7 +72,7 @@ export function StepRow(props: StepProps) {
         <summary>
           <StepLine {...props} failed={failed} />
         </summary>
-        <StepBody step={step} limit={props.limit} />
+        {open || props.whole ? <StepBody step={step} limit={props.limit} /> : null}
       </details>
     </li>
   );

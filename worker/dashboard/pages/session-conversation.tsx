@@ -9,7 +9,7 @@ import { formatCount } from '../text/format.ts';
 import { stepsPerPage } from './session.data.ts';
 
 /** Longest input or output that the server writes out; the island has the whole. */
-const textLimit = 1500;
+const textLimit = 800;
 
 export function Conversation({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
   const agents = new Map(
@@ -64,6 +64,7 @@ export function Conversation({ view, data, story }: { view: View; data: SessionD
               open={step.id === selected}
               selected={step.id === selected}
               limit={textLimit}
+              whole
             />
           ))}
         </ol>

@@ -17,7 +17,7 @@ export type SegmentReceipt = z.infer<typeof sessionSegments.row>;
 
 /** What one request unpacks and parses: the page must stay within the platform's 10 ms of CPU. */
 const partRawBytes = 640 * 1024;
-export const stepsPerPage = 100;
+export const stepsPerPage = 60;
 const errorsShown = 200;
 
 export type SessionData = Awaited<ReturnType<typeof loadSession>>;

@@ -110,6 +110,7 @@ function drawStep({ talk, step, index }: { talk: Talk; step: Step; index: number
       open={talk.opened.has(step.id)}
       selected={step.id === talk.state.get().step}
       limit={textLimit}
+      whole={false}
     />
   );
   // The runtime of islands makes nodes at once, whatever hono's types say.

@@ -26,7 +26,7 @@ type Window<Item> = Options<Item> & {
   frame: number;
 };
 
-const overscan = 10;
+const overscan = 6;
 
 /**
  * A list of rows of different heights of which only those in view exist. Heights are guessed until a row was seen;
