@@ -5,6 +5,9 @@ export const CRASH_SILENCE_MS = 15 * 60_000;
 /** The same when its process is known to be gone: only what it wrote last may still be on its way to us. */
 export const GONE_SILENCE_MS = 2000;
 
+/** On a busy machine the hook that asks may be written after the client's note that it was answered. */
+const HOOK_LAG_MS = 1000;
+
 /** What a client notes about itself while it runs; newer ones also what they are doing, and since when. */
 export type ClientNote = {
   /** False when its process is gone and left the note behind. */
@@ -84,7 +87,7 @@ function isTurnOver(e: SessionEvidence): boolean {
 /** Why the session waits for somebody. */
 function attentionOf(e: SessionEvidence): string | null {
   const asked = asksForSomebody(e) ? (e.needsInput ?? 'input') : null;
-  const isNews = sinceOf(e) >= (e.needsInputAt ?? 0);
+  const isNews = sinceOf(e) + HOOK_LAG_MS >= (e.needsInputAt ?? 0);
   if (isNews && isDoing(e, 'waiting')) return asked ?? e.client?.waitingFor ?? 'input';
   // Allowed since: a call that takes long gives no hook until it ends.
   if (isNews && isDoing(e, 'busy')) return null;

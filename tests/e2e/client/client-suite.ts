@@ -165,9 +165,9 @@ export function describeClient(version: string): void {
         await sleep(500);
         return clientNotes(world).includes('busy');
       });
-      expect(await stateOf()).toBe('working');
+      await until(async () => (await stateOf()) === 'working');
       await until(() => clientNotes(world).includes('idle'));
-      expect(await stateOf()).toBe('completed');
+      await until(async () => (await stateOf()) === 'completed');
       await client.end();
     });
 
