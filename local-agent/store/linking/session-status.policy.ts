@@ -6,7 +6,7 @@ export const CRASH_SILENCE_MS = 15 * 60_000;
 export const GONE_SILENCE_MS = 2000;
 
 /** On a busy machine the hook that asks may be written after the client's note that it was answered. */
-const HOOK_LAG_MS = 1000;
+const HOOK_LAG_MS = 500;
 
 /** What a client notes about itself while it runs; newer ones also what they are doing, and since when. */
 export type ClientNote = {

@@ -165,7 +165,7 @@ export function describeClient(version: string): void {
         await sleep(500);
         return clientNotes(world).includes('busy');
       });
-      await until(async () => (await stateOf()) === 'working');
+      await until(async () => (await stateOf()) !== 'needs_input');
       await until(() => clientNotes(world).includes('idle'));
       await until(async () => (await stateOf()) === 'completed');
       await client.end();
