@@ -147,8 +147,9 @@ export function describeClient(version: string, { inTerminal }: { inTerminal: bo
       expect(fs.readdirSync(world.paths.spool)).toEqual([]);
     });
 
-    if (inTerminal) {
-      it('says that a session in a terminal waits for a permission, and that it goes on once allowed', async () => {
+    it.each(inTerminal ? ['a terminal'] : [])(
+      'says that a session in %s waits for a permission, and that it goes on once allowed',
+      async () => {
         const client = world.sit();
         const stateOf = async () => {
           const { sessions: all } = await world.json<{ sessions: { title: string; status: string }[] }>(
@@ -169,9 +170,10 @@ export function describeClient(version: string, { inTerminal }: { inTerminal: bo
         await until(async () => (await stateOf()) !== 'needs_input');
         await until(() => clientNotes(world).includes('idle'));
         await until(async () => (await stateOf()) === 'completed');
+        expect(clientNotes(world)).not.toContain('waiting');
         await client.end();
-      });
-    }
+      },
+    );
 
     it('gives the settings back as they were', async () => {
       await world.subtrack('init', '--remove');
