@@ -33,6 +33,34 @@ export const recordedEvents = [
 ] as const;
 
 export type HookHandler = { type: 'command'; command: string; timeout: number; async?: true };
+/** One entry of an event's list in the settings. */
+export type HookGroup = { matcher?: string; hooks: [HookHandler] };
+
+/**
+ * Tools that are through before anybody could see them run: their calls are told by PostToolUse alone, which spares
+ * them a process. One that waits for a permission has a hook of its own.
+ */
+const quickTools = [
+  'Read',
+  'Edit',
+  'MultiEdit',
+  'Write',
+  'NotebookEdit',
+  'Glob',
+  'Grep',
+  'LS',
+  'TodoWrite',
+  'TaskCreate',
+  'TaskGet',
+  'TaskList',
+  'TaskUpdate',
+  'ToolSearch',
+];
+
+export function hookGroup({ event, recorder }: { event: string; recorder: string }): HookGroup {
+  const hooks: HookGroup['hooks'] = [hookHandler({ event, recorder })];
+  return event === 'PreToolUse' ? { matcher: `^(?!(${quickTools.join('|')})$)`, hooks } : { hooks };
+}
 
 /** Seconds; a hook takes milliseconds, this only bounds a file system that hangs. */
 const TIMEOUT_SECONDS = 5;

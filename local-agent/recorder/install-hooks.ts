@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Paths } from '../config/paths.ts';
-import { hookHandler, recordedEvents } from './hook-entries.ts';
+import { hookGroup, recordedEvents } from './hook-entries.ts';
 import type { Installation } from './hook-record.ts';
 import { readHookRecord, writeHookRecord } from './hook-record.ts';
 import { undoInsertions } from './json-edit.ts';
@@ -22,7 +22,7 @@ const EMPTY_FILE = '{}\n';
 /** Adds our entries to one settings file; `recorder` is the shell word by which they name the recorder. */
 export function installHooks(o: { paths: Paths; settingsFile: string; recorder: string }): HookChange {
   const { paths, settingsFile, recorder } = o;
-  const desired = new Map(recordedEvents.map((event) => [event as string, hookHandler({ event, recorder })]));
+  const desired = new Map(recordedEvents.map((event) => [event as string, hookGroup({ event, recorder })]));
   const before = readSettingsFile(settingsFile);
   const text = before.text ?? EMPTY_FILE;
   const ours = findOurHandlers(text).length;

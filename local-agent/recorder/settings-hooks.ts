@@ -1,25 +1,28 @@
 import { AppError } from '../../shared/core/errors.ts';
-import type { HookHandler } from './hook-entries.ts';
+import type { HookGroup, HookHandler } from './hook-entries.ts';
 import { isOurHandler } from './hook-entries.ts';
 import type { Insertion } from './json-edit.ts';
 import { planInsertion, removeChild } from './json-edit.ts';
 import type { JsonNode } from './json-text.ts';
 import { parseJsonText } from './json-text.ts';
 
-export type DesiredHooks = ReadonlyMap<string, HookHandler>;
+export type DesiredHooks = ReadonlyMap<string, HookGroup>;
 
 type ObjectNode = Extract<JsonNode, { kind: 'object' }>;
 type ArrayNode = Extract<JsonNode, { kind: 'array' }>;
 
-/** Our handlers as the settings hold them, by event. */
-export function findOurHandlers(text: string): { event: string; handler: HookHandler }[] {
-  return locateOurs(text).map(({ event, handler }) => ({ event, handler }));
+/** Our handlers as the settings hold them, by event, each with what it is matched by. */
+export function findOurHandlers(text: string): { event: string; matcher: unknown; handler: HookHandler }[] {
+  return locateOurs(text).map(({ event, matcher, handler }) => ({ event, matcher, handler }));
 }
 
 export function holdsExactly({ text, desired }: { text: string; desired: DesiredHooks }): boolean {
   const found = findOurHandlers(text);
   if (found.length !== desired.size) return false;
-  return found.every(({ event, handler }) => JSON.stringify(handler) === JSON.stringify(desired.get(event)));
+  return found.every(({ event, matcher, handler }) => {
+    const group = desired.get(event);
+    return group?.matcher === matcher && JSON.stringify(handler) === JSON.stringify(group?.hooks[0]);
+  });
 }
 
 /** Adds one matcher group per event; returns the new text and what was put in, in order. */
@@ -34,17 +37,17 @@ export function insertHooks({ text, desired }: { text: string; desired: DesiredH
     current = current.slice(0, insertion.offset) + insertion.text + current.slice(insertion.offset);
   };
   if (!hooksObject(current)) {
-    const groups = Object.fromEntries([...desired].map(([event, handler]) => [event, [groupOf(handler)]]));
+    const groups = Object.fromEntries([...desired].map(([event, group]) => [event, [group]]));
     insert(planInsertion({ text: current, container: rootObject(current), key: 'hooks', value: groups }));
     return { text: current, insertions };
   }
-  for (const [event, handler] of desired) {
+  for (const [event, group] of desired) {
     const hooks = hooksObject(current);
     if (!hooks) break;
     const groups = lastMember(hooks, event);
     const place = groups
-      ? { container: arrayOrThrow(groups, `hooks.${event}`), value: groupOf(handler) }
-      : { container: hooks, key: event, value: [groupOf(handler)] };
+      ? { container: arrayOrThrow(groups, `hooks.${event}`), value: group }
+      : { container: hooks, key: event, value: [group] };
     insert(planInsertion({ text: current, ...place }));
   }
   return { text: current, insertions };
@@ -79,10 +82,6 @@ export function listEmpty(text: string): string[] {
   return hooks.members.length === 0 ? ['hooks', ...names] : names;
 }
 
-function groupOf(handler: HookHandler): { hooks: HookHandler[] } {
-  return { hooks: [handler] };
-}
-
 function locateOurs(text: string) {
   const found = [];
   const hooks = hooksObject(text);
@@ -91,10 +90,21 @@ function locateOurs(text: string) {
     for (const [groupIndex, group] of groups.items.entries()) {
       const handlers = group.kind === 'object' ? lastMember(group, 'hooks') : undefined;
       if (handlers?.kind !== 'array') continue;
+      const { matcher } = JSON.parse(text.slice(group.start, group.end)) as { matcher?: unknown };
       for (const [handlerIndex, node] of handlers.items.entries()) {
         const handler: unknown = JSON.parse(text.slice(node.start, node.end));
         if (!isOurHandler(handler)) continue;
-        found.push({ event, eventIndex, hooks, groups, groupIndex, handlers, handlerIndex, handler });
+        found.push({
+          event,
+          eventIndex,
+          hooks,
+          groups,
+          groupIndex,
+          handlers,
+          handlerIndex,
+          matcher,
+          handler,
+        });
       }
     }
   }

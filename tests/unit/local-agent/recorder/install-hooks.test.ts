@@ -155,6 +155,34 @@ describe('init on settings in many hands', () => {
     expect(read()).toBe(text);
   });
 
+  it('spares quick tools the hook that says "running now", and no other', () => {
+    install();
+    const { hooks } = JSON.parse(read()) as { hooks: Record<string, { matcher?: string }[]> };
+    const matches = (tool: string) => new RegExp(hooks['PreToolUse']?.[0]?.matcher ?? '').test(tool);
+    expect(['Read', 'Edit', 'Write', 'Glob', 'Grep', 'TodoWrite'].filter(matches)).toEqual([]);
+    const slow = [
+      'Bash',
+      'Agent',
+      'Task',
+      'WebFetch',
+      'AskUserQuestion',
+      'mcp__files__Read',
+      'ReadMcpResource',
+    ];
+    expect(slow.filter(matches)).toEqual(slow);
+    const others = Object.entries(hooks).filter(([event]) => event !== 'PreToolUse');
+    expect(others.filter(([, [group]]) => group?.matcher !== undefined)).toEqual([]);
+  });
+
+  it('brings entries with an older matcher up to date', () => {
+    install();
+    const settings = JSON.parse(read()) as { hooks: Record<string, { matcher?: string }[]> };
+    delete settings.hooks['PreToolUse']?.[0]?.matcher;
+    write(JSON.stringify(settings, null, 2));
+    expect(install().change).toBe('updated');
+    expect(install().change).toBe('unchanged');
+  });
+
   it('says when all hooks are switched off', () => {
     write('{ "disableAllHooks": true }');
     expect(install().hooks_disabled).toBe(true);
