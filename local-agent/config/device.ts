@@ -60,7 +60,7 @@ function unusable({ file, cause }: { file: string; cause: unknown }): AppError {
   return new AppError({
     code: 'device.malformed',
     message: `${file} cannot be used: ${cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)}`,
-    hint: 'move it away and run `subtrack up` or `subtrack connect` again',
+    hint: 'move it away and run `subtrack up`, which makes a new one',
     cause,
   });
 }

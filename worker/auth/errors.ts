@@ -24,20 +24,20 @@ export const keyMissingError = createErrorFactory(() => ({
 export const tokenNeededError = createErrorFactory(() => ({
   code: 'auth.token_needed',
   message: 'this needs the token of an enrolled device',
-  hint: 'run `subtrack connect` with the address of this cloud',
+  hint: 'enrol it with the team key: POST /v1/enrol',
   status: 401,
 }));
 
 export const tokenRevokedError = createErrorFactory(() => ({
   code: 'auth.token_revoked',
   message: 'the token of this device was revoked',
-  hint: 'run `subtrack connect` again, or ask your team',
+  hint: 'enrol it again with the team key, or ask your team',
   status: 403,
 }));
 
 export const enrolmentClosedError = createErrorFactory(() => ({
   code: 'auth.enrolment_closed',
   message: 'the embedded cloud enrols its own machine only',
-  hint: 'connect to a team cloud instead',
+  hint: 'run `subtrack up` as the user of the machine that it runs on',
   status: 403,
 }));

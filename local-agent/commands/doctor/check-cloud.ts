@@ -35,7 +35,7 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
         ? fail(
             'cloud',
             `${probe.url} refuses this device: ${probe.message}`,
-            'connect it again, or run "subtrack up" for a cloud on this machine',
+            'enrol it again, or run "subtrack up" for a cloud on this machine',
           )
         : warn(
             'cloud',
