@@ -22,11 +22,10 @@ const ledger = `CREATE TABLE IF NOT EXISTS d1_migrations (
 
 /** Applies what is missing, one file at a time, each together with its ledger row or not at all. */
 export async function migrateCloud(o: { db: CloudDatabase; folder: string }): Promise<string[]> {
-  const files = fs.readdirSync(o.folder).filter((name) => name.endsWith('.sql'));
   await o.db.prepare(ledger).run();
   const { results } = await o.db.prepare('SELECT name FROM d1_migrations').all();
   const applied = new Set(results.map((row) => row['name']));
-  const missing = files.sort().filter((name) => !applied.has(name));
+  const missing = listMigrations(o.folder).filter((name) => !applied.has(name));
   for (const name of missing) {
     const statements = splitSql(fs.readFileSync(path.join(o.folder, name), 'utf8'));
     await o.db.batch([
@@ -35,4 +34,9 @@ export async function migrateCloud(o: { db: CloudDatabase; folder: string }): Pr
     ]);
   }
   return missing;
+}
+
+export function listMigrations(folder: string): string[] {
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  return files.sort();
 }

@@ -9,10 +9,8 @@ import { AppError } from '../../shared/core/errors.ts';
 import { createDeviceToken, enrolSql } from '../../shared/protocol/enrol.ts';
 import { tryLock } from '../store/db.ts';
 import { type Build, findBuild } from './find-build.ts';
-import { findFreePort } from './free-port.ts';
-import { keepSignals } from './keep-signals.ts';
-import { migrateCloud } from './migrate-cloud.ts';
-import { runtimeOptions } from './runtime-options.ts';
+import { openDatabase, prepareDatabase } from './prepare-database.ts';
+import { type RuntimeSettings, startRuntime, stopRuntime, temporaryFolder } from './start-runtime.ts';
 import { guardWorkerd } from './workerd-guard.ts';
 
 export type Cloud = {
@@ -26,9 +24,6 @@ export type Cloud = {
   /** Lets a device write; its former token ends. */
   enrol(device: Device): Promise<{ token: string }>;
 };
-
-const STOP_MS = 1500;
-const PORT_TRIES = 5;
 
 /** The Worker of this product on workerd, with D1, R2 and the Durable Object on disk, on loopback only. */
 export async function startCloud(o: {
@@ -45,21 +40,21 @@ export async function startCloud(o: {
   let runtime: Miniflare | undefined;
 
   async function stop(): Promise<void> {
-    await Promise.race([runtime?.dispose(), pause(STOP_MS)]);
+    if (runtime !== undefined) await stopRuntime(runtime);
     guard.end();
     lock?.release();
   }
 
   try {
     const id = readCloudId(o.paths.cloud);
-    const options = { build, folder: o.paths.cloud, cloudId: id, notice: o.notice };
-    const started = await startRuntime({ options, wanted: o.port });
-    const { port } = started;
+    const settings = { build, folder: o.paths.cloud, cloudId: id, notice: o.notice };
+    clearTemporary(settings);
+    await prepareDatabase(settings);
+    const started = await startRuntime({ settings, wanted: o.port });
     runtime = started.runtime;
-    const db = (await runtime.getD1Database('DB')) as unknown as CloudDatabase;
-    await migrateCloud({ db, folder: build.migrations });
+    const db = await openDatabase({ runtime, settings });
     return {
-      url: `http://127.0.0.1:${port}`,
+      url: `http://127.0.0.1:${started.port}`,
       id,
       db,
       stop,
@@ -71,27 +66,10 @@ export async function startCloud(o: {
   }
 }
 
-/** Between finding a port free and listening on it somebody else may take it: then the next one is tried. */
-async function startRuntime({
-  options,
-  wanted,
-}: {
-  options: Omit<Parameters<typeof runtimeOptions>[0], 'port'>;
-  wanted: number;
-}): Promise<{ runtime: Miniflare; port: number }> {
-  const { Miniflare } = await import('miniflare');
-  for (let triesLeft = PORT_TRIES; ; triesLeft -= 1) {
-    const port = await findFreePort({ wanted });
-    const settings = await runtimeOptions({ ...options, port });
-    const runtime = keepSignals(() => new Miniflare(settings));
-    try {
-      await runtime.ready;
-      return { runtime, port };
-    } catch (error) {
-      await Promise.race([runtime.dispose(), pause(STOP_MS)]);
-      if (triesLeft === 0 || (error as { code?: unknown }).code !== 'ERR_ADDRESS_IN_USE') throw error;
-    }
-  }
+function clearTemporary(settings: RuntimeSettings): void {
+  const folder = temporaryFolder(settings);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Throws when another process runs the cloud of this folder. */
@@ -121,11 +99,5 @@ function alreadyRunning(paths: Paths): AppError {
     code: 'cloud.already_running',
     message: `another subtrack already runs the cloud of ${paths.home}`,
     hint: 'use that one, stop it, or set SUBTRACK_HOME to another folder',
-  });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
   });
 }

@@ -94,10 +94,28 @@ async function waitUntilClosed(url: string): Promise<boolean> {
   return false;
 }
 
-function startProcess(): { child: ChildProcess; url: Promise<string>; output: () => string } {
+/** What a page that is open since the last run gets while the cloud starts again. */
+async function statusesWhile(starting: Promise<Cloud>): Promise<number[]> {
+  const statuses: number[] = [];
+  const over = new AbortController();
+  void starting.finally(() => over.abort());
+  while (!over.signal.aborted) {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/queries/usage_totals`).catch(() => undefined);
+    if (answer !== undefined) statuses.push(answer.status);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return statuses;
+}
+
+function startProcess(env: NodeJS.ProcessEnv = process.env): {
+  child: ChildProcess;
+  url: Promise<string>;
+  output: () => string;
+} {
   const program = path.join(import.meta.dirname, 'run-cloud.ts');
   const child = spawn(process.execPath, [program, home, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env,
   });
   let output = '';
   const url = new Promise<string>((resolve, reject) => {
@@ -121,6 +139,23 @@ describe('the embedded cloud', () => {
     const answer = await (await fetch(`${second.url}/v1/queries/usage_totals`)).json();
     expect(JSON.stringify(answer)).toContain('42');
     expect((await sendRow({ cloud: second, token })).status).toBe(200);
+  });
+
+  it('answers nobody before its tables are there', async () => {
+    const starting = start();
+    const statuses = await statusesWhile(starting);
+    await starting;
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    expect((await fetch(`http://127.0.0.1:${port}/v1/queries/usage_totals`)).status).toBe(200);
+  });
+
+  it('makes tables that are missing although it noted them', async () => {
+    const first = await start();
+    await first.stop();
+    fs.rmSync(path.join(home, 'cloud/state/d1'), { recursive: true });
+    expect(fs.existsSync(path.join(home, 'cloud/state/migrated'))).toBe(true);
+    const second = await start();
+    expect((await fetch(`${second.url}/v1/queries/usage_totals`)).status).toBe(200);
   });
 
   it('ends the former token when the machine enrols again', async () => {
@@ -223,6 +258,27 @@ describe('the embedded cloud', () => {
     await ended;
     expect(output()).toContain('stopped');
     expect(await waitUntilClosed(await url)).toBe(true);
+  });
+
+  it('keeps temporary files below its own home and clears what a kill -9 left of them', async () => {
+    const temporary = path.join(home, 'system-tmp');
+    fs.mkdirSync(temporary);
+    const { child, url } = startProcess({
+      ...process.env,
+      TMPDIR: temporary,
+      TEMP: temporary,
+      TMP: temporary,
+    });
+    await url;
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    expect(fs.readdirSync(temporary)).toEqual([]);
+    const left = fs.readdirSync(path.join(home, 'cloud/tmp'));
+    expect(left).not.toEqual([]);
+    const again = await start();
+    expect(fs.readdirSync(path.join(home, 'cloud/tmp'))).not.toEqual(expect.arrayContaining(left));
+    await again.stop();
+    expect(fs.readdirSync(path.join(home, 'cloud/tmp'))).toEqual([]);
   });
 
   it('leaves no workerd behind when its process is killed with -9, and starts again at once', async () => {
