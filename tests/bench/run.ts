@@ -16,7 +16,8 @@ if (options.help === true) {
   const reports = await runBenches({ only: options.only ?? [] });
   const load = os.loadavg()[0]?.toFixed(1) ?? '?';
   const machine = `${os.availableParallelism()} cores, Node v${process.versions.node}`;
-  console.error(`\n${benchTable(reports)}\n\n${machine}, load at the end ${load}`);
+  if (reports.length > 1) console.error(`\n${benchTable(reports)}`);
+  console.error(`\n${machine}, load at the end ${load}`);
   if (options.json !== undefined) writeJson({ to: options.json, machine, reports });
 }
 
@@ -28,8 +29,12 @@ async function runBenches({ only }: { only: readonly string[] }): Promise<BenchR
     if (only.length > 0 && !only.includes(bench.name)) continue;
     console.error(`running ${bench.name} …`);
     const outcome = await bench.run();
-    if (Array.isArray(outcome)) reports.push({ name: bench.name, results: outcome });
-    else reports.push({ name: bench.name, results: [], skipped: outcome.skipped });
+    const report = Array.isArray(outcome)
+      ? { name: bench.name, results: outcome }
+      : { name: bench.name, results: [], skipped: outcome.skipped };
+    reports.push(report);
+    // At once: the whole takes minutes, and whoever stops it has at least what was measured.
+    console.error(benchTable([report]));
   }
   return reports;
 }
