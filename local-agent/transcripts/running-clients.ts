@@ -30,11 +30,19 @@ export function readRunningClients({
   return sessions;
 }
 
+/** `shell`: between two turns, while a command of its own runs in the background. */
+const states = new Map<string, ClientNote['doing']>([
+  ['busy', 'busy'],
+  ['idle', 'idle'],
+  ['shell', 'idle'],
+  ['waiting', 'waiting'],
+]);
+
 /** Newer clients say what they do: in the middle of a turn, between two, or asking somebody. */
 function stateOf(note: Fields): Omit<ClientNote, 'running'> {
-  const doing = textOf(note['status']);
+  const doing = states.get(textOf(note['status']) ?? '');
   const since = countOf(note['statusUpdatedAt']);
-  if (since === undefined || (doing !== 'busy' && doing !== 'idle' && doing !== 'waiting')) return {};
+  if (since === undefined || doing === undefined) return {};
   const waitingFor = textOf(note['waitingFor']);
   return { doing, since, ...(waitingFor === undefined ? {} : { waitingFor }) };
 }

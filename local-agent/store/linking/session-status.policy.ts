@@ -5,10 +5,11 @@ export const CRASH_SILENCE_MS = 15 * 60_000;
 /** The same when its process is known to be gone: only what it wrote last may still be on its way to us. */
 export const GONE_SILENCE_MS = 2000;
 
-/** On a busy machine the hook that asks may be written after the client's note that it was answered. */
-const HOOK_LAG_MS = 500;
-
-/** What a client notes about itself while it runs; newer ones also what they are doing, and since when. */
+/**
+ * What a client notes about itself while it runs; newer ones also what they are doing, and since when. They write it
+ * within milliseconds, so that it settles what hooks leave open: no hook tells that a request was answered, or that
+ * nobody had to answer it, and on a busy machine a hook may arrive after the answer.
+ */
 export type ClientNote = {
   /** False when its process is gone and left the note behind. */
   running: boolean;
@@ -77,6 +78,8 @@ function hasEnded(e: SessionEvidence): boolean {
 function isTurnOver(e: SessionEvidence): boolean {
   // Started, but nobody has asked for anything yet.
   if (e.mainActivityAt === null) return true;
+  // Another hook may have kept the turn going after its stop. A busy session is judged again until it is idle.
+  if (isDoing(e, 'busy')) return false;
   if (e.turnEndAt !== null && e.turnEndAt >= e.mainActivityAt) return true;
   // Stopped by hand: no hook tells, but the client knows that it has nothing to do.
   if (isDoing(e, 'idle') && sinceOf(e) >= e.mainActivityAt) return true;
@@ -86,12 +89,9 @@ function isTurnOver(e: SessionEvidence): boolean {
 
 /** Why the session waits for somebody. */
 function attentionOf(e: SessionEvidence): string | null {
+  if (isDoing(e, 'busy')) return null;
   const asked = asksForSomebody(e) ? (e.needsInput ?? 'input') : null;
-  const isNews = sinceOf(e) + HOOK_LAG_MS >= (e.needsInputAt ?? 0);
-  if (isNews && isDoing(e, 'waiting')) return asked ?? e.client?.waitingFor ?? 'input';
-  // Allowed since: a call that takes long gives no hook until it ends.
-  if (isNews && isDoing(e, 'busy')) return null;
-  return asked;
+  return isDoing(e, 'waiting') ? (asked ?? e.client?.waitingFor ?? 'input') : asked;
 }
 
 function asksForSomebody(e: SessionEvidence): boolean {

@@ -62,6 +62,9 @@ describe('clients that run', () => {
     expect(running()).toEqual({
       a: { running: true, doing: 'waiting', waitingFor: 'permission prompt', since: 5 },
     });
+    // Between two turns, with a command of its own in the background.
+    note(process.pid, { sessionId: 'a', status: 'shell', statusUpdatedAt: 6 });
+    expect(running()).toEqual({ a: { running: true, doing: 'idle', since: 6 } });
     note(process.pid, { sessionId: 'a', status: 'dreaming', statusUpdatedAt: 5 });
     expect(running()).toEqual({ a: { running: true } });
   });
