@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
+import { errorHeadline } from '../../shared/events/error-headline.ts';
 import { errorKinds } from '../../shared/events/event-schema.ts';
 import { errors } from '../../shared/queries/errors.ts';
 import { formatCount, formatWhen } from '../terminal/format.ts';
@@ -69,7 +70,7 @@ function printErrors({ deps, rows }: { deps: Deps; rows: ErrorRow[] }): void {
       { title: 'count', value: (row) => formatCount(row.occurrences), right: true },
       { title: 'kind', value: (row) => row.kind, dropOrder: 1 },
       { title: 'tool', value: (row) => row.tool_name ?? '–', shrinkTo: 6, dropOrder: 2 },
-      { title: 'message', value: (row) => row.message ?? '–', shrinkTo: 16 },
+      { title: 'message', value: (row) => errorHeadline(row.message ?? '') || '–', shrinkTo: 16 },
       { title: 'sessions', value: (row) => formatCount(row.sessions), right: true, dropOrder: 3 },
       { title: 'last in', value: (row) => row.session_id.slice(0, 8), dropOrder: 4 },
       {

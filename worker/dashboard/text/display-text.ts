@@ -1,3 +1,5 @@
+import { errorHeadline } from '../../../shared/events/error-headline.ts';
+
 // Stored texts are hostile: they may carry terminal escapes and characters that reorder or hide what is read.
 
 /** CSI sequences; bounded to characters that mean nothing in HTML, so that it is safe on a rendered page too. */
@@ -43,13 +45,9 @@ export function firstLine(text: string): string {
   return end < 0 ? clean : `${clean.slice(0, end).trimEnd()} …`;
 }
 
-/** What an error says in one line: an exit code alone says nothing, so the line after it is added. */
+/** What an error says in one line. */
 export function errorLine(text: string): string {
-  const [first = '', second] = cleanText(text)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  return second !== undefined && /^exit code -?\d+$/i.test(first) ? `${first}: ${second}` : first;
+  return errorHeadline(cleanText(text));
 }
 
 /** Cuts between characters as people see them, not in the middle of one. */

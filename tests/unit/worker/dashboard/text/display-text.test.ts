@@ -57,10 +57,10 @@ describe('short forms', () => {
     expect(firstLine('one')).toBe('one');
   });
 
-  it('add to an exit code what went wrong', () => {
-    expect(errorLine('Exit code 1\n\n  TS2345: no overload\nmore')).toBe('Exit code 1: TS2345: no overload');
-    expect(errorLine('ENOENT\nmore')).toBe('ENOENT');
-    expect(errorLine('')).toBe('');
+  it('say of an error what went wrong, without what hides in it', () => {
+    expect(errorLine('Exit code 1\n\u001b[31m\n  TypeError: \u202eno\u001b[0m\nmore')).toBe(
+      'Exit code 1: TypeError: no',
+    );
   });
 
   it('are cut between characters', () => {
