@@ -1,5 +1,6 @@
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { eventKey } from '../../shared/events/event-key.ts';
+import { denialOf } from './denial.ts';
 import type { PendingTool } from './file-context.ts';
 import { mapFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
@@ -29,9 +30,10 @@ export function mapToolResult({ place, block }: { place: RecordPlace; block: Fie
   const tool = state.pending[toolUseId];
   delete state.pending[toolUseId];
   const isError = block['is_error'] === true;
-  const denial = textOf(record['toolDenialKind']) ?? (isError ? oldDenial(block) : undefined);
+  const told = () => contentText(block['content']) ?? '';
+  const denial = isError ? denialOf({ record, text: told }) : undefined;
   const needsText = file.texts || (isError && denial === undefined);
-  const text = needsText ? (contentText(block['content']) ?? '') : '';
+  const text = needsText ? told() : '';
   const result = fieldsOf(record['toolUseResult']) ?? {};
   const outcome: ToolResult = { place, toolUseId, tool, result, isError, text };
   const status = denial !== undefined ? 'denied' : isError ? 'error' : 'ok';
@@ -57,14 +59,6 @@ export function mapToolResult({ place, block }: { place: RecordPlace; block: Fie
   if (denial !== undefined) return [...events, ...mapDecision({ ...outcome, denial })];
   if (isError) events.push(toolError(outcome));
   return [...events, ...mapEffects(outcome)];
-}
-
-/** Clients before 2.1.200 or so say it in the text alone. */
-function oldDenial(block: Fields): string | undefined {
-  const text = textOf(block['content']) ?? '';
-  return text.startsWith('Claude requested permissions to ') || text.startsWith("The user doesn't want to ")
-    ? 'user-rejected'
-    : undefined;
 }
 
 function mapEffects(outcome: ToolResult): TrackedEvent[] {

@@ -33,17 +33,17 @@ export const bookkeepingTypes: ReadonlySet<string> = new Set([
 
 const chainedFields = words(`
   agentId apiBlockIndex apiError apiErrorStatus apiErrorType attachment attributionAgent attributionMcpServer
-  attributionMcpTool attributionSkill attributionPlugin compactMetadata content costUSD cwd durationMs durationMsByUser
-  effort entrypoint error failedHookErrorIndexes failedResponseHadNoToolCall forkedFrom gitBranch hasOutput
-  hookAdditionalContext hookCount hookErrors hookInfos imagePasteIds interruptedMessageId isApiErrorMessage
-  isCompactSummary isMeta isSidechain isVisibleInTranscriptOnly level logicalParentUuid madeBy maxRetries mcpMeta
-  message messageCount microcompactMetadata origin parentUuid pendingBackgroundAgentCount perTurnEffort
-  permissionDecision permissionMode planContent preventedContinuation promptCacheRequested promptId promptSource
-  queuePriority queueSkipAttachments rendered renderedBesideToolResult renderedRole repeatsCompactSummary requestId
-  requestRef requestSessionId requestedModel retryAttempt retryInMs sandboxed sessionId session_id slug source
-  sourceToolAssistantUUID sourceToolUseID stopReason subtype summarizeMetadata teamName thinkingDisplay
-  thinkingDurationMs thinkingMetadata timestamp todos toolDenialKind toolInputStreamMs toolUseID toolUseResult
-  turnCompanion turnOrigin turnPosition type url userType uuid version writtenByUser
+  attributionMcpTool attributionSkill attributionPlugin compactMetadata content costUSD cwd durationMs
+  durationMsByUser effort entrypoint error failedHookErrorIndexes failedResponseHadNoToolCall forkedFrom gitBranch
+  hasOutput holdsPersonsWords hookAdditionalContext hookCount hookErrors hookInfos imagePasteIds interruptedMessageId
+  isApiErrorMessage isCompactSummary isMeta isSidechain isVisibleInTranscriptOnly level logicalParentUuid madeBy
+  maxRetries mcpMeta message messageCount microcompactMetadata origin parentUuid pendingBackgroundAgentCount
+  perTurnEffort permissionDecision permissionMode planContent preventedContinuation promptCacheRequested promptId
+  promptSource queuePriority queueSkipAttachments rendered renderedBesideToolResult renderedRole repeatsCompactSummary
+  requestId requestRef requestSessionId requestedModel retryAttempt retryInMs sandboxed sessionId session_id slug
+  source sourceToolAssistantUUID sourceToolUseID stopReason subtype summarizeMetadata teamName thinkingDisplay
+  thinkingDurationMs thinkingMetadata timestamp todos toolDenialBeforeRun toolDenialKind toolInputStreamMs toolUseID
+  toolUseResult turnCompanion turnOrigin turnPosition type url userFeedback userType uuid version writtenByUser
 `);
 
 /** Only for chained records: the others are kept whole, as system events, or passed over. */

@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { at, responseLine, resultLine } from '../ingest/session-lines.ts';
+import { at, responseLine } from '../ingest/session-lines.ts';
 import { mapLines, ofType } from './map-lines.ts';
-
-const use = (name: string, input: unknown, id = 'toolu_1') => ({ type: 'tool_use', id, name, input });
-const callAndResult = ({
-  name,
-  input,
-  ...result
-}: {
-  name: string;
-  input: unknown;
-  text?: string;
-  result?: unknown;
-  error?: boolean;
-  extra?: Record<string, unknown>;
-}) => [
-  responseLine({ minute: 1, id: 'm1', block: use(name, input) }),
-  resultLine({ minute: 2, toolUseId: 'toolu_1', text: 'done', ...result }),
-];
+import { callAndResult, use } from './tool-lines.ts';
 
 describe('responses', () => {
   it('are told once for all their lines, with writes by time to live', () => {
@@ -154,19 +138,6 @@ describe('tool calls', () => {
       outcome: 'denied',
       tool_name: 'Bash',
     });
-  });
-
-  it('that older clients refused are known by their text', () => {
-    const text = "Claude requested permissions to write to /w.txt, but you haven't granted it yet.";
-    const events = mapLines({
-      lines: callAndResult({
-        name: 'Write',
-        input: { file_path: '/w.txt', content: 'x' },
-        text,
-        error: true,
-      }),
-    });
-    expect(ofType(events, 'tool_usage').at(-1)?.data.status).toBe('denied');
   });
 
   it('on files count lines by the structured patch, else by what the input announced', () => {
