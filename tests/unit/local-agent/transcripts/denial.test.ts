@@ -110,10 +110,8 @@ describe('a refusal by client 2.1.329, which says so in fields', () => {
     ['by hand', 'user_reject', 'user-rejected'],
     ['by a hook', 'hook', 'permission-rule'],
   ])('%s, told by the decision alone', (_, source, denial) => {
-    expectDenied(
-      { text: 'No thanks', extra: { permissionDecision: { decision: 'reject', source } } },
-      denial,
-    );
+    const extra = { permissionDecision: { decision: 'reject', source } };
+    expect(outcomeOf({ text: 'No thanks', extra })).toEqual(denied(denial));
   });
 });
 
