@@ -7,6 +7,7 @@ import type { Paths } from '../config/paths.ts';
 import type { CloudDatabase } from './migrate-cloud.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { createDeviceToken, enrolSql } from '../../shared/protocol/enrol.ts';
+import { EMBEDDED } from '../config/device.ts';
 import { tryLock } from '../store/db.ts';
 import { type Build, findBuild } from './find-build.ts';
 import { openDatabase, prepareDatabase } from './prepare-database.ts';
@@ -90,7 +91,7 @@ async function enrol({ db, device }: { db: CloudDatabase; device: Device }): Pro
 
 function readCloudId(folder: string): string {
   const file = path.join(folder, 'id');
-  if (!fs.existsSync(file)) fs.writeFileSync(file, `embedded:${crypto.randomUUID()}\n`, { mode: 0o600 });
+  if (!fs.existsSync(file)) fs.writeFileSync(file, `${EMBEDDED}${crypto.randomUUID()}\n`, { mode: 0o600 });
   return fs.readFileSync(file, 'utf8').trim();
 }
 

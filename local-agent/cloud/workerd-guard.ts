@@ -20,8 +20,13 @@ export function guardWorkerd(): WorkerdGuard {
     process.nextTick(() => {
       if (child.pid === undefined || !/workerd(?:\.exe)?$/.test(child.spawnfile)) return;
       runtimes.add(child);
-      child.once('exit', () => runtimes.delete(child));
-      if (process.platform !== 'win32') watchers.add(startWatcher(child.pid));
+      const watcher = process.platform === 'win32' ? undefined : startWatcher(child.pid);
+      if (watcher) watchers.add(watcher);
+      child.once('exit', () => {
+        runtimes.delete(child);
+        // It must not outlive what it watches: the process id may be somebody else's by then.
+        watcher?.kill('SIGKILL');
+      });
     });
   }
 

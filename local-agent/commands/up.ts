@@ -8,7 +8,8 @@ export const command = defineCommand({
   details:
     'Starts the embedded cloud (the same Worker that a team deploys) on loopback and the agent in the foreground, ' +
     'imports the history of Claude Code, and prints the address of the dashboard. Without any history it shows a ' +
-    'recorded sample. Ctrl-C stops everything.',
+    'recorded sample. A machine that is connected to a team stays so: no cloud is started, and the address is that ' +
+    "of the team's dashboard. Ctrl-C stops everything.",
   args: {
     port: {
       type: 'string',

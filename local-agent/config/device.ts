@@ -20,6 +20,18 @@ const storedDeviceSchema = z.object({
 });
 export type Device = z.infer<typeof storedDeviceSchema>;
 
+/** How the ids of embedded clouds begin. */
+export const EMBEDDED = 'embedded:';
+
+export function isEmbedded(device: Device): boolean {
+  return device.cloud_id?.startsWith(EMBEDDED) === true;
+}
+
+/** Where the team's cloud is that this machine is connected to. Its token cannot be made anew here. */
+export function teamUrl(device: Device | undefined): string | undefined {
+  return device?.token === undefined || isEmbedded(device) ? undefined : device.url;
+}
+
 /** Who this machine is. Made on first use and kept, so that its rows stay its own. */
 export function loadDevice({ paths, env }: { paths: Paths; env: NodeJS.ProcessEnv }): Device {
   const stored = readDevice(paths);

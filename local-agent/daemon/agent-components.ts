@@ -13,12 +13,15 @@ import { createIngestComponent, ingestPace } from './ingest-component.ts';
 export function createAgentComponents({
   deps,
   report,
+  announcement,
   onSynced,
 }: {
   deps: Deps;
   report: Report;
+  /** What a person waits for: it comes before history's texts take the processor. */
+  announcement?: Component;
   onSynced?: (result: SyncResult) => void;
-}): { components: Component[] } {
+}): Component[] {
   const { paths, clock } = deps;
   const db = openStore({ file: paths.database });
   const journal = openJournal({ paths });
@@ -47,5 +50,5 @@ export function createAgentComponents({
     onIngested: () => sync.poke(),
     report,
   });
-  return { components: [store, sync, ingest] };
+  return [store, sync, ...(announcement ? [announcement] : []), ingest];
 }

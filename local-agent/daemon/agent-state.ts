@@ -8,7 +8,6 @@ const agentStateSchema = z.object({
   started_at: z.string(),
   version: z.string(),
   mode: z.enum(['background', 'up']),
-  cloud_url: z.string().optional(),
 });
 export type AgentState = z.infer<typeof agentStateSchema>;
 

@@ -20,7 +20,7 @@ export async function runAgent({ deps, signal }: { deps: Deps; signal?: AbortSig
   if (!lock) throw agentAlreadyRuns();
   const report = createLineReport({ output: deps.stdout, clock });
   try {
-    const { components } = createAgentComponents({ deps, report });
+    const components = createAgentComponents({ deps, report });
     const running = await startComponents({ components, report });
     report({ component: 'agent', level: 'info', text: `runs (process ${process.pid})` });
     const reason = await waitForStop(signal ? { signal } : {});

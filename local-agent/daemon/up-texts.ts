@@ -26,11 +26,14 @@ export function printImported({ deps, result }: { deps: Deps; result: ImportResu
 export function printReady({
   deps,
   url,
+  isTeam,
   lookedIn,
   otherAgent,
 }: {
   deps: Deps;
   url: string;
+  /** The dashboard is the team's, and no cloud runs here. */
+  isTeam: boolean;
   /** Where history was looked for, when there was none and the sample is shown. */
   lookedIn?: readonly string[] | undefined;
   otherAgent: number | null;
@@ -48,6 +51,13 @@ export function printReady({
   }
   lines.push(`  Dashboard   ${paint('bold', url)}`);
   if (!lookedIn) lines.push(`  Recording   ${recordingState({ deps, otherAgent })}`);
+  if (isTeam) {
+    lines.push(
+      '',
+      'This machine is connected to that cloud and stays so: no cloud of its own is started here.',
+      'To have one beside it, set SUBTRACK_HOME to another folder.',
+    );
+  }
   lines.push('', paint('dim', 'Ctrl-C stops everything.'), '');
   deps.stdout.write(lines.join('\n'));
 }

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
-import { startCloud, type Cloud } from '../cloud/start-cloud.ts';
+import type { Component } from './component.ts';
 import { catchUpWithBar } from '../commands/refresh.ts';
-import { loadDevice, saveDevice } from '../config/device.ts';
+import { readDevice, teamUrl } from '../config/device.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { createPaint, hasColour } from '../terminal/terminal.ts';
 import { createAgentComponents } from './agent-components.ts';
@@ -11,15 +11,28 @@ import { hasHistory } from './has-history.ts';
 import { createLineReport } from './line-report.ts';
 import { openBrowser } from './open-browser.ts';
 import { startComponents } from './run-components.ts';
+import { type Dashboard, startOwnDashboard } from './own-dashboard.ts';
 import { printImported, printReady } from './up-texts.ts';
 import { waitForStop } from './wait-for-stop.ts';
 
+type Up = {
+  deps: Deps;
+  port: number;
+  open: boolean;
+  /** The dashboard of the team that this machine is connected to. */
+  team: string | undefined;
+  sample: Sample | undefined;
+  stop: Promise<unknown>;
+};
+type Sample = { deps: Deps; notice: string; lookedIn: readonly string[] };
+
 /**
  * The main job: the embedded cloud and the agent in the foreground, history imported, everything synced, the
- * dashboard's address printed. Ends at a signal, and nothing of it is left running.
+ * dashboard's address printed. Ends at a signal, and nothing of it is left running. A machine that is connected to a
+ * team's cloud stays so: it has one connection, and the team's dashboard shows what it sends.
  */
 export async function runUp({
-  deps: given,
+  deps,
   port,
   open,
   signal,
@@ -29,91 +42,92 @@ export async function runUp({
   open: boolean;
   signal?: AbortSignal;
 }): Promise<void> {
-  const claudeDirs = allClaudeDirs(given);
-  const lookedIn = hasHistory(claudeDirs) ? undefined : claudeDirs;
-  const sample = lookedIn ? await prepareSample({ deps: given }) : undefined;
-  const deps = sample?.deps ?? given;
+  const team = teamUrl(readDevice(deps.paths));
+  const sample = team === undefined ? await prepareSample({ deps }) : undefined;
   // Waiting keeps the process alive: it ends with this function, whatever happens in it.
   const over = new AbortController();
   const stop = waitForStop({ signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal });
-  let cloud: Cloud | undefined;
   try {
-    cloud = await startCloud({ paths: deps.paths, port, notice: sample?.notice });
-    await enrol({ deps, cloud });
-    await record({ deps, cloud, lookedIn, open, stop });
+    await runAsAgent({ deps: sample?.deps ?? deps, port, open, team, sample, stop });
   } finally {
-    await cloud?.stop();
     over.abort();
   }
 }
 
-/** Loaded only when it is shown. */
-async function prepareSample({ deps }: { deps: Deps }): Promise<{ deps: Deps; notice: string }> {
+/** For who has no history yet; loaded only then. */
+async function prepareSample({ deps }: { deps: Deps }): Promise<Sample | undefined> {
+  const lookedIn = allClaudeDirs(deps);
+  if (hasHistory(lookedIn)) return undefined;
   const { prepareSampleHome, SAMPLE_NOTICE } = await import('./sample-home.ts');
-  return { deps: prepareSampleHome({ deps }), notice: SAMPLE_NOTICE };
+  return { deps: prepareSampleHome({ deps }), notice: SAMPLE_NOTICE, lookedIn };
 }
 
-async function enrol({ deps, cloud }: { deps: Deps; cloud: Cloud }): Promise<void> {
-  const device = loadDevice({ paths: deps.paths, env: deps.env });
-  const { token } = await cloud.enrol({
-    device_id: device.device_id,
-    member: device.member,
-    name: device.name,
-  });
-  saveDevice({ paths: deps.paths, device: { ...device, url: cloud.url, token, cloud_id: cloud.id } });
-}
-
-async function record({
-  deps,
-  cloud,
-  lookedIn,
-  open,
-  stop,
-}: {
-  deps: Deps;
-  cloud: Cloud;
-  lookedIn: readonly string[] | undefined;
-  open: boolean;
-  stop: Promise<unknown>;
-}): Promise<void> {
-  const { paths, clock, stdout } = deps;
-  const abort = new AbortController();
-  void stop.then(() => abort.abort());
-  const lock = await takeAgentLock({
-    paths,
-    state: {
-      pid: process.pid,
-      started_at: new Date(clock()).toISOString(),
-      version: deps.version,
-      mode: 'up',
-      cloud_url: cloud.url,
-    },
-  });
+async function runAsAgent(up: Up): Promise<void> {
+  const { paths, clock } = up.deps;
+  const startedAt = new Date(clock()).toISOString();
+  const state = { pid: process.pid, started_at: startedAt, version: up.deps.version, mode: 'up' } as const;
+  const lock = await takeAgentLock({ paths, state });
   try {
-    const result = await catchUpWithBar({ deps, text: 'later', signal: abort.signal });
-    if (abort.signal.aborted) return;
-    printImported({ deps, result });
-    const report = createLineReport({ output: deps.stderr, clock });
-    // The first run sends the rows: from then on the pages are complete but for the texts.
-    const synced = Promise.withResolvers<void>();
-    // Another agent records already: it finds the cloud's address in device.json and syncs to it.
-    const components = lock
-      ? createAgentComponents({ deps, report, onSynced: () => synced.resolve() }).components
-      : [];
-    if (!lock) synced.resolve();
-    const running = await startComponents({ components, report });
-    try {
-      await Promise.race([synced.promise, stop]);
-      if (abort.signal.aborted) return;
-      const other = lock ? null : readAgentStatus({ paths }).pid;
-      printReady({ deps, url: cloud.url, lookedIn, otherAgent: other });
-      if (open) openBrowser({ url: cloud.url, platform: deps.platform });
-      await stop;
-      stdout.write(createPaint(hasColour({ output: stdout, env: deps.env }))('dim', '\nStopping …\n'));
-    } finally {
-      await running.stop();
-    }
+    await showAndRecord({ up, isAgent: lock !== undefined });
   } finally {
     lock?.release();
   }
+}
+
+async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Promise<void> {
+  const { deps, team, port, sample, stop } = up;
+  const abort = new AbortController();
+  void stop.then(() => abort.abort());
+  const starting: Promise<Dashboard> =
+    team === undefined
+      ? startOwnDashboard({ deps, port, notice: sample?.notice })
+      : Promise.resolve({ url: team, stop: async () => undefined });
+  // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
+  starting.catch(() => abort.abort());
+  const importing = catchUpWithBar({ deps, text: 'later', signal: abort.signal });
+  await Promise.allSettled([starting, importing]);
+  const dashboard = await starting;
+  try {
+    printImported({ deps, result: await importing });
+    if (!abort.signal.aborted) await record({ up, url: dashboard.url, isAgent });
+  } finally {
+    await dashboard.stop();
+  }
+}
+
+async function record({ up, url, isAgent }: { up: Up; url: string; isAgent: boolean }): Promise<void> {
+  const { deps, stop } = up;
+  const { stdout } = deps;
+  const report = createLineReport({ output: deps.stderr, clock: deps.clock });
+  const synced = Promise.withResolvers<void>();
+  // A team's cloud may be far away or offline; and another agent that runs already syncs when it likes.
+  if (!isAgent || up.team !== undefined) synced.resolve();
+  let stopped = false;
+  void stop.then(() => (stopped = true));
+  const announcement: Component = {
+    name: 'announcement',
+    async start() {
+      // The first run sends the rows: from then on the pages are complete but for the texts.
+      await Promise.race([synced.promise, stop]);
+      if (!stopped) announce({ up, url, isAgent });
+    },
+    stop: () => undefined,
+  };
+  const components = isAgent
+    ? createAgentComponents({ deps, report, announcement, onSynced: () => synced.resolve() })
+    : [announcement];
+  const running = await startComponents({ components, report });
+  try {
+    await stop;
+    stdout.write(createPaint(hasColour({ output: stdout, env: deps.env }))('dim', '\nStopping …\n'));
+  } finally {
+    await running.stop();
+  }
+}
+
+function announce({ up, url, isAgent }: { up: Up; url: string; isAgent: boolean }): void {
+  const { deps, team, sample, open } = up;
+  const otherAgent = isAgent ? null : readAgentStatus({ paths: deps.paths }).pid;
+  printReady({ deps, url, isTeam: team !== undefined, lookedIn: sample?.lookedIn, otherAgent });
+  if (open) openBrowser({ url, platform: deps.platform });
 }

@@ -1,6 +1,7 @@
 import type { Component, Report } from '../daemon/component.ts';
 import type { Database } from '../store/db.ts';
 import type { SyncDeps, SyncResult } from './run.ts';
+import { isEmbedded } from '../config/device.ts';
 import { repeat } from '../daemon/repeat.ts';
 import { hasFinishedSession } from './outbox-rows.ts';
 import { syncOnce, targetOf } from './sync-once.ts';
@@ -86,10 +87,6 @@ export function createSyncComponent(deps: SyncComponentDeps): SyncComponent {
       await loop?.stop();
     },
   };
-}
-
-function isEmbedded(device: SyncDeps['device']): boolean {
-  return device.cloud_id?.startsWith('embedded:') ?? false;
 }
 
 /** Changes whenever this or another connection wrote, so that an idle agent compares a few numbers and no tables. */

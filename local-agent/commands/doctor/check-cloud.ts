@@ -1,5 +1,5 @@
 import type { Check, CheckContext } from './check.ts';
-import { readDevice, type Device } from '../../config/device.ts';
+import { isEmbedded, readDevice, type Device } from '../../config/device.ts';
 import { readOutboxStatus } from '../../sync/sync-status.ts';
 import { counted, formatDuration } from '../../terminal/format.ts';
 import { probeCloud } from '../probe-cloud.ts';
@@ -25,7 +25,7 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
       warn(
         'cloud',
         `${probe.url} cannot be reached: ${probe.message}`,
-        isLoopback(probe.url) ? 'run "subtrack up"' : 'check the network; what is recorded waits here',
+        isEmbedded(device) ? 'run "subtrack up"' : 'check the network; what is recorded waits here',
       ),
     );
   } else if (probe.kind === 'refused') {
@@ -35,7 +35,9 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
         ? fail(
             'cloud',
             `${probe.url} refuses this device: ${probe.message}`,
-            'enrol it again, or run "subtrack up" for a cloud on this machine',
+            isEmbedded(device)
+              ? 'run "subtrack up": it connects this machine anew'
+              : 'ask whoever runs that cloud for another token; what is recorded waits here',
           )
         : warn(
             'cloud',
@@ -72,8 +74,4 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
     );
   }
   return checks;
-}
-
-function isLoopback(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }

@@ -1,8 +1,13 @@
+import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startCloud } from '../../../local-agent/cloud/start-cloud.ts';
+import { loadDevice, readDevice, saveDevice } from '../../../local-agent/config/device.ts';
+import { createPaths } from '../../../local-agent/config/paths.ts';
 import { generateCorpus } from '../../fixtures/corpus/generate.ts';
 import { processesOf, spawnSubtrack, type Running } from './spawn-subtrack.ts';
 
@@ -57,6 +62,8 @@ describe('subtrack up', () => {
       text: 'href="/sessions/',
     });
     expect(page).not.toContain('Sample data');
+    // Itself, workerd, and the shell that watches over workerd.
+    expect(processesOf(home)).toHaveLength(3);
 
     const stoppedAt = performance.now();
     up.child.kill('SIGINT');
@@ -124,6 +131,53 @@ describe('subtrack up', () => {
     expect(JSON.parse(cost.printed())).toMatchObject({
       totals: { ...totals.tokens },
     });
+  });
+
+  test('a machine that is connected to a team stays so: it records for the team and starts no cloud', async () => {
+    generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 2, turns: 3, seed: 5 });
+    const team = await startCloud({ paths: createPaths(path.join(home, 'team')), port: 0 });
+    try {
+      const paths = createPaths(path.join(home, '.subtrack'));
+      const device = loadDevice({ paths, env: { HOME: home } });
+      const { device_id, member, name } = device;
+      const { token } = await team.enrol({ device_id, member, name });
+      const connected = { ...device, url: team.url, token, cloud_id: 'team:0001' };
+      saveDevice({ paths, device: connected });
+      const up = start(['up'], { PORT: '0' });
+      const [, url] = await up.shows(dashboardLine);
+      expect(url).toBe(team.url);
+      await up.shows(
+        /This machine is connected to that cloud and stays so: no cloud of its own is started here/,
+      );
+      await pageShowing({
+        url: `${team.url}/sessions?from=2026-08-15&to=2026-10-15`,
+        text: 'href="/sessions/',
+      });
+      up.child.kill('SIGINT');
+      expect(await up.ended).toEqual({ code: 0, signal: null });
+      expect(readDevice(paths)).toEqual(connected);
+      expect(fs.existsSync(paths.cloud)).toBe(false);
+    } finally {
+      await team.stop();
+    }
+  });
+
+  test('a team that cannot be reached is no reason to forget it or to wait for it', async () => {
+    const paths = createPaths(path.join(home, '.subtrack'));
+    const device = loadDevice({ paths, env: { HOME: home } });
+    generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 1, turns: 3, seed: 5 });
+    const gone = http.createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`;
+    gone.close();
+    const connected = { ...device, url, token: `stk_${'a'.repeat(40)}` };
+    saveDevice({ paths, device: connected });
+    const up = start(['up'], { PORT: '0' });
+    expect((await up.shows(dashboardLine))[1]).toBe(url);
+    await up.shows(/sync: warning: cannot reach the cloud/);
+    up.child.kill('SIGINT');
+    expect(await up.ended).toEqual({ code: 0, signal: null });
+    expect(readDevice(paths)).toEqual(connected);
   });
 
   test('a second up on the same home says what to do and changes nothing', async () => {

@@ -178,7 +178,7 @@ async function startCloud(answer: { status: number; body: unknown; date?: string
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function connect(subtrack: Subtrack, url: string): void {
+function connect(subtrack: Subtrack, url: string, cloudId = 'team:0001'): void {
   fs.mkdirSync(subtrack.home, { recursive: true, mode: 0o700 });
   const device = {
     device_id: 'device-0000',
@@ -186,6 +186,7 @@ function connect(subtrack: Subtrack, url: string): void {
     name: 'box',
     url,
     token: `stk_${'a'.repeat(40)}`,
+    cloud_id: cloudId,
   };
   fs.writeFileSync(path.join(subtrack.home, 'device.json'), JSON.stringify(device), { mode: 0o600 });
 }
@@ -209,8 +210,12 @@ it.each([
 
 it('tells of a cloud that is not there and of a clock that is off', async () => {
   const gone = open();
-  connect(gone, 'http://127.0.0.1:9');
+  connect(gone, 'http://127.0.0.1:9', 'embedded:0001');
   expect((await examine(gone)).find('cloud')).toMatchObject([{ status: 'warn', hint: 'run "subtrack up"' }]);
+  connect(gone, 'http://127.0.0.1:9');
+  expect((await examine(gone)).find('cloud')).toMatchObject([
+    { status: 'warn', hint: 'check the network; what is recorded waits here' },
+  ]);
   const skewed = open({ now: Date.now() });
   const date = new Date(Date.now() - 3_600_000).toUTCString();
   connect(skewed, await startCloud({ status: 200, body: { accepted: {}, watching: false }, date }));
