@@ -1,6 +1,7 @@
-const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|;|[^;'"/-]+|[\s\S]/g;
+const tokens =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|;|[^;'"`[/-]+|[\s\S]/g;
 
-/** One migration file to single statements, because D1 prepares one at a time. Triggers are not supported. */
+/** SQL to single statements without comments, because one is prepared at a time. Triggers are not supported. */
 export function splitSql(sql: string): string[] {
   const statements: string[] = [];
   let current = '';

@@ -1,11 +1,12 @@
 import type { Deps } from '../deps.ts';
 import type { Database, Row } from '../store/db.ts';
 import { AppError } from '../../shared/core/errors.ts';
+import { splitSql } from '../cloud/split-sql.ts';
 import { defineCommand } from './command.ts';
 import { withReport } from './open-report.ts';
 import { printJson, printLine, printTable } from './print.ts';
 import { reportArgs } from './report-args.ts';
-import { missingArgument } from './usage-errors.ts';
+import { missingArgument, severalStatements } from './usage-errors.ts';
 
 export const command = defineCommand({
   name: 'query',
@@ -23,13 +24,15 @@ export const command = defineCommand({
     'subtrack query "SELECT project, COUNT(*) AS sessions FROM session_rollups GROUP BY 1"',
   ],
   async run({ args, deps }) {
-    const { sql } = args;
+    const [sql, ...more] = splitSql(args.sql ?? '');
+    // SQLite would run the first and say nothing of the others.
+    if (more.length > 0) throw severalStatements({ count: more.length + 1 });
     if (sql === undefined && !args.schema) throw missingArgument({ name: 'sql', command: 'subtrack query' });
     await withReport({
       deps,
       args,
       async work({ db }) {
-        const rows = sql === undefined ? readSchema(db) : ask({ db, sql });
+        const rows = args.schema || sql === undefined ? readSchema(db) : ask({ db, sql });
         if (args.json) printJson({ deps, value: { rows } });
         else printRows({ deps, rows });
       },

@@ -52,3 +52,9 @@ export const wrongValue = createErrorFactory<{ flag: string; value: string; expe
     hint: `give ${expected}`,
   }),
 );
+
+export const severalStatements = createErrorFactory<{ count: number }>(({ count }) => ({
+  code: 'usage.several_statements',
+  message: `these are ${count} statements, and none was run`,
+  hint: 'give one at a time',
+}));

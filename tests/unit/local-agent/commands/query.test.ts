@@ -40,8 +40,37 @@ it('a wrong statement names what SQLite says', async () => {
   });
 });
 
-it.each(['', 'SELECT 9007199254740993'])('%j is said to be unanswerable', async (sql) => {
-  const answer = await subtrack.run(['query', sql, '--json']);
+it.each([
+  ['SELECT 1; SELECT 2', 2],
+  ["SELECT ';' AS a; DELETE FROM sessions; DROP TABLE sessions;", 3],
+])('%j is refused whole: one statement at a time', async (sql, count) => {
+  const answer = await subtrack.run(['query', sql]);
+  expect(answer).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `subtrack: these are ${count} statements, and none was run; give one at a time\n`,
+  });
+});
+
+it.each([
+  'SELECT 1 AS n;',
+  ' ; SELECT 1 AS n ; -- and that is all\n',
+  '/* one; two */ SELECT 1 AS n;;\n',
+  'SELECT 1 AS n WHERE \'a;b\' <> "n" -- c; d',
+  'SELECT n FROM (SELECT 1 AS n, 2 AS [a;b], 3 AS `c;d`)',
+])('%j is one statement', async (sql) => {
+  expect(await subtrack.json(['query', sql])).toEqual({ rows: [{ n: 1 }] });
+});
+
+it.each(['', ' ; ', '/* nothing */'])('%j is no statement', async (sql) => {
+  expect(await subtrack.run(['query', sql])).toMatchObject({
+    code: 2,
+    stderr: 'subtrack: SQL is missing; run "subtrack query --help" for examples\n',
+  });
+});
+
+it('a number that is too big for JSON is said to be unanswerable', async () => {
+  const answer = await subtrack.run(['query', 'SELECT 9007199254740993', '--json']);
   expect(answer).toMatchObject({ code: 1, stdout: '' });
   expect(JSON.parse(answer.stderr)).toMatchObject({ error: { code: 'query.failed' } });
 });
