@@ -2,8 +2,8 @@ import type { Database } from '../db.ts';
 
 /**
  * Forks and old-style resumes repeat history in a new session. What several sessions have belongs to the earliest:
- * the first event, then the one that is not a fork, then the elder transcript file, then the smaller id. Depends on
- * the facts alone, not on the order in which they came.
+ * the first event, then the one that is not a fork, then the one whose agents did the work, then the elder transcript
+ * file, then the smaller id. Depends on the facts alone, not on the order in which they came.
  */
 export function markCopies({ db, many }: { db: Database; many: boolean }): void {
   const find = () => {
@@ -14,14 +14,24 @@ export function markCopies({ db, many }: { db: Database; many: boolean }): void 
   // A session is judged against everybody it shares with, so that the whole family has to be there.
   while (db.prepare('INSERT OR IGNORE INTO temp.touched SELECT one FROM temp.pairs').run().changes > 0)
     find();
+  db.prepare(findOriginals).run();
   db.prepare(orderPairs).run();
   db.prepare(markApiCalls).run();
   db.prepare(markByKey({ table: 'tool_calls', key: 'tool_use_id' })).run();
   db.prepare(markByKey({ table: 'messages', key: 'event_id' })).run();
 }
 
+/** A copy repeats the launch of an agent; what the agent did then is with the original. Files may be copied in any order. */
+const findOriginals = `INSERT OR IGNORE INTO temp.originals
+SELECT r.session_id FROM temp.pairs p
+CROSS JOIN agent_runs r ON r.session_id = p.one AND r.agent_id <> 'main'
+CROSS JOIN tool_calls c ON c.session_id = p.other AND c.tool_use_id = r.tool_use_id
+WHERE EXISTS (SELECT 1 FROM api_calls a WHERE a.session_id = r.session_id AND a.agent_id = r.agent_id)`;
+
 const rank = (session: string) =>
-  `${session}.first_event_at, ${session}.forked_from IS NOT NULL, coalesce(${session}.born_at, 9e15), ${session}.session_id`;
+  `${session}.first_event_at, ${session}.forked_from IS NOT NULL,
+  NOT EXISTS (SELECT 1 FROM temp.originals o WHERE o.session_id = ${session}.session_id),
+  coalesce(${session}.born_at, 9e15), ${session}.session_id`;
 
 /** The earliest first: of many that share, it is the one that decides. */
 const orderPairs = `INSERT INTO temp.fork_pairs

@@ -9,8 +9,11 @@ import type { Database } from '../db.ts';
 /** Temporary tables of one recompute, kept per connection and emptied each time. */
 const scratch: Readonly<Record<string, string>> = {
   touched: 'session_id TEXT NOT NULL PRIMARY KEY',
-  /** Sessions that repeat each other's history; in order of age, `loses`: `one` is the copy of `other`. */
+  /** Sessions that repeat each other's history. */
   pairs: 'one TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY (one, other)',
+  /** Sessions that have the work of agents whose launch another session repeats. */
+  originals: 'session_id TEXT NOT NULL PRIMARY KEY',
+  /** The pairs, the earliest `other` first; `loses`: `one` is the copy of `other`. */
   fork_pairs: `one TEXT NOT NULL, place INTEGER NOT NULL, other TEXT NOT NULL, loses INTEGER NOT NULL,
     PRIMARY KEY (one, place)`,
   usage_cells: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, hour INTEGER NOT NULL, model TEXT NOT NULL,

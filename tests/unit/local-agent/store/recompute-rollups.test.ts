@@ -266,6 +266,29 @@ describe('recomputeRollups', () => {
     expect(total).toEqual({ calls: 5, cost: 3007 });
   });
 
+  test('of two sessions with one history, the one whose agents worked is the original, whoever came first', () => {
+    const copied = story
+      .filter((line) => line.agent_id === 'main')
+      .map((line) => ({ ...line, session_id: 's0' })) as TrackedEvent[];
+    const born = (session: string, at: string) =>
+      event('session', 0, `session:${session}`, { action: 'update', born_at: at }, { session });
+    const elder = born('s0', '2026-01-01T00:00:00.000Z');
+    const younger = born('s1', '2026-02-01T00:00:00.000Z');
+    for (const events of [
+      [...copied, elder, ...story, younger],
+      [...story, younger, ...copied, elder],
+    ]) {
+      const db = temporaryStore();
+      for (const line of events) apply({ db, events: [line] });
+      expect(
+        db.prepare('SELECT session_id, api_calls, tool_calls, agent_runs, status FROM session_rollups').all(),
+      ).toEqual([
+        { session_id: 's0', api_calls: 0, tool_calls: 0, agent_runs: 0, status: 'completed' },
+        { session_id: 's1', api_calls: 4, tool_calls: 5, agent_runs: 2, status: 'working' },
+      ]);
+    }
+  });
+
   test('ids that only ever report an end are not runs', () => {
     const db = temporaryStore();
     apply({ db, events: [...story, agentRun('helper', 20, { status: 'completed', agent_type: '' })] });
