@@ -1,3 +1,3 @@
 import { describeClient } from './client-suite.ts';
 
-describeClient('2.1.197', { inTerminal: true });
+describeClient('2.1.197');

@@ -4,6 +4,7 @@ import type { ScriptedReply, Scripts } from '../../fakes/scripts.ts';
 /** What the model says in every scenario; `root` is the folder that the sessions work in. */
 export function scenarioScripts(root: string): Scripts {
   const file = `${root}/notes.txt`;
+  const waitAt = (gate: string) => bash(waitingCommand({ root, gate }));
   return {
     one: [
       turn(
@@ -33,7 +34,7 @@ export function scenarioScripts(root: string): Scripts {
       turn(text('Waiting.')),
     ],
     // The main thread ends its turn first.
-    'background/sub': [{ ...turn(bash('echo late')), delayMs: 900 }, turn(text('Late report.'))],
+    'background/sub': [turn(waitAt('background')), turn(text('Late report.'))],
     foreground: [turn(agent('foreground/sub', { run_in_background: false, subagent_type: 'code-reviewer' }))],
     'foreground/sub': [turn(bash('echo reviewed')), turn(text('Fine.'))],
     worktree: [turn(agent('worktree/sub', { isolation: 'worktree' }))],
@@ -57,20 +58,47 @@ export function scenarioScripts(root: string): Scripts {
     first: [turn(bash('echo first')), turn(text('First.'))],
     second: [turn(bash('echo second')), turn(text('Second.'))],
     overloaded: [{ ...turn(bash('echo after')), fail: { status: 529, times: 2 } }, turn(text('Survived.'))],
+    refused: [
+      turn(read(file)),
+      turn(tool('Edit', { file_path: file, old_string: 'hello', new_string: 'x' })),
+      turn(bash('touch refused.txt')),
+      turn(text('I was not allowed.')),
+    ],
+    forbidden: [
+      turn(bash('touch forbidden.txt')),
+      turn(tool('Write', { file_path: `${root}/forbidden.txt`, content: 'x' })),
+      turn(bash('echo allowed')),
+      turn(text('Rules are rules.')),
+    ],
     killed: [
       turn(agent('killed/sub', { run_in_background: true })),
-      turn(bash('sleep 15')),
+      turn(bash('touch main.on; sleep 15')),
       turn(text('never')),
     ],
-    'killed/sub': [turn(bash('sleep 15')), turn(text('never'))],
-    asked: [turn(bash('sleep 4; touch allowed.txt')), turn(text('Allowed.'))],
-    // Slow enough to lose the agent in the middle.
+    'killed/sub': [turn(bash('touch sub.on; sleep 15')), turn(text('never'))],
+    asked: [
+      turn(bash(`${waitingCommand({ root, gate: 'asked' })}; touch allowed.txt`)),
+      turn(text('Allowed.')),
+    ],
+    declined: [turn(bash('touch declined.txt')), turn(text('never'))],
+    // Loses the agent in the middle.
     orphaned: [
       turn(bash('echo 1')),
-      ...[2, 3, 4, 5].map((n) => ({ ...turn(bash(`echo ${n}`)), delayMs: 250 })),
+      turn(waitAt('orphaned')),
+      turn(bash('echo 3')),
+      turn(bash('echo 4')),
       turn(text('Went on.')),
     ],
   };
+}
+
+/** A scripted command waits until the test opens its gate; it ends with the world at the latest. */
+export function gateFile({ root, gate }: { root: string; gate: string }): string {
+  return `${root}/${gate}.gate`;
+}
+
+function waitingCommand({ root, gate }: { root: string; gate: string }): string {
+  return `while [ -d '${root}' ] && [ ! -e '${gateFile({ root, gate })}' ]; do sleep 0.05; done`;
 }
 
 export function turn(...content: ScriptedBlock[]): ScriptedReply {

@@ -1,5 +1,15 @@
-import fs from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  background,
+  compact,
+  forbid,
+  fork,
+  killAgent,
+  killClient,
+  refuse,
+  resume,
+  sessionOf,
+  withoutAgent,
+} from './plays.ts';
 import type { World } from './world.ts';
 
 /** A subagent run as it must come out; `tag` is its description. */
@@ -12,6 +22,7 @@ export type ExpectedRun = {
   tools: number;
   errors: number;
   background?: boolean;
+  worktree?: boolean;
 };
 
 export type Scenario = {
@@ -20,19 +31,19 @@ export type Scenario = {
   play: (world: World) => Promise<string>;
   status: string;
   tools: number;
+  /** Of the tools: those that failed, and those that were not allowed, by reason. */
   errors: number;
+  denials: readonly string[];
+  compactions: number;
   runs: readonly ExpectedRun[];
 };
 
-function plain(name: string, expected: Omit<Scenario, 'name' | 'play' | 'status'>): Scenario {
-  const play = async (world: World) => sessionOf(await world.run(`Do it. [[${name}]]`));
-  return { name, play, status: 'completed', ...expected };
-}
+type Expected = Partial<Omit<Scenario, 'name'>> & Pick<Scenario, 'tools'>;
 
-function sessionOf({ sessionId, exitCode, stdout, stderr }: Awaited<ReturnType<World['run']>>): string {
-  if (exitCode !== 0 || sessionId === '')
-    throw new Error(`the client ended with ${exitCode}: ${stdout}${stderr}`);
-  return sessionId;
+/** Plays the script of its name in one run of the client, unless it says how. */
+function scenario(name: string, expected: Expected): Scenario {
+  const play = async (world: World) => sessionOf(await world.run(`Do it. [[${name}]]`));
+  return { name, play, status: 'completed', errors: 0, denials: [], compactions: 0, runs: [], ...expected };
 }
 
 function run(tag: string, extra: Partial<ExpectedRun> = {}): ExpectedRun {
@@ -40,9 +51,11 @@ function run(tag: string, extra: Partial<ExpectedRun> = {}): ExpectedRun {
   return { tag, type, parent: 'main', depth: 1, status: 'completed', tools: 1, errors: 0, ...extra };
 }
 
+const explorer = run('one/sub', { type: 'Explore', tools: 2 });
+
 export const scenarios: readonly Scenario[] = [
-  plain('one', { tools: 3, errors: 0, runs: [run('one/sub', { type: 'Explore', tools: 2 })] }),
-  plain('three', {
+  scenario('one', { tools: 3, runs: [explorer] }),
+  scenario('three', {
     tools: 7,
     errors: 1,
     runs: [
@@ -51,94 +64,35 @@ export const scenarios: readonly Scenario[] = [
       run('three/c', { type: 'Plan' }),
     ],
   }),
-  plain('nested', {
+  scenario('nested', {
     tools: 3,
-    errors: 0,
     runs: [run('nested/outer'), run('nested/inner', { parent: 'nested/outer', depth: 2 })],
   }),
-  plain('background', { tools: 3, errors: 0, runs: [run('background/sub', { background: true })] }),
-  plain('foreground', {
+  scenario('background', {
+    play: background,
+    tools: 3,
+    runs: [run('background/sub', { background: true })],
+  }),
+  scenario('foreground', {
     tools: 2,
-    errors: 0,
     runs: [run('foreground/sub', { type: 'code-reviewer', background: false })],
   }),
-  plain('worktree', { tools: 2, errors: 0, runs: [run('worktree/sub')] }),
-  plain('failing', { tools: 4, errors: 4, runs: [] }),
-  plain('edits', { tools: 3, errors: 0, runs: [] }),
-  plain('overloaded', { tools: 1, errors: 0, runs: [] }),
-  {
-    name: 'kill -9 of our agent in mid-run',
-    play: killAgent,
-    status: 'completed',
-    tools: 5,
-    errors: 0,
-    runs: [],
-  },
-  { name: 'resume', play: resume, status: 'completed', tools: 2, errors: 0, runs: [] },
-  { name: 'fork', play: fork, status: 'completed', tools: 1, errors: 0, runs: [] },
-  {
-    name: 'compaction',
-    play: compact,
-    status: 'completed',
-    tools: 4,
-    errors: 0,
-    runs: [run('one/sub', { type: 'Explore', tools: 2 })],
-  },
+  scenario('worktree', { tools: 2, runs: [run('worktree/sub', { worktree: true })] }),
+  scenario('failing', { tools: 4, errors: 4 }),
+  scenario('refused', { play: refuse, tools: 3, denials: ['user-rejected', 'user-rejected'] }),
+  scenario('forbidden', { play: forbid, tools: 3, denials: ['permission-rule', 'permission-rule'] }),
+  scenario('edits', { tools: 3 }),
+  scenario('overloaded', { tools: 1 }),
+  scenario('kill -9 of our agent in mid-run', { play: killAgent, tools: 4 }),
+  scenario('resume', { play: resume, tools: 2 }),
+  scenario('fork', { play: fork, tools: 1 }),
+  scenario('compaction', { play: compact, tools: 4, compactions: 1, runs: [explorer] }),
+  scenario('no agent at all', { play: withoutAgent, tools: 3, runs: [explorer] }),
   // Last: the next client of an older version would clear away what tells about the kill.
-  {
-    name: 'kill -9 of the client in mid-run',
+  scenario('kill -9 of the client in mid-run', {
     play: killClient,
     status: 'crashed',
     tools: 3,
-    errors: 0,
     runs: [run('killed/sub', { status: 'orphaned', background: true })],
-  },
+  }),
 ];
-
-async function resume(world: World): Promise<string> {
-  const session = sessionOf(await world.run('Do it. [[first]]'));
-  sessionOf(await world.run('Go on. [[second]]', ['--resume', session]));
-  return session;
-}
-
-/** The forked session repeats the history of its original, a subagent in it, and owns only what came after. */
-async function fork(world: World): Promise<string> {
-  const session = sessionOf(await world.run('Do it. [[one]]'));
-  return sessionOf(await world.run('Another way. [[second]]', ['--resume', session, '--fork-session']));
-}
-
-async function compact(world: World): Promise<string> {
-  const session = sessionOf(await world.run('Do it. [[one]]'));
-  sessionOf(await world.run('/compact', ['--resume', session]));
-  sessionOf(await world.run('Go on. [[second]]', ['--resume', session]));
-  return session;
-}
-
-/** Both the main thread and its agent are in the middle of a command. */
-async function killClient(world: World): Promise<string> {
-  const { child, finished } = world.start('Do it. [[killed]]');
-  const served = (tag: string, turn: number) =>
-    world.api.calls.find((call) => call.tag === tag && call.turn === turn);
-  await until(() => served('killed', 1) !== undefined && served('killed/sub', 0) !== undefined);
-  await sleep(700);
-  child.kill('SIGKILL');
-  await finished;
-  return served('killed', 1)?.sessionId ?? '';
-}
-
-/** Started by the first session of the world; the client goes on without it. */
-async function killAgent(world: World): Promise<string> {
-  const { finished } = world.start('Do it. [[orphaned]]');
-  await until(() => world.api.calls.some((call) => call.tag === 'orphaned' && call.turn === 1));
-  const { pid } = JSON.parse(fs.readFileSync(world.paths.agentState, 'utf8')) as { pid: number };
-  process.kill(pid, 'SIGKILL');
-  return sessionOf(await finished);
-}
-
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('waited for a minute in vain');
-    await sleep(20);
-  }
-}

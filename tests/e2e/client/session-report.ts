@@ -1,4 +1,4 @@
-import type { Scenario } from './scenarios.ts';
+import type { ExpectedRun, Scenario } from './scenarios.ts';
 
 export type Tokens = {
   input_tokens: number;
@@ -32,7 +32,7 @@ export type SessionJson = {
     tool_errors: number;
   };
   agent_runs: RunJson[];
-  tool_calls: { tool_use_id: string; status: string }[];
+  tool_calls: { tool_use_id: string; status: string; denial: string | null }[];
   errors: { tool_use_id: string | null }[];
 };
 
@@ -48,6 +48,7 @@ export function summary({ session, agent_runs, tool_calls, errors }: SessionJson
     tool_errors: session.tool_errors,
     listed_calls: tool_calls.length,
     listed_errors: errors.length,
+    denials: tool_calls.flatMap((call) => (call.status === 'denied' ? [call.denial ?? 'no reason'] : [])),
     runs: subagents
       .map((run) => ({
         tag: run.description,
@@ -72,14 +73,14 @@ export function expectedSummary(scenario: Scenario) {
     tool_errors: scenario.errors,
     listed_calls: scenario.tools,
     listed_errors: scenario.errors,
-    runs: scenario.runs.map((run) => omitBackground({ ...run, ended: true })).toSorted(byTag),
+    denials: scenario.denials,
+    runs: scenario.runs.map(expectedRun).toSorted(byTag),
   };
 }
 
-/** Which agents run in the background by default differs between versions. */
-function omitBackground<T extends { background?: boolean }>(run: T): Omit<T, 'background'> {
-  const { background: _background, ...rest } = run;
-  return rest;
+/** Whether it runs in the background differs between versions, and its folder is asked for elsewhere. */
+function expectedRun({ background: _background, worktree: _worktree, ...run }: ExpectedRun) {
+  return { ...run, ended: true };
 }
 
 function byTag(a: { tag: string | null }, b: { tag: string | null }): number {

@@ -13,7 +13,7 @@ import { startInteractiveClient } from '../../fakes/interactive-client.ts';
 import type { InteractiveClient } from '../../fakes/interactive-client.ts';
 import { startMessagesApi } from '../../fakes/messages-api.ts';
 import type { MessagesApi } from '../../fakes/messages-api.ts';
-import { scenarioScripts } from './scenario-scripts.ts';
+import { gateFile, scenarioScripts } from './scenario-scripts.ts';
 
 /** A machine of its own: a home with Claude Code's settings and ours, a repository, the scripted API, the product. */
 export type World = {
@@ -22,10 +22,12 @@ export type World = {
   home: string;
   root: string;
   api: MessagesApi;
-  run(prompt: string, args?: readonly string[]): Promise<ClientResult>;
+  run(prompt: string, args?: readonly string[], more?: { askPermission?: boolean }): Promise<ClientResult>;
   start(prompt: string, args?: readonly string[]): RunningClient;
   /** The client in a terminal, asking for permissions. */
   sit(): InteractiveClient;
+  /** Lets the scripted command go on that waits at this gate. */
+  open(gate: string): void;
   /** Our command line, as its user starts it; answers what it printed. */
   subtrack(...args: string[]): Promise<string>;
   json<T>(...args: string[]): Promise<T>;
@@ -67,9 +69,10 @@ export async function createWorld(version: string): Promise<World> {
     home,
     root,
     api,
-    run: (prompt, args = []) => runClient({ ...common, prompt, args }),
+    run: (prompt, args = [], more = {}) => runClient({ ...common, prompt, args, ...more }),
     start: (prompt, args = []) => startClient({ ...common, prompt, args }),
     sit: () => startInteractiveClient(common),
+    open: (gate) => fs.writeFileSync(gateFile({ root, gate }), ''),
     subtrack,
     json: async (...args) => JSON.parse(await subtrack(...args, '--json')),
     async startCloud() {
