@@ -10,9 +10,10 @@ import type { World } from './world.ts';
 
 type Result = Awaited<ReturnType<World['run']>>;
 
-export function sessionOf({ sessionId, exitCode, stdout, stderr }: Result): string {
+export function sessionOf({ sessionId, exitCode, signal, stdout, stderr }: Result): string {
+  if (signal === 'SIGKILL') throw new Error(`the client did not come to an end: ${stdout}${stderr}`);
   if (exitCode !== 0 || sessionId === '')
-    throw new Error(`the client ended with ${exitCode}: ${stdout}${stderr}`);
+    throw new Error(`the client ended with ${exitCode ?? signal}: ${stdout}${stderr}`);
   return sessionId;
 }
 

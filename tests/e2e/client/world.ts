@@ -7,7 +7,7 @@ import type { Cloud } from '../../../local-agent/cloud/start-cloud.ts';
 import { loadDevice, saveDevice } from '../../../local-agent/config/device.ts';
 import { createPaths } from '../../../local-agent/config/paths.ts';
 import type { Paths } from '../../../local-agent/config/paths.ts';
-import { locateClients, runClient, startClient } from '../../fakes/claude-client.ts';
+import { locateClients, startClient } from '../../fakes/claude-client.ts';
 import type { Client, ClientResult, RunningClient } from '../../fakes/claude-client.ts';
 import { startInteractiveClient } from '../../fakes/interactive-client.ts';
 import type { InteractiveClient } from '../../fakes/interactive-client.ts';
@@ -22,8 +22,9 @@ export type World = {
   home: string;
   root: string;
   api: MessagesApi;
-  run(prompt: string, args?: readonly string[], more?: { askPermission?: boolean }): Promise<ClientResult>;
-  start(prompt: string, args?: readonly string[]): RunningClient;
+  /** The client without a terminal; one that hangs is killed. */
+  run(...how: Parameters<World['start']>): Promise<ClientResult>;
+  start(prompt: string, args?: readonly string[], more?: { askPermission?: boolean }): RunningClient;
   /** The client in a terminal, asking for permissions. */
   sit(): InteractiveClient;
   /** Lets the scripted command go on that waits at this gate. */
@@ -63,14 +64,16 @@ export async function createWorld(version: string): Promise<World> {
       );
     });
   const common = { client, apiUrl: api.url, home, cwd: root };
+  const start: World['start'] = (prompt, args = [], more = {}) =>
+    endInTime(startClient({ ...common, prompt, args, ...more }));
   return {
     client,
     paths,
     home,
     root,
     api,
-    run: (prompt, args = [], more = {}) => runClient({ ...common, prompt, args, ...more }),
-    start: (prompt, args = []) => startClient({ ...common, prompt, args }),
+    run: (...how) => start(...how).finished,
+    start,
     sit: () => startInteractiveClient(common),
     open: (gate) => fs.writeFileSync(gateFile({ root, gate }), ''),
     subtrack,
@@ -89,6 +92,14 @@ export async function createWorld(version: string): Promise<World> {
       fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
+}
+
+/** A scripted run takes seconds. */
+const CLIENT_PATIENCE_MS = 90_000;
+
+function endInTime({ child, finished }: RunningClient): RunningClient {
+  const late = setTimeout(() => child.kill('SIGKILL'), CLIENT_PATIENCE_MS);
+  return { child, finished: finished.finally(() => clearTimeout(late)) };
 }
 
 function prepare({ home, root }: { home: string; root: string }): void {
