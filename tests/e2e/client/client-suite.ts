@@ -42,7 +42,7 @@ export function describeClient(version: string): void {
       for (const scenario of scenarios) sessions.set(scenario.name, await scenario.play(world));
       cloud = await world.startCloud();
       await world.subtrack('import', '--wait');
-      await world.subtrack('sync');
+      await world.sync();
     }, PLAY_MS);
     afterAll(async () => {
       await world?.end();

@@ -26,7 +26,7 @@ export function terminalTests({ world, cloud }: { world: () => World; cloud: () 
     let last = 'nothing';
     const holds = async () => (last = (await report(sessionId)).session.status) === status;
     await until(`the session is ${status}`, holds, { tell: () => `the command line says ${last}` });
-    await world().subtrack('sync');
+    await world().sync();
     const rows = await rowsOf({ cloud: cloud(), table: 'session_rollups', session: sessionId });
     expect(rows).toMatchObject([{ status }]);
     expect(await readPage(`${cloud().url}/sessions/${sessionId}`)).toContain(` ${word} acme/shop `);

@@ -13,6 +13,7 @@ import { startInteractiveClient } from '../../fakes/interactive-client.ts';
 import type { InteractiveClient } from '../../fakes/interactive-client.ts';
 import { startMessagesApi } from '../../fakes/messages-api.ts';
 import type { MessagesApi } from '../../fakes/messages-api.ts';
+import { until } from '../../fakes/until.ts';
 import { gateFile, scenarioScripts } from './scenario-scripts.ts';
 
 /** A machine of its own: a home with Claude Code's settings and ours, a repository, the scripted API, the product. */
@@ -33,6 +34,8 @@ export type World = {
   subtrack(...args: string[]): Promise<string>;
   json<T>(...args: string[]): Promise<T>;
   startCloud(): Promise<Cloud>;
+  /** Sends what waits; the agent may be doing so at the same moment. */
+  sync(): Promise<void>;
   end(): Promise<void>;
 };
 
@@ -85,6 +88,7 @@ export async function createWorld(version: string): Promise<World> {
       saveDevice({ paths, device: { ...device, url: cloud.url, token, cloud_id: cloud.id } });
       return cloud;
     },
+    sync: () => until('everything is sent', () => sent(subtrack)),
     async end() {
       await subtrack('agent', 'stop');
       await cloud?.stop();
@@ -92,6 +96,16 @@ export async function createWorld(version: string): Promise<World> {
       fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
+}
+
+async function sent(subtrack: World['subtrack']): Promise<boolean> {
+  try {
+    await subtrack('sync');
+    return true;
+  } catch (error) {
+    if (String(error).includes('another process is sending')) return false;
+    throw error;
+  }
 }
 
 /** A scripted run takes seconds. */
