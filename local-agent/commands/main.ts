@@ -6,6 +6,7 @@ import { ensureArgs } from './check-args.ts';
 import { closest } from './closest.ts';
 import { commandHelp, mainHelp } from './help-text.ts';
 import { commands } from './registry.ts';
+import { describeSystemError } from './system-error.ts';
 import { exitCodeOf, unknownCommand } from './usage-errors.ts';
 
 /** Runs one command line and answers with the exit code; prints errors as the contract says. */
@@ -73,7 +74,7 @@ function wantsHelp(rawArgs: string[]): boolean {
 
 /** One line for people, one JSON object for programs. A stack is for whoever asks for it. */
 export function describeError(o: { error: unknown; json: boolean; env: NodeJS.ProcessEnv }): string {
-  const { code, message, hint } = toAnswer(o.error);
+  const { code, message, hint } = toAnswer(describeSystemError(o.error) ?? o.error);
   if (o.json) return JSON.stringify({ error: { code, message, hint } });
   const line = `subtrack: ${[message, hint].filter(Boolean).join('; ')}`.replace(/\s*\n\s*/g, ' ');
   const stack = o.env['SUBTRACK_DEBUG'] && o.error instanceof Error ? `\n${o.error.stack}` : '';

@@ -54,7 +54,8 @@ function openForReading(file: string): DatabaseSync {
   try {
     return configured({ driver: new DatabaseSync(file, options), pragmas });
   } catch (error) {
-    if (primaryCode(error) !== CANNOT_OPEN || !fs.existsSync(file)) throw error;
+    const isUnwritable = [READ_ONLY, CANNOT_OPEN].includes(primaryCode(error));
+    if (!isUnwritable || !fs.existsSync(file)) throw error;
     // A folder that cannot be written: WAL wants a file beside the database. Nobody writes there, so read it as it lies.
     const frozen = pathToFileURL(file);
     frozen.searchParams.set('immutable', '1');
@@ -63,7 +64,8 @@ function openForReading(file: string): DatabaseSync {
 }
 
 const cachePragmas = 'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;';
-/** SQLITE_CANTOPEN */
+/** SQLITE_READONLY and SQLITE_CANTOPEN: which one comes depends on the modes of folder and file. */
+const READ_ONLY = 8;
 const CANNOT_OPEN = 14;
 
 function configured({ driver, pragmas }: { driver: DatabaseSync; pragmas: string }): DatabaseSync {

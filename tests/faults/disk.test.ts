@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createPaths, type Paths } from '../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../local-agent/config/settings.ts';
 import { catchUp } from '../../local-agent/ingest/catch-up.ts';
@@ -9,11 +9,11 @@ import { listSessionFiles } from '../../local-agent/journal/journal-files.ts';
 import { openJournal } from '../../local-agent/journal/journal.ts';
 import { openStore } from '../../local-agent/store/open-store.ts';
 import { rebuildStore } from '../../local-agent/store/rebuild/rebuild-store.ts';
-import { isAppError } from '../../shared/core/errors.ts';
 import { createRandom } from '../fixtures/corpus/random.ts';
+import { makeReadOnly } from '../fixtures/without-rights.ts';
 import { dump } from '../unit/local-agent/store/store-fixture.ts';
-import { command, start } from './agent-process.ts';
-import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
+import { command, errorOf, start } from './agent-process.ts';
+import { waysToFill } from './small-disk.ts';
 import { createTraffic } from './traffic.ts';
 
 const device = { device_id: 'device-01', member: 'ada', name: 'laptop' };
@@ -36,42 +36,35 @@ function takeIn({ paths, claudeDir, now = Date.now() }: { paths: Paths; claudeDi
   });
 }
 
-const probe = mountSmallDisk({ megabytes: 1 });
-probe?.remove();
-
-// Without the right to mount there is no disk that can be filled without harm to others.
-describe.skipIf(probe === undefined)('a disk', () => {
-  let disk: SmallDisk;
-  beforeAll(() => {
-    const mounted = mountSmallDisk({ megabytes: 4 });
-    if (mounted === undefined) throw new Error('the disk could be mounted a moment ago');
-    disk = mounted;
-  });
-  afterAll(() => disk.remove());
-
-  test('that is full at any point says so, and afterwards everything is there exactly once', async () => {
-    const home = path.join(disk.folder, 'home');
-    const paths = createPaths(home);
-    const claudeDir = temporaryFolder();
+test.each(waysToFill())(
+  'a disk $name that is full at any point is told so, and afterwards everything is there exactly once',
+  async ({ open }) => {
+    const disk = open();
+    onTestFinished(() => disk.remove());
+    const world = { home: path.join(disk.folder, 'home'), claudeDir: temporaryFolder() };
+    const paths = createPaths(world.home);
+    const { claudeDir } = world;
     const traffic = createTraffic({ random: createRandom(5), spool: paths.spool, claudeDir });
-    const told = new Set(['journal.full', 'store.full', 'store.unavailable']);
+    const told = new Set([
+      'journal.full',
+      'journal.unwritable',
+      'store.full',
+      'store.unavailable',
+      'system.disk_full',
+    ]);
     const codes = new Set<string>();
     for (let left = 0; left < 400_000; left += 16_000) {
       disk.empty();
       for (let count = 0; count < 3; count += 1) traffic.tick();
       traffic.finish();
-      disk.fill(left);
-      const error = await takeIn({ paths, claudeDir }).then(
-        () => undefined,
-        (thrown: unknown) => thrown,
-      );
-      if (error === undefined) continue;
-      codes.add(isAppError(error) ? error.code : String(error));
+      const code = await errorOf(world, ['import', '--wait'], { prelude: disk.fill(left) });
+      if (code !== undefined) codes.add(code);
     }
     disk.empty();
     await takeIn({ paths, claudeDir });
     const { sent } = traffic;
     const db = openStore({ file: paths.database });
+    onTestFinished(() => db.close());
     const list = (sql: string) =>
       db
         .prepare(sql)
@@ -89,36 +82,30 @@ describe.skipIf(probe === undefined)('a disk', () => {
     expect(fs.readdirSync(paths.spool)).toEqual([]);
     expect([...codes].filter((code) => !told.has(code))).toEqual([]);
     expect(codes.size).toBeGreaterThan(0);
-    db.close();
-  });
+  },
+);
 
-  test('that is read-only is a clear error for who writes, and still shows what was recorded', async () => {
-    const world = { home: path.join(disk.folder, 'readonly'), claudeDir: temporaryFolder() };
-    const paths = createPaths(world.home);
-    disk.empty();
-    const traffic = createTraffic({
-      random: createRandom(6),
-      spool: paths.spool,
-      claudeDir: world.claudeDir,
+test('a home that is read-only is a clear error for who writes, and still shows what was recorded', async () => {
+  const world = { home: temporaryFolder(), claudeDir: temporaryFolder() };
+  const paths = createPaths(world.home);
+  const traffic = createTraffic({ random: createRandom(6), spool: paths.spool, claudeDir: world.claudeDir });
+  for (let count = 0; count < 30; count += 1) traffic.tick();
+  traffic.finish();
+  await takeIn({ paths, claudeDir: world.claudeDir });
+  traffic.tick();
+  traffic.finish();
+  const unlock = makeReadOnly(world.home);
+  try {
+    expect(await errorOf(world, ['import'], { isOrdinary: true })).toBe('store.unavailable');
+    const { sessions } = await command<{ sessions: unknown[] }>(world, ['sessions', '--no-refresh'], {
+      isOrdinary: true,
     });
-    for (let count = 0; count < 30; count += 1) traffic.tick();
-    traffic.finish();
-    await takeIn({ paths, claudeDir: world.claudeDir });
-    traffic.tick();
-    traffic.finish();
-    disk.readOnly(true);
-    try {
-      await expect(takeIn({ paths, claudeDir: world.claudeDir })).rejects.toMatchObject({
-        code: 'store.unavailable',
-      });
-      const { sessions } = await command<{ sessions: unknown[] }>(world, ['sessions', '--no-refresh']);
-      expect(sessions).toHaveLength(3);
-    } finally {
-      disk.readOnly(false);
-    }
-    await takeIn({ paths, claudeDir: world.claudeDir });
-    expect(fs.readdirSync(paths.spool)).toEqual([]);
-  });
+    expect(sessions).toHaveLength(3);
+  } finally {
+    unlock();
+  }
+  await takeIn({ paths, claudeDir: world.claudeDir });
+  expect(fs.readdirSync(paths.spool)).toEqual([]);
 });
 
 test('a database with damaged pages is an error with a way out, and rebuild brings everything back', async () => {

@@ -3,40 +3,71 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+/** Somewhere that runs out of space when the test says so. */
 export type SmallDisk = {
   folder: string;
-  /** Takes up space until `left` bytes are free. */
-  fill(left: number): void;
+  /** From now on about `left` bytes can be written; answers shell text that a process must begin with. */
+  fill(left: number): string;
   empty(): void;
-  readOnly(on: boolean): void;
   remove(): void;
 };
 
-/** A file system of a few megabytes; undefined where this user may not mount one. */
-export function mountSmallDisk({ megabytes }: { megabytes: number }): SmallDisk | undefined {
+type WayToFill = { name: string; open: () => SmallDisk };
+
+/** Works for everybody: the system refuses to let any file grow beyond a size. */
+const limitedFiles: WayToFill = {
+  name: 'whose files cannot grow',
+  open() {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-disk-'));
+    return {
+      folder,
+      fill: (left) => `ulimit -f ${Math.ceil(left / 512)}; `,
+      empty: () => undefined,
+      remove: () => fs.rmSync(folder, { recursive: true, force: true }),
+    };
+  },
+};
+
+const tinyDisk: WayToFill = {
+  name: 'of a few megabytes',
+  open() {
+    const folder = mount();
+    if (folder === undefined) throw new Error('the disk could be mounted a moment ago');
+    const filler = path.join(folder, 'filler');
+    return {
+      folder,
+      fill(left) {
+        const { bavail, bsize } = fs.statfsSync(folder);
+        fs.appendFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - left)));
+        return '';
+      },
+      empty: () => fs.rmSync(filler, { force: true }),
+      remove: () => unmount(folder),
+    };
+  },
+};
+
+/** The ways that this machine allows; a disk of its own takes the right to mount one. */
+export function waysToFill(): WayToFill[] {
+  const probe = mount();
+  if (probe === undefined) return [limitedFiles];
+  unmount(probe);
+  return [limitedFiles, tinyDisk];
+}
+
+function mount(): string | undefined {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0700`, 'tmpfs', folder], {
-      stdio: 'ignore',
-    });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m,mode=0700', 'tmpfs', folder], { stdio: 'ignore' });
+    return folder;
   } catch {
-    // Not root, or a container without the right to mount.
+    // Not root, or a container without that right.
     fs.rmdirSync(folder);
     return undefined;
   }
-  const filler = path.join(folder, 'filler');
-  return {
-    folder,
-    fill(left) {
-      const { bavail, bsize } = fs.statfsSync(folder);
-      fs.appendFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - left)));
-    },
-    empty: () => fs.rmSync(filler, { force: true }),
-    readOnly: (on) =>
-      void execFileSync('mount', ['-o', `remount,${on ? 'ro' : 'rw'}`, folder], { stdio: 'ignore' }),
-    remove() {
-      execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
-      fs.rmdirSync(folder);
-    },
-  };
+}
+
+function unmount(folder: string): void {
+  execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+  fs.rmdirSync(folder);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { makeReadOnly, withoutRights } from '../../../fixtures/without-rights.ts';
 import { createSubtrack } from './subtrack.ts';
 
 const subtrack = createSubtrack();
@@ -57,6 +58,30 @@ it('writes a long answer whole into a slow pipe', async () => {
   let text = '';
   for await (const chunk of child.stdout) text += String(chunk);
   expect((JSON.parse(text) as { rows: unknown[] }).rows).toHaveLength(20_000);
+});
+
+it('a home that cannot be written still shows what was recorded, and says that it may be old', () => {
+  const before: unknown = JSON.parse(run('cost', '--json').stdout);
+  const unlock = makeReadOnly(subtrack.home);
+  const [program, ...args] = withoutRights([process.execPath, cli, 'cost', '--json']);
+  const { stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8' });
+  unlock();
+  expect(JSON.parse(stdout)).toEqual(before);
+  expect(stderr).toMatch(/^subtrack: numbers may be old: .* cannot be used: /);
+});
+
+it('a place where it may not write is named, with what to do', () => {
+  const locked = path.join(subtrack.folder, 'locked');
+  fs.mkdirSync(locked);
+  const unlock = makeReadOnly(locked);
+  const [program, ...args] = withoutRights([process.execPath, cli, 'import']);
+  const answer = spawnSync(program, args, {
+    env: { ...env, SUBTRACK_HOME: `${locked}/home` },
+    encoding: 'utf8',
+  });
+  unlock();
+  expect(answer).toMatchObject({ status: 1, stdout: '' });
+  expect(answer.stderr).toMatch(/^subtrack: .*locked.*; .*set SUBTRACK_HOME.*\n$/);
 });
 
 it('two commands at once wait for each other and agree', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import type { Paths } from '../../../../local-agent/config/paths.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { readSpool, removeSpooled } from '../../../../local-agent/recorder/read-spool.ts';
 import { quote } from '../../../../local-agent/recorder/recorder-script.ts';
+import { makeReadOnly, withoutRights } from '../../../fixtures/without-rights.ts';
 import { payloadOf, runHook, shells, startHook, writeRecorder } from './run-hook.ts';
 
 const silent = { code: 0, output: '' };
@@ -130,31 +131,25 @@ describe('the recorder in trouble', () => {
     expect(seen.toSorted((a, b) => Number(a) - Number(b))).toEqual(wanted);
   });
 
-  it('stays silent on a disk without space', async () => {
-    const disk = mountTiny(path.join(folder, 'disk'));
-    if (disk === undefined) return;
-    try {
-      const full = { ...paths, spool: path.join(disk, 'spool') };
-      writeRecorder({ paths: full });
-      expect(await runHook({ paths: full, payload: payloadOf(1, 'x'.repeat(900_000)) })).toEqual(silent);
-      expect(await runHook({ paths: full, payload: payloadOf(2, 'x'.repeat(900_000)) })).toEqual(silent);
-      expect(readSpool({ paths: full, now: Date.now() })).toEqual([]);
-    } finally {
-      execFileSync('umount', [disk]);
-    }
+  it('stays silent on a disk without space, and takes the payload off the pipe', async () => {
+    fs.mkdirSync(paths.spool);
+    // A device that is always full stands where the payload would go: the shell knows its own process id.
+    const prelude = `ln -s /dev/full ${quote(paths.spool)}/$$.0.json; `;
+    const payload = payloadOf(1, 'x'.repeat(900_000));
+    expect(await runHook({ paths, prelude, payload })).toEqual(silent);
+    const [name = ''] = fs.readdirSync(paths.spool);
+    expect(fs.readlinkSync(path.join(paths.spool, name))).toBe('/dev/full');
+    expect(spooled()).toEqual([]);
   });
 
   it('stays silent below a read-only home', async () => {
-    const home = mountTiny(path.join(folder, 'ro'));
-    if (home === undefined) return;
-    try {
-      const readOnly = createPaths(path.join(home, 'st'));
-      writeRecorder({ paths: readOnly });
-      execFileSync('mount', ['-o', 'remount,ro', home]);
-      expect(await runHook({ paths: readOnly, payload: payloadOf(1, 'x'.repeat(300_000)) })).toEqual(silent);
-    } finally {
-      execFileSync('umount', [home]);
-    }
+    const unlock = makeReadOnly(paths.home);
+    const shell = withoutRights(['sh']);
+    expect(await runHook({ paths, shell, payload: payloadOf(1, 'x'.repeat(300_000)) })).toEqual(silent);
+    expect(fs.existsSync(paths.spool)).toBe(false);
+    unlock();
+    expect(await runHook({ paths, shell, payload: payloadOf(2) })).toEqual(silent);
+    expect(numbers()).toEqual([2]);
   });
 });
 
@@ -241,11 +236,4 @@ async function until(condition: () => boolean): Promise<void> {
 
 function sizeOf(spool: string): number {
   return fs.readdirSync(spool).reduce((sum, name) => sum + fs.statSync(path.join(spool, name)).size, 0);
-}
-
-/** A disk of 256 KiB; undefined where this user may not mount one. */
-function mountTiny(at: string): string | undefined {
-  fs.mkdirSync(at);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', at]);
-  return mounted.status === 0 ? at : undefined;
 }
