@@ -1,5 +1,5 @@
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
-import { textOf, fieldsOf } from '../transcripts/record-fields.ts';
+import { fieldsOf, listOf, textOf } from '../transcripts/record-fields.ts';
 import { summarizeTool } from '../transcripts/tool-summary.ts';
 import type { HookPlace } from './hook-place.ts';
 import { byContent, other } from './hook-place.ts';
@@ -24,6 +24,9 @@ function reasonOf({ payload }: HookPlace): string | undefined {
   if (payload.hook_event_name === 'PermissionRequest') {
     const name = textOf(payload['tool_name']) ?? 'a tool';
     const input = fieldsOf(payload['tool_input']) ?? {};
+    if (name === 'ExitPlanMode') return 'plan to approve';
+    const question = textOf(fieldsOf(listOf(input['questions'])[0])?.['question']);
+    if (name === 'AskUserQuestion' && question !== undefined) return `question: ${question}`;
     return `permission: ${summarizeTool({ name, input, cwd: textOf(payload['cwd']) })}`;
   }
   const message = textOf(payload['message']) ?? '';

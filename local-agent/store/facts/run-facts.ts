@@ -25,13 +25,15 @@ const statusRank: Record<AgentStatus, number> = {
 
 /**
  * Work goes on, or begins. What the client says in the user's name does not count: `/exit` after the last answer, or the
- * word that a request was interrupted, is the end of work.
+ * word that a request was interrupted, is the end of work. Nor does the hook of a call that begins: the client does not
+ * wait for it, so that it may come after the one that asks whether the call may run.
  */
 function isActivity(event: TrackedEvent): boolean {
   switch (event.event_type) {
     case 'api_call':
-    case 'tool_usage':
       return true;
+    case 'tool_usage':
+      return event.source !== 'hook' || event.data.status !== 'running';
     case 'message':
       return event.data.kind === 'prompt' || event.data.kind === 'text' || event.data.kind === 'thinking';
     case 'trigger':

@@ -214,26 +214,6 @@ describe('sessions', () => {
     expect(told(map('Stop'))).toEqual([['session', { action: 'turn_end' }]]);
   });
 
-  it.each([
-    ['PermissionRequest', { tool_name: 'Bash', tool_input: { command: 'rm x' } }, 'permission: Bash rm x'],
-    ['Notification', { notification_type: 'permission_prompt', message: 'May I?' }, 'May I?'],
-    ['Notification', { notification_type: 'idle_prompt', message: 'Waiting' }, 'idle: Waiting'],
-    ['Elicitation', { mcp_server_name: 'github', message: 'Which?' }, 'question from github: Which?'],
-  ])('need input at %s', (name, fields, reason) => {
-    expect(told(map(name, fields))).toEqual([['session', { action: 'needs_input', reason }]]);
-  });
-
-  it('do not need input for news', () => {
-    expect(told(map('Notification', { notification_type: 'auth_success', message: 'In.' }))).toMatchObject([
-      ['system', { kind: 'hook:Notification' }],
-    ]);
-  });
-
-  it('keep what a permission is asked for when its reminder names nothing', () => {
-    const reminder = { notification_type: 'permission_prompt', message: 'Claude needs your permission' };
-    expect(told(map('Notification', reminder))).toMatchObject([['system', { kind: 'hook:Notification' }]]);
-  });
-
   it('end', () => {
     expect(told(map('SessionEnd', { reason: 'clear' }))).toEqual([
       ['session', { action: 'end', reason: 'clear' }],

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { apiCall, apply, event, prompt, toolCall } from '../session-story.ts';
+import { temporaryStore } from '../store-fixture.ts';
+
+// The client asks before its call runs, but the hook that tells of the call is not waited for: it may come later.
+const asked = (seconds: number) =>
+  event('session', seconds, `session:asked-${seconds}`, {
+    action: 'needs_input',
+    reason: 'permission: Bash',
+  });
+const begun = (seconds: number, id = 't1') => ({
+  ...toolCall(id, seconds, { status: 'running' }),
+  source: 'hook' as const,
+});
+const turn = [prompt('p1', 0), apiCall('m1', 2, { stop_reason: 'tool_use' })];
+
+test.each([
+  ['the call is told before the request', [begun(3), asked(3.04)]],
+  ['the request is told before the call', [asked(3), begun(3.04)]],
+  ['another call of the same response begins meanwhile', [begun(3), asked(3.04), begun(3.1, 't2')]],
+])('a session waits when %s, and goes on when the call is through', (_, events) => {
+  const db = temporaryStore();
+  const state = () => db.prepare('SELECT status, attention FROM session_rollups').get();
+  apply({ db, events: [...turn, ...events] });
+  expect(state()).toEqual({ status: 'needs_input', attention: 'permission: Bash' });
+  apply({ db, events: [toolCall('t1', 9, { status: 'ok' })] });
+  expect(state()).toEqual({ status: 'working', attention: null });
+});
