@@ -1,38 +1,10 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPaths } from '../../../../local-agent/config/paths.ts';
+import { describe, expect, it } from 'vitest';
 import { recordedEvents } from '../../../../local-agent/recorder/hook-entries.ts';
-import { installHooks, uninstallHooks } from '../../../../local-agent/recorder/install-hooks.ts';
+import { createSettingsPlace } from './settings-place.ts';
 
-const recorder = '"$HOME/.subtrack/recorder.sh"';
-let folder: string;
-let settingsFile: string;
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-init-'));
-  settingsFile = path.join(folder, 'claude', 'settings.json');
-});
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-function paths() {
-  return createPaths(path.join(folder, 'home'));
-}
-function write(text: string) {
-  fs.mkdirSync(path.dirname(settingsFile), { recursive: true });
-  fs.writeFileSync(settingsFile, text);
-}
-function read(): string {
-  return fs.readFileSync(settingsFile, 'utf8');
-}
-function install(word = recorder) {
-  return installHooks({ paths: paths(), settingsFile, recorder: word });
-}
-function uninstall() {
-  return uninstallHooks({ paths: paths(), settingsFile });
-}
+const { folder, settingsFile, write, read, install, uninstall } = createSettingsPlace();
 
 const theirs = { matcher: 'Bash', hooks: [{ type: 'command', command: 'echo "theirs" # {,}[]' }] };
 const samples: Record<string, string> = {
@@ -96,9 +68,9 @@ describe('init on settings in many hands', () => {
   it('makes the file and its folder when there are none, and takes both away again', () => {
     expect(install().change).toBe('installed');
     expect(read()).toMatch(/^\{\n {2}"hooks": \{\n {4}"SessionStart": \[/);
-    expect(fs.statSync(settingsFile).mode & 0o777).toBe(0o600);
+    expect(fs.statSync(settingsFile()).mode & 0o777).toBe(0o600);
     expect(uninstall().change).toBe('removed');
-    expect(fs.existsSync(path.dirname(settingsFile))).toBe(false);
+    expect(fs.existsSync(path.dirname(settingsFile()))).toBe(false);
   });
 
   it('keeps a file that it made once somebody else has written into it', () => {
@@ -139,7 +111,7 @@ describe('init on settings in many hands', () => {
   it('finds its entries by their look when its own record is lost', () => {
     write('{\n  "a": 1\n}\n');
     install();
-    fs.rmSync(path.join(folder, 'home'), { recursive: true });
+    fs.rmSync(path.join(folder(), 'home'), { recursive: true });
     uninstall();
     expect(read()).toBe('{\n  "a": 1\n}\n');
   });
@@ -189,13 +161,13 @@ describe('init on settings in many hands', () => {
   });
 
   it('follows a link and keeps it, the mode of the file too', () => {
-    const target = path.join(folder, 'dotfiles.json');
-    fs.mkdirSync(path.dirname(settingsFile));
+    const target = path.join(folder(), 'dotfiles.json');
+    fs.mkdirSync(path.dirname(settingsFile()));
     fs.writeFileSync(target, '{}\n', { mode: 0o640 });
     fs.chmodSync(target, 0o640);
-    fs.symlinkSync(target, settingsFile);
+    fs.symlinkSync(target, settingsFile());
     install();
-    expect(fs.lstatSync(settingsFile).isSymbolicLink()).toBe(true);
+    expect(fs.lstatSync(settingsFile()).isSymbolicLink()).toBe(true);
     expect(fs.statSync(target).mode & 0o777).toBe(0o640);
     uninstall();
     expect(fs.readFileSync(target, 'utf8')).toBe('{}\n');
@@ -229,18 +201,18 @@ describe('settings that cannot be edited', () => {
   });
 
   it('leaves a file alone that is not text', () => {
-    fs.mkdirSync(path.dirname(settingsFile));
+    fs.mkdirSync(path.dirname(settingsFile()));
     const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
-    fs.writeFileSync(settingsFile, bytes);
+    fs.writeFileSync(settingsFile(), bytes);
     expect(() => install()).toThrow(expect.objectContaining({ code: 'init.settings_malformed' }));
-    expect(fs.readFileSync(settingsFile)).toEqual(bytes);
+    expect(fs.readFileSync(settingsFile())).toEqual(bytes);
   });
 
   it.each([
-    ['a folder', () => fs.mkdirSync(settingsFile, { recursive: true })],
+    ['a folder', () => fs.mkdirSync(settingsFile(), { recursive: true })],
     [
       'a link to nothing',
-      () => (fs.mkdirSync(path.dirname(settingsFile)), fs.symlinkSync('nowhere', settingsFile)),
+      () => (fs.mkdirSync(path.dirname(settingsFile())), fs.symlinkSync('nowhere', settingsFile())),
     ],
   ])('refuses %s in place of the file', (_, make) => {
     make();
@@ -249,64 +221,9 @@ describe('settings that cannot be edited', () => {
 
   it('respects write protection', () => {
     write('{}');
-    fs.chmodSync(settingsFile, 0o444);
+    fs.chmodSync(settingsFile(), 0o444);
     expect(() => install()).toThrow(expect.objectContaining({ code: 'init.settings_unwritable' }));
     expect(read()).toBe('{}');
-    expect(fs.readdirSync(path.dirname(settingsFile))).toEqual(['settings.json']);
-  });
-});
-
-const hooksValue = fc.dictionary(
-  fc.constantFrom(...recordedEvents, 'WorktreeCreate', 'Own "event"'),
-  fc.array(
-    fc.record({
-      matcher: fc.string(),
-      hooks: fc.array(fc.record({ command: fc.string() }), { maxLength: 2 }),
-    }),
-    {
-      maxLength: 2,
-    },
-  ),
-);
-const settingsValue = fc
-  .tuple(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }), fc.option(hooksValue))
-  .map(([rest, hooks]) =>
-    hooks ? { ...rest, hooks } : Object.fromEntries(Object.entries(rest).filter(([key]) => key !== 'hooks')),
-  );
-const layout = fc.record({
-  unit: fc.constantFrom('', '  ', '    ', '\t'),
-  eol: fc.constantFrom('\n', '\r\n'),
-  tail: fc.constantFrom('', '\n', '\n\n'),
-  head: fc.constantFrom('', '\u{FEFF}', '\n  '),
-});
-
-describe('any settings in any layout', () => {
-  it('come back byte for byte', () => {
-    fc.assert(
-      fc.property(settingsValue, layout, (value, { unit, eol, tail, head }) => {
-        const text = head + JSON.stringify(value, null, unit).replaceAll('\n', eol) + tail;
-        write(text);
-        install();
-        const installed = read();
-        expect(() => JSON.parse(installed.replace('\u{FEFF}', '')) as unknown).not.toThrow();
-        expect(install().change).toBe('unchanged');
-        uninstall();
-        expect(read()).toBe(text);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it('mean the same again after the file was rewritten in between', () => {
-    fc.assert(
-      fc.property(settingsValue, layout, (value, { unit }) => {
-        write(JSON.stringify(value, null, 2));
-        install();
-        write(JSON.stringify(JSON.parse(read()), null, unit));
-        uninstall();
-        expect(JSON.parse(read())).toEqual(JSON.parse(JSON.stringify(value)));
-      }),
-      { numRuns: 150 },
-    );
+    expect(fs.readdirSync(path.dirname(settingsFile()))).toEqual(['settings.json']);
   });
 });
