@@ -32,6 +32,11 @@ export function describeClient(version: string): void {
       return report;
     };
     const idOf = (scenario: Scenario) => sessions.get(scenario.name) ?? 'not played';
+    /** Tags of what the main thread was asked. */
+    const promptsOf = (session: string) => {
+      const calls = world.api.calls.filter((call) => call.sessionId === session && call.agentId === 'main');
+      return new Set(calls.filter(isBilled).flatMap(({ tag }) => tag ?? []));
+    };
 
     beforeAll(async () => {
       world = await createWorld(version);
@@ -105,19 +110,23 @@ export function describeClient(version: string): void {
 
       it('is on its page: status, cost, counts, and every agent with its own', async () => {
         const { session, agent_runs } = await reportOf(scenario);
-        const page = await readPage(`${cloud.url}/sessions/${idOf(scenario)}?tab=agents`);
-        expect(page).toContain(` ${words[scenario.status]} acme/shop `);
-        expect(page).toContain(` Cost ${formatMoney(session.cost_usd * 1e6)} ${session.api_calls} API call`);
-        expect(page).toContain(` Agents ${scenario.runs.length} `);
-        expect(page).toContain(` Tools ${scenario.tools} ${scenario.errors || 'none'} failed `);
-        expect(page).toContain(` ${scenario.compactions} compaction`);
-        for (const { tag, type, status } of scenario.runs) {
+        const { text, parents } = await readPage(`${cloud.url}/sessions/${idOf(scenario)}?tab=agents`);
+        expect(text).toContain(` ${words[scenario.status]} acme/shop `);
+        expect(text).toContain(` Cost ${formatMoney(session.cost_usd * 1e6)} ${session.api_calls} API call`);
+        expect(text).toContain(` Agents ${scenario.runs.length} `);
+        expect(text).toContain(` Tools ${scenario.tools} ${scenario.errors || 'none'} failed `);
+        expect(text).toContain(` ${scenario.compactions} compaction`);
+        for (const { tag, type, status, parent } of scenario.runs) {
           const run = agent_runs.find(({ description }) => description === tag);
-          const row = page.split(` ${type} ${tag} `)[1]?.slice(0, 90);
+          const row = text.split(` ${type} ${tag} `)[1]?.slice(0, 90);
           expect(row).toContain(words[status]);
           expect(row).toContain(run?.model);
           expect(row).toContain(formatMoney((run?.cost_usd ?? Number.NaN) * 1e6));
+          expect(parents.get(tag)).toBe(parent === 'main' ? 'Main thread' : parent);
         }
+        // The steps come out of R2: every prompt that was sent, and every refusal.
+        for (const tag of promptsOf(idOf(scenario))) expect(text).toContain(`[[${tag}]]`);
+        for (const denial of scenario.denials) expect(text).toContain(` Denied ${denial} `);
       });
     });
 

@@ -29,7 +29,8 @@ export function terminalTests({ world, cloud }: { world: () => World; cloud: () 
     await world().sync();
     const rows = await rowsOf({ cloud: cloud(), table: 'session_rollups', session: sessionId });
     expect(rows).toMatchObject([{ status }]);
-    expect(await readPage(`${cloud().url}/sessions/${sessionId}`)).toContain(` ${word} acme/shop `);
+    const { text } = await readPage(`${cloud().url}/sessions/${sessionId}`);
+    expect(text).toContain(` ${word} acme/shop `);
   }
 
   it(
