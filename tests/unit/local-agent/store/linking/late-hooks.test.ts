@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { apiCall, apply, event, prompt, toolCall } from '../session-story.ts';
+import { apiCall, apply, event, prompt, start, toolCall } from '../session-story.ts';
 import { temporaryStore } from '../store-fixture.ts';
 
-// The client asks before its call runs, but the hook that tells of the call is not waited for: it may come later.
+// The client does not wait for the hook that tells of a call: it may come after the one that asks whether the call may
+// run, and even after the end of everything.
 const asked = (seconds: number) =>
   event('session', seconds, `session:asked-${seconds}`, {
     action: 'needs_input',
@@ -26,3 +27,22 @@ test.each([
   apply({ db, events: [toolCall('t1', 9, { status: 'ok' })] });
   expect(state()).toEqual({ status: 'working', attention: null });
 });
+
+test.each([
+  ['its turn', 'turn_end', null],
+  ['itself', 'end', start + 12_000],
+] as const)(
+  'a session that has ended %s stays so when the hook of a call comes in after it',
+  (_, action, endedAt) => {
+    const db = temporaryStore();
+    const end = event('session', 12, 'session:end', { action });
+    apply({
+      db,
+      events: [...turn, toolCall('t1', 9, { status: 'ok' }), apiCall('m2', 11), end, begun(12.3)],
+    });
+    expect(db.prepare('SELECT status, ended_at FROM session_rollups').get()).toEqual({
+      status: 'completed',
+      ended_at: endedAt,
+    });
+  },
+);
