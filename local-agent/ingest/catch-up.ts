@@ -30,8 +30,10 @@ export type CatchUpOptions = CatchUpDeps & {
   text: 'now' | 'later';
   /** More new bytes than this are history, which comes in two passes. */
   liveBytes?: number;
-  /** Threads beside this one for a large history; by default as many as there are cores for them. */
-  threads?: number;
+  /** Whether a second thread writes while this one reads a history; by default when it is large enough. */
+  writerThread?: boolean;
+  /** Bytes of history that are written in one transaction. */
+  batchBytes?: number;
   /** Maps every line of a history instead of scanning the plain ones: slower, with the same result. */
   careful?: boolean;
   onProgress?: (progress: Progress) => void;

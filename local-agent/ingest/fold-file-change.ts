@@ -1,9 +1,9 @@
 import { eventKey } from '../../shared/events/event-key.ts';
-import { foldFact } from '../store/facts/project-events.ts';
+import { foldFact } from '../store/facts/session-folds.ts';
 import type { PendingTool } from '../transcripts/file-context.ts';
 import { fileChange, plannedFileOperation } from '../transcripts/file-operation.ts';
 import { fieldsOf, type Fields } from '../transcripts/record-fields.ts';
-import type { PlainLine } from './fold-plain-lines.ts';
+import type { PlainLine } from './plain-line.ts';
 
 // Calls that change files, in the numbers pass: of their lines only the input and the structured result are parsed.
 

@@ -1,69 +1,47 @@
 import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
 import { priceUsage } from '../../shared/pricing/price-usage.ts';
 import type { SqlValue } from '../store/db.ts';
-import { foldFact, foldedRows, type FactFolds } from '../store/facts/project-events.ts';
-import { foldRunFacts } from '../store/facts/run-facts.ts';
-import type { FileContext, FileState, PendingTool } from '../transcripts/file-context.ts';
-import { makeEvent } from '../transcripts/make-event.ts';
+import { foldFact, foldedRows } from '../store/facts/session-folds.ts';
+import { isText, sameBytes } from '../transcripts/byte-texts.ts';
+import type { FileContext, PendingTool } from '../transcripts/file-context.ts';
 import { usageOf } from '../transcripts/map-assistant.ts';
 import { changingTools, tellingTools } from '../transcripts/map-tool-use.ts';
 import { textOf, type Fields } from '../transcripts/record-fields.ts';
 import { changeResult, foldFileChange, planChange } from './fold-file-change.ts';
-import type { LinePlaces } from '../transcripts/line-places.ts';
+import { see, type PlainLine } from './plain-line.ts';
 
 // What mapAssistant and mapToolResult say about plain lines in the numbers pass, as rows of facts and without events.
-// A test holds the two together. Every function answers false when the line has to be mapped after all.
-
-/** The line under the scanner, and what its file has gathered so far. */
-export type PlainLine = {
-  bytes: Buffer;
-  at: LinePlaces;
-  isoMillis: (text: string) => number;
-  /** Goes on to the end of a result's line. */
-  scanRest: () => boolean;
-  /** Takes secrets out of a path. */
-  redact: (path: string) => string;
-  file: FileContext;
-  state: FileState;
-  folds: FactFolds;
-  /** First and last time of a line that told something. */
-  seen: { first: string; last: string } | undefined;
-  /** The response of the line before: most lines repeat it. Places in the buffer. */
-  last: { id: string; stopReason: string | undefined; usage: number; usageEnd: number } | undefined;
-  /** `state.told` and its parts. */
-  told: { text: string; parts: readonly string[] } | undefined;
-};
+// A test holds the two together. Every function answers false when the line has to be mapped after all, and has then
+// changed nothing.
 
 export function foldAssistant(line: PlainLine): boolean {
   const { bytes, at, file, state } = line;
   const isMain = file.agent_id === MAIN_AGENT;
   if (isMain ? !sameSession(line) : state.started !== true) return false;
   if (at.model === 0 || bytes[at.model] === 0x3c || at.usage === 0 || at.blockType === 0) return false;
-  const id =
-    at.messageId > 0
-      ? bytes.toString('latin1', at.messageId, at.messageIdEnd)
-      : at.requestId > 0
-        ? bytes.toString('latin1', at.requestId, at.requestIdEnd)
-        : '';
-  if (id === '') return false;
-  const stopReason =
-    at.stopReason > 0 ? bytes.toString('latin1', at.stopReason, at.stopReasonEnd) : undefined;
-  // The end of a subagent's turn is an event of its own.
-  if (!isMain && stopReason !== undefined && stopReason !== 'tool_use' && stopReason !== 'pause_turn')
-    return false;
-  const time = bytes.toString('latin1', at.timestamp, at.timestamp + 24);
-  const ms = line.isoMillis(time);
+  if (!hasId(line)) return false;
+  if (!isMain && endsTurn(line)) return false;
+  const ms = line.isoMillis(bytes, at.timestamp);
   if (!(ms >= 0)) return false;
-  const blockType = bytes.toString('latin1', at.blockType, at.blockTypeEnd);
-  const isTool = blockType === 'tool_use';
-  const name = isTool && at.blockName > 0 ? bytes.toString('latin1', at.blockName, at.blockNameEnd) : '';
-  if (isTool && (name === '' || at.blockId === 0 || at.blockIdEnd === at.blockId)) return false;
+  if (!isText(bytes, at.blockType, at.blockTypeEnd, 'tool_use')) {
+    foldResponse(line, ms);
+    see(line, ms);
+    return true;
+  }
+  if (at.blockName === 0 || at.blockId === 0 || at.blockIdEnd === at.blockId) return false;
+  const name = line.word(bytes, at.blockName, at.blockNameEnd);
+  if (name === '') return false;
   const planned = changingTools.has(name) ? planChange({ line, name }) : undefined;
-  if (tellingTools.has(name) && planned === undefined) return false;
-  if (time > (state.last_time ?? '')) state.last_time = time;
-  foldApiCall({ line, id, stopReason, time, ms });
-  if (isTool) foldToolUse({ line, name, time, ms, planned });
+  if (planned === undefined && tellingTools.has(name)) return false;
+  foldResponse(line, ms);
+  foldToolUse({ line, name, ms, planned });
+  see(line, ms);
   return true;
+}
+
+function hasId({ at }: PlainLine): boolean {
+  if (at.messageId > 0) return at.messageIdEnd > at.messageId;
+  return at.requestId > 0 && at.requestIdEnd > at.requestId;
 }
 
 /** Branch, version and the like as last told; what is new is told by the mapper. */
@@ -73,42 +51,37 @@ function sameSession(line: PlainLine): boolean {
   if (line.told?.text !== state.told) line.told = { text: state.told, parts: state.told.split('\n') };
   const [branch = '', version = '', entrypoint = ''] = line.told.parts;
   return (
-    same(bytes, at.gitBranch, at.gitBranchEnd, branch) &&
-    same(bytes, at.version, at.versionEnd, version) &&
-    same(bytes, at.entrypoint, at.entrypointEnd, entrypoint)
+    (at.gitBranch === 0 || isText(bytes, at.gitBranch, at.gitBranchEnd, branch)) &&
+    (at.version === 0 || isText(bytes, at.version, at.versionEnd, version)) &&
+    (at.entrypoint === 0 || isText(bytes, at.entrypoint, at.entrypointEnd, entrypoint))
   );
 }
 
-function same(bytes: Buffer, from: number, to: number, text: string): boolean {
-  if (from === 0) return true;
-  if (to - from !== text.length) return false;
-  for (let index = 0; index < text.length; index++)
-    if (bytes[from + index] !== text.charCodeAt(index)) return false;
-  return true;
+/** The end of a subagent's turn is an event of its own. */
+function endsTurn({ bytes, at }: PlainLine): boolean {
+  if (at.stopReason === 0) return false;
+  const goesOn = (reason: string) => isText(bytes, at.stopReason, at.stopReasonEnd, reason);
+  return !goesOn('tool_use') && !goesOn('pause_turn');
 }
 
-function foldApiCall({
-  line,
-  id,
-  stopReason,
-  time,
-  ms,
-}: {
-  line: PlainLine;
-  id: string;
-  stopReason: string | undefined;
-  time: string;
-  ms: number;
-}): void {
-  const { bytes, at, file, state, folds } = line;
-  if (repeatsResponse({ line, id, stopReason })) return;
-  line.last = { id, stopReason, usage: at.usage, usageEnd: at.usageEnd };
+/** A response is told once, although every line of it repeats the usage. */
+function foldResponse(line: PlainLine, ms: number): void {
+  if (repeatsResponse(line)) return;
+  const { bytes, at, file, state, folds, last } = line;
+  last.from = at.messageId > 0 ? at.messageId : at.requestId;
+  last.to = at.messageId > 0 ? at.messageIdEnd : at.requestIdEnd;
+  last.stop = at.stopReason;
+  last.stopEnd = at.stopReasonEnd;
+  last.usage = at.usage;
+  last.usageEnd = at.usageEnd;
+  last.id = bytes.toString('latin1', last.from, last.to);
+  const stopReason = at.stopReason > 0 ? line.word(bytes, at.stopReason, at.stopReasonEnd) : null;
   const raw = JSON.parse(bytes.toString('latin1', at.usage, at.usageEnd)) as Fields;
   const usage = usageOf(raw);
-  const signature = `${id} ${usage.input_tokens} ${usage.output_tokens} ${stopReason ?? ''}`;
+  const signature = `${last.id} ${usage.input_tokens} ${usage.output_tokens} ${stopReason ?? ''}`;
   if (state.api === signature) return;
   state.api = signature;
-  const model = bytes.toString('latin1', at.model, at.modelEnd);
+  const model = line.word(bytes, at.model, at.modelEnd);
   const speed = textOf(raw['speed']);
   const service_tier = textOf(raw['service_tier']);
   const inference_geo = textOf(raw['inference_geo']);
@@ -123,7 +96,7 @@ function foldApiCall({
   });
   const values: SqlValue[] = [
     file.session_id,
-    id,
+    last.id,
     file.agent_id,
     ms,
     model,
@@ -137,7 +110,7 @@ function foldApiCall({
     price.cache_savings_micros,
     at.sidechain ? 1 : 0,
     at.requestId > 0 ? bytes.toString('latin1', at.requestId, at.requestIdEnd) : null,
-    stopReason ?? null,
+    stopReason,
     service_tier ?? null,
     speed ?? null,
     null,
@@ -145,75 +118,75 @@ function foldApiCall({
     0,
   ];
   foldFact({ fact: { table: 'api_calls', values }, into: folds });
-  see(line, time);
 }
 
-function repeatsResponse({
-  line,
-  id,
-  stopReason,
-}: {
-  line: PlainLine;
-  id: string;
-  stopReason: string | undefined;
-}): boolean {
-  const { bytes, at, last } = line;
-  if (last === undefined || last.id !== id || last.stopReason !== stopReason) return false;
-  return bytes.compare(bytes, last.usage, last.usageEnd, at.usage, at.usageEnd) === 0;
+function repeatsResponse({ bytes, at, last }: PlainLine): boolean {
+  if (last.usage === 0) return false;
+  const from = at.messageId > 0 ? at.messageId : at.requestId;
+  const to = at.messageId > 0 ? at.messageIdEnd : at.requestIdEnd;
+  return (
+    sameBytes(bytes, from, to, last.from, last.to) &&
+    (at.stopReason === 0
+      ? last.stop === 0
+      : last.stop > 0 && sameBytes(bytes, at.stopReason, at.stopReasonEnd, last.stop, last.stopEnd)) &&
+    sameBytes(bytes, at.usage, at.usageEnd, last.usage, last.usageEnd)
+  );
 }
 
 function foldToolUse({
   line,
   name,
-  time,
   ms,
   planned,
 }: {
   line: PlainLine;
   name: string;
-  time: string;
   ms: number;
   planned: ReturnType<typeof planChange>;
 }): void {
-  const { bytes, at, state, file, folds } = line;
+  const { bytes, at, state, file, folds, last } = line;
   const id = bytes.toString('latin1', at.blockId, at.blockIdEnd);
-  const messageId = at.messageId > 0 ? bytes.toString('latin1', at.messageId, at.messageIdEnd) : undefined;
-  const tool: PendingTool = { name, started_at: time, ...planned };
-  if (messageId !== undefined) tool.message_id = messageId;
-  state.pending[id] = tool;
+  const tool: PendingTool = {
+    name,
+    started_at: bytes.toString('latin1', at.timestamp, at.timestamp + 24),
+    ...planned,
+  };
   const values = toolRow({ file, id, name, status: 'running', ms, startedAt: ms, endedAt: null });
-  values[5] = messageId ?? null;
+  if (at.messageId > 0) {
+    tool.message_id = last.id;
+    values[5] = last.id;
+  }
+  state.pending.set(id, tool);
   foldFact({ fact: { table: 'tool_calls', values }, into: folds });
-  see(line, time);
 }
 
 export function foldToolResult(line: PlainLine): boolean {
   const { bytes, at, file, state, folds } = line;
   if (file.agent_id !== MAIN_AGENT && state.started !== true) return false;
   if (at.toolUseId === 0 || at.blockType === 0 || at.isError) return false;
-  if (bytes.toString('latin1', at.blockType, at.blockTypeEnd) !== 'tool_result') return false;
+  if (!isText(bytes, at.blockType, at.blockTypeEnd, 'tool_result')) return false;
   const id = bytes.toString('latin1', at.toolUseId, at.toolUseIdEnd);
-  const tool = state.pending[id];
+  const tool = state.pending.get(id);
   if (tool === undefined) return false;
   const changes = changingTools.has(tool.name);
   if (!changes && tellingTools.has(tool.name)) return false;
   const result = changes ? changeResult(line) : {};
   if (result === undefined) return false;
-  const time = bytes.toString('latin1', at.timestamp, at.timestamp + 24);
-  const ms = line.isoMillis(time);
-  const started = line.isoMillis(tool.started_at);
-  if (!(ms >= 0) || !(started >= 0)) return false;
-  if (time > (state.last_time ?? '')) state.last_time = time;
-  delete state.pending[id];
-  const row = foldedRows(folds, 'tool_calls').get(`${file.session_id} ${id}`);
-  const values = toolRow({ file, id, name: tool.name, status: 'ok', ms, startedAt: started, endedAt: ms });
+  const ms = line.isoMillis(bytes, at.timestamp);
+  if (!(ms >= 0)) return false;
+  state.pending.delete(id);
+  const row = foldedRows(folds, 'tool_calls').get(id);
   // The common case: the call was the only sighting so far, and began before it ended.
   if (row?.[4] === 'running' && row[2] === file.agent_id && Number(row[6]) <= ms) {
     row[4] = 'ok';
     row[8] = ms;
-  } else foldFact({ fact: { table: 'tool_calls', values }, into: folds });
+  } else {
+    const startedAt = Date.parse(tool.started_at);
+    const values = toolRow({ file, id, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
+    foldFact({ fact: { table: 'tool_calls', values }, into: folds });
+  }
   if (tool.operation !== undefined && changes) foldFileChange({ line, tool, id, ms, result });
-  see(line, time);
+  see(line, ms);
   return true;
 }
 
@@ -236,22 +209,4 @@ function toolRow({
 }): SqlValue[] {
   const rest = [null, null, null, null, null];
   return [file.session_id, id, file.agent_id, name, status, null, ms, startedAt, endedAt, ...rest, 0];
-}
-
-function see(line: PlainLine, time: string): void {
-  const { seen } = line;
-  if (seen === undefined) line.seen = { first: time, last: time };
-  else if (time < seen.first) seen.first = time;
-  else if (time > seen.last) seen.last = time;
-}
-
-/** Tells session and agent run when their plain lines began and ended. */
-export function foldSeen({ file, folds, seen }: PlainLine): void {
-  if (seen === undefined) return;
-  folds.sessions.add(file.session_id);
-  for (const time of [seen.first, seen.last]) {
-    const data = { tool_use_id: '', tool_name: '', status: 'running' as const };
-    const event = makeEvent({ type: 'tool_usage', id: 'seen', time, file, data });
-    foldRunFacts({ event, at: Date.parse(time), journaled: false, into: folds.runs });
-  }
 }

@@ -1,7 +1,13 @@
 import fs from 'node:fs';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { PriceSettings } from '../../shared/pricing/price-usage.ts';
-import { newFileState, type FileContext, type FileState } from '../transcripts/file-context.ts';
+import {
+  newFileState,
+  readFileState,
+  writeFileState,
+  type FileContext,
+  type FileState,
+} from '../transcripts/file-context.ts';
 import { mapAgentMeta } from '../transcripts/map-agent-run.ts';
 import { mapLastSeen } from '../transcripts/map-session.ts';
 import { readAgentMeta } from '../transcripts/read-agent-meta.ts';
@@ -48,7 +54,7 @@ export function* importFile({
       ? knownOffset({ fd, size, readTo: cursor.read_to, fingerprint: cursor.fingerprint })
       : 0;
     const begun = cursor !== undefined && from === cursor.read_to;
-    const state = begun ? (JSON.parse(cursor.state) as FileState) : newFileState();
+    const state = begun ? readFileState(cursor.state) : newFileState();
     const context = fileContext({ file, project, prices, texts });
     const replaced = cursor !== undefined && cursor.read_to > 0 && !begun;
     yield* readOn({
@@ -147,7 +153,7 @@ function* readOn({
         mtime_ms: file.mtime_ms,
         read_to: offset,
         fingerprint: read.fingerprint,
-        state: JSON.stringify(state),
+        state: writeFileState(state),
         text_to: texts ? offset : (cursor?.text_to ?? 0),
         text_state: texts
           ? ''
@@ -189,7 +195,7 @@ function failedStep({
   const blank = {
     read_to: 0,
     fingerprint: '',
-    state: JSON.stringify(newFileState()),
+    state: writeFileState(newFileState()),
     text_to: 0,
     text_state: '',
   };

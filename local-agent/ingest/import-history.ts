@@ -1,21 +1,18 @@
-import fs from 'node:fs';
 import os from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type { Device } from '../config/device.ts';
-import type { Paths } from '../config/paths.ts';
-import { lastRevOf, mergeShard, removeLeftShards, removeShard, shardFile } from '../store/shards/shard.ts';
-import { addResult, type ImportResult, type Progress } from './import-result.ts';
+import { readRunningClients } from '../transcripts/running-clients.ts';
+import { createOwnWriter, createThreadWriter, type BatchWriter } from './batch-writer.ts';
+import { addCounts, type Progress } from './import-result.ts';
 import type { ChangedWithCursor } from './import-transcripts.ts';
-import { finishRollups, type IngestSession } from './ingest-session.ts';
-import { createJobQueue, type JobQueue } from './job-queue.ts';
+import type { IngestSession } from './ingest-session.ts';
 import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
-import type { ShardWork } from './run-shard.ts';
 import type { ChangedFile } from './scan-transcripts.ts';
 
 /** Below this a second thread costs more than it brings. */
 const WORTH_A_THREAD = 16 * 1024 * 1024;
-const MAX_THREADS = 4;
+/** Batches that wait to be written: reading must not run away from writing. */
+const MAX_WAITING = 8;
 
 /** Sessions of which nothing is known go through the fast pass; the rest is read on from where it was left. */
 export function splitNew({
@@ -42,8 +39,14 @@ export function splitNew({
     else addFile(job, file);
   }
   const jobs = [...fresh.values()].filter((job): job is SessionJob => job !== null && job.files.length > 0);
-  // The large ones first, so that all threads end at about the same time.
-  return { jobs: jobs.sort((a, b) => b.bytes - a.bytes), rest };
+  // The eldest first, as they were written: a fork is summed up when the history that it repeats is there already, and
+  // no row of a rollup has to be taken back.
+  return { jobs: jobs.sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1)), rest };
+}
+
+function ageKey({ files, session_id }: SessionJob): string {
+  const births = files.map(({ born_at = '9999' }) => born_at);
+  return `${births.sort()[0] ?? ''} ${session_id}`;
 }
 
 function addFile(job: SessionJob, file: ChangedFile): void {
@@ -54,138 +57,97 @@ function addFile(job: SessionJob, file: ChangedFile): void {
 export type HistoryOptions = {
   session: IngestSession;
   jobs: readonly SessionJob[];
-  paths: Paths;
-  home: string | undefined;
   device: () => Device;
   claudeDirs: readonly string[];
-  /** Threads beside this one. */
-  threads?: number | undefined;
+  /** Whether another thread writes; by default when there is enough for it to do, and a core. */
+  writerThread?: boolean | undefined;
+  batchBytes?: number | undefined;
+  startWriter?: typeof createThreadWriter;
   onProgress: ((progress: Progress) => void) | undefined;
   signal: AbortSignal | undefined;
 };
 
-/** The numbers pass over new sessions, on this thread and on others. */
-export async function importHistory(options: HistoryOptions): Promise<void> {
-  const { session, jobs, paths } = options;
+/** The numbers pass over new sessions: this thread reads them, and another one writes meanwhile. */
+export async function importHistory({
+  startWriter = createThreadWriter,
+  ...options
+}: HistoryOptions): Promise<void> {
+  const { session, jobs, device, claudeDirs } = options;
   if (jobs.length === 0) return;
-  removeLeftShards(paths.database);
-  const queue = createJobQueue({ jobs: jobs.length });
+  const { db, now } = session;
   const total = jobs.reduce((sum, job) => sum + job.bytes, 0);
-  const threads =
-    options.threads ?? (total < WORTH_A_THREAD ? 0 : Math.min(os.availableParallelism(), MAX_THREADS) - 1);
-  const shards = Array.from({ length: threads }, (_, index) =>
-    startShard({ ...options, queue, thread: index + 2 }),
-  );
+  const threaded = options.writerThread ?? (total >= WORTH_A_THREAD && os.availableParallelism() > 1);
+  const { device_id, member } = device();
+  const context = { device: { device_id, member }, now, liveSessions: readRunningClients({ claudeDirs }) };
+  const written = new Set<SessionJob>();
+  if (
+    threaded &&
+    (await writtenByThread({ ...options, written, writer: startWriter({ file: db.file, context }) }))
+  )
+    return;
+  // Alone, or with what a thread that failed has left; if the disk is at fault, this says so.
+  const left = jobs.filter((job) => !written.has(job));
+  await takeJobs({ ...options, jobs: left, written, writer: createOwnWriter({ db, context }) });
+}
+
+type Taking = HistoryOptions & { writer: BatchWriter; written: Set<SessionJob> };
+
+/** False when the thread failed; `written` tells what it had done. */
+async function writtenByThread(options: Taking): Promise<boolean> {
   try {
-    await takeJobs({ ...options, queue });
-    if (shards.length > 0)
-      finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
-    for (const shard of shards) await takeOver({ ...options, queue, shard });
+    await takeJobs(options);
+    return true;
+  } catch {
+    return false;
   } finally {
-    queue.stop();
-    await Promise.allSettled(shards.map(({ done }) => done));
-    for (const { file } of shards) removeShard(file);
+    await options.writer.close();
   }
 }
 
-const MAIN_THREAD = 1;
-
-/** Works off jobs until there are none; lets the bar move and hears a stop between them. */
+/** Reads job after job; lets the bar move and hears a stop between them. What is counted is in the database. */
 async function takeJobs({
   session,
   jobs,
-  queue,
+  batchBytes,
+  writer,
+  written,
   onProgress,
   signal,
-}: HistoryOptions & { queue: JobQueue }): Promise<void> {
-  const pass = createNumbersPass(session);
+}: Taking): Promise<void> {
+  const { result } = session;
   const total_files = jobs.reduce((sum, job) => sum + job.files.length, 0);
   const total_bytes = jobs.reduce((sum, job) => sum + job.bytes, 0);
-  const report = () => onProgress?.({ phase: 'numbers', ...queue.progress(), total_files, total_bytes });
-  for (let taken = 1; ; taken++) {
-    const index = queue.take(MAIN_THREAD);
-    const job = index === undefined ? undefined : jobs[index];
-    if (job === undefined) break;
+  let files = 0;
+  let bytes = 0;
+  const pass = createNumbersPass({
+    session,
+    batchBytes,
+    write({ batch, read }) {
+      writer.write({
+        batch,
+        onWritten(added) {
+          result.events_added += added;
+          for (const counts of read.counts) addCounts({ result, counts });
+          for (const job of read.jobs) {
+            result.files_read += job.files.length;
+            written.add(job);
+          }
+        },
+      });
+    },
+  });
+  const report = () => onProgress?.({ phase: 'numbers', files, total_files, bytes, total_bytes });
+  for (const [index, job] of jobs.entries()) {
     pass.take(job);
-    queue.finished({ files: job.files.length, bytes: job.bytes });
-    if (taken % 8 !== 0) continue;
+    files += job.files.length;
+    bytes += job.bytes;
+    if (index % 8 !== 7) continue;
     report();
     await nextTurn();
-    if (signal?.aborted) queue.stop();
+    await writer.drain({ to: MAX_WAITING });
+    if (signal?.aborted) break;
   }
   pass.flush();
+  await writer.drain({ to: 0 });
   report();
-}
-
-type Shard = { thread: number; file: string; done: Promise<ImportResult> };
-
-function startShard({
-  session,
-  jobs,
-  paths,
-  home,
-  device,
-  claudeDirs,
-  queue,
-  thread,
-}: HistoryOptions & { queue: JobQueue; thread: number }): Shard {
-  const file = shardFile({ database: paths.database, thread });
-  const work: ShardWork = {
-    thread,
-    file,
-    jobs,
-    memory: queue.memory,
-    paths,
-    settings: session.settings,
-    home,
-    device: device(),
-    claudeDirs,
-    now: session.now,
-    lastRev: lastRevOf(session.db),
-  };
-  const done = new Promise<ImportResult>((resolve, reject) => {
-    const worker = new Worker(workerFile(), {
-      workerData: work,
-      // Rows gather in memory by the thousand: a larger nursery spares copying them.
-      resourceLimits: { maxYoungGenerationSizeMb: 64 },
-    });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('the import thread ended without an answer')));
-  });
-  // Awaited later; until then a failure must not count as unhandled.
-  done.catch(() => undefined);
-  return { thread, file, done };
-}
-
-/** Beside the sources, beside the bundled program, or one level above a chunk of it. */
-function workerFile(): URL {
-  const places = ['./import-worker.ts', './import-worker.js', '../import-worker.js'];
-  const urls = places.map((place) => new URL(place, import.meta.url));
-  const found = urls.find((url) => fs.existsSync(url));
-  if (found === undefined) throw new Error('import-worker.js is not beside the program');
-  return found;
-}
-
-/** A thread that failed has left nothing behind: this one does its jobs again. */
-async function takeOver({
-  shard,
-  ...options
-}: HistoryOptions & { queue: JobQueue; shard: Shard }): Promise<void> {
-  const { session, queue, jobs } = options;
-  let result: ImportResult;
-  try {
-    result = await shard.done;
-  } catch {
-    const pass = createNumbersPass(session);
-    for (const index of queue.takenBy(shard.thread)) {
-      const job = jobs[index];
-      if (job !== undefined) pass.take(job);
-    }
-    pass.flush();
-    return;
-  }
-  const { repeated } = mergeShard({ db: session.db, file: shard.file });
-  addResult({ into: session.result, result });
-  for (const id of repeated) session.touched.add(id);
 }

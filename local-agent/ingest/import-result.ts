@@ -52,15 +52,3 @@ export function addCounts({
     if (skippingReasons.has(reason)) result.lines_skipped += count;
   }
 }
-
-/** Adds what another thread did. */
-export function addResult({ into, result }: { into: ImportResult; result: ImportResult }): void {
-  into.files_read += result.files_read;
-  into.bytes_read += result.bytes_read;
-  into.lines_read += result.lines_read;
-  into.lines_skipped += result.lines_skipped;
-  into.events_added += result.events_added;
-  for (const [reason, count] of Object.entries(result.skipped_by_reason)) {
-    into.skipped_by_reason[reason] = (into.skipped_by_reason[reason] ?? 0) + count;
-  }
-}

@@ -32,11 +32,10 @@ export async function ingest(
     await importHistory({
       session,
       jobs,
-      paths,
-      home,
       device: options.device,
       claudeDirs: options.claudeDirs,
-      threads: options.threads,
+      writerThread: options.writerThread,
+      batchBytes: options.batchBytes,
       onProgress,
       signal,
     });

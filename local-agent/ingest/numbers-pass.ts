@@ -1,41 +1,58 @@
 import fs from 'node:fs';
 import { MAIN_AGENT, type TrackedEvent } from '../../shared/events/event-schema.ts';
-import { foldEvents, newFactFolds, writeFolded, type FactFolds } from '../store/facts/project-events.ts';
-import { newFileState } from '../transcripts/file-context.ts';
+import {
+  factsOf,
+  foldEvent,
+  newSessionFolds,
+  type SessionFacts,
+  type SessionFolds,
+} from '../store/facts/session-folds.ts';
+import { newFileState, writeFileState } from '../transcripts/file-context.ts';
 import { fingerprintIn } from '../transcripts/file-identity.ts';
 import { mapLastSeen } from '../transcripts/map-session.ts';
 import { fileContext, importFile } from './import-file.ts';
-import { addCounts } from './import-result.ts';
 import type { IngestSession } from './ingest-session.ts';
 import { prepareEvents } from './prepare-events.ts';
+import { skipsOf } from './import-transcripts.ts';
+import type { NumbersBatch } from './numbers-batch.ts';
 import { createNumbersReader } from './read-numbers.ts';
 import { openTranscript, type ReadCounts } from './read-transcript.ts';
 import type { ChangedFile } from './scan-transcripts.ts';
-import { countSkips } from './skip-counters.ts';
-import { saveCursor, type Cursor } from './transcript-cursors.ts';
+import { redactCursor, type Cursor } from './transcript-cursors.ts';
 
 /** Files of one session that nothing is known of yet. */
 export type SessionJob = { session_id: string; files: ChangedFile[]; bytes: number };
 
-/** A commit costs as much as reading several files. */
-const BATCH_BYTES = 24 * 1024 * 1024;
+/** Sessions are written together until they are so large: a commit costs as much as reading several files. */
+const BATCH_BYTES = 8 * 1024 * 1024;
 /** Larger files are read in windows. */
 const MAX_WHOLE_FILE = 32 * 1024 * 1024;
 
 type Done = { cursor: Cursor; counts: ReadCounts };
+/** What was read for a batch. */
+export type BatchRead = { jobs: SessionJob[]; counts: ReadCounts[] };
 
 /** Takes sessions in, numbers alone, and writes them in large transactions. */
-export function createNumbersPass(session: IngestSession): { take(job: SessionJob): void; flush(): void } {
+export function createNumbersPass({
+  session,
+  batchBytes = BATCH_BYTES,
+  write,
+}: {
+  session: IngestSession;
+  batchBytes?: number | undefined;
+  write: (o: { batch: NumbersBatch; read: BatchRead }) => void;
+}): { take(job: SessionJob): void; flush(): void } {
   const readNumbers = createNumbersReader();
   const redact = createPathRedactor(session);
   let buffer: Buffer = Buffer.allocUnsafe(1024 * 1024);
-  let folds = newFactFolds();
+  let facts: SessionFacts[] = [];
   let done: Done[] = [];
+  let jobs: SessionJob[] = [];
   let bytes = 0;
 
-  function takeFile(file: ChangedFile): void {
+  function takeFile({ file, folds }: { file: ChangedFile; folds: SessionFolds }): void {
     const project = session.projects.ofFile(file);
-    if (file.size <= MAX_WHOLE_FILE && takeWhole({ file, project })) return;
+    if (file.size <= MAX_WHOLE_FILE && takeWhole({ file, project, folds })) return;
     const { settings, now } = session;
     for (const step of importFile({
       file,
@@ -46,12 +63,20 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
       now,
     })) {
       foldPrepared({ session, events: step.events, folds });
-      done.push(step);
+      done.push({ cursor: step.cursor, counts: step.counts });
     }
   }
 
   /** False when the file needs the careful reader. */
-  function takeWhole({ file, project }: { file: ChangedFile; project: string }): boolean {
+  function takeWhole({
+    file,
+    project,
+    folds,
+  }: {
+    file: ChangedFile;
+    project: string;
+    folds: SessionFolds;
+  }): boolean {
     const opened = openTranscript(file.path);
     if ('failed' in opened) return false;
     try {
@@ -78,7 +103,7 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
         mtime_ms,
         read_to: read.offset,
         fingerprint: fingerprintIn({ bytes: buffer, offset: read.offset }),
-        state: JSON.stringify(state),
+        state: writeFileState(state),
         text_to: 0,
         text_state: '',
         // A half-written sidecar is looked at again.
@@ -93,21 +118,19 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
   }
 
   function flush(): void {
-    const { db, result, now, touched } = session;
-    db.transaction(() => {
-      const { added, sessions } = writeFolded({ db, folds });
-      for (const { cursor, counts } of done) {
-        saveCursor({ db, cursor, redactor: session.redactor });
-        const reasons = Object.entries(counts.skipped).map(
-          ([reason, count]) => [reason, count ?? 0] as const,
-        );
-        countSkips({ db, kind: 'line', reasons, now, sample: cursor.path });
-      }
-      result.events_added += added;
-      for (const id of sessions) touched.add(id);
-    });
-    for (const { counts } of done) addCounts({ result, counts });
-    folds = newFactFolds();
+    if (jobs.length === 0) return;
+    const { redactor } = session;
+    const batch = {
+      facts,
+      cursors: done.map(({ cursor }) => redactCursor({ cursor, redactor })),
+      skipped: done.flatMap(({ cursor, counts }) => {
+        const reasons = skipsOf(counts.skipped);
+        return reasons.length === 0 ? [] : [{ path: cursor.path, reasons }];
+      }),
+    };
+    write({ batch, read: { jobs, counts: done.map(({ counts }) => counts) } });
+    facts = [];
+    jobs = [];
     done = [];
     bytes = 0;
   }
@@ -118,10 +141,12 @@ export function createNumbersPass(session: IngestSession): { take(job: SessionJo
       const files = [...job.files].sort(
         (a, b) => Number(b.agent_id === MAIN_AGENT) - Number(a.agent_id === MAIN_AGENT),
       );
-      for (const file of files) takeFile(file);
-      session.result.files_read += files.length;
+      const folds = newSessionFolds(job.session_id);
+      for (const file of files) takeFile({ file, folds });
+      facts.push(factsOf(folds));
+      jobs.push(job);
       bytes += job.bytes;
-      if (bytes >= BATCH_BYTES) flush();
+      if (bytes >= batchBytes) flush();
     },
     flush,
   };
@@ -134,10 +159,11 @@ function foldPrepared({
 }: {
   session: IngestSession;
   events: readonly TrackedEvent[];
-  folds: FactFolds;
+  folds: SessionFolds;
 }): void {
   const { redactor, redacted: counts } = session;
-  foldEvents({ events: prepareEvents({ events, redactor, counts }), journaled: false, into: folds });
+  for (const event of prepareEvents({ events, redactor, counts }))
+    foldEvent({ event, journaled: false, into: folds });
 }
 
 function readWhole({ fd, buffer, size }: { fd: number; buffer: Buffer; size: number }): number {

@@ -1,12 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
-import type { FactFolds } from '../store/facts/project-events.ts';
+import type { SessionFolds } from '../store/facts/session-folds.ts';
+import { createWords } from '../transcripts/byte-texts.ts';
 import type { FileContext, FileState } from '../transcripts/file-context.ts';
 import { FIRST_TIME_BYTES, firstTimeIn } from '../transcripts/file-head.ts';
 import { createIsoMillis } from '../transcripts/iso-millis.ts';
 import { mapTranscriptRecord, parseRecord } from '../transcripts/map-record.ts';
 import { ASSISTANT, createLineScanner, DOUBT } from '../transcripts/scan-line.ts';
-import { foldAssistant, foldToolResult, foldSeen, type PlainLine } from './fold-plain-lines.ts';
+import { foldAssistant, foldToolResult } from './fold-plain-lines.ts';
+import { foldSeen, newPlainLine, resume, settle } from './plain-line.ts';
 import type { ReadCounts } from './read-transcript.ts';
 
 export type NumbersReader = (o: {
@@ -16,7 +18,7 @@ export type NumbersReader = (o: {
   file: FileContext;
   state: FileState;
   fallbackTime: string;
-  folds: FactFolds;
+  folds: SessionFolds;
   redact: (path: string) => string;
 }) => { events: TrackedEvent[]; offset: number; counts: ReadCounts } | undefined;
 
@@ -31,25 +33,24 @@ const RETURN = 0x0d;
 export function createNumbersReader(): NumbersReader {
   const scanner = createLineScanner();
   const isoMillis = createIsoMillis();
+  const word = createWords();
   return function readNumbers({ bytes, length, file, state, fallbackTime, folds, redact }) {
     const content = bytes.subarray(0, length);
     if (!isUtf8(content) || content.subarray(0, 512).includes(0)) return undefined;
     const events: TrackedEvent[] = [];
     const counts: ReadCounts = { bytes: 0, lines: 0, skipped: {} };
-    const plain: PlainLine = {
+    state.last_time ??= firstTimeIn(bytes.toString('latin1', 0, Math.min(length, FIRST_TIME_BYTES)));
+    const plain = newPlainLine({
       bytes,
       at: scanner.at,
       scanRest: scanner.scanRest,
-      redact,
       isoMillis,
+      word,
+      redact,
       file,
       state,
       folds,
-      seen: undefined,
-      last: undefined,
-      told: undefined,
-    };
-    state.last_time ??= firstTimeIn(bytes.toString('latin1', 0, Math.min(length, FIRST_TIME_BYTES)));
+    });
     // Ends a last line without a break for the search; a whole file always leaves room for it.
     bytes[length] = NEWLINE;
     let start = 0;
@@ -61,10 +62,12 @@ export function createNumbersReader(): NumbersReader {
         const kind = next < length ? scanner.scan(bytes, start, end) : DOUBT;
         const folded = kind !== DOUBT && (kind === ASSISTANT ? foldAssistant(plain) : foldToolResult(plain));
         if (!folded) {
+          settle(plain);
           const record = parseRecord(bytes.toString('utf8', start, end));
           if (record) {
             for (const event of mapTranscriptRecord({ record, file, state, fallbackTime }))
               events.push(event);
+            resume(plain);
           } else if (next >= length) break;
           else counts.skipped.not_json = (counts.skipped.not_json ?? 0) + 1;
         }
@@ -72,6 +75,7 @@ export function createNumbersReader(): NumbersReader {
       }
       start = next + 1;
     }
+    settle(plain);
     foldSeen(plain);
     counts.bytes = Math.min(start, length);
     return { events, offset: counts.bytes, counts };

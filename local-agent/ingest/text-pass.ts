@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
-import { newFileState, type FileState } from '../transcripts/file-context.ts';
+import { newFileState, readFileState, writeFileState } from '../transcripts/file-context.ts';
 import { fileContext, WINDOW_BYTES } from './import-file.ts';
 import type { Progress } from './import-result.ts';
 import { applyEvents, type IngestSession } from './ingest-session.ts';
@@ -109,7 +109,7 @@ function* readTexts({
   const { settings } = session;
   const { project, read_to: readTo } = cursor;
   const file = fileContext({ file: cursor, project, prices: settings.prices, texts: true });
-  const state = cursor.text_state === '' ? newFileState() : (JSON.parse(cursor.text_state) as FileState);
+  const state = cursor.text_state === '' ? newFileState() : readFileState(cursor.text_state);
   const fallbackTime = new Date(Math.max(cursor.mtime_ms, 0)).toISOString();
   let offset = cursor.text_to;
   let window = WINDOW_BYTES;
@@ -125,7 +125,7 @@ function* readTexts({
     offset = end >= readTo ? readTo : read.offset;
     window = WINDOW_BYTES;
     const done = offset >= readTo;
-    const saved = JSON.stringify(state);
+    const saved = writeFileState(state);
     const states = done ? { state: saved, text_state: '' } : { text_state: saved };
     yield { events: read.events, cursor: { ...cursor, ...states, text_to: offset }, bytes };
   }

@@ -54,6 +54,12 @@ export function loadCursor({ db, path }: { db: Database; path: string }): Cursor
 }
 
 /** What the reader remembers holds texts of calls in flight: they pass the redactor like everything that is written. */
+export function redactCursor({ cursor, redactor }: { cursor: Cursor; redactor: Redactor }): Cursor {
+  const state = redactor.redactText(cursor.state).text;
+  const text_state = redactor.redactText(cursor.text_state).text;
+  return { ...cursor, state, text_state };
+}
+
 export function saveCursor({
   db,
   cursor,
@@ -63,10 +69,12 @@ export function saveCursor({
   cursor: Cursor;
   redactor: Redactor;
 }): void {
-  const state = redactor.redactText(cursor.state).text;
-  const text_state = redactor.redactText(cursor.text_state).text;
-  const row: Cursor = { ...cursor, state, text_state };
-  db.prepare(upsert).run(...columns.map((column) => row[column]));
+  putCursor({ db, cursor: redactCursor({ cursor, redactor }) });
+}
+
+/** Of a cursor that was redacted. */
+export function putCursor({ db, cursor }: { db: Database; cursor: Cursor }): void {
+  db.prepare(upsert).run(...columns.map((column) => cursor[column]));
 }
 
 const upsert = `INSERT OR REPLACE INTO transcript_files (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;

@@ -52,7 +52,7 @@ export type PendingTool = {
 export type FileState = {
   last_time?: string | undefined;
   /** Calls in flight, by tool_use_id. */
-  pending: Record<string, PendingTool>;
+  pending: Map<string, PendingTool>;
   /** Agents launched in the background from this file. */
   launched: Record<string, 1>;
   /** The response of the latest assistant line, to tell it once. */
@@ -69,5 +69,15 @@ export type FileState = {
 };
 
 export function newFileState(): FileState {
-  return { pending: {}, launched: {} };
+  return { pending: new Map(), launched: {} };
+}
+
+/** The state as JSON, for the cursor. */
+export function writeFileState(state: FileState): string {
+  return JSON.stringify({ ...state, pending: Object.fromEntries(state.pending) });
+}
+
+export function readFileState(text: string): FileState {
+  const state = JSON.parse(text) as FileState & { pending: Record<string, PendingTool> };
+  return { ...state, pending: new Map(Object.entries(state.pending)) };
 }

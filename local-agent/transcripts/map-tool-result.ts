@@ -27,8 +27,8 @@ export function mapToolResult({ place, block }: { place: RecordPlace; block: Fie
   const toolUseId = textOf(block['tool_use_id']);
   if (toolUseId === undefined) return [];
   const { record, file, state, time } = place;
-  const tool = state.pending[toolUseId];
-  delete state.pending[toolUseId];
+  const tool = state.pending.get(toolUseId);
+  state.pending.delete(toolUseId);
   const isError = block['is_error'] === true;
   const told = () => contentText(block['content']) ?? '';
   const denial = isError ? denialOf({ record, text: told }) : undefined;

@@ -42,7 +42,7 @@ export function mapToolUse({
   if (id === undefined) return [];
   const name = textOf(block['name']) ?? 'unknown';
   const input = fieldsOf(block['input']) ?? {};
-  state.pending[id] = pendingTool({ name, input, time, messageId, texts: file.texts });
+  state.pending.set(id, pendingTool({ name, input, time, messageId, texts: file.texts }));
   const text = file.texts ? JSON.stringify(block['input'] ?? {}) : undefined;
   return [
     makeEvent({

@@ -1,4 +1,4 @@
-import { insertInto, MANY, type FactSql } from './merge-sql.ts';
+import { insertInto, type FactSql } from './merge-sql.ts';
 
 /** These come together from the sighting that counts. */
 const won = [
@@ -55,11 +55,9 @@ export function apiCallSql(): FactSql {
   const columns = apiCallColumns.all;
   const better = `${rank('excluded')} > ${rank('api_calls')}`;
   const into = insertInto({ name: 'api_calls', columns });
-  const many = insertInto({ name: 'api_calls', columns, rows: MANY });
   return {
     columns,
     insert: `${into} ON CONFLICT (session_id, message_id) DO NOTHING`,
-    insertMany: `${many} ON CONFLICT (session_id, message_id) DO NOTHING`,
     merge: [
       `${into} ON CONFLICT (session_id, message_id) DO UPDATE SET`,
       [

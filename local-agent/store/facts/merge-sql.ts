@@ -5,10 +5,7 @@
  */
 export type MergeRule = 'key' | 'min' | 'max' | 'owner';
 export type FactTable = { name: string; columns: Readonly<Record<string, MergeRule>> };
-export type FactSql = { columns: readonly string[]; insert: string; insertMany: string; merge: string };
-
-/** Rows of one `insertMany`: a third faster than one by one, and more do not help. */
-export const MANY = 8;
+export type FactSql = { columns: readonly string[]; insert: string; merge: string };
 
 /** `insert` adds new facts and leaves old ones alone; `merge` writes only where something changes. */
 export function factSql({ name, columns }: FactTable): FactSql {
@@ -21,7 +18,6 @@ export function factSql({ name, columns }: FactTable): FactSql {
   return {
     columns: names,
     insert: `${into} ${conflict} DO NOTHING`,
-    insertMany: `${insertInto({ name, columns: names, rows: MANY })} ${conflict} DO NOTHING`,
     merge: [
       `${into} ${conflict} DO UPDATE SET ${merged.map((column) => `${quote(column)} = ${value(column)}`).join(', ')}`,
       `WHERE ${merged.map((column) => `${value(column)} IS NOT ${quote(column)}`).join(' OR ')}`,
@@ -29,17 +25,8 @@ export function factSql({ name, columns }: FactTable): FactSql {
   };
 }
 
-export function insertInto({
-  name,
-  columns,
-  rows = 1,
-}: {
-  name: string;
-  columns: readonly string[];
-  rows?: number;
-}): string {
-  const row = `(${columns.map(() => '?').join(', ')})`;
-  return `INSERT INTO ${name} (${columns.map(quote).join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`;
+export function insertInto({ name, columns }: { name: string; columns: readonly string[] }): string {
+  return `INSERT INTO ${name} (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 }
 
 function mergeExpression({ column, rule }: { column: string; rule: MergeRule }): string {

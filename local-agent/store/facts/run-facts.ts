@@ -12,7 +12,8 @@ import { stamp } from './stamp.ts';
 // statement a run and not one an event. Folding uses the same rules as the tables.
 
 type Fold = Record<string, SqlValue>;
-export type RunFacts = { sessions: Map<string, Fold>; agents: Map<string, Fold> };
+/** Of one session. */
+export type RunFacts = { session: Fold | undefined; agents: Map<string, Fold> };
 
 /** At the same millisecond an end is newer than a start. */
 const statusRank: Record<AgentStatus, number> = {
@@ -56,7 +57,7 @@ export function foldRunFacts({
 }): void {
   const mark = journaled ? 1 : 0;
   const session = foldSession({ event, at, mark, into });
-  const agent = agentFold({ sessionId: event.session_id, agentId: event.agent_id, at, mark, into });
+  const agent = agentFold({ event, at, mark, into });
   if (isActivity(event)) latest(agent, 'last_activity_at', at);
   if (event.event_type === 'session') foldSessionEvent({ event, at, session });
   else if (event.event_type === 'agent_invocation') foldInvocation({ event, at, agent });
@@ -76,7 +77,7 @@ function foldSession({
   mark: number;
   into: RunFacts;
 }): Fold {
-  let session = into.sessions.get(event.session_id);
+  let { session } = into;
   if (session === undefined) {
     session = {
       session_id: event.session_id,
@@ -86,7 +87,7 @@ function foldSession({
       journaled: mark,
     };
     session['project_stamped'] = stamp({ time: event.timestamp, value: event.project });
-    into.sessions.set(event.session_id, session);
+    into.session = session;
     return latest(session, 'last_seq', event.seq ?? 0);
   }
   if (at <= Number(session['first_event_at'])) {
@@ -99,25 +100,21 @@ function foldSession({
   return session;
 }
 
-function agentFold(run: {
-  sessionId: string;
-  agentId: string;
+function agentFold({
+  event: { session_id, agent_id },
+  at,
+  mark,
+  into,
+}: {
+  event: TrackedEvent;
   at: number;
   mark: number;
   into: RunFacts;
 }): Fold {
-  const { sessionId, agentId, at, mark, into } = run;
-  const key = `${sessionId} ${agentId}`;
-  let agent = into.agents.get(key);
+  let agent = into.agents.get(agent_id);
   if (agent === undefined) {
-    agent = {
-      session_id: sessionId,
-      agent_id: agentId,
-      first_event_at: at,
-      last_event_at: at,
-      journaled: mark,
-    };
-    into.agents.set(key, agent);
+    agent = { session_id, agent_id, first_event_at: at, last_event_at: at, journaled: mark };
+    into.agents.set(agent_id, agent);
     return agent;
   }
   if (at < Number(agent['first_event_at'])) agent['first_event_at'] = at;
@@ -209,12 +206,14 @@ function firstPrompt({ session, event }: { session: Fold; event: EventOf<'messag
 }
 
 function latest(fold: Fold, column: string, value: SqlValue): Fold {
+  if (value === null) return fold;
   const old = fold[column] ?? null;
-  if (value !== null && (old === null || value > old)) fold[column] = value;
+  if (old === null || value > old) fold[column] = value;
   return fold;
 }
 
 function earliest(fold: Fold, column: string, value: SqlValue): void {
+  if (value === null) return;
   const old = fold[column] ?? null;
-  if (value !== null && (old === null || value < old)) fold[column] = value;
+  if (old === null || value < old) fold[column] = value;
 }

@@ -153,7 +153,7 @@ describe('a large history', () => {
     const stop = new AbortController();
     const first = await home.run({
       liveBytes: 0,
-      threads: 0,
+      writerThread: false,
       signal: stop.signal,
       onProgress: () => stop.abort(),
     });

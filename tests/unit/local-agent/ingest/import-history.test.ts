@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { createOwnWriter, createThreadWriter } from '../../../../local-agent/ingest/batch-writer.ts';
+import {
+  importHistory,
+  splitNew,
+  type HistoryOptions,
+} from '../../../../local-agent/ingest/import-history.ts';
+import { emptyResult } from '../../../../local-agent/ingest/import-result.ts';
+import { withCursors } from '../../../../local-agent/ingest/import-transcripts.ts';
+import { openIngestSession } from '../../../../local-agent/ingest/ingest-session.ts';
+import { scanTranscripts } from '../../../../local-agent/ingest/scan-transcripts.ts';
+import { settingsSchema } from '../../../../local-agent/config/settings.ts';
+import { openStore } from '../../../../local-agent/store/open-store.ts';
+import { generateCorpus } from '../../../fixtures/corpus/generate.ts';
+import { dumpTables, LATER, makeIngestHome, temporaryFolder, type IngestHome } from './ingest-home.ts';
+
+/** The numbers pass over everything in the folders, with a writer of the test's choice. */
+async function importInto({
+  home,
+  dirs,
+  startWriter,
+}: {
+  home: IngestHome;
+  dirs: string[];
+  startWriter: NonNullable<HistoryOptions['startWriter']>;
+}) {
+  const { paths } = home;
+  const db = openStore({ file: paths.database });
+  try {
+    const settings = settingsSchema.parse({});
+    const session = openIngestSession({
+      db,
+      paths,
+      settings,
+      home: '/home/dev',
+      result: emptyResult(),
+      now: LATER,
+    });
+    const { changed } = scanTranscripts({ claudeDirs: dirs, stamps: new Map(), folders: new Map() });
+    const { jobs } = splitNew({ session, files: withCursors({ session, changed }) });
+    await importHistory({
+      session,
+      jobs,
+      device: () => ({ device_id: 'device-of-a-test', member: 'Ada', name: 'host' }),
+      claudeDirs: dirs,
+      writerThread: true,
+      batchBytes: 128 * 1024,
+      startWriter,
+      onProgress: undefined,
+      signal: undefined,
+    });
+    return session.result;
+  } finally {
+    db.close();
+  }
+}
+
+describe('a history whose second thread fails', () => {
+  it.each([
+    [
+      'after three batches',
+      ({ file, context }) => {
+        const db = openStore({ file });
+        const own = createOwnWriter({ db, context });
+        let left = 3;
+        return {
+          write: (o) => void (left-- > 0 && own.write(o)),
+          drain: () => (left < 0 ? Promise.reject(new Error('ended')) : own.drain({ to: 0 })),
+          close: async () => db.close(),
+        };
+      },
+    ],
+    ['before it began', ({ context }) => createThreadWriter({ file: '/dev/null/no-folder', context })],
+  ] satisfies [string, NonNullable<HistoryOptions['startWriter']>][])(
+    'is written by the first, and counts once (%s)',
+    async (_when, startWriter) => {
+      const dirs = [temporaryFolder()];
+      const totals = generateCorpus({ dirs, sessions: 20, turns: 10, seed: 17, oddities: true });
+      const undisturbed = makeIngestHome({ claudeDirs: dirs });
+      await undisturbed.run({ liveBytes: 0, writerThread: false });
+      const home = makeIngestHome({ claudeDirs: dirs });
+      const result = await importInto({ home, dirs, startWriter });
+      expect(result).toMatchObject({ files_read: totals.files });
+      expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
+    },
+  );
+});
