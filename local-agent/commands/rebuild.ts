@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import type { RebuildResult } from '../store/rebuild/rebuild-store.ts';
 import { loadDevice } from '../config/device.ts';
+import { readAgentStatus } from '../daemon/agent-state.ts';
 import { rebuildStore } from '../store/rebuild/rebuild-store.ts';
 import { counted } from '../terminal/format.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
@@ -53,6 +54,12 @@ function rebuildJson(result: RebuildResult) {
   };
 }
 
+const leftLines: Record<string, string> = {
+  future_version: 'from a newer version',
+  not_json: 'with damage',
+  invalid: 'without an event',
+};
+
 function printRebuild({ deps, result }: { deps: Deps; result: RebuildResult }): void {
   const parts = [
     `The database holds ${counted(result.sessions, 'session')} again, from ${counted(result.events, 'event')} of the journal.`,
@@ -62,16 +69,19 @@ function printRebuild({ deps, result }: { deps: Deps; result: RebuildResult }): 
       `Read again, because the journal did not have all of them: ${counted(result.rereadTranscripts, 'transcript')}.`,
     );
   }
-  const skipped = Object.values(result.skipped).reduce((sum, count) => sum + count, 0);
-  if (skipped > 0)
-    parts.push(`Not understood: ${counted(skipped, 'journal line')}; "subtrack doctor" says more.`);
+  for (const [reason, count] of Object.entries(result.skipped)) {
+    parts.push(`Left in the journal: ${counted(count, 'line')} ${leftLines[reason] ?? reason}.`);
+  }
+  if (result.skipped['future_version'] !== undefined) {
+    parts.push('Update subagent-tracking and run "subtrack rebuild" again to have them.');
+  }
   if (result.lostTables.length > 0)
     parts.push(`Not readable in the old database: ${result.lostTables.join(', ')}.`);
   if (result.setAside !== undefined) {
     parts.push(`The damaged database is at ${result.setAside}.`);
-    parts.push(
-      'An agent that runs still has it open: run "subtrack agent stop"; the next session starts it again.',
-    );
+    if (readAgentStatus({ paths: deps.paths }).running) {
+      parts.push('The agent still has it open: run "subtrack agent stop"; the next session starts it again.');
+    }
   }
   printNote({ deps, text: parts.join('\n') });
 }

@@ -44,7 +44,7 @@ export function openIngestSession({
   now: number;
 }): IngestSession {
   const torn: [string, number][] = [];
-  const journal = openJournal({ paths, onTorn: ({ bytes }) => torn.push(['torn_tail_bytes', bytes]) });
+  const journal = openJournal({ paths, onTorn: () => torn.push(['torn_tail', 1]) });
   return {
     db,
     journal: {

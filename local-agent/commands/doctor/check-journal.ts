@@ -43,6 +43,8 @@ function lastByte({ file, size }: { file: string; size: number }): number | unde
 }
 
 function countMended(db: CheckContext['db']): number {
-  const row = db?.prepare("SELECT SUM(count) AS n FROM skip_counters WHERE kind = 'journal'").get();
+  const row = db
+    ?.prepare("SELECT count AS n FROM skip_counters WHERE kind = 'journal' AND reason = 'torn_tail'")
+    .get();
   return Number(row?.['n'] ?? 0);
 }

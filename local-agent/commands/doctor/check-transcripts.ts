@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Check, CheckContext } from './check.ts';
 import type { Deps } from '../../deps.ts';
 import type { Database } from '../../store/db.ts';
+import type { SkipReason } from '../../transcripts/read-lines.ts';
 import { isAppError } from '../../../shared/core/errors.ts';
 import { allClaudeDirs } from '../../deps.ts';
 import { counted, formatCount } from '../../terminal/format.ts';
@@ -72,6 +73,16 @@ GROUP BY kind ORDER BY n DESC, kind`,
   ];
 }
 
+/** What each reason means to who reads it. */
+const meanings: Readonly<Record<SkipReason, string>> = {
+  not_json: 'a line that is no JSON, passed over',
+  line_too_long: 'a line too long to be a record, passed over',
+  binary_file: 'a file that holds no text, left alone',
+  unreadable_file: 'a file that could not be opened',
+  invalid_utf8: 'a line with bytes that are no UTF-8, read with those replaced',
+  file_replaced: 'a file that was replaced by another, read from its start',
+};
+
 function checkSkipped(db: Database): Check[] {
   const rows = db
     .prepare(
@@ -80,11 +91,17 @@ WHERE kind NOT IN ('redacted', 'journal') AND count > 0 ORDER BY count DESC, kin
     )
     .all();
   return rows.map((row) => {
-    const place = row['sample'] === null ? '' : `, last in ${String(row['sample'])}`;
+    const reason = String(row['reason']);
+    const what = isSkipReason(reason) ? meanings[reason] : `${reason} (${String(row['kind'])})`;
+    const place = row['sample'] === null ? '' : `; last in ${String(row['sample'])}`;
     return warn(
       'skipped',
-      `${formatCount(Number(row['count']))} × ${String(row['reason'])} (${String(row['kind'])})${place}`,
-      'look at the file; what cannot be read was left where it is',
+      `${formatCount(Number(row['count']))} × ${what}${place}`,
+      'look at the file if you miss something; it was left as it is',
     );
   });
+}
+
+function isSkipReason(reason: string): reason is SkipReason {
+  return Object.hasOwn(meanings, reason);
 }

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { AppError } from '../../../shared/core/errors.ts';
+import { AppError, isAppError } from '../../../shared/core/errors.ts';
 import type { Paths } from '../../config/paths.ts';
 import { openJournal, type JournaledEvent } from '../../journal/journal.ts';
 import { replaceContent, tryLock, type Database } from '../db.ts';
@@ -45,8 +45,9 @@ export async function rebuildStore(options: RebuildOptions): Promise<RebuildResu
     });
   }
   const fresh = `${paths.database}.rebuild`;
-  removeDatabase(fresh);
   try {
+    ensureNotNewer(paths.database);
+    removeDatabase(fresh);
     const db = openStore({ file: fresh });
     let result: Omit<RebuildResult, 'setAside'>;
     try {
@@ -59,6 +60,16 @@ export async function rebuildStore(options: RebuildOptions): Promise<RebuildResu
   } finally {
     removeDatabase(fresh);
     lock.release();
+  }
+}
+
+/** What a newer version keeps there would be lost; any other trouble with it is what a rebuild is for. */
+function ensureNotNewer(file: string): void {
+  if (!fs.existsSync(file)) return;
+  try {
+    openStore({ file }).close();
+  } catch (error) {
+    if (isAppError(error, 'store.future_version')) throw error;
   }
 }
 

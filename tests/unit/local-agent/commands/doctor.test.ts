@@ -95,6 +95,19 @@ it('tells of a torn journal', async () => {
   expect((await examine(subtrack)).find('journal')).toMatchObject([
     { status: 'warn', message: expect.stringContaining('middle of a line') },
   ]);
+  const line = {
+    type: 'user',
+    uuid: 'u-late',
+    sessionId: file.replace('.jsonl', ''),
+    timestamp: '2026-11-20T09:30:00.000Z',
+    message: { role: 'user', content: 'More.' },
+  };
+  const transcript = path.join(subtrack.claude, 'projects', '-home-ada-shop', file);
+  fs.appendFileSync(transcript, `${JSON.stringify(line)}\n`);
+  await subtrack.run(['import', '--wait']);
+  expect((await examine(subtrack)).find('journal')).toMatchObject([
+    { status: 'ok', message: expect.stringMatching(/; 1 torn end mended so far$/) },
+  ]);
 });
 
 it('tells of a damaged database, and rebuild mends it', async () => {
@@ -144,7 +157,9 @@ it('tells of records that it does not know, with their number, and of lines that
   await subtrack.run(['import']);
   const { find } = await examine(subtrack);
   expect(find('unknown records')[0]?.message).toContain('hologram (1)');
-  expect(find('skipped').some((check) => check.message.includes('not_json'))).toBe(true);
+  expect(find('skipped').map((check) => check.message)).toEqual([
+    expect.stringMatching(/^1 × a line that is no JSON, passed over; last in .*\.jsonl$/),
+  ]);
 });
 
 it('tells of settings that cannot be used', async () => {
