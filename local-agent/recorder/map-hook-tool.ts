@@ -2,8 +2,8 @@ import type { EventOf, TrackedEvent } from '../../shared/events/event-schema.ts'
 import { known } from '../transcripts/make-event.ts';
 import { mapToolResult } from '../transcripts/map-tool-result.ts';
 import { mapToolUse } from '../transcripts/map-tool-use.ts';
-import { contentText, countOf, fieldsOf, textOf } from '../transcripts/record-fields.ts';
-import type { HookPlace } from './hook-place.ts';
+import { contentText, countOf, fieldsOf, textOf, type Fields } from '../transcripts/record-fields.ts';
+import type { HookPayload, HookPlace } from './hook-place.ts';
 
 /** A call begins: the same event that the transcript's line gives, only sooner. */
 export function mapHookToolStart(place: HookPlace): TrackedEvent[] {
@@ -22,11 +22,7 @@ export function mapHookToolEnd(place: HookPlace): TrackedEvent[] {
   const began = new Date(Math.max(0, Date.parse(time) - (duration ?? 0))).toISOString();
   const [use] = mapHookToolStart({ ...place, time: began });
   const failed = payload.hook_event_name !== 'PostToolUse';
-  const denied = payload.hook_event_name === 'PermissionDenied';
-  const record = {
-    toolUseResult: payload['tool_response'],
-    ...(denied ? { toolDenialKind: 'automode-blocked' } : {}),
-  };
+  const record = { toolUseResult: payload['tool_response'], ...permissionOf(payload) };
   const [result, ...effects] = mapToolResult({
     place: { ...place, record },
     block: {
@@ -39,6 +35,12 @@ export function mapHookToolEnd(place: HookPlace): TrackedEvent[] {
   const started = duration === undefined ? undefined : began;
   const data = known({ ...use.data, ...result.data, started_at: started, duration_ms: duration });
   return [{ ...result, data } satisfies EventOf<'tool_usage'>, ...effects];
+}
+
+/** A call that ran was allowed, whatever its error says, unless somebody stopped it. */
+function permissionOf(payload: HookPayload): Fields {
+  if (payload.hook_event_name === 'PermissionDenied') return { toolDenialKind: 'automode-blocked' };
+  return payload['is_interrupt'] === true ? {} : { permissionDecision: { decision: 'accept' } };
 }
 
 function failureText({ payload }: HookPlace): string {

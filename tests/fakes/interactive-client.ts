@@ -49,12 +49,14 @@ export function startInteractiveClient(run: Omit<ClientRun, 'prompt' | 'askPermi
   // Keys for a client that is gone are no matter of their own: whoever waits hears of its end.
   child.stdin.on('error', () => undefined);
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // `script` is missing: whoever waits sees it on the screen.
+  child.once('error', (error) => (output += String(error)));
 
   const state = () => readState({ home: run.home, sessionId });
   const tell = () => `its client says "${state() ?? 'nothing'}"; its screen shows:\n${readable(output)}`;
   const wait = (what: string, holds: () => boolean) => until(what, () => isOn() && holds(), { tell });
   function isOn(): true {
-    if (child.exitCode === null && child.signalCode === null) return true;
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) return true;
     throw new Error(`the client in the terminal has ended; ${tell()}`);
   }
 

@@ -103,6 +103,18 @@ describe('tool calls', () => {
     expect(events[2]?.data).toMatchObject({ passed: false });
   });
 
+  it('that ran and failed were allowed, even when their error speaks of permissions', () => {
+    const error = 'Permission to use the bucket has been denied';
+    const events = map('PostToolUseFailure', { ...bash, error });
+    expect(told(events)[0]).toMatchObject(['tool_usage', { status: 'error' }]);
+    const stopped = map('PostToolUseFailure', {
+      ...bash,
+      error: "The user doesn't want to go on",
+      is_interrupt: true,
+    });
+    expect(told(stopped)[0]).toMatchObject(['tool_usage', { status: 'denied', denial: 'user-rejected' }]);
+  });
+
   it('that were denied are a decision and no error', () => {
     const events = map('PermissionDenied', { ...bash, reason: 'too risky' });
     expect(told(events)).toMatchObject([
