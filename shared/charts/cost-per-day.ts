@@ -87,6 +87,7 @@ function formatDay(day: string): string {
   return `${Number(day.slice(8, 10))} ${months[Number(day.slice(5, 7)) - 1] ?? ''}`;
 }
 
+/** `$8`, `$0.50`: whole dollars stay whole. */
 function formatDollars(value: number): string {
-  return value >= 10 || value === 0 ? `$${Math.round(value)}` : `$${value.toFixed(value < 0.1 ? 2 : 1)}`;
+  return Number.isInteger(value) ? `$${value}` : `$${value.toFixed(2)}`;
 }

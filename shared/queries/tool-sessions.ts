@@ -3,10 +3,18 @@ import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
 import { eventFilter } from './fragments.ts';
 
-/** The sessions behind a tool's figures, the one with the most failures and calls first. */
+export const toolSessionSorts = ['errors', 'calls', 'denied', 'longest', 'total', 'last'] as const;
+
+/** The sessions behind a tool's figures; of equals the one with the most failures and calls first. */
 export const toolSessions = defineQuery({
   name: 'tool_sessions',
-  params: filterSchema.extend({ tool_name: z.string(), limit: z.number().int().positive().default(100) }),
+  params: filterSchema.extend({
+    tool_name: z.string(),
+    limit: z.number().int().positive().default(100),
+    offset: z.number().int().nonnegative().default(0),
+    sort: z.enum(toolSessionSorts).default('errors'),
+    direction: z.enum(['asc', 'desc']).default('desc'),
+  }),
   row: z.object({
     session_id: z.string(),
     title: z.string().nullable(),
@@ -19,17 +27,32 @@ export const toolSessions = defineQuery({
     duration_sum_ms: z.number(),
     duration_max_ms: z.number(),
     last_hour: z.number(),
+    total: z.number(),
   }),
   sql: `SELECT t.session_id AS session_id, s.title AS title, COALESCE(s.project, 'unknown') AS project,
   COALESCE(s.member, 'unknown') AS member,
   SUM(t.calls) AS calls, SUM(t.errors) AS errors, SUM(t.denied) AS denied, SUM(t.timed_calls) AS timed_calls,
-  SUM(t.duration_sum_ms) AS duration_sum_ms, MAX(t.duration_max_ms) AS duration_max_ms, MAX(t.hour) AS last_hour
+  SUM(t.duration_sum_ms) AS duration_sum_ms, MAX(t.duration_max_ms) AS duration_max_ms, MAX(t.hour) AS last_hour,
+  COUNT(*) OVER () AS total
 FROM tool_rollups t
 LEFT JOIN session_rollups s ON s.session_id = t.session_id
 WHERE ${eventFilter('t')} AND t.tool_name = ?8
 GROUP BY t.session_id
 HAVING SUM(t.calls) > 0
-ORDER BY errors DESC, calls DESC, t.session_id
-LIMIT ?9`,
-  bind: (params) => [...bindFilter(params), params.tool_name, params.limit],
+ORDER BY ?12 * CASE ?11
+    WHEN 'calls' THEN SUM(t.calls)
+    WHEN 'denied' THEN SUM(t.denied)
+    WHEN 'longest' THEN MAX(t.duration_max_ms)
+    WHEN 'total' THEN SUM(t.duration_sum_ms)
+    WHEN 'last' THEN MAX(t.hour)
+    ELSE SUM(t.errors) END, SUM(t.errors) DESC, SUM(t.calls) DESC, t.session_id
+LIMIT ?9 OFFSET ?10`,
+  bind: (params) => [
+    ...bindFilter(params),
+    params.tool_name,
+    params.limit,
+    params.offset,
+    params.sort,
+    params.direction === 'asc' ? 1 : -1,
+  ],
 });

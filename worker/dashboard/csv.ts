@@ -1,5 +1,9 @@
 export type CsvValue = string | number | null | undefined;
 
+export function wantsCsv(query: URLSearchParams): boolean {
+  return query.get('format') === 'csv';
+}
+
 /** RFC 4180, with what a spreadsheet would run as a formula made plain text. */
 export function toCsv(rows: readonly Record<string, CsvValue>[]): string {
   const names = Object.keys(rows[0] ?? {});

@@ -1,5 +1,6 @@
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
+import { wantsCsv } from './csv.ts';
 import { answerCsv, answerFragment, answerPage } from './answers.tsx';
 import { loadFrameFacts } from './frame-facts.ts';
 import { agentsCsv, AgentsPage, loadAgents } from './pages/agents.page.tsx';
@@ -11,13 +12,11 @@ import { ErrorsPage, loadErrors } from './pages/errors.page.tsx';
 import { loadNow } from './pages/now.data.ts';
 import { NowPage } from './pages/now.page.tsx';
 import { loadSessions, SessionsPage } from './pages/sessions.page.tsx';
-import { loadToolSessions, ToolSessionsPage } from './pages/tool-sessions.page.tsx';
+import { loadToolSessions, ToolSessionsPage, toolSessionsCsv } from './pages/tool-sessions.page.tsx';
 import { loadTools, toolsCsv, ToolsPage } from './pages/tools.page.tsx';
 import { preferences } from './preferences.ts';
 import { createView } from './request-view.ts';
 import { sessionRoutes } from './session-routes.tsx';
-
-const wantsCsv = (query: URLSearchParams) => query.get('format') === 'csv';
 
 export const dashboard = new Hono<AppEnv>()
   .get('/', async (c) => {
@@ -88,11 +87,12 @@ export const dashboard = new Hono<AppEnv>()
   .get('/tools/sessions', async (c) => {
     const { deps } = c.var;
     const view = createView(c);
+    const csv = wantsCsv(view.query);
     const [facts, data] = await Promise.all([
       loadFrameFacts({ deps, view }),
-      loadToolSessions({ deps, view }),
+      loadToolSessions({ deps, view, csv }),
     ]);
-    if (wantsCsv(view.query)) return answerCsv({ c, name: 'tool-sessions', rows: data.rows });
+    if (csv) return answerCsv({ c, name: 'tool-sessions', rows: toolSessionsCsv(data.rows) });
     const content = <ToolSessionsPage view={view} data={data} />;
     return answerPage({ c, view, facts, title: data.tool || 'Tool', section: '/tools', content });
   })

@@ -2,9 +2,11 @@ import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { idPattern, segmentKey, segmentLimits } from '../../shared/protocol/segments.ts';
 import { notFoundError } from '../http/errors.ts';
-import { answerPage } from './answers.tsx';
+import { answerCsv, answerPage } from './answers.tsx';
+import { wantsCsv } from './csv.ts';
 import { loadFrameFacts } from './frame-facts.ts';
 import { loadSession, loadStory } from './pages/session.data.ts';
+import { sessionAgentsCsv } from './pages/session-agents.tsx';
 import { SessionPage } from './pages/session.page.tsx';
 import { createView } from './request-view.ts';
 import { firstLine } from './text/display-text.ts';
@@ -18,6 +20,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       loadFrameFacts({ deps, view }),
       loadSession({ deps, id: c.req.param('id') }),
     ]);
+    if (wantsCsv(view.query)) return answerCsv({ c, name: 'session-agents', rows: sessionAgentsCsv(data) });
     const story = await loadStory({ deps, view, data });
     const title = firstLine(data.session.title ?? data.session.project);
     const content = <SessionPage view={view} data={data} story={story} />;

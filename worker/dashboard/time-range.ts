@@ -38,6 +38,23 @@ export function readRange({ query, times }: { query: URLSearchParams; times: Tim
   return { key, since: first, until: undefined, days: listDays({ first, last, times }) };
 }
 
+/** `today`, `in the last 30 days`, `from 2026-11-02 to 2026-11-09`. */
+export function rangeWords({ key, days }: Range): string {
+  if (key === 'today') return 'today';
+  if (key === 'custom') return `from ${days[0] ?? ''} to ${days.at(-1) ?? ''}`;
+  return `in the last ${lengths[key]} days`;
+}
+
+/** The next longer time that is worth a look; nothing is longer than a year. */
+export function widerRange({ range, times }: { range: Range; times: Times }) {
+  const year = times.isoDay(times.now - 365 * DAY);
+  if (range.key === '90d' || (range.days[0] ?? year) <= times.isoDay(times.now - 89 * DAY)) {
+    if ((range.days[0] ?? year) <= year) return undefined;
+    return { word: 'Show a whole year', set: { range: undefined, from: year, to: undefined } };
+  }
+  return { word: 'Show the last 90 days', set: { range: '90d', from: undefined, to: undefined } };
+}
+
 function listDays({ first, last, times }: { first: number; last: number; times: Times }): string[] {
   const days: string[] = [];
   for (let at = first + DAY / 2; at < last + DAY; at += DAY) days.push(times.isoDay(at));

@@ -24,7 +24,7 @@ export const handleError: ErrorHandler<AppEnv> = (error, c) => {
 };
 
 export const handleNotFound: NotFoundHandler<AppEnv> = (c) => {
-  throw notFoundError({ what: c.req.path });
+  throw notFoundError({ what: `the page ${c.req.path}` });
 };
 
 function toAnswer({ code, message, hint }: Failure): ErrorAnswer {

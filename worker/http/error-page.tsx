@@ -18,7 +18,13 @@ export function ErrorPage({ failure, path }: { failure: Failure; path: string })
           <p>{failure.message}.</p>
           {failure.hint === undefined ? null : <p>{failure.hint}.</p>}
           <p>
-            <a href={path}>Try again</a> · <a href="/">To the dashboard</a>
+            {failure.status === 404 ? null : (
+              <>
+                <a href={path}>Try again</a>
+                {' · '}
+              </>
+            )}
+            <a href="/">To the dashboard</a>
           </p>
         </main>
       </body>

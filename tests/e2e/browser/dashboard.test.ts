@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeFigures } from './figures-suite.ts';
 import { describeHostileTexts } from './hostile-suite.ts';
 import { describeLooks } from './looks-suite.ts';
 import { describeUse } from './use-suite.ts';
@@ -18,6 +19,7 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   };
   describeLooks(getWorld);
   describeUse(getWorld);
+  describeFigures(getWorld);
   describeWaterfall(getWorld);
   describeHostileTexts(getWorld);
 });

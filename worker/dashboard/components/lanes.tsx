@@ -32,10 +32,8 @@ export function LaneName(o: {
           <bdi class="clip">{cleanText(lane.label)}</bdi>
         </button>
         <LaneFigures
-          cost={costText({
-            cost_micros: lane.runs.reduce((sum, run) => sum + run.subtree_cost_micros, 0),
-            unpriced_api_calls: lane.runs.reduce((sum, run) => sum + run.unpriced_api_calls, 0),
-          })}
+          cost={costText(lane.cost)}
+          costs="All of them, with what they started"
           took={spanOf(lane.runs, o.now)}
           critical={o.critical}
         />
@@ -54,10 +52,12 @@ export function LaneName(o: {
       >
         <span class={`swatch ${hueClass(run.agent_type)}`} aria-hidden="true" />
         <bdi class="clip">{cleanText(run.agent_type)}</bdi>
+        {run.description === null ? null : <bdi class="clip lane-about">{firstLine(run.description)}</bdi>}
         {run.status === 'completed' ? null : <State status={run.status} brief />}
       </button>
       <LaneFigures
         cost={costText(run)}
+        costs={`This run alone; ${costText(lane.cost)} with what it started`}
         took={(run.ended_at ?? (run.status === 'running' ? o.now : run.last_event_at)) - run.started_at}
         critical={o.critical}
       />
@@ -65,7 +65,8 @@ export function LaneName(o: {
   );
 }
 
-function LaneFigures({ cost, took, critical }: { cost: string; took: number; critical: boolean }) {
+function LaneFigures(o: { cost: string; costs: string; took: number; critical: boolean }) {
+  const { cost, costs, took, critical } = o;
   return (
     <span class="lane-figures n">
       {critical ? (
@@ -73,7 +74,9 @@ function LaneFigures({ cost, took, critical }: { cost: string; took: number; cri
           <Icon name="star" label="On the critical path" />
         </span>
       ) : null}
-      <span class="lane-cost">{cost}</span>
+      <span class="lane-cost" title={costs}>
+        {cost}
+      </span>
       <span class="lane-took">{formatDuration(took)}</span>
     </span>
   );

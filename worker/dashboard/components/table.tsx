@@ -15,6 +15,8 @@ export type Column<Row> = {
   className?: string;
   /** Explains the figure on hover. */
   hint?: string;
+  /** The rows behind the figure; a figure without leads where its row leads. */
+  href?: (row: Row) => string | undefined;
 };
 
 export type SortState = { by: string; direction: 'asc' | 'desc' };
@@ -26,11 +28,12 @@ type TableProps<Row> = {
   rows: readonly Row[];
   sort?: SortState;
   empty: EmptyProps;
-  foot?: Child;
+  /** Where the row leads: the same address as the link in its first cell. */
+  rowHref: (row: Row) => string;
 };
 
 /** Every table of the dashboard: sortable by links, so that it needs no script and its state is in the URL. */
-export function Table<Row>({ view, caption, columns, rows, sort, empty, foot }: TableProps<Row>) {
+export function Table<Row>({ view, caption, columns, rows, sort, empty, rowHref }: TableProps<Row>) {
   if (rows.length === 0) return <Empty {...empty} />;
   return (
     <table>
@@ -51,14 +54,28 @@ export function Table<Row>({ view, caption, columns, rows, sort, empty, foot }: 
                   {column.cell(row)}
                 </th>
               ) : (
-                <td class={classOf(column)}>{column.cell(row)}</td>
+                <td class={classOf(column)}>
+                  <Figure column={column} row={row} rowHref={rowHref} />
+                </td>
               ),
             )}
           </tr>
         ))}
       </tbody>
-      {foot === undefined ? null : <tfoot>{foot}</tfoot>}
     </table>
+  );
+}
+
+/** Every figure opens the rows behind it. By keyboard the row's own link is enough, and ten stops a row are too many. */
+function Figure<Row>(o: { column: Column<Row>; row: Row; rowHref: (row: Row) => string }) {
+  const { column, row } = o;
+  const own = column.href?.(row);
+  const href = own ?? (column.figures === true ? o.rowHref(row) : undefined);
+  if (href === undefined) return <>{column.cell(row)}</>;
+  return (
+    <a class="figure-link" href={href} tabindex={own === undefined ? -1 : undefined}>
+      {column.cell(row)}
+    </a>
   );
 }
 

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { Deps } from '../../deps.ts';
+import { notCompleted } from '../../../shared/queries/agent-runs.ts';
 import { agents } from '../../../shared/queries/agents.ts';
 import { agentsPerDay } from '../../../shared/queries/agents-per-day.ts';
 import { Cost, costText } from '../components/cost.tsx';
 import { Agent, Bar, Trend } from '../components/marks.tsx';
+import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
 import { linkTo } from '../links.ts';
 import { readText, scopeOf, type View } from '../request-view.ts';
@@ -62,10 +64,11 @@ export function AgentsPage({ view, data, blank }: { view: View; data: AgentsData
           columns={columns}
           rows={sortRows({ rows: data.rows, sort, values })}
           sort={sort}
+          rowHref={(row) => runsOf({ view, row })}
           empty={
             blank
               ? { icon: 'agents', says: 'No agent has run yet.', command: 'subtrack import' }
-              : { icon: 'agents', says: 'No agent ran in this time with these filters.' }
+              : nothingFound({ view, icon: 'agents', what: 'No agent ran', filters: ['model'] })
           }
         />
       </section>
@@ -74,23 +77,27 @@ export function AgentsPage({ view, data, blank }: { view: View; data: AgentsData
 }
 
 function columnsOf({ view, data }: { view: View; data: AgentsData }): Column<AgentRow>[] {
-  return [...whoColumns({ view, data }), ...workColumns(), ...costColumns({ view, data })];
+  return [...whoColumns(view), ...workColumns(view), ...costColumns({ view, data })];
 }
 
-function whoColumns({ view }: { view: View; data: AgentsData }): Column<AgentRow>[] {
-  const runsOf = (row: AgentRow, status?: string) =>
-    linkTo({
-      view,
-      path: '/agents/runs',
-      set: { agent_type: row.agent_type, ...(status === undefined ? {} : { status }) },
-    });
+/** The runs behind a row, in the order that shows its figure. */
+function runsOf(o: { view: View; row: AgentRow; status?: string; sort?: string }): string {
+  const { view, row, status, sort } = o;
+  return linkTo({
+    view,
+    path: '/agents/runs',
+    set: { agent_type: row.agent_type, model: readText(view.query, 'model'), status, sort },
+  });
+}
+
+function whoColumns(view: View): Column<AgentRow>[] {
   return [
     {
       label: 'Agent',
       sort: 'agent',
       className: 'name',
       cell: (row) => (
-        <a class="row-link" href={runsOf(row)}>
+        <a class="row-link" href={runsOf({ view, row })}>
           <Agent type={row.agent_type} strong />
         </a>
       ),
@@ -99,11 +106,7 @@ function whoColumns({ view }: { view: View; data: AgentsData }): Column<AgentRow
       label: 'Runs',
       sort: 'runs',
       figures: true,
-      cell: (row) => (
-        <a class="n" href={runsOf(row)}>
-          {formatCount(row.runs)}
-        </a>
-      ),
+      cell: (row) => formatCount(row.runs),
     },
     {
       label: 'Failed',
@@ -115,27 +118,22 @@ function whoColumns({ view }: { view: View; data: AgentsData }): Column<AgentRow
         row.failed === 0 ? (
           <span class="faint">0</span>
         ) : (
-          <a
-            class="n bad"
-            href={runsOf(row, 'failed')}
-          >{`${formatCount(row.failed)} · ${formatShare(row.failed / row.runs)}`}</a>
+          <span class="bad">{`${formatCount(row.failed)} · ${formatShare(row.failed / row.runs)}`}</span>
         ),
+      href: (row) => (row.failed === 0 ? undefined : runsOf({ view, row, status: notCompleted })),
     },
     {
       label: 'Tools',
       sort: 'tools',
       figures: true,
       priority: 3,
-      cell: (row) => (
-        <a class="n" href={linkTo({ view, path: '/tools', set: { agent_type: row.agent_type } })}>
-          {formatCount(row.tool_calls)}
-        </a>
-      ),
+      cell: (row) => formatCount(row.tool_calls),
+      href: (row) => linkTo({ view, path: '/tools', set: { agent_type: row.agent_type } }),
     },
   ];
 }
 
-function workColumns(): Column<AgentRow>[] {
+function workColumns(view: View): Column<AgentRow>[] {
   return [
     {
       label: 'p50',
@@ -144,6 +142,7 @@ function workColumns(): Column<AgentRow>[] {
       priority: 3,
       hint: 'Half of the ended runs took less',
       cell: (row) => duration(row.p50_ms),
+      href: (row) => runsOf({ view, row, sort: 'took' }),
     },
     {
       label: 'p95',
@@ -152,6 +151,7 @@ function workColumns(): Column<AgentRow>[] {
       priority: 3,
       hint: '95 of 100 ended runs took less',
       cell: (row) => duration(row.p95_ms),
+      href: (row) => runsOf({ view, row, sort: 'took' }),
     },
     {
       label: 'Tokens',
@@ -159,6 +159,7 @@ function workColumns(): Column<AgentRow>[] {
       figures: true,
       priority: 4,
       cell: (row) => formatTokens(tokensOf(row)),
+      href: (row) => runsOf({ view, row, sort: 'tokens' }),
     },
     {
       label: 'Per run',
@@ -166,6 +167,7 @@ function workColumns(): Column<AgentRow>[] {
       figures: true,
       priority: 4,
       cell: (row) => costText({ ...row, cost_micros: Math.round(row.cost_micros / Math.max(1, row.runs)) }),
+      href: (row) => runsOf({ view, row, sort: 'cost' }),
     },
   ];
 }
@@ -186,6 +188,7 @@ function costColumns({ view, data }: { view: View; data: AgentsData }): Column<A
           <span class="n r">{formatShare(row.cost_micros / total)}</span>
         </span>
       ),
+      href: (row) => runsOf({ view, row, sort: 'cost' }),
     },
     {
       label: 'Runs per day',
@@ -197,14 +200,8 @@ function costColumns({ view, data }: { view: View; data: AgentsData }): Column<A
       label: 'Cost',
       sort: 'cost',
       figures: true,
-      cell: (row) => (
-        <a
-          class="n"
-          href={linkTo({ view, path: '/costs', set: { by: 'agent', agent_type: row.agent_type } })}
-        >
-          <Cost of={row} />
-        </a>
-      ),
+      cell: (row) => <Cost of={row} />,
+      href: (row) => runsOf({ view, row, sort: 'cost' }),
     },
   ];
 }

@@ -47,7 +47,7 @@ function nameColumns({ view, data }: { view: View; data: CostsData }): Column<Co
             class={`swatch ${by === 'agent' ? hueClass(row.key) : `tone-${toneOf({ tones, names, key: row.key })}`}`}
             aria-hidden="true"
           />
-          <KeyLink view={view} by={by} row={row} />
+          <KeyLink view={view} data={data} row={row} />
         </span>
       ),
     },
@@ -61,6 +61,7 @@ function nameColumns({ view, data }: { view: View; data: CostsData }): Column<Co
           <span class="n r">{formatShare(row.cost_micros / total)}</span>
         </span>
       ),
+      href: (row) => costRowHref({ view, data, row }),
     },
   ];
 }
@@ -103,11 +104,21 @@ function figureColumns(): Column<CostRow>[] {
   ];
 }
 
-function KeyLink({ view, by, row }: { view: View; by: CostKey; row: CostRow }) {
-  if (by === 'session') {
+/** A session itself, or the sessions behind a row: the same table by session, so that the sums agree. */
+export function costRowHref({ view, data, row }: { view: View; data: CostsData; row: CostRow }): string {
+  const { by, filter } = data;
+  if (by === 'session') return `${sessionPath(row.key)}?tab=agents`;
+  const key = by === 'agent' ? { agent_type: row.key } : { [by]: row.key };
+  const set = { agent_type: filter.agent_type, model: filter.model, ...key, by: 'session' };
+  return linkTo({ view, path: '/costs', set });
+}
+
+function KeyLink({ view, data, row }: { view: View; data: CostsData; row: CostRow }) {
+  const href = costRowHref({ view, data, row });
+  if (data.by === 'session') {
     return (
       <span class="recent-title">
-        <a class="row-link clip" href={sessionPath(row.key)}>
+        <a class="row-link clip" href={href}>
           <bdi>{firstLine(row.label)}</bdi>
         </a>
         <span class="line-two">
@@ -116,9 +127,8 @@ function KeyLink({ view, by, row }: { view: View; by: CostKey; row: CostRow }) {
       </span>
     );
   }
-  const filter = by === 'agent' ? { agent_type: row.key } : { [by]: row.key };
   return (
-    <a class="row-link clip" href={linkTo({ view, path: '/sessions', set: { ...filter, sort: 'cost' } })}>
+    <a class="row-link clip" href={href}>
       <bdi>{cleanText(row.label)}</bdi>
     </a>
   );

@@ -1,13 +1,15 @@
 import type { View } from '../request-view.ts';
 import type { CostKey, CostRow, CostsData } from './costs.data.ts';
+import { costText } from '../components/cost.tsx';
 import { FilterChip } from '../components/filter-chip.tsx';
 import { Stat, Stats } from '../components/stats.tsx';
+import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table } from '../components/table.tsx';
 import { linkHere } from '../links.ts';
 import { firstLine } from '../text/display-text.ts';
-import { formatCount, formatMoney, formatShare, formatTokens } from '../text/format.ts';
+import { counted, formatCount, formatMoney, formatShare, formatTokens } from '../text/format.ts';
 import { cacheShare, inputOf } from '../tokens.ts';
-import { costColumns, costSorts, costWords as words } from './cost-columns.tsx';
+import { costColumns, costRowHref, costSorts, costWords as words } from './cost-columns.tsx';
 import { costKeyNames } from './costs.data.ts';
 import { seriesTones } from './cost-tones.ts';
 
@@ -21,14 +23,14 @@ export function CostsPage({ view, data, blank }: { view: View; data: CostsData; 
       <div class="costs">
         <section class="panel cost-chart" aria-label="Cost per day">
           <div class="panel-head">
-            <h2>Per day</h2>
+            <h2 id="per-day">Per day</h2>
             <KeySwitch view={view} by={data.by} />
           </div>
           <Chart data={data} />
         </section>
         <section class="panel table-panel" aria-label={`Cost by ${words[data.by].toLowerCase()}`}>
           <div class="panel-head">
-            <h2>{`By ${words[data.by].toLowerCase()}`}</h2>
+            <h2 id="rows">{`By ${words[data.by].toLowerCase()}`}</h2>
             <span class="aside">
               {data.unpricedOnly ? (
                 <a href={linkHere({ view, set: { unpriced: undefined } })}>Show all</a>
@@ -42,10 +44,16 @@ export function CostsPage({ view, data, blank }: { view: View; data: CostsData; 
             columns={columns}
             rows={sortRows({ rows: data.rows, sort, values: costSorts })}
             sort={sort}
+            rowHref={(row) => costRowHref({ view, data, row })}
             empty={
               blank
                 ? { icon: 'costs', says: 'No usage is recorded yet.', command: 'subtrack import' }
-                : { icon: 'costs', says: 'Nothing was spent in this time with these filters.' }
+                : nothingFound({
+                    view,
+                    icon: 'costs',
+                    what: 'Nothing was spent',
+                    filters: ['agent_type', 'model', 'unpriced'],
+                  })
             }
           />
         </section>
@@ -82,26 +90,30 @@ function CostCards({ view, data }: { view: View; data: CostsData }) {
   if (totals === undefined) return null;
   const days = Math.max(1, chart.days.length);
   const share = cacheShare(totals);
+  const by = (key: CostKey) => `${linkHere({ view, set: { by: key, unpriced: undefined } })}#rows`;
   return (
     <Stats label="Costs of this time">
       <Stat
         large
         label="Total"
-        figure={formatMoney(totals.cost_micros)}
+        figure={costText(totals)}
         note={comparedWith({ now: totals.cost_micros, before: before?.cost_micros ?? 0 })}
+        href={by('session')}
         source="Transcripts × price table, deduplicated by message id"
       />
       <Stat
         large
         label="Daily mean"
         figure={formatMoney(Math.round(totals.cost_micros / days))}
-        note={`over ${days} ${days === 1 ? 'day' : 'days'}`}
+        note={`over ${counted({ count: days, one: 'day' })}`}
+        href="#per-day"
       />
       <Stat
         large
         label="Cache savings"
         figure={formatMoney(Math.max(0, totals.cache_savings_micros))}
         note={share === null ? 'nothing was read' : `${formatShare(share)} of input from cache`}
+        href={by('model')}
         source="What the same tokens would have cost uncached, minus the cost"
       />
       <Stat
@@ -109,6 +121,7 @@ function CostCards({ view, data }: { view: View; data: CostsData }) {
         label="Tokens"
         figure={formatTokens(inputOf(totals) + totals.output_tokens)}
         note={`${formatTokens(inputOf(totals))} in · ${formatTokens(totals.output_tokens)} out`}
+        href={by('agent')}
       />
       <Stat
         large
@@ -117,7 +130,9 @@ function CostCards({ view, data }: { view: View; data: CostsData }) {
         tone={totals.unpriced_api_calls > 0 ? 'warn' : undefined}
         note={totals.unpriced_api_calls > 0 ? 'not in the total; see which' : 'every model has a price'}
         href={
-          totals.unpriced_api_calls > 0 ? linkHere({ view, set: { by: 'model', unpriced: 1 } }) : undefined
+          totals.unpriced_api_calls > 0
+            ? `${linkHere({ view, set: { by: 'model', unpriced: 1 } })}#rows`
+            : undefined
         }
       />
     </Stats>

@@ -3,11 +3,12 @@ import type { Deps } from '../../deps.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
 import { Agent } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
+import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, Table, type Column } from '../components/table.tsx';
 import { linkTo, sessionPath } from '../links.ts';
 import { readText, scopeOf, type View } from '../request-view.ts';
 import { cleanText, clip, errorLine, firstLine } from '../text/display-text.ts';
-import { formatCount } from '../text/format.ts';
+import { counted, formatCount } from '../text/format.ts';
 
 const shown = 200;
 
@@ -34,7 +35,7 @@ export function ErrorGroupPage({ view, data: { fingerprint, rows } }: { view: Vi
         <h1 class="wrap">
           <bdi>{clip({ text: errorLine(rows[0]?.message ?? fingerprint), limit: 240 })}</bdi>
         </h1>
-        <span class="muted n">{`${formatCount(times)} times`}</span>
+        <span class="muted n">{counted({ count: times, one: 'time' })}</span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
@@ -45,22 +46,27 @@ export function ErrorGroupPage({ view, data: { fingerprint, rows } }: { view: Vi
           caption="Where it happened, an hour of one session in a row"
           columns={columnsOf(view)}
           rows={rows}
-          empty={{ icon: 'check', says: 'This error did not happen in this time.' }}
+          rowHref={stepOf}
+          empty={nothingFound({ view, icon: 'check', what: 'This error did not happen' })}
         />
       </section>
     </>
   );
 }
 
+/** The last failure of the row, opened in its session. */
+function stepOf(row: Row): string {
+  return `${sessionPath(row.session_id)}?step=${encodeURIComponent(row.last_event_id)}`;
+}
+
 function columnsOf(view: View): Column<Row>[] {
-  const step = (row: Row) => `${sessionPath(row.session_id)}?step=${encodeURIComponent(row.last_event_id)}`;
   return [
     {
       label: 'Session',
       className: 'wide two-lines',
       cell: (row) => (
         <span class="recent-title">
-          <a class="row-link clip" href={step(row)}>
+          <a class="row-link clip" href={stepOf(row)}>
             <bdi>{firstLine(row.session_title ?? 'Untitled session')}</bdi>
           </a>
           <span class="line-two">
@@ -79,11 +85,7 @@ function columnsOf(view: View): Column<Row>[] {
     {
       label: 'Times',
       figures: true,
-      cell: (row) => (
-        <a class="n bad" href={step(row)}>
-          {formatCount(row.occurrences)}
-        </a>
-      ),
+      cell: (row) => <span class="bad">{formatCount(row.occurrences)}</span>,
     },
     { label: 'Last', figures: true, cell: (row) => <Ago at={row.last_at} times={view.times} /> },
   ];

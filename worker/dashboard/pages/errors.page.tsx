@@ -6,6 +6,7 @@ import { errorsPerDay } from '../../../shared/queries/errors-per-day.ts';
 import { FilterChip } from '../components/filter-chip.tsx';
 import { Trend } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
+import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
 import { Choice, hiddenFields } from '../components/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../links.ts';
@@ -83,6 +84,7 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
           columns={columns}
           rows={sortRows({ rows: data.rows, sort, values })}
           sort={sort}
+          rowHref={(row) => groupOf({ view, row })}
           empty={
             blank
               ? {
@@ -90,7 +92,7 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
                   says: 'No error is recorded; nothing else is either.',
                   command: 'subtrack import',
                 }
-              : { icon: 'check', says: 'Nothing failed in this time with these filters.' }
+              : nothingFound({ view, icon: 'check', what: 'Nothing failed', filters: ['kind', 'tool'] })
           }
         />
       </section>
@@ -102,9 +104,11 @@ function columnsOf({ view, data }: { view: View; data: ErrorsData }): Column<Err
   return [...whatColumns({ view, data }), ...whereColumns({ view, data })];
 }
 
+function groupOf({ view, row }: { view: View; row: ErrorRow }): string {
+  return linkTo({ view, path: '/errors/group', set: { fingerprint: row.fingerprint } });
+}
+
 function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<ErrorRow>[] {
-  const group = (row: ErrorRow) =>
-    linkTo({ view, path: '/errors/group', set: { fingerprint: row.fingerprint } });
   return [
     {
       label: 'Error',
@@ -112,7 +116,7 @@ function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<E
       className: 'wide two-lines',
       cell: (row) => (
         <span class="recent-title">
-          <a class="row-link clip" href={group(row)}>
+          <a class="row-link clip" href={groupOf({ view, row })}>
             <bdi>{errorLine(row.message ?? row.fingerprint)}</bdi>
           </a>
           <span class="line-two">
@@ -136,29 +140,19 @@ function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<E
       label: 'Times',
       sort: 'times',
       figures: true,
-      cell: (row) => (
-        <a class="n bad" href={group(row)}>
-          {formatCount(row.occurrences)}
-        </a>
-      ),
+      cell: (row) => <span class="bad">{formatCount(row.occurrences)}</span>,
     },
   ];
 }
 
 function whereColumns({ view }: { view: View; data: ErrorsData }): Column<ErrorRow>[] {
-  const group = (row: ErrorRow) =>
-    linkTo({ view, path: '/errors/group', set: { fingerprint: row.fingerprint } });
   return [
     {
       label: 'Sessions',
       sort: 'sessions',
       figures: true,
       priority: 2,
-      cell: (row) => (
-        <a class="n" href={group(row)}>
-          {formatCount(row.sessions)}
-        </a>
-      ),
+      cell: (row) => formatCount(row.sessions),
     },
     {
       label: 'First',
@@ -172,11 +166,8 @@ function whereColumns({ view }: { view: View; data: ErrorsData }): Column<ErrorR
       sort: 'last',
       figures: true,
       priority: 2,
-      cell: (row) => (
-        <a class="n" href={`${sessionPath(row.session_id)}?step=${encodeURIComponent(row.last_event_id)}`}>
-          <Ago at={row.last_at} times={view.times} />
-        </a>
-      ),
+      cell: (row) => <Ago at={row.last_at} times={view.times} />,
+      href: (row) => `${sessionPath(row.session_id)}?step=${encodeURIComponent(row.last_event_id)}`,
     },
   ];
 }

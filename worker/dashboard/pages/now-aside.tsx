@@ -1,7 +1,7 @@
 import type { SessionRow } from '../../../shared/queries/session-row.ts';
 import type { View } from '../request-view.ts';
 import type { NowData } from './now.data.ts';
-import { Cost } from '../components/cost.tsx';
+import { Cost, costText } from '../components/cost.tsx';
 import { Empty } from '../components/empty.tsx';
 import { State, Trend } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 export function Today({ view, data }: { view: View; data: NowData }) {
   const { usage, before, activity, hours, since } = data.today;
   const calls = activity?.tool_calls ?? 0;
-  const failed = activity?.tool_errors ?? 0;
+  const failed = activity?.errors ?? 0;
   const today = (path: string) =>
     linkTo({ view, path, set: { range: 'today', from: undefined, to: undefined } });
   return (
@@ -31,7 +31,7 @@ export function Today({ view, data }: { view: View; data: NowData }) {
         <Stat
           large
           label="Cost"
-          figure={formatMoney(usage?.cost_micros ?? 0)}
+          figure={usage === undefined ? formatMoney(0) : costText(usage)}
           note={`${formatMoney(before?.cost_micros ?? 0)} by this time yesterday`}
           href={today('/costs')}
           source="Transcripts, priced by the published price table"
@@ -42,7 +42,9 @@ export function Today({ view, data }: { view: View; data: NowData }) {
           label="Failures"
           figure={formatCount(failed)}
           tone={failed > 0 ? 'bad' : undefined}
-          note={calls === 0 ? 'no tool calls' : `${formatShare(failed / calls)} of calls`}
+          note={
+            calls === 0 ? 'no tool calls' : `${formatShare((activity?.tool_errors ?? 0) / calls)} of calls`
+          }
           href={today('/errors')}
         />
         <Unpriced calls={usage?.unpriced_api_calls ?? 0} href={today('/costs')} />
@@ -123,16 +125,22 @@ export function RecentSessions({ view, rows }: { view: View; rows: readonly Sess
               <span class="line-two">
                 <bdi class="clip">{cleanText(row.project)}</bdi>
                 <bdi class="clip">{cleanText(row.member)}</bdi>
-                <span class="n">{counted({ count: row.agent_runs, one: 'agent' })}</span>
+                {row.agent_runs === 0 ? null : (
+                  <a class="n quiet" href={`${sessionPath(row.session_id)}?tab=agents`}>
+                    {counted({ count: row.agent_runs, one: 'agent' })}
+                  </a>
+                )}
               </span>
             </span>
-            <span class="n muted recent-took">{formatDuration(row.last_event_at - row.started_at)}</span>
-            <span class="n recent-cost">
+            <a class="n muted recent-took" href={sessionPath(row.session_id)} tabindex={-1}>
+              {formatDuration(row.last_event_at - row.started_at)}
+            </a>
+            <a class="n recent-cost" href={`${sessionPath(row.session_id)}?tab=agents`} tabindex={-1}>
               <Cost of={row} />
-            </span>
-            <span class="faint recent-when">
+            </a>
+            <a class="faint recent-when" href={sessionPath(row.session_id)} tabindex={-1}>
               <Ago at={row.last_event_at} times={view.times} />
-            </span>
+            </a>
           </li>
         ))}
       </ul>

@@ -1,11 +1,12 @@
 import type { AgentRunRow } from '../../../shared/queries/session-row.ts';
 import type { View } from '../request-view.ts';
 import type { LiveSession } from './now.data.ts';
-import { Cost, costText } from '../components/cost.tsx';
+import { Cost } from '../components/cost.tsx';
 import { Agent, ContextGauge, State } from '../components/marks.tsx';
 import { linkTo, sessionPath } from '../links.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
-import { formatAge, formatDuration } from '../text/format.ts';
+import { costOfSubtrees } from '../session/subtree.ts';
+import { counted, formatAge, formatDuration } from '../text/format.ts';
 
 const agentsShown = 6;
 
@@ -37,13 +38,20 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
         <a class="row-link clip" href={sessionPath(session.session_id)}>
           <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
         </a>
-        <span class="live-figures n">
+        <a class="live-figures n" href={`${sessionPath(session.session_id)}?tab=agents`} tabindex={-1}>
           <span title={`Started ${view.times.full(session.started_at)}`}>
             {formatAge(now - session.started_at)}
           </span>
-          <Cost of={session} />
+          <span>
+            <Cost of={session} />
+            {session.agent_runs === 0 ? null : (
+              <span class="faint live-whole">
+                {` with ${counted({ count: session.agent_runs, one: 'agent' })}`}
+              </span>
+            )}
+          </span>
           <ContextGauge tokens={session.context_tokens} limit={session.context_limit} />
-        </span>
+        </a>
       </div>
       <div class="live-sub">
         <span class="line-two">
@@ -56,28 +64,43 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
         <LastAction text={session.last_action} age={now - session.last_event_at} />
       </div>
       {subagents.length === 0 ? null : (
-        <AgentTree view={view} agents={subagents} sessionId={session.session_id} />
+        <AgentTree view={view} agents={agents} sessionId={session.session_id} />
       )}
     </article>
   );
 }
 
 function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRow[]; sessionId: string }) {
-  const rows = inTreeOrder(agents);
+  const rows = inTreeOrder(agents.filter((agent) => agent.agent_id !== 'main'));
+  const costOf = costOfSubtrees(agents);
   const shown = rows.slice(0, agentsShown);
   return (
     <ul class="tree">
       {shown.map(({ agent, depth }) => (
         <li class={`tree-row depth-${Math.min(depth, 4)}`}>
-          <Agent type={agent.agent_type} />
+          <a class="quiet tree-name" href={runPath({ sessionId, agent })}>
+            <Agent type={agent.agent_type} />
+          </a>
           <bdi class="clip faint tree-about">{firstLine(agent.description ?? '')}</bdi>
           <State status={agent.status} brief={agent.status === 'completed'} />
           <span class="n tree-time">
             {formatDuration((agent.ended_at ?? view.times.now) - agent.started_at)}
           </span>
-          <span class="n tree-cost">{costText(agent)}</span>
+          <span class="n tree-cost">
+            <Cost of={costOf(agent)} strong={false} />
+            {agent.subtree_cost_micros === agent.cost_micros ? null : (
+              <span class="faint" title="Without the agents that it started">
+                {'own '}
+                <Cost of={agent} strong={false} />
+              </span>
+            )}
+          </span>
           <LastAction
-            text={agent.status === 'running' ? agent.last_action : `${agent.tool_calls} tools`}
+            text={
+              agent.status === 'running'
+                ? agent.last_action
+                : counted({ count: agent.tool_calls, one: 'tool call' })
+            }
             age={agent.status === 'running' ? view.times.now - agent.last_event_at : undefined}
           />
         </li>
@@ -89,6 +112,11 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
       ) : null}
     </ul>
   );
+}
+
+function runPath({ sessionId, agent }: { sessionId: string; agent: AgentRunRow }): string {
+  const query = new URLSearchParams({ agent: agent.agent_id, tab: 'agents' });
+  return `${sessionPath(sessionId)}?${query.toString()}`;
 }
 
 /** What it did last, and how long ago: an old action is a call that takes long. */

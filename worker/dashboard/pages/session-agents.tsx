@@ -1,11 +1,12 @@
 import type { AgentRunRow } from '../../../shared/queries/session-row.ts';
 import type { View } from '../request-view.ts';
 import type { SessionData } from './session.data.ts';
-import { costText } from '../components/cost.tsx';
+import { Cost } from '../components/cost.tsx';
 import { Agent, Bar, State } from '../components/marks.tsx';
-import { Table, type Column } from '../components/table.tsx';
+import { CsvLink, Table, type Column } from '../components/table.tsx';
 import { linkHere } from '../links.ts';
 import { layOutLanes } from '../session/lanes.ts';
+import { costOfSubtrees } from '../session/subtree.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
 import { formatCount, formatDuration, formatTokens } from '../text/format.ts';
 import { tokensOf } from '../tokens.ts';
@@ -25,38 +26,35 @@ export function AgentsTab({ view, data, all }: { view: View; data: SessionData; 
       <Table
         view={view}
         caption="Agents of this run"
-        columns={columnsOf({ view, session: data.session })}
+        columns={columnsOf({ view, data })}
         rows={shown}
+        rowHref={(row) => laneOf({ view, row })}
         empty={{ icon: 'agents', says: 'No run is known of this session.' }}
       />
-      {shown.length === rows.length ? null : (
-        <p class="panel-note">
+      <div class="panel-note">
+        {shown.length === rows.length ? null : (
           <a
             href={linkHere({ view, set: { tab: 'agents' } })}
           >{`Show all ${formatCount(rows.length)} runs`}</a>
-        </p>
-      )}
+        )}
+        <CsvLink view={view} />
+      </div>
     </>
   );
 }
 
-function columnsOf({
-  view,
-  session,
-}: {
-  view: View;
-  session: SessionData['session'];
-}): Column<AgentRunRow>[] {
-  return [...whoColumns({ view, session }), ...costColumns({ view, session })];
+type Of = { view: View; data: SessionData };
+
+/** The run alone in the conversation beside. */
+function laneOf({ view, row }: { view: View; row: AgentRunRow }): string {
+  return linkHere({ view, set: { agent: row.agent_id, tab: 'agents' } });
 }
 
-function whoColumns({
-  view,
-  session,
-}: {
-  view: View;
-  session: SessionData['session'];
-}): Column<AgentRunRow>[] {
+function columnsOf(o: Of): Column<AgentRunRow>[] {
+  return [...whoColumns(o), ...costColumns(o)];
+}
+
+function whoColumns({ view, data: { session } }: Of): Column<AgentRunRow>[] {
   return [
     {
       label: 'Agent',
@@ -64,10 +62,16 @@ function whoColumns({
       cell: (row) => (
         <a
           class={`agent-cell indent-${Math.min(row.depth, 4)}`}
-          href={linkHere({ view, set: { agent: row.agent_id, tab: 'agents' } })}
-          data-lane-link={row.agent_id}
+          href={laneOf({ view, row })}
+          title={cleanText(row.description ?? '')}
         >
-          <Agent type={row.agent_type} strong />
+          <span class="name-line">
+            <Agent type={row.agent_type} strong />
+            <State
+              status={row.agent_id === 'main' && row.status === 'running' ? session.status : row.status}
+              brief={row.status === 'completed'}
+            />
+          </span>
           <span class="line-two">
             <bdi class="clip">
               {firstLine(row.description ?? (row.agent_id === 'main' ? 'Main thread' : 'No description'))}
@@ -75,16 +79,6 @@ function whoColumns({
             {row.model === null ? null : <bdi class="clip">{cleanText(row.model)}</bdi>}
           </span>
         </a>
-      ),
-    },
-    {
-      label: 'Status',
-      priority: 2,
-      cell: (row) => (
-        <State
-          status={row.agent_id === 'main' && row.status === 'running' ? session.status : row.status}
-          brief={row.status === 'completed'}
-        />
       ),
     },
     {
@@ -110,15 +104,16 @@ function whoColumns({
   ];
 }
 
-function costColumns({ session }: { view: View; session: SessionData['session'] }): Column<AgentRunRow>[] {
+function costColumns({ data: { session, agents } }: Of): Column<AgentRunRow>[] {
   const total = Math.max(1, session.cost_micros);
+  const costOf = costOfSubtrees(agents);
   return [
     { label: 'Tokens', figures: true, priority: 4, cell: (row) => formatTokens(tokensOf(row)) },
     {
       label: 'Own',
       figures: true,
       hint: 'Cost of this run alone',
-      cell: (row) => <span class="strong">{costText(row)}</span>,
+      cell: (row) => <Cost of={row} />,
     },
     {
       label: 'With subtree',
@@ -127,9 +122,22 @@ function costColumns({ session }: { view: View; session: SessionData['session'] 
       cell: (row) => (
         <span class="subtree">
           <Bar share={row.subtree_cost_micros / total} />
-          <span>{costText({ ...row, cost_micros: row.subtree_cost_micros })}</span>
+          <Cost of={costOf(row)} strong={false} />
         </span>
       ),
     },
   ];
+}
+
+export function sessionAgentsCsv({ agents }: SessionData) {
+  const costOf = costOfSubtrees(agents);
+  return agents.map((run) => {
+    const { cost_micros, subtree_cost_micros, ...row } = run;
+    return {
+      ...row,
+      cost_usd: cost_micros / 1_000_000,
+      subtree_cost_usd: subtree_cost_micros / 1_000_000,
+      subtree_unpriced_api_calls: costOf(run).unpriced_api_calls,
+    };
+  });
 }

@@ -28,7 +28,7 @@ export function SessionTabs({ view, data, story }: { view: View; data: SessionDa
     steps: story.steps.length,
     agents: data.agents.length,
     files: data.session.files_touched,
-    errors: data.failures.length,
+    errors: data.failures.reduce((sum, row) => sum + row.occurrences, 0),
   };
   return (
     <section class={`panel tabs tab-${tab}`} aria-label="Details of the run">

@@ -1,18 +1,12 @@
 import type { SessionRow } from '../../../shared/queries/session-row.ts';
 import type { View } from '../request-view.ts';
 import type { SessionData, StoryPart } from './session.data.ts';
+import { costText } from '../components/cost.tsx';
 import { State } from '../components/marks.tsx';
 import { Stat, Stats } from '../components/stats.tsx';
 import { linkTo } from '../links.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
-import {
-  counted,
-  formatCount,
-  formatDuration,
-  formatMoney,
-  formatShare,
-  formatTokens,
-} from '../text/format.ts';
+import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../text/format.ts';
 import { cacheShare, inputOf } from '../tokens.ts';
 import { Conversation } from './session-conversation.tsx';
 import { SessionTabs, readTab } from './session-tabs.tsx';
@@ -98,11 +92,7 @@ function SessionFigures({ data: { session, agents }, view }: { data: SessionData
     <Stats label="Figures of the run">
       <Stat
         label="Cost"
-        figure={
-          session.unpriced_api_calls > 0 && session.cost_micros === 0
-            ? 'unpriced'
-            : formatMoney(session.cost_micros)
-        }
+        figure={costText(session)}
         tone={session.unpriced_api_calls > 0 ? 'warn' : undefined}
         note={
           session.unpriced_api_calls > 0
@@ -116,6 +106,7 @@ function SessionFigures({ data: { session, agents }, view }: { data: SessionData
         label="Tokens"
         figure={formatTokens(inputOf(session) + session.output_tokens)}
         note={`${formatTokens(session.output_tokens)} out · ${share === null ? 'no cache' : `${formatShare(share)} cached`}`}
+        href={here('agents')}
       />
       <Stat
         label="Agents"
@@ -127,7 +118,8 @@ function SessionFigures({ data: { session, agents }, view }: { data: SessionData
         label="Tools"
         figure={formatCount(session.tool_calls)}
         note={failed === 0 ? 'none failed' : <span class="bad">{`${formatCount(failed)} failed`}</span>}
-        href={here('errors')}
+        href="?show=tools"
+        noteHref={failed === 0 ? undefined : here('errors')}
       />
       <Stat
         label="Files"
@@ -140,11 +132,13 @@ function SessionFigures({ data: { session, agents }, view }: { data: SessionData
         figure={peak === undefined ? '–' : formatShare(peak)}
         tone={peak !== undefined && peak >= 0.9 ? 'bad' : undefined}
         note={counted({ count: session.compactions, one: 'compaction' })}
+        href={session.compactions === 0 ? '#steps' : '?find=context+compacted'}
       />
       <Stat
         label="Took"
         figure={formatDuration(ended - session.started_at)}
         note={counted({ count: session.prompts, one: 'prompt' })}
+        href="?show=talk"
       />
     </Stats>
   );

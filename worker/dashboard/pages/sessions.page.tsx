@@ -8,6 +8,7 @@ import { Cost } from '../components/cost.tsx';
 import { Icon } from '../components/icon.tsx';
 import { ContextGauge, State, stateWord } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
+import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../components/table.tsx';
 import { Choice, hiddenFields } from '../components/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../links.ts';
@@ -18,6 +19,8 @@ import { tokensOf } from '../tokens.ts';
 
 export const sessionsPageSize = 50;
 const csvLimit = 5000;
+
+const ownFilters = ['text', 'status', 'model', 'agent_type'];
 
 export type SessionsData = Awaited<ReturnType<typeof loadSessions>>;
 
@@ -49,10 +52,8 @@ export async function loadSessions({ deps, view, csv }: { deps: Deps; view: View
 }
 
 export function SessionsPage({ view, data, facts }: { view: View; data: SessionsData; facts: FrameFacts }) {
-  const { rows, totals, sort, page, filter } = data;
+  const { rows, totals, sort, page } = data;
   const total = totals?.sessions ?? 0;
-  const narrowed =
-    filter.text ?? filter.status ?? filter.model ?? filter.agent_type ?? view.project ?? view.member;
   return (
     <>
       <div class="page-head">
@@ -72,17 +73,11 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
           columns={columnsOf(view)}
           rows={rows}
           sort={sort}
+          rowHref={(row) => sessionPath(row.session_id)}
           empty={
-            facts.blank || narrowed === undefined
-              ? {
-                  icon: 'sessions',
-                  says: facts.blank ? 'No session is recorded yet.' : 'No session in this time.',
-                  command: facts.blank ? 'subtrack init' : 'subtrack import',
-                }
-              : {
-                  icon: 'search',
-                  says: 'No session matches these filters. Take one away or choose a longer time.',
-                }
+            facts.blank
+              ? { icon: 'sessions', says: 'No session is recorded yet.', command: 'subtrack init' }
+              : nothingFound({ view, icon: 'sessions', what: 'No session', filters: ownFilters })
           }
         />
       </section>
@@ -110,7 +105,7 @@ function SessionFilters({
       role="search"
       aria-label="Sessions"
     >
-      {hiddenFields({ view, without: ['text', 'status', 'model', 'agent_type'] })}
+      {hiddenFields({ view, without: ownFilters })}
       <span class="search">
         <Icon name="search" />
         <input
@@ -174,31 +169,32 @@ function figureColumns(): Column<SessionRow>[] {
       sort: 'agent_runs',
       figures: true,
       priority: 3,
-      cell: (row) => countLink({ row, count: row.agent_runs, tab: 'agents' }),
+      cell: (row) => counter(row.agent_runs),
+      href: (row) => tabOf({ row, tab: 'agents' }),
     },
     {
       label: 'Tools',
       sort: 'tool_calls',
       figures: true,
       priority: 3,
-      cell: (row) => (
-        <a class="n" href={sessionPath(row.session_id)}>
-          {formatCount(row.tool_calls)}
-        </a>
-      ),
+      cell: (row) => counter(row.tool_calls),
+      href: (row) => `${sessionPath(row.session_id)}?show=tools`,
     },
     {
       label: 'Failed',
       sort: 'tool_errors',
       figures: true,
       priority: 2,
-      cell: (row) => countLink({ row, count: row.tool_errors, tab: 'errors', bad: true }),
+      hint: 'Tool calls that failed',
+      cell: (row) => counter(row.tool_errors, 'bad'),
+      href: (row) => tabOf({ row, tab: 'errors' }),
     },
     {
       label: 'Context',
       priority: 4,
       hint: 'Prompt size of the last answer',
       cell: (row) => <ContextGauge tokens={row.context_tokens} limit={row.context_limit} />,
+      href: (row) => sessionPath(row.session_id),
     },
     {
       label: 'Tokens',
@@ -206,8 +202,15 @@ function figureColumns(): Column<SessionRow>[] {
       figures: true,
       priority: 4,
       cell: (row) => formatTokens(tokensOf(row)),
+      href: (row) => tabOf({ row, tab: 'agents' }),
     },
-    { label: 'Cost', sort: 'cost', figures: true, cell: (row) => <Cost of={row} /> },
+    {
+      label: 'Cost',
+      sort: 'cost',
+      figures: true,
+      cell: (row) => <Cost of={row} />,
+      href: (row) => tabOf({ row, tab: 'agents' }),
+    },
   ];
 }
 
@@ -231,21 +234,11 @@ function SessionCell({ view, row }: { view: View; row: SessionRow }) {
   );
 }
 
-function countLink({
-  row,
-  count,
-  tab,
-  bad = false,
-}: {
-  row: SessionRow;
-  count: number;
-  tab: string;
-  bad?: boolean;
-}) {
+function tabOf({ row, tab }: { row: SessionRow; tab: string }): string {
+  return `${sessionPath(row.session_id)}?tab=${tab}`;
+}
+
+function counter(count: number, tone?: 'bad') {
   if (count === 0) return <span class="faint">0</span>;
-  return (
-    <a class={bad ? 'n bad' : 'n'} href={`${sessionPath(row.session_id)}?tab=${tab}`}>
-      {formatCount(count)}
-    </a>
-  );
+  return <span class={tone}>{formatCount(count)}</span>;
 }

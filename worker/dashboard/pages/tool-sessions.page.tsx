@@ -1,30 +1,44 @@
 import type { z } from 'zod';
 import type { Deps } from '../../deps.ts';
-import { toolSessions } from '../../../shared/queries/tool-sessions.ts';
-import { CsvLink, Table, type Column } from '../components/table.tsx';
+import { toolSessions, toolSessionSorts } from '../../../shared/queries/tool-sessions.ts';
+import { nothingFound } from '../components/nothing-found.ts';
+import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../components/table.tsx';
 import { Ago } from '../components/moments.tsx';
 import { linkTo, sessionPath } from '../links.ts';
 import { readText, scopeOf, type View } from '../request-view.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
-import { formatCount, formatDuration } from '../text/format.ts';
+import { counted, formatCount, formatDuration } from '../text/format.ts';
 
 const HOUR = 3_600_000;
+const pageSize = 100;
+const csvLimit = 5000;
 
 type Row = z.infer<typeof toolSessions.row>;
 export type ToolSessionsData = Awaited<ReturnType<typeof loadToolSessions>>;
 
 /** The sessions behind the figures of one tool. */
-export async function loadToolSessions({ deps, view }: { deps: Deps; view: View }) {
+export async function loadToolSessions({ deps, view, csv }: { deps: Deps; view: View; csv: boolean }) {
   const tool = readText(view.query, 'tool') ?? '';
+  const page = readPage(view);
+  const sort = readSort({
+    view,
+    columns: toolSessionSorts.map((name) => ({ sort: name })),
+    fallback: { by: 'errors', direction: 'desc' },
+  });
   const rows = await deps.runQuery(toolSessions, {
     ...scopeOf(view),
     agent_type: readText(view.query, 'agent_type'),
     tool_name: tool,
+    sort: toolSessionSorts.find((name) => name === sort.by),
+    direction: sort.direction,
+    limit: csv ? csvLimit : pageSize,
+    offset: csv ? 0 : (page - 1) * pageSize,
   });
-  return { tool, rows };
+  return { tool, rows, sort, page, total: rows[0]?.total ?? 0 };
 }
 
-export function ToolSessionsPage({ view, data: { tool, rows } }: { view: View; data: ToolSessionsData }) {
+export function ToolSessionsPage({ view, data }: { view: View; data: ToolSessionsData }) {
+  const { tool, rows, sort, page, total } = data;
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">
@@ -34,7 +48,7 @@ export function ToolSessionsPage({ view, data: { tool, rows } }: { view: View; d
         <h1>
           <bdi class="clip">{cleanText(tool)}</bdi>
         </h1>
-        <span class="muted n">{`${formatCount(rows.length)} sessions`}</span>
+        <span class="muted n">{counted({ count: total, one: 'session' })}</span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
@@ -45,27 +59,38 @@ export function ToolSessionsPage({ view, data: { tool, rows } }: { view: View; d
           caption="Sessions with this tool"
           columns={columnsOf({ view, tool })}
           rows={rows}
-          empty={{ icon: 'tools', says: 'No session called this tool in this time.' }}
+          sort={sort}
+          rowHref={(row) => inSession({ tool, row })}
+          empty={nothingFound({
+            view,
+            icon: 'tools',
+            what: 'No session called this tool',
+            filters: ['agent_type'],
+          })}
         />
       </section>
+      <Pages view={view} page={page} pageSize={pageSize} total={total} />
     </>
   );
 }
 
 function columnsOf({ view, tool }: { view: View; tool: string }): Column<Row>[] {
-  return [...whoColumns({ view, tool }), ...figureColumns({ view, tool })];
+  return [...whoColumns({ view, tool }), ...figureColumns()];
+}
+
+/** The calls of the tool among the steps of a session. */
+function inSession({ tool, row }: { tool: string; row: Row }): string {
+  return `${sessionPath(row.session_id)}?${new URLSearchParams({ find: tool, show: 'tools' }).toString()}`;
 }
 
 function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[] {
-  const inSession = (row: Row) =>
-    `${sessionPath(row.session_id)}?${new URLSearchParams({ find: tool }).toString()}`;
   return [
     {
       label: 'Session',
       className: 'wide two-lines',
       cell: (row) => (
         <span class="recent-title">
-          <a class="row-link clip" href={inSession(row)}>
+          <a class="row-link clip" href={inSession({ tool, row })}>
             <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
           </a>
           <span class="line-two">
@@ -76,7 +101,9 @@ function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[]
       ),
     },
     {
-      label: 'Last hour',
+      label: 'Last used',
+      sort: 'last',
+      hint: 'To the hour',
       figures: true,
       priority: 2,
       cell: (row) => <Ago at={row.last_hour * HOUR} times={view.times} />,
@@ -84,32 +111,29 @@ function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[]
   ];
 }
 
-function figureColumns({ tool }: { view: View; tool: string }): Column<Row>[] {
-  const inSession = (row: Row) =>
-    `${sessionPath(row.session_id)}?${new URLSearchParams({ find: tool }).toString()}`;
+function figureColumns(): Column<Row>[] {
   return [
     {
       label: 'Calls',
+      sort: 'calls',
       figures: true,
-      cell: (row) => (
-        <a class="n" href={inSession(row)}>
-          {formatCount(row.calls)}
-        </a>
-      ),
+      cell: (row) => formatCount(row.calls),
     },
     {
       label: 'Failed',
+      sort: 'errors',
       figures: true,
       cell: (row) =>
-        row.errors === 0 ? (
-          <span class="faint">0</span>
-        ) : (
-          <a class="n bad" href={`${sessionPath(row.session_id)}?tab=errors`}>
-            {formatCount(row.errors)}
-          </a>
-        ),
+        row.errors === 0 ? <span class="faint">0</span> : <span class="bad">{formatCount(row.errors)}</span>,
+      href: (row) => (row.errors === 0 ? undefined : `${sessionPath(row.session_id)}?tab=errors`),
     },
-    { label: 'Denied', figures: true, priority: 3, cell: (row) => formatCount(row.denied) },
+    {
+      label: 'Denied',
+      sort: 'denied',
+      figures: true,
+      priority: 3,
+      cell: (row) => (row.denied === 0 ? <span class="faint">0</span> : formatCount(row.denied)),
+    },
     {
       label: 'Mean',
       figures: true,
@@ -118,9 +142,21 @@ function figureColumns({ tool }: { view: View; tool: string }): Column<Row>[] {
     },
     {
       label: 'Longest',
+      sort: 'longest',
       figures: true,
       priority: 3,
       cell: (row) => (row.timed_calls === 0 ? '–' : formatDuration(row.duration_max_ms)),
     },
+    {
+      label: 'Time in all',
+      sort: 'total',
+      figures: true,
+      priority: 3,
+      cell: (row) => (row.timed_calls === 0 ? '–' : formatDuration(row.duration_sum_ms)),
+    },
   ];
+}
+
+export function toolSessionsCsv(rows: readonly Row[]) {
+  return rows.map(({ total: _total, ...row }) => row);
 }

@@ -4,6 +4,7 @@ import { percentileOf } from '../../../shared/queries/percentiles.ts';
 import { tools } from '../../../shared/queries/tools.ts';
 import { toolsPerDay } from '../../../shared/queries/tools-per-day.ts';
 import { Trend } from '../components/marks.tsx';
+import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
 import { linkHere, linkTo } from '../links.ts';
 import { readText, scopeOf, type View } from '../request-view.ts';
@@ -78,10 +79,11 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
           columns={columns}
           rows={sortRows({ rows: data.rows, sort, values })}
           sort={sort}
+          rowHref={(row) => sessionsOf({ view, data, row })}
           empty={
             blank
               ? { icon: 'tools', says: 'No tool call is recorded yet.', command: 'subtrack import' }
-              : { icon: 'tools', says: 'No tool was called in this time with these filters.' }
+              : nothingFound({ view, icon: 'tools', what: 'No tool was called', filters: ['agent_type'] })
           }
         />
       </section>
@@ -94,20 +96,27 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
 }
 
 function columnsOf({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
-  return [...callColumns({ view, data }), ...timeColumns(), ...spreadColumns({ view, data })];
+  return [...callColumns({ view, data }), ...timeColumns({ view, data }), ...spreadColumns({ data })];
+}
+
+/** The sessions behind a row, in the order that shows its figure. */
+function sessionsOf(o: { view: View; data: ToolsData; row: ToolRow; sort?: string }): string {
+  const set = { tool: o.row.tool_name, agent_type: o.data.agentType, sort: o.sort };
+  return linkTo({ view: o.view, path: '/tools/sessions', set });
 }
 
 function callColumns({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
-  const detail = (row: ToolRow) =>
-    linkTo({ view, path: '/tools/sessions', set: { tool: row.tool_name, agent_type: data.agentType } });
-  const failures = (row: ToolRow) => linkTo({ view, path: '/errors', set: { tool: row.tool_name } });
+  const failures = (row: ToolRow) =>
+    data.agentType === undefined
+      ? linkTo({ view, path: '/errors', set: { tool: row.tool_name } })
+      : sessionsOf({ view, data, row, sort: 'errors' });
   return [
     {
       label: 'Tool',
       sort: 'tool',
       className: 'name',
       cell: (row) => (
-        <a class="row-link clip" href={detail(row)}>
+        <a class="row-link clip" href={sessionsOf({ view, data, row })}>
           <bdi>{cleanText(row.tool_name)}</bdi>
         </a>
       ),
@@ -116,24 +125,16 @@ function callColumns({ view, data }: { view: View; data: ToolsData }): Column<To
       label: 'Calls',
       sort: 'calls',
       figures: true,
-      cell: (row) => (
-        <a class="n" href={detail(row)}>
-          {formatCount(row.calls)}
-        </a>
-      ),
+      cell: (row) => formatCount(row.calls),
+      href: (row) => sessionsOf({ view, data, row, sort: 'calls' }),
     },
     {
       label: 'Failed',
       sort: 'errors',
       figures: true,
       cell: (row) =>
-        row.errors === 0 ? (
-          <span class="faint">0</span>
-        ) : (
-          <a class="n bad" href={failures(row)}>
-            {formatCount(row.errors)}
-          </a>
-        ),
+        row.errors === 0 ? <span class="faint">0</span> : <span class="bad">{formatCount(row.errors)}</span>,
+      href: (row) => (row.errors === 0 ? undefined : failures(row)),
     },
     {
       label: 'Rate',
@@ -144,6 +145,7 @@ function callColumns({ view, data }: { view: View; data: ToolsData }): Column<To
       cell: (row) => (
         <span class={row.errors === 0 ? 'faint' : undefined}>{formatShare(row.errors / row.calls)}</span>
       ),
+      href: (row) => sessionsOf({ view, data, row, sort: 'errors' }),
     },
     {
       label: 'Denied',
@@ -152,11 +154,13 @@ function callColumns({ view, data }: { view: View; data: ToolsData }): Column<To
       priority: 3,
       hint: 'Refused by a person, a rule or a hook',
       cell: (row) => (row.denied === 0 ? <span class="faint">0</span> : formatCount(row.denied)),
+      href: (row) => sessionsOf({ view, data, row, sort: 'denied' }),
     },
   ];
 }
 
-function timeColumns(): Column<ToolRow>[] {
+function timeColumns({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
+  const longest = (row: ToolRow) => sessionsOf({ view, data, row, sort: 'longest' });
   return [
     {
       label: 'p50',
@@ -165,6 +169,7 @@ function timeColumns(): Column<ToolRow>[] {
       priority: 2,
       hint: 'Half of the timed calls took less (interpolated)',
       cell: (row) => duration(row.p50_ms),
+      href: longest,
     },
     {
       label: 'p95',
@@ -173,6 +178,7 @@ function timeColumns(): Column<ToolRow>[] {
       priority: 2,
       hint: '95 of 100 timed calls took less (interpolated)',
       cell: (row) => duration(row.p95_ms),
+      href: longest,
     },
     {
       label: 'Longest',
@@ -180,6 +186,7 @@ function timeColumns(): Column<ToolRow>[] {
       priority: 4,
       cell: (row) =>
         row.timed_calls === 0 ? <span class="faint">–</span> : formatDuration(row.duration_max_ms),
+      href: longest,
     },
     {
       label: 'Time in all',
@@ -188,24 +195,19 @@ function timeColumns(): Column<ToolRow>[] {
       priority: 3,
       cell: (row) =>
         row.timed_calls === 0 ? <span class="faint">–</span> : formatDuration(row.duration_sum_ms),
+      href: (row) => sessionsOf({ view, data, row, sort: 'total' }),
     },
   ];
 }
 
-function spreadColumns({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
-  const detail = (row: ToolRow) =>
-    linkTo({ view, path: '/tools/sessions', set: { tool: row.tool_name, agent_type: data.agentType } });
+function spreadColumns({ data }: { data: ToolsData }): Column<ToolRow>[] {
   return [
     {
       label: 'Sessions',
       sort: 'sessions',
       figures: true,
       priority: 3,
-      cell: (row) => (
-        <a class="n" href={detail(row)}>
-          {formatCount(row.sessions)}
-        </a>
-      ),
+      cell: (row) => formatCount(row.sessions),
     },
     {
       label: 'Calls per day',

@@ -1,3 +1,5 @@
+import { costOfSubtrees, type SubtreeCost } from './subtree.ts';
+
 /** What the time axis needs of an agent run; rows of the rollups fit. */
 export type LaneRun = {
   agent_id: string;
@@ -15,8 +17,16 @@ export type LaneRun = {
 };
 
 export type Lane =
-  | { kind: 'run'; key: string; depth: number; run: LaneRun; group: string | undefined }
-  | { kind: 'group'; key: string; depth: number; label: string; types: string[]; runs: LaneRun[] };
+  | { kind: 'run'; key: string; depth: number; run: LaneRun; group: string | undefined; cost: SubtreeCost }
+  | {
+      kind: 'group';
+      key: string;
+      depth: number;
+      label: string;
+      types: string[];
+      runs: LaneRun[];
+      cost: SubtreeCost;
+    };
 
 /** Calls of one answer of the model are made one after the other, a second or a few apart. */
 const togetherMs = 10_000;
@@ -34,12 +44,13 @@ export function layOutLanes(runs: readonly LaneRun[]): Lane[] {
     else children.set(parent, [...(children.get(parent) ?? []), run]);
   }
   const lanes: Lane[] = [];
+  const costOf = costOfSubtrees(runs);
   const seen = new Set<string>();
   const visit = (run: LaneRun, depth: number, group: string | undefined) => {
     // A circle of parents cannot come from Claude Code, but it can come from a hostile device.
     if (seen.has(run.agent_id)) return;
     seen.add(run.agent_id);
-    lanes.push({ kind: 'run', key: run.agent_id, depth, run, group });
+    lanes.push({ kind: 'run', key: run.agent_id, depth, run, group, cost: costOf(run) });
     for (const batch of inBatches(children.get(run.agent_id) ?? [])) {
       if (batch.length < smallestGroup) {
         for (const child of batch) visit(child, depth + 1, group);
@@ -53,6 +64,7 @@ export function layOutLanes(runs: readonly LaneRun[]): Lane[] {
         label: labelOf(batch),
         types: [...new Set(batch.map((child) => child.agent_type))],
         runs: batch,
+        cost: sumOf(batch.map(costOf)),
       });
       for (const child of batch) visit(child, depth + 2, key);
     }
@@ -83,6 +95,13 @@ function inBatches(runs: readonly LaneRun[]): LaneRun[][] {
 function labelOf(runs: readonly LaneRun[]): string {
   const types = new Set(runs.map((run) => run.agent_type));
   return types.size === 1 ? `${runs.length} × ${runs[0]?.agent_type}` : `${runs.length} agents`;
+}
+
+function sumOf(costs: readonly SubtreeCost[]): SubtreeCost {
+  return {
+    cost_micros: costs.reduce((sum, cost) => sum + cost.cost_micros, 0),
+    unpriced_api_calls: costs.reduce((sum, cost) => sum + cost.unpriced_api_calls, 0),
+  };
 }
 
 /** Few lanes are shown open, many folded, so that a run of 200 agents begins as a picture that fits. */

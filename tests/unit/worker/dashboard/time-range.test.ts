@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRange } from '../../../../worker/dashboard/time-range.ts';
+import { rangeWords, readRange, widerRange } from '../../../../worker/dashboard/time-range.ts';
 import { createTimes } from '../../../../worker/dashboard/text/times.ts';
 
 const noon = Date.UTC(2026, 2, 30, 12);
@@ -58,5 +58,18 @@ describe('the time range', () => {
   it('turns around and bounds what was asked', () => {
     expect(rangeOf({ query: 'from=2026-03-29&to=2026-03-20' }).days).toEqual(['2026-03-20']);
     expect(rangeOf({ query: 'from=2020-01-01&to=2026-03-20' }).days.length).toBeLessThan(405);
+  });
+
+  it.each([
+    ['range=today', 'today', 'Show the last 90 days'],
+    ['', 'in the last 30 days', 'Show the last 90 days'],
+    ['range=90d', 'in the last 90 days', 'Show a whole year'],
+    ['from=2026-03-01&to=2026-03-02', 'from 2026-03-01 to 2026-03-02', 'Show the last 90 days'],
+    ['from=2025-12-01&to=2025-12-02', 'from 2025-12-01 to 2025-12-02', 'Show a whole year'],
+    ['from=2025-03-01', 'from 2025-03-01 to 2026-03-30', undefined],
+  ])('says %s in words and knows the next longer time', (query, words, wider) => {
+    const range = rangeOf({ query });
+    expect(rangeWords(range)).toBe(words);
+    expect(widerRange({ range, times: createTimes({ now: noon, zone: 'UTC' }) })?.word).toBe(wider);
   });
 });

@@ -5,7 +5,7 @@ import { formatDuration } from '../../text/format.ts';
 const named = 3;
 
 /** In words: how long the chain of work was that decided the run, and who did most of it. */
-export function describeCriticalPath({ critical, run }: Scene): string {
+export function describeCriticalPath({ critical, run, range }: Scene): string {
   const types = new Map(run.agents.map((agent) => [agent.agent_id, agent.agent_type]));
   const byType = new Map<string, number>();
   for (const [agent, spans] of critical) {
@@ -21,5 +21,5 @@ export function describeCriticalPath({ critical, run }: Scene): string {
   if (whole === 0) return '';
   const most = shares.slice(0, named).map(({ type, took }) => `${type} ${formatDuration(took)}`);
   const rest = shares.length > named ? ` and ${shares.length - named} more` : '';
-  return `Critical path ${formatDuration(whole)}: ${most.join(', ')}${rest}`;
+  return `Critical path ${formatDuration(whole)} of ${formatDuration(range.to - range.from)}: ${most.join(', ')}${rest}`;
 }

@@ -1,5 +1,5 @@
 import type { Scene } from './scene.ts';
-import type { StateStore } from './run-state.ts';
+import { shows, type StateStore } from './run-state.ts';
 import { FilesPanel } from '../../components/files-panel.tsx';
 import { getPart } from './page-parts.ts';
 
@@ -22,15 +22,22 @@ export function bindTabs({
   place.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a') : null;
     if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const { goto, laneLink } = link.dataset;
+    const { goto } = link.dataset;
+    const query = new URL(link.href).searchParams;
+    const lane = link.closest('.tabs tbody') === null ? null : query.get('agent');
     if (goto !== undefined) {
       const step = scene().stepById.get(goto);
       if (step === undefined) return;
       event.preventDefault();
       state.set({ step: step.id, agent: undefined, find: '', show: 'all' });
-    } else if (laneLink !== undefined) {
+    } else if (lane !== null) {
       event.preventDefault();
-      state.set({ agent: state.get().agent === laneLink ? undefined : laneLink });
+      state.set({ agent: state.get().agent === lane ? undefined : lane });
+    } else if (link.closest('.stats') !== null && (query.has('show') || query.has('find'))) {
+      event.preventDefault();
+      const show = shows.find((known) => known === query.get('show')) ?? 'all';
+      state.set({ agent: undefined, find: query.get('find') ?? '', show });
+      getPart(place, '#steps').scrollIntoView({ block: 'nearest' });
     } else if (
       (link.closest('.tab-list, .stats') !== null && link.search.includes('tab')) ||
       link.className === 'tab-steps-link'
