@@ -18,6 +18,8 @@ export function denialOf({
   if (permission?.['decision'] === 'accept') return undefined;
   if (permission?.['decision'] === 'reject') return kindBySource(textOf(permission['source']));
   const told = text();
+  // It did not fit the tool: nobody was asked.
+  if (told.startsWith('<tool_use_error>')) return undefined;
   return fixedTexts.find(([pattern]) => pattern.test(told))?.[1];
 }
 
@@ -36,10 +38,8 @@ const fixedTexts: readonly (readonly [RegExp, string])[] = [
   // Nobody was there to be asked.
   [/^Claude requested permissions to /, 'user-rejected'],
   [/^(?:\S+ (?:in|targeting)|Output redirection to) '[^]+?' was blocked\. For security, /, 'user-rejected'],
-  [
-    /^(?:This|Multiple|Compound|Commands?|Paths?|Variable|sed|cd)\b.* requires? (?:explicit |manual )?approval/,
-    'user-rejected',
-  ],
+  [/^.{1,400} requires? (?:explicit |manual )?approval\b/, 'user-rejected'],
+  [/^(?:Contains [a-z_]+$|'\S+' evaluates arguments|Execute skill: )/, 'user-rejected'],
   [/^Cannot write to [^]+? while in plan mode\./, 'user-rejected'],
   [/^Permission to [^]+? has been denied/, 'permission-rule'],
   [/^(?:\S+ targeting|Output redirection to) '[^]+?' was blocked by a deny rule/, 'permission-rule'],

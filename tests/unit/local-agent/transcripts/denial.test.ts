@@ -45,7 +45,15 @@ describe('a refusal by client 2.1.197, which tells it in the text alone', () => 
       'without anybody to ask, of a tool',
       "Claude requested permissions to use WebFetch, but you haven't granted it yet.",
     ],
-    ['without anybody to ask, of anything else', 'This command requires approval'],
+    ['without anybody to ask, of any other command', 'This command requires approval'],
+    [
+      'of several commands in one',
+      'This Bash command contains multiple operations. The following parts require approval: cd /tmp, touch x',
+    ],
+    ['of a path', 'Tilde expansion variants (~user, ~+, ~-) in paths require manual approval'],
+    ['of a command in a command', 'Contains command_substitution'],
+    ['of code', "'eval' evaluates arguments as shell code"],
+    ['of a skill', 'Execute skill: simplify'],
     [
       'of a redirection',
       "Output redirection to '/etc/x' was blocked. For security, Claude Code may only write to files in the allowed working directories for this session: '/my shop'.",
@@ -121,6 +129,10 @@ describe('what was allowed and failed is no refusal', () => {
     [
       'a call that does not fit its schema',
       { text: '<tool_use_error>InputValidationError: …</tool_use_error>' },
+    ],
+    [
+      'a call that a tool does not take',
+      { text: '<tool_use_error>This mode requires approval</tool_use_error>' },
     ],
     [
       'a file that was not read before',
