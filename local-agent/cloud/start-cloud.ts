@@ -32,6 +32,8 @@ export async function startCloud(o: {
   port: number;
   notice?: string | undefined;
   build?: Build;
+  /** Gives the start up at the next occasion. */
+  signal?: AbortSignal;
 }): Promise<Cloud> {
   const build = o.build ?? findBuild();
   fs.mkdirSync(o.paths.cloud, { recursive: true, mode: 0o700 });
@@ -51,6 +53,7 @@ export async function startCloud(o: {
     const settings = { build, folder: o.paths.cloud, cloudId: id, notice: o.notice };
     clearTemporary(settings);
     await prepareDatabase(settings);
+    o.signal?.throwIfAborted();
     const started = await startRuntime({ settings, wanted: o.port });
     runtime = started.runtime;
     const db = await openDatabase({ runtime, settings });

@@ -9,12 +9,14 @@ export async function startOwnDashboard({
   deps,
   port,
   notice,
+  signal,
 }: {
   deps: Deps;
   port: number;
   notice: string | undefined;
+  signal: AbortSignal;
 }): Promise<Dashboard> {
-  const cloud = await startCloud({ paths: deps.paths, port, notice });
+  const cloud = await startCloud({ paths: deps.paths, port, notice, signal });
   try {
     const device = loadDevice({ paths: deps.paths, env: deps.env });
     const { device_id, member, name } = device;

@@ -23,7 +23,9 @@ type Up = {
   /** The dashboard of the team that this machine is connected to. */
   team: string | undefined;
   sample: Sample | undefined;
+  /** Somebody wants it to end: to wait for, and to look at. */
   stop: Promise<unknown>;
+  stopped: AbortSignal;
 };
 type Sample = { deps: Deps; notice: string; lookedIn: readonly string[] };
 
@@ -48,8 +50,11 @@ export async function runUp({
   // Waiting keeps the process alive: it ends with this function, whatever happens in it.
   const over = new AbortController();
   const stop = waitForStop({ signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal });
+  const stopped = new AbortController();
+  void stop.then(() => stopped.abort());
   try {
-    await runAsAgent({ deps: sample?.deps ?? deps, port, open, team, sample, stop });
+    const up = { deps: sample?.deps ?? deps, port, open, team, sample, stop, stopped: stopped.signal };
+    await runAsAgent(up);
   } finally {
     over.abort();
   }
@@ -76,23 +81,27 @@ async function runAsAgent(up: Up): Promise<void> {
 }
 
 async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Promise<void> {
-  const { deps, team, port, sample, stop } = up;
-  const abort = new AbortController();
-  void stop.then(() => abort.abort());
+  const { deps, team, port, sample, stopped } = up;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([stopped, failed.signal]);
   const starting: Promise<Dashboard> =
     team === undefined
-      ? startOwnDashboard({ deps, port, notice: sample?.notice })
+      ? startOwnDashboard({ deps, port, notice: sample?.notice, signal })
       : Promise.resolve({ url: team, stop: async () => undefined });
   // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
-  starting.catch(() => abort.abort());
-  const importing = catchUpWithBar({ deps, text: 'later', signal: abort.signal });
-  await Promise.allSettled([starting, importing]);
+  starting.catch(() => failed.abort());
+  const importing = catchUpWithBar({ deps, text: 'later', signal });
+  const [started] = await Promise.allSettled([starting, importing]);
+  // Ctrl-C in a terminal reaches the starting runtime as well, and nobody who stops wants to know that it failed.
+  if (started.status === 'rejected' && stopped.aborted) return;
   const dashboard = await starting;
   try {
-    printImported({ deps, result: await importing });
+    const result = await importing;
+    if (stopped.aborted) return;
+    printImported({ deps, result });
     // The import needed speed; from here on this process waits nearly all its life, and gives its memory back.
     v8.setFlagsFromString('--optimize-for-size');
-    if (!abort.signal.aborted) await record({ up, url: dashboard.url, isAgent });
+    await record({ up, url: dashboard.url, isAgent });
   } finally {
     await dashboard.stop();
   }
@@ -105,14 +114,12 @@ async function record({ up, url, isAgent }: { up: Up; url: string; isAgent: bool
   const synced = Promise.withResolvers<void>();
   // A team's cloud may be far away or offline; and another agent that runs already syncs when it likes.
   if (!isAgent || up.team !== undefined) synced.resolve();
-  let stopped = false;
-  void stop.then(() => (stopped = true));
   const announcement: Component = {
     name: 'announcement',
     async start() {
       // The first run sends the rows: from then on the pages are complete but for the texts.
       await Promise.race([synced.promise, stop]);
-      if (!stopped) announce({ up, url, isAgent });
+      if (!up.stopped.aborted) announce({ up, url, isAgent });
     },
     stop: () => undefined,
   };

@@ -28,6 +28,8 @@ export function spawnSubtrack({
     cwd: home,
     env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as a terminal gives it: Ctrl-C reaches all of it.
+    detached: true,
   });
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

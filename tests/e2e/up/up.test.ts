@@ -4,6 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startCloud } from '../../../local-agent/cloud/start-cloud.ts';
 import { loadDevice, readDevice, saveDevice } from '../../../local-agent/config/device.ts';
@@ -71,6 +72,20 @@ describe('subtrack up', () => {
     expect(performance.now() - stoppedAt).toBeLessThan(5_000);
     expect(processesOf(home)).toEqual([]);
     await expect(fetch(`${url}/`)).rejects.toThrow('fetch failed');
+  });
+
+  test('Ctrl-C in a terminal, which reaches every process, ends it quietly at any moment', async () => {
+    generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 2, turns: 3, seed: 3 });
+    for (const afterMs of [300, 600, 900, 1200]) {
+      const up = start(['up'], { PORT: '0', SUBTRACK_HOME: path.join(home, `after ${afterMs}`) });
+      await sleep(afterMs);
+      process.kill(-(up.child.pid ?? 0), 'SIGINT');
+      const { code, signal } = await up.ended;
+      // The signal itself: so early that nothing listens for it yet.
+      expect(code ?? signal).toBeOneOf([0, 'SIGINT']);
+      expect(up.printed()).not.toContain('subtrack:');
+      expect(processesOf(home)).toEqual([]);
+    }
   });
 
   test('without history it shows the sample, says so on every page, and keeps it out of the own home', async () => {
