@@ -1,8 +1,21 @@
 import type { Deps } from '../deps.ts';
+import { AppError } from '../../shared/core/errors.ts';
+import { compatibility } from '../cloud/runtime-options.ts';
 import { startCloud } from '../cloud/start-cloud.ts';
 import { loadDevice, saveDevice } from '../config/device.ts';
 
 export type Dashboard = { url: string; stop(): Promise<void> };
+
+/** The runtime refuses a date that it takes for the future: its words would not lead anybody to the clock. */
+function ensureClock({ clock }: Deps): void {
+  const now = clock();
+  if (now >= Date.parse(compatibility.date)) return;
+  throw new AppError({
+    code: 'cloud.clock',
+    message: `this machine thinks it is ${new Date(now).toISOString()}, and the dashboard cannot run before ${compatibility.date}`,
+    hint: 'set its clock; commands in the terminal work all the same',
+  });
+}
 
 /** The embedded cloud, with this machine connected to it. */
 export async function startOwnDashboard({
@@ -16,6 +29,7 @@ export async function startOwnDashboard({
   notice: string | undefined;
   signal: AbortSignal;
 }): Promise<Dashboard> {
+  ensureClock(deps);
   const cloud = await startCloud({ paths: deps.paths, port, notice, signal });
   try {
     const device = loadDevice({ paths: deps.paths, env: deps.env });
