@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, eventFilter, inZone, zoneRows } from './fragments.ts';
+import { dayOf, eventScope, inZone, lastHourOf, zoneRows } from './fragments.ts';
 import { bindZone, timeZoneSchema } from './time-zone.ts';
 
 /** The trend behind the errors table. */
@@ -9,12 +9,12 @@ export const errorsPerDay = defineQuery({
   name: 'errors_per_day',
   params: filterSchema.extend({ time_zone: timeZoneSchema }),
   row: z.object({ day: z.string(), fingerprint: z.string(), kind: z.string(), occurrences: z.number() }),
-  sql: `WITH ${zoneRows('?8')}
+  sql: `WITH ${zoneRows('?8', lastHourOf('error_rollups'))}
 SELECT ${dayOf('e')} AS day, e.fingerprint AS fingerprint, MIN(e.kind) AS kind, SUM(e.occurrences) AS occurrences
 FROM zone
-JOIN error_rollups e ON ${inZone('e')}
+CROSS JOIN error_rollups e ON ${inZone('e')}
 WHERE e.occurrences > 0
-  AND ${eventFilter('e')}
+  AND ${eventScope('e')}
 GROUP BY 1, 2
 ORDER BY day, fingerprint`,
   bind: (params) => [...bindFilter(params), bindZone(params)],

@@ -1,10 +1,12 @@
 // SQL that several queries share. Both drivers bind numbers as REAL, so whatever is divided is cast first; every
 // fragment that takes filters names ?7, because D1 wants exactly as many values as the highest position.
 
+const firstHour = 'COALESCE((CAST(?1 AS INTEGER) + 3599999) / 3600000, 0)';
+const endHour = 'COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000)';
+
 /** Hours of the filter's range; a bucket counts as the moment at which it starts. Constant bounds keep the key in use. */
 export function hourRange(table: string): string {
-  return `${table}.hour >= COALESCE((CAST(?1 AS INTEGER) + 3599999) / 3600000, 0)
-  AND ${table}.hour < COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000)`;
+  return `${table}.hour >= ${firstHour} AND ${table}.hour < ${endHour}`;
 }
 
 /** Session, project and member of the filter. Sessions are looked up only when one of the last two is given. */
@@ -24,15 +26,23 @@ export function ofAgentType(table: string): string {
 }
 
 /** Every filter, for rows of `usage_rollups`. */
-export const usageFilter = `${hourRange('u')}
-  AND ${sessionScope('u')}
+export const usageFilter = `${hourRange('u')} AND ${usageScope()}`;
+
+/** The same for rows that are joined with `zone`, which holds the hours of the range. */
+export function usageScope(): string {
+  return `${sessionScope('u')}
   AND (?5 IS NULL OR u.model = ?5)
   AND ${ofAgentType('u')}`;
+}
 
 /** Every filter, for `tool_rollups` and `error_rollups`. */
 export function eventFilter(table: string): string {
-  return `${hourRange(table)}
-  AND ${sessionScope(table)}
+  return `${hourRange(table)} AND ${eventScope(table)}`;
+}
+
+/** The same for rows that are joined with `zone`. */
+export function eventScope(table: string): string {
+  return `${sessionScope(table)}
   AND ${ofAgentType(table)} AND ${usedModel(table)}`;
 }
 
@@ -84,10 +94,22 @@ export const usageOrder = `cost_micros DESC,
   SUM(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens + u.cache_write_1h_tokens) DESC,
   key`;
 
-/** Parts of the time zone as rows (from_hour, until_hour, minutes); see time-zone.ts. */
-export function zoneRows(position: string): string {
+/**
+ * Parts of the time zone within the range as rows (from_hour, until_hour, minutes); see time-zone.ts. An open range comes with the parts
+ * of years ahead: those that begin after the last row are left out, because every part is one more walk over the rows.
+ * `zone` has to stand first in a CROSS JOIN, which keeps it outside.
+ */
+export function zoneRows(position: string, lastHour: string): string {
   return `zone AS MATERIALIZED (
-  SELECT value ->> 0 AS from_hour, value ->> 1 AS until_hour, value ->> 2 AS minutes FROM json_each(${position}))`;
+  SELECT MAX(value ->> 0, ${firstHour}) AS from_hour, MIN(value ->> 1, ${endHour}) AS until_hour,
+    value ->> 2 AS minutes
+  FROM json_each(${position})
+  WHERE value ->> 0 <= COALESCE(${lastHour}, 0))`;
+}
+
+/** The key of these tables begins with the hour, so that this reads one row. */
+export function lastHourOf(table: string): string {
+  return `(SELECT MAX(hour) FROM ${table})`;
 }
 
 /** The day, in the reader's time zone, of a row of `table` joined with `zone`. */

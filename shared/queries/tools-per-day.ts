@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, eventFilter, inZone, zoneRows } from './fragments.ts';
+import { dayOf, eventScope, inZone, lastHourOf, zoneRows } from './fragments.ts';
 import { bindZone, timeZoneSchema } from './time-zone.ts';
 
 /** The trend behind the tools table. */
@@ -9,11 +9,11 @@ export const toolsPerDay = defineQuery({
   name: 'tools_per_day',
   params: filterSchema.extend({ time_zone: timeZoneSchema }),
   row: z.object({ day: z.string(), tool_name: z.string(), calls: z.number(), errors: z.number() }),
-  sql: `WITH ${zoneRows('?8')}
+  sql: `WITH ${zoneRows('?8', lastHourOf('tool_rollups'))}
 SELECT ${dayOf('t')} AS day, t.tool_name AS tool_name, SUM(t.calls) AS calls, SUM(t.errors) AS errors
 FROM zone
-JOIN tool_rollups t ON ${inZone('t')}
-WHERE ${eventFilter('t')}
+CROSS JOIN tool_rollups t ON ${inZone('t')}
+WHERE ${eventScope('t')}
 GROUP BY 1, 2
 HAVING SUM(t.calls) > 0
 ORDER BY day, tool_name`,

@@ -1,6 +1,6 @@
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, inZone, usageFilter, usageSums, zoneRows } from './fragments.ts';
+import { dayOf, inZone, lastHourOf, usageScope, usageSums, zoneRows } from './fragments.ts';
 import { bindZone, timeZoneSchema } from './time-zone.ts';
 import { keyedUsageRow } from './usage-row.ts';
 
@@ -9,12 +9,12 @@ export const usageByDay = defineQuery({
   name: 'usage_by_day',
   params: filterSchema.extend({ time_zone: timeZoneSchema }),
   row: keyedUsageRow,
-  sql: `WITH ${zoneRows('?8')}
+  sql: `WITH ${zoneRows('?8', lastHourOf('usage_rollups'))}
 SELECT ${dayOf('u')} AS key,
   ${usageSums}
 FROM zone
-JOIN usage_rollups u ON ${inZone('u')}
-WHERE ${usageFilter}
+CROSS JOIN usage_rollups u ON ${inZone('u')}
+WHERE ${usageScope()}
 GROUP BY 1
 HAVING SUM(u.api_calls) > 0
 ORDER BY key`,

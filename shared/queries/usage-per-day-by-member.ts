@@ -1,6 +1,6 @@
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, inZone, usageFilter, usagePoint, zoneRows } from './fragments.ts';
+import { dayOf, inZone, lastHourOf, usagePoint, usageScope, zoneRows } from './fragments.ts';
 import { bindZone, timeZoneSchema } from './time-zone.ts';
 import { usageSeriesRow } from './usage-row.ts';
 
@@ -9,13 +9,13 @@ export const usagePerDayByMember = defineQuery({
   name: 'usage_per_day_by_member',
   params: filterSchema.extend({ time_zone: timeZoneSchema }),
   row: usageSeriesRow,
-  sql: `WITH ${zoneRows('?8')}
+  sql: `WITH ${zoneRows('?8', lastHourOf('usage_rollups'))}
 SELECT ${dayOf('u')} AS day, COALESCE(s.member, 'unknown') AS series,
   ${usagePoint}
 FROM zone
-JOIN usage_rollups u ON ${inZone('u')}
+CROSS JOIN usage_rollups u ON ${inZone('u')}
 LEFT JOIN session_rollups s ON s.session_id = u.session_id
-WHERE ${usageFilter}
+WHERE ${usageScope()}
 GROUP BY 1, 2
 HAVING SUM(u.api_calls) > 0
 ORDER BY day, series`,

@@ -1,6 +1,6 @@
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, inZone, usageFilter, usagePoint, zoneRows } from './fragments.ts';
+import { dayOf, inZone, lastHourOf, usageFilter, usagePoint, usageScope, zoneRows } from './fragments.ts';
 import { bindZone, timeZoneSchema } from './time-zone.ts';
 import { usageSeriesRow } from './usage-row.ts';
 
@@ -9,7 +9,7 @@ export const usagePerDayBySession = defineQuery({
   name: 'usage_per_day_by_session',
   params: filterSchema.extend({ time_zone: timeZoneSchema }),
   row: usageSeriesRow,
-  sql: `WITH ${zoneRows('?8')},
+  sql: `WITH ${zoneRows('?8', lastHourOf('usage_rollups'))},
 dearest AS MATERIALIZED (
   SELECT u.session_id FROM usage_rollups u
   WHERE ${usageFilter}
@@ -18,8 +18,8 @@ SELECT ${dayOf('u')} AS day,
   CASE WHEN u.session_id IN (SELECT session_id FROM dearest) THEN u.session_id ELSE 'other' END AS series,
   ${usagePoint}
 FROM zone
-JOIN usage_rollups u ON ${inZone('u')}
-WHERE ${usageFilter}
+CROSS JOIN usage_rollups u ON ${inZone('u')}
+WHERE ${usageScope()}
 GROUP BY 1, 2
 HAVING SUM(u.api_calls) > 0
 ORDER BY day, series`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, inZone, usageFilter, usageSums, zoneRows } from './fragments.ts';
+import { dayOf, inZone, lastHourOf, usageScope, usageSums, zoneRows } from './fragments.ts';
 import { bindZone, timeZoneSchema } from './time-zone.ts';
 import { usageColumns } from './usage-row.ts';
 
@@ -18,14 +18,14 @@ export const usageRows = defineQuery({
     model: z.string(),
     ...usageColumns,
   }),
-  sql: `WITH ${zoneRows('?8')}
+  sql: `WITH ${zoneRows('?8', lastHourOf('usage_rollups'))}
 SELECT ${dayOf('u')} AS day, u.session_id AS session_id, COALESCE(s.project, 'unknown') AS project,
   COALESCE(s.member, 'unknown') AS member, u.agent_type AS agent_type, u.model AS model,
   ${usageSums}
 FROM zone
-JOIN usage_rollups u ON ${inZone('u')}
+CROSS JOIN usage_rollups u ON ${inZone('u')}
 LEFT JOIN session_rollups s ON s.session_id = u.session_id
-WHERE ${usageFilter}
+WHERE ${usageScope()}
 GROUP BY 1, u.session_id, u.agent_type, u.model
 HAVING SUM(u.api_calls) > 0
 ORDER BY day, session_id, agent_type, model`,
