@@ -1,4 +1,4 @@
-import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../shared/events/main-agent.ts';
 import { priceUsage } from '../../shared/pricing/price-usage.ts';
 import type { SqlValue } from '../store/db.ts';
 import { foldFact, foldedRows } from '../store/facts/session-folds.ts';

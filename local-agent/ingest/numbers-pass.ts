@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import { MAIN_AGENT, type TrackedEvent } from '../../shared/events/event-schema.ts';
+import type { TrackedEvent } from '../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../shared/events/main-agent.ts';
 import {
   factsOf,
   foldEvent,

@@ -3,8 +3,9 @@ import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { FileContext, FileState } from '../transcripts/file-context.ts';
 import { fingerprintOf } from '../transcripts/file-identity.ts';
 import { FIRST_TIME_BYTES, firstTimeIn } from '../transcripts/file-head.ts';
-import { mapTranscriptRecord, parseRecord } from '../transcripts/map-record.ts';
+import { mapTranscriptRecord } from '../transcripts/map-record.ts';
 import { looksBinary, MAX_LINE_BYTES, readLines, type SkipReason } from '../transcripts/read-lines.ts';
+import { parseRecord } from '../transcripts/record-fields.ts';
 
 export type ReadCounts = {
   bytes: number;

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../shared/events/main-agent.ts';
 import {
   discoverTranscripts,
   type DirectoryCache,

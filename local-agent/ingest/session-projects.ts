@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../shared/events/main-agent.ts';
 import type { Database } from '../store/db.ts';
 import type { TranscriptFile } from '../transcripts/discover-transcripts.ts';
 import { firstCwd } from '../transcripts/file-head.ts';

@@ -56,7 +56,7 @@ export function loadCursor({ db, path }: { db: Database; path: string }): Cursor
 /** What the reader remembers holds texts of calls in flight: they pass the redactor like everything that is written. */
 export function redactCursor({ cursor, redactor }: { cursor: Cursor; redactor: Redactor }): Cursor {
   const state = redactor.redactText(cursor.state).text;
-  const text_state = redactor.redactText(cursor.text_state).text;
+  const text_state = cursor.text_state === '' ? '' : redactor.redactText(cursor.text_state).text;
   return { ...cursor, state, text_state };
 }
 

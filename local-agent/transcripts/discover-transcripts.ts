@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../shared/events/main-agent.ts';
 
 export type TranscriptFile = {
   path: string;

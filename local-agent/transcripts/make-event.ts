@@ -1,10 +1,6 @@
-import {
-  EVENT_VERSION,
-  MAIN_AGENT,
-  type EventData,
-  type EventType,
-  type TrackedEvent,
-} from '../../shared/events/event-schema.ts';
+import type { EventData, EventType, TrackedEvent } from '../../shared/events/event-schema.ts';
+import { EVENT_VERSION } from '../../shared/events/event-version.ts';
+import { MAIN_AGENT } from '../../shared/events/main-agent.ts';
 import type { FileContext } from './file-context.ts';
 
 /** Builds an event in the place of its file; `agent_id` differs where a parent tells about its child. */
@@ -44,6 +40,9 @@ export function isMain(file: FileContext): boolean {
 /** Drops absent keys, so that an event says nothing about what it does not know. */
 export function known<T extends object>(data: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const result: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(data)) if (value !== undefined) result[key] = value;
+  for (const key of Object.keys(data)) {
+    const value = data[key as keyof T];
+    if (value !== undefined) result[key] = value;
+  }
   return result as { [K in keyof T]: Exclude<T[K], undefined> };
 }

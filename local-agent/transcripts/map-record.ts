@@ -104,13 +104,3 @@ function mapUnknownFields(type: string, { record, file, state, time }: RecordPla
 export function contentHash(record: Fields): string {
   return crypto.hash('sha256', JSON.stringify(record), 'hex').slice(0, 32);
 }
-
-/** For a line that came from outside: only an object is a record. */
-export function parseRecord(line: string): Fields | undefined {
-  try {
-    return fieldsOf(JSON.parse(line));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}

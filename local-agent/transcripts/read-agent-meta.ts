@@ -2,8 +2,7 @@ import fs from 'node:fs';
 import { known } from './make-event.ts';
 import type { AgentMeta } from './file-context.ts';
 import { isGone } from './discover-transcripts.ts';
-import { parseRecord } from './map-record.ts';
-import { countOf, textOf } from './record-fields.ts';
+import { countOf, parseRecord, textOf } from './record-fields.ts';
 
 /** The sidecar of `agent-<id>.jsonl`; undefined while it is not there or half written. */
 export function readAgentMeta(transcript: string): AgentMeta | undefined {

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 
-/** Version of the event schema, the field `v` of every line that we write. */
-export const EVENT_VERSION = 1;
-
+export { EVENT_VERSION } from './event-version.ts';
 export { MAIN_AGENT } from './main-agent.ts';
 
 export const eventSources = ['hook', 'transcript', 'otel', 'sdk'] as const;

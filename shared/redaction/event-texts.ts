@@ -27,14 +27,14 @@ export function mapEventTexts<Event extends TrackedEvent>({
   event: Event;
   change: (text: string) => string;
 }): Event {
-  const data: Record<string, unknown> = { ...event.data };
-  let changed = false;
-  for (const [name, value] of Object.entries(data)) {
+  // Nearly always nothing changes: copied only then.
+  let data: Record<string, unknown> | undefined;
+  for (const [name, value] of Object.entries(event.data)) {
     if (typeof value !== 'string' || keys.has(name)) continue;
     const text = change(value);
     if (text === value) continue;
+    data ??= { ...event.data };
     data[name] = text;
-    changed = true;
   }
-  return changed ? ({ ...event, data } as Event) : event;
+  return data === undefined ? event : ({ ...event, data } as Event);
 }

@@ -1,10 +1,6 @@
 import { assertNever } from '../../../shared/core/assert-never.ts';
-import {
-  MAIN_AGENT,
-  type AgentStatus,
-  type EventOf,
-  type TrackedEvent,
-} from '../../../shared/events/event-schema.ts';
+import type { AgentStatus, EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../../shared/events/main-agent.ts';
 import type { SqlValue } from '../db.ts';
 import { stamp } from './stamp.ts';
 

@@ -1,4 +1,4 @@
-import { MAIN_AGENT } from '../../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../../shared/events/main-agent.ts';
 
 export type Spawn = {
   agentId: string;

@@ -1,5 +1,5 @@
-import type { SessionStatus, ToolStatus } from '../../../shared/events/event-schema.ts';
-import { MAIN_AGENT, type AgentStatus } from '../../../shared/events/event-schema.ts';
+import type { AgentStatus, SessionStatus, ToolStatus } from '../../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../../shared/events/main-agent.ts';
 import { contextLimit } from '../../../shared/ledger/context-limit.ts';
 import type { Database, Row } from '../db.ts';
 import {
