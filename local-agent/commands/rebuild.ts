@@ -78,7 +78,7 @@ function printRebuild({ deps, result }: { deps: Deps; result: RebuildResult }): 
   if (result.lostTables.length > 0)
     parts.push(`Not readable in the old database: ${result.lostTables.join(', ')}.`);
   if (result.setAside !== undefined) {
-    parts.push(`The damaged database is at ${result.setAside}.`);
+    parts.push(`The old database is at ${result.setAside}.`);
     if (readAgentStatus({ paths: deps.paths }).running) {
       parts.push('The agent still has it open: run "subtrack agent stop"; the next session starts it again.');
     }

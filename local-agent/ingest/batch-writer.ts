@@ -27,7 +27,8 @@ export type WriterMessage = NumbersBatch | 'end';
 
 /** Writes in a thread with a connection of its own. Each batch is one transaction: killed, it is there or it is not. */
 export function createThreadWriter(work: WriterWork): BatchWriter {
-  const worker = new Worker(workerFile(), { workerData: work });
+  // Its stderr would only tell that node:sqlite is experimental; errors come as events.
+  const worker = new Worker(workerFile(), { workerData: work, stderr: true });
   const waiting: ((added: number) => void)[] = [];
   let failure: Error | undefined;
   let wake: (() => void) | undefined;

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
+import * as sqlite from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { isBusy, primaryCode, storeError, storeUnavailable } from './store.errors.ts';
 
-// The one file that knows the database driver.
+// The one file that knows the database driver. It keeps to what Node 22.13 has of it.
 
 export type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
@@ -39,18 +40,18 @@ export function openDatabase({ file, readOnly = false }: { file: string; readOnl
 
 function openForWriting(file: string): DatabaseSync {
   return configured({
-    driver: new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false }),
+    driver: new DatabaseSync(file, { enableForeignKeyConstraints: false }),
     // FULL is not needed: after a power cut WAL with NORMAL may lose the last transactions, never tear the file, and
     // cursor and facts are lost together, so that they are read again. Checkpoints wait for the disk: a few big ones
     // cost an import less than many small ones.
-    pragmas: `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
+    pragmas: `${waitPragma} PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864; ${cachePragmas}`,
   });
 }
 
 function openForReading(file: string): DatabaseSync {
-  const pragmas = `${cachePragmas} PRAGMA query_only = ON; SELECT 1 FROM sqlite_master LIMIT 1;`;
-  const options = { readOnly: true, timeout: BUSY_TIMEOUT_MS };
+  const pragmas = `${waitPragma} ${cachePragmas} PRAGMA query_only = ON; SELECT 1 FROM sqlite_master LIMIT 1;`;
+  const options = { readOnly: true };
   try {
     return configured({ driver: new DatabaseSync(file, options), pragmas });
   } catch (error) {
@@ -59,10 +60,16 @@ function openForReading(file: string): DatabaseSync {
     // A folder that cannot be written: WAL wants a file beside the database. Nobody writes there, so read it as it lies.
     const frozen = pathToFileURL(file);
     frozen.searchParams.set('immutable', '1');
-    return configured({ driver: new DatabaseSync(frozen, options), pragmas });
+    try {
+      return configured({ driver: new DatabaseSync(frozen, options), pragmas });
+    } catch {
+      // Node before 22.15 takes no URL.
+      throw error;
+    }
   }
 }
 
+const waitPragma = `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};`;
 const cachePragmas = 'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;';
 /** SQLITE_READONLY and SQLITE_CANTOPEN: which one comes depends on the modes of folder and file. */
 const READ_ONLY = 8;
@@ -80,6 +87,7 @@ function configured({ driver, pragmas }: { driver: DatabaseSync; pragmas: string
 
 function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Database {
   const compiled = new Map<string, Statement>();
+  let inTransaction = false;
   const attempt = <T>(work: () => T): T => {
     try {
       return work();
@@ -93,23 +101,25 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
     prepare(sql) {
       let statement = compiled.get(sql);
       if (statement === undefined) {
-        statement = wrapStatement({ statement: attempt(() => driver.prepare(sql)), file });
+        statement = wrapStatement({ statement: attempt(() => driver.prepare(sql)), sql, file });
         compiled.set(sql, statement);
       }
       return statement;
     },
     transaction(work) {
-      if (driver.isTransaction) return work();
+      if (inTransaction) return work();
       // IMMEDIATE: a transaction that starts by reading and writes later would fail at once instead of waiting.
       attempt(() => driver.exec('BEGIN IMMEDIATE'));
+      inTransaction = true;
       try {
         const result = work();
         driver.exec('COMMIT');
         return result;
       } catch (error) {
-        // A full disk rolls back by itself.
-        if (driver.isTransaction) driver.exec('ROLLBACK');
+        rollBack(driver);
         throw storeError({ error, file });
+      } finally {
+        inTransaction = false;
       }
     },
     close() {
@@ -119,34 +129,83 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
   };
 }
 
-function wrapStatement({ statement, file }: { statement: StatementSync; file: string }): Statement {
+function rollBack(driver: DatabaseSync): void {
+  try {
+    driver.exec('ROLLBACK');
+  } catch {
+    // A full disk has rolled back by itself.
+  }
+}
+
+function wrapStatement({
+  statement,
+  sql,
+  file,
+}: {
+  statement: StatementSync;
+  sql: string;
+  file: string;
+}): Statement {
   // The driver's types know blobs and big integers, which no table here holds.
   const raw = statement as unknown as Statement;
+  const bound = parameterBinder(sql);
   return {
     run(...values) {
       try {
-        return raw.run(...values);
+        return raw.run(...bound(values));
       } catch (error) {
         throw storeError({ error, file });
       }
     },
     get(...values) {
       try {
-        return raw.get(...values);
+        return raw.get(...bound(values));
       } catch (error) {
         throw storeError({ error, file });
       }
     },
     all(...values) {
       try {
-        return raw.all(...values);
+        return raw.all(...bound(values));
       } catch (error) {
         throw storeError({ error, file });
       }
     },
-    iterate: (...values) => raw.iterate(...values),
+    iterate: (...values) => raw.iterate(...bound(values)),
   };
 }
+
+type BindValues = (values: SqlValue[]) => SqlValue[];
+const asTheyAre: BindValues = (values) => values;
+
+/** Node 22.13 takes `?1` for a name and gives it no value by its place: there, values go by that name. */
+function parameterBinder(sql: string): BindValues {
+  const names = [...new Set(sql.match(/\?\d+/g))];
+  if (names.length === 0 || bindsNumbers()) return asTheyAre;
+  return (values) => {
+    const byName = names.map((name) => [name, values[Number(name.slice(1)) - 1] ?? null]);
+    return [Object.fromEntries(byName)] as unknown as SqlValue[];
+  };
+}
+
+let knownToBindNumbers: boolean | undefined;
+
+function bindsNumbers(): boolean {
+  if (knownToBindNumbers !== undefined) return knownToBindNumbers;
+  const probe = new DatabaseSync(':memory:');
+  try {
+    probe.prepare('SELECT ?1').get(1);
+    knownToBindNumbers = true;
+  } catch {
+    knownToBindNumbers = false;
+  } finally {
+    probe.close();
+  }
+  return knownToBindNumbers;
+}
+
+/** Node before 22.16 cannot. */
+export const canReplaceContent = 'backup' in sqlite;
 
 /**
  * Replaces the content of a database by that of another in one step. Connections that have it open see the new content
@@ -155,7 +214,7 @@ function wrapStatement({ statement, file }: { statement: StatementSync; file: st
 export async function replaceContent({ from, file }: { from: string; file: string }): Promise<void> {
   const source = new DatabaseSync(from, { readOnly: true });
   try {
-    await backup(source, file, { rate: 10_000 });
+    await sqlite.backup(source, file, { rate: 10_000 });
   } finally {
     source.close();
   }
@@ -170,7 +229,7 @@ const held = new Set<DatabaseSync>();
  */
 export function tryLock(file: string): Lock | undefined {
   createPrivate(file);
-  const driver = new DatabaseSync(file, { timeout: 0 });
+  const driver = new DatabaseSync(file);
   try {
     driver.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -181,8 +240,7 @@ export function tryLock(file: string): Lock | undefined {
   held.add(driver);
   return {
     release() {
-      held.delete(driver);
-      if (!driver.isOpen) return;
+      if (!held.delete(driver)) return;
       driver.exec('ROLLBACK');
       driver.close();
     },

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { AppError, isAppError } from '../../../shared/core/errors.ts';
 import type { Paths } from '../../config/paths.ts';
 import { openJournal, type JournaledEvent } from '../../journal/journal.ts';
-import { replaceContent, tryLock, type Database } from '../db.ts';
+import { canReplaceContent, replaceContent, tryLock, type Database } from '../db.ts';
 import { isCorruption } from '../store.errors.ts';
 import { projectEvents } from '../facts/project-events.ts';
 import { openStore } from '../open-store.ts';
@@ -18,7 +18,7 @@ export type RebuildResult = {
   rereadTranscripts: number;
   /** Tables of the old database that could not be read. */
   lostTables: string[];
-  /** Where the damaged database went. */
+  /** Where the old database went, when it could not be written over. */
   setAside: string | undefined;
 };
 export type RebuildOptions = {
@@ -153,14 +153,16 @@ async function putInPlace({
     fs.renameSync(fresh, file);
     return undefined;
   }
-  try {
-    await replaceContent({ from: fresh, file });
-    return undefined;
-  } catch (error) {
-    if (!isCorruption(error)) throw error;
+  if (canReplaceContent) {
+    try {
+      await replaceContent({ from: fresh, file });
+      return undefined;
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+    }
   }
-  // Too damaged to be written: kept under another name. Its log must not meet the new file.
-  const aside = `${file}.damaged-${now}`;
+  // Too damaged to be written, or a Node that cannot: kept under another name. Its log must not meet the new file.
+  const aside = `${file}.old-${now}`;
   fs.renameSync(file, aside);
   for (const suffix of ['-wal', '-shm']) fs.rmSync(file + suffix, { force: true });
   fs.renameSync(fresh, file);

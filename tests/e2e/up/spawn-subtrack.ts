@@ -18,13 +18,15 @@ export function spawnSubtrack({
   args,
   home,
   env = {},
+  node = process.execPath,
 }: {
   args: readonly string[];
   home: string;
   env?: NodeJS.ProcessEnv;
+  node?: string;
 }): Running {
   let output = '';
-  const child = spawn(process.execPath, [path.join(root, 'dist/cli.js'), ...args], {
+  const child = spawn(node, [path.join(root, 'dist/cli.js'), ...args], {
     cwd: home,
     env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
