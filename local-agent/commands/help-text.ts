@@ -13,15 +13,21 @@ export function mainHelp({
   width: number;
 }): string {
   return [
-    `subtrack ${version}: a flight recorder for Claude Code's agents`,
+    ...wrapText({ text: `subtrack ${version}: a flight recorder for Claude Code's agents`, width }),
     '',
     'Usage: subtrack COMMAND [FLAGS]',
     '',
     'Commands',
     ...rows({ entries: Object.entries(commands).map(([name, { summary }]) => [name, summary]), width }),
     '',
-    'Start with "subtrack init" to record every session, or "subtrack up" to look at what is there.',
-    '"subtrack COMMAND --help" explains a command; every reporting command has --json.',
+    ...wrapText({
+      text: 'Start with "subtrack init" to record every session, or "subtrack up" to look at what is there.',
+      width,
+    }),
+    ...wrapText({
+      text: '"subtrack COMMAND --help" explains a command; every reporting command has --json.',
+      width,
+    }),
     '',
   ].join('\n');
 }
@@ -79,7 +85,7 @@ export function describeFlag(def: ArgDef): string {
 }
 
 function rows({ entries, width }: { entries: [string, string][]; width: number }): string[] {
-  const longest = Math.min(28, Math.max(...entries.map(([name]) => name.length)));
+  const longest = Math.min(28, Math.floor(width * 0.4), Math.max(...entries.map(([name]) => name.length)));
   return entries.flatMap(([name, text]) => {
     const [first = '', ...others] = wrapText({ text, width: Math.max(20, width - longest - 4) });
     const head =

@@ -13,6 +13,8 @@ import {
   formatTokens,
 } from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
+import { widthOf } from '../terminal/terminal.ts';
+import { wrapText } from '../terminal/wrap-text.ts';
 import { treeLines } from './agent-tree.ts';
 import { totalTokens } from './json-shape.ts';
 import { paintFor, printLine, printTable } from './print.ts';
@@ -33,14 +35,18 @@ function printHead({ deps, report: { row } }: { deps: Deps; report: SessionRepor
   const paint = paintFor(deps);
   const [word, tone] = sessionWord(row.status);
   const moment = (at: number) => formatMoment({ at, timeZone: deps.timeZone });
-  const lines = [
-    paint('bold', plainText(row.title ?? 'Untitled session')),
-    `${row.session_id}  ${tone ? paint(tone, word) : word}`,
+  const wrap = (text: string) => wrapText({ text, width: widthOf(deps) });
+  const facts = [
     `${plainText(row.project)}${row.git_branch ? ` on ${plainText(row.git_branch)}` : ''}, ${plainText(row.member)}`,
     `${moment(row.started_at)} to ${moment(row.last_event_at)}, ${formatDuration(row.last_event_at - row.started_at)}`,
     `${formatCost(row)}, ${formatTokens(totalTokens(row))} tokens in ${counted(row.api_calls, 'call')}`,
     `${counted(row.agent_runs, 'subagent')}, ${counted(row.tool_calls, 'tool call')}, ${counted(row.tool_errors, 'error')}`,
     `${counted(row.files_touched, 'file')} touched, +${formatCount(row.lines_added)} −${formatCount(row.lines_removed)} lines`,
+  ];
+  const lines = [
+    ...wrap(plainText(row.title ?? 'Untitled session')).map((line) => paint('bold', line)),
+    `${row.session_id}  ${tone ? paint(tone, word) : word}`,
+    ...facts.flatMap(wrap),
   ];
   printLine({ deps, text: lines.join('\n') });
 }
@@ -58,28 +64,28 @@ function printAgents({ deps, runs }: { deps: Deps; runs: AgentRunRow[] }): void 
         value: ({ run }) => runWord(run.status)[0],
         tone: ({ run }) => runWord(run.status)[1],
       },
-      { title: 'model', value: ({ run }) => run.model ?? '–', shrinkTo: 8, dropOrder: 3 },
+      { title: 'model', value: ({ run }) => run.model ?? '–', shrinkTo: 8, dropOrder: 4 },
       {
         title: 'time',
         value: ({ run }) => formatDuration(run.ended_at === null ? null : run.ended_at - run.started_at),
         right: true,
-        dropOrder: 2,
+        dropOrder: 3,
       },
-      { title: 'tools', value: ({ run }) => formatCount(run.tool_calls), right: true, dropOrder: 4 },
+      { title: 'tools', value: ({ run }) => formatCount(run.tool_calls), right: true, dropOrder: 5 },
       {
         title: 'errors',
         value: ({ run }) => formatCount(run.tool_errors),
         right: true,
-        dropOrder: 5,
+        dropOrder: 6,
         tone: ({ run }) => (run.tool_errors > 0 ? 'red' : undefined),
       },
-      { title: 'tokens', value: ({ run }) => formatTokens(totalTokens(run)), right: true, dropOrder: 1 },
+      { title: 'tokens', value: ({ run }) => formatTokens(totalTokens(run)), right: true, dropOrder: 2 },
       { title: 'cost', value: ({ run }) => formatCost(run), right: true },
       {
         title: 'subtree',
         value: ({ run }) => formatMoney(run.subtree_cost_micros),
         right: true,
-        dropOrder: 0,
+        dropOrder: 1,
       },
     ],
   });
