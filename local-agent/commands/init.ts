@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { runInit } from '../recorder/run-init.ts';
 import { defineCommand } from './command.ts';
 import { printJson, printNote } from './print.ts';
-import { wrongValue } from './usage-errors.ts';
+import { conflictingFlags } from './usage-errors.ts';
 
 export const command = defineCommand({
   name: 'init',
@@ -23,7 +23,7 @@ export const command = defineCommand({
   examples: ['subtrack init', 'subtrack init --project', 'subtrack init --remove'],
   async run({ args, deps }) {
     if (args.user && args.project) {
-      throw wrongValue({ flag: '--user', value: 'given with --project', expected: 'one of the two' });
+      throw conflictingFlags({ flag: '--user', other: '--project' });
     }
     const [node, ...rest] = deps.selfCommand;
     const cli = rest.at(-1);

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { LOCAL_ZONE } from '../../shared/queries/time-zone.ts';
-import { wrongValue } from './usage-errors.ts';
+import { conflictingFlags, wrongValue } from './usage-errors.ts';
 import { zoneName } from './zone-name.ts';
 import { formatDay } from '../terminal/format.ts';
 
@@ -36,11 +36,7 @@ export function parseRange({
 }): TimeRange {
   if (args.today) {
     if (args.since !== undefined || args.until !== undefined) {
-      throw wrongValue({
-        flag: '--today',
-        value: 'given with --since or --until',
-        expected: 'one or the other',
-      });
+      throw conflictingFlags({ flag: '--today', other: '--since and --until' });
     }
     return { since: startOfDay({ at: now, timeZone }) };
   }

@@ -58,3 +58,9 @@ export const severalStatements = createErrorFactory<{ count: number }>(({ count 
   message: `these are ${count} statements, and none was run`,
   hint: 'give one at a time',
 }));
+
+export const conflictingFlags = createErrorFactory<{ flag: string; other: string }>(({ flag, other }) => ({
+  code: 'usage.conflicting_flags',
+  message: `${flag} does not go with ${other}`,
+  hint: 'give one or the other',
+}));

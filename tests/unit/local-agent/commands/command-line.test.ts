@@ -35,8 +35,9 @@ describe('wrong usage', () => {
     [['cost', '--since', '2d', '--until', '3d'], '--until cannot be "3d"; give a time after --since'],
     [
       ['cost', '--today', '--since', '2d'],
-      '--today cannot be "given with --since or --until"; give one or the other',
+      '--today does not go with --since and --until; give one or the other',
     ],
+    [['init', '--user', '--project'], '--user does not go with --project; give one or the other'],
     [['cost', 'day'], '"day" is one argument too many; run "subtrack cost --help" for what it takes'],
     [['sessions', '--limit', '0'], '--limit cannot be "0"; give a whole number from 1 on'],
     [['session'], 'ID is missing; run "subtrack session --help" for examples'],
