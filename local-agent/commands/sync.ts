@@ -12,7 +12,7 @@ import { printJson, printNote } from './print.ts';
 import { refresh } from './refresh.ts';
 import { reportArgs } from './report-args.ts';
 import { printPreview } from './sync-preview.ts';
-import { wrongValue } from './usage-errors.ts';
+import { conflictingFlags } from './usage-errors.ts';
 
 export const command = defineCommand({
   name: 'sync',
@@ -28,7 +28,7 @@ export const command = defineCommand({
   examples: ['subtrack sync', 'subtrack sync --preview', 'subtrack sync --retry'],
   async run({ args, deps }) {
     if (args.preview && args.retry) {
-      throw wrongValue({ flag: '--preview', value: 'given with --retry', expected: 'one of the two' });
+      throw conflictingFlags({ flag: '--preview', other: '--retry' });
     }
     if (args.refresh !== false) await refresh({ deps });
     if (args.preview) {
