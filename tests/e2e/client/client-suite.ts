@@ -110,7 +110,7 @@ export function describeClient(version: string): void {
 
       it('is on its page: status, cost, counts, and every agent with its own', async () => {
         const { session, agent_runs } = await reportOf(scenario);
-        const { text, parents } = await readPage(`${cloud.url}/sessions/${idOf(scenario)}?tab=agents`);
+        const { text, agents } = await readPage(`${cloud.url}/sessions/${idOf(scenario)}?tab=agents`);
         expect(text).toContain(` ${words[scenario.status]} acme/shop `);
         expect(text).toContain(` Cost ${formatMoney(session.cost_usd * 1e6)} ${session.api_calls} API call`);
         expect(text).toContain(` Agents ${scenario.runs.length} `);
@@ -118,11 +118,12 @@ export function describeClient(version: string): void {
         expect(text).toContain(` ${scenario.compactions} compaction`);
         for (const { tag, type, status, parent } of scenario.runs) {
           const run = agent_runs.find(({ description }) => description === tag);
-          const row = text.split(` ${type} ${tag} `)[1]?.slice(0, 90);
-          expect(row).toContain(words[status]);
-          expect(row).toContain(run?.model);
-          expect(row).toContain(formatMoney((run?.cost_usd ?? Number.NaN) * 1e6));
-          expect(parents.get(tag)).toBe(parent === 'main' ? 'Main thread' : parent);
+          const row = agents.get(tag);
+          expect(row?.parent).toBe(parent === 'main' ? 'Main thread' : parent);
+          expect(row?.text).toContain(type);
+          expect(row?.text).toContain(words[status]);
+          expect(row?.text).toContain(run?.model);
+          expect(row?.text).toContain(formatMoney((run?.cost_usd ?? Number.NaN) * 1e6));
         }
         // The steps come out of R2: every prompt that was sent, and every refusal.
         for (const tag of promptsOf(idOf(scenario))) expect(text).toContain(`[[${tag}]]`);

@@ -1,25 +1,29 @@
 import { expect } from 'vitest';
 
-/** What a reader sees of a page, in one line, and the tree of agents on it. */
-export async function readPage(url: string): Promise<{ text: string; parents: Map<string, string> }> {
+/** An agent's row in the table of a session's page; its parent is the nearest row before it that is indented less. */
+export type AgentRow = { text: string; parent: string };
+
+/** What a reader sees of a page, in one line, and its agents by description. */
+export async function readPage(url: string): Promise<{ text: string; agents: Map<string, AgentRow> }> {
   const answer = await fetch(url);
   expect(answer.status).toBe(200);
   const html = await answer.text();
-  const text = html.replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, ' ').replaceAll(/<[^>]+>/g, ' ');
-  return {
-    text: text.replaceAll('&lt;', '<').replaceAll('&amp;', '&').replaceAll(/\s+/g, ' '),
-    parents: parentsOf(html),
-  };
+  return { text: readable(html), agents: agentsOf(html) };
 }
 
-/** Agents by description, each below the nearest row before it that is indented less. */
-function parentsOf(html: string): Map<string, string> {
-  const rows = html.matchAll(/agent-cell indent-(\d)[\s\S]*?<bdi class="clip">([^<]*)<\/bdi>/g);
-  const parents = new Map<string, string>();
+function readable(html: string): string {
+  const text = html.replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, ' ').replaceAll(/<[^>]+>/g, ' ');
+  return text.replaceAll('&lt;', '<').replaceAll('&amp;', '&').replaceAll(/\s+/g, ' ');
+}
+
+function agentsOf(html: string): Map<string, AgentRow> {
+  const rows = new Map<string, AgentRow>();
   const above: string[] = [];
-  for (const [, depth = '0', description = ''] of rows) {
-    parents.set(description, above[Number(depth) - 1] ?? 'nobody');
-    above[Number(depth)] = description;
+  for (const [row] of html.matchAll(/<tr[ >](?:(?!<\/tr>)[\s\S])*?agent-cell indent-[\s\S]*?<\/tr>/g)) {
+    const depth = Number(/agent-cell indent-(\d)/.exec(row)?.[1]);
+    const description = /agent-cell indent-[\s\S]*?<bdi class="clip">([^<]*)</.exec(row)?.[1] ?? 'nameless';
+    rows.set(description, { text: readable(row), parent: above[depth - 1] ?? 'nobody' });
+    above[depth] = description;
   }
-  return parents;
+  return rows;
 }
