@@ -14,6 +14,9 @@ const WORTH_A_THREAD = 16 * 1024 * 1024;
 /** Batches that wait to be written: reading must not run away from writing. */
 const MAX_WAITING = 8;
 
+/** Behind every time. */
+const UNKNOWN_BIRTH = '9999';
+
 /** Sessions of which nothing is known go through the fast pass; the rest is read on from where it was left. */
 export function splitNew({
   session,
@@ -31,7 +34,7 @@ export function splitNew({
     if (job === undefined) {
       job =
         known.get(file.session_id) === undefined
-          ? { session_id: file.session_id, files: [], bytes: 0 }
+          ? { session_id: file.session_id, born: UNKNOWN_BIRTH, files: [], bytes: 0 }
           : null;
       fresh.set(file.session_id, job);
     }
@@ -41,17 +44,14 @@ export function splitNew({
   const jobs = [...fresh.values()].filter((job): job is SessionJob => job !== null && job.files.length > 0);
   // The eldest first, as they were written: a fork is summed up when the history that it repeats is there already, and
   // no row of a rollup has to be taken back.
-  return { jobs: jobs.sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1)), rest };
-}
-
-function ageKey({ files, session_id }: SessionJob): string {
-  const births = files.map(({ born_at = '9999' }) => born_at);
-  return `${births.sort()[0] ?? ''} ${session_id}`;
+  jobs.sort((a, b) => (a.born + a.session_id < b.born + b.session_id ? -1 : 1));
+  return { jobs, rest };
 }
 
 function addFile(job: SessionJob, file: ChangedFile): void {
   job.files.push(file);
   job.bytes += file.size;
+  if (file.born_at !== undefined && file.born_at < job.born) job.born = file.born_at;
 }
 
 export type HistoryOptions = {

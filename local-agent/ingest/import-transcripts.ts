@@ -19,7 +19,10 @@ export function withCursors({
   session: IngestSession;
   changed: readonly ChangedFile[];
 }): ChangedWithCursor[] {
-  return changed.map((file) => ({ file, cursor: loadCursor({ db: session.db, path: file.path }) }));
+  return changed.map((file) => ({
+    file,
+    cursor: file.known ? loadCursor({ db: session.db, path: file.path }) : undefined,
+  }));
 }
 
 /** What changes little and has its texts in the journal so far goes through at once, with texts. */

@@ -22,7 +22,7 @@ import type { ChangedFile } from './scan-transcripts.ts';
 import { redactCursor, type Cursor } from './transcript-cursors.ts';
 
 /** Files of one session that nothing is known of yet. */
-export type SessionJob = { session_id: string; files: ChangedFile[]; bytes: number };
+export type SessionJob = { session_id: string; born: string; files: ChangedFile[]; bytes: number };
 
 /** Sessions are written together until they are so large: a commit costs as much as reading several files. */
 const BATCH_BYTES = 8 * 1024 * 1024;

@@ -14,6 +14,8 @@ export type ChangedFile = TranscriptFile & {
   mtime_ms: number;
   born_at: string | undefined;
   meta_ms: number | null;
+  /** Something was read of it before. */
+  known: boolean;
 };
 export type Scan = {
   changed: ChangedFile[];
@@ -59,6 +61,7 @@ export function scanTranscripts({
       mtime_ms: stat.mtimeMs,
       born_at: birthTime(stat),
       meta_ms: metaMs,
+      known: stamp !== undefined,
     });
   }
   const gone = [...stamps.values()]

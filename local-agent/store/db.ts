@@ -44,7 +44,7 @@ function openForWriting(file: string): DatabaseSync {
     // FULL is not needed: after a power cut WAL with NORMAL may lose the last transactions, never tear the file, and
     // cursor and facts are lost together, so that they are read again. Checkpoints wait for the disk: a few big ones
     // cost an import less than many small ones.
-    pragmas: `${waitPragma} PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
+    pragmas: `${waitPragma} PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864; ${cachePragmas}`,
   });
 }
