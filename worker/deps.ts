@@ -3,6 +3,7 @@ import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './env.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
 import { systemClock } from '../shared/core/clock.ts';
+import { createRecall, type Memory, type Recall } from './api/recall.ts';
 import { createRunQuery } from './api/run-query.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
 
@@ -12,6 +13,8 @@ export type Deps = {
   segments: R2Bucket;
   liveRoom: LiveRoomClient;
   runQuery: RunQuery;
+  /** For what may be a little old: lists of weeks, not what goes on. */
+  recall: Recall;
   clock: Clock;
   mode: Bindings['MODE'];
   hosts: string[];
@@ -21,12 +24,20 @@ export type Deps = {
 
 export type MakeDeps = (env: Bindings) => Deps;
 
+/** Lives as long as the isolate, which is the only memory that a Worker has for free. */
+const memories = new WeakMap<D1Database, Memory>();
+
 export function makeDeps(env: Bindings): Deps {
+  const runQuery = createRunQuery(env.DB);
+  const memory = memories.get(env.DB) ?? new Map();
+  memories.set(env.DB, memory);
   return {
     db: env.DB,
     segments: env.SEGMENTS,
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM }),
-    runQuery: createRunQuery(env.DB),
+    runQuery,
+    // On one's own machine rows cost nothing, and nothing should be old.
+    recall: env.MODE === 'team' ? createRecall({ runQuery, memory, clock: systemClock }) : () => runQuery,
     clock: systemClock,
     mode: env.MODE,
     hosts: (env.HOSTS ?? '').split(',').filter(Boolean),

@@ -16,7 +16,7 @@ export function stackCosts({
   points,
 }: {
   days: readonly string[];
-  points: readonly UsageSeriesRow[];
+  points: readonly Pick<UsageSeriesRow, 'day' | 'series' | 'cost_micros'>[];
 }): StackedCosts {
   const at = new Map(days.map((day, index) => [day, index]));
   const totals = new Map<string, number>();

@@ -1,13 +1,15 @@
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { rollupTables, type RollupTableName } from './rows.ts';
 
-/** Columns with an index of their own: merely naming one in an update costs a second row write, changed or not. */
-const indexed: Partial<Record<RollupTableName, string>> = { session_rollups: 'started_at' };
+/** Columns in an index: merely naming one in an update costs a second row write, changed or not. */
+const indexed: Partial<Record<RollupTableName, readonly string[]>> = {
+  session_rollups: ['started_at', 'ended_at'],
+};
 
 /**
  * The statement that writes rollup rows, the same text for SQLite and D1: all rows travel as one JSON parameter
- * (D1 refuses more than 100 bound values), and only a newer `rev` wins, so a replay writes nothing. `upsertIndexedSql`
- * has to follow it in the same transaction.
+ * (D1 refuses more than 100 bound values), and only a newer `rev` wins, so a replay writes nothing. What
+ * `upsertIndexedSql` gives has to follow it in the same transaction.
  */
 export function upsertSql(name: RollupTableName): string {
   const { columns, primaryKeys } = getTableConfig(rollupTables[name]);
@@ -16,7 +18,7 @@ export function upsertSql(name: RollupTableName): string {
     primaryKeys[0]?.columns.map((column) => column.name) ??
     columns.filter((column) => column.primary).map((column) => column.name);
   const updates = names
-    .filter((column) => !key.includes(column) && column !== indexed[name])
+    .filter((column) => !key.includes(column) && indexed[name]?.includes(column) !== true)
     .map((column) => `${column} = excluded.${column}`);
   return [
     `INSERT INTO ${name} (${names.join(', ')})`,
@@ -27,13 +29,14 @@ export function upsertSql(name: RollupTableName): string {
   ].join('\n');
 }
 
-/** Takes over an indexed column where it differs, from the rows that have just won; same parameter. */
-export function upsertIndexedSql(name: RollupTableName): string | undefined {
-  const column = indexed[name];
-  if (column === undefined) return undefined;
-  return [
-    `UPDATE ${name} SET ${column} = sent.value ->> '${column}' FROM json_each(?1) AS sent`,
-    `WHERE ${name}.session_id = sent.value ->> 'session_id' AND ${name}.rev = sent.value ->> 'rev'`,
-    `AND ${name}.device_id = sent.value ->> 'device_id' AND ${name}.${column} <> sent.value ->> '${column}'`,
-  ].join('\n');
+/** Each takes over one indexed column where it differs, from the rows that have just won; same parameter. */
+export function upsertIndexedSql(name: RollupTableName): string[] {
+  return (indexed[name] ?? []).map((column) =>
+    [
+      `UPDATE ${name} SET ${column} = sent.value ->> '${column}' FROM json_each(?1) AS sent`,
+      `WHERE ${name}.session_id = sent.value ->> 'session_id' AND ${name}.rev = sent.value ->> 'rev'`,
+      `AND ${name}.device_id = sent.value ->> 'device_id'`,
+      `AND ${name}.${column} IS NOT sent.value ->> '${column}'`,
+    ].join('\n'),
+  );
 }

@@ -21,8 +21,9 @@ export const activityTotals = defineQuery({
     AND (?6 IS NULL OR EXISTS (
       SELECT 1 FROM agent_rollups a WHERE a.session_id = s.session_id AND ${ofAgentType('a')}))) AS sessions,
   (SELECT COUNT(*) FROM agent_rollups a WHERE ${agentFilter} AND a.agent_id <> 'main') AS agent_runs,
-  (SELECT COALESCE(SUM(t.calls), 0) FROM tool_rollups t WHERE ${eventFilter('t')}) AS tool_calls,
-  (SELECT COALESCE(SUM(t.errors), 0) FROM tool_rollups t WHERE ${eventFilter('t')}) AS tool_errors,
-  (SELECT COALESCE(SUM(e.occurrences), 0) FROM error_rollups e WHERE ${eventFilter('e')}) AS errors`,
+  tools.calls AS tool_calls, tools.errors AS tool_errors,
+  (SELECT COALESCE(SUM(e.occurrences), 0) FROM error_rollups e WHERE ${eventFilter('e')}) AS errors
+FROM (SELECT COALESCE(SUM(t.calls), 0) AS calls, COALESCE(SUM(t.errors), 0) AS errors
+  FROM tool_rollups t WHERE ${eventFilter('t')}) tools`,
   bind: bindFilter,
 });

@@ -33,8 +33,7 @@ export const agents = defineQuery({
   }),
   sql: `WITH runs AS (
   SELECT a.*, a.ended_at - a.started_at AS took,
-    ROW_NUMBER() OVER (PARTITION BY a.agent_type, a.ended_at IS NULL ORDER BY a.ended_at - a.started_at) AS rank,
-    COUNT(a.ended_at) OVER (PARTITION BY a.agent_type) AS ended
+    CUME_DIST() OVER (PARTITION BY a.agent_type, a.ended_at IS NULL ORDER BY a.ended_at - a.started_at) AS share
   FROM agent_rollups a
   WHERE ${agentFilter})
 SELECT agent_type, COUNT(*) AS runs,
@@ -44,8 +43,7 @@ SELECT agent_type, COUNT(*) AS runs,
   SUM(cache_read_tokens) AS cache_read_tokens, SUM(cache_write_5m_tokens) AS cache_write_5m_tokens,
   SUM(cache_write_1h_tokens) AS cache_write_1h_tokens, SUM(cost_micros) AS cost_micros,
   SUM(api_calls) AS api_calls, SUM(unpriced_api_calls) AS unpriced_api_calls,
-  MAX(CASE WHEN took IS NOT NULL AND rank = (ended * 50 + 99) / 100 THEN took END) AS p50_ms,
-  MAX(CASE WHEN took IS NOT NULL AND rank = (ended * 95 + 99) / 100 THEN took END) AS p95_ms,
+  MIN(CASE WHEN share >= 0.5 THEN took END) AS p50_ms, MIN(CASE WHEN share >= 0.95 THEN took END) AS p95_ms,
   MAX(took) AS max_ms, MAX(last_event_at) AS last_event_at
 FROM runs
 GROUP BY agent_type

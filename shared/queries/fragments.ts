@@ -123,6 +123,4 @@ export function inZone(table: string): string {
 
 export const usagePoint = `SUM(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens
     + u.cache_write_1h_tokens) AS tokens,
-  SUM(u.cost_micros) AS cost_micros,
-  SUM(u.api_calls) AS api_calls,
-  SUM(u.unpriced_api_calls) AS unpriced_api_calls`;
+  ${usageSums}`;

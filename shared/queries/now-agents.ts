@@ -1,6 +1,6 @@
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { sessionScope, touchesRange } from './fragments.ts';
+import { sessionScope } from './fragments.ts';
 import { agentRunRow, columnsOf } from './session-row.ts';
 
 /** Subagents running in the sessions that `nowSessions` lists. */
@@ -11,8 +11,8 @@ export const nowAgents = defineQuery({
   sql: `SELECT ${columnsOf(agentRunRow, 'a')}
 FROM session_rollups s
 CROSS JOIN agent_rollups a ON a.session_id = s.session_id
-WHERE s.status IN ('working', 'needs_input') AND s.last_event_at > 0
-  AND s.last_event_at >= COALESCE(?1, 0) AND ${touchesRange('s')}
+WHERE s.ended_at IS NULL AND s.status IN ('working', 'needs_input')
+  AND s.last_event_at >= COALESCE(?1, 1) AND (?2 IS NULL OR s.started_at < ?2)
   AND ${sessionScope('s')}
   AND a.status = 'running' AND a.agent_id <> 'main' AND a.last_event_at > 0
 ORDER BY a.session_id, a.started_at, a.agent_id`,

@@ -1,6 +1,6 @@
 import { defineQuery } from './define-query.ts';
 import { bindFilter, filterSchema } from './filters.ts';
-import { sessionScope, touchesRange } from './fragments.ts';
+import { sessionScope } from './fragments.ts';
 import { columnsOf, sessionRow } from './session-row.ts';
 
 /** Sessions at work or waiting for somebody, who waits first; `since` leaves out what has been silent for longer. */
@@ -10,8 +10,8 @@ export const nowSessions = defineQuery({
   row: sessionRow,
   sql: `SELECT ${columnsOf(sessionRow, 's')}
 FROM session_rollups s
-WHERE s.status IN ('working', 'needs_input') AND s.last_event_at > 0
-  AND s.last_event_at >= COALESCE(?1, 0) AND ${touchesRange('s')}
+WHERE s.ended_at IS NULL AND s.status IN ('working', 'needs_input')
+  AND s.last_event_at >= COALESCE(?1, 1) AND (?2 IS NULL OR s.started_at < ?2)
   AND ${sessionScope('s')}
 ORDER BY s.status = 'needs_input' DESC, s.last_event_at DESC, s.session_id`,
   bind: bindFilter,

@@ -16,6 +16,7 @@ import { sessionSegments } from './session-segments.ts';
 import { session } from './session.ts';
 import { sessionsTotals } from './sessions-totals.ts';
 import { sessions } from './sessions.ts';
+import { sessionsWaiting } from './sessions-waiting.ts';
 import { toolSessions } from './tool-sessions.ts';
 import { toolsByAgent } from './tools-by-agent.ts';
 import { toolsPerDay } from './tools-per-day.ts';
@@ -54,6 +55,7 @@ export const queries = {
   session_segments: sessionSegments,
   session,
   sessions_totals: sessionsTotals,
+  sessions_waiting: sessionsWaiting,
   sessions,
   tool_sessions: toolSessions,
   tools_by_agent: toolsByAgent,

@@ -16,17 +16,24 @@ export const usageColumns = {
 export const usageRow = z.object(usageColumns);
 export type UsageRow = z.infer<typeof usageRow>;
 
+/** Rows added up; no rows are zeroes. */
+export function sumUsage(rows: readonly UsageRow[]): UsageRow {
+  const sums = Object.fromEntries(Object.keys(usageColumns).map((name) => [name, 0])) as UsageRow;
+  for (const row of rows) {
+    for (const name of Object.keys(usageColumns) as (keyof UsageRow)[]) sums[name] += row[name];
+  }
+  return sums;
+}
+
 /** Usage under one key: a day, a model, a project … */
 export const keyedUsageRow = z.object({ key: z.string(), ...usageColumns });
 export type KeyedUsageRow = z.infer<typeof keyedUsageRow>;
 
-/** One point of a stacked chart. */
+/** One point of a stacked chart; the points of a series add up to its row in the table below. */
 export const usageSeriesRow = z.object({
   day: z.string(),
   series: z.string(),
   tokens: z.number(),
-  cost_micros: z.number(),
-  api_calls: z.number(),
-  unpriced_api_calls: z.number(),
+  ...usageColumns,
 });
 export type UsageSeriesRow = z.infer<typeof usageSeriesRow>;

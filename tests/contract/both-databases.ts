@@ -18,8 +18,9 @@ export function openLocal({ folder, rows }: { folder: string; rows: RollupBatch 
   return { name: 'node:sqlite', runQuery: createLocalRunQuery(db), close: async () => db.close() };
 }
 
-/** D1 on workerd, holding `rows`. */
-export async function openD1({ rows }: { rows: RollupBatch }): Promise<Side> {
+/** D1 on workerd, holding `rows`; `rowsRead` is what it says it read since it was opened. */
+export async function openD1({ rows }: { rows: RollupBatch }): Promise<Side & { rowsRead: () => number }> {
+  let read = 0;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
@@ -46,11 +47,12 @@ export async function openD1({ rows }: { rows: RollupBatch }): Promise<Side> {
     .bind(JSON.stringify(seedSegments(rows.session_rollups ?? [])))
     .run();
   const runQuery: RunQuery = async (query, params) => {
-    const { results } = await db
+    const { results, meta } = await db
       .prepare(query.sql)
       .bind(...query.bind(query.params.parse(params)))
       .all();
+    read += meta.rows_read;
     return results.map((row) => query.row.parse(row));
   };
-  return { name: 'D1', runQuery, close: () => miniflare.dispose() };
+  return { rowsRead: () => read, name: 'D1', runQuery, close: () => miniflare.dispose() };
 }

@@ -96,7 +96,7 @@ describe.each(['node:sqlite', 'D1'])('on %s', (name) => {
 
   describe.each(rollupTableNames)('rows of %s', (table) => {
     const rows = seedRows({ seed: 11, sessions: 20 })[table].map((row) => ({ ...row, rev: 100 }));
-    const statements = [upsertSql(table), upsertIndexedSql(table)].filter((sql) => sql !== undefined);
+    const statements = [upsertSql(table), ...upsertIndexedSql(table)];
     const upsert = async (sent: readonly Row[]) => {
       let written = 0;
       for (const sql of statements) written += await side().write(sql, sent);
@@ -126,15 +126,24 @@ describe.each(['node:sqlite', 'D1'])('on %s', (name) => {
     });
   });
 
-  test('the start of a session, which has an index, is taken over when it changes', async () => {
+  test('start and end of a session, which are in indexes, are taken over when they change', async () => {
     const [session] = seedRows({ seed: 12, sessions: 1 }).session_rollups;
-    const row = { ...session, session_id: 'moved', rev: 1, started_at: 5000 };
-    for (const sent of [row, { ...row, rev: 2, started_at: 4000 }, { ...row, rev: 1, started_at: 9000 }]) {
-      await side().write(upsertSql('session_rollups'), [sent]);
-      await side().write(String(upsertIndexedSql('session_rollups')), [sent]);
+    const row = { ...session, session_id: 'moved', rev: 1, started_at: 5000, ended_at: null };
+    for (const sent of [
+      row,
+      { ...row, rev: 2, started_at: 4000, ended_at: 7000 },
+      { ...row, rev: 1, started_at: 9000, ended_at: 9500 },
+    ]) {
+      for (const sql of [upsertSql('session_rollups'), ...upsertIndexedSql('session_rollups')])
+        await side().write(sql, [sent]);
     }
-    const stored = await side().all("SELECT rev, started_at FROM session_rollups WHERE session_id = 'moved'");
-    expect(stored).toEqual([{ rev: 2, started_at: 4000 }]);
+    const read = () =>
+      side().all("SELECT rev, started_at, ended_at FROM session_rollups WHERE session_id = 'moved'");
+    expect(await read()).toEqual([{ rev: 2, started_at: 4000, ended_at: 7000 }]);
+    // A session that goes on after its end is open again.
+    for (const sql of [upsertSql('session_rollups'), ...upsertIndexedSql('session_rollups')])
+      await side().write(sql, [{ ...row, rev: 3, started_at: 4000 }]);
+    expect(await read()).toEqual([{ rev: 3, started_at: 4000, ended_at: null }]);
   });
 
   test('two devices may be told apart by their token only once', async () => {

@@ -39,10 +39,7 @@ export const queryCases: Cases = {
   errors_per_day: daily,
   errors_recent: [...filters, { fingerprint: 'print-1' }, { limit: 3, offset: 3 }],
   errors: [...filters, { kind: 'tool', tool_name: 'Bash' }, { fingerprint: 'print-2' }, { limit: 2 }],
-  filter_options: [
-    { since: 0, waiting_since: 0 },
-    { since: seedStart + 5 * DAY, waiting_since: seedStart },
-  ],
+  filter_options: [{ since: 0 }, { since: seedStart + 5 * DAY }],
   filter_values: [{}],
   now_agents: scopes,
   now_sessions: scopes,
@@ -51,6 +48,7 @@ export const queryCases: Cases = {
   session_segments: [{ session_id: anySession }, { session_id: 'none' }],
   session: [{ session_id: anySession }, { session_id: 'none' }],
   sessions_totals: lists,
+  sessions_waiting: [{ since: 0 }, { since: seedStart + 5 * DAY }],
   sessions: [
     ...lists,
     { sort: 'cost', limit: 7 },

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import type { View } from './request-view.ts';
 import { filterOptions } from '../../shared/queries/filter-options.ts';
+import { sessionsWaiting } from '../../shared/queries/sessions-waiting.ts';
 
 const DAY = 86_400_000;
 
@@ -16,20 +17,24 @@ export type FrameFacts = {
 /** A session that has been silent for longer is no longer "now". */
 export const silentAfterMs = DAY;
 
+/** A project that is new today may come into the filter a while later. */
+const optionsKeptMs = 30 * 60_000;
+
 /** What the frame of every page needs. */
 export async function loadFrameFacts({ deps, view }: { deps: Deps; view: View }): Promise<FrameFacts> {
   const { now } = view.times;
-  const rows = await deps.runQuery(filterOptions, {
-    since: Math.min(view.range.since, now - 90 * DAY),
-    waiting_since: now - silentAfterMs,
-  });
+  const today = view.times.startOfDay(now);
+  const [rows, [waits]] = await Promise.all([
+    deps.recall(optionsKeptMs)(filterOptions, { since: Math.min(view.range.since, today - 90 * DAY) }),
+    deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
+  ]);
   return {
     options: {
       projects: distinct(rows.map((row) => row.project)),
       members: distinct(rows.map((row) => row.member)),
     },
     models: distinct(rows.map((row) => row.model)),
-    waiting: rows.reduce((sum, row) => sum + row.waiting, 0),
+    waiting: waits?.waiting ?? 0,
     blank: rows.length === 0,
   };
 }

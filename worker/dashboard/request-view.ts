@@ -50,6 +50,9 @@ export function readText(query: URLSearchParams, name: string): string | undefin
   return query.get(name)?.slice(0, maxFilter) || undefined;
 }
 
+/** How old a list of days may be for a team: a sorted list is the same list. */
+export const listKeptMs = 60_000;
+
 /** The filters that every query takes. */
 export function scopeOf(view: View) {
   return { since: view.range.since, until: view.range.until, project: view.project, member: view.member };

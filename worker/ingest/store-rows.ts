@@ -21,9 +21,9 @@ export async function storeRows({ deps, device, batch }: StoreRows): Promise<Row
   const statements = rollupTableNames
     .filter((name) => (own[name]?.length ?? 0) > 0)
     .flatMap((name) =>
-      [ownUpsertSql(name), upsertIndexedSql(name)]
-        .filter((sql) => sql !== undefined)
-        .map((sql) => deps.db.prepare(sql).bind(JSON.stringify(own[name]))),
+      [ownUpsertSql(name), ...upsertIndexedSql(name)].map((sql) =>
+        deps.db.prepare(sql).bind(JSON.stringify(own[name])),
+      ),
     );
   const today = Math.floor(deps.clock() / DAY_MS);
   if (device.last_seen_day !== today) {

@@ -11,7 +11,7 @@ import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../components/table.tsx';
 import { Choice, hiddenFields } from '../components/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../links.ts';
-import { readText, scopeOf, type View } from '../request-view.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../request-view.ts';
 import { costOfSubtrees, type SubtreeCost } from '../session/subtree.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../text/format.ts';
@@ -35,7 +35,7 @@ export async function loadAgentRuns({ deps, view, csv }: { deps: Deps; view: Vie
     columns: agentRunSorts.map((name) => ({ sort: name })),
     fallback: { by: 'started', direction: 'desc' },
   });
-  const rows = await deps.runQuery(agentRuns, {
+  const rows = await deps.recall(listKeptMs)(agentRuns, {
     ...scopeOf(view),
     agent_type: agentType,
     model,

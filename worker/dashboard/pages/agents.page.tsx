@@ -8,7 +8,7 @@ import { Agent, Bar, Trend } from '../components/marks.tsx';
 import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
 import { linkTo } from '../links.ts';
-import { readText, scopeOf, type View } from '../request-view.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../request-view.ts';
 import { formatCount, formatDuration, formatShare, formatTokens } from '../text/format.ts';
 import { tokensOf } from '../tokens.ts';
 import { byDay } from './by-day.ts';
@@ -19,8 +19,8 @@ export type AgentsData = Awaited<ReturnType<typeof loadAgents>>;
 export async function loadAgents({ deps, view }: { deps: Deps; view: View }) {
   const filter = { ...scopeOf(view), model: readText(view.query, 'model') };
   const [rows, days] = await Promise.all([
-    deps.runQuery(agents, filter),
-    deps.runQuery(agentsPerDay, { ...filter, time_zone: view.times.zone }),
+    deps.recall(listKeptMs)(agents, filter),
+    deps.recall(listKeptMs)(agentsPerDay, { ...filter, time_zone: view.times.zone }),
   ]);
   const trends = byDay({
     rows: days,

@@ -1,9 +1,6 @@
 import type { Deps } from '../../deps.ts';
-import type { UsageRow } from '../../../shared/queries/usage-row.ts';
-import { usageByAgent } from '../../../shared/queries/usage-by-agent.ts';
-import { usageByMember } from '../../../shared/queries/usage-by-member.ts';
-import { usageByModel } from '../../../shared/queries/usage-by-model.ts';
-import { usageByProject } from '../../../shared/queries/usage-by-project.ts';
+import type { RunQuery } from '../../../shared/queries/define-query.ts';
+import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/usage-row.ts';
 import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
 import { usagePerDayByAgent } from '../../../shared/queries/usage-per-day-by-agent.ts';
 import { usagePerDayByMember } from '../../../shared/queries/usage-per-day-by-member.ts';
@@ -12,13 +9,14 @@ import { usagePerDayByProject } from '../../../shared/queries/usage-per-day-by-p
 import { usagePerDayBySession } from '../../../shared/queries/usage-per-day-by-session.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { stackCosts } from '../../../shared/charts/stack-costs.ts';
-import { readText, scopeOf, type View } from '../request-view.ts';
+import { tokensOf } from '../tokens.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../request-view.ts';
 
-export const costKeys = {
-  model: { word: 'Model', rows: usageByModel, days: usagePerDayByModel },
-  agent: { word: 'Agent type', rows: usageByAgent, days: usagePerDayByAgent },
-  project: { word: 'Project', rows: usageByProject, days: usagePerDayByProject },
-  member: { word: 'Person', rows: usageByMember, days: usagePerDayByMember },
+const perDay = {
+  model: usagePerDayByModel,
+  agent: usagePerDayByAgent,
+  project: usagePerDayByProject,
+  member: usagePerDayByMember,
 } as const;
 export const costKeyNames = ['model', 'agent', 'project', 'member', 'session'] as const;
 export type CostKey = (typeof costKeyNames)[number];
@@ -38,14 +36,10 @@ export async function loadCosts({ deps, view }: { deps: Deps; view: View }) {
   };
   const { since } = view.range;
   const length = (view.range.until ?? view.times.now) - since;
-  const [totals, before, rows, points] = await Promise.all([
-    deps.runQuery(usageTotals, filter),
-    deps.runQuery(usageTotals, { ...filter, since: since - length, until: since }),
-    loadRows({ deps, by, filter }),
-    deps.runQuery(by === 'session' ? usagePerDayBySession : costKeys[by].days, {
-      ...filter,
-      time_zone: view.times.zone,
-    }),
+  const recall = deps.recall(listKeptMs);
+  const [before, { points, rows, totals }] = await Promise.all([
+    recall(usageTotals, { ...filter, since: since - length, until: since }),
+    by === 'session' ? loadBySession({ recall, view, filter }) : loadByDay({ recall, view, by, filter }),
   ]);
   const unpricedOnly = view.query.get('unpriced') === '1';
   const chart = stackCosts({ days: view.range.days, points });
@@ -54,7 +48,7 @@ export async function loadCosts({ deps, view }: { deps: Deps; view: View }) {
     by,
     filter,
     unpricedOnly,
-    totals: totals[0],
+    totals,
     before: before[0],
     rows: unpricedOnly ? rows.filter((row) => row.unpriced_api_calls > 0) : rows,
     chart: {
@@ -64,11 +58,27 @@ export async function loadCosts({ deps, view }: { deps: Deps; view: View }) {
   };
 }
 
-async function loadRows(o: { deps: Deps; by: CostKey; filter: object }): Promise<CostRow[]> {
-  if (o.by !== 'session') {
-    const rows = await o.deps.runQuery(costKeys[o.by].rows, o.filter);
-    return rows.map((row) => ({ ...row, label: row.key }));
-  }
-  const rows = await o.deps.runQuery(usageBySession, { ...o.filter, limit: sessionsShown });
-  return rows.map((row) => ({ ...row, label: row.title ?? 'Untitled session' }));
+type Load = { recall: RunQuery; view: View; filter: object };
+type Usage = { points: UsageSeriesRow[]; rows: CostRow[]; totals: UsageRow };
+
+/** One walk over the rows: the days of a series add up to its row, and the rows to the total. */
+async function loadByDay(o: Load & { by: Exclude<CostKey, 'session'> }): Promise<Usage> {
+  const points = await o.recall(perDay[o.by], { ...o.filter, time_zone: o.view.times.zone });
+  const series = Map.groupBy(points, (point) => point.series);
+  const rows = [...series].map(([key, days]) => ({ key, label: key, ...sumUsage(days) }));
+  rows.sort((a, b) => b.cost_micros - a.cost_micros || tokensOf(b) - tokensOf(a));
+  return { points, rows, totals: sumUsage(rows) };
+}
+
+/** Sessions are too many for that: the dearest of them, and in the chart the rest as one. */
+async function loadBySession({ recall, view, filter }: Load): Promise<Usage> {
+  const [points, rows] = await Promise.all([
+    recall(usagePerDayBySession, { ...filter, time_zone: view.times.zone }),
+    recall(usageBySession, { ...filter, limit: sessionsShown }),
+  ]);
+  return {
+    points,
+    rows: rows.map((row) => ({ ...row, label: row.title ?? 'Untitled session' })),
+    totals: sumUsage(points),
+  };
 }

@@ -87,7 +87,6 @@ function CostHead({ view, data }: { view: View; data: CostsData }) {
 
 function CostCards({ view, data }: { view: View; data: CostsData }) {
   const { totals, before, chart } = data;
-  if (totals === undefined) return null;
   const days = Math.max(1, chart.days.length);
   const share = cacheShare(totals);
   const by = (key: CostKey) => `${linkHere({ view, set: { by: key, unpriced: undefined } })}#rows`;

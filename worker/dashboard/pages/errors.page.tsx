@@ -10,7 +10,7 @@ import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
 import { Choice, hiddenFields } from '../components/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../links.ts';
-import { readText, scopeOf, type View } from '../request-view.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../request-view.ts';
 import { cleanText, errorLine } from '../text/display-text.ts';
 import { formatCount } from '../text/format.ts';
 import { byDay } from './by-day.ts';
@@ -25,8 +25,8 @@ export async function loadErrors({ deps, view }: { deps: Deps; view: View }) {
   const kind = errorKinds.find((known) => known === view.query.get('kind'));
   const tool = readText(view.query, 'tool');
   const [rows, days] = await Promise.all([
-    deps.runQuery(errors, { ...scopeOf(view), kind, tool_name: tool, limit: groupsShown }),
-    deps.runQuery(errorsPerDay, { ...scopeOf(view), time_zone: view.times.zone }),
+    deps.recall(listKeptMs)(errors, { ...scopeOf(view), kind, tool_name: tool, limit: groupsShown }),
+    deps.recall(listKeptMs)(errorsPerDay, { ...scopeOf(view), time_zone: view.times.zone }),
   ]);
   return {
     kind,

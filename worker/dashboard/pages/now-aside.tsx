@@ -31,7 +31,7 @@ export function Today({ view, data }: { view: View; data: NowData }) {
         <Stat
           large
           label="Cost"
-          figure={usage === undefined ? formatMoney(0) : costText(usage)}
+          figure={costText(usage)}
           note={`${formatMoney(before?.cost_micros ?? 0)} by this time yesterday`}
           href={today('/costs')}
           source="Transcripts, priced by the published price table"
@@ -47,7 +47,7 @@ export function Today({ view, data }: { view: View; data: NowData }) {
           }
           href={today('/errors')}
         />
-        <Unpriced calls={usage?.unpriced_api_calls ?? 0} href={today('/costs')} />
+        <Unpriced calls={usage.unpriced_api_calls} href={today('/costs')} />
       </div>
     </section>
   );

@@ -8,12 +8,15 @@ import { nowSessions } from '../../../shared/queries/now-sessions.ts';
 import { sessions } from '../../../shared/queries/sessions.ts';
 import { usageByHour } from '../../../shared/queries/usage-by-hour.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
+import { sumUsage } from '../../../shared/queries/usage-row.ts';
 import { silentAfterMs } from '../frame-facts.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const failuresShown = 8;
 const recentShown = 6;
+/** The day so far, for a team: what goes on is always asked anew. */
+const asideKeptMs = 2 * 60_000;
 
 export type NowData = Awaited<ReturnType<typeof loadNow>>;
 export type LiveSession = { session: SessionRow; agents: AgentRunRow[] };
@@ -22,18 +25,30 @@ export async function loadNow({ deps, view }: { deps: Deps; view: View }) {
   const { now } = view.times;
   const scope = { project: view.project, member: view.member };
   const today = { ...scope, since: view.times.startOfDay(now) };
-  const yesterday = { ...scope, since: view.times.startOfDay(today.since - HOUR), until: now - DAY };
+  // To the hour, as usage is kept: the same question for an hour.
+  const sameHour = Math.ceil((now - DAY) / HOUR) * HOUR;
+  const yesterday = { ...scope, since: view.times.startOfDay(today.since - HOUR), until: sameHour };
   const { runQuery } = deps;
+  const recall = deps.recall(asideKeptMs);
   const live = await runQuery(nowSessions, { ...scope, since: now - silentAfterMs });
-  const [agents, usage, before, hours, activity, failures, recent] = await Promise.all([
+  const [agents, before, hours, activity, failures, recent] = await Promise.all([
     live.length === 0 ? [] : runQuery(agentsOfSessions, { session_ids: live.map((row) => row.session_id) }),
-    runQuery(usageTotals, today),
-    runQuery(usageTotals, yesterday),
-    runQuery(usageByHour, today),
-    runQuery(activityTotals, today),
-    runQuery(errorsRecent, { ...scope, since: now - 7 * DAY, limit: failuresShown }),
-    // Those at work may come first here, so that many more are asked for.
-    runQuery(sessions, { ...scope, limit: recentShown + live.length }),
+    recall(usageTotals, yesterday),
+    recall(usageByHour, today),
+    recall(activityTotals, today),
+    lookBack({
+      days: [1, 7],
+      ask: (days) =>
+        recall(errorsRecent, { ...scope, since: today.since - days * DAY, limit: failuresShown }),
+      enough: (rows) => rows.length >= failuresShown,
+    }),
+    lookBack({
+      days: [1, 7, 90],
+      // Those at work may come first here, so that as many more are asked for.
+      ask: (days) =>
+        recall(sessions, { ...scope, since: today.since - days * DAY, limit: recentShown + live.length }),
+      enough: (rows) => rows.filter(isOver).length >= recentShown,
+    }),
   ]);
   const entries: LiveSession[] = live.map((session) => ({
     session,
@@ -44,8 +59,22 @@ export async function loadNow({ deps, view }: { deps: Deps; view: View }) {
     working: entries.filter(({ session }) => session.status === 'working'),
     recent: recent.filter(isOver).slice(0, recentShown),
     failures,
-    today: { since: today.since, usage: usage[0], before: before[0], activity: activity[0], hours },
+    today: { since: today.since, usage: sumUsage(hours), before: before[0], activity: activity[0], hours },
   };
+}
+
+/** The last few of something are mostly of today: only where they are not, more days are read. */
+async function lookBack<Row>(o: {
+  days: readonly number[];
+  ask: (days: number) => Promise<Row[]>;
+  enough: (rows: Row[]) => boolean;
+}): Promise<Row[]> {
+  let rows: Row[] = [];
+  for (const days of o.days) {
+    rows = await o.ask(days);
+    if (o.enough(rows)) break;
+  }
+  return rows;
 }
 
 function isOver({ status }: SessionRow): boolean {

@@ -19,19 +19,25 @@ export type SegmentReceipt = z.infer<typeof sessionSegments.row>;
 const partRawBytes = 640 * 1024;
 export const stepsPerPage = 60;
 const errorsShown = 200;
+const HOUR = 3_600_000;
 
 export type SessionData = Awaited<ReturnType<typeof loadSession>>;
 
 /** Everything of a session's page that the database knows. */
 export async function loadSession({ deps, id }: { deps: Deps; id: string }) {
-  const [rows, agents, segments, failures] = await Promise.all([
-    deps.runQuery(session, { session_id: id }),
+  const [row] = await deps.runQuery(session, { session_id: id });
+  if (row === undefined) throw notFoundError({ what: 'this session' });
+  const [agents, segments, failures] = await Promise.all([
     deps.runQuery(sessionAgents, { session_id: id }),
     deps.runQuery(sessionSegments, { session_id: id }),
-    deps.runQuery(errorsRecent, { session_id: id, limit: errorsShown }),
+    // Errors are found by their hour: without one, those of all sessions would be read.
+    deps.runQuery(errorsRecent, {
+      session_id: id,
+      since: Math.floor(row.started_at / HOUR) * HOUR,
+      until: row.last_event_at + HOUR,
+      limit: errorsShown,
+    }),
   ]);
-  const row = rows[0];
-  if (row === undefined) throw notFoundError({ what: 'this session' });
   return { session: row, agents, segments, failures };
 }
 

@@ -12,7 +12,7 @@ import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../components/table.tsx';
 import { Choice, hiddenFields } from '../components/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../links.ts';
-import { readText, scopeOf, type View } from '../request-view.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../request-view.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
 import { formatCount, formatDuration, formatMoney, formatTokens } from '../text/format.ts';
 import { tokensOf } from '../tokens.ts';
@@ -46,7 +46,7 @@ export async function loadSessions({ deps, view, csv }: { deps: Deps; view: View
       limit: csv ? csvLimit : sessionsPageSize,
       offset: csv ? 0 : (page - 1) * sessionsPageSize,
     }),
-    deps.runQuery(sessionsTotals, filter),
+    deps.recall(listKeptMs)(sessionsTotals, filter),
   ]);
   return { rows, totals: totals[0], sort, page, filter };
 }

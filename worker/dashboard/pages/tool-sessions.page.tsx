@@ -5,7 +5,7 @@ import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../components/table.tsx';
 import { Ago } from '../components/moments.tsx';
 import { linkTo, sessionPath } from '../links.ts';
-import { readText, scopeOf, type View } from '../request-view.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../request-view.ts';
 import { cleanText, firstLine } from '../text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../text/format.ts';
 
@@ -25,7 +25,7 @@ export async function loadToolSessions({ deps, view, csv }: { deps: Deps; view: 
     columns: toolSessionSorts.map((name) => ({ sort: name })),
     fallback: { by: 'errors', direction: 'desc' },
   });
-  const rows = await deps.runQuery(toolSessions, {
+  const rows = await deps.recall(listKeptMs)(toolSessions, {
     ...scopeOf(view),
     agent_type: readText(view.query, 'agent_type'),
     tool_name: tool,

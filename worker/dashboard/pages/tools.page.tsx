@@ -7,7 +7,7 @@ import { Trend } from '../components/marks.tsx';
 import { nothingFound } from '../components/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../components/table.tsx';
 import { linkHere, linkTo } from '../links.ts';
-import { readText, scopeOf, type View } from '../request-view.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../request-view.ts';
 import { cleanText } from '../text/display-text.ts';
 import { formatCount, formatDuration, formatShare } from '../text/format.ts';
 import { FilterChip } from '../components/filter-chip.tsx';
@@ -21,8 +21,8 @@ export async function loadTools({ deps, view }: { deps: Deps; view: View }) {
   const agentType = readText(view.query, 'agent_type');
   const filter = { ...scopeOf(view), agent_type: agentType };
   const [rows, days] = await Promise.all([
-    deps.runQuery(tools, filter),
-    deps.runQuery(toolsPerDay, { ...filter, time_zone: view.times.zone }),
+    deps.recall(listKeptMs)(tools, filter),
+    deps.recall(listKeptMs)(toolsPerDay, { ...filter, time_zone: view.times.zone }),
   ]);
   return {
     agentType,

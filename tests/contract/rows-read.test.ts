@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Filter } from '../../shared/queries/filters.ts';
+import { errorsPerDay } from '../../shared/queries/errors-per-day.ts';
+import { nowSessions } from '../../shared/queries/now-sessions.ts';
+import { sessionsWaiting } from '../../shared/queries/sessions-waiting.ts';
+import { toolsPerDay } from '../../shared/queries/tools-per-day.ts';
+import { usagePerDayByModel } from '../../shared/queries/usage-per-day-by-model.ts';
+import { openD1 } from './both-databases.ts';
+import { seedRows, seedStart } from './seeded-rows.ts';
+
+// D1 bills the rows that a question reads: what the answer needs, and once more for sorting them.
+
+const rows = seedRows({ seed: 5, sessions: 120 });
+let d1: Awaited<ReturnType<typeof openD1>>;
+beforeAll(async () => {
+  d1 = await openD1({ rows });
+});
+afterAll(() => d1.close());
+
+async function readBy(ask: () => Promise<unknown>): Promise<number> {
+  const before = d1.rowsRead();
+  await ask();
+  return d1.rowsRead() - before;
+}
+
+const open: Filter & { time_zone: string } = { since: seedStart, time_zone: 'Europe/Berlin' };
+const slack = 60;
+
+it.each([
+  ['tools', () => d1.runQuery(toolsPerDay, open), rows.tool_rollups.length],
+  ['errors', () => d1.runQuery(errorsPerDay, open), rows.error_rollups.length],
+  ['costs', () => d1.runQuery(usagePerDayByModel, open), rows.usage_rollups.length],
+] as const)('the trend of %s walks its rows once, whatever the clocks do', async (_name, ask, count) => {
+  expect(await readBy(ask)).toBeLessThanOrEqual(2 * count + slack);
+});
+
+it('what goes on is found among open sessions alone', async () => {
+  const sessions = rows.session_rollups.filter((session) => session.ended_at === null).length;
+  expect(await readBy(() => d1.runQuery(nowSessions, { since: seedStart }))).toBeLessThanOrEqual(
+    3 * sessions,
+  );
+  expect(await readBy(() => d1.runQuery(sessionsWaiting, { since: seedStart }))).toBeLessThanOrEqual(
+    2 * sessions,
+  );
+});
