@@ -137,13 +137,12 @@ describe.each(['node:sqlite', 'D1'])('on %s', (name) => {
       for (const sql of [upsertSql('session_rollups'), ...upsertIndexedSql('session_rollups')])
         await side().write(sql, [sent]);
     }
-    const read = () =>
-      side().all("SELECT rev, started_at, ended_at FROM session_rollups WHERE session_id = 'moved'");
-    expect(await read()).toEqual([{ rev: 2, started_at: 4000, ended_at: 7000 }]);
+    const moved = "SELECT rev, started_at, ended_at FROM session_rollups WHERE session_id = 'moved'";
+    expect(await side().all(moved)).toEqual([{ rev: 2, started_at: 4000, ended_at: 7000 }]);
     // A session that goes on after its end is open again.
     for (const sql of [upsertSql('session_rollups'), ...upsertIndexedSql('session_rollups')])
       await side().write(sql, [{ ...row, rev: 3, started_at: 4000 }]);
-    expect(await read()).toEqual([{ rev: 3, started_at: 4000, ended_at: null }]);
+    expect(await side().all(moved)).toEqual([{ rev: 3, started_at: 4000, ended_at: null }]);
   });
 
   test('two devices may be told apart by their token only once', async () => {
