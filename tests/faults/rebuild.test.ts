@@ -48,7 +48,7 @@ async function history({ text }: { text: 'none' | 'some' | 'all' }) {
     }
   };
   const journal = () => listSessionFiles(paths.journal).map((file) => fs.readFileSync(file, 'utf8'));
-  return { paths, takeIn, tables, journal, read };
+  return { paths, claudeDir, takeIn, tables, journal, read };
 }
 
 describe.each(['none', 'some', 'all'] as const)('a history with %s of its text in the journal', (text) => {
@@ -77,4 +77,17 @@ describe.each(['none', 'some', 'all'] as const)('a history with %s of its text i
     expect(tables()).toEqual(before);
     expect(journal()).toEqual(lines);
   });
+});
+
+test('transcripts that the client deleted before their texts were read cost nothing in a rebuild', async () => {
+  const { paths, claudeDir, takeIn, tables } = await history({ text: 'none' });
+  fs.rmSync(path.join(claudeDir, 'projects'), { recursive: true });
+  await takeIn();
+  const before = tables();
+  expect(before['api_calls']?.length).toBeGreaterThan(100);
+  for (let round = 0; round < 2; round += 1) {
+    await rebuildStore({ paths, device, now });
+    await takeIn();
+    expect(tables()).toEqual(before);
+  }
 });

@@ -7,6 +7,7 @@ import { isCorruption } from '../store.errors.ts';
 import { projectEvents } from '../facts/project-events.ts';
 import { openStore } from '../open-store.ts';
 import { recomputeRollups } from '../rollups/recompute-rollups.ts';
+import { carryFacts } from './carry-facts.ts';
 import { carryOver, knownSeqs } from './carry-over.ts';
 
 export type RebuildResult = {
@@ -77,13 +78,20 @@ function fill({ db, options }: { db: Database; options: RebuildOptions }): Omit<
   const { paths, device, now } = options;
   const old = carriedFrom({ db, file: paths.database });
   const replayed = replay({ db, options });
-  const rereadTranscripts = db.transaction(() => forgetUnjournaled({ db, seqs: old.seqs }));
+  const partial = listPartial({ db, seqs: old.seqs });
+  const lostFacts = carryFacts({ db, oldFile: paths.database, sessionIds: partial });
+  const rereadTranscripts = db.transaction(() => forgetUnjournaled({ db, sessionIds: partial }));
   const sessionIds = db
     .prepare('SELECT session_id FROM sessions')
     .all()
     .map((row) => String(row['session_id']));
   recomputeRollups({ db, sessionIds, device, now });
-  return { ...replayed, sessions: sessionIds.length, rereadTranscripts, lostTables: old.lostTables };
+  return {
+    ...replayed,
+    sessions: sessionIds.length,
+    rereadTranscripts,
+    lostTables: [...old.lostTables, ...lostFacts],
+  };
 }
 
 function carriedFrom({ db, file }: { db: Database; file: string }): {
@@ -126,18 +134,20 @@ function replay({ db, options }: { db: Database; options: RebuildOptions }): {
   return { events, skipped };
 }
 
-/**
- * Transcripts whose texts are not all in the journal are read from their start; so are those of sessions whose journal
- * is shorter than it was. Their facts merge with what the journal gave.
- */
-function forgetUnjournaled({ db, seqs }: { db: Database; seqs: ReadonlyMap<string, number> }): number {
-  let forgotten = db.prepare('DELETE FROM transcript_files WHERE text_to < read_to').run().changes;
+/** Sessions that the journal does not hold whole: texts that wait, and journals that are shorter than they were. */
+function listPartial({ db, seqs }: { db: Database; seqs: ReadonlyMap<string, number> }): string[] {
+  const waiting = db
+    .prepare('SELECT DISTINCT session_id FROM transcript_files WHERE text_to < read_to')
+    .all();
   const lastSeq = db.prepare('SELECT last_seq FROM sessions WHERE session_id = ?');
-  const forget = db.prepare('DELETE FROM transcript_files WHERE session_id = ?');
-  for (const [sessionId, seq] of seqs) {
-    if (Number(lastSeq.get(sessionId)?.['last_seq'] ?? 0) < seq) forgotten += forget.run(sessionId).changes;
-  }
-  return forgotten;
+  const shorter = [...seqs].filter(([id, seq]) => Number(lastSeq.get(id)?.['last_seq'] ?? 0) < seq);
+  return [...new Set([...waiting.map((row) => String(row['session_id'])), ...shorter.map(([id]) => id)])];
+}
+
+/** Their transcripts, where they are still there, are read from the start and merge with what is known. */
+function forgetUnjournaled({ db, sessionIds }: { db: Database; sessionIds: readonly string[] }): number {
+  const forget = db.prepare('DELETE FROM transcript_files WHERE session_id = ? AND gone = 0');
+  return sessionIds.reduce((sum, sessionId) => sum + forget.run(sessionId).changes, 0);
 }
 
 async function putInPlace({

@@ -106,6 +106,19 @@ describe('rebuildStore', () => {
     db.close();
   });
 
+  test('what a journal has lost is kept as far as the old database knows it, at every rebuild', async () => {
+    const { paths, db } = recorded(sample(15, 60));
+    const before = dump(db);
+    const [lost, torn] = [...openJournal({ paths }).readAll()].map(({ file }) => file);
+    fs.rmSync(String(lost));
+    fs.truncateSync(String(torn), Math.floor(fs.statSync(String(torn)).size / 2));
+    await rebuildStore({ paths, device, now });
+    expect(dump(db)).toEqual(before);
+    await rebuildStore({ paths, device, now });
+    expect(dump(db)).toEqual(before);
+    db.close();
+  });
+
   test('a database that is no longer one is set aside and made again', async () => {
     const { paths, db } = recorded(sample(13, 60));
     const before = dump(db);
