@@ -41,23 +41,14 @@ async function readStatus(deps: Deps): Promise<Status> {
     return {
       agent: readAgentStatus({ paths: deps.paths }),
       pending: countSpooled(deps.paths),
-      outbox: device ? readOutboxStatus({ db, device, now: deps.clock() }) : nothingToSend,
-      letters: device ? readDeadLetters({ db, device }) : [],
+      outbox: readOutboxStatus({ db, device, now: deps.clock() }),
+      letters: readDeadLetters({ db, device }),
       cloud: await probeCloud({ device, deps }),
     };
   } finally {
     db.close();
   }
 }
-
-const nothingToSend: OutboxStatus = {
-  pending_segments: 0,
-  pending_rows: 0,
-  dead_letters: 0,
-  last_sync_at: null,
-  paused: null,
-  last_error: null,
-};
 
 function statusJson({ agent, pending, outbox, cloud }: Status) {
   return {

@@ -18,21 +18,21 @@ export type OutboxStatus = {
   last_error: string | null;
 };
 
+const nothingToSend: OutboxStatus = {
+  pending_segments: 0,
+  pending_rows: 0,
+  dead_letters: 0,
+  last_sync_at: null,
+  paused: null,
+  last_error: null,
+};
+
 /** What `status` and `doctor` tell about the outbox. Without a cloud everything recorded is pending nowhere. */
-export function readOutboxStatus(o: { db: Database; device: Device; now: number }): OutboxStatus {
-  const target = targetOf(o.device);
-  if (target === undefined) {
-    return {
-      pending_segments: 0,
-      pending_rows: 0,
-      dead_letters: 0,
-      last_sync_at: null,
-      paused: null,
-      last_error: null,
-    };
-  }
+export function readOutboxStatus(o: { db: Database; device: Device | undefined; now: number }): OutboxStatus {
+  const target = o.device && targetOf(o.device);
+  if (target === undefined) return nothingToSend;
   const at = { db: o.db, target };
-  const pause = readPause({ ...at, token: o.device.token ?? '', now: o.now });
+  const pause = readPause({ ...at, token: o.device?.token ?? '', now: o.now });
   const lastSync = readLastSync(at);
   return {
     pending_segments: countPendingSegments(at),
@@ -44,8 +44,8 @@ export function readOutboxStatus(o: { db: Database; device: Device; now: number 
   };
 }
 
-export function readDeadLetters(o: { db: Database; device: Device }): DeadLetter[] {
-  const target = targetOf(o.device);
+export function readDeadLetters(o: { db: Database; device: Device | undefined }): DeadLetter[] {
+  const target = o.device && targetOf(o.device);
   return target === undefined ? [] : listDeadLetters({ db: o.db, target });
 }
 
