@@ -84,6 +84,27 @@ export function describeWaterfall(getWorld: () => World): void {
       await context.close();
     });
 
+    it('shows on the axis where the conversation is', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world });
+      await openRun({ page, url: world.served.ordinary.url + featured });
+      const line = page.locator('.wf-cursor');
+      expect(await line.isVisible()).toBe(false);
+      const places: number[] = [];
+      for (const share of [0.3, 0.9]) {
+        await page
+          .locator('.steps-view')
+          .evaluate((view, part) => view.scrollTo(0, view.scrollHeight * part), share);
+        await line.waitFor({ state: 'visible' });
+        await page.waitForFunction(
+          (before) => (document.querySelector('.wf-cursor')?.getBoundingClientRect().x ?? 0) > before + 20,
+          places.at(-1) ?? 0,
+        );
+        places.push((await line.boundingBox())?.x ?? 0);
+      }
+      await context.close();
+    });
+
     it('finds steps by text and shows failures alone', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });

@@ -27,8 +27,13 @@ export type Board = {
   /** Lanes that are not inside a folded group. */
   lanes: Lane[];
   folded: Set<string>;
-  /** Where the conversation is. */
+  /** Where the conversation is: a line over the lanes, so that scrolling through it draws none of them anew. */
   cursor: number | undefined;
+  cursorLine: HTMLElement;
+  /** What was drawn last: asking the page for its width after a change would lay it out once more. */
+  drawn: Plot | undefined;
+  /** What the axis shows; it stays while lanes scroll. */
+  axisOf: string;
   frame: number;
 };
 
@@ -46,6 +51,9 @@ export function createBoard(o: { place: HTMLElement; state: StateStore; times: T
     lanes: [],
     folded: new Set(),
     cursor: undefined,
+    cursorLine: createCursorLine(),
+    drawn: undefined,
+    axisOf: '',
     frame: 0,
   };
 }
@@ -88,15 +96,33 @@ function paint(board: Board): void {
     height,
     top: body.scrollTop,
     selected: selectedStep(board),
-    cursor: board.cursor,
     activeAgent: board.state.get().agent,
   });
+  board.drawn = plot;
+  placeCursor(board);
+  const axisOf = [plot.x0, plot.x1, plot.width, plot.scale.length, palette.faint, devicePixelRatio].join(' ');
+  if (axisOf === board.axisOf) return;
+  board.axisOf = axisOf;
   paintAxis({
     context: board.axisCanvas.fit({ width: plot.width, height: axisHeight }),
     plot,
     palette,
     times,
   });
+}
+
+function createCursorLine(): HTMLElement {
+  const line = document.createElement('i');
+  line.className = 'wf-cursor';
+  line.hidden = true;
+  return line;
+}
+
+export function placeCursor(board: Board): void {
+  const { cursor, cursorLine, drawn: plot } = board;
+  const x = plot === undefined || cursor === undefined ? -1 : Math.round(toPixel({ plot, at: cursor }));
+  cursorLine.hidden = x < 0 || x > (plot?.width ?? 0);
+  cursorLine.style.transform = `translateX(${x}px)`;
 }
 
 /** Which lanes there are, and their names; after folding and when the run went on. */

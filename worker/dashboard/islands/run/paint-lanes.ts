@@ -33,7 +33,6 @@ type Paint = {
   /** Pixels of the lanes that are scrolled away above. */
   top: number;
   selected: Step | undefined;
-  cursor: number | undefined;
   activeAgent: string | undefined;
 };
 
@@ -50,7 +49,6 @@ export function paintLanes(o: Paint): void {
     if (lane !== undefined) paintLane({ ...o, lane, y });
     else if (index === lanes.length) paintFiles({ ...o, y });
   }
-  if (o.cursor !== undefined) paintLine({ ...o, at: o.cursor, color: palette.faint, alpha: 0.5 });
   if (o.selected !== undefined) paintLine({ ...o, at: o.selected.at, color: palette.accent, alpha: 0.9 });
 }
 

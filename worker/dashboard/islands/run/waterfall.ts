@@ -3,7 +3,17 @@ import type { Times } from '../../text/times.ts';
 import type { StateStore } from './run-state.ts';
 import type { Scene } from './scene.ts';
 import { foldedAtFirst } from '../../session/lanes.ts';
-import { createBoard, layOut, plotOf, repaint, reveal, selectedStep, zoomBy, type Board } from './board.tsx';
+import {
+  createBoard,
+  layOut,
+  placeCursor,
+  plotOf,
+  repaint,
+  reveal,
+  selectedStep,
+  zoomBy,
+  type Board,
+} from './board.tsx';
 import { describeCriticalPath } from './describe-path.ts';
 import { bindLaneKeys, neighbour } from './lane-keys.ts';
 import { bindPointer } from './lane-pointer.ts';
@@ -40,7 +50,7 @@ export function createWaterfall(o: {
     show: (scene) => show({ board, scene }),
     setCursor(at) {
       board.cursor = at;
-      repaint(board);
+      placeCursor(board);
     },
   };
 }
@@ -48,7 +58,7 @@ export function createWaterfall(o: {
 function show({ board, scene }: { board: Board; scene: Scene }): void {
   if (board.scene === undefined) {
     board.folded = foldedAtFirst(scene.lanes);
-    board.plotPlace.replaceChildren(board.lanesCanvas.element);
+    board.plotPlace.replaceChildren(board.lanesCanvas.element, board.cursorLine);
     board.ticks.replaceChildren(board.axisCanvas.element);
   }
   board.scene = scene;
