@@ -55,7 +55,7 @@ export function parseRange({
 }
 
 /** `day` tells that a whole day was named, `at` its first moment. */
-export function parseWhen(o: { flag: string; text: string; now: number; timeZone: string }): {
+function parseWhen(o: { flag: string; text: string; now: number; timeZone: string }): {
   at: number;
   day: boolean;
 } {

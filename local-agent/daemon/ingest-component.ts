@@ -23,7 +23,7 @@ export const ingestPace = {
 } as const;
 
 /** Pure: the pause after a pass. */
-export function nextPause({ result, quietMs }: { result: PassResult; quietMs: number }): number {
+function nextPause({ result, quietMs }: { result: PassResult; quietMs: number }): number {
   if (result.skipped) return ingestPace.active;
   if (result.text_pending > 0) return ingestPace.betweenSlices;
   return quietMs < ingestPace.activeFor ? ingestPace.active : ingestPace.idle;

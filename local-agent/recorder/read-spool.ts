@@ -14,17 +14,10 @@ const BATCH_BYTES = 32 * 1024 * 1024;
 export type ReadSpoolOptions = { paths: Paths; now: number; limit?: number };
 
 /**
- * Complete payloads in the order in which they arrived. A payload is one JSON object, so that a part of one never
- * parses: it waits while it may still grow, then goes to quarantine with whatever else cannot be understood.
- */
-export function readSpool(options: ReadSpoolOptions): SpoolEntry[] {
-  const [first = []] = readSpoolBatches(options);
-  return first;
-}
-
-/**
- * All that was there at the call, batch by batch; the folder is listed once, so that a week without an agent is not
- * listed a hundred times. What arrives meanwhile is left for the next call.
+ * Complete payloads in the order in which they arrived: all that was there at the call, batch by batch. The folder is
+ * listed once, so that a week without an agent is not listed a hundred times; what arrives meanwhile is left for the
+ * next call. A payload is one JSON object, so that a part of one never parses: it waits while it may still grow, then
+ * goes to quarantine with whatever else cannot be understood.
  */
 export function* readSpoolBatches({ paths, now, limit = 500 }: ReadSpoolOptions): Generator<SpoolEntry[]> {
   let entries: SpoolEntry[] = [];

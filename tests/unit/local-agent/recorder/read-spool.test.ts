@@ -6,10 +6,10 @@ import { createPaths } from '../../../../local-agent/config/paths.ts';
 import type { Paths } from '../../../../local-agent/config/paths.ts';
 import {
   countSpooled,
-  readSpool,
   readSpoolBatches,
   removeSpooled,
 } from '../../../../local-agent/recorder/read-spool.ts';
+import { readSpool } from '../../../fixtures/hooks/read-spool.ts';
 
 const MINUTE = 60_000;
 let folder: string;

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Paths } from '../../../../local-agent/config/paths.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
-import { readSpool, removeSpooled } from '../../../../local-agent/recorder/read-spool.ts';
+import { removeSpooled } from '../../../../local-agent/recorder/read-spool.ts';
 import { quote } from '../../../../local-agent/recorder/recorder-script.ts';
+import { readSpool } from '../../../fixtures/hooks/read-spool.ts';
 import { makeReadOnly, withoutRights } from '../../../fixtures/without-rights.ts';
 import { payloadOf, runHook, shells, startHook, writeRecorder } from './run-hook.ts';
 

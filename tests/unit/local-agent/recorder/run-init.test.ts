@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { runInit } from '../../../../local-agent/recorder/run-init.ts';
 import type { InitOptions } from '../../../../local-agent/recorder/run-init.ts';
-import { readSpool } from '../../../../local-agent/recorder/read-spool.ts';
+import { readSpool } from '../../../fixtures/hooks/read-spool.ts';
 
 let folder: string;
 
