@@ -22,7 +22,8 @@ export function findAssignedSecret({ text, mark }: { text: string; mark: number 
   if (!name) return undefined;
   const place = findValueStart({ text, name });
   if (!place) return undefined;
-  const envLine = isEnvLine({ text, name, valueStart: place.start });
+  const tight = text.charAt(name.end) === '=' && place.start === name.end + 1;
+  const envLine = tight && isEnvLine({ text, name });
   const value = readValueAt({ text, start: place.start, wholeLine: envLine });
   if (!value) return undefined;
   const judged = {
@@ -30,7 +31,7 @@ export function findAssignedSecret({ text, mark }: { text: string; mark: number 
     next: text.charAt(value.end),
     quoted: value.quoted,
   };
-  if (!isSecretValue({ ...judged, family: name.family, name: name.ending, form: place.form, envLine }))
+  if (!isSecretValue({ ...judged, family: name.family, name: name.ending, form: place.form, envLine, tight }))
     return undefined;
   const finding = { start: value.start, end: value.end, rule: name.rule };
   return value.quoted ? finding : { ...finding, ...quoteOfJson({ text, name, value: judged.value }) };
@@ -81,8 +82,7 @@ function takesFlag({ text, name }: { text: string; name: Name }): boolean {
 }
 
 /** `DB_PASSWORD=…` at the start of a line: nothing but white space ends such a value. */
-function isEnvLine({ text, name, valueStart }: { text: string; name: Name; valueStart: number }): boolean {
-  if (text.charAt(name.end) !== '=' || valueStart !== name.end + 1) return false;
+function isEnvLine({ text, name }: { text: string; name: Name }): boolean {
   if (!/^[A-Z][A-Z0-9_]*$/.test(name.owner + name.ending)) return false;
   return lineStart.test(text.slice(Math.max(0, name.start - 8), name.start));
 }

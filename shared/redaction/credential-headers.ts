@@ -45,7 +45,7 @@ function isCredential({ value, next, least }: { value: string; next: string; lea
   return !wordy && (mixed || value.length >= 20) && entropyOf(value) >= 2;
 }
 
-const user = /(?:--user|-u) {1,4}(?:\\{0,16}["'])?([A-Za-z0-9._@%+-]{1,128}):([^\s"'`\\]{3,256})/y;
+const user = /(?:--user|-u) {1,4}(?:\\{0,16}["'])?([A-Za-z0-9._@%+-]{1,128})[:,]([^\s"'`\\]{3,256})/y;
 
 /** `curl -u name:password`. */
 export function findUserOption({ text, mark }: { text: string; mark: number }): Finding | undefined {

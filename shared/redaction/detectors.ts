@@ -3,6 +3,7 @@ import { findAssignedSecret } from './assigned-secrets.ts';
 import { cookieMarks, findCookies } from './cookies.ts';
 import { findAuthorization, findBareScheme, findUserOption } from './credential-headers.ts';
 import { findEmail } from './emails.ts';
+import { encodedMarks, findEncodedSecret } from './encoded-secrets.ts';
 import { placeholderEnd, placeholderStart } from './finding.ts';
 import { findPhraseSecret } from './phrase-secrets.ts';
 import { findPrivateKey, privateKeyMarks } from './private-keys.ts';
@@ -99,6 +100,11 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
       find: ({ text, start }) => listOf(findUserOption({ text, mark: start })),
     },
     { literals: cookieMarks, order: 1, find: ({ text, start }) => findCookies({ text, mark: start }) },
+    {
+      literals: encodedMarks,
+      order: 1,
+      find: ({ text, start }) => listOf(findEncodedSecret({ text, start })),
+    },
     assigned,
     ...(policy.emails ? [emails] : []),
   ];

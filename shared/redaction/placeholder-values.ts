@@ -4,21 +4,29 @@ const SAMPLE_LENGTH = 160;
 /** Whether a value only stands where a secret would: a mask, an example, a reference to somewhere else. */
 export function isPlaceholderValue(value: string): boolean {
   const sample = value.length > SAMPLE_LENGTH ? value.slice(0, SAMPLE_LENGTH) : value;
-  return isMask(sample) || isReference(sample) || standIn.test(sample) || standInWhole.test(sample);
+  return isStandInToken(sample) || isReference(sample) || standInWhole.test(sample) || isExample(sample);
 }
 
-const masked = /[*•●…]{2}|\.{3}|x{5}|X{5}|_{4}|-{4}|#{4}|0{12}|1234567890|abcdefghij|^x+$/;
+/** What an issuer's own prefix and length already prove is a stand-in only when it says so itself. */
+export function isStandInToken(token: string): boolean {
+  return isMask(token) || standIn.test(token);
+}
+
+/** Documentation's own keys look like real ones, and a real one may hold the word: only the short say that they are none. */
+const isExample = (value: string) => value.length < 32 && /example/i.test(value);
+
+const masked = /[*•●…]{2}|\.{3}|x{5}|X{5}|_{4}|-{4}|#{4}|0{12}|^x+$/;
 const isMask = (value: string) => masked.test(value) || countDistinct({ text: value, enough: 3 }) < 3;
 
 /** `$X`, `${X}`, `{{ x }}`, `<x>`, `%X%`, `#{x}`, `$(cmd)`, and code that reads the environment. */
 const reference =
-  /^(?:\$[A-Za-z_{(]|\$env:|\{\{|\{%|<[^>]*>|<|%[A-Za-z_]|%\{|#\{|@[A-Za-z_{(]|&[A-Za-z]|![A-Za-z]{2,12}$|\[|\{|[A-Za-z][\w.:-]{0,40}\([^)]{0,80}\)$)|\$\{|\{\{|\$\(|#\{|process\.env|import\.meta|os\.environ|os\.getenv|getenv|\bENV\[|secrets\.|vars\.|(?:env|op|vault|ssm|arn|secret|ref|file|keyring|aws-sm|gcp-sm):/;
+  /^(?:\$[A-Za-z_{(]|\$env:|\{\{|\{%|<[^>]*>|<|%[A-Za-z_]|%\{|#\{|@[A-Za-z_{(]|&[A-Za-z]|![A-Za-z]{2,12}$|\[[^\]]{0,80}\]$|\{[^}]{0,80}\}$|[A-Za-z][\w.:-]{0,40}\([^)]{0,80}\)$)|\$\{|\{\{|\$\(|#\{|process\.env|import\.meta|os\.environ|os\.getenv|getenv|\bENV\[|secrets\.|vars\.|(?:env|op|vault|ssm|arn|secret|ref|file|keyring|aws-sm|gcp-sm):/;
 function isReference(value: string): boolean {
   return reference.test(value);
 }
 
 const standIn =
-  /example|your[-_ ]?(?:own|api|key|secret|token|pass|app|client|access|db|actual|real|super|bot|account|personal|new|private)|placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|redacted|removed|censored|\bdummy|\bfake|\bsample|goes[-_ ]?here|[-_ ]here$|not[-_ ]?(?:set|real|a[-_ ]|needed|required)|to[-_ ]?be[-_ ]|fill[-_ ]?(?:in|me)|^(?:my|the|some|any|new|old|a|an)[-_ ](?:\w{1,12}[-_ ]){0,3}(?:password|passwd|pass|token|secret|key|pwd|credentials?)(?:[-_ ]?here)?$/i;
+  /your[-_ ]?(?:own|api|key|secret|token|pass|app|client|access|db|actual|real|super|bot|account|personal|new|private)|placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|redacted|removed|censored|\bdummy|\bfake|\bsample|goes[-_ ]?here|[-_ ]here$|not[-_ ]?(?:set|real|a[-_ ]|needed|required)|to[-_ ]?be[-_ ]|fill[-_ ]?(?:in|me)|^(?:my|the|some|any|new|old|a|an)[-_ ](?:\w{1,12}[-_ ]){0,3}(?:password|passwd|pass|token|secret|key|pwd|credentials?)(?:[-_ ]?here)?$/i;
 
 /** Words that name a kind of value, a state or a type; never a secret by themselves. */
 const standInWhole =

@@ -8,7 +8,7 @@ const head =
 const tail = /-{4,5} ?END ?(?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}/iy;
 /** A line of a key after what stands before it: white space, `\n`, a line number, a diff's sign. Never a quote: see below. */
 const keyLine = /[^"'`{}]{0,32}?[A-Za-z0-9+/=]{40,}/y;
-const lastLine = /\s{0,8}(?:\\{1,8}[nr])?\s{0,8}[A-Za-z0-9+/]{1,39}={0,2}(?=\s*$|["'`\\.…[(])/y;
+const lastLine = /\s{0,8}(?:\\{1,8}[nr])?\s{0,8}[A-Za-z0-9+/]{1,39}={0,2}(?=\s*(?:$|["'`\\.…[(]))/y;
 
 /** A PEM, OpenSSH, PGP or PuTTY private key: all of it, or, when its end was cut off, every line that is there. */
 export function findPrivateKey({ text, mark }: { text: string; mark: number }): Finding | undefined {

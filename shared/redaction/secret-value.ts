@@ -12,6 +12,8 @@ export type NamedValue = {
   name: string;
   form: AssignmentForm;
   envLine: boolean;
+  /** `name=value` without a space between. */
+  tight: boolean;
 };
 
 const secretWord = /pass(?:word|wd|phrase)?|pwd|secret|token|credential|api.?key/i;
@@ -20,8 +22,10 @@ const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;
 const codePath = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
 const word = /^[A-Za-z_$]+$/;
 const identifier = /^[A-Za-z_$][\w$]*$/;
-/** Bundlers number names: `isToken$2`. */
-const bundled = /(?:^|\.)\$|\$\d{0,3}(?:\.|$)/;
+/** Bundlers number names: `isToken$2`. A `$` behind a digit is a password's: `River42$`. */
+const bundled = /(?:^|\.)\$|\$\d{1,3}(?:\.|$)|\D\$(?:\.|$)/;
+/** GraphQL's `String!`. */
+const graphType = /^[A-Z][A-Za-z]*!$/;
 const letterBehindDigit = /\d[A-Za-z]/;
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -31,16 +35,43 @@ export function isSecretValue(o: NamedValue): boolean {
   if (value.length < 4 || value.length > 4096 || value.includes('[redacted:')) return false;
   if (isPlaceholderValue(value) || url.test(value) || path.test(value)) return false;
   if (/\s/.test(value)) return isPhrase(o);
+  if (isChosen(o)) return true;
   if (!o.quoted && isCode(o)) return false;
   if (o.form === 'argument' || o.form === 'prose' || o.form === 'spoken') return isStrong(value);
   return o.family === 'password' ? isPassword(o) : isToken(o);
+}
+
+const endsArgument = /[,)(.[\]]/;
+const numberedWords = /[A-Za-z]\d+[A-Za-z]|[A-Za-z]{2}\d{2,}$/;
+
+/**
+ * What people choose are words: `swordfish`, `SuperSecret123`. Behind `password=` without a space, and with nothing after it
+ * that belongs to a call, even a plain word is one; elsewhere there must be numbers in it.
+ */
+function isChosen({ value, next, quoted, family, form, tight, name }: NamedValue): boolean {
+  if (family !== 'password' && family !== 'secret') return false;
+  if (/[^\w!#$%^&*+=?~@-]/.test(value) || /^[\d_]/.test(value) || /^0x/i.test(value) || graphType.test(value))
+    return false;
+  const numbered = /\d/.test(value);
+  if (form === 'prose')
+    return family === 'password' && numbered && /^[A-Za-z]{3,}\d+$/.test(value) && value.length >= 6;
+  if (form !== 'assigned' || value.length < 5) return false;
+  if (quoted) return secretWord.test(value) && numberedWords.test(value);
+  if (endsArgument.test(next)) return false;
+  if (!tight) return secretWord.test(value) && numberedWords.test(value) && !value.includes('_');
+  if (numbered) return /\D\d|\d\D/.test(value) && (family === 'password' || value.length >= 12);
+  return (
+    family === 'password' &&
+    /^[a-z]+(?:-[a-z]+)*$/.test(value) &&
+    /^pass(?:word|wd|phrase)?$|^pwd$/i.test(name)
+  );
 }
 
 /** Bare words in code are names, calls and types, not values. */
 function isCode({ value, next, envLine }: NamedValue): boolean {
   if (next === '(' || next === '[') return true;
   if (envLine) return false;
-  if (value.startsWith('/*')) return true;
+  if (value.startsWith('/*') || graphType.test(value)) return true;
   const isPath = codePath.test(value);
   if (bundled.test(value) && (isPath || identifier.test(value))) return true;
   if (isPath && !letterBehindDigit.test(value)) return true;
@@ -58,7 +89,7 @@ function isPhrase({ value, name, quoted }: NamedValue): boolean {
 function isPassword({ value, quoted, envLine, form, name }: NamedValue): boolean {
   if (/^\d+$/.test(value)) return value.length >= 4 && value.length <= 32;
   const { mixed, wordy } = shapeOf(value);
-  if (!mixed && (secretWord.test(value) || /^pass$/i.test(name))) return false;
+  if (!mixed && ((secretWord.test(value) && !envLine) || /^pass$/i.test(name))) return false;
   if (/^[A-Z][a-z]+$/.test(value)) return false;
   if (wordy && isName(value)) return false;
   if (/^0x[0-9a-f]{1,16}$/i.test(value) || isOtherLanguage(value)) return false;

@@ -1,5 +1,6 @@
 const ESCAPES_END = 16;
-const escapeCharacter = String.fromCharCode(27);
+/** Starts a terminal's colour; an expression may not hold it as it is. */
+export const escapeCharacter = String.fromCharCode(27);
 /** The end of what may stand right before a token although it ends in a letter or digit: `\n`, `%3D`, a colour. */
 const escapeBefore = new RegExp(
   `(?:\\\\[nrtbf0]|\\\\u[0-9a-fA-F]{4}|\\\\x[0-9a-fA-F]{2}|%[0-9A-Fa-f]{2}|(?:${escapeCharacter}|\\\\u001[bB]|\\\\x1[bB]|\\\\033|\\\\e)\\[[0-9;]{0,8}m)$`,

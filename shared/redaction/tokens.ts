@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { InnerTokenRule } from './rules/inner-tokens.ts';
 import type { TokenRule } from './rules/token-rule.ts';
-import { countDistinct, isPlaceholderValue } from './placeholder-values.ts';
+import { countDistinct, isStandInToken } from './placeholder-values.ts';
 import { startsToken } from './token-boundary.ts';
 
 /** Documentation fills tokens with one letter. */
@@ -51,5 +51,5 @@ export function findInnerToken({
 }
 
 function isStandIn(token: string): boolean {
-  return countDistinct({ text: token, enough: MIN_DISTINCT }) < MIN_DISTINCT || isPlaceholderValue(token);
+  return countDistinct({ text: token, enough: MIN_DISTINCT }) < MIN_DISTINCT || isStandInToken(token);
 }

@@ -1,13 +1,15 @@
+import { escapeCharacter } from './token-boundary.ts';
+
 /** A value behind a name: its characters from `start` up to `end`; `quoted` when it stands in quotes. */
 export type ValueSpan = { start: number; end: number; quoted: boolean };
 
 const MAX_QUOTED = 4096;
 const opening = /(?:[bBrRfFuU@$]{0,2})(\\*)(["'`])/y;
 /** What ends a bare value anywhere. */
-const bare = /[^\s"'`,;<>(){}[\]|\\&]{1,1024}/y;
+const bare = new RegExp(`[^\\s"'\`,;<>(){}[\\]|\\\\&${escapeCharacter}]{1,1024}`, 'y');
 /** In an env file only white space ends a value: passwords may hold any symbol. */
-const bareLine = /[^\s"'`\\]{1,1024}/y;
-const closers = '.,;:!?)&|';
+const bareLine = new RegExp(`[^\\s"'\`\\\\${escapeCharacter}]{1,1024}`, 'y');
+const closers = '.,;:?)&|';
 
 /** Reads the value that starts here. `wholeLine`: nothing but white space ends it. */
 export function readValueAt({

@@ -58,8 +58,8 @@ export const innerTokens: readonly InnerTokenRule[] = [
   {
     rule: 'telegram-token',
     marks: [':AA'],
-    before: [8, 9, 10],
-    shape: /\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/y,
+    before: [8, 9, 10, 11, 12, 13],
+    shape: /(?:bot)?\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/y,
   },
   { rule: 'mailchimp-key', marks: ['-us'], before: [32], shape: /[a-f0-9]{32}-us\d{1,2}(?![A-Za-z0-9])/y },
   {

@@ -8,6 +8,10 @@ const bare = '[^\\s"\'\\\\;|&]{4,256}';
 const inQuotes = '\\\\{0,16}["\']';
 const phrase = (words: string, secret: string) => new RegExp(`(${words})${secret}`, 'iy');
 
+/** Long enough and with a number, as no word is. */
+const strongInQuotes = '(?=[^"\'\\s\\\\]{0,256}\\d)[^"\'\\s\\\\]{8,256}(?=\\\\{0,16}["\'])';
+const options = (but: string) => `(?: {1,4}(?!${but} )[^\\s|;]{1,100}){0,12}`;
+
 export const phrases: readonly PhraseRule[] = [
   {
     rule: 'password',
@@ -29,6 +33,82 @@ export const phrases: readonly PhraseRule[] = [
     rule: 'password',
     starts: ['docker login', 'podman login'],
     shape: phrase(`(?:docker|podman) login(?: {1,4}(?!-p )[^\\s"']{1,100}){0,6} {1,4}-p ${inQuotes}?`, bare),
+  },
+  {
+    rule: 'password',
+    starts: ['unzip ', 'zip ', 'mosquitto_'],
+    shape: phrase(`(?:unzip|zip|mosquitto_[a-z]{2,3})${options('-P')} {1,4}-P ${inQuotes}?`, bare),
+  },
+  {
+    rule: 'password',
+    starts: ['ldapsearch ', 'ldapmodify ', 'ldapadd ', 'ldapdelete ', 'ldapwhoami '],
+    shape: phrase(
+      `ldap[a-z]{3,8}(?: {1,4}(?!-w )(?:"[^"\\n]{0,100}"|[^\\s|;"]{1,100})){0,12} {1,4}-w ${inQuotes}?`,
+      bare,
+    ),
+  },
+  {
+    rule: 'password',
+    starts: ['htpasswd '],
+    shape: phrase(
+      'htpasswd(?: -[a-zA-Z]{1,8}){0,4} -[a-zA-Z]{0,6}b[a-zA-Z]{0,6} [^\\s]{1,100} [^\\s]{1,64} ',
+      bare,
+    ),
+  },
+  {
+    rule: 'password',
+    starts: ['net use '],
+    shape: phrase('net use [^\\n]{1,160}/user:[^\\s]{1,64} ', bare),
+  },
+  {
+    // Handed over on standard input: echo … | sudo -S
+    rule: 'password',
+    starts: ['echo '],
+    shape: phrase(
+      `echo (?:-[neE]{1,3} )?${inQuotes}?(?:[a-z][a-z0-9_-]{0,31}:)?`,
+      '[^\\s"\'\\\\|:$]{4,256}(?=\\\\{0,16}["\']? \\| (?:sudo -S|[^|\\n]{0,100}(?:--password-stdin|--with-token|chpasswd|--stdin\\b|secret set)))',
+    ),
+  },
+  {
+    // Credentials by their place in a call.
+    rule: 'password',
+    starts: [
+      'jwt.sign(',
+      'jwt.verify(',
+      'jwt.encode(',
+      'jwt.decode(',
+      'createHmac(',
+      'hmac.new(',
+      'HTTPBasicAuth(',
+      'BasicAuth(',
+      'basic_auth(',
+      'NetworkCredential(',
+      'getConnection(',
+      'PasswordAuthentication(',
+      'Credentials.new(',
+      'BasicAWSCredentials(',
+      'Credentials.create(',
+      'UsernamePasswordCredentials(',
+      'WiFi.begin(',
+      'algoliasearch(',
+      '.login(',
+      'auth=(',
+      'auth: [',
+    ],
+    shape: phrase(
+      `[\\w.]{1,32}(?:\\(|=\\(|: \\[) {0,4}(?:[^"'(){}\\n]{0,80}, {0,4}|\\\\{0,16}["'][^"'(){}\\n]{0,80}["'], {0,4}){0,2}[bB]?${inQuotes}`,
+      strongInQuotes,
+    ),
+  },
+  {
+    rule: 'password',
+    starts: [':5432:', ':5433:', ':*:'],
+    shape: phrase(':(?:543\\d|\\*):[\\w*.-]{1,63}:[\\w*.-]{1,63}:', bare),
+  },
+  {
+    rule: 'password',
+    starts: ['jdbc:oracle:thin:'],
+    shape: phrase('jdbc:oracle:thin:[\\w$#]{1,32}/', '[^\\s"\'@/]{3,64}(?=@)'),
   },
   {
     rule: 'password',

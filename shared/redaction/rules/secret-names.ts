@@ -18,7 +18,7 @@ export const nameMarks = [
 ] as const;
 
 const suffix =
-  '(?:[_-]?(?:value|plain|plaintext|raw|base64|base|b64|hash|hashed|encrypted|prod|production|live|dev|test|staging|old|new|current|previous|primary|secondary|default|string|\\d{1,3}))?';
+  '(?:[_-]?(?:value|plain|plaintext|raw|base64|base|b64|hash|hashed|encrypted|prod|production|live|dev|test|staging|old|new|current|previous|primary|secondary|default|string|\\d{1,3})| \\d{1,2}(?=:))?';
 
 /** Tried at the mark; the name must end with it. */
 export const nameEnding = new RegExp(
@@ -37,7 +37,7 @@ const otherPasses = /(?:by|com|tres|sur|under|over|im|en|tests?_?|num_?|total_?)
 
 /** In prose the words of a name stand apart: `API key: …`. */
 export const spokenOwner =
-  /\b(?:api|access|secret|private|signing|encryption|master|license|service|auth) $/i;
+  /\b(?:api|access|secret|private|signing|encryption|master|license|service|auth|unseal|recovery|deploy|access|account|storage) $/i;
 
 /** What a name says about its value: `owner` is all of it before the mark, `ending` the rest. Undefined: not a secret. */
 export function classifyName({ owner, ending }: { owner: string; ending: string }): SecretName | undefined {

@@ -46,6 +46,7 @@ export const serviceTokens: readonly TokenRule[] = [
     shape: /access_token\$(?:production|sandbox)\$[a-z0-9]{16}\$[a-f0-9]{32}/y,
   },
   { rule: 'airtable-token', starts: ['pat'], shape: /pat[A-Za-z0-9]{14}\.[a-f0-9]{64}/y },
+  { rule: 'mapbox-token', starts: ['sk.eyJ'], shape: /sk\.eyJ[A-Za-z0-9_-]{20,256}\.[A-Za-z0-9_-]{16,64}/y },
   { rule: 'dropbox-token', starts: ['sl.'], shape: /sl\.(?:u\.)?[A-Za-z0-9_-]{100,2048}/y },
   { rule: 'twitter-bearer', starts: ['AAAAAAAAAAAAAAAAAAAAA'], shape: /A{22}[A-Za-z0-9%]{60,128}/y },
   { rule: 'typeform-token', starts: ['tfp_'], shape: /tfp_[A-Za-z0-9_.-]{40,80}/y },
