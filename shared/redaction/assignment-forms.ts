@@ -5,7 +5,8 @@ export type AssignmentForm = 'assigned' | 'pair' | 'argument' | 'element' | 'fla
 
 type FormRule = { form: AssignmentForm; between: RegExp };
 
-const quote = `(?:\\\\{0,16}["'\`]|&quot;|&#34;)`;
+/** JSON in JSON doubles backslashes at every level: this is six levels deep. */
+const quote = `(?:\\\\{0,64}["'\`]|&quot;|&#34;)`;
 /** White space as it is, or escaped in JSON. */
 const gap = '(?:[^\\S\\n]|\\\\{1,8}[nrt]|\\n){0,24}';
 const blank = '[^\\S\\n]{0,24}';
@@ -44,6 +45,14 @@ export const assignmentForms: readonly FormRule[] = [
   { form: 'argument', between: / {0,24}`?(?: \|| │| ┃) {1,24}`?(?=[^\s|]{8})/y },
   // <key>ApiToken</key><string>…</string>
   { form: 'element', between: new RegExp(`</key>${gap}<string>(?=[^<>\\s]{1,512}</)`, 'y') },
+  // "passwords": ["…"]   "password": { "value": "…" }
+  {
+    form: 'argument',
+    between: new RegExp(
+      `${quote}?${blank}[:=]${blank}(?:\\[${gap}|\\{${gap}${quote}?(?:value|content)${quote}?${blank}:${blank})(?=${quote})`,
+      'y',
+    ),
+  },
   // password = …   "token": …   'secret' => …   config["key"] = …   password?: …   pwd:=…
   {
     form: 'assigned',

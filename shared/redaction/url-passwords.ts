@@ -13,13 +13,23 @@ const userInfo = /([^\s/:@"'`\\<>?#()[\]{}]{0,256}):([^\s/"'`\\<>?#(),;{}]{1,256
 export function findUrlPassword({ text, end }: { text: string; end: number }): Finding | undefined {
   userInfo.lastIndex = end;
   const match = userInfo.exec(text);
-  if (!match) return undefined;
+  if (!match) return findUrlToken({ text, end });
   const [, user = '', password = ''] = match;
   if (password === 'x-oauth-basic' || password === 'x-token-auth')
     return { start: end, end: end + user.length, rule: 'url-password' };
   if (password.length < 3 || password === user || isPlaceholderValue(password)) return undefined;
   const start = end + user.length + 1;
   return { start, end: start + password.length, rule: 'url-password' };
+}
+
+/** A token in the place of the user: long enough to be no name, longer than the public key of an error tracker's address. */
+const loneToken = /[A-Za-z0-9_-]{36,256}(?=@[A-Za-z0-9_[$%.-])/y;
+
+function findUrlToken({ text, end }: { text: string; end: number }): Finding | undefined {
+  loneToken.lastIndex = end;
+  const token = loneToken.exec(text)?.[0];
+  if (token === undefined || !/\d/.test(token) || isPlaceholderValue(token)) return undefined;
+  return { start: end, end: end + token.length, rule: 'url-password' };
 }
 
 const userBeforeAt = /([\w.-]{1,64}):([^\s"'`:@]{3,128})$/;

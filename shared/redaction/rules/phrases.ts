@@ -41,6 +41,16 @@ export const phrases: readonly PhraseRule[] = [
   },
   {
     rule: 'password',
+    starts: ['sqlcmd '],
+    shape: phrase(`sqlcmd${options('-P')} {1,4}-P ${inQuotes}?`, bare),
+  },
+  {
+    rule: 'password',
+    starts: ['mongosh ', 'mongodump ', 'mongorestore ', 'mongoexport ', 'mongoimport ', 'cqlsh '],
+    shape: phrase(`(?:mongo[a-z]{2,7}|cqlsh)${options('-p')} {1,4}-p ${inQuotes}?`, bare),
+  },
+  {
+    rule: 'password',
     starts: ['ldapsearch ', 'ldapmodify ', 'ldapadd ', 'ldapdelete ', 'ldapwhoami '],
     shape: phrase(
       `ldap[a-z]{3,8}(?: {1,4}(?!-w )(?:"[^"\\n]{0,100}"|[^\\s|;"]{1,100})){0,12} {1,4}-w ${inQuotes}?`,

@@ -36,6 +36,12 @@ describe('a text', () => {
     ],
     ['with an escaped quote in it', '{"password":"tr0\\"ub4dor"}', '{"password":"[redacted:password]"}'],
     ['as a number of JSON', '{"password":12345678}', '{"password":"[redacted:password]"}'],
+    ['first in a list', '{"tokens":1,"token":["aB3dE5fG7hJ9"]}', '{"tokens":1,"token":["[redacted:token]"]}'],
+    [
+      'in an object of its own',
+      '{"password":{"value":"River9386"}}',
+      '{"password":{"value":"[redacted:password]"}}',
+    ],
     ['as a word that was chosen', 'login password=swordfish', 'login password=[redacted:password]'],
     ['as a word with numbers that names itself', 'password: supersecret123', 'password: [redacted:password]'],
     ['in a sentence', 'the password is hunter2, thanks', 'the password is [redacted:password], thanks'],
