@@ -104,7 +104,7 @@ export function describeFigures(getWorld: () => World): void {
       await page.waitForSelector('.tabs.tab-errors');
       expect(await page.locator('body').getAttribute('data-same')).toBe('page');
       const lane = page.locator('.lane', { hasText: 'Enqueue with a key' });
-      expect(await lane.innerText()).toContain('builder');
+      expect(await lane.locator('.lane-name').getAttribute('title')).toBe('builder: Enqueue with a key');
       await page.click('.tab-agents-link');
       const download = await page.waitForSelector('.tabs a[download]');
       const answer = await page.request.get(

@@ -1,5 +1,5 @@
 import type { Step } from '../session/step.ts';
-import { formatCount } from '../text/format.ts';
+import { counted } from '../text/format.ts';
 import { Diff } from './diff.tsx';
 import { Empty } from './empty.tsx';
 import { FileFigures } from './step-body.tsx';
@@ -52,7 +52,7 @@ export function FilesPanel({ steps, partial }: { steps: readonly Step[]; partial
           <li>
             <details class="file">
               <summary>
-                <span class="muted">{`${formatCount(read.length)} files only read`}</span>
+                <span class="muted">{`${counted({ count: read.length, one: 'file' })} only read`}</span>
               </summary>
               <ul class="read-files mono">
                 {read.map((file) => (

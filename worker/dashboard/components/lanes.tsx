@@ -51,8 +51,16 @@ export function LaneName(o: {
         title={firstLine(about)}
       >
         <span class={`swatch ${hueClass(run.agent_type)}`} aria-hidden="true" />
-        <bdi class="clip">{cleanText(run.agent_type)}</bdi>
-        {run.description === null ? null : <bdi class="clip lane-about">{firstLine(run.description)}</bdi>}
+        {lane.alike && run.description !== null ? (
+          <bdi class="clip lane-alone">{firstLine(run.description)}</bdi>
+        ) : (
+          <>
+            <bdi class="clip">{cleanText(run.agent_type)}</bdi>
+            {run.description === null ? null : (
+              <bdi class="clip lane-about">{firstLine(run.description)}</bdi>
+            )}
+          </>
+        )}
         {run.status === 'completed' ? null : <State status={run.status} brief />}
       </button>
       <LaneFigures

@@ -17,7 +17,16 @@ export type LaneRun = {
 };
 
 export type Lane =
-  | { kind: 'run'; key: string; depth: number; run: LaneRun; group: string | undefined; cost: SubtreeCost }
+  | {
+      kind: 'run';
+      key: string;
+      depth: number;
+      run: LaneRun;
+      group: string | undefined;
+      /** In a group of one type, which the group's line says already: what each is for tells them apart. */
+      alike: boolean;
+      cost: SubtreeCost;
+    }
   | {
       kind: 'group';
       key: string;
@@ -46,27 +55,28 @@ export function layOutLanes(runs: readonly LaneRun[]): Lane[] {
   const lanes: Lane[] = [];
   const costOf = costOfSubtrees(runs);
   const seen = new Set<string>();
-  const visit = (run: LaneRun, depth: number, group: string | undefined) => {
+  const visit = (run: LaneRun, depth: number, group: string | undefined, alike = false) => {
     // A circle of parents cannot come from Claude Code, but it can come from a hostile device.
     if (seen.has(run.agent_id)) return;
     seen.add(run.agent_id);
-    lanes.push({ kind: 'run', key: run.agent_id, depth, run, group, cost: costOf(run) });
+    lanes.push({ kind: 'run', key: run.agent_id, depth, run, group, alike, cost: costOf(run) });
     for (const batch of inBatches(children.get(run.agent_id) ?? [])) {
       if (batch.length < smallestGroup) {
         for (const child of batch) visit(child, depth + 1, group);
         continue;
       }
       const key = `group:${batch[0]?.agent_id}`;
+      const types = [...new Set(batch.map((child) => child.agent_type))];
       lanes.push({
         kind: 'group',
         key,
         depth: depth + 1,
         label: labelOf(batch),
-        types: [...new Set(batch.map((child) => child.agent_type))],
+        types,
         runs: batch,
         cost: sumOf(batch.map(costOf)),
       });
-      for (const child of batch) visit(child, depth + 2, key);
+      for (const child of batch) visit(child, depth + 2, key, types.length === 1);
     }
   };
   roots.sort(

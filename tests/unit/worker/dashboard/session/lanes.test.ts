@@ -74,4 +74,17 @@ describe('layOutLanes', () => {
     expect(visibleLanes({ lanes, folded })).toHaveLength(2);
     expect(visibleLanes({ lanes, folded: new Set() })).toHaveLength(22);
   });
+
+  it('says of a run in a group of one type that its type tells nothing', () => {
+    const together = { started_at: 5, ended_at: 99 };
+    const runs = [
+      run('main'),
+      run('a', { ...together, agent_type: 'builder' }),
+      run('b', { ...together, agent_type: 'builder' }),
+      run('c', { started_at: 60_000, ended_at: 90_000, agent_type: 'builder' }),
+      run('d', { started_at: 61_000, ended_at: 90_000, agent_type: 'Plan' }),
+    ];
+    const alike = layOutLanes(runs).flatMap((lane) => (lane.kind === 'run' && lane.alike ? [lane.key] : []));
+    expect(alike).toEqual(['a', 'b']);
+  });
 });
