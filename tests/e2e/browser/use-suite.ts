@@ -21,6 +21,12 @@ export function describeUse(getWorld: () => World): void {
       expect(await page.locator('.step').count()).toBe(60);
       await page.click('a[rel="next"]');
       expect(await page.locator('.step').count()).toBe(60);
+      await page.goto(`${url}${featured}`);
+      const tools = page.locator('.stat', { hasText: 'Tools' });
+      const calls = await tools.locator('.figure').innerText();
+      await tools.locator('.stat-main').click();
+      expect(await page.locator('[data-part="count"]').innerText()).toMatch(new RegExp(`^${calls} of `));
+      expect(await page.locator('.step:not(:has(svg))').count()).toBe(0);
       await page.click('.tab-files-link');
       await page.click('.files summary >> nth=0');
       expect(await page.locator('.diff .added').first().isVisible()).toBe(true);

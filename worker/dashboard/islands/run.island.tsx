@@ -6,7 +6,7 @@ import { createRunLoader } from './run/load-run.ts';
 import { renewHead } from './run/renew-head.ts';
 import { createRunState, type StateStore } from './run/run-state.ts';
 import { buildScene, type Scene } from './run/scene.ts';
-import { filterSteps } from './run/step-filter.ts';
+import { filterSteps } from '../session/step-filter.ts';
 import { bindTabs } from './run/tabs.tsx';
 import { createWaterfall } from './run/waterfall.ts';
 

@@ -19,14 +19,15 @@ export function Conversation({ view, data, story }: { view: View; data: SessionD
     ]),
   );
   const first = (story.page - 1) * stepsPerPage;
-  const steps = story.steps.slice(first, first + stepsPerPage);
+  const steps = story.shown.slice(first, first + stepsPerPage);
+  const [some, whole] = [formatCount(story.shown.length), formatCount(story.steps.length)];
   const selected = view.query.get('step');
   return (
     <section class="panel conversation" aria-labelledby="steps-heading" id="steps">
       <div class="panel-head">
         <h2 id="steps-heading">Steps</h2>
         <span class="faint n" data-part="count">
-          {formatCount(story.steps.length)}
+          {some === whole ? whole : `${some} of ${whole}`}
         </span>
         <div class="aside conversation-tools" hidden>
           <span class="find">
@@ -41,7 +42,7 @@ export function Conversation({ view, data, story }: { view: View; data: SessionD
           </select>
         </div>
       </div>
-      {steps.length === 0 ? (
+      {story.steps.length === 0 ? (
         <Empty
           small
           icon="message"
@@ -55,6 +56,9 @@ export function Conversation({ view, data, story }: { view: View; data: SessionD
       ) : null}
       <div class="steps-view" tabindex={0} role="region" aria-label="Steps">
         <ol class="steps" data-part="steps">
+          {steps.length === 0 && story.steps.length > 0 ? (
+            <li class="empty small">No step matches.</li>
+          ) : null}
           {steps.map((step, index) => (
             <StepRow
               step={step}

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import type { Story } from '../session/step.ts';
+import type { Step, Story } from '../session/step.ts';
 import type { View } from '../request-view.ts';
 import { mergeEvents } from '../../../shared/events/merge-events.ts';
 import { segmentKey, segmentLimits } from '../../../shared/protocol/segments.ts';
@@ -10,6 +10,7 @@ import { session } from '../../../shared/queries/session.ts';
 import { sessionAgents } from '../../../shared/queries/session-agents.ts';
 import { sessionSegments } from '../../../shared/queries/session-segments.ts';
 import { notFoundError } from '../../http/errors.ts';
+import { filterSteps, readStepFilter } from '../session/step-filter.ts';
 import { tellStory } from '../session/tell-story.ts';
 import { unpackSegment } from '../session/unpack-segment.ts';
 
@@ -42,6 +43,8 @@ export async function loadSession({ deps, id }: { deps: Deps; id: string }) {
 }
 
 export type StoryPart = Story & {
+  /** The steps that the URL asks for, of this part. */
+  shown: Step[];
   part: number;
   parts: number;
   page: number;
@@ -59,14 +62,15 @@ export async function loadStory(o: { deps: Deps; view: View; data: SessionData }
     segments: parts[part - 1] ?? [],
   });
   const story = tellStory(mergeEvents(events));
-  const pages = Math.max(1, Math.ceil(story.steps.length / stepsPerPage));
+  const shown = filterSteps({ steps: story.steps, state: readStepFilter(o.view.query) });
+  const pages = Math.max(1, Math.ceil(shown.length / stepsPerPage));
   const wanted = o.view.query.get('step');
-  const found = wanted === null ? -1 : story.steps.findIndex((step) => step.id === wanted);
+  const found = wanted === null ? -1 : shown.findIndex((step) => step.id === wanted);
   const page =
     found >= 0
       ? Math.floor(found / stepsPerPage) + 1
       : readNumber({ text: o.view.query.get('page'), last: pages });
-  return { ...story, part, parts: Math.max(1, parts.length), page, pages, problem };
+  return { ...story, shown, part, parts: Math.max(1, parts.length), page, pages, problem };
 }
 
 async function readSegments(o: { deps: Deps; sessionId: string; segments: readonly SegmentReceipt[] }) {

@@ -9,7 +9,7 @@ import { formatCount } from '../../text/format.ts';
 import { bindConversationKeys } from './conversation-keys.ts';
 import { bindConversationTools } from './conversation-tools.ts';
 import { getPart } from './page-parts.ts';
-import { filterSteps } from './step-filter.ts';
+import { filterSteps } from '../../session/step-filter.ts';
 import { createVirtualList, type VirtualList } from './virtual-list.ts';
 
 export type Conversation = { show: (scene: Scene) => void; openSelected: () => void };

@@ -1,15 +1,11 @@
-export const shows = ['all', 'talk', 'tools', 'failed'] as const;
-export type Show = (typeof shows)[number];
+import { readStepFilter, type StepFilter } from '../../session/step-filter.ts';
 
 /** What the reader looks at; all of it is in the URL, so that a step can be linked. */
-export type RunState = {
+export type RunState = StepFilter & {
   step: string | undefined;
-  agent: string | undefined;
   /** Zoomed stretch of time; the whole run when undefined. */
   zoom: { from: number; to: number } | undefined;
   foldPauses: boolean;
-  find: string;
-  show: Show;
 };
 
 export type StateStore = {
@@ -42,12 +38,10 @@ function readState({ query, startedAt }: { query: URLSearchParams; startedAt: nu
   const [from, to] = (query.get('t') ?? '').split('-').map(Number);
   const zoomed = from !== undefined && to !== undefined && Number.isFinite(from) && to > from;
   return {
+    ...readStepFilter(query),
     step: query.get('step') ?? undefined,
-    agent: query.get('agent') ?? undefined,
     zoom: zoomed ? { from: startedAt + from * 1000, to: startedAt + to * 1000 } : undefined,
     foldPauses: query.get('pauses') !== 'open',
-    find: query.get('find') ?? '',
-    show: shows.find((show) => show === query.get('show')) ?? 'all',
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Scene } from './scene.ts';
-import { shows, type StateStore } from './run-state.ts';
+import { shows } from '../../session/step-filter.ts';
+import type { StateStore } from './run-state.ts';
 import { FilesPanel } from '../../components/files-panel.tsx';
 import { getPart } from './page-parts.ts';
 

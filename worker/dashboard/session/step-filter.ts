@@ -1,8 +1,20 @@
-import type { Step } from '../../session/step.ts';
-import type { RunState, Show } from './run-state.ts';
+import type { Step } from './step.ts';
+
+export const shows = ['all', 'talk', 'tools', 'failed'] as const;
+export type Show = (typeof shows)[number];
+export type StepFilter = { agent: string | undefined; find: string; show: Show };
+
+/** The filter as it stands in the URL, for the server and the island alike. */
+export function readStepFilter(query: URLSearchParams): StepFilter {
+  return {
+    agent: query.get('agent') ?? undefined,
+    find: query.get('find') ?? '',
+    show: shows.find((show) => show === query.get('show')) ?? 'all',
+  };
+}
 
 /** The steps that the reader wants to see. */
-export function filterSteps({ steps, state }: { steps: readonly Step[]; state: RunState }): Step[] {
+export function filterSteps({ steps, state }: { steps: readonly Step[]; state: StepFilter }): Step[] {
   const find = state.find.toLowerCase();
   return steps.filter(
     (step) =>
