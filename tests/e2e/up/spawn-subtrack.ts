@@ -19,19 +19,21 @@ export function spawnSubtrack({
   home,
   env = {},
   node = process.execPath,
+  ownGroup = false,
 }: {
   args: readonly string[];
   home: string;
   env?: NodeJS.ProcessEnv;
   node?: string;
+  /** A process group of its own, as a terminal gives it: Ctrl-C reaches all of it. */
+  ownGroup?: boolean;
 }): Running {
   let output = '';
   const child = spawn(node, [path.join(root, 'dist/cli.js'), ...args], {
     cwd: home,
     env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, as a terminal gives it: Ctrl-C reaches all of it.
-    detached: true,
+    detached: ownGroup,
   });
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -77,7 +77,9 @@ describe('subtrack up', () => {
   test('Ctrl-C in a terminal, which reaches every process, ends it quietly at any moment', async () => {
     generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 2, turns: 3, seed: 3 });
     for (const afterMs of [300, 600, 900, 1200]) {
-      const up = start(['up'], { PORT: '0', SUBTRACK_HOME: path.join(home, `after ${afterMs}`) });
+      const env = { PORT: '0', SUBTRACK_HOME: path.join(home, `after ${afterMs}`) };
+      const up = spawnSubtrack({ args: ['up'], home, env, ownGroup: true });
+      running.push(up);
       await sleep(afterMs);
       process.kill(-(up.child.pid ?? 0), 'SIGINT');
       const { code, signal } = await up.ended;
