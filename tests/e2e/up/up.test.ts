@@ -86,7 +86,8 @@ describe('subtrack up', () => {
       // The signal itself: so early that nothing listens for it yet.
       expect(code ?? signal).toBeOneOf([0, 'SIGINT']);
       expect(up.printed()).not.toContain('subtrack:');
-      expect(processesOf(home)).toEqual([]);
+      // Who was ended by the same signal may need a moment to be gone.
+      await expect.poll(() => processesOf(home), { timeout: 2000 }).toEqual([]);
     }
   });
 
