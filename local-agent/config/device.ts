@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Paths } from './paths.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { deviceTokenPattern } from '../../shared/protocol/enrol.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 const storedDeviceSchema = z.object({
   device_id: z.string().min(8).max(64),
@@ -71,7 +72,7 @@ export function readDevice(paths: Paths): Device | undefined {
 function unusable({ file, cause }: { file: string; cause: unknown }): AppError {
   return new AppError({
     code: 'device.malformed',
-    message: `${file} cannot be used: ${cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)}`,
+    message: `${file} cannot be used: ${cause instanceof z.ZodError ? schemaProblems(cause) : String(cause)}`,
     hint: 'move it away and run `subtrack up`, which makes a new one',
     cause,
   });

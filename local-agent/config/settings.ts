@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { z } from 'zod';
 import { AppError } from '../../shared/core/errors.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 export const privacyLevels = ['off', 'metadata', 'redacted'] as const;
 export type PrivacyLevel = (typeof privacyLevels)[number];
@@ -51,7 +52,7 @@ export function loadSettings(file: string): Settings {
   }
   const parsed = settingsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw unreadable(file, z.prettifyError(parsed.error));
+  throw unreadable(file, schemaProblems(parsed.error));
 }
 
 function unreadable(file: string, cause: unknown): AppError {

@@ -165,10 +165,12 @@ it('tells of records that it does not know, with their number, and of lines that
 it('tells of settings that cannot be used', async () => {
   const subtrack = open();
   fs.mkdirSync(subtrack.home, { recursive: true });
-  fs.writeFileSync(path.join(subtrack.home, 'config.json'), '{"privacy": "whatever"}');
+  fs.writeFileSync(path.join(subtrack.home, 'config.json'), '{"privacy": {"defalt": "off"}}');
   const { ok, find } = await examine(subtrack);
   expect(ok).toBe(false);
-  expect(find('settings')).toMatchObject([{ status: 'fail' }]);
+  expect(find('settings')).toMatchObject([
+    { status: 'fail', message: expect.stringMatching(/config\.json cannot be used: privacy: .*"defalt"$/) },
+  ]);
 });
 
 it('tells of a clock that was never set, and of events in the future', async () => {
