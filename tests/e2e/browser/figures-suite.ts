@@ -53,6 +53,13 @@ export function describeFigures(getWorld: () => World): void {
       await page.waitForURL(/errors\?range=today/);
       const times = await page.locator('tbody td:nth-child(3)').allInnerTexts();
       expect(times.reduce((sum, text) => sum + Number(text), 0)).toBe(Number(failures));
+      await page.locator('tbody td:nth-child(3) a').first().click();
+      await page.waitForURL(/errors\/group/);
+      expect(await page.locator('.page-head .muted').innerText()).toMatch(
+        new RegExp(`^${times[0]} times? in `),
+      );
+      const rows = await page.locator('tbody td:nth-child(4)').allInnerTexts();
+      expect(rows.reduce((sum, text) => sum + Number(text), 0)).toBe(Number(times[0]));
       await context.close();
     });
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Deps } from '../../deps.ts';
+import { errors } from '../../../shared/queries/errors.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
 import { Agent } from '../components/marks.tsx';
 import { Ago } from '../components/moments.tsx';
@@ -18,14 +19,15 @@ export type ErrorGroupData = Awaited<ReturnType<typeof loadErrorGroup>>;
 /** Every place where one error happened. */
 export async function loadErrorGroup({ deps, view }: { deps: Deps; view: View }) {
   const fingerprint = readText(view.query, 'fingerprint') ?? '';
-  return {
-    fingerprint,
-    rows: await deps.runQuery(errorsRecent, { ...scopeOf(view), fingerprint, limit: shown }),
-  };
+  const [rows, [group]] = await Promise.all([
+    deps.runQuery(errorsRecent, { ...scopeOf(view), fingerprint, limit: shown }),
+    deps.runQuery(errors, { ...scopeOf(view), fingerprint }),
+  ]);
+  return { fingerprint, rows, times: group?.occurrences ?? 0, sessions: group?.sessions ?? 0 };
 }
 
-export function ErrorGroupPage({ view, data: { fingerprint, rows } }: { view: View; data: ErrorGroupData }) {
-  const times = rows.reduce((sum, row) => sum + row.occurrences, 0);
+export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupData }) {
+  const { fingerprint, rows, times, sessions } = data;
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">
@@ -35,7 +37,9 @@ export function ErrorGroupPage({ view, data: { fingerprint, rows } }: { view: Vi
         <h1 class="wrap">
           <bdi>{clip({ text: errorLine(rows[0]?.message ?? fingerprint), limit: 240 })}</bdi>
         </h1>
-        <span class="muted n">{counted({ count: times, one: 'time' })}</span>
+        <span class="muted n">
+          {`${counted({ count: times, one: 'time' })} in ${counted({ count: sessions, one: 'session' })}`}
+        </span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
@@ -50,6 +54,7 @@ export function ErrorGroupPage({ view, data: { fingerprint, rows } }: { view: Vi
           empty={nothingFound({ view, icon: 'check', what: 'This error did not happen' })}
         />
       </section>
+      {rows.length < shown ? null : <p class="footnote">{`The latest ${shown} rows are shown.`}</p>}
     </>
   );
 }
