@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { expect } from 'vitest';
 import { readAgentStatus } from '../../../local-agent/daemon/agent-state.ts';
 import { until } from '../../fakes/until.ts';
@@ -103,13 +104,27 @@ export async function withoutAgent(world: World): Promise<string> {
   const session = sessionOf(await world.run('Do it. [[one]]'));
   expect(fs.readdirSync(world.paths.spool).length).toBeGreaterThan(8);
   // A hook may outlive its client for a moment.
-  await until('a command has read all of it', async () => {
-    await world.json('session', session);
-    return fs.readdirSync(world.paths.spool).length === 0;
-  });
+  await until(
+    'a command has read all of it',
+    async () => {
+      await world.json('session', session);
+      return keptIn(world.paths.spool).length === 0;
+    },
+    { tell: () => keptIn(world.paths.spool).join('\n') },
+  );
   lookalike.kill();
   expect(readAgentStatus({ paths: world.paths }).running).toBe(false);
   return session;
+}
+
+/** What the files of a folder hold. One without a byte is of a hook that was killed with its client: nobody waits for it. */
+export function keptIn(folder: string): string[] {
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const texts = names.map((name) => {
+    const file = path.join(folder, name);
+    return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  });
+  return texts.filter((text) => text !== '');
 }
 
 function served(world: World, tag: string, turn: number) {
