@@ -14,6 +14,10 @@ const setter =
   /(?:\bset -[a-zA-Z]{0,3}x|\bsetx|\bsetenv|config set(?: --\w{1,16})?|configure set|config:set) $/;
 const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
 
+const quoteBehind = /^\\*["']/;
+/** Indented, behind a list's dash, a diff's sign or a line number. */
+const lineHead = /(?:^|\n|\\n|\\r|\t|\\t|["'`])[ +-]{0,24}$/;
+
 type Name = SecretName & { start: number; end: number; owner: string; ending: string };
 
 /** A value that its name gives away: `password = "…"`, `"api_key": "…"`, `DB_PASS=…`, `--token …`. */
@@ -30,6 +34,8 @@ export function findAssignedSecret({ text, mark }: { text: string; mark: number 
     value: text.slice(value.start, value.end),
     next: text.charAt(value.end),
     quoted: value.quoted,
+    quotedName: quoteBehind.test(text.slice(name.end, name.end + 16)),
+    ownLine: isOwnLine({ text, start: name.start, end: value.end }),
   };
   if (!isSecretValue({ ...judged, family: name.family, name: name.ending, form: place.form, envLine, tight }))
     return undefined;
@@ -85,6 +91,12 @@ function takesFlag({ text, name }: { text: string; name: Name }): boolean {
 function isEnvLine({ text, name }: { text: string; name: Name }): boolean {
   if (!/^[A-Z][A-Z0-9_]*$/.test(name.owner + name.ending)) return false;
   return lineStart.test(text.slice(Math.max(0, name.start - 8), name.start));
+}
+
+function isOwnLine({ text, start, end }: { text: string; start: number; end: number }): boolean {
+  return (
+    /^(?:$|[\n\\"'`])/.test(text.charAt(end)) && lineHead.test(text.slice(Math.max(0, start - 32), start))
+  );
 }
 
 /** A bare value behind a quoted name is JSON's number; the placeholder is text and needs quotes like the name's. */

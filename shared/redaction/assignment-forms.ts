@@ -57,7 +57,7 @@ export const assignmentForms: readonly FormRule[] = [
   {
     form: 'assigned',
     between: new RegExp(
-      `${quote}?\\]?\\??${style}${blank}(?:\\[[^\\]["'\\n]{0,40}\\])?(?:=>|:=|!==?|={1,3}|::?|%3[dDaA])(?!//|\\?)${style}${blank}${style}`,
+      `${quote}?\\]?\\??${style}${blank}(?:\\[[^\\]["'\\n]{0,40}\\])?(?:=>|:=|!==?|={1,3}|::?|%3[dDaA])(?!//(?![A-Za-z0-9+/]{24})|\\?)${style}${blank}${style}`,
       'y',
     ),
   },

@@ -1,5 +1,6 @@
 import type { AssignmentForm } from './assignment-forms.ts';
 import type { SecretFamily } from './rules/secret-names.ts';
+import { graphType, isChosen, secretWord } from './chosen-values.ts';
 import { isPlaceholderValue } from './placeholder-values.ts';
 import { entropyOf, shapeOf } from './value-shape.ts';
 
@@ -14,9 +15,12 @@ export type NamedValue = {
   envLine: boolean;
   /** `name=value` without a space between. */
   tight: boolean;
+  /** `"name": …`: data, where code has names. */
+  quotedName: boolean;
+  /** Nothing stands on the line but name and value, as in YAML. */
+  ownLine: boolean;
 };
 
-const secretWord = /pass(?:word|wd|phrase)?|pwd|secret|token|credential|api.?key/i;
 const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]{0,24}(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
 const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;
 const codePath = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
@@ -24,8 +28,6 @@ const word = /^[A-Za-z_$]+$/;
 const identifier = /^[A-Za-z_$][\w$]*$/;
 /** Bundlers number names: `isToken$2`. A `$` behind a digit is a password's: `River42$`. */
 const bundled = /(?:^|\.)\$|\$\d{1,3}(?:\.|$)|\D\$(?:\.|$)/;
-/** GraphQL's `String!`. */
-const graphType = /^[A-Z][A-Za-z]*!$/;
 const letterBehindDigit = /\d[A-Za-z]/;
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -39,32 +41,6 @@ export function isSecretValue(o: NamedValue): boolean {
   if (!o.quoted && isCode(o)) return false;
   if (o.form === 'argument' || o.form === 'prose' || o.form === 'spoken') return isStrong(value);
   return o.family === 'password' ? isPassword(o) : isToken(o);
-}
-
-const endsArgument = /[,)(.[\]]/;
-const numberedWords = /[A-Za-z]\d+[A-Za-z]|[A-Za-z]{2}\d{2,}$/;
-
-/**
- * What people choose are words: `swordfish`, `SuperSecret123`. Behind `password=` without a space, and with nothing after it
- * that belongs to a call, even a plain word is one; elsewhere there must be numbers in it.
- */
-function isChosen({ value, next, quoted, family, form, tight, name }: NamedValue): boolean {
-  if (family !== 'password' && family !== 'secret') return false;
-  if (/[^\w!#$%^&*+=?~@-]/.test(value) || /^[\d_]/.test(value) || /^0x/i.test(value) || graphType.test(value))
-    return false;
-  const numbered = /\d/.test(value);
-  if (form === 'prose')
-    return family === 'password' && numbered && /^[A-Za-z]{3,}\d+$/.test(value) && value.length >= 6;
-  if (form !== 'assigned' || value.length < 5) return false;
-  if (quoted) return secretWord.test(value) && numberedWords.test(value);
-  if (endsArgument.test(next)) return false;
-  if (!tight) return secretWord.test(value) && numberedWords.test(value) && !value.includes('_');
-  if (numbered) return /\D\d|\d\D/.test(value) && (family === 'password' || value.length >= 12);
-  return (
-    family === 'password' &&
-    /^[a-z]+(?:-[a-z]+)*$/.test(value) &&
-    /^pass(?:word|wd|phrase)?$|^pwd$/i.test(name)
-  );
 }
 
 /** Bare words in code are names, calls and types, not values. */

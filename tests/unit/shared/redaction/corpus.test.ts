@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Score } from '../../../fixtures/redaction/evaluate.ts';
 import { createRedactor } from '../../../../shared/redaction/redact.ts';
 import { namedCarriers, textCarriers } from '../../../fixtures/redaction/carriers.ts';
+import { chosenShapes } from '../../../fixtures/redaction/chosen-shapes.ts';
 import { fieldShapes } from '../../../fixtures/redaction/field-shapes.ts';
 import { codeShapes } from '../../../fixtures/redaction/code-shapes.ts';
 import { configShapes } from '../../../fixtures/redaction/config-shapes.ts';
@@ -37,6 +38,7 @@ describe('on the labelled corpus', () => {
         ...issuerShapes,
         ...configShapes,
         ...codeShapes,
+        ...chosenShapes,
       ],
       carriers: plainCarriers,
       random,
@@ -48,6 +50,7 @@ describe('on the labelled corpus', () => {
     'field-lines.txt',
     'held-out-lines.txt',
     'context-lines.txt',
+    'chosen-lines.txt',
   ].flatMap(readLines);
   const score = evaluate({ samples, ordinary, redact });
 
