@@ -46,6 +46,7 @@ export function printReady({
         'yellow',
         `This is a recorded sample: no history of Claude Code was found in ${lookedIn.join(', ')}.`,
       ),
+      'Once you have used Claude Code, start this again to see your own.',
       '',
     );
   }

@@ -15,6 +15,9 @@ import {
 } from './session-story.ts';
 import { temporaryStore } from './store-fixture.ts';
 
+const born = (session: string, at: string) =>
+  event('session', 0, `session:${session}`, { action: 'update', born_at: at }, { session });
+
 describe('recomputeRollups', () => {
   test('sums a session up', () => {
     const db = temporaryStore();
@@ -270,8 +273,6 @@ describe('recomputeRollups', () => {
     const copied = story
       .filter((line) => line.agent_id === 'main')
       .map((line) => ({ ...line, session_id: 's0' })) as TrackedEvent[];
-    const born = (session: string, at: string) =>
-      event('session', 0, `session:${session}`, { action: 'update', born_at: at }, { session });
     const elder = born('s0', '2026-01-01T00:00:00.000Z');
     const younger = born('s1', '2026-02-01T00:00:00.000Z');
     for (const events of [
