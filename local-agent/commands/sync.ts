@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import type { SyncResult } from '../sync/run.ts';
 import { AppError } from '../../shared/core/errors.ts';
@@ -42,6 +43,10 @@ export const command = defineCommand({
   },
 });
 
+/** The agent sends for a moment at a time; whoever asks by hand waits for that. */
+const LOCK_WAIT_MS = 10_000;
+const LOCK_POLL_MS = 50;
+
 async function sendAll({ deps, retry }: { deps: Deps; retry: boolean }): Promise<SyncResult> {
   const { paths, clock, fetch } = deps;
   const db = openStore({ file: paths.database });
@@ -51,8 +56,13 @@ async function sendAll({ deps, retry }: { deps: Deps; retry: boolean }): Promise
     if (retry) retryDeadLetters({ db, device, privacy, now: clock() });
     const journal = openJournal({ paths });
     const total: SyncResult = { sent_rows: 0, sent_segments: 0, buried: 0, more: false, watching: false };
+    const waitUntil = performance.now() + LOCK_WAIT_MS;
     for (;;) {
       const result = await syncOnce({ db, journal, paths, device, privacy, fetch, clock, force: true });
+      if (result.skipped === 'locked' && performance.now() < waitUntil) {
+        await sleep(LOCK_POLL_MS);
+        continue;
+      }
       ensureTried(result);
       total.sent_rows += result.sent_rows;
       total.sent_segments += result.sent_segments;

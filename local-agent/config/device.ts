@@ -13,7 +13,7 @@ const storedDeviceSchema = z.object({
   device_id: z.string().min(8).max(64),
   member: z.string().min(1).max(120),
   name: z.string().min(1).max(120),
-  /** The cloud that this machine syncs to; absent until `up` or `connect`. */
+  /** The cloud that this machine syncs to; absent until `up`. */
   url: z.url().optional(),
   token: z.string().regex(deviceTokenPattern).optional(),
   /** Names that cloud's data: what one cloud acknowledged says nothing about another. */

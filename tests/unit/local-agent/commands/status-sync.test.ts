@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { tryLock } from '../../../../local-agent/store/db.ts';
 import { createSubtrack } from './subtrack.ts';
 
 const opened: (() => void)[] = [];
@@ -53,6 +55,24 @@ it('sync without a cloud says how to get one', async () => {
   expect(answer.stderr).toBe(
     'subtrack: this machine is not connected to a cloud; run "subtrack up" for one on this machine\n',
   );
+});
+
+it('sync waits until the agent is through with sending', async () => {
+  const subtrack = open({ history: false });
+  await subtrack.run(['import']);
+  const device = { device_id: 'device-01', member: 'ada', name: 'laptop', token: `stk_${'0'.repeat(40)}` };
+  const file = path.join(subtrack.home, 'device.json');
+  fs.writeFileSync(file, JSON.stringify({ ...device, url: 'http://127.0.0.1:9' }), { mode: 0o600 });
+  const lock = tryLock(path.join(subtrack.home, 'sync.lock'));
+  let isDone = false;
+  const answer = subtrack.run(['sync']).then((ended) => {
+    isDone = true;
+    return ended;
+  });
+  await sleep(300);
+  expect(isDone).toBe(false);
+  lock?.release();
+  expect(await answer).toMatchObject({ code: 0, stdout: 'Sent 0 rows and 0 segments.\n' });
 });
 
 it('sync --preview shows every word that would leave, and nothing of a project that is off', async () => {
