@@ -37,8 +37,9 @@ export type HookHandler = { type: 'command'; command: string; timeout: number; a
 export type HookGroup = { matcher?: string; hooks: [HookHandler] };
 
 /**
- * Tools that are through before anybody could see them run: their calls are told by PostToolUse alone, which spares
- * them a process. One that waits for a permission has a hook of its own.
+ * Tools that are through before anybody could see them run, and so often called that every millisecond counts: nothing
+ * says that they run now, and the client does not wait for the word that they did. One that waits for a permission has a
+ * hook of its own; what a kill of the client takes with it, the transcript tells.
  */
 const quickTools = [
   'Read',
@@ -55,11 +56,18 @@ const quickTools = [
   'TaskList',
   'TaskUpdate',
   'ToolSearch',
-];
+].join('|');
+const allOthers = `^(?!(${quickTools})$)`;
 
-export function hookGroup({ event, recorder }: { event: string; recorder: string }): HookGroup {
-  const hooks: HookGroup['hooks'] = [hookHandler({ event, recorder })];
-  return event === 'PreToolUse' ? { matcher: `^(?!(${quickTools.join('|')})$)`, hooks } : { hooks };
+export function hookGroups({ event, recorder }: { event: string; recorder: string }): HookGroup[] {
+  const handler = hookHandler({ event, recorder });
+  const unwaited: HookHandler = { ...handler, async: true };
+  if (event === 'PreToolUse') return [{ matcher: allOthers, hooks: [unwaited] }];
+  if (event !== 'PostToolUse') return [{ hooks: [handler] }];
+  return [
+    { matcher: quickTools, hooks: [unwaited] },
+    { matcher: allOthers, hooks: [handler] },
+  ];
 }
 
 /** Seconds; a hook takes milliseconds, this only bounds a file system that hangs. */
@@ -72,10 +80,7 @@ const TIMEOUT_SECONDS = 5;
  */
 export function hookHandler({ event, recorder }: { event: string; recorder: string }): HookHandler {
   const command = `SUBTRACK_EVENT=${event}; [ -r ${recorder} ] && . ${recorder} || cat >/dev/null`;
-  // PreToolUse only says "running now"; everything else must arrive before a headless client exits.
-  return event === 'PreToolUse'
-    ? { type: 'command', command, timeout: TIMEOUT_SECONDS, async: true }
-    : { type: 'command', command, timeout: TIMEOUT_SECONDS };
+  return { type: 'command', command, timeout: TIMEOUT_SECONDS };
 }
 
 export function isOurHandler(handler: unknown): handler is HookHandler {

@@ -1,13 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Paths } from '../config/paths.ts';
-import { hookGroup, recordedEvents } from './hook-entries.ts';
+import { hookGroups, recordedEvents } from './hook-entries.ts';
 import type { Installation } from './hook-record.ts';
 import { readHookRecord, writeHookRecord } from './hook-record.ts';
 import { undoInsertions } from './json-edit.ts';
 import { deleteSettingsFile, readSettingsFile, unwritable, writeSettingsFile } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
-import { findOurHandlers, holdsExactly, insertHooks, listEmpty, removeHooks } from './settings-hooks.ts';
+import {
+  findOurHandlers,
+  holdsExactly,
+  insertHooks,
+  listEmpty,
+  listRecordedEvents,
+  removeHooks,
+} from './settings-hooks.ts';
 
 export type HookChange = {
   settings_file: string;
@@ -22,7 +29,9 @@ const EMPTY_FILE = '{}\n';
 /** Adds our entries to one settings file; `recorder` is the shell word by which they name the recorder. */
 export function installHooks(o: { paths: Paths; settingsFile: string; recorder: string }): HookChange {
   const { paths, settingsFile, recorder } = o;
-  const desired = new Map(recordedEvents.map((event) => [event as string, hookGroup({ event, recorder })]));
+  const desired = recordedEvents.flatMap((event) =>
+    hookGroups({ event, recorder }).map((group) => ({ event, group })),
+  );
   const before = readSettingsFile(settingsFile);
   const text = before.text ?? EMPTY_FILE;
   const ours = findOurHandlers(text).length;
@@ -100,7 +109,7 @@ function report(o: { settingsFile: string; text: string; change: HookChange['cha
   return {
     settings_file: o.settingsFile,
     change: o.change,
-    events: findOurHandlers(o.text).length,
+    events: listRecordedEvents(o.text).length,
     hooks_disabled: settings.disableAllHooks === true,
   };
 }

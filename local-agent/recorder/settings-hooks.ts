@@ -6,7 +6,7 @@ import { planInsertion, removeChild } from './json-edit.ts';
 import type { JsonNode } from './json-text.ts';
 import { parseJsonText } from './json-text.ts';
 
-export type DesiredHooks = ReadonlyMap<string, HookGroup>;
+export type DesiredHooks = readonly { event: string; group: HookGroup }[];
 
 type ObjectNode = Extract<JsonNode, { kind: 'object' }>;
 type ArrayNode = Extract<JsonNode, { kind: 'array' }>;
@@ -16,16 +16,22 @@ export function findOurHandlers(text: string): { event: string; matcher: unknown
   return locateOurs(text).map(({ event, matcher, handler }) => ({ event, matcher, handler }));
 }
 
-export function holdsExactly({ text, desired }: { text: string; desired: DesiredHooks }): boolean {
-  const found = findOurHandlers(text);
-  if (found.length !== desired.size) return false;
-  return found.every(({ event, matcher, handler }) => {
-    const group = desired.get(event);
-    return group?.matcher === matcher && JSON.stringify(handler) === JSON.stringify(group?.hooks[0]);
-  });
+/** Events that have a handler of ours. */
+export function listRecordedEvents(text: string): string[] {
+  return [...new Set(findOurHandlers(text).map(({ event }) => event))];
 }
 
-/** Adds one matcher group per event; returns the new text and what was put in, in order. */
+export function holdsExactly({ text, desired }: { text: string; desired: DesiredHooks }): boolean {
+  const found = findOurHandlers(text).map(({ event, matcher, handler }) => describe(event, matcher, handler));
+  const wanted = desired.map(({ event, group }) => describe(event, group.matcher, group.hooks[0]));
+  return found.sort().join('\n') === wanted.sort().join('\n');
+}
+
+function describe(event: string, matcher: unknown, handler: HookHandler): string {
+  return JSON.stringify([event, matcher ?? null, handler]);
+}
+
+/** Adds the groups; returns the new text and what was put in, in order. */
 export function insertHooks({ text, desired }: { text: string; desired: DesiredHooks }): {
   text: string;
   insertions: Insertion[];
@@ -37,11 +43,12 @@ export function insertHooks({ text, desired }: { text: string; desired: DesiredH
     current = current.slice(0, insertion.offset) + insertion.text + current.slice(insertion.offset);
   };
   if (!hooksObject(current)) {
-    const groups = Object.fromEntries([...desired].map(([event, group]) => [event, [group]]));
-    insert(planInsertion({ text: current, container: rootObject(current), key: 'hooks', value: groups }));
+    const value: Record<string, HookGroup[]> = {};
+    for (const { event, group } of desired) (value[event] ??= []).push(group);
+    insert(planInsertion({ text: current, container: rootObject(current), key: 'hooks', value }));
     return { text: current, insertions };
   }
-  for (const [event, group] of desired) {
+  for (const { event, group } of desired) {
     const hooks = hooksObject(current);
     if (!hooks) break;
     const groups = lastMember(hooks, event);

@@ -4,7 +4,7 @@ import type { Check, CheckContext } from './check.ts';
 import { AppError } from '../../../shared/core/errors.ts';
 import { recordedEvents } from '../../recorder/hook-entries.ts';
 import { readSettingsFile } from '../../recorder/settings-file.ts';
-import { findOurHandlers } from '../../recorder/settings-hooks.ts';
+import { listRecordedEvents } from '../../recorder/settings-hooks.ts';
 import { formatCount } from '../../terminal/format.ts';
 import { fail, ok, warn } from './check.ts';
 
@@ -42,7 +42,7 @@ function lookAt(file: string): Look {
   try {
     const { text } = readSettingsFile(file);
     if (text === undefined) return { file, events: 0 };
-    const events = findOurHandlers(text).length;
+    const events = listRecordedEvents(text).length;
     const settings = JSON.parse(text) as { disableAllHooks?: unknown };
     if (settings.disableAllHooks !== true) return { file, events };
     return {

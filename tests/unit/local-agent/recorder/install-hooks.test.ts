@@ -127,11 +127,20 @@ describe('init on settings in many hands', () => {
     expect(read()).toBe(text);
   });
 
-  it('spares quick tools the hook that says "running now", and no other', () => {
+  it('tells the end of every call once, waits for it only where the tool itself takes time', () => {
     install();
-    const { hooks } = JSON.parse(read()) as { hooks: Record<string, { matcher?: string }[]> };
-    const matches = (tool: string) => new RegExp(hooks['PreToolUse']?.[0]?.matcher ?? '').test(tool);
-    expect(['Read', 'Edit', 'Write', 'Glob', 'Grep', 'TodoWrite'].filter(matches)).toEqual([]);
+    type Group = { matcher?: string; hooks: { async?: true }[] };
+    const { hooks } = JSON.parse(read()) as { hooks: Record<string, Group[]> };
+    // As Claude Code reads a matcher: names in a row, or an expression.
+    const matches = (matcher: string, tool: string) =>
+      /^[\w|]+$/.test(matcher) ? matcher.split('|').includes(tool) : new RegExp(matcher).test(tool);
+    const toldBy = (event: string, tool: string) =>
+      hooks[event]
+        ?.filter(({ matcher = '' }) => matches(matcher, tool))
+        .map((group) => (group.hooks[0]?.async === true ? 'beside' : 'before it goes on'));
+    for (const tool of ['Read', 'Edit', 'Write', 'Glob', 'Grep', 'TodoWrite']) {
+      expect([tool, toldBy('PreToolUse', tool), toldBy('PostToolUse', tool)]).toEqual([tool, [], ['beside']]);
+    }
     const slow = [
       'Bash',
       'Agent',
@@ -141,9 +150,14 @@ describe('init on settings in many hands', () => {
       'mcp__files__Read',
       'ReadMcpResource',
     ];
-    expect(slow.filter(matches)).toEqual(slow);
-    const others = Object.entries(hooks).filter(([event]) => event !== 'PreToolUse');
-    expect(others.filter(([, [group]]) => group?.matcher !== undefined)).toEqual([]);
+    for (const tool of slow) {
+      const told = [tool, toldBy('PreToolUse', tool), toldBy('PostToolUse', tool)];
+      expect(told).toEqual([tool, ['beside'], ['before it goes on']]);
+    }
+    const others = Object.entries(hooks).filter(([event]) => !/^P(re|ost)ToolUse$/.test(event));
+    expect(
+      others.flatMap(([, groups]) => groups).filter(({ matcher, hooks: [hook] }) => matcher ?? hook?.async),
+    ).toEqual([]);
   });
 
   it('brings entries with an older matcher up to date', () => {
