@@ -24,6 +24,11 @@ const samples: Record<string, string> = {
   'the same key twice': '{\n  "hooks": {},\n  "hooks": { "Stop": [], "Stop": [] }\n}\n',
 };
 
+/** As Claude Code reads a matcher: names in a row, or an expression. */
+function matches(matcher: string, tool: string): boolean {
+  return /^[\w|]+$/.test(matcher) ? matcher.split('|').includes(tool) : new RegExp(matcher).test(tool);
+}
+
 describe('init on settings in many hands', () => {
   it.each(Object.entries(samples))(
     'adds every event, changes nothing twice, gives the bytes back: %s',
@@ -131,9 +136,6 @@ describe('init on settings in many hands', () => {
     install();
     type Group = { matcher?: string; hooks: { async?: true }[] };
     const { hooks } = JSON.parse(read()) as { hooks: Record<string, Group[]> };
-    // As Claude Code reads a matcher: names in a row, or an expression.
-    const matches = (matcher: string, tool: string) =>
-      /^[\w|]+$/.test(matcher) ? matcher.split('|').includes(tool) : new RegExp(matcher).test(tool);
     const toldBy = (event: string, tool: string) =>
       hooks[event]
         ?.filter(({ matcher = '' }) => matches(matcher, tool))
