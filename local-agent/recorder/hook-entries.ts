@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { quote } from './recorder-script.ts';
+import { unwaitedTools } from './unwaited-tools.ts';
 
 /**
  * Events that we record. Left out on purpose: `WorktreeCreate` (a hook there replaces git's own work), `MessageDisplay`
@@ -36,27 +37,7 @@ export type HookHandler = { type: 'command'; command: string; timeout: number; a
 /** One entry of an event's list in the settings. */
 export type HookGroup = { matcher?: string; hooks: [HookHandler] };
 
-/**
- * Tools that are through before anybody could see them run, and so often called that every millisecond counts: nothing
- * says that they run now, and the client does not wait for the word that they did. One that waits for a permission has a
- * hook of its own; what a kill of the client takes with it, the transcript tells.
- */
-const quickTools = [
-  'Read',
-  'Edit',
-  'MultiEdit',
-  'Write',
-  'NotebookEdit',
-  'Glob',
-  'Grep',
-  'LS',
-  'TodoWrite',
-  'TaskCreate',
-  'TaskGet',
-  'TaskList',
-  'TaskUpdate',
-  'ToolSearch',
-].join('|');
+const quickTools = [...unwaitedTools].join('|');
 const allOthers = `^(?!(${quickTools})$)`;
 
 export function hookGroups({ event, recorder }: { event: string; recorder: string }): HookGroup[] {

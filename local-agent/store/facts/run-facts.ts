@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/core/assert-never.ts';
 import type { AgentStatus, EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { MAIN_AGENT } from '../../../shared/events/main-agent.ts';
+import { unwaitedTools } from '../../recorder/unwaited-tools.ts';
 import type { SqlValue } from '../db.ts';
 import { stamp } from './stamp.ts';
 
@@ -22,15 +23,15 @@ const statusRank: Record<AgentStatus, number> = {
 
 /**
  * Work goes on, or begins. What the client says in the user's name does not count: `/exit` after the last answer, or the
- * word that a request was interrupted, is the end of work. Nor does the hook of a call that begins: the client does not
- * wait for it, so that it may come after the one that asks whether the call may run.
+ * word that a request was interrupted, is the end of work. Nor do hooks for which the client does not wait: that a call
+ * begins, and that a quick one is through. They may come after the one that asks whether the next call may run.
  */
 function isActivity(event: TrackedEvent): boolean {
   switch (event.event_type) {
     case 'api_call':
       return true;
     case 'tool_usage':
-      return event.source !== 'hook' || event.data.status !== 'running';
+      return event.source !== 'hook' || isWaitedFor(event.data);
     case 'message':
       return event.data.kind === 'prompt' || event.data.kind === 'text' || event.data.kind === 'thinking';
     case 'trigger':
@@ -38,6 +39,10 @@ function isActivity(event: TrackedEvent): boolean {
     default:
       return false;
   }
+}
+
+function isWaitedFor({ status, tool_name }: EventOf<'tool_usage'>['data']): boolean {
+  return status !== 'running' && !(status === 'ok' && unwaitedTools.has(tool_name));
 }
 
 export function foldRunFacts({

@@ -140,11 +140,13 @@ describe('init on settings in many hands', () => {
       hooks[event]
         ?.filter(({ matcher = '' }) => matches(matcher, tool))
         .map((group) => (group.hooks[0]?.async === true ? 'beside' : 'before it goes on'));
-    for (const tool of ['Read', 'Edit', 'Write', 'Glob', 'Grep', 'TodoWrite']) {
+    for (const tool of ['Read', 'Glob', 'Grep', 'TodoWrite']) {
       expect([tool, toldBy('PreToolUse', tool), toldBy('PostToolUse', tool)]).toEqual([tool, [], ['beside']]);
     }
     const slow = [
       'Bash',
+      'Edit',
+      'Write',
       'Agent',
       'Task',
       'WebFetch',
