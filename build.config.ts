@@ -53,7 +53,10 @@ async function buildWorker(): Promise<void> {
 async function buildCli(): Promise<void> {
   // Their names change with their content: old ones would stay in the package.
   rmSync(path.join(out, 'chunks'), { recursive: true, force: true });
-  const entries = { cli: 'local-agent/cli.ts', 'import-worker': 'local-agent/ingest/import-worker.ts' };
+  const entries = {
+    cli: 'local-agent/cli.ts',
+    'import-worker': 'local-agent/ingest/numbers/import-worker.ts',
+  };
   await build({
     entryPoints: Object.entries(entries)
       .map(([name, file]) => ({ in: path.join(root, file), out: name }))

@@ -18,7 +18,7 @@ async function run(): Promise<number> {
     return 1;
   }
   muteSqliteWarning();
-  const [{ main }, { makeDeps }] = await Promise.all([import('./commands/main.ts'), import('./deps.ts')]);
+  const [{ main }, { makeDeps }] = await Promise.all([import('./commands/dispatch.ts'), import('./deps.ts')]);
   const { env, stdout, stderr } = process;
   return main({
     argv,

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../shared/core/clock.ts';
-import { LOCAL_ZONE } from '../shared/queries/time-zone.ts';
+import { LOCAL_ZONE } from '../shared/queries/parts/time-zone.ts';
 import { createPaths, resolveClaudeDirs, resolveHome, type Paths } from './config/paths.ts';
 import { loadSettings, type Settings } from './config/settings.ts';
 

@@ -1,10 +1,10 @@
-import type { RunQuery } from '../shared/queries/define-query.ts';
+import type { RunQuery } from '../shared/queries/parts/define-query.ts';
 import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './env.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
 import { systemClock } from '../shared/core/clock.ts';
-import { createRecall, type Memory, type Recall } from './api/recall.ts';
-import { createRunQuery } from './api/run-query.ts';
+import { createRecall, type Memory, type Recall } from './data/recall.ts';
+import { createRunQuery } from './data/run-query.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
 
 /** Everything that a route works with; built per request, because bindings come with the request. */

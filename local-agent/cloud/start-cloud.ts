@@ -8,7 +8,7 @@ import type { CloudDatabase } from './migrate-cloud.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { createDeviceToken, enrolSql } from '../../shared/protocol/enrol.ts';
 import { EMBEDDED } from '../config/device.ts';
-import { tryLock } from '../store/db.ts';
+import { tryLock } from '../store/driver/db.ts';
 import { type Build, findBuild } from './find-build.ts';
 import { openDatabase, prepareDatabase } from './prepare-database.ts';
 import { type RuntimeSettings, startRuntime, stopRuntime, temporaryFolder } from './start-runtime.ts';

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { agents } from '../../shared/queries/agents.ts';
 import { formatCost, formatCount, formatDuration, formatShare, formatTokens } from '../terminal/format.ts';
-import { defineCommand } from './command.ts';
-import { resolveSession } from './find-session.ts';
-import { isoTime, tokenFields, totalTokens } from './json-shape.ts';
-import { withReport } from './open-report.ts';
-import { printJson, printNote, printTable } from './print.ts';
-import { filterArgs, parseFilter, reportArgs } from './report-args.ts';
-import { rangeJson } from './time-range.ts';
+import { defineCommand } from '../cli/command.ts';
+import { resolveSession } from '../reports/find-session.ts';
+import { isoTime, tokenFields, totalTokens } from '../reports/json-shape.ts';
+import { withReport } from '../reports/open-report.ts';
+import { printJson, printNote, printTable } from '../cli/print.ts';
+import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
+import { rangeJson } from '../reports/time-range.ts';
 
 type AgentRow = z.infer<typeof agents.row>;
 

@@ -1,13 +1,13 @@
-import type { ExportFormat, ExportRow } from './export-rows.ts';
-import { defineCommand } from './command.ts';
-import { eventColumns, readEvents } from './export-events.ts';
-import { openSink } from './export-file.ts';
-import { exportFormats, writeRows } from './export-rows.ts';
-import { exportSets, type ExportSet } from './export-sets.ts';
-import { resolveSession } from './find-session.ts';
-import { withReport } from './open-report.ts';
-import { filterArgs, parseFilter, reportArgs } from './report-args.ts';
-import { wrongValue } from './usage-errors.ts';
+import type { ExportFormat, ExportRow } from '../reports/export-rows.ts';
+import { defineCommand } from '../cli/command.ts';
+import { eventColumns, readEvents } from '../reports/export-events.ts';
+import { openSink } from '../reports/export-file.ts';
+import { exportFormats, writeRows } from '../reports/export-rows.ts';
+import { exportSets, type ExportSet } from '../reports/export-sets.ts';
+import { resolveSession } from '../reports/find-session.ts';
+import { withReport } from '../reports/open-report.ts';
+import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
+import { wrongValue } from '../cli/usage-errors.ts';
 
 const names = [...(Object.keys(exportSets) as ExportSet[]), 'events'] as const;
 

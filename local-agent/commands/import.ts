@@ -1,9 +1,9 @@
-import type { ImportResult } from '../ingest/import-result.ts';
+import type { ImportResult } from '../ingest/pass/import-result.ts';
 import type { Deps } from '../deps.ts';
 import { counted, formatBytes, formatDuration } from '../terminal/format.ts';
-import { defineCommand } from './command.ts';
-import { printJson, printNote } from './print.ts';
-import { catchUpWithBar } from './refresh.ts';
+import { defineCommand } from '../cli/command.ts';
+import { printJson, printNote } from '../cli/print.ts';
+import { catchUpWithBar } from '../reports/refresh.ts';
 
 export const command = defineCommand({
   name: 'import',

@@ -1,9 +1,9 @@
-import type { InitResult } from '../recorder/run-init.ts';
+import type { InitResult } from '../hooks/install/run-init.ts';
 import type { Deps } from '../deps.ts';
-import { runInit } from '../recorder/run-init.ts';
-import { defineCommand } from './command.ts';
-import { printJson, printNote } from './print.ts';
-import { conflictingFlags } from './usage-errors.ts';
+import { runInit } from '../hooks/install/run-init.ts';
+import { defineCommand } from '../cli/command.ts';
+import { printJson, printNote } from '../cli/print.ts';
+import { conflictingFlags } from '../cli/usage-errors.ts';
 
 export const command = defineCommand({
   name: 'init',

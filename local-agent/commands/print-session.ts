@@ -1,7 +1,7 @@
-import type { AgentRunRow } from '../../shared/queries/session-row.ts';
+import type { AgentRunRow } from '../../shared/queries/parts/session-row.ts';
 import type { Deps } from '../deps.ts';
-import type { TreeLine } from './agent-tree.ts';
-import type { SessionToolCall } from './session-facts.ts';
+import type { TreeLine } from '../reports/agent-tree.ts';
+import type { SessionToolCall } from '../store/queries/session-facts.ts';
 import type { SessionReport } from './session.ts';
 import { formatMoney } from '../../shared/core/money.ts';
 import {
@@ -15,11 +15,11 @@ import {
 import { plainText } from '../terminal/plain-text.ts';
 import { widthOf } from '../terminal/terminal.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
-import { treeLines } from './agent-tree.ts';
-import { totalTokens } from './json-shape.ts';
-import { paintFor, printLine, printTable } from './print.ts';
-import { durationOf } from './session-facts.ts';
-import { runWord, sessionWord } from './status-words.ts';
+import { treeLines } from '../reports/agent-tree.ts';
+import { totalTokens } from '../reports/json-shape.ts';
+import { paintFor, printLine, printTable } from '../cli/print.ts';
+import { durationOf } from '../store/queries/session-facts.ts';
+import { runWord, sessionWord } from '../reports/status-words.ts';
 
 const SHOWN_ERRORS = 10;
 

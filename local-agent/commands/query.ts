@@ -1,12 +1,12 @@
 import type { Deps } from '../deps.ts';
-import type { Database, Row } from '../store/db.ts';
+import type { Database, Row } from '../store/driver/db.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { splitSql } from '../cloud/split-sql.ts';
-import { defineCommand } from './command.ts';
-import { withReport } from './open-report.ts';
-import { printJson, printLine, printTable } from './print.ts';
-import { reportArgs } from './report-args.ts';
-import { missingArgument, severalStatements } from './usage-errors.ts';
+import { defineCommand } from '../cli/command.ts';
+import { withReport } from '../reports/open-report.ts';
+import { printJson, printLine, printTable } from '../cli/print.ts';
+import { reportArgs } from '../reports/report-args.ts';
+import { missingArgument, severalStatements } from '../cli/usage-errors.ts';
 
 export const command = defineCommand({
   name: 'query',

@@ -5,9 +5,9 @@ import { readAgentStatus } from '../daemon/agent-state.ts';
 import { rebuildStore } from '../store/rebuild/rebuild-store.ts';
 import { counted } from '../terminal/format.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
-import { defineCommand } from './command.ts';
-import { printJson, printNote } from './print.ts';
-import { catchUpWithBar } from './refresh.ts';
+import { defineCommand } from '../cli/command.ts';
+import { printJson, printNote } from '../cli/print.ts';
+import { catchUpWithBar } from '../reports/refresh.ts';
 
 export const command = defineCommand({
   name: 'rebuild',

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { Command } from '../cli/command.ts';
 
 type Entry = { summary: string; load: () => Promise<Command> };
 
@@ -14,7 +14,7 @@ export const commands: Record<string, Entry> = {
   },
   agent: {
     summary: 'Control the background agent',
-    load: async () => (await import('./agent.ts')).command,
+    load: async () => (await import('./daemon.ts')).command,
   },
   import: {
     summary: 'Read what is new in spool and transcripts',
@@ -26,7 +26,7 @@ export const commands: Record<string, Entry> = {
   },
   doctor: {
     summary: 'Look for what is wrong, and say what to do about it',
-    load: async () => (await import('./doctor.ts')).command,
+    load: async () => (await import('./doctor/doctor.ts')).command,
   },
   sessions: {
     summary: 'List sessions with status, agents, tokens and cost',

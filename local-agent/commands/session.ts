@@ -1,20 +1,20 @@
-import type { AgentRunRow, SessionRow } from '../../shared/queries/session-row.ts';
+import type { AgentRunRow, SessionRow } from '../../shared/queries/parts/session-row.ts';
 import { sessionAgents } from '../../shared/queries/session-agents.ts';
 import { session } from '../../shared/queries/session.ts';
-import { defineCommand } from './command.ts';
-import { findSessionId } from './find-session.ts';
-import { agentRunJson, isoTime, sessionJson } from './json-shape.ts';
-import { withReport } from './open-report.ts';
-import { printJson } from './print.ts';
+import { defineCommand } from '../cli/command.ts';
+import { findSessionId } from '../reports/find-session.ts';
+import { agentRunJson, isoTime, sessionJson } from '../reports/json-shape.ts';
+import { withReport } from '../reports/open-report.ts';
+import { printJson } from '../cli/print.ts';
 import { printSession } from './print-session.ts';
-import { reportArgs } from './report-args.ts';
+import { reportArgs } from '../reports/report-args.ts';
 import {
   durationOf,
   sessionErrors,
   sessionToolCalls,
   type SessionError,
   type SessionToolCall,
-} from './session-facts.ts';
+} from '../store/queries/session-facts.ts';
 
 export type SessionReport = {
   row: SessionRow;

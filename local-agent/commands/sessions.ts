@@ -1,5 +1,5 @@
 import type { SessionStatus } from '../../shared/events/event-schema.ts';
-import type { SessionRow } from '../../shared/queries/session-row.ts';
+import type { SessionRow } from '../../shared/queries/parts/session-row.ts';
 import type { Deps } from '../deps.ts';
 import {
   counted,
@@ -12,12 +12,12 @@ import {
 import { sessionStatuses } from '../../shared/events/event-schema.ts';
 import { sessions, sessionSorts } from '../../shared/queries/sessions.ts';
 import { sessionsTotals } from '../../shared/queries/sessions-totals.ts';
-import { defineCommand } from './command.ts';
-import { sessionJson, totalTokens } from './json-shape.ts';
-import { withReport } from './open-report.ts';
-import { printJson, printNote, printTable } from './print.ts';
-import { filterArgs, parseFilter, parseLimit, reportArgs } from './report-args.ts';
-import { sessionWord } from './status-words.ts';
+import { defineCommand } from '../cli/command.ts';
+import { sessionJson, totalTokens } from '../reports/json-shape.ts';
+import { withReport } from '../reports/open-report.ts';
+import { printJson, printNote, printTable } from '../cli/print.ts';
+import { filterArgs, parseFilter, parseLimit, reportArgs } from '../reports/report-args.ts';
+import { sessionWord } from '../reports/status-words.ts';
 
 const SHOWN = 30;
 const { session: _session, ...sessionFilters } = filterArgs;

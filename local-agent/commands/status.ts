@@ -2,16 +2,16 @@ import type { AgentStatus } from '../daemon/agent-state.ts';
 import type { Deps } from '../deps.ts';
 import type { DeadLetter } from '../sync/dead-letters.ts';
 import type { OutboxStatus } from '../sync/sync-status.ts';
-import type { CloudProbe } from './probe-cloud.ts';
+import type { CloudProbe } from '../reports/probe-cloud.ts';
 import { readDevice } from '../config/device.ts';
 import { readAgentStatus } from '../daemon/agent-state.ts';
-import { countSpooled } from '../recorder/read-spool.ts';
+import { countSpooled } from '../spool/read-spool.ts';
 import { readDeadLetters, readOutboxStatus } from '../sync/sync-status.ts';
 import { counted, formatWhen } from '../terminal/format.ts';
-import { defineCommand } from './command.ts';
-import { openForReading } from './open-report.ts';
-import { printJson, printNote, printTable } from './print.ts';
-import { probeCloud } from './probe-cloud.ts';
+import { defineCommand } from '../cli/command.ts';
+import { openForReading } from '../reports/open-report.ts';
+import { printJson, printNote, printTable } from '../cli/print.ts';
+import { probeCloud } from '../reports/probe-cloud.ts';
 
 type Status = {
   agent: AgentStatus;

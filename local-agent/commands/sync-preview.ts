@@ -3,8 +3,8 @@ import { loadDevice } from '../config/device.ts';
 import { openJournal } from '../journal/journal.ts';
 import { previewSync, summarisePreview } from '../sync/sync-preview.ts';
 import { counted, formatBytes, formatCount } from '../terminal/format.ts';
-import { openForReading } from './open-report.ts';
-import { printNote, printTable } from './print.ts';
+import { openForReading } from '../reports/open-report.ts';
+import { printNote, printTable } from '../cli/print.ts';
 
 /** What the next sync would send, made by the functions that send it. Nothing is sent, nothing is noted. */
 export function printPreview({ deps, json }: { deps: Deps; json: boolean }): void {

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
-import type { SyncResult } from '../sync/run.ts';
+import type { SyncResult } from '../sync/sync-run.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { loadDevice } from '../config/device.ts';
 import { openJournal } from '../journal/journal.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore } from '../store/driver/open-store.ts';
 import { retryDeadLetters } from '../sync/retry-dead-letters.ts';
 import { syncOnce } from '../sync/sync-once.ts';
 import { counted, formatCount, formatDuration } from '../terminal/format.ts';
-import { defineCommand } from './command.ts';
-import { printJson, printNote } from './print.ts';
-import { refresh } from './refresh.ts';
-import { reportArgs } from './report-args.ts';
+import { defineCommand } from '../cli/command.ts';
+import { printJson, printNote } from '../cli/print.ts';
+import { refresh } from '../reports/refresh.ts';
+import { reportArgs } from '../reports/report-args.ts';
 import { printPreview } from './sync-preview.ts';
-import { conflictingFlags } from './usage-errors.ts';
+import { conflictingFlags } from '../cli/usage-errors.ts';
 
 export const command = defineCommand({
   name: 'sync',

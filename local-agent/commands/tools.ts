@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import { percentileOf } from '../../shared/queries/percentiles.ts';
+import { percentileOf } from '../../shared/queries/parts/percentiles.ts';
 import { tools } from '../../shared/queries/tools.ts';
 import { formatCount, formatDuration, formatShare } from '../terminal/format.ts';
-import { defineCommand } from './command.ts';
-import { resolveSession } from './find-session.ts';
-import { withReport } from './open-report.ts';
-import { printJson, printNote, printTable } from './print.ts';
-import { filterArgs, parseFilter, reportArgs } from './report-args.ts';
-import { rangeJson } from './time-range.ts';
+import { defineCommand } from '../cli/command.ts';
+import { resolveSession } from '../reports/find-session.ts';
+import { withReport } from '../reports/open-report.ts';
+import { printJson, printNote, printTable } from '../cli/print.ts';
+import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
+import { rangeJson } from '../reports/time-range.ts';
 
 type ToolFigures = ReturnType<typeof toolFigures>;
 

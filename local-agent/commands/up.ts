@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/core/errors.ts';
-import { DEFAULT_PORT } from '../daemon/default-port.ts';
-import { defineCommand } from './command.ts';
+import { DEFAULT_PORT } from '../up/default-port.ts';
+import { defineCommand } from '../cli/command.ts';
 
 export const command = defineCommand({
   name: 'up',
@@ -25,7 +25,7 @@ export const command = defineCommand({
   },
   examples: ['subtrack up', 'PORT=8080 subtrack up', 'subtrack up --no-open'],
   async run({ args, deps }) {
-    const { runUp } = await import('../daemon/up.ts');
+    const { runUp } = await import('../up/up.ts');
     const wanted = args.port ?? deps.env['PORT'];
     const isPerson = deps.stdout.isTTY === true && !deps.env['CI'] && !deps.env['SSH_CONNECTION'];
     await runUp({ deps, port: parsePort(wanted), open: args.open && isPerson });

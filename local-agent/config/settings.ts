@@ -1,10 +1,8 @@
 import fs from 'node:fs';
 import { z } from 'zod';
 import { AppError } from '../../shared/core/errors.ts';
+import { privacyLevels } from '../../shared/privacy/levels.ts';
 import { schemaProblems } from './schema-problems.ts';
-
-export const privacyLevels = ['off', 'metadata', 'redacted'] as const;
-export type PrivacyLevel = (typeof privacyLevels)[number];
 
 const rates = z.strictObject({
   input: z.number().nonnegative(),

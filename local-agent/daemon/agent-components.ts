@@ -1,13 +1,13 @@
 import type { Deps } from '../deps.ts';
-import type { SyncResult } from '../sync/run.ts';
-import type { Component, Report } from './component.ts';
-import { catchUpDeps } from '../commands/refresh.ts';
+import type { SyncResult } from '../sync/sync-run.ts';
+import type { Component, Report } from '../runtime/component.ts';
+import { catchUpDeps } from '../reports/refresh.ts';
 import { loadDevice } from '../config/device.ts';
 import { catchUp, ensureText } from '../ingest/catch-up.ts';
 import { openJournal } from '../journal/journal.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore } from '../store/driver/open-store.ts';
 import { createSyncComponent } from '../sync/sync-component.ts';
-import { createIngestComponent, ingestPace } from './ingest-component.ts';
+import { createIngestComponent, ingestPace } from '../ingest/ingest-component.ts';
 
 /** What the agent does, in the order of its start: the store is open before anything reads or sends from it. */
 export function createAgentComponents({

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../shared/core/errors.ts';
 import type { Paths } from '../config/paths.ts';
-import { tryLock, type Lock } from '../store/db.ts';
+import { tryLock, type Lock } from '../store/driver/db.ts';
 import { removeAgentState, writeAgentState, type AgentState } from './agent-state.ts';
 
 /** Long enough to outlast somebody who only looks whether the agent runs (he takes the lock for a moment). */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { z } from 'zod';
 import type { Paths } from '../config/paths.ts';
-import { tryLock } from '../store/db.ts';
+import { tryLock } from '../store/driver/db.ts';
 
 const agentStateSchema = z.object({
   pid: z.number().int().positive(),

@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.ts';
 import { createAgentComponents } from './agent-components.ts';
 import { agentAlreadyRuns, takeAgentLock } from './agent-lock.ts';
-import { createLineReport } from './line-report.ts';
-import { startComponents } from './run-components.ts';
-import { waitForStop } from './wait-for-stop.ts';
+import { createLineReport } from '../runtime/line-report.ts';
+import { startComponents } from '../runtime/run-components.ts';
+import { waitForStop } from '../runtime/wait-for-stop.ts';
 
 /** The background agent, from its start to a signal. Prints one line for what matters, with the time. */
 export async function runAgent({ deps, signal }: { deps: Deps; signal?: AbortSignal }): Promise<void> {

@@ -3,12 +3,18 @@ import type { Clock } from '../../shared/core/clock.ts';
 import type { Device } from '../config/device.ts';
 import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
-import { tryLock, type Database, type Lock } from '../store/db.ts';
-import { openStore } from '../store/open-store.ts';
-import { hasSpooled } from './has-spooled.ts';
-import { emptyResult, type ImportResult, type Progress } from './import-result.ts';
-import { scanTranscripts, type Scan } from './scan-transcripts.ts';
-import { countPendingTexts, loadFolders, loadStamps, markGone, saveFolders } from './transcript-cursors.ts';
+import { tryLock, type Database, type Lock } from '../store/driver/db.ts';
+import { openStore } from '../store/driver/open-store.ts';
+import { hasSpooled } from '../spool/has-spooled.ts';
+import { emptyResult, type ImportResult, type Progress } from './pass/import-result.ts';
+import { scanTranscripts, type Scan } from './pass/scan-transcripts.ts';
+import {
+  countPendingTexts,
+  loadFolders,
+  loadStamps,
+  markGone,
+  saveFolders,
+} from './pass/transcript-cursors.ts';
 
 export type CatchUpDeps = {
   paths: Paths;

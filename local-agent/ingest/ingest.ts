@@ -1,11 +1,11 @@
-import type { Database } from '../store/db.ts';
+import type { Database } from '../store/driver/db.ts';
 import type { CatchUpOptions } from './catch-up.ts';
-import { importHistory, splitNew } from './import-history.ts';
-import type { ImportResult } from './import-result.ts';
-import { importTranscripts, splitLive, withCursors } from './import-transcripts.ts';
-import { finishRollups, openIngestSession } from './ingest-session.ts';
-import type { ChangedFile } from './scan-transcripts.ts';
-import { writeTexts } from './text-pass.ts';
+import { importHistory, splitNew } from './numbers/import-history.ts';
+import type { ImportResult } from './pass/import-result.ts';
+import { importTranscripts, splitLive, withCursors } from './live/read-changed.ts';
+import { finishRollups, openIngestPass } from './pass/ingest-pass.ts';
+import type { ChangedFile } from './pass/scan-transcripts.ts';
+import { writeTexts } from './texts/text-pass.ts';
 
 // Everything that a catch-up needs only when there is work: loaded on demand.
 
@@ -15,10 +15,10 @@ export async function ingest(
   options: Work & { text: 'now' | 'later'; changed: readonly ChangedFile[]; spooled: boolean },
 ): Promise<void> {
   const { db, paths, settings, home, result, now, changed, onProgress, signal } = options;
-  const session = openIngestSession({ db, paths, settings, home, result, now });
+  const session = openIngestPass({ db, paths, settings, home, result, now });
   try {
     if (options.spooled) {
-      const { drainSpool } = await import('./drain-spool.ts');
+      const { drainSpool } = await import('./live/drain-spool.ts');
       drainSpool({ session, paths, signal });
     }
     const { live, history } = splitLive({
@@ -53,7 +53,7 @@ export async function ingest(
 
 export async function ingestTexts(options: Work & { sessionId?: string; budgetMs?: number }): Promise<void> {
   const { db, paths, settings, home, result, now, sessionId, budgetMs, onProgress, signal } = options;
-  const session = openIngestSession({ db, paths, settings, home, result, now });
+  const session = openIngestPass({ db, paths, settings, home, result, now });
   try {
     await writeTexts({ session, sessionId, budgetMs, onProgress, signal });
   } finally {

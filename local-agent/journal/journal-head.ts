@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { lastLineStart, lineSeq, readLines } from './journal-lines.ts';
-import { recoverTail, withoutSeq } from './journal.recovery.ts';
+import { recoverTail, withoutSeq } from './journal-recovery.ts';
 
 /** What is known of a session's file; stale as soon as its size differs, for another process may have appended. */
 export type JournalHead = {

@@ -13,8 +13,8 @@ import {
   type JournalHead,
 } from './journal-head.ts';
 import { findSeq, readLines } from './journal-lines.ts';
-import { journalUnwritable } from './journal.errors.ts';
-import { lastSeqBefore } from './journal.recovery.ts';
+import { journalUnwritable } from './journal-errors.ts';
+import { lastSeqBefore } from './journal-recovery.ts';
 
 export type JournaledEvent = TrackedEvent & { seq: number };
 export type Journal = {

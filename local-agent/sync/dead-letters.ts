@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database, SqlValue } from '../store/db.ts';
+import type { Database, SqlValue } from '../store/driver/db.ts';
 import type { Levels } from './outbox-levels.ts';
 import type { PlannedSegment } from './outbox-segments.ts';
 import type { PendingRow } from './outbox-rows.ts';

@@ -1,5 +1,6 @@
-import type { Database } from '../store/db.ts';
-import type { PrivacyLevel, Settings } from '../config/settings.ts';
+import type { Database } from '../store/driver/db.ts';
+import type { PrivacyLevel } from '../../shared/privacy/levels.ts';
+import type { Settings } from '../config/settings.ts';
 import { levelOf } from './privacy-cut.ts';
 import { renewSessions } from './renew-rows.ts';
 

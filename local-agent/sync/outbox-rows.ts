@@ -1,5 +1,5 @@
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
-import type { Database, Row, SqlValue } from '../store/db.ts';
+import type { Database, Row, SqlValue } from '../store/driver/db.ts';
 import type { CutRow } from './privacy-cut.ts';
 import type { Levels } from './outbox-levels.ts';
 import { type RollupTableName, rollupTableNames, rollupTables } from '../../shared/ledger/rows.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Database, Row } from '../store/db.ts';
+import type { Database, Row } from '../store/driver/db.ts';
 import type { SentLevel } from './privacy-cut.ts';
 import { type Segment, segmentLimits } from '../../shared/protocol/segments.ts';
 import { cutEvent } from './privacy-cut.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { RollupTableName } from '../../shared/ledger/rows.ts';
-import type { PrivacyLevel, Settings } from '../config/settings.ts';
-import { envelopeFields, eventFields, type FieldKind, rowFields } from './privacy-fields.ts';
+import type { PrivacyLevel } from '../../shared/privacy/levels.ts';
+import type { Settings } from '../config/settings.ts';
+import { envelopeFields, eventFields, type FieldKind, rowFields } from '../../shared/privacy/fields.ts';
 
 // THE place that decides what leaves this machine; preview, sync and their tests use nothing else. Pure.
 

@@ -1,4 +1,4 @@
-import type { Database, SqlValue } from '../store/db.ts';
+import type { Database, SqlValue } from '../store/driver/db.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
 import { keyColumns } from './outbox-rows.ts';
 

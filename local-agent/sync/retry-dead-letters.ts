@@ -1,6 +1,6 @@
 import type { Device } from '../config/device.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Database } from '../store/db.ts';
+import type { Database } from '../store/driver/db.ts';
 import { requeueDeadLetters } from './dead-letters.ts';
 import { applyLevels, readLevels } from './outbox-levels.ts';
 import { targetOf } from './sync-once.ts';

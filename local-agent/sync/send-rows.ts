@@ -1,5 +1,5 @@
 import type { Levels } from './outbox-levels.ts';
-import type { Run } from './run.ts';
+import type { Run } from './sync-run.ts';
 import type { CutBatch } from './sync-client.ts';
 import type { CutRow } from './privacy-cut.ts';
 import { buryRow, forgetDeadRows } from './dead-letters.ts';

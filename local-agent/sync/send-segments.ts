@@ -1,4 +1,4 @@
-import type { Run } from './run.ts';
+import type { Run } from './sync-run.ts';
 import { burySegment } from './dead-letters.ts';
 import {
   buildSegment,

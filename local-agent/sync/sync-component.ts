@@ -1,8 +1,8 @@
-import type { Component, Report } from '../daemon/component.ts';
-import type { Database } from '../store/db.ts';
-import type { SyncDeps, SyncResult } from './run.ts';
+import type { Component, Report } from '../runtime/component.ts';
+import type { Database } from '../store/driver/db.ts';
+import type { SyncDeps, SyncResult } from './sync-run.ts';
 import { isEmbedded } from '../config/device.ts';
-import { repeat } from '../daemon/repeat.ts';
+import { repeat } from '../runtime/repeat.ts';
 import { hasFinishedSession } from './outbox-rows.ts';
 import { syncOnce, targetOf } from './sync-once.ts';
 import { nextFlushMs, pace } from './sync-policy.ts';

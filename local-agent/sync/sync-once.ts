@@ -1,6 +1,6 @@
 import type { Device } from '../config/device.ts';
-import type { Run, SyncDeps, SyncResult } from './run.ts';
-import { tryLock } from '../store/db.ts';
+import type { Run, SyncDeps, SyncResult } from './sync-run.ts';
+import { tryLock } from '../store/driver/db.ts';
 import { applyLevels, readLevels } from './outbox-levels.ts';
 import { readPendingRows } from './outbox-rows.ts';
 import { sendRows } from './send-rows.ts';

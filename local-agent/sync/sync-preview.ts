@@ -1,7 +1,8 @@
 import type { Device } from '../config/device.ts';
-import type { PrivacyLevel, Settings } from '../config/settings.ts';
+import type { PrivacyLevel } from '../../shared/privacy/levels.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Database } from '../store/db.ts';
+import type { Database } from '../store/driver/db.ts';
 import type { CutRow } from './privacy-cut.ts';
 import type { RollupTableName } from '../../shared/ledger/rows.ts';
 import { type Levels, readLevels } from './outbox-levels.ts';

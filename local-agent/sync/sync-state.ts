@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Database } from '../store/db.ts';
+import type { Database } from '../store/driver/db.ts';
 
 const pauseSchema = z.object({
   reason: z.string(),

@@ -1,5 +1,5 @@
 import type { Device } from '../config/device.ts';
-import type { Database } from '../store/db.ts';
+import type { Database } from '../store/driver/db.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { countDeadLetters, listDeadLetters } from './dead-letters.ts';
 import { countPendingRows } from './outbox-rows.ts';

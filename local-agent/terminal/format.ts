@@ -1,5 +1,5 @@
 import { formatMoney } from '../../shared/core/money.ts';
-import { LOCAL_ZONE } from '../../shared/queries/time-zone.ts';
+import { LOCAL_ZONE } from '../../shared/queries/parts/time-zone.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

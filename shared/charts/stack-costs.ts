@@ -1,4 +1,4 @@
-import type { UsageSeriesRow } from '../queries/usage-row.ts';
+import type { UsageSeriesRow } from '../queries/parts/usage-row.ts';
 
 export type StackedCosts = {
   days: string[];

@@ -1,5 +1,5 @@
 import type { EventOf, TrackedEvent } from './event-schema.ts';
-import { MAIN_AGENT } from './main-agent.ts';
+import { MAIN_AGENT } from '../agents/main-agent.ts';
 
 /** Time, then place in the journal, then id: a total order of a session's events. */
 export function compareEvents(a: TrackedEvent, b: TrackedEvent): number {

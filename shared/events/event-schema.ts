@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export { EVENT_VERSION } from './event-version.ts';
-export { MAIN_AGENT } from './main-agent.ts';
+export { MAIN_AGENT } from '../agents/main-agent.ts';
 
 export const eventSources = ['hook', 'transcript', 'otel', 'sdk'] as const;
 export const agentStatuses = ['running', 'completed', 'failed', 'killed', 'orphaned'] as const;

@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { agentFilter, eventFilter, ofAgentType, sessionScope, touchesRange, usedModel } from './fragments.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import {
+  agentFilter,
+  eventFilter,
+  ofAgentType,
+  sessionScope,
+  touchesRange,
+  usedModel,
+} from './parts/fragments.ts';
 
 /** What happened in a range, in one row: sessions at work in it, agents started, tool calls, and what failed. */
 export const activityTotals = defineQuery({

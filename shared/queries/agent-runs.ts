@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { agentStatuses } from '../events/event-schema.ts';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { agentFilter } from './fragments.ts';
-import { agentRunRow, columnsOf } from './session-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { agentFilter } from './parts/fragments.ts';
+import { agentRunRow, columnsOf } from './parts/session-row.ts';
 
 /** Every way in which a run can end badly: what the agents table counts as failed. */
 export const notCompleted = 'not_completed';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { agentRunRow, columnsOf } from './session-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { agentRunRow, columnsOf } from './parts/session-row.ts';
 
 /** Agent runs of several sessions at once, for the trees of the Now page; running ones first, then the latest. */
 export const agentsOfSessions = defineQuery({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { agentFilter } from './fragments.ts';
-import { bindZone, timeZoneSchema } from './time-zone.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { agentFilter } from './parts/fragments.ts';
+import { bindZone, timeZoneSchema } from './parts/time-zone.ts';
 
 /** The trend behind the agents table: runs started on each day (in the reader's time zone). */
 export const agentsPerDay = defineQuery({

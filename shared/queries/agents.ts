@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { agentFilter } from './fragments.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { agentFilter } from './parts/fragments.ts';
 
 /**
  * Agent types with what their runs (started in the range) did and cost. Percentiles of run time are exact (nearest

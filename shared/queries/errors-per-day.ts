@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, eventScope, inZone, lastHourOf, zoneRows } from './fragments.ts';
-import { bindZone, timeZoneSchema } from './time-zone.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { dayOf, eventScope, inZone, lastHourOf, zoneRows } from './parts/fragments.ts';
+import { bindZone, timeZoneSchema } from './parts/time-zone.ts';
 
 /** The trend behind the errors table. */
 export const errorsPerDay = defineQuery({

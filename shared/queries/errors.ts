@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { errorKinds } from '../events/event-schema.ts';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { eventFilter } from './fragments.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { eventFilter } from './parts/fragments.ts';
 
 /** Errors grouped by fingerprint; SQLite takes the bare columns from the row that has the MAX. */
 export const errors = defineQuery({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
+import { defineQuery } from './parts/define-query.ts';
 
 /**
  * What the dashboard's filters offer: one pass over the sessions that started since `since` (an index leads there). Every

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
+import { defineQuery } from './parts/define-query.ts';
 
 /** What the filters can be set to, most used first: `count` is sessions, for models and agent types usage rows. */
 export const filterValues = defineQuery({

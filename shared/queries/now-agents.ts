@@ -1,7 +1,7 @@
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { sessionScope } from './fragments.ts';
-import { agentRunRow, columnsOf } from './session-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { sessionScope } from './parts/fragments.ts';
+import { agentRunRow, columnsOf } from './parts/session-row.ts';
 
 /** Subagents running in the sessions that `nowSessions` lists. */
 export const nowAgents = defineQuery({

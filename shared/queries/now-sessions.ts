@@ -1,7 +1,7 @@
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { sessionScope } from './fragments.ts';
-import { columnsOf, sessionRow } from './session-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { sessionScope } from './parts/fragments.ts';
+import { columnsOf, sessionRow } from './parts/session-row.ts';
 
 /** Sessions at work or waiting for somebody, who waits first; `since` leaves out what has been silent for longer. */
 export const nowSessions = defineQuery({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { agentRunRow, columnsOf } from './session-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { agentRunRow, columnsOf } from './parts/session-row.ts';
 
 /** Agent runs of one session, the main thread first, then in the order in which they started. */
 export const sessionAgents = defineQuery({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
+import { defineQuery } from './parts/define-query.ts';
 
 /** Sessions whose id begins with `prefix`, newest first: one answer names a session, several are ambiguous. */
 export const sessionIds = defineQuery({

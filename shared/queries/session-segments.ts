@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
+import { defineQuery } from './parts/define-query.ts';
 
 /** Receipts of the segments that hold a session's events, in the order in which they were written. */
 export const sessionSegments = defineQuery({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { columnsOf, sessionRow } from './session-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { columnsOf, sessionRow } from './parts/session-row.ts';
 
 /** One session by its whole id; no row when there is none. */
 export const session = defineQuery({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter } from './filters.ts';
-import { sessionsFilter } from './fragments.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter } from './parts/filters.ts';
+import { sessionsFilter } from './parts/fragments.ts';
 import { sessionsParams } from './sessions.ts';
 
 /** One row about every session that the list's filter finds, whatever page is shown. */

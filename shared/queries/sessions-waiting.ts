@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
+import { defineQuery } from './parts/define-query.ts';
 
 /** How many sessions wait for somebody: every page shows it. `since` leaves out what has been silent for longer. */
 export const sessionsWaiting = defineQuery({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { sessionStatuses } from '../events/event-schema.ts';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { sessionsFilter } from './fragments.ts';
-import { columnsOf, sessionRow } from './session-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { sessionsFilter } from './parts/fragments.ts';
+import { columnsOf, sessionRow } from './parts/session-row.ts';
 
 export const sessionSorts = [
   'last_event_at',

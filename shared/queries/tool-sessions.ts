@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { eventFilter } from './fragments.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { eventFilter } from './parts/fragments.ts';
 
 export const toolSessionSorts = ['errors', 'calls', 'denied', 'longest', 'total', 'last'] as const;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { eventFilter } from './fragments.ts';
-import { bucketColumns } from './percentiles.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { eventFilter } from './parts/fragments.ts';
+import { bucketColumns } from './parts/percentiles.ts';
 
 const buckets = bucketColumns.map((name) => `SUM(t.${name}) AS ${name}`);
 

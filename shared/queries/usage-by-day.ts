@@ -1,8 +1,8 @@
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, inZone, lastHourOf, usageScope, usageSums, zoneRows } from './fragments.ts';
-import { bindZone, timeZoneSchema } from './time-zone.ts';
-import { keyedUsageRow } from './usage-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { dayOf, inZone, lastHourOf, usageScope, usageSums, zoneRows } from './parts/fragments.ts';
+import { bindZone, timeZoneSchema } from './parts/time-zone.ts';
+import { keyedUsageRow } from './parts/usage-row.ts';
 
 /** `key` is the day, YYYY-MM-DD, in the reader's time zone; days without usage are left out. */
 export const usageByDay = defineQuery({

@@ -1,7 +1,7 @@
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { usageFilter, usageOrder, usageSums } from './fragments.ts';
-import { keyedUsageRow } from './usage-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { usageFilter, usageOrder, usageSums } from './parts/fragments.ts';
+import { keyedUsageRow } from './parts/usage-row.ts';
 
 export const usageByModel = defineQuery({
   name: 'usage_by_model',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { usageFilter, usageOrder, usageSums } from './fragments.ts';
-import { usageColumns } from './usage-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { usageFilter, usageOrder, usageSums } from './parts/fragments.ts';
+import { usageColumns } from './parts/usage-row.ts';
 
 /** `key` is the session id; without `limit` every session comes. */
 export const usageBySession = defineQuery({

@@ -1,8 +1,8 @@
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, inZone, lastHourOf, usagePoint, usageScope, zoneRows } from './fragments.ts';
-import { bindZone, timeZoneSchema } from './time-zone.ts';
-import { usageSeriesRow } from './usage-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { dayOf, inZone, lastHourOf, usagePoint, usageScope, zoneRows } from './parts/fragments.ts';
+import { bindZone, timeZoneSchema } from './parts/time-zone.ts';
+import { usageSeriesRow } from './parts/usage-row.ts';
 
 /** For a chart: one point for each day (in the reader's time zone) and model. */
 export const usagePerDayByModel = defineQuery({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { dayOf, inZone, lastHourOf, usageScope, usageSums, zoneRows } from './fragments.ts';
-import { bindZone, timeZoneSchema } from './time-zone.ts';
-import { usageColumns } from './usage-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { dayOf, inZone, lastHourOf, usageScope, usageSums, zoneRows } from './parts/fragments.ts';
+import { bindZone, timeZoneSchema } from './parts/time-zone.ts';
+import { usageColumns } from './parts/usage-row.ts';
 
 /** Usage in its finest useful grain: day (in the reader's time zone), session, agent type and model. */
 export const usageRows = defineQuery({

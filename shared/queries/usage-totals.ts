@@ -1,7 +1,7 @@
-import { defineQuery } from './define-query.ts';
-import { bindFilter, filterSchema } from './filters.ts';
-import { usageFilter } from './fragments.ts';
-import { usageRow } from './usage-row.ts';
+import { defineQuery } from './parts/define-query.ts';
+import { bindFilter, filterSchema } from './parts/filters.ts';
+import { usageFilter } from './parts/fragments.ts';
+import { usageRow } from './parts/usage-row.ts';
 
 /** One row, zeroes when nothing was used. */
 export const usageTotals = defineQuery({

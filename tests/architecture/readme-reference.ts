@@ -1,6 +1,6 @@
 import type { ArgDef } from 'citty';
 import { z } from 'zod';
-import { describeFlag, flagName } from '../../local-agent/commands/help-text.ts';
+import { describeFlag, flagName } from '../../local-agent/cli/help-text.ts';
 import { commands } from '../../local-agent/commands/registry.ts';
 import { settingsSchema } from '../../local-agent/config/settings.ts';
 import { eventSchema } from '../../shared/events/event-schema.ts';

@@ -9,8 +9,8 @@ import { createPaths } from '../../local-agent/config/paths.ts';
 import { pace } from '../../local-agent/sync/sync-policy.ts';
 import { syncOnce } from '../../local-agent/sync/sync-once.ts';
 import { segmentHeaders } from '../../shared/protocol/segments.ts';
-import { planDay } from '../contract/sync/developer-day.ts';
-import { type Machine, openMachine } from '../contract/sync/machine.ts';
+import { planDay } from '../support/developer-day.ts';
+import { type Machine, openMachine } from '../support/machine.ts';
 
 /** The Worker's own writers. By address: their types need the Worker's, their code does not. */
 type Writers = {
@@ -129,7 +129,7 @@ async function fetchInto({ db, machine }: { db: unknown; machine: Machine }): Pr
 
 async function loadWriters(): Promise<Writers> {
   const rows = new URL('../../worker/ingest/store-rows.ts', import.meta.url).href;
-  const receipts = new URL('../../worker/ingest/segment-repository.ts', import.meta.url).href;
+  const receipts = new URL('../../worker/segments/segment-repository.ts', import.meta.url).href;
   const [{ storeRows }, { insertReceipt }] = (await Promise.all([import(rows), import(receipts)])) as [
     Writers,
     Writers,

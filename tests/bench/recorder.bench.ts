@@ -5,7 +5,7 @@ import type { Client } from '../fakes/claude-client.ts';
 import type { MessagesApi } from '../fakes/messages-api.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { createPaths } from '../../local-agent/config/paths.ts';
-import { runInit } from '../../local-agent/recorder/run-init.ts';
+import { runInit } from '../../local-agent/hooks/install/run-init.ts';
 import { locateClients, runClient } from '../fakes/claude-client.ts';
 import { startMessagesApi } from '../fakes/messages-api.ts';
 import { median } from './bench.ts';

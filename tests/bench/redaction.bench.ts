@@ -1,5 +1,5 @@
 import type { Bench, BenchResult } from './bench.ts';
-import { createRedactor } from '../../shared/redaction/redact.ts';
+import { createRedactor } from '../../shared/redaction/engine/redact.ts';
 import { namedCarriers, textCarriers } from '../fixtures/redaction/carriers.ts';
 import { namedSamples, textSamples } from '../fixtures/redaction/evaluate.ts';
 import { createRandom } from '../fixtures/redaction/seeded-random.ts';

@@ -5,7 +5,7 @@ import type { Bench, BenchResult } from './bench.ts';
 import { createPaths } from '../../local-agent/config/paths.ts';
 import { openJournal } from '../../local-agent/journal/journal.ts';
 import { projectEvents } from '../../local-agent/store/facts/project-events.ts';
-import { openStore } from '../../local-agent/store/open-store.ts';
+import { openStore } from '../../local-agent/store/driver/open-store.ts';
 import { rebuildStore } from '../../local-agent/store/rebuild/rebuild-store.ts';
 import { recomputeRollups } from '../../local-agent/store/rollups/recompute-rollups.ts';
 import { eventKey } from '../../shared/events/event-key.ts';

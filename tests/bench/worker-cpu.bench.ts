@@ -10,7 +10,7 @@ import { applyLevels, readLevels } from '../../local-agent/sync/outbox-levels.ts
 import { readPendingRows } from '../../local-agent/sync/outbox-rows.ts';
 import { buildSegment, planSegment } from '../../local-agent/sync/outbox-segments.ts';
 import { createSyncClient, type CutBatch } from '../../local-agent/sync/sync-client.ts';
-import { openMachine, sessionEvents } from '../contract/sync/machine.ts';
+import { openMachine, sessionEvents } from '../support/machine.ts';
 
 const ROUNDS = 200;
 /** The clock of /proc ticks 100 times a second on every Linux that Node runs on. */

@@ -5,12 +5,12 @@ import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { splitSql } from '../../local-agent/cloud/split-sql.ts';
-import type { Database } from '../../local-agent/store/db.ts';
-import { openStore } from '../../local-agent/store/open-store.ts';
+import type { Database } from '../../local-agent/store/driver/db.ts';
+import { openStore } from '../../local-agent/store/driver/open-store.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import * as tables from '../../shared/ledger/tables.ts';
 import { upsertIndexedSql, upsertSql } from '../../shared/ledger/upsert.ts';
-import { seedRows } from './seeded-rows.ts';
+import { seedRows } from '../support/seeded-rows.ts';
 
 type Row = Record<string, unknown>;
 type Side = {

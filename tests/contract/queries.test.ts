@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Query } from '../../shared/queries/define-query.ts';
+import type { Query } from '../../shared/queries/parts/define-query.ts';
 import type { z } from 'zod';
 import { queries, queryNames } from '../../shared/queries/registry.ts';
-import { openD1, openLocal, type Side } from './both-databases.ts';
-import { queryCases } from './query-cases.ts';
-import { seedRows } from './seeded-rows.ts';
+import { openD1, openLocal, type Side } from '../support/both-databases.ts';
+import { queryCases } from '../support/query-cases.ts';
+import { seedRows } from '../support/seeded-rows.ts';
 
 const rows = seedRows({ seed: 7, sessions: 60 });
 let folder: string;

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { UsageRow } from '../../shared/queries/usage-row.ts';
+import type { UsageRow } from '../../shared/queries/parts/usage-row.ts';
 import { queries } from '../../shared/queries/registry.ts';
-import { openLocal, type Side } from './both-databases.ts';
-import { seedRows, seedStart } from './seeded-rows.ts';
+import { openLocal, type Side } from '../support/both-databases.ts';
+import { seedRows, seedStart } from '../support/seeded-rows.ts';
 
 // The same questions answered in plain code: what both databases agree on must also be right.
 

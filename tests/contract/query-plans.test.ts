@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStore } from '../../local-agent/store/open-store.ts';
-import type { Database } from '../../local-agent/store/db.ts';
+import { openStore } from '../../local-agent/store/driver/open-store.ts';
+import type { Database } from '../../local-agent/store/driver/db.ts';
 import { queries, type QueryName } from '../../shared/queries/registry.ts';
 
 // D1 bills rows read: a question about a day must not read the whole history. Only the team's tables and indexes are

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Filter } from '../../shared/queries/filters.ts';
+import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { errorsPerDay } from '../../shared/queries/errors-per-day.ts';
 import { nowSessions } from '../../shared/queries/now-sessions.ts';
 import { sessionsWaiting } from '../../shared/queries/sessions-waiting.ts';
 import { toolsPerDay } from '../../shared/queries/tools-per-day.ts';
 import { usagePerDayByModel } from '../../shared/queries/usage-per-day-by-model.ts';
-import { openD1 } from './both-databases.ts';
-import { seedRows, seedStart } from './seeded-rows.ts';
+import { openD1 } from '../support/both-databases.ts';
+import { seedRows, seedStart } from '../support/seeded-rows.ts';
 
 // D1 bills the rows that a question reads: what the answer needs, and once more for sorting them.
 

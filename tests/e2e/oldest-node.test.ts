@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { clientsFolder } from '../fakes/claude-client.ts';
 import { generateCorpus } from '../fixtures/corpus/generate.ts';
-import { spawnSubtrack } from './up/spawn-subtrack.ts';
+import { spawnSubtrack } from '../support/spawn-subtrack.ts';
 
 const version = manifest.engines.node.replace('>=', '');
 const node = path.join(clientsFolder(), `node-${version}`, 'bin/node');

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { clientEnvironment } from './claude-client.ts';
 import type { ClientRun } from './claude-client.ts';
-import { until } from './until.ts';
+import { until } from '../support/until.ts';
 
 /** What a client notes about itself: between two turns, in one, or asking somebody. */
 export type ClientState = 'idle' | 'busy' | 'waiting';

@@ -7,14 +7,14 @@ import { settingsSchema } from '../../local-agent/config/settings.ts';
 import { catchUp } from '../../local-agent/ingest/catch-up.ts';
 import { listSessionFiles } from '../../local-agent/journal/journal-files.ts';
 import { openJournal } from '../../local-agent/journal/journal.ts';
-import { openStore } from '../../local-agent/store/open-store.ts';
+import { openStore } from '../../local-agent/store/driver/open-store.ts';
 import { rebuildStore } from '../../local-agent/store/rebuild/rebuild-store.ts';
 import { createRandom } from '../fixtures/corpus/random.ts';
-import { makeReadOnly } from '../fixtures/without-rights.ts';
-import { dump } from '../unit/local-agent/store/store-fixture.ts';
-import { command, errorOf, start } from './agent-process.ts';
-import { waysToFill } from './small-disk.ts';
-import { createTraffic } from './traffic.ts';
+import { makeReadOnly } from '../support/without-rights.ts';
+import { dump } from '../support/store-fixture.ts';
+import { command, errorOf, start } from '../support/agent-process.ts';
+import { waysToFill } from '../support/small-disk.ts';
+import { createTraffic } from '../support/traffic.ts';
 
 const device = { device_id: 'device-01', member: 'ada', name: 'laptop' };
 

@@ -6,11 +6,11 @@ import { createPaths } from '../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../local-agent/config/settings.ts';
 import { catchUp, ensureText } from '../../local-agent/ingest/catch-up.ts';
 import { listSessionFiles } from '../../local-agent/journal/journal-files.ts';
-import type { Row } from '../../local-agent/store/db.ts';
-import { openStore } from '../../local-agent/store/open-store.ts';
+import type { Row } from '../../local-agent/store/driver/db.ts';
+import { openStore } from '../../local-agent/store/driver/open-store.ts';
 import { rebuildStore } from '../../local-agent/store/rebuild/rebuild-store.ts';
 import { generateCorpus } from '../fixtures/corpus/generate.ts';
-import { dump } from '../unit/local-agent/store/store-fixture.ts';
+import { dump } from '../support/store-fixture.ts';
 
 const device = { device_id: 'device-01', member: 'ada', name: 'laptop' };
 const now = Date.UTC(2027, 0, 1);

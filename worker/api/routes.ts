@@ -1,4 +1,4 @@
-import type { Query } from '../../shared/queries/define-query.ts';
+import type { Query } from '../../shared/queries/parts/define-query.ts';
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { requireReader } from '../auth/identity-middleware.ts';
 import { notFoundError } from '../http/errors.ts';
 import { parseOrThrow } from '../http/validate.ts';
 import { readParams } from './read-params.ts';
-import { getSegmentOrThrow, listSegments } from './segment-reader.ts';
+import { getSegmentOrThrow, listSegments } from '../segments/segment-reader.ts';
 
 const idSchema = z.string().regex(idPattern, 'is not an id');
 

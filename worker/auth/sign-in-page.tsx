@@ -1,4 +1,4 @@
-import { assetUrl } from '../dashboard/asset-url.ts';
+import { assetUrl } from '../http/asset-url.ts';
 
 /** Complete without script, and without the dashboard's own layout, which shows data of the team. */
 export function SignInPage({ next, wrong }: { next: string; wrong: boolean }) {

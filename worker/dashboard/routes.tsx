@@ -1,22 +1,22 @@
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
-import { wantsCsv } from './csv.ts';
-import { answerCsv, answerFragment, answerPage } from './answers.tsx';
-import { loadFrameFacts } from './frame-facts.ts';
-import { agentsCsv, AgentsPage, loadAgents } from './pages/agents.page.tsx';
-import { agentRunsCsv, AgentRunsPage, loadAgentRuns } from './pages/agent-runs.page.tsx';
-import { costCsv, CostsPage } from './pages/costs.page.tsx';
-import { loadCosts } from './pages/costs.data.ts';
-import { ErrorGroupPage, loadErrorGroup } from './pages/error-group.page.tsx';
-import { ErrorsPage, loadErrors } from './pages/errors.page.tsx';
-import { loadNow } from './pages/now.data.ts';
-import { NowPage } from './pages/now.page.tsx';
-import { loadSessions, SessionsPage } from './pages/sessions.page.tsx';
-import { loadToolSessions, ToolSessionsPage, toolSessionsCsv } from './pages/tool-sessions.page.tsx';
-import { loadTools, toolsCsv, ToolsPage } from './pages/tools.page.tsx';
-import { preferences } from './preferences.ts';
-import { createView } from './request-view.ts';
-import { sessionRoutes } from './session-routes.tsx';
+import { wantsCsv } from './ui/csv.ts';
+import { answerCsv, answerFragment, answerPage } from './shell/answers.tsx';
+import { loadFrameFacts } from './shell/frame-facts.ts';
+import { agentsCsv, AgentsPage, loadAgents } from './agents/page.tsx';
+import { agentRunsCsv, AgentRunsPage, loadAgentRuns } from './agents/runs-page.tsx';
+import { costCsv, CostsPage } from './costs/page.tsx';
+import { loadCosts } from './costs/data.ts';
+import { ErrorGroupPage, loadErrorGroup } from './errors/group-page.tsx';
+import { ErrorsPage, loadErrors } from './errors/page.tsx';
+import { loadNow } from './now/data.ts';
+import { NowPage } from './now/page.tsx';
+import { loadSessions, SessionsPage } from './sessions/page.tsx';
+import { loadToolSessions, ToolSessionsPage, toolSessionsCsv } from './tools/sessions-page.tsx';
+import { loadTools, toolsCsv, ToolsPage } from './tools/page.tsx';
+import { preferences } from './shell/preferences.ts';
+import { createView } from './shell/request-view.ts';
+import { sessionRoutes } from './session/routes.tsx';
 
 export const dashboard = new Hono<AppEnv>()
   .get('/', async (c) => {

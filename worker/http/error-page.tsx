@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import { assetUrl } from '../dashboard/asset-url.ts';
+import { assetUrl } from './asset-url.ts';
 
 /** Stands alone on purpose: it must come out even when the dashboard's own parts are what failed. */
 export function ErrorPage({ failure, path }: { failure: Failure; path: string }) {

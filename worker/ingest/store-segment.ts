@@ -10,7 +10,7 @@ import {
   storageUnavailableError,
 } from './errors.ts';
 import { openGzip } from './open-gzip.ts';
-import { findStanding, insertReceipt } from './segment-repository.ts';
+import { findStanding, insertReceipt } from '../segments/segment-repository.ts';
 
 type StoreSegment = {
   deps: Pick<Deps, 'db' | 'segments' | 'clock'>;

@@ -2,7 +2,7 @@ import type { Check, CheckContext } from './check.ts';
 import { isEmbedded, readDevice, type Device } from '../../config/device.ts';
 import { readOutboxStatus } from '../../sync/sync-status.ts';
 import { counted, formatDuration } from '../../terminal/format.ts';
-import { probeCloud } from '../probe-cloud.ts';
+import { probeCloud } from '../../reports/probe-cloud.ts';
 import { describeError, fail, ok, warn } from './check.ts';
 
 const SKEW_MS = 2 * 60_000;

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import type { Check, CheckContext } from './check.ts';
 import type { Deps } from '../../deps.ts';
-import type { Database } from '../../store/db.ts';
+import type { Database } from '../../store/driver/db.ts';
 import { AppError } from '../../../shared/core/errors.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openStore } from '../../store/driver/open-store.ts';
 import { formatBytes } from '../../terminal/format.ts';
-import { openForReading } from '../open-report.ts';
+import { openForReading } from '../../reports/open-report.ts';
 import { describeError, fail, ok } from './check.ts';
 
 /** Opens the database as every command does; a failure is a finding here, not the end. */

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Check, CheckContext } from './check.ts';
 import { AppError } from '../../../shared/core/errors.ts';
-import { recordedEvents } from '../../recorder/hook-entries.ts';
-import { readSettingsFile } from '../../recorder/settings-file.ts';
-import { listRecordedEvents } from '../../recorder/settings-hooks.ts';
+import { recordedEvents } from '../../hooks/hook-entries.ts';
+import { readSettingsFile } from '../../hooks/install/settings-file.ts';
+import { listRecordedEvents } from '../../hooks/install/settings-hooks.ts';
 import { formatCount } from '../../terminal/format.ts';
 import { fail, ok, warn } from './check.ts';
 

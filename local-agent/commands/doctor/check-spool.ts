@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Check, CheckContext } from './check.ts';
-import { countSpooled } from '../../recorder/read-spool.ts';
+import { countSpooled } from '../../spool/read-spool.ts';
 import { counted, formatBytes, formatDuration } from '../../terminal/format.ts';
 import { fail, ok, warn } from './check.ts';
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts';
-import type { Database } from '../../store/db.ts';
+import type { Database } from '../../store/driver/db.ts';
 
 /** What one look at the installation found. `hint` says what to do; a `fail` makes doctor leave with 1. */
 export type Check = {

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/core/assert-never.ts';
 import type { EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
-import type { SqlValue } from '../db.ts';
+import type { SqlValue } from '../driver/db.ts';
 import type { FactTableName } from './fact-tables.ts';
 import { stamp } from './stamp.ts';
 

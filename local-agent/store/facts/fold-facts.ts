@@ -1,4 +1,4 @@
-import type { SqlValue } from '../db.ts';
+import type { SqlValue } from '../driver/db.ts';
 import { apiCallColumns } from './api-call-sql.ts';
 import type { MergeRule } from './merge-sql.ts';
 

@@ -1,5 +1,5 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import type { Database, SqlValue } from '../db.ts';
+import type { Database, SqlValue } from '../driver/db.ts';
 import { apiCallSql } from './api-call-sql.ts';
 import { factTable, factTableNames } from './fact-tables.ts';
 import type { Fact } from './fact-values.ts';

@@ -1,8 +1,8 @@
 import { assertNever } from '../../../shared/core/assert-never.ts';
 import type { AgentStatus, EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
-import { MAIN_AGENT } from '../../../shared/events/main-agent.ts';
-import { unwaitedTools } from '../../recorder/unwaited-tools.ts';
-import type { SqlValue } from '../db.ts';
+import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import { unwaitedTools } from '../../client/unwaited-tools.ts';
+import type { SqlValue } from '../driver/db.ts';
 import { stamp } from './stamp.ts';
 
 // Sessions and agent runs gather evidence from many events; a batch is folded in memory first, so that it costs one

@@ -1,5 +1,5 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import type { SqlValue } from '../db.ts';
+import type { SqlValue } from '../driver/db.ts';
 import { factTableNames, factTables, type FactTableName } from './fact-tables.ts';
 import { factOf, type Fact } from './fact-values.ts';
 import { foldApiCall, foldValues } from './fold-facts.ts';

@@ -1,8 +1,8 @@
-import type { Database } from '../db.ts';
+import type { Database } from '../driver/db.ts';
 import { apiCallSql } from '../facts/api-call-sql.ts';
 import { factTable, factTableNames } from '../facts/fact-tables.ts';
 import { factSql } from '../facts/merge-sql.ts';
-import { isCorruption } from '../store.errors.ts';
+import { isCorruption } from '../driver/store-errors.ts';
 
 /**
  * Facts of sessions that the journal does not hold whole: what hooks alone told, and what stood in transcripts that are

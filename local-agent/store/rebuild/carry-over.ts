@@ -1,6 +1,6 @@
 import { factTableNames } from '../facts/fact-tables.ts';
-import type { Database } from '../db.ts';
-import { isCorruption } from '../store.errors.ts';
+import type { Database } from '../driver/db.ts';
+import { isCorruption } from '../driver/store-errors.ts';
 
 /** Facts come from the journal; the list of migrations is the new file's own. */
 const notCarried = new Set<string>([...factTableNames, 'api_calls', 'schema_migrations']);

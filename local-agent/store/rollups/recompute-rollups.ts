@@ -1,7 +1,7 @@
-import { markCopies } from '../linking/mark-copies.ts';
-import { reconcile } from '../linking/reconcile.ts';
-import type { ClientNote } from '../linking/session-status.policy.ts';
-import type { Database } from '../db.ts';
+import { markCopies } from '../judging/mark-copies.ts';
+import { reconcile } from '../judging/reconcile.ts';
+import type { ClientNote } from '../judging/session-status-policy.ts';
+import type { Database } from '../driver/db.ts';
 import * as sql from './rollup-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
 import { writeChanges } from './write-changes.ts';

@@ -1,4 +1,4 @@
-import { durationBuckets } from '../linking/evidence-sql.ts';
+import { durationBuckets } from '../judging/evidence-sql.ts';
 
 // The five statements that make rollup rows from the facts of the touched sessions. Copies of another session's
 // history do not count. Columns in the order of migrations/team.

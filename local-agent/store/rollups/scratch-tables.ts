@@ -4,7 +4,7 @@ import {
   rollupTables,
   type RollupTableName,
 } from '../../../shared/ledger/rollup-tables.ts';
-import type { Database } from '../db.ts';
+import type { Database } from '../driver/db.ts';
 
 /** Temporary tables of one recompute, kept per connection and emptied each time. */
 const scratch: Readonly<Record<string, string>> = {

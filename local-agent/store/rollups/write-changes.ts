@@ -1,5 +1,5 @@
 import { rollupTableNames, type RollupTableName } from '../../../shared/ledger/rollup-tables.ts';
-import type { Database } from '../db.ts';
+import type { Database } from '../driver/db.ts';
 import { rollupShape } from './scratch-tables.ts';
 
 /** Writes what differs from the rollup tables, with the new rev; answers how many rows that were. */

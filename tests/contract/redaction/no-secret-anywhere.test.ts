@@ -9,7 +9,7 @@ import { createPaths, type Paths } from '../../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../../local-agent/config/settings.ts';
 import { catchUp, ensureText } from '../../../local-agent/ingest/catch-up.ts';
 import { openJournal } from '../../../local-agent/journal/journal.ts';
-import { openStore } from '../../../local-agent/store/open-store.ts';
+import { openStore } from '../../../local-agent/store/driver/open-store.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { sessionId, writePlantedHistory, writePlantedSpool } from './planted-history.ts';
 import { plantSecrets } from './planted-secrets.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
-import type { Database } from '../../../local-agent/store/db.ts';
-import type { SyncDeps } from '../../../local-agent/sync/run.ts';
-import { sessionEvents } from './machine.ts';
-import { type Fault, openNetwork } from './network.ts';
-import { useSite } from './site.ts';
+import type { Database } from '../../../local-agent/store/driver/db.ts';
+import type { SyncDeps } from '../../../local-agent/sync/sync-run.ts';
+import { sessionEvents } from '../../support/machine.ts';
+import { type Fault, openNetwork } from '../../support/network.ts';
+import { useSite } from '../../support/site.ts';
 
 const site = useSite({ port: 45320 });
 

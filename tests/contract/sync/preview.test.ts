@@ -5,7 +5,7 @@ import { rollupTableNames } from '../../../shared/ledger/rows.ts';
 import { previewSync, summarisePreview } from '../../../local-agent/sync/sync-preview.ts';
 import { readOutboxStatus } from '../../../local-agent/sync/sync-status.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
-import { type Machine, openMachine, sessionEvents } from './machine.ts';
+import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
 
 let machine: Machine;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { mergeEvents } from '../../../shared/events/merge-events.ts';
-import { readCloudEvents, readRows } from './cloud-view.ts';
-import { secretText, sessionEvents } from './machine.ts';
-import { openNetwork } from './network.ts';
-import { useSite } from './site.ts';
+import { readCloudEvents, readRows } from '../../support/cloud-view.ts';
+import { secretText, sessionEvents } from '../../support/machine.ts';
+import { openNetwork } from '../../support/network.ts';
+import { useSite } from '../../support/site.ts';
 
 const site = useSite({ port: 45340 });
 

@@ -10,9 +10,9 @@ import { retryDeadLetters } from '../../../local-agent/sync/retry-dead-letters.t
 import { readOutboxStatus } from '../../../local-agent/sync/sync-status.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { mergeEvents } from '../../../shared/events/merge-events.ts';
-import { readCloudEvents, readRows } from './cloud-view.ts';
-import { type Machine, openMachine, sessionEvents } from './machine.ts';
-import { type Fault, openNetwork } from './network.ts';
+import { readCloudEvents, readRows } from '../../support/cloud-view.ts';
+import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
+import { type Fault, openNetwork } from '../../support/network.ts';
 
 let home: string;
 let cloud: Cloud;

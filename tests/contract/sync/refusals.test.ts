@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { readDeadLetters } from '../../../local-agent/sync/sync-status.ts';
 import { retryDeadLetters } from '../../../local-agent/sync/retry-dead-letters.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
-import { readCloudEvents, readRows } from './cloud-view.ts';
-import { openMachine, sessionEvents } from './machine.ts';
-import { openNetwork } from './network.ts';
-import { useSite } from './site.ts';
+import { readCloudEvents, readRows } from '../../support/cloud-view.ts';
+import { openMachine, sessionEvents } from '../../support/machine.ts';
+import { openNetwork } from '../../support/network.ts';
+import { useSite } from '../../support/site.ts';
 
 const site = useSite({ port: 45330 });
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { rollupBatchSchema, rollupTableNames } from '../../../shared/ledger/rows.ts';
 import { pace } from '../../../local-agent/sync/sync-policy.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
-import { planDay } from './developer-day.ts';
-import { type Machine, openMachine } from './machine.ts';
+import { planDay } from '../../support/developer-day.ts';
+import { type Machine, openMachine } from '../../support/machine.ts';
 
 let machine: Machine;
 

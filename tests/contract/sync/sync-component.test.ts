@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSyncComponent, type SyncComponent } from '../../../local-agent/sync/sync-component.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import { type Machine, openMachine, sessionEvents } from './machine.ts';
+import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
 
 let machine: Machine;
 let component: SyncComponent | undefined;

@@ -6,7 +6,7 @@ import { type CloudDatabase, migrateCloud } from '../../../local-agent/cloud/mig
 import { compatibility } from '../../../local-agent/cloud/runtime-options.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { enrolAnswerSchema } from '../../../shared/protocol/enrol.ts';
-import { type Machine, openMachine, sessionEvents } from './machine.ts';
+import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
 
 // The deployed shape of the Worker: the published bundle in team mode, reached over HTTP alone.
 

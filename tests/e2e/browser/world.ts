@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { findFreePort } from '../../../local-agent/cloud/free-port.ts';
 import { amounts, type Amount } from '../../fixtures/team/seed.ts';
 import { buildForServing, serve, type Served } from '../../fixtures/team/serve.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium } from '../../support/chromium.ts';
 
 export const featured = '/sessions/7c1e0c5a-52aa-4d0e-9d53-2a6f0b8e7c11';
 export const huge = '/sessions/face0000-b16b-4000-8000-000000010000';

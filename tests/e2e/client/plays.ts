@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { readAgentStatus } from '../../../local-agent/daemon/agent-state.ts';
-import { until } from '../../fakes/until.ts';
+import { until } from '../../support/until.ts';
 import type { SessionJson } from './session-report.ts';
 import type { World } from './world.ts';
 

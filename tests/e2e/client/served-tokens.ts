@@ -1,4 +1,4 @@
-import { priceUsage } from '../../../shared/pricing/price-usage.ts';
+import { priceUsage } from '../../../shared/models/price-usage.ts';
 import type { ServedCall } from '../../fakes/messages-api.ts';
 import type { Tokens } from './session-report.ts';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import type { Cloud } from '../../../local-agent/cloud/start-cloud.ts';
 import type { InteractiveClient } from '../../fakes/interactive-client.ts';
-import { until } from '../../fakes/until.ts';
+import { until } from '../../support/until.ts';
 import { rowsOf } from './cloud-rows.ts';
 import { readPage } from './read-page.ts';
 import type { SessionJson } from './session-report.ts';

@@ -13,7 +13,7 @@ import { startInteractiveClient } from '../../fakes/interactive-client.ts';
 import type { InteractiveClient } from '../../fakes/interactive-client.ts';
 import { startMessagesApi } from '../../fakes/messages-api.ts';
 import type { MessagesApi } from '../../fakes/messages-api.ts';
-import { until } from '../../fakes/until.ts';
+import { until } from '../../support/until.ts';
 import { gateFile, scenarioScripts } from './scenario-scripts.ts';
 
 /** A machine of its own: a home with Claude Code's settings and ours, a repository, the scripted API, the product. */

@@ -10,7 +10,7 @@ import { startCloud } from '../../../local-agent/cloud/start-cloud.ts';
 import { loadDevice, readDevice, saveDevice } from '../../../local-agent/config/device.ts';
 import { createPaths } from '../../../local-agent/config/paths.ts';
 import { generateCorpus } from '../../fixtures/corpus/generate.ts';
-import { processesOf, spawnSubtrack, type Running } from './spawn-subtrack.ts';
+import { processesOf, spawnSubtrack, type Running } from '../../support/spawn-subtrack.ts';
 
 const dashboardLine = /Dashboard\s+(http:\/\/127\.0\.0\.1:(\d+))/;
 

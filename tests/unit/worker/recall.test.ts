@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RunQuery } from '../../../shared/queries/define-query.ts';
+import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sessionsWaiting } from '../../../shared/queries/sessions-waiting.ts';
-import { createRecall } from '../../../worker/api/recall.ts';
+import { createRecall } from '../../../worker/data/recall.ts';
 
 function open(rows: unknown[]) {
   const world = { now: 0, asked: 0 };

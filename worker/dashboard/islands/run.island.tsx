@@ -1,12 +1,12 @@
 // The session page: lanes and conversation over the same steps, state in the URL, following a run that goes on.
-import { createTimes } from '../text/times.ts';
+import { createTimes } from '../ui/text/times.ts';
 import { changedEvent } from './connection.ts';
 import { createConversation } from './run/conversation.tsx';
 import { createRunLoader } from './run/load-run.ts';
 import { renewHead } from './run/renew-head.ts';
 import { createRunState, type StateStore } from './run/run-state.ts';
 import { buildScene, type Scene } from './run/scene.ts';
-import { filterSteps } from '../session/step-filter.ts';
+import { filterSteps } from '../session/steps/step-filter.ts';
 import { bindTabs } from './run/tabs.tsx';
 import { createWaterfall } from './run/waterfall.ts';
 

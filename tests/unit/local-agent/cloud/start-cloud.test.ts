@@ -112,7 +112,7 @@ function startProcess(env: NodeJS.ProcessEnv = process.env): {
   url: Promise<string>;
   output: () => string;
 } {
-  const program = path.join(import.meta.dirname, 'run-cloud.ts');
+  const program = path.resolve('tests/support/run-cloud.ts');
   const child = spawn(process.execPath, [program, home, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { commands } from '../../../../local-agent/commands/registry.ts';
 import { displayWidth } from '../../../../local-agent/terminal/display-width.ts';
-import { errorAnswerSchema } from './contract-schemas.ts';
-import { createSubtrack } from './subtrack.ts';
+import { errorAnswerSchema } from '../../../support/contract-schemas.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
 
 const subtrack = createSubtrack();
 const empty = createSubtrack({ history: false });

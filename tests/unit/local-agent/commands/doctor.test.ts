@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createSubtrack } from './subtrack.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
 
 const doctorSchema = z.strictObject({
   ok: z.boolean(),
@@ -134,7 +134,7 @@ it('tells of a damaged database, and rebuild mends it', async () => {
 it('tells of a database of a later version', async () => {
   const subtrack = open();
   await subtrack.run(['import']);
-  const { openDatabase } = await import('../../../../local-agent/store/db.ts');
+  const { openDatabase } = await import('../../../../local-agent/store/driver/db.ts');
   const db = openDatabase({ file: path.join(subtrack.home, 'subtrack.db') });
   db.exec("INSERT INTO schema_migrations (name) VALUES ('local/9999_future.sql')");
   db.close();

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csvLine } from '../../../../local-agent/commands/csv.ts';
-import { createSubtrack } from './subtrack.ts';
+import { csvLine } from '../../../../local-agent/reports/csv.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
 
 const subtrack = createSubtrack();
 beforeAll(async () => {

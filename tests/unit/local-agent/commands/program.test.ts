@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { makeReadOnly, withoutRights } from '../../../fixtures/without-rights.ts';
-import { createSubtrack } from './subtrack.ts';
+import { makeReadOnly, withoutRights } from '../../../support/without-rights.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
 
 const subtrack = createSubtrack();
 afterAll(subtrack.remove);

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { createSubtrack } from './subtrack.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
 
 const subtrack = createSubtrack();
 afterAll(subtrack.remove);

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { openDatabase } from '../../../../local-agent/store/db.ts';
-import { createSubtrack } from './subtrack.ts';
+import { openDatabase } from '../../../../local-agent/store/driver/db.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
 
 async function imported() {
   const subtrack = createSubtrack();

@@ -7,9 +7,9 @@ import {
   sessionReportSchema,
   sessionsSchema,
   toolsSchema,
-} from './contract-schemas.ts';
-import { first, second, totals } from './small-history.ts';
-import { createSubtrack } from './subtrack.ts';
+} from '../../../support/contract-schemas.ts';
+import { first, second, totals } from '../../../support/small-history.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
 
 const subtrack = createSubtrack();
 beforeAll(async () => {

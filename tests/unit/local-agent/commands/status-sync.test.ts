@@ -3,8 +3,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { tryLock } from '../../../../local-agent/store/db.ts';
-import { createSubtrack } from './subtrack.ts';
+import { tryLock } from '../../../../local-agent/store/driver/db.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
 
 const opened: (() => void)[] = [];
 afterEach(() => {

@@ -1,8 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeIngestHome } from './ingest-home.ts';
-import { agentPath, promptLine, responseLine, SESSION, sessionPath, toText, write } from './session-lines.ts';
+import { makeIngestHome } from '../../../support/ingest-home.ts';
+import {
+  agentPath,
+  promptLine,
+  responseLine,
+  SESSION,
+  sessionPath,
+  toText,
+  write,
+} from '../../../support/session-lines.ts';
 
 const good = toText([
   promptLine({ minute: 0, text: 'Go on.' }),

@@ -3,7 +3,12 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generateCorpus } from '../../../fixtures/corpus/generate.ts';
 import { noTokens, type TokenTotals } from '../../../fixtures/corpus/totals.ts';
-import { dumpTables, makeIngestHome, temporaryFolder, type IngestHome } from './ingest-home.ts';
+import {
+  dumpTables,
+  makeIngestHome,
+  temporaryFolder,
+  type IngestHome,
+} from '../../../support/ingest-home.ts';
 
 const tokenSums = `coalesce(sum(input_tokens), 0) AS input_tokens, coalesce(sum(output_tokens), 0) AS output_tokens,
   coalesce(sum(cache_read_tokens), 0) AS cache_read_tokens, coalesce(sum(cache_write_5m_tokens), 0) AS cache_write_5m_tokens,

@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { createOwnWriter, createThreadWriter } from '../../../../local-agent/ingest/batch-writer.ts';
+import { createOwnWriter, createThreadWriter } from '../../../../local-agent/ingest/numbers/batch-writer.ts';
 import {
   importHistory,
   splitNew,
   type HistoryOptions,
-} from '../../../../local-agent/ingest/import-history.ts';
-import { emptyResult } from '../../../../local-agent/ingest/import-result.ts';
-import { withCursors } from '../../../../local-agent/ingest/import-transcripts.ts';
-import { openIngestSession } from '../../../../local-agent/ingest/ingest-session.ts';
-import { scanTranscripts } from '../../../../local-agent/ingest/scan-transcripts.ts';
+} from '../../../../local-agent/ingest/numbers/import-history.ts';
+import { emptyResult } from '../../../../local-agent/ingest/pass/import-result.ts';
+import { withCursors } from '../../../../local-agent/ingest/live/read-changed.ts';
+import { openIngestPass } from '../../../../local-agent/ingest/pass/ingest-pass.ts';
+import { scanTranscripts } from '../../../../local-agent/ingest/pass/scan-transcripts.ts';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
-import { openStore } from '../../../../local-agent/store/open-store.ts';
+import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
 import { generateCorpus } from '../../../fixtures/corpus/generate.ts';
-import { dumpTables, LATER, makeIngestHome, temporaryFolder, type IngestHome } from './ingest-home.ts';
+import {
+  dumpTables,
+  LATER,
+  makeIngestHome,
+  temporaryFolder,
+  type IngestHome,
+} from '../../../support/ingest-home.ts';
 
 /** The numbers pass over everything in the folders, with a writer of the test's choice. */
 async function importInto({
@@ -28,7 +34,7 @@ async function importInto({
   const db = openStore({ file: paths.database });
   try {
     const settings = settingsSchema.parse({});
-    const session = openIngestSession({
+    const session = openIngestPass({
       db,
       paths,
       settings,

@@ -1,7 +1,12 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generateCorpus } from '../../../fixtures/corpus/generate.ts';
-import { dumpTables, makeIngestHome, temporaryFolder, type IngestHome } from './ingest-home.ts';
+import {
+  dumpTables,
+  makeIngestHome,
+  temporaryFolder,
+  type IngestHome,
+} from '../../../support/ingest-home.ts';
 import {
   promptLine,
   responseLine,
@@ -10,7 +15,7 @@ import {
   sessionPath,
   toText,
   write,
-} from './session-lines.ts';
+} from '../../../support/session-lines.ts';
 
 function figures(home: IngestHome): unknown {
   return home.rows(

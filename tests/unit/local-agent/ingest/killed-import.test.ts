@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { generateCorpus } from '../../../fixtures/corpus/generate.ts';
-import { dumpTables, makeIngestHome, temporaryFolder } from './ingest-home.ts';
+import { dumpTables, makeIngestHome, temporaryFolder } from '../../../support/ingest-home.ts';
 
 const script = path.join(import.meta.dirname, '../../../fixtures/corpus/run-catch-up.ts');
 

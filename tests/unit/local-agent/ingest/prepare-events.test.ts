@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventOf, TrackedEvent } from '../../../../shared/events/event-schema.ts';
-import { prepareEvents } from '../../../../local-agent/ingest/prepare-events.ts';
-import { createRedactor } from '../../../../shared/redaction/redact.ts';
+import { prepareEvents } from '../../../../local-agent/ingest/pass/prepare-events.ts';
+import { createRedactor } from '../../../../shared/redaction/engine/redact.ts';
 import { alphabets, createRandom } from '../../../fixtures/redaction/seeded-random.ts';
 
 const redactor = createRedactor({ emails: false, patterns: [] });

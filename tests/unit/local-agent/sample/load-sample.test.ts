@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
-import { readSpool } from '../../../fixtures/hooks/read-spool.ts';
+import { readSpool } from '../../../support/read-spool.ts';
 import { findRecording, loadSample } from '../../../../local-agent/sample/load-sample.ts';
 
 const now = Date.parse('2027-03-01T12:00:00.000Z');

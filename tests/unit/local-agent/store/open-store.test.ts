@@ -5,14 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openDatabase, tryLock } from '../../../../local-agent/store/db.ts';
-import { migrate, readMigrations } from '../../../../local-agent/store/migrate.ts';
-import { openStore } from '../../../../local-agent/store/open-store.ts';
-import { createRunQuery } from '../../../../local-agent/store/run-query.ts';
-import { defineQuery } from '../../../../shared/queries/define-query.ts';
-import { temporaryFolder, temporaryStore } from './store-fixture.ts';
+import { openDatabase, tryLock } from '../../../../local-agent/store/driver/db.ts';
+import { migrate, readMigrations } from '../../../../local-agent/store/driver/migrate.ts';
+import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
+import { createRunQuery } from '../../../../local-agent/store/queries/run-query.ts';
+import { defineQuery } from '../../../../shared/queries/parts/define-query.ts';
+import { temporaryFolder, temporaryStore } from '../../../support/store-fixture.ts';
 
-const dbModule = fileURLToPath(new URL('../../../../local-agent/store/db.ts', import.meta.url));
+const dbModule = fileURLToPath(new URL('../../../../local-agent/store/driver/db.ts', import.meta.url));
 
 describe('openStore', () => {
   test('makes a private file in a private folder', () => {
@@ -33,7 +33,9 @@ describe('openStore', () => {
 
   test('two processes that open a new database at once both succeed', async () => {
     const file = path.join(temporaryFolder(), 'subtrack.db');
-    const store = fileURLToPath(new URL('../../../../local-agent/store/open-store.ts', import.meta.url));
+    const store = fileURLToPath(
+      new URL('../../../../local-agent/store/driver/open-store.ts', import.meta.url),
+    );
     const script = `import { openStore } from ${JSON.stringify(store)}; openStore({ file: ${JSON.stringify(file)} }).close();`;
     const codes = await Promise.all([1, 2, 3].map(() => run(script)));
     expect(codes).toEqual([0, 0, 0]);

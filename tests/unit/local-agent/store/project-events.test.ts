@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../../../local-agent/store/db.ts';
+import { openDatabase } from '../../../../local-agent/store/driver/db.ts';
 import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
-import { migrate, readMigrations } from '../../../../local-agent/store/migrate.ts';
+import { migrate, readMigrations } from '../../../../local-agent/store/driver/migrate.ts';
 import { recomputeRollups } from '../../../../local-agent/store/rollups/recompute-rollups.ts';
 import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import { arbitraryEvent, sessionIds } from '../../../fixtures/events/arbitrary-events.ts';
-import { clear, device, dump, temporaryStore } from './store-fixture.ts';
+import { clear, device, dump, temporaryStore } from '../../../support/store-fixture.ts';
 
 const now = Date.UTC(2026, 8, 1, 14);
 const db = openDatabase({ file: ':memory:' });

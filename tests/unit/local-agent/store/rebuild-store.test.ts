@@ -4,14 +4,14 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPaths, type Paths } from '../../../../local-agent/config/paths.ts';
 import { openJournal } from '../../../../local-agent/journal/journal.ts';
-import { tryLock, type Database } from '../../../../local-agent/store/db.ts';
+import { tryLock, type Database } from '../../../../local-agent/store/driver/db.ts';
 import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
-import { openStore } from '../../../../local-agent/store/open-store.ts';
+import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
 import { rebuildStore } from '../../../../local-agent/store/rebuild/rebuild-store.ts';
 import { recomputeRollups } from '../../../../local-agent/store/rollups/recompute-rollups.ts';
 import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import { arbitraryEvent } from '../../../fixtures/events/arbitrary-events.ts';
-import { device, dump, temporaryFolder } from './store-fixture.ts';
+import { device, dump, temporaryFolder } from '../../../support/store-fixture.ts';
 
 const now = Date.UTC(2026, 8, 1, 14);
 

@@ -12,8 +12,8 @@ import {
   start,
   story,
   toolCall,
-} from './session-story.ts';
-import { temporaryStore } from './store-fixture.ts';
+} from '../../../support/session-story.ts';
+import { temporaryStore } from '../../../support/store-fixture.ts';
 
 const born = (session: string, at: string) =>
   event('session', 0, `session:${session}`, { action: 'update', born_at: at }, { session });

@@ -11,7 +11,7 @@ import {
   maxTextBytes,
   shortenText,
 } from '../../../../local-agent/sync/privacy-cut.ts';
-import { envelopeFields, eventFields, rowFields } from '../../../../local-agent/sync/privacy-fields.ts';
+import { envelopeFields, eventFields, rowFields } from '../../../../shared/privacy/fields.ts';
 
 const sentence = 'Delete /home/ada/vault.txt, then tell nobody';
 const time = '2026-11-20T09:00:00.000Z';

@@ -1,7 +1,7 @@
 import { assert, date, property, string, stringMatching } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createWords, isText, sameBytes } from '../../../../local-agent/transcripts/byte-texts.ts';
-import { createIsoMillis } from '../../../../local-agent/transcripts/iso-millis.ts';
+import { createWords, isText, sameBytes } from '../../../../local-agent/transcripts/scan/byte-texts.ts';
+import { createIsoMillis } from '../../../../local-agent/transcripts/scan/iso-millis.ts';
 
 const plain = stringMatching(/^[ -~]{0,40}$/);
 

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { detectValidation } from '../../../../local-agent/transcripts/detect-validation.ts';
-import { discoverTranscripts } from '../../../../local-agent/transcripts/discover-transcripts.ts';
-import { errorFingerprint } from '../../../../local-agent/transcripts/error-fingerprint.ts';
-import { nameProject, repositoryName } from '../../../../local-agent/transcripts/project-name.ts';
-import { temporaryFolder } from '../ingest/ingest-home.ts';
-import { write } from '../ingest/session-lines.ts';
+import { detectValidation } from '../../../../local-agent/client/detect-validation.ts';
+import { discoverTranscripts } from '../../../../local-agent/transcripts/files/discover-transcripts.ts';
+import { errorFingerprint } from '../../../../local-agent/client/error-fingerprint.ts';
+import { nameProject, repositoryName } from '../../../../local-agent/client/project-name.ts';
+import { temporaryFolder } from '../../../support/ingest-home.ts';
+import { write } from '../../../support/session-lines.ts';
 
 describe('discovery', () => {
   it('takes the session from the path and the agent from the file name, at any depth', () => {

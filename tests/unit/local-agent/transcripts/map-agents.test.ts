@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { at, promptLine, responseLine, resultLine } from '../ingest/session-lines.ts';
-import { mapLines, ofType } from './map-lines.ts';
+import { at, promptLine, responseLine, resultLine } from '../../../support/session-lines.ts';
+import { mapLines, ofType } from '../../../support/map-lines.ts';
 
 const use = (name: string, input: unknown, id = 'toolu_1') => ({ type: 'tool_use', id, name, input });
 describe('subagents', () => {

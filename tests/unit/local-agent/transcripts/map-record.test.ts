@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { at, responseLine } from '../ingest/session-lines.ts';
-import { mapLines, ofType } from './map-lines.ts';
-import { callAndResult, use } from './tool-lines.ts';
+import { at, responseLine } from '../../../support/session-lines.ts';
+import { mapLines, ofType } from '../../../support/map-lines.ts';
+import { callAndResult, use } from '../../../support/tool-lines.ts';
 
 describe('responses', () => {
   it('are told once for all their lines, with writes by time to live', () => {

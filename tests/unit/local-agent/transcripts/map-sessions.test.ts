@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { at, promptLine, responseLine } from '../ingest/session-lines.ts';
-import { mapLines, ofType } from './map-lines.ts';
+import { at, promptLine, responseLine } from '../../../support/session-lines.ts';
+import { mapLines, ofType } from '../../../support/map-lines.ts';
 
 describe('what the client says in the place of the user', () => {
   it.each([

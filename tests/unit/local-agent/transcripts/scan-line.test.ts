@@ -5,8 +5,8 @@ import {
   createLineScanner,
   DOUBT,
   TOOL_RESULT,
-} from '../../../../local-agent/transcripts/scan-line.ts';
-import { responseLine, resultLine } from '../ingest/session-lines.ts';
+} from '../../../../local-agent/transcripts/scan/scan-line.ts';
+import { responseLine, resultLine } from '../../../support/session-lines.ts';
 
 const scanner = createLineScanner();
 

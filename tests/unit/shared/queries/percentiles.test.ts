@@ -4,7 +4,7 @@ import {
   bucketOf,
   percentileOf,
   type DurationBuckets,
-} from '../../../../shared/queries/percentiles.ts';
+} from '../../../../shared/queries/parts/percentiles.ts';
 
 function histogramOf(durations: readonly number[]): DurationBuckets {
   const row = Object.fromEntries(bucketColumns.map((name) => [name, 0])) as DurationBuckets;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeZoneSchema, zoneParts } from '../../../../shared/queries/time-zone.ts';
+import { timeZoneSchema, zoneParts } from '../../../../shared/queries/parts/time-zone.ts';
 
 const hour = (iso: string) => Date.parse(iso) / 3_600_000;
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Score } from '../../../fixtures/redaction/evaluate.ts';
-import { createRedactor } from '../../../../shared/redaction/redact.ts';
+import { createRedactor } from '../../../../shared/redaction/engine/redact.ts';
 import { namedCarriers, textCarriers } from '../../../fixtures/redaction/carriers.ts';
 import { chosenShapes } from '../../../fixtures/redaction/chosen-shapes.ts';
 import { fieldShapes } from '../../../fixtures/redaction/field-shapes.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLiteralScanner } from '../../../../shared/redaction/literal-scanner.ts';
+import { createLiteralScanner } from '../../../../shared/redaction/engine/literal-scanner.ts';
 
 test('finds literals inside each other, without regard to case', () => {
   const literals = ['token', 'ken', '_token', 'n='];

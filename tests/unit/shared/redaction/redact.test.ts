@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
-import { presetRules } from '../../../../shared/redaction/preset.ts';
-import { createRedactor } from '../../../../shared/redaction/redact.ts';
+import { presetRules } from '../../../../shared/redaction/detectors/preset.ts';
+import { createRedactor } from '../../../../shared/redaction/engine/redact.ts';
 import { namedCarriers, textCarriers } from '../../../fixtures/redaction/carriers.ts';
 import { listHostileTexts } from '../../../fixtures/redaction/hostile-texts.ts';
 import { createRandom } from '../../../fixtures/redaction/seeded-random.ts';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { hueClass, hueOf } from '../../../../worker/dashboard/components/agent-hue.ts';
-import { iconNodes } from '../../../../worker/dashboard/components/icon-nodes.ts';
+import { hueClass, hueOf } from '../../../../worker/dashboard/ui/agent-hue.ts';
+import { iconNodes } from '../../../../worker/dashboard/ui/icon-nodes.ts';
 
 describe('agent colours', () => {
   it('are the same for ever, and different for the agents that come with Claude Code', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toCsv } from '../../../../worker/dashboard/csv.ts';
+import { toCsv } from '../../../../worker/dashboard/ui/csv.ts';
 
 describe('toCsv', () => {
   it('quotes what needs it and keeps figures bare', () => {

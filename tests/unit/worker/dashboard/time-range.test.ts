@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rangeWords, readRange, widerRange } from '../../../../worker/dashboard/time-range.ts';
-import { createTimes } from '../../../../worker/dashboard/text/times.ts';
+import { rangeWords, readRange, widerRange } from '../../../../worker/dashboard/shell/time-range.ts';
+import { createTimes } from '../../../../worker/dashboard/ui/text/times.ts';
 
 const noon = Date.UTC(2026, 2, 30, 12);
 

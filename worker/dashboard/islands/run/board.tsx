@@ -1,9 +1,9 @@
-import type { Lane } from '../../session/lanes.ts';
-import type { Step } from '../../session/step.ts';
-import type { Times } from '../../text/times.ts';
+import type { Lane } from '../../session/waterfall/lanes.ts';
+import type { Step } from '../../session/steps/step.ts';
+import type { Times } from '../../ui/text/times.ts';
 import type { StateStore } from './run-state.ts';
-import { LaneName } from '../../components/lanes.tsx';
-import { visibleLanes } from '../../session/lanes.ts';
+import { LaneName } from '../../session/waterfall/lane-view.tsx';
+import { visibleLanes } from '../../session/waterfall/lanes.ts';
 import { createCanvas, type Canvas } from './canvas.ts';
 import { getPart } from './page-parts.ts';
 import { axisHeight, paintAxis } from './paint-axis.ts';

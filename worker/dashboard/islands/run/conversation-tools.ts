@@ -1,6 +1,6 @@
 import type { Talk } from './conversation.tsx';
 import { getPart } from './page-parts.ts';
-import { shows } from '../../session/step-filter.ts';
+import { shows } from '../../session/steps/step-filter.ts';
 
 const findAfterMs = 150;
 

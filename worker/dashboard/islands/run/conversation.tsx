@@ -1,15 +1,15 @@
-import type { LaneRun } from '../../session/lanes.ts';
-import type { Step } from '../../session/step.ts';
-import type { Times } from '../../text/times.ts';
+import type { LaneRun } from '../../session/waterfall/lanes.ts';
+import type { Step } from '../../session/steps/step.ts';
+import type { Times } from '../../ui/text/times.ts';
 import type { Scene } from './scene.ts';
 import type { StateStore } from './run-state.ts';
-import { StepRow, type StepAgent } from '../../components/step.tsx';
-import { cleanText } from '../../text/display-text.ts';
-import { formatCount } from '../../text/format.ts';
+import { StepRow, type StepAgent } from '../../session/steps/step-view.tsx';
+import { cleanText } from '../../ui/text/display-text.ts';
+import { formatCount } from '../../ui/text/format.ts';
 import { bindConversationKeys } from './conversation-keys.ts';
 import { bindConversationTools } from './conversation-tools.ts';
 import { getPart } from './page-parts.ts';
-import { filterSteps } from '../../session/step-filter.ts';
+import { filterSteps } from '../../session/steps/step-filter.ts';
 import { createVirtualList, type VirtualList } from './virtual-list.ts';
 
 export type Conversation = { show: (scene: Scene) => void; openSelected: () => void };

@@ -1,6 +1,6 @@
 import type { Scene } from './scene.ts';
-import { cleanText, clip } from '../../text/display-text.ts';
-import { formatDuration } from '../../text/format.ts';
+import { cleanText, clip } from '../../ui/text/display-text.ts';
+import { formatDuration } from '../../ui/text/format.ts';
 
 const named = 3;
 

@@ -1,5 +1,5 @@
-import type { Lane } from '../../session/lanes.ts';
-import type { ModelCall, Step } from '../../session/step.ts';
+import type { Lane } from '../../session/waterfall/lanes.ts';
+import type { ModelCall, Step } from '../../session/steps/step.ts';
 import type { Scene } from './scene.ts';
 import { rowHeight, toPixel, type Plot } from './paint-lanes.ts';
 

@@ -1,10 +1,10 @@
 import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
-import type { LaneRun } from '../../session/lanes.ts';
-import type { Story } from '../../session/step.ts';
+import type { LaneRun } from '../../session/waterfall/lanes.ts';
+import type { Story } from '../../session/steps/step.ts';
 import { mergeEvents } from '../../../../shared/events/merge-events.ts';
 import { segmentLimits } from '../../../../shared/protocol/segment-limits.ts';
-import { tellStory } from '../../session/tell-story.ts';
-import { unpackSegment } from '../../session/unpack-segment.ts';
+import { tellStory } from '../../session/steps/tell-steps.ts';
+import { unpackSegment } from '../../session/steps/unpack-segment.ts';
 
 type Segment = { segment_id: string; bytes: number };
 type Timeline = {

@@ -1,4 +1,4 @@
-import { readStepFilter, type StepFilter } from '../../session/step-filter.ts';
+import { readStepFilter, type StepFilter } from '../../session/steps/step-filter.ts';
 
 /** What the reader looks at; all of it is in the URL, so that a step can be linked. */
 export type RunState = StepFilter & {

@@ -1,9 +1,9 @@
-import type { Lane } from '../../session/lanes.ts';
-import type { ModelCall, Step } from '../../session/step.ts';
+import type { Lane } from '../../session/waterfall/lanes.ts';
+import type { ModelCall, Step } from '../../session/steps/step.ts';
 import type { Run } from './load-run.ts';
-import { findCriticalPath } from '../../session/critical-path.ts';
-import { layOutLanes } from '../../session/lanes.ts';
-import { createTimeScale, type Span, type TimeScale } from '../../session/time-scale.ts';
+import { findCriticalPath } from '../../session/waterfall/critical-path.ts';
+import { layOutLanes } from '../../session/waterfall/lanes.ts';
+import { createTimeScale, type Span, type TimeScale } from '../../session/waterfall/time-scale.ts';
 
 /** What one lane draws, each list in order of time. */
 export type LaneBars = { calls: ModelCall[]; tools: Step[]; waits: Step[]; marks: Step[] };

@@ -1,7 +1,7 @@
 import type { Scene } from './scene.ts';
-import { shows } from '../../session/step-filter.ts';
+import { shows } from '../../session/steps/step-filter.ts';
 import type { StateStore } from './run-state.ts';
-import { FilesPanel } from '../../components/files-panel.tsx';
+import { FilesPanel } from '../../session/files-panel.tsx';
 import { getPart } from './page-parts.ts';
 
 /** Tabs change without a new page, so that zoom and place in the conversation stay; the server still renders them. */

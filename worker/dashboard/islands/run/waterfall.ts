@@ -1,8 +1,8 @@
-import type { Step } from '../../session/step.ts';
-import type { Times } from '../../text/times.ts';
+import type { Step } from '../../session/steps/step.ts';
+import type { Times } from '../../ui/text/times.ts';
 import type { StateStore } from './run-state.ts';
 import type { Scene } from './scene.ts';
-import { foldedAtFirst } from '../../session/lanes.ts';
+import { foldedAtFirst } from '../../session/waterfall/lanes.ts';
 import {
   createBoard,
   layOut,

@@ -4,7 +4,7 @@ import {
   layOutLanes,
   visibleLanes,
   type LaneRun,
-} from '../../../../../worker/dashboard/session/lanes.ts';
+} from '../../../../../worker/dashboard/session/waterfall/lanes.ts';
 
 function run(agent_id: string, overrides: Partial<LaneRun> = {}): LaneRun {
   return {

@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTimeScale, joinSpans, tickStep } from '../../../../../worker/dashboard/session/time-scale.ts';
+import {
+  createTimeScale,
+  joinSpans,
+  tickStep,
+} from '../../../../../worker/dashboard/session/waterfall/time-scale.ts';
 
 const minute = 60_000;
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { unpackSegment } from '../../../../../worker/dashboard/session/unpack-segment.ts';
+import { unpackSegment } from '../../../../../worker/dashboard/session/steps/unpack-segment.ts';
 import { createRandom } from '../../../../fixtures/team/random.ts';
 import { simulateSession } from '../../../../fixtures/team/simulate-session.ts';
 import { featuredPlan } from '../../../../fixtures/team/stories.ts';

@@ -7,7 +7,7 @@ import {
   firstLine,
   safeHref,
   stripControls,
-} from '../../../../../worker/dashboard/text/display-text.ts';
+} from '../../../../../worker/dashboard/ui/text/display-text.ts';
 
 describe('cleanText', () => {
   it.each([

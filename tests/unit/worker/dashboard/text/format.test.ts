@@ -7,7 +7,7 @@ import {
   formatDuration,
   formatShare,
   formatTokens,
-} from '../../../../../worker/dashboard/text/format.ts';
+} from '../../../../../worker/dashboard/ui/text/format.ts';
 
 describe('figures', () => {
   it.each([

@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Paths } from '../../config/paths.ts';
+import { resolveClaudeDirs } from '../../config/paths.ts';
+import { recorderWord } from '../hook-entries.ts';
+import { homeUnwritable, readHookRecord } from './hook-record.ts';
+import type { HookChange } from './install-hooks.ts';
+import { installHooks, uninstallHooks } from './install-hooks.ts';
+import { renderRecorderScript } from '../recorder-script.ts';
+
+export type InitResult = {
+  scope: 'user' | 'project';
+  /** Where the recorder is, and whether this call wrote, kept or deleted it. */
+  recorder: { file: string; change: 'written' | 'unchanged' | 'removed' | 'absent' };
+  settings: HookChange[];
+};
+
+export type InitOptions = {
+  paths: Paths;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  scope: 'user' | 'project';
+  remove: boolean;
+  /** What a new session starts the agent with: Node and our script, as this very command runs. */
+  launcher: { node: string; cli: string } | undefined;
+};
+
+/** `subtrack init` without its words: the recorder, then the entries that call it; `remove` the other way round. */
+export function runInit({ paths, env, cwd, scope, remove, launcher }: InitOptions): InitResult {
+  const folders = scope === 'user' ? resolveClaudeDirs(env) : [path.join(cwd, '.claude')];
+  const files = folders.map((folder) => path.join(folder, 'settings.json'));
+  if (remove) {
+    const settings = files.map((settingsFile) => uninstallHooks({ paths, settingsFile }));
+    return { scope, settings, recorder: { file: paths.recorder, change: removeRecorder(paths) } };
+  }
+  const change = writeRecorder({ paths, launcher });
+  const recorder = recorderWord({ recorder: paths.recorder, userHome: env['HOME'] || os.homedir() });
+  const settings = files.map((settingsFile) => installHooks({ paths, settingsFile, recorder }));
+  return { scope, settings, recorder: { file: paths.recorder, change } };
+}
+
+/** Replaced in one step: sessions that run now source this file at any moment. */
+function writeRecorder({
+  paths,
+  launcher,
+}: Pick<InitOptions, 'paths' | 'launcher'>): 'written' | 'unchanged' {
+  const { spool, agentState, home } = paths;
+  const script = renderRecorderScript({ spool, agentState, home, launcher });
+  try {
+    fs.mkdirSync(spool, { recursive: true, mode: 0o700 });
+    if (fs.existsSync(paths.recorder) && fs.readFileSync(paths.recorder, 'utf8') === script)
+      return 'unchanged';
+    const temporary = `${paths.recorder}.${process.pid}`;
+    fs.writeFileSync(temporary, script, { mode: 0o700 });
+    fs.renameSync(temporary, paths.recorder);
+    return 'written';
+  } catch (cause) {
+    throw homeUnwritable({ home: paths.home, cause });
+  }
+}
+
+/** Stays as long as another settings file calls it. */
+function removeRecorder(paths: Paths): 'unchanged' | 'removed' | 'absent' {
+  if (!fs.existsSync(paths.recorder)) return 'absent';
+  if (Object.keys(readHookRecord(paths)).length > 0) return 'unchanged';
+  fs.rmSync(paths.recorder);
+  return 'removed';
+}

@@ -1,0 +1,86 @@
+import fs from 'node:fs';
+import type { Component, Report } from '../runtime/component.ts';
+import { repeat } from '../runtime/repeat.ts';
+
+/** What one catch-up pass did; `skipped` when another process holds the ingest lock. */
+export type PassResult = { events_added: number; text_pending: number; skipped?: boolean };
+
+/** Pauses in milliseconds. Hooks wake the loop at once; the scan finds what has no hook. */
+export const ingestPace = {
+  /** After a hook payload arrived: lets the payloads of one moment come together. */
+  settle: 60,
+  /** While transcripts grow. */
+  active: 1_000,
+  /** When nothing has happened for a while. */
+  idle: 5_000,
+  /** How long "a while" is. */
+  activeFor: 30_000,
+  /** Between two slices of history's text, so that the machine stays the developer's. */
+  betweenSlices: 20,
+  /** One slice of it: a command that wants the ingest lock waits no longer than that. */
+  textSlice: 200,
+  afterError: 5_000,
+} as const;
+
+/** Pure: the pause after a pass. */
+function nextPause({ result, quietMs }: { result: PassResult; quietMs: number }): number {
+  if (result.skipped) return ingestPace.active;
+  if (result.text_pending > 0) return ingestPace.betweenSlices;
+  return quietMs < ingestPace.activeFor ? ingestPace.active : ingestPace.idle;
+}
+
+/** Drains the spool and the transcripts for as long as the agent runs, and works off the text of history. */
+export function createIngestComponent({
+  spool,
+  catchUp,
+  catchUpText,
+  onIngested,
+  report,
+  now = () => performance.now(),
+}: {
+  spool: string;
+  catchUp: (o: { signal: AbortSignal }) => Promise<PassResult>;
+  /** One bounded slice of history's text; returns what is left. */
+  catchUpText: (o: { signal: AbortSignal }) => Promise<{ text_pending: number }>;
+  onIngested: (result: PassResult) => void;
+  report: Report;
+  now?: () => number;
+}): Component {
+  let loop: ReturnType<typeof repeat> | undefined;
+  let watcher: fs.FSWatcher | undefined;
+  let lastGrowth = now();
+
+  return {
+    name: 'ingest',
+    start() {
+      loop = repeat({
+        async work(signal) {
+          const result = await catchUp({ signal });
+          if (result.events_added > 0) {
+            lastGrowth = now();
+            onIngested(result);
+          }
+          if (result.text_pending > 0 && !result.skipped && !signal.aborted) {
+            const after = await catchUpText({ signal });
+            return nextPause({ result: { ...result, ...after }, quietMs: now() - lastGrowth });
+          }
+          return nextPause({ result, quietMs: now() - lastGrowth });
+        },
+        onError(error) {
+          report({ component: 'ingest', level: 'error', text: String(error) });
+          return ingestPace.afterError;
+        },
+      });
+      fs.mkdirSync(spool, { recursive: true, mode: 0o700 });
+      watcher = fs.watch(spool, { persistent: false }, () => loop?.wake(ingestPace.settle));
+      watcher.on('error', (error) => {
+        // The scan goes on without it, only later.
+        report({ component: 'ingest', level: 'warning', text: `cannot watch the spool: ${String(error)}` });
+      });
+    },
+    async stop() {
+      watcher?.close();
+      await loop?.stop();
+    },
+  };
+}

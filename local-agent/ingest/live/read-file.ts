@@ -1,0 +1,220 @@
+import fs from 'node:fs';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import type { PriceSettings } from '../../../shared/models/price-usage.ts';
+import {
+  newFileState,
+  readFileState,
+  writeFileState,
+  type FileContext,
+  type FileState,
+} from '../../transcripts/files/file-context.ts';
+import { mapAgentMeta } from '../../transcripts/map/map-agent-run.ts';
+import { mapLastSeen } from '../../transcripts/map/map-session.ts';
+import { readAgentMeta } from '../../transcripts/map/read-agent-meta.ts';
+import { knownOffset, openTranscript, readTranscript, type ReadCounts } from './read-transcript.ts';
+import type { ChangedFile } from '../pass/scan-transcripts.ts';
+import type { Cursor } from '../pass/transcript-cursors.ts';
+
+/** One step of reading: at most so many bytes are held at a time. */
+export const WINDOW_BYTES = 8 * 1024 * 1024;
+
+export type FileStep = { events: TrackedEvent[]; cursor: Cursor; counts: ReadCounts };
+
+/**
+ * Reads what is new in a transcript, a window at a time. `texts` says whether this is the live path, which takes
+ * numbers and texts at once, or the numbers pass. A file that is not the one that was read before begins anew: its facts
+ * merge with the old ones.
+ */
+export function* importFile({
+  file,
+  cursor,
+  project,
+  prices,
+  texts,
+  now,
+}: {
+  file: ChangedFile;
+  cursor: Cursor | undefined;
+  project: string;
+  prices: PriceSettings;
+  texts: boolean;
+  now: number;
+}): Generator<FileStep> {
+  const opened = openTranscript(file.path);
+  if ('failed' in opened) {
+    // Deleted since the scan: the next scan says so.
+    if (opened.failed === 'gone') return;
+    yield failedStep({ file, cursor, project });
+    return;
+  }
+  try {
+    const { fd } = opened;
+    const { size } = fs.fstatSync(fd);
+    const from = cursor
+      ? knownOffset({ fd, size, readTo: cursor.read_to, fingerprint: cursor.fingerprint })
+      : 0;
+    const begun = cursor !== undefined && from === cursor.read_to;
+    const state = begun ? readFileState(cursor.state) : newFileState();
+    const context = fileContext({ file, project, prices, texts });
+    const replaced = cursor !== undefined && cursor.read_to > 0 && !begun;
+    yield* readOn({
+      fd,
+      from,
+      size,
+      file,
+      cursor: begun ? cursor : undefined,
+      context,
+      state,
+      now,
+      replaced,
+    });
+  } finally {
+    fs.closeSync(opened.fd);
+  }
+}
+
+export function fileContext({
+  file,
+  project,
+  prices,
+  texts,
+}: {
+  file: Pick<ChangedFile, 'path' | 'session_id' | 'agent_id'> & { born_at?: string | null | undefined };
+  project: string;
+  prices: PriceSettings;
+  texts: boolean;
+}): FileContext {
+  const meta = file.agent_id === 'main' ? undefined : readAgentMeta(file.path);
+  return {
+    session_id: file.session_id,
+    agent_id: file.agent_id,
+    project,
+    prices,
+    texts,
+    ...(meta === undefined ? {} : { meta }),
+    ...(file.born_at ? { born_at: file.born_at } : {}),
+  };
+}
+
+type ReadOn = {
+  fd: number;
+  from: number;
+  size: number;
+  file: ChangedFile;
+  cursor: Cursor | undefined;
+  context: FileContext;
+  state: FileState;
+  now: number;
+  replaced: boolean;
+};
+
+function* readOn({
+  fd,
+  from,
+  size,
+  file,
+  cursor,
+  context,
+  state,
+  now,
+  replaced,
+}: ReadOn): Generator<FileStep> {
+  let offset = from;
+  let window = WINDOW_BYTES;
+  let first = true;
+  const fallbackTime = new Date(Math.min(Math.max(file.mtime_ms, 0), Math.max(now, 0))).toISOString();
+  do {
+    const end = Math.min(size, offset + window);
+    const read = readTranscript({ fd, offset, end, size, file: context, state, fallbackTime });
+    const stuck = read.offset === offset && end < size;
+    // A line longer than the window: look further, up to the longest line that is read at all.
+    window = stuck ? window * 4 : WINDOW_BYTES;
+    if (stuck) continue;
+    offset = read.offset;
+    const last = end >= size;
+    const events = last
+      ? [...read.events, ...late({ file, cursor, context, state, fallbackTime })]
+      : read.events;
+    if (replaced && first) read.counts.skipped['file_replaced'] = 1;
+    first = false;
+    const texts = context.texts;
+    yield {
+      events,
+      counts: read.counts,
+      cursor: {
+        path: file.path,
+        session_id: file.session_id,
+        agent_id: file.agent_id,
+        project: context.project,
+        born_at: file.born_at ?? null,
+        inode: file.inode,
+        // Until the end was reached the file counts as changed.
+        size: last ? file.size : -1,
+        mtime_ms: file.mtime_ms,
+        read_to: offset,
+        fingerprint: read.fingerprint,
+        state: writeFileState(state),
+        text_to: texts ? offset : (cursor?.text_to ?? 0),
+        text_state: texts
+          ? ''
+          : cursor?.text_state || (cursor && cursor.text_to === cursor.read_to ? cursor.state : ''),
+        // A half-written sidecar is looked at again.
+        meta_ms: context.meta === undefined ? null : file.meta_ms,
+        gone: 0,
+      },
+    };
+    if (last) return;
+  } while (offset < size);
+}
+
+/** What the sidecar says now that the lines before were read without it, or with an older one. */
+function late({
+  file,
+  cursor,
+  context,
+  state,
+  fallbackTime,
+}: Pick<ReadOn, 'file' | 'cursor' | 'context' | 'state'> & { fallbackTime: string }): TrackedEvent[] {
+  const time = state.last_time ?? fallbackTime;
+  // The numbers pass leaves out the events that would tell how long the file went on.
+  const events = context.texts ? [] : [mapLastSeen({ file: context, time })];
+  if (cursor === undefined || cursor.meta_ms === file.meta_ms) return events;
+  return [...events, ...mapAgentMeta({ file: context, time })];
+}
+
+/** Nobody may read it: counted once, looked at again when it changes. */
+function failedStep({
+  file,
+  cursor,
+  project,
+}: {
+  file: ChangedFile;
+  cursor: Cursor | undefined;
+  project: string;
+}): FileStep {
+  const blank = {
+    read_to: 0,
+    fingerprint: '',
+    state: writeFileState(newFileState()),
+    text_to: 0,
+    text_state: '',
+  };
+  const { path, session_id, agent_id, inode, size, mtime_ms, meta_ms } = file;
+  return {
+    events: [],
+    counts: { bytes: 0, lines: 0, skipped: { unreadable_file: 1 } },
+    cursor: {
+      ...(cursor ?? blank),
+      path,
+      session_id,
+      agent_id,
+      project,
+      inode,
+      size,
+      mtime_ms,
+      meta_ms,
+      born_at: file.born_at ?? null,
+      gone: 0,
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import { priceUsage } from '../../../shared/models/price-usage.ts';
+import type { SqlValue } from '../../store/driver/db.ts';
+import { foldFact, foldedRows } from '../../store/facts/session-folds.ts';
+import { isText, sameBytes } from '../../transcripts/scan/byte-texts.ts';
+import type { FileContext, PendingTool } from '../../transcripts/files/file-context.ts';
+import { usageOf } from '../../transcripts/map/map-assistant.ts';
+import { changingTools, tellingTools } from '../../transcripts/map/map-tool-use.ts';
+import { textOf, type Fields } from '../../client/record-fields.ts';
+import { changeResult, foldFileChange, planChange } from './fold-file-change.ts';
+import { see, type PlainLine } from './plain-line.ts';
+
+// What mapAssistant and mapToolResult say about plain lines in the numbers pass, as rows of facts and without events.
+// A test holds the two together. Every function answers false when the line has to be mapped after all, and has then
+// changed nothing.
+
+export function foldAssistant(line: PlainLine): boolean {
+  const { bytes, at, file, state } = line;
+  const isMain = file.agent_id === MAIN_AGENT;
+  if (isMain ? !sameSession(line) : state.started !== true) return false;
+  if (at.model === 0 || bytes[at.model] === 0x3c || at.usage === 0 || at.blockType === 0) return false;
+  if (!hasId(line)) return false;
+  if (!isMain && endsTurn(line)) return false;
+  const ms = line.isoMillis(bytes, at.timestamp);
+  if (!(ms >= 0)) return false;
+  if (!isText(bytes, at.blockType, at.blockTypeEnd, 'tool_use')) {
+    foldResponse(line, ms);
+    see(line, ms);
+    return true;
+  }
+  if (at.blockName === 0 || at.blockId === 0 || at.blockIdEnd === at.blockId) return false;
+  const name = line.word(bytes, at.blockName, at.blockNameEnd);
+  if (name === '') return false;
+  const planned = changingTools.has(name) ? planChange({ line, name }) : undefined;
+  if (planned === undefined && tellingTools.has(name)) return false;
+  foldResponse(line, ms);
+  foldToolUse({ line, name, ms, planned });
+  see(line, ms);
+  return true;
+}
+
+function hasId({ at }: PlainLine): boolean {
+  if (at.messageId > 0) return at.messageIdEnd > at.messageId;
+  return at.requestId > 0 && at.requestIdEnd > at.requestId;
+}
+
+/** Branch, version and the like as last told; what is new is told by the mapper. */
+function sameSession(line: PlainLine): boolean {
+  const { bytes, at, state } = line;
+  if (state.told === undefined) return false;
+  if (line.told?.text !== state.told) line.told = { text: state.told, parts: state.told.split('\n') };
+  const [branch = '', version = '', entrypoint = ''] = line.told.parts;
+  return (
+    (at.gitBranch === 0 || isText(bytes, at.gitBranch, at.gitBranchEnd, branch)) &&
+    (at.version === 0 || isText(bytes, at.version, at.versionEnd, version)) &&
+    (at.entrypoint === 0 || isText(bytes, at.entrypoint, at.entrypointEnd, entrypoint))
+  );
+}
+
+/** The end of a subagent's turn is an event of its own. */
+function endsTurn({ bytes, at }: PlainLine): boolean {
+  if (at.stopReason === 0) return false;
+  const goesOn = (reason: string) => isText(bytes, at.stopReason, at.stopReasonEnd, reason);
+  return !goesOn('tool_use') && !goesOn('pause_turn');
+}
+
+/** A response is told once, although every line of it repeats the usage. */
+function foldResponse(line: PlainLine, ms: number): void {
+  if (repeatsResponse(line)) return;
+  const { bytes, at, file, state, folds, last } = line;
+  last.from = at.messageId > 0 ? at.messageId : at.requestId;
+  last.to = at.messageId > 0 ? at.messageIdEnd : at.requestIdEnd;
+  last.stop = at.stopReason;
+  last.stopEnd = at.stopReasonEnd;
+  last.usage = at.usage;
+  last.usageEnd = at.usageEnd;
+  last.id = bytes.toString('latin1', last.from, last.to);
+  const stopReason = at.stopReason > 0 ? line.word(bytes, at.stopReason, at.stopReasonEnd) : null;
+  const raw = JSON.parse(bytes.toString('latin1', at.usage, at.usageEnd)) as Fields;
+  const usage = usageOf(raw);
+  const signature = `${last.id} ${usage.input_tokens} ${usage.output_tokens} ${stopReason ?? ''}`;
+  if (state.api === signature) return;
+  state.api = signature;
+  const model = line.word(bytes, at.model, at.modelEnd);
+  const speed = textOf(raw['speed']);
+  const service_tier = textOf(raw['service_tier']);
+  const inference_geo = textOf(raw['inference_geo']);
+  const price = priceUsage({
+    model,
+    usage,
+    at: ms,
+    speed,
+    service_tier,
+    inference_geo,
+    overrides: file.prices,
+  });
+  const values: SqlValue[] = [
+    file.session_id,
+    last.id,
+    file.agent_id,
+    ms,
+    model,
+    usage.input_tokens,
+    usage.output_tokens,
+    usage.cache_read_tokens,
+    usage.cache_write_5m_tokens,
+    usage.cache_write_1h_tokens,
+    usage.web_search_requests ?? 0,
+    price.cost_micros,
+    price.cache_savings_micros,
+    at.sidechain ? 1 : 0,
+    at.requestId > 0 ? bytes.toString('latin1', at.requestId, at.requestIdEnd) : null,
+    stopReason,
+    service_tier ?? null,
+    speed ?? null,
+    null,
+    null,
+    0,
+  ];
+  foldFact({ fact: { table: 'api_calls', values }, into: folds });
+}
+
+function repeatsResponse({ bytes, at, last }: PlainLine): boolean {
+  if (last.usage === 0) return false;
+  const from = at.messageId > 0 ? at.messageId : at.requestId;
+  const to = at.messageId > 0 ? at.messageIdEnd : at.requestIdEnd;
+  return (
+    sameBytes(bytes, from, to, last.from, last.to) &&
+    (at.stopReason === 0
+      ? last.stop === 0
+      : last.stop > 0 && sameBytes(bytes, at.stopReason, at.stopReasonEnd, last.stop, last.stopEnd)) &&
+    sameBytes(bytes, at.usage, at.usageEnd, last.usage, last.usageEnd)
+  );
+}
+
+function foldToolUse({
+  line,
+  name,
+  ms,
+  planned,
+}: {
+  line: PlainLine;
+  name: string;
+  ms: number;
+  planned: ReturnType<typeof planChange>;
+}): void {
+  const { bytes, at, state, file, folds, last } = line;
+  const id = bytes.toString('latin1', at.blockId, at.blockIdEnd);
+  const tool: PendingTool = {
+    name,
+    started_at: bytes.toString('latin1', at.timestamp, at.timestamp + 24),
+    ...planned,
+  };
+  const values = toolRow({ file, id, name, status: 'running', ms, startedAt: ms, endedAt: null });
+  if (at.messageId > 0) {
+    tool.message_id = last.id;
+    values[5] = last.id;
+  }
+  state.pending.set(id, tool);
+  foldFact({ fact: { table: 'tool_calls', values }, into: folds });
+}
+
+export function foldToolResult(line: PlainLine): boolean {
+  const { bytes, at, file, state, folds } = line;
+  if (file.agent_id !== MAIN_AGENT && state.started !== true) return false;
+  if (at.toolUseId === 0 || at.blockType === 0 || at.isError) return false;
+  if (!isText(bytes, at.blockType, at.blockTypeEnd, 'tool_result')) return false;
+  const id = bytes.toString('latin1', at.toolUseId, at.toolUseIdEnd);
+  const tool = state.pending.get(id);
+  if (tool === undefined) return false;
+  const changes = changingTools.has(tool.name);
+  if (!changes && tellingTools.has(tool.name)) return false;
+  const result = changes ? changeResult(line) : {};
+  if (result === undefined) return false;
+  const ms = line.isoMillis(bytes, at.timestamp);
+  if (!(ms >= 0)) return false;
+  state.pending.delete(id);
+  const row = foldedRows(folds, 'tool_calls').get(id);
+  // The common case: the call was the only sighting so far, and began before it ended.
+  if (row?.[4] === 'running' && row[2] === file.agent_id && Number(row[6]) <= ms) {
+    row[4] = 'ok';
+    row[8] = ms;
+  } else {
+    const startedAt = Date.parse(tool.started_at);
+    const values = toolRow({ file, id, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
+    foldFact({ fact: { table: 'tool_calls', values }, into: folds });
+  }
+  if (tool.operation !== undefined && changes) foldFileChange({ line, tool, id, ms, result });
+  see(line, ms);
+  return true;
+}
+
+function toolRow({
+  file,
+  id,
+  name,
+  status,
+  ms,
+  startedAt,
+  endedAt,
+}: {
+  file: FileContext;
+  id: string;
+  name: string;
+  status: string;
+  ms: number;
+  startedAt: number;
+  endedAt: number | null;
+}): SqlValue[] {
+  const rest = [null, null, null, null, null];
+  return [file.session_id, id, file.agent_id, name, status, null, ms, startedAt, endedAt, ...rest, 0];
+}

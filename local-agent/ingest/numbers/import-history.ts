@@ -1,0 +1,153 @@
+import os from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Device } from '../../config/device.ts';
+import { readRunningClients } from '../../client/running-clients.ts';
+import { createOwnWriter, createThreadWriter, type BatchWriter } from './batch-writer.ts';
+import { addCounts, type Progress } from '../pass/import-result.ts';
+import type { ChangedWithCursor } from '../live/read-changed.ts';
+import type { IngestPass } from '../pass/ingest-pass.ts';
+import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
+import type { ChangedFile } from '../pass/scan-transcripts.ts';
+
+/** Below this a second thread costs more than it brings. */
+const WORTH_A_THREAD = 16 * 1024 * 1024;
+/** Batches that wait to be written: reading must not run away from writing. */
+const MAX_WAITING = 8;
+
+/** Behind every time. */
+const UNKNOWN_BIRTH = '9999';
+
+/** Sessions of which nothing is known go through the fast pass; the rest is read on from where it was left. */
+export function splitNew({
+  session,
+  files,
+}: {
+  session: Pick<IngestPass, 'db'>;
+  files: readonly ChangedWithCursor[];
+}): { jobs: SessionJob[]; rest: ChangedWithCursor[] } {
+  const known = session.db.prepare('SELECT 1 AS found FROM sessions WHERE session_id = ?');
+  const fresh = new Map<string, SessionJob | null>();
+  const rest: ChangedWithCursor[] = [];
+  for (const changed of files) {
+    const { file, cursor } = changed;
+    let job = fresh.get(file.session_id);
+    if (job === undefined) {
+      job =
+        known.get(file.session_id) === undefined
+          ? { session_id: file.session_id, born: UNKNOWN_BIRTH, files: [], bytes: 0 }
+          : null;
+      fresh.set(file.session_id, job);
+    }
+    if (job === null || cursor !== undefined) rest.push(changed);
+    else addFile(job, file);
+  }
+  const jobs = [...fresh.values()].filter((job): job is SessionJob => job !== null && job.files.length > 0);
+  // The eldest first, as they were written: a fork is summed up when the history that it repeats is there already, and
+  // no row of a rollup has to be taken back.
+  jobs.sort((a, b) => (a.born + a.session_id < b.born + b.session_id ? -1 : 1));
+  return { jobs, rest };
+}
+
+function addFile(job: SessionJob, file: ChangedFile): void {
+  job.files.push(file);
+  job.bytes += file.size;
+  if (file.born_at !== undefined && file.born_at < job.born) job.born = file.born_at;
+}
+
+export type HistoryOptions = {
+  session: IngestPass;
+  jobs: readonly SessionJob[];
+  device: () => Device;
+  claudeDirs: readonly string[];
+  /** Whether another thread writes; by default when there is enough for it to do, and a core. */
+  writerThread?: boolean | undefined;
+  batchBytes?: number | undefined;
+  startWriter?: typeof createThreadWriter;
+  onProgress: ((progress: Progress) => void) | undefined;
+  signal: AbortSignal | undefined;
+};
+
+/** The numbers pass over new sessions: this thread reads them, and another one writes meanwhile. */
+export async function importHistory({
+  startWriter = createThreadWriter,
+  ...options
+}: HistoryOptions): Promise<void> {
+  const { session, jobs, device, claudeDirs } = options;
+  if (jobs.length === 0) return;
+  const { db, now } = session;
+  const total = jobs.reduce((sum, job) => sum + job.bytes, 0);
+  const threaded = options.writerThread ?? (total >= WORTH_A_THREAD && os.availableParallelism() > 1);
+  const { device_id, member } = device();
+  const context = { device: { device_id, member }, now, liveSessions: readRunningClients({ claudeDirs }) };
+  const written = new Set<SessionJob>();
+  if (
+    threaded &&
+    (await writtenByThread({ ...options, written, writer: startWriter({ file: db.file, context }) }))
+  )
+    return;
+  // Alone, or with what a thread that failed has left; if the disk is at fault, this says so.
+  const left = jobs.filter((job) => !written.has(job));
+  await takeJobs({ ...options, jobs: left, written, writer: createOwnWriter({ db, context }) });
+}
+
+type Taking = HistoryOptions & { writer: BatchWriter; written: Set<SessionJob> };
+
+/** False when the thread failed; `written` tells what it had done. */
+async function writtenByThread(options: Taking): Promise<boolean> {
+  try {
+    await takeJobs(options);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await options.writer.close();
+  }
+}
+
+/** Reads job after job; lets the bar move and hears a stop between them. What is counted is in the database. */
+async function takeJobs({
+  session,
+  jobs,
+  batchBytes,
+  writer,
+  written,
+  onProgress,
+  signal,
+}: Taking): Promise<void> {
+  const { result } = session;
+  const total_files = jobs.reduce((sum, job) => sum + job.files.length, 0);
+  const total_bytes = jobs.reduce((sum, job) => sum + job.bytes, 0);
+  let files = 0;
+  let bytes = 0;
+  const pass = createNumbersPass({
+    session,
+    batchBytes,
+    write({ batch, read }) {
+      writer.write({
+        batch,
+        onWritten(added) {
+          result.events_added += added;
+          for (const counts of read.counts) addCounts({ result, counts });
+          for (const job of read.jobs) {
+            result.files_read += job.files.length;
+            written.add(job);
+          }
+        },
+      });
+    },
+  });
+  const report = () => onProgress?.({ phase: 'numbers', files, total_files, bytes, total_bytes });
+  for (const [index, job] of jobs.entries()) {
+    pass.take(job);
+    files += job.files.length;
+    bytes += job.bytes;
+    if (index % 8 !== 7) continue;
+    report();
+    await nextTurn();
+    await writer.drain({ to: MAX_WAITING });
+    if (signal?.aborted) break;
+  }
+  pass.flush();
+  await writer.drain({ to: 0 });
+  report();
+}

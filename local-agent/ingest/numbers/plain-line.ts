@@ -1,0 +1,91 @@
+import type { SessionFolds } from '../../store/facts/session-folds.ts';
+import { foldRunFacts } from '../../store/facts/run-facts.ts';
+import type { FileContext, FileState } from '../../transcripts/files/file-context.ts';
+import type { LinePlaces } from '../../transcripts/scan/line-places.ts';
+import { makeEvent } from '../../transcripts/map/make-event.ts';
+
+/** The line under the scanner, and what its file has gathered so far. */
+export type PlainLine = {
+  bytes: Buffer;
+  at: LinePlaces;
+  isoMillis: (bytes: Buffer, at: number) => number;
+  /** Goes on to the end of a result's line. */
+  scanRest: () => boolean;
+  /** A text that comes often. */
+  word: (bytes: Buffer, from: number, to: number) => string;
+  /** Takes secrets out of a path. */
+  redact: (path: string) => string;
+  file: FileContext;
+  state: FileState;
+  folds: SessionFolds;
+  /** The response of the line before: most lines repeat it. Places in the buffer; usage is 0 where there was none. */
+  last: {
+    id: string;
+    from: number;
+    to: number;
+    stop: number;
+    stopEnd: number;
+    usage: number;
+    usageEnd: number;
+  };
+  /** `state.told` and its parts. */
+  told: { text: string; parts: readonly string[] } | undefined;
+  /** First and last time of a plain line that told something. */
+  firstMs: number;
+  lastMs: number;
+  /** `state.last_time`, and the place of a later one that is not in the state yet. */
+  latestMs: number;
+  latestAt: number;
+};
+
+export function newPlainLine(
+  given: Pick<
+    PlainLine,
+    'bytes' | 'at' | 'isoMillis' | 'scanRest' | 'word' | 'redact' | 'file' | 'state' | 'folds'
+  >,
+): PlainLine {
+  return {
+    ...given,
+    last: { id: '', from: 0, to: 0, stop: 0, stopEnd: 0, usage: 0, usageEnd: 0 },
+    told: undefined,
+    firstMs: Infinity,
+    lastMs: -Infinity,
+    latestMs: millisOf(given.state.last_time),
+    latestAt: 0,
+  };
+}
+
+/** The line under the scanner told something at that time. */
+export function see(line: PlainLine, ms: number): void {
+  if (ms < line.firstMs) line.firstMs = ms;
+  if (ms > line.lastMs) line.lastMs = ms;
+  if (ms <= line.latestMs) return;
+  line.latestMs = ms;
+  line.latestAt = line.at.timestamp;
+}
+
+/** Brings the state up to date for a line that has to be mapped. */
+export function settle(line: PlainLine): void {
+  if (line.latestAt === 0) return;
+  line.state.last_time = line.bytes.toString('latin1', line.latestAt, line.latestAt + 24);
+  line.latestAt = 0;
+}
+
+/** Goes on after a line that was mapped. */
+export function resume(line: PlainLine): void {
+  line.latestMs = millisOf(line.state.last_time);
+}
+
+/** Tells session and agent run when their plain lines began and ended. */
+export function foldSeen({ file, folds, firstMs, lastMs }: PlainLine): void {
+  if (lastMs < firstMs) return;
+  for (const at of [firstMs, lastMs]) {
+    const data = { tool_use_id: '', tool_name: '', status: 'running' as const };
+    const event = makeEvent({ type: 'tool_usage', id: 'seen', time: new Date(at).toISOString(), file, data });
+    foldRunFacts({ event, at, journaled: false, into: folds.runs });
+  }
+}
+
+function millisOf(time: string | undefined): number {
+  return time === undefined ? -Infinity : Date.parse(time);
+}

@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import type { SessionFolds } from '../../store/facts/session-folds.ts';
+import { createWords } from '../../transcripts/scan/byte-texts.ts';
+import type { FileContext, FileState } from '../../transcripts/files/file-context.ts';
+import { FIRST_TIME_BYTES, firstTimeIn } from '../../transcripts/files/file-head.ts';
+import { createIsoMillis } from '../../transcripts/scan/iso-millis.ts';
+import { mapTranscriptRecord } from '../../transcripts/map/map-record.ts';
+import { parseRecord } from '../../client/record-fields.ts';
+import { ASSISTANT, createLineScanner, DOUBT } from '../../transcripts/scan/scan-line.ts';
+import { foldAssistant, foldToolResult } from './fold-plain-lines.ts';
+import { foldSeen, newPlainLine, resume, settle } from './plain-line.ts';
+import type { ReadCounts } from '../live/read-transcript.ts';
+
+export type NumbersReader = (o: {
+  /** A whole file from its start; one more byte of the buffer must be free behind `length`. */
+  bytes: Buffer;
+  length: number;
+  file: FileContext;
+  state: FileState;
+  fallbackTime: string;
+  folds: SessionFolds;
+  redact: (path: string) => string;
+}) => { events: TrackedEvent[]; offset: number; counts: ReadCounts } | undefined;
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+/**
+ * Reads the numbers of a whole new transcript, several times as fast as `readTranscript` and with the same facts: plain
+ * lines, nearly all, are scanned and folded at once; the others are mapped to events, which are still to be redacted and
+ * folded. Undefined for files that are not clean text.
+ */
+export function createNumbersReader(): NumbersReader {
+  const scanner = createLineScanner();
+  const isoMillis = createIsoMillis();
+  const word = createWords();
+  return function readNumbers({ bytes, length, file, state, fallbackTime, folds, redact }) {
+    const content = bytes.subarray(0, length);
+    if (!isUtf8(content) || content.subarray(0, 512).includes(0)) return undefined;
+    const events: TrackedEvent[] = [];
+    const counts: ReadCounts = { bytes: 0, lines: 0, skipped: {} };
+    state.last_time ??= firstTimeIn(bytes.toString('latin1', 0, Math.min(length, FIRST_TIME_BYTES)));
+    const plain = newPlainLine({
+      bytes,
+      at: scanner.at,
+      scanRest: scanner.scanRest,
+      isoMillis,
+      word,
+      redact,
+      file,
+      state,
+      folds,
+    });
+    // Ends a last line without a break for the search; a whole file always leaves room for it.
+    bytes[length] = NEWLINE;
+    let start = 0;
+    while (start < length) {
+      const next = bytes.indexOf(NEWLINE, start);
+      const end = bytes[next - 1] === RETURN ? next - 1 : next;
+      if (end > start) {
+        // A line without a break may be half written: the scanner would not always see it.
+        const kind = next < length ? scanner.scan(bytes, start, end) : DOUBT;
+        const folded = kind !== DOUBT && (kind === ASSISTANT ? foldAssistant(plain) : foldToolResult(plain));
+        if (!folded) {
+          settle(plain);
+          const record = parseRecord(bytes.toString('utf8', start, end));
+          if (record) {
+            for (const event of mapTranscriptRecord({ record, file, state, fallbackTime }))
+              events.push(event);
+            resume(plain);
+          } else if (next >= length) break;
+          else counts.skipped.not_json = (counts.skipped.not_json ?? 0) + 1;
+        }
+        counts.lines++;
+      }
+      start = next + 1;
+    }
+    settle(plain);
+    foldSeen(plain);
+    counts.bytes = Math.min(start, length);
+    return { events, offset: counts.bytes, counts };
+  };
+}

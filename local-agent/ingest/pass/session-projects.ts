@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import type { Database } from '../../store/driver/db.ts';
+import type { TranscriptFile } from '../../transcripts/files/discover-transcripts.ts';
+import { firstCwd } from '../../transcripts/files/file-head.ts';
+import { nameProject } from '../../client/project-name.ts';
+
+export type SessionProjects = {
+  ofFile(file: TranscriptFile): string;
+  /** For a hook payload, which may come before the transcript. */
+  ofSession(o: { session_id: string; cwd: string | undefined }): string;
+};
+
+/** A session's project is that of the folder in which it began; what was found once stands in the database. */
+export function createSessionProjects({
+  db,
+  home,
+}: {
+  db: Database;
+  home: string | undefined;
+}): SessionProjects {
+  const bySession = new Map<string, string>();
+  const byCwd = new Map<string, string>();
+
+  function named(cwd: string): string {
+    let project = byCwd.get(cwd);
+    if (project === undefined) {
+      project = nameProject({ cwd, ...(home === undefined ? {} : { home }) });
+      byCwd.set(cwd, project);
+    }
+    return project;
+  }
+
+  function stored(sessionId: string): string | undefined {
+    const known = bySession.get(sessionId);
+    if (known !== undefined) return known;
+    const row =
+      db.prepare('SELECT project FROM transcript_files WHERE session_id = ? LIMIT 1').get(sessionId) ??
+      db.prepare('SELECT project FROM sessions WHERE session_id = ?').get(sessionId);
+    const project = row?.['project'];
+    if (typeof project !== 'string' || project === '') return undefined;
+    bySession.set(sessionId, project);
+    return project;
+  }
+
+  function keep(sessionId: string, project: string): string {
+    bySession.set(sessionId, project);
+    return project;
+  }
+
+  return {
+    ofFile(file) {
+      const known = stored(file.session_id);
+      if (known !== undefined) return known;
+      const cwd = firstCwd(mainFile(file)) ?? firstCwd(file.path);
+      return keep(file.session_id, cwd === undefined ? projectOfSlug(file.slug) : named(cwd));
+    },
+    ofSession({ session_id, cwd }) {
+      const known = stored(session_id);
+      if (known !== undefined) return known;
+      return cwd === undefined ? 'unknown' : keep(session_id, named(cwd));
+    },
+  };
+}
+
+function mainFile(file: TranscriptFile): string {
+  if (file.agent_id === MAIN_AGENT) return file.path;
+  const at = file.path.lastIndexOf(`${path.sep}${file.session_id}${path.sep}`);
+  return `${file.path.slice(0, at)}${path.sep}${file.session_id}.jsonl`;
+}
+
+/** The slug cannot be turned back into a path; its last word is the best that is left. */
+function projectOfSlug(slug: string): string {
+  return slug.split('-').filter(Boolean).at(-1) ?? 'unknown';
+}

@@ -1,0 +1,135 @@
+import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
+import type { Database, Row } from '../../store/driver/db.ts';
+import type { DirectoryCache, DirectoryNames } from '../../transcripts/files/discover-transcripts.ts';
+
+/** A row of `transcript_files`; `state` and `text_state` stay JSON until somebody reads on. */
+export type Cursor = {
+  path: string;
+  session_id: string;
+  agent_id: string;
+  project: string;
+  born_at: string | null;
+  inode: number;
+  size: number;
+  mtime_ms: number;
+  read_to: number;
+  fingerprint: string;
+  state: string;
+  text_to: number;
+  text_state: string;
+  meta_ms: number | null;
+  gone: number;
+};
+
+const columns = [
+  'path',
+  'session_id',
+  'agent_id',
+  'project',
+  'born_at',
+  'inode',
+  'size',
+  'mtime_ms',
+  'read_to',
+  'fingerprint',
+  'state',
+  'text_to',
+  'text_state',
+  'meta_ms',
+  'gone',
+] as const satisfies readonly (keyof Cursor)[];
+
+/** What a scan compares with the files on disk. */
+export type CursorStamp = Pick<Cursor, 'path' | 'inode' | 'size' | 'mtime_ms' | 'meta_ms' | 'gone'>;
+
+export function loadStamps(db: Database): Map<string, CursorStamp> {
+  const rows = db.prepare('SELECT path, inode, size, mtime_ms, meta_ms, gone FROM transcript_files').all();
+  return new Map(rows.map((row) => [String(row['path']), row as CursorStamp]));
+}
+
+export function loadCursor({ db, path }: { db: Database; path: string }): Cursor | undefined {
+  return db.prepare(`SELECT ${columns.join(', ')} FROM transcript_files WHERE path = ?`).get(path) as
+    | Cursor
+    | undefined;
+}
+
+/** What the reader remembers holds texts of calls in flight: they pass the redactor like everything that is written. */
+export function redactCursor({ cursor, redactor }: { cursor: Cursor; redactor: Redactor }): Cursor {
+  const state = redactor.redactText(cursor.state).text;
+  const text_state = cursor.text_state === '' ? '' : redactor.redactText(cursor.text_state).text;
+  return { ...cursor, state, text_state };
+}
+
+export function saveCursor({
+  db,
+  cursor,
+  redactor,
+}: {
+  db: Database;
+  cursor: Cursor;
+  redactor: Redactor;
+}): void {
+  putCursor({ db, cursor: redactCursor({ cursor, redactor }) });
+}
+
+/** Of a cursor that was redacted. */
+export function putCursor({ db, cursor }: { db: Database; cursor: Cursor }): void {
+  db.prepare(upsert).run(...columns.map((column) => cursor[column]));
+}
+
+const upsert = `INSERT OR REPLACE INTO transcript_files (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+
+/** Files whose texts wait, a session after the other, the latest first; `sessionId` alone when a session jumps the queue. */
+export function pendingTexts({ db, sessionId }: { db: Database; sessionId?: string | undefined }): Cursor[] {
+  const where = 'text_to < read_to AND gone = 0';
+  const sql = `SELECT ${columns.join(', ')} FROM transcript_files WHERE ${where}`;
+  const rows: Row[] =
+    sessionId === undefined
+      ? db
+          .prepare(`${sql} ORDER BY max(mtime_ms) OVER (PARTITION BY session_id) DESC, session_id, path`)
+          .all()
+      : db.prepare(`${sql} AND session_id = ? ORDER BY path`).all(sessionId);
+  return rows as Cursor[];
+}
+
+export function countPendingTexts(db: Database): number {
+  const row = db
+    .prepare('SELECT count(*) AS n FROM transcript_files WHERE text_to < read_to AND gone = 0')
+    .get();
+  return Number(row?.['n'] ?? 0);
+}
+
+export function markGone({ db, paths }: { db: Database; paths: readonly string[] }): void {
+  const update = db.prepare('UPDATE transcript_files SET gone = 1 WHERE path = ?');
+  for (const path of paths) update.run(path);
+}
+
+export function loadFolders(db: Database): DirectoryCache {
+  const rows = db.prepare('SELECT path, mtime_ms, names FROM transcript_folders').all();
+  return new Map(
+    rows.map((row) => {
+      const names = JSON.parse(String(row['names'])) as DirectoryNames;
+      return [String(row['path']), { mtime_ms: Number(row['mtime_ms']), names }];
+    }),
+  );
+}
+
+/** Writes what changed since the folders were loaded. */
+export function saveFolders({
+  db,
+  before,
+  after,
+}: {
+  db: Database;
+  before: ReadonlyMap<string, { mtime_ms: number }>;
+  after: DirectoryCache;
+}): void {
+  const put = db.prepare(
+    'INSERT OR REPLACE INTO transcript_folders (path, mtime_ms, names) VALUES (?, ?, ?)',
+  );
+  const drop = db.prepare('DELETE FROM transcript_folders WHERE path = ?');
+  for (const [path, { mtime_ms, names }] of after) {
+    if (before.get(path)?.mtime_ms !== mtime_ms) put.run(path, mtime_ms, JSON.stringify(names));
+  }
+  for (const path of before.keys()) if (!after.has(path)) drop.run(path);
+}

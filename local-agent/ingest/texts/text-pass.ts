@@ -1,0 +1,135 @@
+import fs from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import v8 from 'node:v8';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { newFileState, readFileState, writeFileState } from '../../transcripts/files/file-context.ts';
+import { fileContext, WINDOW_BYTES } from '../live/read-file.ts';
+import type { Progress } from '../pass/import-result.ts';
+import { applyEvents, type IngestPass } from '../pass/ingest-pass.ts';
+import { knownOffset, openTranscript, readTranscript } from '../live/read-transcript.ts';
+import { countPendingTexts, pendingTexts, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
+
+/**
+ * Puts the texts of history into the journal, the latest files first, a window at a time: stopped anywhere, it goes on
+ * there. `sessionId` does one session alone, because somebody wants to see it; `budgetMs` ends a slice.
+ */
+export async function writeTexts({
+  session,
+  sessionId,
+  budgetMs = Infinity,
+  onProgress,
+  signal,
+}: {
+  session: IngestPass;
+  sessionId?: string | undefined;
+  budgetMs?: number;
+  onProgress?: ((progress: Progress) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}): Promise<void> {
+  const { db } = session;
+  // Writing alone gains nothing from mapped pages, and they count as memory of the agent.
+  db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -16384;');
+  // What a batch allocates dies with it: a nursery that grew with the work would hold 100 MB more for nothing.
+  v8.setFlagsFromString('--semi-space-growth-factor=1');
+  const files = pendingTexts({ db, sessionId });
+  const total_bytes = files.reduce((sum, cursor) => sum + cursor.read_to - cursor.text_to, 0);
+  const started = performance.now();
+  let bytes = 0;
+  let batch: TextStep[] = [];
+  let batchBytes = 0;
+  for (const [index, cursor] of files.entries()) {
+    for (const step of textSteps({ session, cursor })) {
+      batch.push(step);
+      batchBytes += step.bytes;
+      bytes += step.bytes;
+      if (batchBytes < BATCH_BYTES && performance.now() - started < budgetMs) continue;
+      writeSteps({ session, steps: batch });
+      batch = [];
+      batchBytes = 0;
+      await nextTurn();
+      if (signal?.aborted || performance.now() - started > budgetMs) return;
+    }
+    onProgress?.({ phase: 'text', files: index + 1, total_files: files.length, bytes, total_bytes });
+  }
+  writeSteps({ session, steps: batch });
+}
+
+/** What is made durable at once: each session of a batch costs a sync of its journal, each batch a commit. */
+const BATCH_BYTES = 2 * 1024 * 1024;
+
+type TextStep = { events: TrackedEvent[]; cursor: Cursor; bytes: number };
+
+function writeSteps({ session, steps }: { session: IngestPass; steps: readonly TextStep[] }): void {
+  if (steps.length === 0) return;
+  const { db, redactor } = session;
+  applyEvents({
+    session,
+    events: steps.flatMap((step) => step.events),
+    journaled: true,
+    alongside() {
+      for (const { cursor } of steps) saveCursor({ db, redactor, cursor });
+    },
+  });
+}
+
+export function textPending(session: Pick<IngestPass, 'db'>): number {
+  return countPendingTexts(session.db);
+}
+
+/** One file, a window a step. */
+function* textSteps({ session, cursor }: { session: IngestPass; cursor: Cursor }): Generator<TextStep> {
+  const { db, redactor } = session;
+  const opened = openTranscript(cursor.path);
+  if ('failed' in opened) {
+    // Deleted before its texts were taken: the numbers stay.
+    saveCursor({ db, redactor, cursor: { ...cursor, gone: 1 } });
+    return;
+  }
+  try {
+    const { fd } = opened;
+    const { size } = fs.fstatSync(fd);
+    const { read_to: readTo, fingerprint } = cursor;
+    if (knownOffset({ fd, size, readTo, fingerprint }) !== readTo) {
+      // Another file by now: the next scan reads it anew, from its first byte.
+      saveCursor({ db, redactor, cursor: { ...cursor, size: -1, text_to: readTo, text_state: '' } });
+      return;
+    }
+    yield* readTexts({ session, fd, cursor });
+  } finally {
+    fs.closeSync(opened.fd);
+  }
+}
+
+function* readTexts({
+  session,
+  fd,
+  cursor,
+}: {
+  session: IngestPass;
+  fd: number;
+  cursor: Cursor;
+}): Generator<TextStep> {
+  const { settings } = session;
+  const { project, read_to: readTo } = cursor;
+  const file = fileContext({ file: cursor, project, prices: settings.prices, texts: true });
+  const state = cursor.text_state === '' ? newFileState() : readFileState(cursor.text_state);
+  const fallbackTime = new Date(Math.max(cursor.mtime_ms, 0)).toISOString();
+  let offset = cursor.text_to;
+  let window = WINDOW_BYTES;
+  while (offset < readTo) {
+    const end = Math.min(readTo, offset + window);
+    const read = readTranscript({ fd, offset, end, size: readTo, file, state, fallbackTime });
+    if (read.offset === offset && end < readTo) {
+      window *= 4;
+      continue;
+    }
+    const bytes = Math.max(read.offset - offset, 0);
+    // What cannot be taken at the very end was counted by the numbers pass and is left.
+    offset = end >= readTo ? readTo : read.offset;
+    window = WINDOW_BYTES;
+    const done = offset >= readTo;
+    const saved = writeFileState(state);
+    const states = done ? { state: saved, text_state: '' } : { text_state: saved };
+    yield { events: read.events, cursor: { ...cursor, ...states, text_to: offset }, bytes };
+  }
+}

@@ -1,0 +1,61 @@
+import type { EventOf, TrackedEvent } from '../../shared/events/event-schema.ts';
+import { known } from '../transcripts/map/make-event.ts';
+import { mapToolResult } from '../transcripts/map/map-tool-result.ts';
+import { mapToolUse } from '../transcripts/map/map-tool-use.ts';
+import { contentText, countOf, fieldsOf, textOf, type Fields } from '../client/record-fields.ts';
+import type { HookPayload, HookPlace } from './hook-sighting.ts';
+
+/** A call begins: the same event that the transcript's line gives, only sooner. */
+export function mapHookToolStart(place: HookPlace): TrackedEvent[] {
+  const { payload } = place;
+  const block = { id: payload['tool_use_id'], name: payload['tool_name'], input: payload['tool_input'] };
+  return mapToolUse({ ...place, block, messageId: undefined });
+}
+
+/**
+ * A call ended. The payload holds input and output, so that it stands for both lines of the transcript; the hook's
+ * `duration_ms` is without the time that somebody took to allow the call.
+ */
+export function mapHookToolEnd(place: HookPlace): TrackedEvent[] {
+  const { payload, time } = place;
+  const duration = countOf(payload['duration_ms']);
+  const began = new Date(Math.max(0, Date.parse(time) - (duration ?? 0))).toISOString();
+  const [use] = mapHookToolStart({ ...place, time: began });
+  const failed = payload.hook_event_name !== 'PostToolUse';
+  const record = { toolUseResult: payload['tool_response'], ...permissionOf(payload) };
+  const [result, ...effects] = mapToolResult({
+    place: { ...place, record },
+    block: {
+      tool_use_id: payload['tool_use_id'],
+      is_error: failed,
+      content: failed ? failureText(place) : responseText(payload['tool_response']),
+    },
+  });
+  if (use?.event_type !== 'tool_usage' || result?.event_type !== 'tool_usage') return [];
+  const started = duration === undefined ? undefined : began;
+  const data = known({ ...use.data, ...result.data, started_at: started, duration_ms: duration });
+  return [{ ...result, data } satisfies EventOf<'tool_usage'>, ...effects];
+}
+
+/** A call that ran was allowed, whatever its error says, unless somebody stopped it. */
+function permissionOf(payload: HookPayload): Fields {
+  if (payload.hook_event_name === 'PermissionDenied') return { toolDenialKind: 'automode-blocked' };
+  return payload['is_interrupt'] === true ? {} : { permissionDecision: { decision: 'accept' } };
+}
+
+function failureText({ payload }: HookPlace): string {
+  return textOf(payload['error']) ?? textOf(payload['reason']) ?? '';
+}
+
+/** What there is to read in a structured output; the transcript later brings what the model saw of it. */
+function responseText(response: unknown): string {
+  if (typeof response === 'string') return response;
+  const fields = fieldsOf(response);
+  const streams = [textOf(fields?.['stdout']), textOf(fields?.['stderr'])].filter(
+    (part) => part !== undefined,
+  );
+  if (streams.length > 0) return streams.join('\n');
+  const readable =
+    textOf(fieldsOf(fields?.['file'])?.['content']) ?? contentText(fields?.['content'] ?? response);
+  return readable ?? JSON.stringify(response ?? '');
+}

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { eventKey } from '../../shared/events/event-key.ts';
+import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
+import type { EventData, TrackedEvent } from '../../shared/events/event-schema.ts';
+import { newFileState } from '../transcripts/files/file-context.ts';
+import { known, makeEvent } from '../transcripts/map/make-event.ts';
+import { mapTaskNotification } from '../transcripts/map/map-agent-run.ts';
+import { fieldsOf, listOf, textOf } from '../client/record-fields.ts';
+import { byContent, other } from './hook-sighting.ts';
+import type { HookPayload, HookPlace } from './hook-sighting.ts';
+import { mapHookToolEnd, mapHookToolStart } from './map-hook-tool.ts';
+import { mapNeedsInput } from './map-needs-input.ts';
+
+/**
+ * One hook payload as events, with the natural keys that the transcript's lines give the same things. What has no key
+ * of its own is known by its content and arrival, so that reading the same file again changes nothing.
+ */
+export function mapHookPayload(o: {
+  payload: HookPayload;
+  arrivedAt: number;
+  project: string;
+}): TrackedEvent[] {
+  const { payload, arrivedAt, project } = o;
+  const time = new Date(arrivedAt).toISOString();
+  const content = createHash('sha256')
+    .update(`${arrivedAt} ${JSON.stringify(payload)}`)
+    .digest('hex');
+  const place: HookPlace = {
+    payload,
+    record: payload,
+    file: {
+      session_id: payload.session_id,
+      agent_id: textOf(payload['agent_id']) ?? MAIN_AGENT,
+      project,
+      texts: true,
+    },
+    state: newFileState(),
+    time,
+    uuid: content.slice(0, 32),
+  };
+  return mapByName(place).map((event) => ({ ...event, source: 'hook' }));
+}
+
+function mapByName(place: HookPlace): TrackedEvent[] {
+  switch (place.payload.hook_event_name) {
+    case 'SessionStart':
+      return [sessionStart(place)];
+    case 'SessionEnd':
+      return [session(place, { action: 'end', reason: textOf(place.payload['reason']) })];
+    case 'UserPromptSubmit':
+      return prompt(place);
+    case 'UserPromptExpansion':
+      return [expansion(place)];
+    case 'PreToolUse':
+      return mapHookToolStart(place);
+    case 'PostToolUse':
+    case 'PostToolUseFailure':
+    case 'PermissionDenied':
+      return mapHookToolEnd(place);
+    case 'PermissionRequest':
+    case 'Notification':
+    case 'Elicitation':
+      return mapNeedsInput(place);
+    case 'SubagentStart':
+    case 'SubagentStop':
+      return [agentRun(place)];
+    case 'Stop':
+    case 'StopFailure':
+      return turnEnd(place);
+    case 'TaskCreated':
+    case 'TaskCompleted':
+      return [task(place)];
+    case 'PostModelSwitch':
+      return [modelSwitch(place)];
+    case 'WorktreeRemove':
+      return [byContent(place, 'worktree_operation', worktreeRemoved(place.payload))];
+    default:
+      return [other(place)];
+  }
+}
+
+function session(place: HookPlace, data: EventData<'session'>): TrackedEvent {
+  return byContent(place, 'session', known(data));
+}
+
+const startActions = new Map<string | undefined, EventData<'session'>['action']>([
+  ['resume', 'resume'],
+  ['clear', 'clear'],
+  ['compact', 'compact'],
+  ['fork', 'fork'],
+]);
+
+function sessionStart(place: HookPlace): TrackedEvent {
+  const { payload } = place;
+  return session(place, {
+    action: startActions.get(textOf(payload['source'])) ?? 'start',
+    reason: textOf(payload['source']),
+    title: textOf(payload['session_title']),
+    cwd: textOf(payload['cwd']),
+    model: bareModel(payload['model']),
+    permission_mode: textOf(payload['permission_mode']),
+  });
+}
+
+function prompt(place: HookPlace): TrackedEvent[] {
+  const { payload } = place;
+  const text = textOf(payload['prompt']);
+  const kind = text?.startsWith('<task-notification>') ? 'task_notification' : 'prompt';
+  const trigger = byContent(
+    place,
+    'trigger',
+    known({ kind, text, prompt_id: textOf(payload['prompt_id']) } satisfies EventData<'trigger'>),
+  );
+  // This is how the parent hears that an agent in the background ended.
+  if (kind === 'task_notification') return [trigger, ...mapTaskNotification({ place, text: text ?? '' })];
+  return [trigger];
+}
+
+function expansion(place: HookPlace): TrackedEvent {
+  const { payload } = place;
+  const words = [`/${textOf(payload['command_name']) ?? ''}`, textOf(payload['command_args'])];
+  const text = words.filter((word) => word !== undefined).join(' ');
+  const data: EventData<'trigger'> = { kind: 'command', text, prompt_id: textOf(payload['prompt_id']) };
+  return byContent(place, 'trigger', known(data));
+}
+
+function agentRun(place: HookPlace): TrackedEvent {
+  const { payload, file, time } = place;
+  const agentType = textOf(payload['agent_type']);
+  // Helpers of the client (the summary of a compaction and the like) stop without ever having started.
+  if (agentType === undefined || file.agent_id === MAIN_AGENT) return other(place);
+  const data: EventData<'agent_invocation'> =
+    payload.hook_event_name === 'SubagentStart'
+      ? { agent_type: agentType, status: 'running', started_at: time }
+      : {
+          agent_type: agentType,
+          status: 'completed',
+          ended_at: time,
+          result: textOf(payload['last_assistant_message']),
+        };
+  const id = eventKey.agentRun(file.session_id, file.agent_id);
+  return makeEvent({ type: 'agent_invocation', id, time, file, data: known(data) });
+}
+
+/** The error that ended a turn stands in the transcript with its own id; here it is only the reason. */
+function turnEnd(place: HookPlace): TrackedEvent[] {
+  const { payload } = place;
+  const tasks = listOf(payload['background_tasks']).map((entry) => textOf(fieldsOf(entry)?.['id']));
+  const ended = session(place, {
+    action: 'turn_end',
+    reason: textOf(payload['error']),
+    background_tasks: Array.isArray(payload['background_tasks'])
+      ? tasks.filter((id) => id !== undefined)
+      : undefined,
+  });
+  return payload.hook_event_name === 'Stop' ? [ended] : [ended, other(place)];
+}
+
+function task(place: HookPlace): TrackedEvent {
+  const { payload, file, time } = place;
+  const done = payload.hook_event_name === 'TaskCompleted';
+  const data: EventData<'task'> = {
+    task_id: textOf(payload['task_id']) ?? 'unknown',
+    action: done ? 'completed' : 'created',
+    state: done ? 'completed' : 'pending',
+    subject: textOf(payload['task_subject']),
+    description: textOf(payload['task_description']),
+  };
+  const id = eventKey.byContent('task', `${file.session_id}:${data.task_id}:${data.action}`);
+  return makeEvent({ type: 'task', id, time, file, data: known(data) });
+}
+
+function modelSwitch({ payload, file, time }: HookPlace): TrackedEvent {
+  const data: EventData<'session'> = { action: 'update', model: bareModel(payload['to_model']) };
+  const id = eventKey.sessionUpdate(file.session_id);
+  return makeEvent({ type: 'session', id, time, file, data: known(data) });
+}
+
+function worktreeRemoved(payload: HookPayload): EventData<'worktree_operation'> {
+  return known({ action: 'remove' as const, path: textOf(payload['worktree_path']) });
+}
+
+/** `claude-opus-5-5[1m]` names a context size beside the model. */
+function bareModel(value: unknown): string | undefined {
+  return textOf(value)?.replace(/\[[^\]]*\]$/, '');
+}

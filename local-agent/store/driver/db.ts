@@ -1,0 +1,259 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as sqlite from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { isBusy, primaryCode, storeError, storeUnavailable } from './store-errors.ts';
+
+// The one file that knows the database driver. It keeps to what Node 22.13 has of it.
+
+export type SqlValue = string | number | null;
+export type Row = Record<string, SqlValue>;
+export type Statement = {
+  run(...values: SqlValue[]): { changes: number };
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
+  iterate(...values: SqlValue[]): IterableIterator<Row>;
+};
+export type Database = {
+  readonly file: string;
+  exec(sql: string): void;
+  /** Compiled once per text; do not nest two iterations of the same text. */
+  prepare(sql: string): Statement;
+  /** One transaction; a call inside another joins it. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+};
+export type Lock = { release(): void };
+
+/** Milliseconds that a statement waits for another process's transaction. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+export function openDatabase({ file, readOnly = false }: { file: string; readOnly?: boolean }): Database {
+  if (!readOnly) createPrivate(file);
+  try {
+    return wrap({ driver: readOnly ? openForReading(file) : openForWriting(file), file });
+  } catch (error) {
+    throw storeError({ error, file });
+  }
+}
+
+function openForWriting(file: string): DatabaseSync {
+  return configured({
+    driver: new DatabaseSync(file, { enableForeignKeyConstraints: false }),
+    // FULL is not needed: after a power cut WAL with NORMAL may lose the last transactions, never tear the file, and
+    // cursor and facts are lost together, so that they are read again. Checkpoints wait for the disk: a few big ones
+    // cost an import less than many small ones.
+    pragmas: `${waitPragma} PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = 67108864; ${cachePragmas}`,
+  });
+}
+
+function openForReading(file: string): DatabaseSync {
+  const pragmas = `${waitPragma} ${cachePragmas} PRAGMA query_only = ON; SELECT 1 FROM sqlite_master LIMIT 1;`;
+  const options = { readOnly: true };
+  try {
+    return configured({ driver: new DatabaseSync(file, options), pragmas });
+  } catch (error) {
+    const isUnwritable = [READ_ONLY, CANNOT_OPEN].includes(primaryCode(error));
+    if (!isUnwritable || !fs.existsSync(file)) throw error;
+    // A folder that cannot be written: WAL wants a file beside the database. Nobody writes there, so read it as it lies.
+    const frozen = pathToFileURL(file);
+    frozen.searchParams.set('immutable', '1');
+    try {
+      return configured({ driver: new DatabaseSync(frozen, options), pragmas });
+    } catch {
+      // Node before 22.15 takes no URL.
+      throw error;
+    }
+  }
+}
+
+const waitPragma = `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};`;
+const cachePragmas = 'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;';
+/** SQLITE_READONLY and SQLITE_CANTOPEN: which one comes depends on the modes of folder and file. */
+const READ_ONLY = 8;
+const CANNOT_OPEN = 14;
+
+function configured({ driver, pragmas }: { driver: DatabaseSync; pragmas: string }): DatabaseSync {
+  try {
+    driver.exec(pragmas);
+    return driver;
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
+}
+
+function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Database {
+  const compiled = new Map<string, Statement>();
+  let inTransaction = false;
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError({ error, file });
+    }
+  };
+  return {
+    file,
+    exec: (sql) => attempt(() => driver.exec(sql)),
+    prepare(sql) {
+      let statement = compiled.get(sql);
+      if (statement === undefined) {
+        statement = wrapStatement({ statement: attempt(() => driver.prepare(sql)), sql, file });
+        compiled.set(sql, statement);
+      }
+      return statement;
+    },
+    transaction(work) {
+      if (inTransaction) return work();
+      // IMMEDIATE: a transaction that starts by reading and writes later would fail at once instead of waiting.
+      attempt(() => driver.exec('BEGIN IMMEDIATE'));
+      inTransaction = true;
+      try {
+        const result = work();
+        driver.exec('COMMIT');
+        return result;
+      } catch (error) {
+        rollBack(driver);
+        throw storeError({ error, file });
+      } finally {
+        inTransaction = false;
+      }
+    },
+    close() {
+      compiled.clear();
+      driver.close();
+    },
+  };
+}
+
+function rollBack(driver: DatabaseSync): void {
+  try {
+    driver.exec('ROLLBACK');
+  } catch {
+    // A full disk has rolled back by itself.
+  }
+}
+
+function wrapStatement({
+  statement,
+  sql,
+  file,
+}: {
+  statement: StatementSync;
+  sql: string;
+  file: string;
+}): Statement {
+  // The driver's types know blobs and big integers, which no table here holds.
+  const raw = statement as unknown as Statement;
+  const bound = parameterBinder(sql);
+  return {
+    run(...values) {
+      try {
+        return raw.run(...bound(values));
+      } catch (error) {
+        throw storeError({ error, file });
+      }
+    },
+    get(...values) {
+      try {
+        return raw.get(...bound(values));
+      } catch (error) {
+        throw storeError({ error, file });
+      }
+    },
+    all(...values) {
+      try {
+        return raw.all(...bound(values));
+      } catch (error) {
+        throw storeError({ error, file });
+      }
+    },
+    iterate: (...values) => raw.iterate(...bound(values)),
+  };
+}
+
+type BindValues = (values: SqlValue[]) => SqlValue[];
+const asTheyAre: BindValues = (values) => values;
+
+/** Node 22.13 takes `?1` for a name and gives it no value by its place: there, values go by that name. */
+function parameterBinder(sql: string): BindValues {
+  const names = [...new Set(sql.match(/\?\d+/g))];
+  if (names.length === 0 || bindsNumbers()) return asTheyAre;
+  return (values) => {
+    const byName = names.map((name) => [name, values[Number(name.slice(1)) - 1] ?? null]);
+    return [Object.fromEntries(byName)] as unknown as SqlValue[];
+  };
+}
+
+let knownToBindNumbers: boolean | undefined;
+
+function bindsNumbers(): boolean {
+  if (knownToBindNumbers !== undefined) return knownToBindNumbers;
+  const probe = new DatabaseSync(':memory:');
+  try {
+    probe.prepare('SELECT ?1').get(1);
+    knownToBindNumbers = true;
+  } catch {
+    knownToBindNumbers = false;
+  } finally {
+    probe.close();
+  }
+  return knownToBindNumbers;
+}
+
+/** Node before 22.16 cannot. */
+export const canReplaceContent = 'backup' in sqlite;
+
+/**
+ * Replaces the content of a database by that of another in one step. Connections that have it open see the new content
+ * with their next statement, which a renamed file would not give them. Stopped on the way, the old content stays.
+ */
+export async function replaceContent({ from, file }: { from: string; file: string }): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true });
+  try {
+    await sqlite.backup(source, file, { rate: 10_000 });
+  } finally {
+    source.close();
+  }
+}
+
+/** A connection that nobody refers to is closed by the garbage collector, and the lock would go with it. */
+const held = new Set<DatabaseSync>();
+
+/**
+ * A lock between processes that the system frees on `kill -9`: an open transaction on a small SQLite file, that is,
+ * an advisory lock of the system below it. Answers undefined when somebody else has it.
+ */
+export function tryLock(file: string): Lock | undefined {
+  createPrivate(file);
+  const driver = new DatabaseSync(file);
+  try {
+    driver.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    driver.close();
+    if (isBusy(error)) return undefined;
+    throw storeError({ error, file });
+  }
+  held.add(driver);
+  return {
+    release() {
+      if (!held.delete(driver)) return;
+      driver.exec('ROLLBACK');
+      driver.close();
+    },
+  };
+}
+
+/** SQLite gives a new file the umask's mode; what is recorded here is for its owner alone. */
+function createPrivate(file: string): void {
+  if (file === ':memory:') return;
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    fs.closeSync(fs.openSync(file, 'a', 0o600));
+  } catch (error) {
+    throw storeUnavailable({ error, file, why: error instanceof Error ? error.message : String(error) });
+  }
+}

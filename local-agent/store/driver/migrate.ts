@@ -1,0 +1,65 @@
+import fs from 'node:fs';
+import { AppError } from '../../../shared/core/errors.ts';
+import type { Database } from './db.ts';
+
+export type Migration = { name: string; sql: string };
+
+/** Beside the bundled program, one level above a chunk of it, or at the root of a checkout. */
+const places = ['./migrations/', '../migrations/', '../../../migrations/'];
+
+/** Team tables first: local indexes lie on them. */
+export function readMigrations(): Migration[] {
+  const root = places.map((place) => new URL(place, import.meta.url)).find((url) => fs.existsSync(url));
+  if (root === undefined) {
+    throw new AppError({
+      code: 'store.migrations_missing',
+      message: 'the database migrations are not beside the program',
+      hint: 'install subagent-tracking again',
+    });
+  }
+  return ['team', 'local'].flatMap((folder) => {
+    const dir = new URL(`${folder}/`, root);
+    const files = fs.readdirSync(dir).filter((file) => file.endsWith('.sql'));
+    return files
+      .sort()
+      .map((file) => ({ name: `${folder}/${file}`, sql: fs.readFileSync(new URL(file, dir), 'utf8') }));
+  });
+}
+
+/** Applies what is missing. A database with migrations that we do not know belongs to a newer version: not touched. */
+export function migrate({ db, migrations }: { db: Database; migrations: readonly Migration[] }): void {
+  const applied = appliedMigrations(db);
+  const known = new Set(migrations.map((migration) => migration.name));
+  const unknown = [...applied].filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new AppError({
+      code: 'store.future_version',
+      message: `${db.file} was written by a newer version (${unknown.join(', ')})`,
+      hint: 'update subagent-tracking',
+    });
+  }
+  if (migrations.every((migration) => applied.has(migration.name))) return;
+  db.transaction(() => {
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID',
+    );
+    // Read again: another process may have migrated while we waited for the transaction.
+    const now = appliedMigrations(db);
+    for (const { name, sql } of migrations) {
+      if (now.has(name)) continue;
+      db.exec(sql);
+      db.prepare('INSERT INTO schema_migrations (name) VALUES (?)').run(name);
+    }
+  });
+}
+
+function appliedMigrations(db: Database): Set<string> {
+  const table = db.prepare("SELECT 1 AS found FROM sqlite_master WHERE name = 'schema_migrations'").get();
+  if (table === undefined) return new Set();
+  return new Set(
+    db
+      .prepare('SELECT name FROM schema_migrations')
+      .all()
+      .map((row) => String(row['name'])),
+  );
+}

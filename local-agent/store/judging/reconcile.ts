@@ -1,0 +1,242 @@
+import type { AgentStatus, SessionStatus, ToolStatus } from '../../../shared/events/event-schema.ts';
+import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import { contextLimit } from '../../../shared/models/context-limit.ts';
+import type { Database, Row } from '../driver/db.ts';
+import {
+  agentState,
+  closeAgent,
+  mainStatus,
+  type AgentEvidence,
+  type AgentState,
+} from './agent-status-policy.ts';
+import * as sql from './evidence-sql.ts';
+import { linkAgents, type Link } from './link-agents.ts';
+import { sessionState, type ClientNote, type SessionState } from './session-status-policy.ts';
+import { subtreeSums } from './subtree-sums.ts';
+
+/**
+ * Links and judges the agent runs of the touched sessions, and the sessions themselves, into the temporary tables
+ * `runs` and `states`. `liveSessions`: what clients note about themselves, where they do.
+ */
+export function reconcile({
+  db,
+  now,
+  liveSessions,
+}: {
+  db: Database;
+  now: number;
+  liveSessions: ReadonlyMap<string, ClientNote> | undefined;
+}): void {
+  for (const statement of sql.gatherEvidence) {
+    db.prepare(statement).run();
+  }
+  const runs = readRuns(db);
+  for (const session of db.prepare(sql.readSessions).all()) {
+    const id = String(session['session_id']);
+    const client = liveSessions?.get(id);
+    writeSession({
+      db,
+      session,
+      ...judge({ session, runs: (runs.get(id) ?? []).filter(isRun), client, now }),
+    });
+  }
+}
+
+function readRuns(db: Database): Map<string, Row[]> {
+  const bySession = new Map<string, Row[]>();
+  for (const row of db.prepare(sql.readRuns).iterate()) {
+    const id = String(row['session_id']);
+    const rows = bySession.get(id);
+    if (rows === undefined) bySession.set(id, [row]);
+    else rows.push(row);
+  }
+  return bySession;
+}
+
+/**
+ * Not every id is a run: internal helpers only ever report an end, and the history that a fork repeats names agents
+ * of its original.
+ */
+function isRun(run: Row): boolean {
+  if (run['agent_id'] === MAIN_AGENT) return true;
+  const works = run['api_calls'] !== null || run['tool_calls'] !== null;
+  if (run['spawn_copy'] === 1 && !works) return false;
+  return works || run['started_at'] !== null || run['tool_use_id'] !== null;
+}
+
+type Judged = { state: SessionState; agents: JudgedRun[] };
+type JudgedRun = { run: Row; link: Link; state: AgentState; tokens: number; cost: number };
+
+function judge({
+  session,
+  runs,
+  client,
+  now,
+}: {
+  session: Row;
+  runs: Row[];
+  client: ClientNote | undefined;
+  now: number;
+}): Judged {
+  const evidence = runs.map((run) => agentEvidence({ run, session, now }));
+  const states = evidence.map(agentState);
+  const state = sessionState({
+    ...sessionEvidence({ session, runs, states, now }),
+    live: client?.running,
+    client,
+  });
+  const links = linkAgents(
+    runs.map((run) => ({
+      agentId: String(run['agent_id']),
+      parentAgentId: text(run['parent_agent_id']),
+      spawnedBy: text(run['spawned_by']),
+      depth: number(run['depth']),
+    })),
+  );
+  const agents = runs.map((run, index) => {
+    const link = links.get(String(run['agent_id'])) ?? { parentAgentId: MAIN_AGENT, depth: 1 };
+    const own = states[index] ?? { status: 'running', endedAt: null };
+    const seen = evidence[index];
+    const judged =
+      run['agent_id'] === MAIN_AGENT || seen === undefined
+        ? { status: mainStatus(state.status), endedAt: state.endedAt }
+        : closeAgent({ state: own, evidence: seen, session: state.status, sessionEndedAt: state.endedAt });
+    return { run, link, state: judged };
+  });
+  const sums = subtreeSums(
+    agents.map(({ run, link }) => ({
+      agentId: String(run['agent_id']),
+      parentAgentId: link.parentAgentId,
+      tokens: Number(run['tokens']),
+      cost: Number(run['cost_micros']),
+    })),
+  );
+  return {
+    state,
+    agents: agents.map((agent) => ({
+      ...agent,
+      ...(sums.get(String(agent.run['agent_id'])) ?? { tokens: 0, cost: 0 }),
+    })),
+  };
+}
+
+function agentEvidence({ run, session, now }: { run: Row; session: Row; now: number }): AgentEvidence {
+  const reportedAt = stampTime(run['status_stamped']);
+  const background = text(session['background_stamped']);
+  return {
+    agentId: String(run['agent_id']),
+    reported: text(run['status']) as AgentStatus | null,
+    reportedAt,
+    endedAt: number(run['ended_at']),
+    resumedAt: number(run['resumed_at']),
+    background: run['background'] === 1,
+    lastActivityAt: number(run['last_activity_at']),
+    lastEventAt: Number(run['last_event_at']),
+    lastCallAt: number(run['last_call_at']),
+    lastStopReason: text(run['stop_reason']),
+    spawnStatus: text(run['spawn_status']) as ToolStatus | null,
+    spawnEndedAt: number(run['spawn_ended_at']),
+    turnEndAt: background === null ? null : Date.parse(background.slice(0, 24)),
+    backgroundTasks: background === null ? null : (JSON.parse(background.slice(24)) as string[]),
+    now,
+  };
+}
+
+function isMereCopy(session: Row): boolean {
+  return session['is_copy'] === 1 && session['first_own_at'] === null;
+}
+
+function sessionEvidence({
+  session,
+  runs,
+  states,
+  now,
+}: {
+  session: Row;
+  runs: readonly Row[];
+  states: readonly AgentState[];
+  now: number;
+}) {
+  const main = runs.find((run) => run['agent_id'] === MAIN_AGENT);
+  const asked = text(session['needs_input_stamped']);
+  const running = runs.filter(
+    (run, index) => run['agent_id'] !== MAIN_AGENT && states[index]?.status === 'running',
+  );
+  return {
+    startAt: number(session['start_at']),
+    endAt: number(session['end_at']),
+    turnEndAt: number(session['turn_end_at']),
+    needsInputAt: asked === null ? null : Date.parse(asked.slice(0, 24)),
+    needsInput: asked?.slice(24) ?? null,
+    // A mere copy of another session's history did nothing itself.
+    mainActivityAt: isMereCopy(session) ? null : number(main?.['last_activity_at']),
+    lastEventAt: Number(session['last_event_at']),
+    lastCallAt: number(main?.['last_call_at']),
+    lastStopReason: text(main?.['stop_reason']),
+    runningAgents: running.length,
+    runningAgentsAt: Math.max(0, ...running.map((run) => Number(run['last_event_at']))),
+    now,
+  };
+}
+
+function writeSession({ db, session, state, agents }: { db: Database; session: Row } & Judged): void {
+  const id = String(session['session_id']);
+  const insertRun = db.prepare('INSERT INTO temp.runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const startedAt = Number(
+    session['is_copy'] === 1
+      ? (session['first_own_at'] ?? session['first_event_at'])
+      : session['first_event_at'],
+  );
+  for (const { run, link, state: own, tokens, cost } of agents) {
+    const main = run['agent_id'] === MAIN_AGENT;
+    const type = main ? MAIN_AGENT : (text(run['agent_type']) ?? 'unknown');
+    const start = main ? startedAt : (run['started_at'] ?? run['first_event_at'] ?? 0);
+    insertRun.run(
+      id,
+      run['agent_id'] ?? null,
+      link.parentAgentId,
+      type,
+      link.depth,
+      own.status,
+      start,
+      own.endedAt,
+      tokens,
+      cost,
+    );
+  }
+  const main = agents.find(({ run }) => run['agent_id'] === MAIN_AGENT)?.run;
+  const model = text(main?.['model']) ?? text(session['model']);
+  const limit =
+    model === null ? undefined : contextLimit({ model, peakTokens: Number(main?.['peak_tokens'] ?? 0) });
+  const others = agents.filter(({ run }) => run['agent_id'] !== MAIN_AGENT);
+  const running = others.filter((agent) => agent.state.status === 'running').length;
+  const values = [startedAt, state.endedAt, limit ?? null, others.length, running];
+  db.prepare('INSERT INTO temp.states VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+    id,
+    state.status satisfies SessionStatus,
+    state.attention,
+    lastAction(agents),
+    ...values,
+  );
+}
+
+function lastAction(agents: readonly JudgedRun[]): string | null {
+  let latest: Row | undefined;
+  for (const { run } of agents) {
+    if (run['last_tool_at'] === null) continue;
+    if (latest === undefined || Number(run['last_tool_at']) > Number(latest['last_tool_at'])) latest = run;
+  }
+  return text(latest?.['last_action']);
+}
+
+function stampTime(value: unknown): number | null {
+  return typeof value === 'string' ? Date.parse(value.slice(0, 24)) : null;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../../shared/core/clock.ts';
+import type { Device } from '../config/device.ts';
+import type { Paths } from '../config/paths.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Database } from '../store/driver/db.ts';
+import type { Answer, SyncClient } from './sync-client.ts';
+import type { Verdict } from './sync-policy.ts';
+import type { Pause } from './sync-state.ts';
+
+export type SyncDeps = {
+  db: Database;
+  journal: Journal;
+  paths: Pick<Paths, 'syncLock'>;
+  device: Device;
+  privacy: Settings['privacy'];
+  fetch: typeof fetch;
+  clock: Clock;
+  random?: () => number;
+  signal?: AbortSignal | undefined;
+  /** Somebody asked for it: an open-ended pause is tried again. */
+  force?: boolean;
+};
+
+export type SyncResult = {
+  /** Nothing was tried: no cloud to talk to, or another process is at it. */
+  skipped?: 'not_connected' | 'locked';
+  sent_rows: number;
+  sent_segments: number;
+  /** Refused for good in this run. */
+  buried: number;
+  /** There is more than one run may send. */
+  more: boolean;
+  watching: boolean;
+  paused?: Pick<Pause, 'reason' | 'until'>;
+  retry?: { delayMs: number; reason: string };
+};
+
+/** What a run shares between its parts. */
+export type Run = SyncDeps & {
+  target: string;
+  client: SyncClient;
+  result: SyncResult;
+  /** False as soon as the run must end: stopped, out of reach, paused, or at its limit. */
+  goesOn: () => boolean;
+  /** Notes what an answer means for the run. */
+  weigh: (o: { answer: Answer<unknown>; damaged?: number }) => Verdict;
+};

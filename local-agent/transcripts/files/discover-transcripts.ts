@@ -1,0 +1,137 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+
+export type TranscriptFile = {
+  path: string;
+  /** Folder of the project below `projects/`: cannot be turned back into a path. */
+  slug: string;
+  session_id: string;
+  /** `main`, or the id in `agent-<id>.jsonl`. */
+  agent_id: string;
+};
+
+/** A folder as last listed: it lists the same as long as its mtime stands. */
+export type DirectoryCache = Map<string, { mtime_ms: number; names: DirectoryNames }>;
+export type DirectoryNames = { dirs: string[]; files: string[] };
+
+/** Deep enough for `<session>/subagents/workflows/<run>/`. */
+const MAX_DEPTH = 4;
+
+/**
+ * Finds `projects/<slug>/<session>.jsonl` and `<session>/subagents/**` in every config folder. The session is that of
+ * the path, the agent that of the file name: lines may say otherwise. Folders that did not change are not listed again.
+ */
+export function discoverTranscripts({
+  claudeDirs,
+  cache = new Map(),
+}: {
+  claudeDirs: readonly string[];
+  cache?: DirectoryCache;
+}): TranscriptFile[] {
+  const seen: DirectoryCache = new Map();
+  const list = (dir: string) => listDirectory({ dir, cache, seen });
+  const found = new Map<string, TranscriptFile>();
+  for (const claudeDir of new Set(claudeDirs.map((dir) => path.resolve(dir)))) {
+    const projects = path.join(claudeDir, 'projects');
+    for (const slug of list(projects).dirs) {
+      for (const file of filesOfProject({ dir: path.join(projects, slug), slug, list }))
+        found.set(file.path, file);
+    }
+  }
+  // Folders that are gone leave the cache.
+  cache.clear();
+  for (const [dir, entry] of seen) cache.set(dir, entry);
+  return [...found.values()];
+}
+
+type List = (dir: string) => DirectoryNames;
+
+function* filesOfProject({
+  dir,
+  slug,
+  list,
+}: {
+  dir: string;
+  slug: string;
+  list: List;
+}): Iterable<TranscriptFile> {
+  const { dirs, files } = list(dir);
+  for (const name of files) {
+    if (!name.endsWith('.jsonl')) continue;
+    yield { path: `${dir}${path.sep}${name}`, slug, session_id: name.slice(0, -6), agent_id: MAIN_AGENT };
+  }
+  for (const session_id of dirs) {
+    const below = list(path.join(dir, session_id));
+    if (!below.dirs.includes('subagents')) continue;
+    yield* agentFiles({ dir: path.join(dir, session_id, 'subagents'), slug, session_id, list, depth: 0 });
+  }
+}
+
+function* agentFiles({
+  dir,
+  slug,
+  session_id,
+  list,
+  depth,
+}: {
+  dir: string;
+  slug: string;
+  session_id: string;
+  list: List;
+  depth: number;
+}): Iterable<TranscriptFile> {
+  const { dirs, files } = list(dir);
+  for (const name of files) {
+    // A workflow's journal.jsonl is its own bookkeeping.
+    if (!name.startsWith('agent-') || !name.endsWith('.jsonl')) continue;
+    yield { path: `${dir}${path.sep}${name}`, slug, session_id, agent_id: name.slice(6, -6) };
+  }
+  if (depth >= MAX_DEPTH) return;
+  for (const name of dirs) {
+    yield* agentFiles({ dir: path.join(dir, name), slug, session_id, list, depth: depth + 1 });
+  }
+}
+
+function listDirectory({
+  dir,
+  cache,
+  seen,
+}: {
+  dir: string;
+  cache: DirectoryCache;
+  seen: DirectoryCache;
+}): DirectoryNames {
+  const stat = fs.statSync(dir, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return { dirs: [], files: [] };
+  const known = cache.get(dir);
+  const names = known?.mtime_ms === stat.mtimeMs ? known.names : readNames(dir);
+  seen.set(dir, { mtime_ms: stat.mtimeMs, names });
+  return names;
+}
+
+function readNames(dir: string): DirectoryNames {
+  const names: DirectoryNames = { dirs: [], files: [] };
+  for (const entry of readEntries(dir)) {
+    if (entry.isDirectory()) names.dirs.push(entry.name);
+    else if (entry.isFile()) names.files.push(entry.name);
+  }
+  names.dirs.sort();
+  names.files.sort();
+  return names;
+}
+
+/** A folder may vanish between its parent's listing and its own: the client sweeps old sessions. */
+function readEntries(dir: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(dir, { withFileTypes: true });
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+export function isGone(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

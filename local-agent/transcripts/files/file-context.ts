@@ -1,0 +1,83 @@
+import type { PriceSettings } from '../../../shared/models/price-usage.ts';
+
+/** What the sidecar `agent-<id>.meta.json` tells about a subagent. */
+export type AgentMeta = {
+  agent_type?: string;
+  description?: string;
+  tool_use_id?: string;
+  parent_agent_id?: string;
+  depth?: number;
+  requested_model?: string;
+  worktree_path?: string;
+  worktree_branch?: string;
+  finished?: boolean;
+};
+
+/** What is known about a file besides its lines. The session is that of the path, the agent that of the file name. */
+export type FileContext = {
+  session_id: string;
+  agent_id: string;
+  project: string;
+  born_at?: string;
+  meta?: AgentMeta;
+  prices?: PriceSettings;
+  /** False in the numbers pass, which builds no texts and skips events that carry nothing else. */
+  texts: boolean;
+};
+
+/** A call whose result has not been read yet. */
+export type PendingTool = {
+  name: string;
+  started_at: string;
+  message_id?: string;
+  path?: string;
+  operation?: 'read' | 'write' | 'edit';
+  lines_added?: number;
+  lines_removed?: number;
+  patch?: string;
+  check?: 'test' | 'lint' | 'types' | 'build';
+  command?: string;
+  agent?: { type?: string; description?: string; prompt?: string; model?: string; background?: boolean };
+  /** Background task that a TaskStop names. */
+  task_id?: string;
+  question?: string;
+  subject?: string;
+  details?: string;
+};
+
+/**
+ * What reading a file remembers from line to line. Saved with the cursor, so that going on from an offset gives the
+ * same events as reading from the start.
+ */
+export type FileState = {
+  last_time?: string | undefined;
+  /** Calls in flight, by tool_use_id. */
+  pending: Map<string, PendingTool>;
+  /** Agents launched in the background from this file. */
+  launched: Record<string, 1>;
+  /** The response of the latest assistant line, to tell it once. */
+  api?: string;
+  /** Session attributes as last told. */
+  told?: string;
+  /** 1 generated, 2 given by the user: a lesser title does not replace a better one. */
+  title_rank?: number;
+  /** The subagent's own turn is over. */
+  idle?: boolean;
+  started?: boolean;
+  /** Names of fields and types told as unknown. */
+  unknown?: Record<string, 1>;
+};
+
+export function newFileState(): FileState {
+  return { pending: new Map(), launched: {} };
+}
+
+/** The state as JSON, for the cursor. */
+export function writeFileState(state: FileState): string {
+  return JSON.stringify({ ...state, pending: Object.fromEntries(state.pending) });
+}
+
+export function readFileState(text: string): FileState {
+  const state = JSON.parse(text) as FileState & { pending: Record<string, PendingTool> };
+  return { ...state, pending: new Map(Object.entries(state.pending)) };
+}

@@ -1,0 +1,108 @@
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { eventKey } from '../../../shared/events/event-key.ts';
+import { isMain, known, makeEvent } from './make-event.ts';
+import { mapTaskNotification } from './map-agent-run.ts';
+import type { RecordPlace } from './map-record.ts';
+import { asText, countOf, fieldsOf, textOf } from '../../client/record-fields.ts';
+
+/** What the client notes about itself: compactions, retries, hooks, durations. */
+export function mapSystem(place: RecordPlace): TrackedEvent[] {
+  const { record, file, time, uuid } = place;
+  const subtype = textOf(record['subtype']) ?? 'untyped';
+  if (subtype === 'compact_boundary') return [compaction(place)];
+  if (!file.texts) return [];
+  const level = textOf(record['level']);
+  const error = fieldsOf(record['error']);
+  const severity = level === 'error' || level === 'warning' ? ('warning' as const) : ('debug' as const);
+  return [
+    makeEvent({
+      type: 'system',
+      id: eventKey.byContent('system', uuid),
+      time,
+      file,
+      data: known({
+        kind: `client:${subtype.slice(0, 80)}`,
+        severity,
+        text: textOf(error?.['message']) ?? asText(record['content']) ?? asText(record['hookErrors']),
+        duration_ms: countOf(record['durationMs']),
+      }),
+    }),
+  ];
+}
+
+function compaction({ record, file, time, uuid }: RecordPlace): TrackedEvent {
+  const meta = fieldsOf(record['compactMetadata']);
+  return makeEvent({
+    type: 'context_snapshot',
+    id: eventKey.byContent('context_snapshot', uuid),
+    time,
+    file,
+    data: known({
+      kind: 'compaction' as const,
+      trigger: textOf(meta?.['trigger']),
+      pre_tokens: countOf(meta?.['preTokens']),
+      post_tokens: countOf(meta?.['postTokens']),
+      duration_ms: countOf(meta?.['durationMs']),
+    }),
+  });
+}
+
+/** Injected context is kept by name; what hooks of others did wrong is an error. */
+export function mapAttachment({ record, file, time, uuid }: RecordPlace): TrackedEvent[] {
+  if (!file.texts) return [];
+  const attachment = fieldsOf(record['attachment']) ?? {};
+  const type = textOf(attachment['type']) ?? 'untyped';
+  const failed = type === 'hook_blocking_error' || type === 'hook_non_blocking_error';
+  const text = failed
+    ? (asText(attachment['blockingError']) ?? asText(attachment['stderr']) ?? asText(attachment['content']))
+    : undefined;
+  const events = [
+    makeEvent({
+      type: 'system',
+      id: eventKey.byContent('system', uuid),
+      time,
+      file,
+      data: known({
+        kind: `client:attachment:${type.slice(0, 80)}`,
+        severity: failed ? ('warning' as const) : ('debug' as const),
+        text,
+        duration_ms: countOf(attachment['durationMs']),
+      }),
+    }),
+  ];
+  if (failed)
+    events.push(
+      makeEvent({
+        type: 'error',
+        id: eventKey.error(uuid),
+        time,
+        file,
+        data: known({
+          kind: 'hook' as const,
+          message: text ?? type,
+          tool_name: textOf(attachment['hookName']),
+          fingerprint: '',
+        }),
+      }),
+    );
+  return events;
+}
+
+/** Something waits for the main thread; an agent that ended while the session did is told nowhere else. */
+export function mapQueueOperation(place: RecordPlace): TrackedEvent[] {
+  const text = textOf(place.record['content']);
+  if (place.record['operation'] !== 'enqueue' || !text?.startsWith('<task-notification>')) return [];
+  return mapTaskNotification({ place, text });
+}
+
+/** A title given by the user is not replaced by a generated one. */
+export function mapTitle({ record, file, state, time }: RecordPlace): TrackedEvent[] {
+  if (!isMain(file)) return [];
+  const custom = textOf(record['customTitle']);
+  const title = custom ?? textOf(record['aiTitle']) ?? textOf(record['summary']);
+  const rank = custom === undefined ? 1 : 2;
+  if (title === undefined || rank < (state.title_rank ?? 0)) return [];
+  state.title_rank = rank;
+  const id = eventKey.sessionUpdate(file.session_id);
+  return [makeEvent({ type: 'session', id, time, file, data: { action: 'update', title } })];
+}

@@ -1,0 +1,106 @@
+import crypto from 'node:crypto';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { eventKey } from '../../../shared/events/event-key.ts';
+import type { FileContext, FileState } from '../files/file-context.ts';
+import { makeEvent } from './make-event.ts';
+import { mapAssistant } from './map-assistant.ts';
+import { mapAgentStart } from './map-agent-run.ts';
+import { mapAttachment, mapQueueOperation, mapSystem, mapTitle } from './map-bookkeeping.ts';
+import { mapSession } from './map-session.ts';
+import { mapUser } from './map-user.ts';
+import { fieldsOf, isoTimeOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
+import { bookkeepingTypes, silentTypes, unknownFields } from '../../client/record-types.ts';
+
+export type RecordInput = {
+  record: Fields;
+  file: FileContext;
+  state: FileState;
+  /** When the record has no time of its own and none came before it. */
+  fallbackTime: string;
+};
+
+/** One record and where it stands, as the mappers of its parts need it. */
+export type RecordPlace = { record: Fields; file: FileContext; state: FileState; time: string; uuid: string };
+
+/**
+ * Turns one line of a transcript into events. Gives the same events for the same file, context and state; the only
+ * thing it changes is `state`.
+ */
+export function mapTranscriptRecord({ record, file, state, fallbackTime }: RecordInput): TrackedEvent[] {
+  const own = isoTimeOf(record['timestamp']);
+  const time = own ?? state.last_time ?? fallbackTime;
+  if (own !== undefined && own > (state.last_time ?? '')) state.last_time = own;
+  const type = textOf(record['type']) ?? '';
+  if (silentTypes.has(type)) return [];
+  const place: RecordPlace = { record, file, state, time, uuid: textOf(record['uuid']) ?? '' };
+  if (place.uuid === '' && chained.has(type)) place.uuid = contentHash(record);
+  const events = mapAgentStart(place);
+  // Results come too often to look for news of the session in them; the lines around them have the same.
+  if (!isToolResult({ type, record })) events.push(...mapSession(place));
+  events.push(...mapByType(type, place));
+  if (file.texts) events.push(...mapUnknownFields(type, place));
+  return events;
+}
+
+function isToolResult({ type, record }: { type: string; record: Fields }): boolean {
+  if (type !== 'user') return false;
+  return fieldsOf(listOf(fieldsOf(record['message'])?.['content'])[0])?.['type'] === 'tool_result';
+}
+
+const chained = new Set(['user', 'assistant', 'system', 'attachment']);
+
+function mapByType(type: string, place: RecordPlace): TrackedEvent[] {
+  switch (type) {
+    case 'assistant':
+      return mapAssistant(place);
+    case 'user':
+      return mapUser(place);
+    case 'system':
+      return mapSystem(place);
+    case 'attachment':
+      return mapAttachment(place);
+    case 'queue-operation':
+      return mapQueueOperation(place);
+    case 'ai-title':
+    case 'custom-title':
+    case 'summary':
+      return mapTitle(place);
+    default:
+      return place.file.texts ? [mapOther(type, place)] : [];
+  }
+}
+
+/** Bookkeeping of the client is kept by name; what we do not know at all is kept with its text. */
+function mapOther(type: string, { record, file, time }: RecordPlace): TrackedEvent {
+  const isKnown = bookkeepingTypes.has(type);
+  return makeEvent({
+    type: 'system',
+    id: eventKey.byContent('system', contentHash(record)),
+    time,
+    file,
+    data: {
+      kind: isKnown ? `client:${type}` : `unknown:${type.slice(0, 80) || 'untyped'}`,
+      severity: isKnown ? 'debug' : 'warning',
+      text: JSON.stringify(record),
+    },
+  });
+}
+
+/** A field that we do not know is told once a file: enough for `doctor`, and the record itself stays in the archive. */
+function mapUnknownFields(type: string, { record, file, state, time }: RecordPlace): TrackedEvent[] {
+  const names = unknownFields({ type, record }).filter((name) => !state.unknown?.[name]);
+  return names.map((name) => {
+    state.unknown = { ...state.unknown, [name]: 1 };
+    return makeEvent({
+      type: 'system',
+      id: eventKey.byContent('system', `${file.session_id}:field:${name}`),
+      time,
+      file,
+      data: { kind: `unknown:field:${name.slice(0, 80)}`, severity: 'debug' },
+    });
+  });
+}
+
+export function contentHash(record: Fields): string {
+  return crypto.hash('sha256', JSON.stringify(record), 'hex').slice(0, 32);
+}

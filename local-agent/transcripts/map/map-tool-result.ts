@@ -1,0 +1,107 @@
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { eventKey } from '../../../shared/events/event-key.ts';
+import { denialOf } from '../../client/denial.ts';
+import type { PendingTool } from '../files/file-context.ts';
+import { mapFileOperation } from './file-operation.ts';
+import { known, makeEvent } from './make-event.ts';
+import { mapAgentResult, mapTaskStop } from './map-agent-run.ts';
+import { mapDecision } from './map-decision.ts';
+import type { RecordPlace } from './map-record.ts';
+import { mapTasks } from './map-tasks.ts';
+import { mapWorktree } from './map-worktree.ts';
+import { agentTools } from './map-tool-use.ts';
+import { contentText, fieldsOf, textOf, type Fields } from '../../client/record-fields.ts';
+
+export type ToolResult = {
+  place: RecordPlace;
+  toolUseId: string;
+  tool: PendingTool | undefined;
+  /** The structured output; empty where the client wrote none (files of subagents) or only a text. */
+  result: Fields;
+  isError: boolean;
+  text: string;
+};
+
+/** The end of a call: how it went, and what it did to files, tasks, agents and worktrees. */
+export function mapToolResult({ place, block }: { place: RecordPlace; block: Fields }): TrackedEvent[] {
+  const toolUseId = textOf(block['tool_use_id']);
+  if (toolUseId === undefined) return [];
+  const { record, file, state, time } = place;
+  const tool = state.pending.get(toolUseId);
+  state.pending.delete(toolUseId);
+  const isError = block['is_error'] === true;
+  const told = () => contentText(block['content']) ?? '';
+  const denial = isError ? denialOf({ record, text: told }) : undefined;
+  const needsText = file.texts || (isError && denial === undefined);
+  const text = needsText ? told() : '';
+  const result = fieldsOf(record['toolUseResult']) ?? {};
+  const outcome: ToolResult = { place, toolUseId, tool, result, isError, text };
+  const status = denial !== undefined ? 'denied' : isError ? 'error' : 'ok';
+  const events = [
+    makeEvent({
+      type: 'tool_usage',
+      id: eventKey.toolUsage(toolUseId),
+      time,
+      file,
+      data: known({
+        tool_use_id: toolUseId,
+        // Empty merges below the real name, which a sighting of the call tells.
+        tool_name: tool?.name ?? '',
+        status: status as 'ok' | 'error' | 'denied',
+        started_at: tool?.started_at,
+        ended_at: time,
+        denial,
+        output: file.texts ? text : undefined,
+        output_bytes: file.texts ? Buffer.byteLength(text) : undefined,
+      }),
+    }),
+  ];
+  if (denial !== undefined) return [...events, ...mapDecision({ ...outcome, denial })];
+  if (isError) events.push(toolError(outcome));
+  return [...events, ...mapEffects(outcome)];
+}
+
+function mapEffects(outcome: ToolResult): TrackedEvent[] {
+  const { place, tool, toolUseId, result, isError } = outcome;
+  const name = tool?.name ?? '';
+  const events: TrackedEvent[] = [];
+  if (agentTools.has(name) || (name === '' && textOf(result['agentId']) !== undefined))
+    events.push(...mapAgentResult({ place, tool, toolUseId, result, isError }));
+  if (name === 'TaskStop' || name === 'KillShell') events.push(...mapTaskStop({ place, tool, result }));
+  if (tool?.check !== undefined && place.file.texts) events.push(validation({ ...outcome, tool }));
+  events.push(...mapDecision(outcome));
+  if (isError) return events;
+  return [...events, ...mapFileOperation(outcome), ...mapTasks(outcome), ...mapWorktree(outcome)];
+}
+
+function toolError({ place, toolUseId, tool, text }: ToolResult): TrackedEvent {
+  const message = text.replace(/^<tool_use_error>([\s\S]*?)<\/tool_use_error>$/, '$1').trim();
+  return makeEvent({
+    type: 'error',
+    id: eventKey.error(toolUseId),
+    time: place.time,
+    file: place.file,
+    data: known({
+      kind: 'tool' as const,
+      message: message || 'failed without a message',
+      tool_use_id: toolUseId,
+      tool_name: tool?.name,
+      fingerprint: '',
+    }),
+  });
+}
+
+function validation({ place, toolUseId, tool, isError }: ToolResult & { tool: PendingTool }): TrackedEvent {
+  return makeEvent({
+    type: 'validation',
+    id: eventKey.validation(toolUseId),
+    time: place.time,
+    file: place.file,
+    data: known({
+      kind: tool.check ?? 'test',
+      command: tool.command,
+      tool_use_id: toolUseId,
+      passed: !isError,
+    }),
+  });
+}

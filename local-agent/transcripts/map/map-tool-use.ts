@@ -1,0 +1,121 @@
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { eventKey } from '../../../shared/events/event-key.ts';
+import { detectValidation } from '../../client/detect-validation.ts';
+import type { PendingTool } from '../files/file-context.ts';
+import { plannedFileOperation } from './file-operation.ts';
+import { known, makeEvent } from './make-event.ts';
+import type { RecordPlace } from './map-record.ts';
+import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
+import { summarizeTool } from '../../client/tool-summary.ts';
+
+export const agentTools: ReadonlySet<string> = new Set(['Agent', 'Task']);
+
+/** Tools that change files: their inputs and results tell which and how. */
+export const changingTools: ReadonlySet<string> = new Set(['Edit', 'MultiEdit', 'NotebookEdit', 'Write']);
+
+/** Tools whose input or structured result tells more than that the call was made and how it went. */
+export const tellingTools: ReadonlySet<string> = new Set([
+  ...agentTools,
+  'AskUserQuestion',
+  'Edit',
+  'EnterWorktree',
+  'ExitPlanMode',
+  'ExitWorktree',
+  'KillShell',
+  'MultiEdit',
+  'NotebookEdit',
+  'TaskCreate',
+  'TaskStop',
+  'TaskUpdate',
+  'TodoWrite',
+  'Write',
+]);
+
+/** A call begins. What its result needs to know about it waits in the state. */
+export function mapToolUse({
+  block,
+  messageId,
+  ...place
+}: RecordPlace & { block: Fields; messageId: string | undefined }): TrackedEvent[] {
+  const { file, state, time, record } = place;
+  const id = textOf(block['id']);
+  if (id === undefined) return [];
+  const name = textOf(block['name']) ?? 'unknown';
+  const input = fieldsOf(block['input']) ?? {};
+  state.pending.set(id, pendingTool({ name, input, time, messageId, texts: file.texts }));
+  const text = file.texts ? JSON.stringify(block['input'] ?? {}) : undefined;
+  return [
+    makeEvent({
+      type: 'tool_usage',
+      id: eventKey.toolUsage(id),
+      time,
+      file,
+      data: known({
+        tool_use_id: id,
+        tool_name: name,
+        status: 'running' as const,
+        message_id: messageId,
+        started_at: time,
+        summary: file.texts ? summarizeTool({ name, input, cwd: textOf(record['cwd']) }) : undefined,
+        input: text,
+        input_bytes: text === undefined ? undefined : Buffer.byteLength(text),
+      }),
+    }),
+  ];
+}
+
+function pendingTool({
+  name,
+  input,
+  time,
+  messageId,
+  texts,
+}: {
+  name: string;
+  input: Fields;
+  time: string;
+  messageId: string | undefined;
+  texts: boolean;
+}): PendingTool {
+  const tool: PendingTool = { name, started_at: time };
+  if (messageId !== undefined) tool.message_id = messageId;
+  const operation = plannedFileOperation({ name, input, texts });
+  if (operation) return { ...tool, ...operation };
+  if (name === 'Bash' || name === 'PowerShell') {
+    const command = textOf(input['command']) ?? '';
+    const check = texts ? detectValidation(command) : undefined;
+    return check === undefined ? tool : { ...tool, check, command };
+  }
+  if (agentTools.has(name)) return { ...tool, agent: plannedAgent({ input, texts }) };
+  const task_id = textOf(input['task_id']) ?? textOf(input['taskId']) ?? textOf(input['shell_id']);
+  return known({
+    ...tool,
+    task_id,
+    question: texts ? questionOf({ name, input }) : undefined,
+    subject: texts ? textOf(input['subject']) : undefined,
+    details: texts && name.startsWith('Task') ? textOf(input['description']) : undefined,
+  });
+}
+
+function plannedAgent({
+  input,
+  texts,
+}: {
+  input: Fields;
+  texts: boolean;
+}): NonNullable<PendingTool['agent']> {
+  return known({
+    type: textOf(input['subagent_type']),
+    description: textOf(input['description']),
+    prompt: texts ? textOf(input['prompt']) : undefined,
+    model: textOf(input['model']),
+    background: typeof input['run_in_background'] === 'boolean' ? input['run_in_background'] : undefined,
+  });
+}
+
+function questionOf({ name, input }: { name: string; input: Fields }): string | undefined {
+  if (name === 'ExitPlanMode') return textOf(input['plan']);
+  if (name !== 'AskUserQuestion') return undefined;
+  const questions = listOf(input['questions']).map((question) => textOf(fieldsOf(question)?.['question']));
+  return questions.filter((question) => question !== undefined).join('\n') || undefined;
+}

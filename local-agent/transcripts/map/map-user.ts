@@ -1,0 +1,72 @@
+import type { EventData, TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { eventKey } from '../../../shared/events/event-key.ts';
+import { isMain, known, makeEvent } from './make-event.ts';
+import { mapAgentPrompt, mapTaskNotification } from './map-agent-run.ts';
+import type { RecordPlace } from './map-record.ts';
+import { mapToolResult } from './map-tool-result.ts';
+import { contentText, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
+
+type MessageKind = EventData<'message'>['kind'];
+
+/** Prompts, tool results, and what the client says in the user's name. */
+export function mapUser(place: RecordPlace): TrackedEvent[] {
+  const content = fieldsOf(place.record['message'])?.['content'];
+  const results = listOf(content)
+    .map(fieldsOf)
+    .filter((block) => block?.['type'] === 'tool_result');
+  if (results.length > 0) {
+    return results.flatMap((block) => (block ? mapToolResult({ place, block }) : []));
+  }
+  const text = contentText(content);
+  return text === undefined ? [] : mapSaid({ place, text });
+}
+
+function mapSaid({ place, text }: { place: RecordPlace; text: string }): TrackedEvent[] {
+  const { record, file, time, uuid } = place;
+  const kind = kindOf({ record, text });
+  const events: TrackedEvent[] = [];
+  // Escape ends a turn without a stop hook.
+  if (isMain(file) && text.startsWith(INTERRUPTED)) {
+    const id = eventKey.byContent('session', uuid);
+    events.push(
+      makeEvent({ type: 'session', id, time, file, data: { action: 'turn_end', reason: 'interrupted' } }),
+    );
+  }
+  if (kind === 'notification') events.push(...mapTaskNotification({ place, text }));
+  else if (kind !== 'meta' || !isMain(file)) events.push(...mapAgentPrompt({ place, text }));
+  // The numbers pass wants prompts of the main thread: they count, and the first one is the session's title.
+  if (!file.texts && (kind !== 'prompt' || !isMain(file))) return events;
+  events.push(
+    makeEvent({
+      type: 'message',
+      id: eventKey.message(uuid),
+      time,
+      file,
+      data: known({
+        role: 'user' as const,
+        kind,
+        text,
+        text_bytes: Buffer.byteLength(text),
+        prompt_id: textOf(record['promptId']),
+      }),
+    }),
+  );
+  return events;
+}
+
+const INTERRUPTED = '[Request interrupted';
+
+/** Commands of the client itself: no prompt for the model follows from them. */
+const clientCommands =
+  /<command-name>\/(?:clear|compact|config|context|copy|cost|doctor|effort|exit|export|fast|help|hooks|ide|login|logout|mcp|memory|model|permissions|plugin|quit|release-notes|reload-plugins|rename|resume|rewind|status|statusline|theme|usage|vim)<\/command-name>/;
+
+export function kindOf({ record, text }: { record: Fields; text: string }): MessageKind {
+  if (record['isCompactSummary'] === true) return 'compact_summary';
+  const origin = textOf(fieldsOf(record['origin'])?.['kind']);
+  if (origin === 'task-notification' || text.startsWith('<task-notification>')) return 'notification';
+  if (record['isMeta'] === true || record['isVisibleInTranscriptOnly'] === true) return 'meta';
+  if (text.startsWith(INTERRUPTED)) return 'meta';
+  if (text.startsWith('<local-command-') || text.startsWith('<bash-')) return 'meta';
+  if (text.startsWith('<command-') && clientCommands.test(text)) return 'meta';
+  return 'prompt';
+}

@@ -1,0 +1,143 @@
+import v8 from 'node:v8';
+import type { Deps } from '../deps.ts';
+import type { Component } from '../runtime/component.ts';
+import { catchUpWithBar } from '../reports/refresh.ts';
+import { readDevice, teamUrl } from '../config/device.ts';
+import { allClaudeDirs } from '../deps.ts';
+import { createPaint, hasColour } from '../terminal/terminal.ts';
+import { createAgentComponents } from '../daemon/agent-components.ts';
+import { takeAgentLock } from '../daemon/agent-lock.ts';
+import { readAgentStatus } from '../daemon/agent-state.ts';
+import { hasHistory } from './has-history.ts';
+import { createLineReport } from '../runtime/line-report.ts';
+import { openBrowser } from './open-browser.ts';
+import { startComponents } from '../runtime/run-components.ts';
+import { type Dashboard, startOwnDashboard } from './own-dashboard.ts';
+import { printImported, printReady } from './up-texts.ts';
+import { waitForStop } from '../runtime/wait-for-stop.ts';
+
+type Up = {
+  deps: Deps;
+  port: number;
+  open: boolean;
+  /** The dashboard of the team that this machine is connected to. */
+  team: string | undefined;
+  sample: Sample | undefined;
+  /** Somebody wants it to end: to wait for, and to look at. */
+  stop: Promise<unknown>;
+  stopped: AbortSignal;
+};
+type Sample = { deps: Deps; notice: string; lookedIn: readonly string[] };
+
+/**
+ * The main job: the embedded cloud and the agent in the foreground, history imported, everything synced, the
+ * dashboard's address printed. Ends at a signal, and nothing of it is left running. A machine that is connected to a
+ * team's cloud stays so: it has one connection, and the team's dashboard shows what it sends.
+ */
+export async function runUp({
+  deps,
+  port,
+  open,
+  signal,
+}: {
+  deps: Deps;
+  port: number;
+  open: boolean;
+  signal?: AbortSignal;
+}): Promise<void> {
+  const team = teamUrl(readDevice(deps.paths));
+  const sample = team === undefined ? await prepareSample({ deps }) : undefined;
+  // Waiting keeps the process alive: it ends with this function, whatever happens in it.
+  const over = new AbortController();
+  const stop = waitForStop({ signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal });
+  const stopped = new AbortController();
+  void stop.then(() => stopped.abort());
+  try {
+    const up = { deps: sample?.deps ?? deps, port, open, team, sample, stop, stopped: stopped.signal };
+    await runAsAgent(up);
+  } finally {
+    over.abort();
+  }
+}
+
+/** For who has no history yet; loaded only then. */
+async function prepareSample({ deps }: { deps: Deps }): Promise<Sample | undefined> {
+  const lookedIn = allClaudeDirs(deps);
+  if (hasHistory(lookedIn)) return undefined;
+  const { prepareSampleHome, SAMPLE_NOTICE } = await import('./sample-home.ts');
+  return { deps: prepareSampleHome({ deps }), notice: SAMPLE_NOTICE, lookedIn };
+}
+
+async function runAsAgent(up: Up): Promise<void> {
+  const { paths, clock } = up.deps;
+  const startedAt = new Date(clock()).toISOString();
+  const state = { pid: process.pid, started_at: startedAt, version: up.deps.version, mode: 'up' } as const;
+  const lock = await takeAgentLock({ paths, state });
+  try {
+    await showAndRecord({ up, isAgent: lock !== undefined });
+  } finally {
+    lock?.release();
+  }
+}
+
+async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Promise<void> {
+  const { deps, team, port, sample, stopped } = up;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([stopped, failed.signal]);
+  const starting: Promise<Dashboard> =
+    team === undefined
+      ? startOwnDashboard({ deps, port, notice: sample?.notice, signal })
+      : Promise.resolve({ url: team, stop: async () => undefined });
+  // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
+  starting.catch(() => failed.abort());
+  const importing = catchUpWithBar({ deps, text: 'later', signal });
+  const [started] = await Promise.allSettled([starting, importing]);
+  // Ctrl-C in a terminal reaches the starting runtime as well, and nobody who stops wants to know that it failed.
+  if (started.status === 'rejected' && stopped.aborted) return;
+  const dashboard = await starting;
+  try {
+    const result = await importing;
+    if (stopped.aborted) return;
+    printImported({ deps, result });
+    // The import needed speed; from here on this process waits nearly all its life, and gives its memory back.
+    v8.setFlagsFromString('--optimize-for-size');
+    await record({ up, url: dashboard.url, isAgent });
+  } finally {
+    await dashboard.stop();
+  }
+}
+
+async function record({ up, url, isAgent }: { up: Up; url: string; isAgent: boolean }): Promise<void> {
+  const { deps, stop } = up;
+  const { stdout } = deps;
+  const report = createLineReport({ output: deps.stderr, clock: deps.clock });
+  const synced = Promise.withResolvers<void>();
+  // A team's cloud may be far away or offline; and another agent that runs already syncs when it likes.
+  if (!isAgent || up.team !== undefined) synced.resolve();
+  const announcement: Component = {
+    name: 'announcement',
+    async start() {
+      // The first run sends the rows: from then on the pages are complete but for the texts.
+      await Promise.race([synced.promise, stop]);
+      if (!up.stopped.aborted) announce({ up, url, isAgent });
+    },
+    stop: () => undefined,
+  };
+  const components = isAgent
+    ? createAgentComponents({ deps, report, announcement, onSynced: () => synced.resolve() })
+    : [announcement];
+  const running = await startComponents({ components, report });
+  try {
+    await stop;
+    stdout.write(createPaint(hasColour({ output: stdout, env: deps.env }))('dim', '\nStopping …\n'));
+  } finally {
+    await running.stop();
+  }
+}
+
+function announce({ up, url, isAgent }: { up: Up; url: string; isAgent: boolean }): void {
+  const { deps, team, sample, open } = up;
+  const otherAgent = isAgent ? null : readAgentStatus({ paths: deps.paths }).pid;
+  printReady({ deps, url, isTeam: team !== undefined, lookedIn: sample?.lookedIn, otherAgent });
+  if (open) openBrowser({ url, platform: deps.platform });
+}

@@ -1,0 +1,111 @@
+import type { Finding } from '../engine/finding.ts';
+import { findAssignedSecret } from './assigned-secrets.ts';
+import { cookieMarks, findCookies } from './cookies.ts';
+import { findAuthorization, findBareScheme, findUserOption } from './credential-headers.ts';
+import { findEmail } from './emails.ts';
+import { encodedMarks, findEncodedSecret } from './encoded-secrets.ts';
+import { placeholderEnd, placeholderStart } from '../engine/finding.ts';
+import { findPhraseSecret } from './phrase-secrets.ts';
+import { findPrivateKey, privateKeyMarks } from './private-keys.ts';
+import { aiTokens } from '../rules/ai-tokens.ts';
+import { cloudTokens } from '../rules/cloud-tokens.ts';
+import { developerTokens } from '../rules/developer-tokens.ts';
+import { formatTokens } from '../rules/format-tokens.ts';
+import { innerTokens } from '../rules/inner-tokens.ts';
+import { phrases } from '../rules/phrases.ts';
+import { nameMarks } from '../rules/secret-names.ts';
+import { serviceTokens } from '../rules/service-tokens.ts';
+import { findInnerToken, findToken } from './tokens.ts';
+import { dsnMarks, findDsnPassword, findUrlPassword, urlMarks } from './url-passwords.ts';
+
+/** The rule of what is no secret and must not be looked into: a placeholder. */
+export const KEPT = '';
+
+type Place = { text: string; start: number; end: number };
+
+/** What to do where a literal stands. Lower `order` goes first, so that a token is named for its issuer, not its key. */
+export type Detector = {
+  literals: readonly string[];
+  order: 0 | 1 | 2;
+  find: (place: Place) => readonly Finding[];
+};
+
+const tokens = [...cloudTokens, ...aiTokens, ...developerTokens, ...serviceTokens, ...formatTokens];
+const listOf = (finding: Finding | undefined) => (finding ? [finding] : []);
+
+const placeholders: Detector = {
+  literals: [placeholderStart],
+  order: 0,
+  find: ({ text, start }) => {
+    const end = placeholderEnd({ text, start });
+    return end === undefined ? [] : [{ start, end, rule: KEPT }];
+  },
+};
+
+const assigned: Detector = {
+  literals: nameMarks,
+  order: 2,
+  find: ({ text, start }) => listOf(findAssignedSecret({ text, mark: start })),
+};
+
+const emails: Detector = {
+  literals: ['@'],
+  order: 2,
+  find: ({ text, end }) => listOf(findEmail({ text, end })),
+};
+
+/** Everything that is looked for by a literal. */
+export function listDetectors(policy: { emails: boolean }): Detector[] {
+  return [
+    placeholders,
+    ...tokens.map((rule): Detector => ({
+      literals: rule.starts,
+      order: 0,
+      find: ({ text, start }) => listOf(findToken({ text, start, rule })),
+    })),
+    ...innerTokens.map((rule): Detector => ({
+      literals: rule.marks,
+      order: 0,
+      find: ({ text, start }) => listOf(findInnerToken({ text, mark: start, rule })),
+    })),
+    ...phrases.map((rule): Detector => ({
+      literals: rule.starts,
+      order: 1,
+      find: ({ text, start }) => listOf(findPhraseSecret({ text, start, rule })),
+    })),
+    {
+      literals: dsnMarks,
+      order: 0,
+      find: ({ text, start }) => listOf(findDsnPassword({ text, mark: start })),
+    },
+    {
+      literals: privateKeyMarks,
+      order: 0,
+      find: ({ text, start }) => listOf(findPrivateKey({ text, mark: start })),
+    },
+    { literals: urlMarks, order: 0, find: ({ text, end }) => listOf(findUrlPassword({ text, end })) },
+    {
+      literals: ['authorization'],
+      order: 1,
+      find: ({ text, start }) => listOf(findAuthorization({ text, mark: start })),
+    },
+    {
+      literals: ['bearer ', 'basic '],
+      order: 1,
+      find: ({ text, start }) => listOf(findBareScheme({ text, mark: start })),
+    },
+    {
+      literals: ['--user ', ' -u '],
+      order: 1,
+      find: ({ text, start }) => listOf(findUserOption({ text, mark: start })),
+    },
+    { literals: cookieMarks, order: 1, find: ({ text, start }) => findCookies({ text, mark: start }) },
+    {
+      literals: encodedMarks,
+      order: 1,
+      find: ({ text, start }) => listOf(findEncodedSecret({ text, start })),
+    },
+    assigned,
+    ...(policy.emails ? [emails] : []),
+  ];
+}

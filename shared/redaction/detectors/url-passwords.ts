@@ -1,0 +1,42 @@
+import type { Finding } from '../engine/finding.ts';
+import { isPlaceholderValue } from '../values/placeholder-values.ts';
+
+/** PHP's JSON escapes slashes. */
+export const urlMarks = ['://', ':\\/\\/'] as const;
+/** Go's database names: `user:password@tcp(host)/db`. */
+export const dsnMarks = ['@tcp(', '@unix('] as const;
+
+/** Up to the last `@` before the host's path: people forget to escape an `@` in a password. */
+const userInfo = /([^\s/:@"'`\\<>?#()[\]{}]{0,256}):([^\s/"'`\\<>?#(),;{}]{1,256})@(?=[A-Za-z0-9_[$%.-])/y;
+
+/** `scheme://user:password@host`: only the password goes, so that one still sees which database it was. */
+export function findUrlPassword({ text, end }: { text: string; end: number }): Finding | undefined {
+  userInfo.lastIndex = end;
+  const match = userInfo.exec(text);
+  if (!match) return findUrlToken({ text, end });
+  const [, user = '', password = ''] = match;
+  if (password === 'x-oauth-basic' || password === 'x-token-auth')
+    return { start: end, end: end + user.length, rule: 'url-password' };
+  if (password.length < 3 || password === user || isPlaceholderValue(password)) return undefined;
+  const start = end + user.length + 1;
+  return { start, end: start + password.length, rule: 'url-password' };
+}
+
+/** A token in the place of the user: long enough to be no name, longer than the public key of an error tracker's address. */
+const loneToken = /[A-Za-z0-9_-]{36,256}(?=@[A-Za-z0-9_[$%.-])/y;
+
+function findUrlToken({ text, end }: { text: string; end: number }): Finding | undefined {
+  loneToken.lastIndex = end;
+  const token = loneToken.exec(text)?.[0];
+  if (token === undefined || !/\d/.test(token) || isPlaceholderValue(token)) return undefined;
+  return { start: end, end: end + token.length, rule: 'url-password' };
+}
+
+const userBeforeAt = /([\w.-]{1,64}):([^\s"'`:@]{3,128})$/;
+
+export function findDsnPassword({ text, mark }: { text: string; mark: number }): Finding | undefined {
+  const match = userBeforeAt.exec(text.slice(Math.max(0, mark - 196), mark));
+  const password = match?.[2];
+  if (password === undefined || password === match?.[1] || isPlaceholderValue(password)) return undefined;
+  return { start: mark - password.length, end: mark, rule: 'url-password' };
+}

@@ -1,0 +1,102 @@
+import type { AssignmentForm } from '../detectors/assignment-forms.ts';
+import type { SecretFamily } from '../rules/secret-names.ts';
+import { graphType, isChosen, secretWord } from './chosen-values.ts';
+import { isPlaceholderValue } from './placeholder-values.ts';
+import { entropyOf, shapeOf } from './value-shape.ts';
+
+export type NamedValue = {
+  value: string;
+  /** The character behind the value: `(` makes it a call. */
+  next: string;
+  quoted: boolean;
+  family: SecretFamily;
+  name: string;
+  form: AssignmentForm;
+  envLine: boolean;
+  /** `name=value` without a space between. */
+  tight: boolean;
+  /** `"name": …`: data, where code has names. */
+  quotedName: boolean;
+  /** Nothing stands on the line but name and value, as in YAML. */
+  ownLine: boolean;
+};
+
+const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]{0,24}(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
+const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;
+const codePath = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
+const word = /^[A-Za-z_$]+$/;
+const identifier = /^[A-Za-z_$][\w$]*$/;
+/** Bundlers number names: `isToken$2`. A `$` behind a digit is a password's: `River42$`. */
+const bundled = /(?:^|\.)\$|\$\d{1,3}(?:\.|$)|\D\$(?:\.|$)/;
+const letterBehindDigit = /\d[A-Za-z]/;
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Whether the value behind a name that suggests a secret is one. */
+export function isSecretValue(o: NamedValue): boolean {
+  const { value } = o;
+  if (value.length < 4 || value.length > 4096 || value.includes('[redacted:')) return false;
+  if (isPlaceholderValue(value) || url.test(value) || path.test(value)) return false;
+  if (/\s/.test(value)) return isPhrase(o);
+  if (isChosen(o)) return true;
+  if (!o.quoted && isCode(o)) return false;
+  if (o.form === 'argument' || o.form === 'prose' || o.form === 'spoken') return isStrong(value);
+  return o.family === 'password' ? isPassword(o) : isToken(o);
+}
+
+/** Bare words in code are names, calls and types, not values. */
+function isCode({ value, next, envLine }: NamedValue): boolean {
+  if (next === '(' || next === '[') return true;
+  if (envLine) return false;
+  if (value.startsWith('/*') || graphType.test(value)) return true;
+  const isPath = codePath.test(value);
+  if (bundled.test(value) && (isPath || identifier.test(value))) return true;
+  if (isPath && !letterBehindDigit.test(value)) return true;
+  const looksRandom = !shapeOf(value).wordy && (value.length >= 20 || value.includes('.'));
+  if (looksRandom) return false;
+  return isPath || word.test(value) || (identifier.test(value) && secretWord.test(value));
+}
+
+/** Of what holds spaces only these are secrets; the rest are labels and messages. */
+function isPhrase({ value, name, quoted }: NamedValue): boolean {
+  if (/^passphrase/i.test(name)) return quoted && value.length >= 12;
+  return /^(?:mnemonic|seed)/i.test(name) && /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(value);
+}
+
+function isPassword({ value, quoted, envLine, form, name }: NamedValue): boolean {
+  if (/^\d+$/.test(value)) return value.length >= 4 && value.length <= 32;
+  const { mixed, wordy } = shapeOf(value);
+  if (!mixed && ((secretWord.test(value) && !envLine) || /^pass$/i.test(name))) return false;
+  if (/^[A-Z][a-z]+$/.test(value)) return false;
+  if (wordy && isName(value)) return false;
+  if (/^0x[0-9a-f]{1,16}$/i.test(value) || isOtherLanguage(value)) return false;
+  return mixed || quoted || envLine || form === 'flag' || form === 'element';
+}
+
+/** A label in another language: no digit, or hardly a Latin letter. */
+function isOtherLanguage(value: string): boolean {
+  const foreign = value.match(/[^\x20-\x7E]/g)?.length ?? 0;
+  return foreign > 0 && (foreign > 3 || !/\d/.test(value));
+}
+
+/** Words joined to a name of something: `reset-password`, `auth.password.label`, `newPassword`, `required|min:8`. */
+function isName(value: string): boolean {
+  const joints = value.match(/[-_./:|]/g)?.length ?? 0;
+  return joints >= 2 || (!/\d/.test(value) && (joints > 0 || /[a-z][A-Z]/.test(value)));
+}
+
+function isToken({ value, family, envLine }: NamedValue): boolean {
+  if (/^[\d.,:_-]+$/.test(value)) return false;
+  if (uuid.test(value)) return family !== 'weak';
+  const { mixed, wordy } = shapeOf(value);
+  if (envLine && family === 'secret') return !wordy || (value.length >= 8 && !/[-_./:]/.test(value));
+  if (wordy) return false;
+  if (family === 'weak') return mixed && value.length >= 16 && entropyOf(value) >= 3;
+  if (mixed) return value.length >= (envLine ? 6 : 8) && entropyOf(value) >= 2;
+  return value.length >= 16 && entropyOf(value) >= 3;
+}
+
+/** Enough by itself to be no word: for places where a word is as likely as a secret. */
+function isStrong(value: string): boolean {
+  const { mixed, wordy } = shapeOf(value);
+  return mixed && !wordy && value.length >= 8 && entropyOf(value) >= 2.5 && !/^[A-Za-z_]+[=:]/.test(value);
+}

@@ -1,0 +1,79 @@
+import { escapeCharacter } from '../engine/token-boundary.ts';
+
+/** A value behind a name: its characters from `start` up to `end`; `quoted` when it stands in quotes. */
+export type ValueSpan = { start: number; end: number; quoted: boolean };
+
+const MAX_QUOTED = 4096;
+const opening = /(?:[bBrRfFuU@$]{0,2})(\\*)(["'`])/y;
+/** What ends a bare value anywhere. */
+const bare = new RegExp(`[^\\s"'\`,;<>(){}[\\]|\\\\&${escapeCharacter}]{1,1024}`, 'y');
+/** In an env file only white space ends a value: passwords may hold any symbol. */
+const bareLine = new RegExp(`[^\\s"'\`\\\\${escapeCharacter}]{1,1024}`, 'y');
+const closers = '.,;:?)&|';
+
+/** Reads the value that starts here. `wholeLine`: nothing but white space ends it. */
+export function readValueAt({
+  text,
+  start,
+  wholeLine,
+}: {
+  text: string;
+  start: number;
+  wholeLine: boolean;
+}): ValueSpan | undefined {
+  opening.lastIndex = start;
+  const quote = opening.exec(text);
+  if (quote)
+    return readQuoted({
+      text,
+      start: opening.lastIndex,
+      escapes: (quote[1] ?? '').length,
+      mark: quote[2] ?? '"',
+    });
+  const pattern = wholeLine ? bareLine : bare;
+  pattern.lastIndex = start;
+  const match = pattern.exec(text)?.[0];
+  if (match === undefined) return undefined;
+  const end = start + lengthWithoutClosers(match);
+  return end === start ? undefined : { start, end, quoted: false };
+}
+
+/** Without the sentence's or the shell's own punctuation. A loop: `/[.;]+$/` would be quadratic on a row of dots. */
+function lengthWithoutClosers(value: string): number {
+  let { length } = value;
+  while (length > 0 && closers.includes(value.charAt(length - 1))) length -= 1;
+  return length;
+}
+
+/**
+ * JSON inside JSON multiplies backslashes. A quote with as many as the opening one closes the value, if the rest are pairs
+ * of the value's own backslashes; an odd number of own ones makes it a part of the value. A number that does not fit
+ * belongs to a quote around the value.
+ */
+function readQuoted({
+  text,
+  start,
+  escapes,
+  mark,
+}: {
+  text: string;
+  start: number;
+  escapes: number;
+  mark: string;
+}): ValueSpan | undefined {
+  let at = text.indexOf(mark, start);
+  while (at !== -1 && at - start <= MAX_QUOTED) {
+    const backslashes = countBackslashesBefore({ text, at, from: start });
+    const own = (backslashes - escapes) / (escapes + 1);
+    if (own < 0 || !Number.isInteger(own)) return { start, end: at - backslashes, quoted: true };
+    if (own % 2 === 0) return { start, end: at - escapes, quoted: true };
+    at = text.indexOf(mark, at + 1);
+  }
+  return undefined;
+}
+
+function countBackslashesBefore({ text, at, from }: { text: string; at: number; from: number }): number {
+  let count = 0;
+  while (at - count > from && text.charCodeAt(at - count - 1) === 92) count += 1;
+  return count;
+}

@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
+import { splitSql } from '../../local-agent/cloud/split-sql.ts';
+import { openStore } from '../../local-agent/store/driver/open-store.ts';
+import { createRunQuery as createLocalRunQuery } from '../../local-agent/store/queries/run-query.ts';
+import { rollupTableNames, type RollupBatch } from '../../shared/ledger/rows.ts';
+import { upsertSql } from '../../shared/ledger/upsert.ts';
+import { insertSegmentsSql, seedSegments } from './seeded-rows.ts';
+
+export type Side = { name: string; runQuery: RunQuery; close: () => Promise<void> };
+
+/** The local database as the agent opens it, in `folder`, holding `rows`. */
+export function openLocal({ folder, rows }: { folder: string; rows: RollupBatch }): Side {
+  const db = openStore({ file: `${folder}/subtrack.db` });
+  for (const table of rollupTableNames) db.prepare(upsertSql(table)).run(JSON.stringify(rows[table] ?? []));
+  db.prepare(insertSegmentsSql).run(JSON.stringify(seedSegments(rows.session_rollups ?? [])));
+  return { name: 'node:sqlite', runQuery: createLocalRunQuery(db), close: async () => db.close() };
+}
+
+/** D1 on workerd, holding `rows`; `rowsRead` is what it says it read since it was opened. */
+export async function openD1({ rows }: { rows: RollupBatch }): Promise<Side & { rowsRead: () => number }> {
+  let read = 0;
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      cf: false,
+      telemetry: { enabled: false },
+      modules: true,
+      script: 'export default { fetch: () => new Response() }',
+      d1Databases: ['DB'],
+    }),
+  );
+  const db = await miniflare.getD1Database('DB');
+  for (const file of fs.readdirSync('migrations/team').toSorted()) {
+    const statements = splitSql(fs.readFileSync(`migrations/team/${file}`, 'utf8'));
+    await db.batch(statements.map((statement) => db.prepare(statement)));
+  }
+  for (const table of rollupTableNames) {
+    await db
+      .prepare(upsertSql(table))
+      .bind(JSON.stringify(rows[table] ?? []))
+      .run();
+  }
+  await db
+    .prepare(insertSegmentsSql)
+    .bind(JSON.stringify(seedSegments(rows.session_rollups ?? [])))
+    .run();
+  const runQuery: RunQuery = async (query, params) => {
+    const { results, meta } = await db
+      .prepare(query.sql)
+      .bind(...query.bind(query.params.parse(params)))
+      .all();
+    read += meta.rows_read;
+    return results.map((row) => query.row.parse(row));
+  };
+  return { rowsRead: () => read, name: 'D1', runQuery, close: () => miniflare.dispose() };
+}

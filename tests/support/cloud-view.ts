@@ -1,0 +1,42 @@
+import type { Cloud } from '../../local-agent/cloud/start-cloud.ts';
+import type { Database } from '../../local-agent/store/driver/db.ts';
+import type { TrackedEvent } from '../../shared/events/event-schema.ts';
+import { rollupTableNames } from '../../shared/ledger/rows.ts';
+import { keyColumns } from '../../local-agent/sync/outbox-rows.ts';
+
+export type Rows = Record<string, Record<string, unknown>[]>;
+type Listing = { segments: { segment_id: string; first_seq: number; last_seq: number; events: number }[] };
+
+/** What the cloud holds of a session, read through its API as a page does. */
+export async function readCloudEvents(o: { cloud: Cloud; sessionId: string }): Promise<{
+  listing: Listing['segments'];
+  events: (TrackedEvent & { seq: number })[];
+  text: string;
+}> {
+  const base = `${o.cloud.url}/v1/segments/${o.sessionId}`;
+  const { segments } = (await (await fetch(base)).json()) as Listing;
+  const parts: string[] = [];
+  for (const { segment_id } of segments) {
+    // `fetch` unpacks, as a browser does.
+    parts.push(await (await fetch(`${base}/${segment_id}`)).text());
+  }
+  const text = parts.join('');
+  const lines = text.split('\n').filter(Boolean);
+  return {
+    listing: segments,
+    text,
+    events: lines.map((line) => JSON.parse(line) as TrackedEvent & { seq: number }),
+  };
+}
+
+/** Rows of these sessions in every rollup table, here and there, in key order. */
+export async function readRows(o: { from: Database | Cloud['db']; sessionIds: string[] }): Promise<Rows> {
+  const rows: Rows = {};
+  for (const table of rollupTableNames) {
+    const list = o.sessionIds.map((id) => `'${id}'`).join(', ');
+    const sql = `SELECT * FROM ${table} WHERE session_id IN (${list}) ORDER BY ${keyColumns(table).join(', ')}`;
+    const answer = await o.from.prepare(sql).all();
+    rows[table] = Array.isArray(answer) ? answer.map((row) => ({ ...row })) : answer.results;
+  }
+  return rows;
+}

@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { main } from '../../local-agent/commands/dispatch.ts';
+import { makeDeps } from '../../local-agent/deps.ts';
+import { writeHistory } from './small-history.ts';
+
+export type Answer = { code: number; stdout: string; stderr: string };
+
+/** The real command line on a home of its own; `history` puts the small history below its Claude Code folder. */
+export function createSubtrack({
+  history = true,
+  now = Date.UTC(2026, 10, 21, 12),
+  timeZone = 'UTC',
+  env = {},
+}: { history?: boolean; now?: number; timeZone?: string; env?: Record<string, string> } = {}) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-cli-'));
+  const home = path.join(folder, 'home');
+  const claude = path.join(folder, 'claude');
+  if (history) writeHistory(claude);
+
+  async function run(argv: readonly string[], o: { columns?: number; tty?: boolean } = {}): Promise<Answer> {
+    const written = { stdout: '', stderr: '' };
+    const capture = (name: 'stdout' | 'stderr') => ({
+      write: (text: string) => (written[name] += text),
+      isTTY: o.tty,
+      columns: o.columns,
+    });
+    const code = await main({
+      argv: [...argv],
+      deps: makeDeps({
+        env: { HOME: folder, SUBTRACK_HOME: home, CLAUDE_CONFIG_DIR: claude, ...env },
+        cwd: folder,
+        version: '0.0.0-test',
+        stdout: capture('stdout'),
+        stderr: capture('stderr'),
+        clock: () => now,
+        timeZone,
+      }),
+    });
+    return { code, ...written };
+  }
+
+  return {
+    folder,
+    home,
+    claude,
+    run,
+    /** The JSON that a command prints; throws with what it said instead. */
+    async json(argv: readonly string[]): Promise<unknown> {
+      const answer = await run([...argv, '--json']);
+      if (answer.code !== 0) throw new Error(answer.stderr);
+      return JSON.parse(answer.stdout) as unknown;
+    },
+    remove: () => fs.rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,129 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPaths } from '../../../../local-agent/config/paths.ts';
+import type { Paths } from '../../../../local-agent/config/paths.ts';
+import { countSpooled, readSpoolBatches, removeSpooled } from '../../../../local-agent/spool/read-spool.ts';
+import { readSpool } from '../../../support/read-spool.ts';
+
+const MINUTE = 60_000;
+let folder: string;
+let paths: Paths;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-spool-'));
+  paths = createPaths(folder);
+  fs.mkdirSync(paths.spool);
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+function put(name: string, text: string | Buffer, at?: number): void {
+  const file = path.join(paths.spool, name);
+  fs.writeFileSync(file, text);
+  if (at !== undefined) fs.utimesSync(file, at / 1000, at / 1000);
+}
+function payload(extra: Record<string, unknown> = {}): string {
+  return JSON.stringify({ session_id: 's', hook_event_name: 'Stop', ...extra });
+}
+function read(now = Date.now()) {
+  return readSpool({ paths, now });
+}
+function quarantined(): string[] {
+  return fs.existsSync(paths.quarantine) ? fs.readdirSync(paths.quarantine) : [];
+}
+
+describe('the spool', () => {
+  it('is empty where there is none', () => {
+    fs.rmdirSync(paths.spool);
+    expect(read()).toEqual([]);
+    expect(countSpooled(paths)).toBe(0);
+  });
+
+  it('gives payloads by time, then by process, with when they came', () => {
+    const at = Date.parse('2026-11-01T10:00:00.000Z');
+    put('30.0.json', payload({ n: 3 }), at + 5000);
+    put('7.0.json', payload({ n: 1 }), at);
+    put('11.0.json', payload({ n: 2 }), at);
+    expect(read().map((entry) => [entry.payload['n'], entry.arrivedAt])).toEqual([
+      [1, at],
+      [2, at],
+      [3, at + 5000],
+    ]);
+  });
+
+  it('keeps what it gave until it is told that it is safe elsewhere', () => {
+    put('1.0.json', payload());
+    const entries = read();
+    expect(read()).toEqual(entries);
+    removeSpooled(entries);
+    removeSpooled(entries);
+    expect(countSpooled(paths)).toBe(0);
+  });
+
+  it('takes no more than the limit, oldest first', () => {
+    for (let n = 0; n < 5; n++) put(`${n}.0.json`, payload({ n }), 1_700_000_000_000 + n * 1000);
+    const entries = readSpool({ paths, now: Date.now(), limit: 2 });
+    expect(entries.map((entry) => entry.payload['n'])).toEqual([0, 1]);
+  });
+
+  it('gives everything that was there in batches, also one that is larger than a batch may be', () => {
+    for (let n = 0; n < 5; n++) put(`${n}.0.json`, payload({ n }), 1_700_000_000_000 + n * 1000);
+    put('5.0.json', payload({ n: 5, text: 'x'.repeat(33 * 1024 * 1024) }), 1_700_000_005_000);
+    put('6.0.json', payload({ n: 6 }), 1_700_000_006_000);
+    const batches = [...readSpoolBatches({ paths, now: Date.now(), limit: 2 })];
+    expect(batches.map((batch) => batch.map((entry) => entry.payload['n']))).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+      [6],
+    ]);
+  });
+
+  it('waits for half a payload as long as it may grow, then sets it aside', () => {
+    put('1.0.json', payload({ text: 'é"{[' }).slice(0, -1));
+    put('2.0.json', '');
+    expect(read()).toEqual([]);
+    expect(quarantined()).toEqual([]);
+    expect(read(Date.now() + 2 * MINUTE)).toEqual([]);
+    expect(quarantined()).toHaveLength(2);
+    expect(countSpooled(paths)).toBe(0);
+  });
+
+  it('sets half a payload aside that seems to come from the future', () => {
+    put('1.0.json', '{"session_id":', Date.now() + 60 * MINUTE);
+    read();
+    expect(quarantined()).toHaveLength(1);
+  });
+
+  it.each([
+    ['a list', '[]'],
+    ['a number', '7'],
+    ['an object that is no payload', '{"a":1}'],
+    ['a payload without a session', '{"hook_event_name":"Stop","session_id":""}'],
+  ])('sets aside %s at once', (_, text) => {
+    put('1.0.json', text);
+    put('2.0.json', payload());
+    expect(read()).toHaveLength(1);
+    expect(quarantined()).toEqual([expect.stringMatching(/^hook-foreign-\d+-1\.0\.json$/)]);
+  });
+
+  it('waits for bytes that are no text, and sets them aside in the end', () => {
+    put('1.0.json', Buffer.from([0, 255, 254, 0]));
+    read();
+    read(Date.now() + 2 * MINUTE);
+    expect(quarantined()).toHaveLength(1);
+  });
+
+  it('passes over what is not its own', () => {
+    fs.mkdirSync(path.join(paths.spool, 'folder.json'));
+    put('note.txt', 'hello');
+    expect(read()).toEqual([]);
+    expect(fs.readdirSync(paths.spool)).toHaveLength(2);
+  });
+
+  it('works with a clock that stands in 1970', () => {
+    put('1.0.json', payload(), 5);
+    expect(read(10)[0]?.arrivedAt).toBe(5);
+  });
+});

@@ -1,0 +1,215 @@
+import type { z } from 'zod';
+import type { Deps } from '../../deps.ts';
+import { notCompleted } from '../../../shared/queries/agent-runs.ts';
+import { agents } from '../../../shared/queries/agents.ts';
+import { agentsPerDay } from '../../../shared/queries/agents-per-day.ts';
+import { Cost, costText } from '../ui/cost.tsx';
+import { Agent, Bar, Trend } from '../ui/marks.tsx';
+import { nothingFound } from '../ui/nothing-found.ts';
+import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx';
+import { linkTo } from '../shell/links.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
+import { formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
+import { tokensOf } from '../ui/tokens.ts';
+import { byDay } from '../ui/by-day.ts';
+
+export type AgentRow = z.infer<typeof agents.row>;
+export type AgentsData = Awaited<ReturnType<typeof loadAgents>>;
+
+export async function loadAgents({ deps, view }: { deps: Deps; view: View }) {
+  const filter = { ...scopeOf(view), model: readText(view.query, 'model') };
+  const [rows, days] = await Promise.all([
+    deps.recall(listKeptMs)(agents, filter),
+    deps.recall(listKeptMs)(agentsPerDay, { ...filter, time_zone: view.times.zone }),
+  ]);
+  const trends = byDay({
+    rows: days,
+    days: view.range.days,
+    key: (row) => row.agent_type,
+    value: (row) => row.runs,
+  });
+  return { rows, trends };
+}
+
+const values: Record<string, (row: AgentRow) => string | number | null> = {
+  agent: (row) => row.agent_type.toLowerCase(),
+  runs: (row) => row.runs,
+  failed: (row) => row.failed,
+  tools: (row) => row.tool_calls,
+  p50: (row) => row.p50_ms,
+  p95: (row) => row.p95_ms,
+  tokens: tokensOf,
+  mean: (row) => (row.runs === 0 ? null : row.cost_micros / row.runs),
+  cost: (row) => row.cost_micros,
+};
+
+export function AgentsPage({ view, data, blank }: { view: View; data: AgentsData; blank: boolean }) {
+  const columns = columnsOf({ view, data });
+  const sort = readSort({ view, columns, fallback: { by: 'cost', direction: 'desc' } });
+  const subagents = data.rows.filter((row) => row.agent_type !== 'main');
+  const runs = subagents.reduce((sum, row) => sum + row.runs, 0);
+  return (
+    <>
+      <div class="page-head">
+        <h1>Agents</h1>
+        <span class="muted n">{`${formatCount(subagents.length)} types · ${formatCount(runs)} runs`}</span>
+        <span class="aside">
+          <CsvLink view={view} />
+        </span>
+      </div>
+      <section class="panel table-panel" aria-label="Agents">
+        <Table
+          view={view}
+          caption="Agent types"
+          columns={columns}
+          rows={sortRows({ rows: data.rows, sort, values })}
+          sort={sort}
+          rowHref={(row) => runsOf({ view, row })}
+          empty={
+            blank
+              ? { icon: 'agents', says: 'No agent has run yet.', command: 'subtrack import' }
+              : nothingFound({ view, icon: 'agents', what: 'No agent ran', filters: ['model'] })
+          }
+        />
+      </section>
+    </>
+  );
+}
+
+function columnsOf({ view, data }: { view: View; data: AgentsData }): Column<AgentRow>[] {
+  return [...whoColumns(view), ...workColumns(view), ...costColumns({ view, data })];
+}
+
+/** The runs behind a row, in the order that shows its figure. */
+function runsOf(o: { view: View; row: AgentRow; status?: string; sort?: string }): string {
+  const { view, row, status, sort } = o;
+  return linkTo({
+    view,
+    path: '/agents/runs',
+    set: { agent_type: row.agent_type, model: readText(view.query, 'model'), status, sort },
+  });
+}
+
+function whoColumns(view: View): Column<AgentRow>[] {
+  return [
+    {
+      label: 'Agent',
+      sort: 'agent',
+      className: 'name',
+      cell: (row) => (
+        <a class="row-link" href={runsOf({ view, row })}>
+          <Agent type={row.agent_type} strong />
+        </a>
+      ),
+    },
+    {
+      label: 'Runs',
+      sort: 'runs',
+      figures: true,
+      cell: (row) => formatCount(row.runs),
+    },
+    {
+      label: 'Failed',
+      sort: 'failed',
+      figures: true,
+      priority: 2,
+      hint: 'Failed, killed and orphaned runs',
+      cell: (row) =>
+        row.failed === 0 ? (
+          <span class="faint">0</span>
+        ) : (
+          <span class="bad">{`${formatCount(row.failed)} · ${formatShare(row.failed / row.runs)}`}</span>
+        ),
+      href: (row) => (row.failed === 0 ? undefined : runsOf({ view, row, status: notCompleted })),
+    },
+    {
+      label: 'Tools',
+      sort: 'tools',
+      figures: true,
+      priority: 3,
+      cell: (row) => formatCount(row.tool_calls),
+      href: (row) => linkTo({ view, path: '/tools', set: { agent_type: row.agent_type } }),
+    },
+  ];
+}
+
+function workColumns(view: View): Column<AgentRow>[] {
+  return [
+    {
+      label: 'p50',
+      sort: 'p50',
+      figures: true,
+      priority: 3,
+      hint: 'Half of the ended runs took less',
+      cell: (row) => duration(row.p50_ms),
+      href: (row) => runsOf({ view, row, sort: 'took' }),
+    },
+    {
+      label: 'p95',
+      sort: 'p95',
+      figures: true,
+      priority: 3,
+      hint: '95 of 100 ended runs took less',
+      cell: (row) => duration(row.p95_ms),
+      href: (row) => runsOf({ view, row, sort: 'took' }),
+    },
+    {
+      label: 'Tokens',
+      sort: 'tokens',
+      figures: true,
+      priority: 4,
+      cell: (row) => formatTokens(tokensOf(row)),
+      href: (row) => runsOf({ view, row, sort: 'tokens' }),
+    },
+    {
+      label: 'Per run',
+      sort: 'mean',
+      figures: true,
+      priority: 4,
+      cell: (row) => costText({ ...row, cost_micros: Math.round(row.cost_micros / Math.max(1, row.runs)) }),
+      href: (row) => runsOf({ view, row, sort: 'cost' }),
+    },
+  ];
+}
+
+function costColumns({ view, data }: { view: View; data: AgentsData }): Column<AgentRow>[] {
+  const total = Math.max(
+    1,
+    data.rows.reduce((sum, row) => sum + row.cost_micros, 0),
+  );
+  return [
+    {
+      label: 'Share of cost',
+      priority: 3,
+      className: 'share',
+      cell: (row) => (
+        <span class="share-cell">
+          <Bar share={row.cost_micros / total} />
+          <span class="n r">{formatShare(row.cost_micros / total)}</span>
+        </span>
+      ),
+      href: (row) => runsOf({ view, row, sort: 'cost' }),
+    },
+    {
+      label: 'Runs per day',
+      priority: 4,
+      className: 'tight',
+      cell: (row) => <Trend values={data.trends.get(row.agent_type) ?? []} label="Runs per day" />,
+    },
+    {
+      label: 'Cost',
+      sort: 'cost',
+      figures: true,
+      cell: (row) => <Cost of={row} />,
+      href: (row) => runsOf({ view, row, sort: 'cost' }),
+    },
+  ];
+}
+
+export function duration(ms: number | null) {
+  return ms === null ? <span class="faint">–</span> : formatDuration(ms);
+}
+
+export function agentsCsv(rows: readonly AgentRow[]) {
+  return rows.map(({ cost_micros, ...row }) => ({ ...row, cost_usd: cost_micros / 1_000_000 }));
+}

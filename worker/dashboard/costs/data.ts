@@ -1,0 +1,84 @@
+import type { Deps } from '../../deps.ts';
+import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
+import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
+import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
+import { usagePerDayByAgent } from '../../../shared/queries/usage-per-day-by-agent.ts';
+import { usagePerDayByMember } from '../../../shared/queries/usage-per-day-by-member.ts';
+import { usagePerDayByModel } from '../../../shared/queries/usage-per-day-by-model.ts';
+import { usagePerDayByProject } from '../../../shared/queries/usage-per-day-by-project.ts';
+import { usagePerDayBySession } from '../../../shared/queries/usage-per-day-by-session.ts';
+import { usageTotals } from '../../../shared/queries/usage-totals.ts';
+import { stackCosts } from '../../../shared/charts/stack-costs.ts';
+import { tokensOf } from '../ui/tokens.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
+
+const perDay = {
+  model: usagePerDayByModel,
+  agent: usagePerDayByAgent,
+  project: usagePerDayByProject,
+  member: usagePerDayByMember,
+} as const;
+export const costKeyNames = ['model', 'agent', 'project', 'member', 'session'] as const;
+export type CostKey = (typeof costKeyNames)[number];
+
+export type CostRow = UsageRow & { key: string; label: string; project?: string };
+
+const sessionsShown = 100;
+
+export type CostsData = Awaited<ReturnType<typeof loadCosts>>;
+
+export async function loadCosts({ deps, view }: { deps: Deps; view: View }) {
+  const by = costKeyNames.find((name) => name === view.query.get('by')) ?? 'model';
+  const filter = {
+    ...scopeOf(view),
+    model: readText(view.query, 'model'),
+    agent_type: readText(view.query, 'agent_type'),
+  };
+  const { since } = view.range;
+  const length = (view.range.until ?? view.times.now) - since;
+  const recall = deps.recall(listKeptMs);
+  const [before, { points, rows, totals }] = await Promise.all([
+    recall(usageTotals, { ...filter, since: since - length, until: since }),
+    by === 'session' ? loadBySession({ recall, view, filter }) : loadByDay({ recall, view, by, filter }),
+  ]);
+  const unpricedOnly = view.query.get('unpriced') === '1';
+  const chart = stackCosts({ days: view.range.days, points });
+  const labels = new Map(rows.map((row) => [row.key, row.label]));
+  return {
+    by,
+    filter,
+    unpricedOnly,
+    totals,
+    before: before[0],
+    rows: unpricedOnly ? rows.filter((row) => row.unpriced_api_calls > 0) : rows,
+    chart: {
+      ...chart,
+      series: chart.series.map((series) => ({ ...series, label: labels.get(series.name) ?? series.name })),
+    },
+  };
+}
+
+type Load = { recall: RunQuery; view: View; filter: object };
+type Usage = { points: UsageSeriesRow[]; rows: CostRow[]; totals: UsageRow };
+
+/** One walk over the rows: the days of a series add up to its row, and the rows to the total. */
+async function loadByDay(o: Load & { by: Exclude<CostKey, 'session'> }): Promise<Usage> {
+  const points = await o.recall(perDay[o.by], { ...o.filter, time_zone: o.view.times.zone });
+  const series = Map.groupBy(points, (point) => point.series);
+  const rows = [...series].map(([key, days]) => ({ key, label: key, ...sumUsage(days) }));
+  rows.sort((a, b) => b.cost_micros - a.cost_micros || tokensOf(b) - tokensOf(a));
+  return { points, rows, totals: sumUsage(rows) };
+}
+
+/** Sessions are too many for that: the dearest of them, and in the chart the rest as one. */
+async function loadBySession({ recall, view, filter }: Load): Promise<Usage> {
+  const [points, rows] = await Promise.all([
+    recall(usagePerDayBySession, { ...filter, time_zone: view.times.zone }),
+    recall(usageBySession, { ...filter, limit: sessionsShown }),
+  ]);
+  return {
+    points,
+    rows: rows.map((row) => ({ ...row, label: row.title ?? 'Untitled session' })),
+    totals: sumUsage(points),
+  };
+}

@@ -1,0 +1,211 @@
+import type { View } from '../shell/request-view.ts';
+import type { CostKey, CostRow, CostsData } from './data.ts';
+import { costText } from '../ui/cost.tsx';
+import { FilterChip } from '../ui/filter-chip.tsx';
+import { Stat, Stats } from '../ui/stats.tsx';
+import { nothingFound } from '../ui/nothing-found.ts';
+import { CsvLink, readSort, sortRows, Table } from '../ui/table.tsx';
+import { linkHere } from '../shell/links.ts';
+import { firstLine } from '../ui/text/display-text.ts';
+import { counted, formatCount, formatMoney, formatShare, formatTokens } from '../ui/text/format.ts';
+import { cacheShare, inputOf } from '../ui/tokens.ts';
+import { costColumns, costRowHref, costSorts, costWords as words } from './columns.tsx';
+import { costKeyNames } from './data.ts';
+import { seriesTones } from './tones.ts';
+
+export function CostsPage({ view, data, blank }: { view: View; data: CostsData; blank: boolean }) {
+  const columns = costColumns({ view, data });
+  const sort = readSort({ view, columns, fallback: { by: 'cost', direction: 'desc' } });
+  return (
+    <>
+      <CostHead view={view} data={data} />
+      <CostCards view={view} data={data} />
+      <div class="costs">
+        <section class="panel cost-chart" aria-label="Cost per day">
+          <div class="panel-head">
+            <h2 id="per-day">Per day</h2>
+            <KeySwitch view={view} by={data.by} />
+          </div>
+          <Chart data={data} />
+        </section>
+        <section class="panel table-panel" aria-label={`Cost by ${words[data.by].toLowerCase()}`}>
+          <div class="panel-head">
+            <h2 id="rows">{`By ${words[data.by].toLowerCase()}`}</h2>
+            <span class="aside">
+              {data.unpricedOnly ? (
+                <a href={linkHere({ view, set: { unpriced: undefined } })}>Show all</a>
+              ) : null}
+              <CsvLink view={view} />
+            </span>
+          </div>
+          <Table
+            view={view}
+            caption={`Cost by ${words[data.by].toLowerCase()}`}
+            columns={columns}
+            rows={sortRows({ rows: data.rows, sort, values: costSorts })}
+            sort={sort}
+            rowHref={(row) => costRowHref({ view, data, row })}
+            empty={
+              blank
+                ? { icon: 'costs', says: 'No usage is recorded yet.', command: 'subtrack import' }
+                : nothingFound({
+                    view,
+                    icon: 'costs',
+                    what: 'Nothing was spent',
+                    filters: ['agent_type', 'model', 'unpriced'],
+                  })
+            }
+          />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function CostHead({ view, data }: { view: View; data: CostsData }) {
+  return (
+    <div class="page-head">
+      <h1>Costs</h1>
+      <span class="muted">
+        {data.unpricedOnly ? 'only what has no price' : 'priced from transcripts, day by day'}
+      </span>
+      {data.filter.agent_type === undefined ? null : (
+        <FilterChip
+          label={`agent ${data.filter.agent_type}`}
+          href={linkHere({ view, set: { agent_type: undefined } })}
+        />
+      )}
+      {data.filter.model === undefined ? null : (
+        <FilterChip
+          label={`model ${data.filter.model}`}
+          href={linkHere({ view, set: { model: undefined } })}
+        />
+      )}
+    </div>
+  );
+}
+
+function CostCards({ view, data }: { view: View; data: CostsData }) {
+  const { totals, before, chart } = data;
+  const days = Math.max(1, chart.days.length);
+  const share = cacheShare(totals);
+  const by = (key: CostKey) => `${linkHere({ view, set: { by: key, unpriced: undefined } })}#rows`;
+  return (
+    <Stats label="Costs of this time">
+      <Stat
+        large
+        label="Total"
+        figure={costText(totals)}
+        note={comparedWith({ now: totals.cost_micros, before: before?.cost_micros ?? 0 })}
+        href={by('session')}
+        source="Transcripts × price table, deduplicated by message id"
+      />
+      <Stat
+        large
+        label="Daily mean"
+        figure={formatMoney(Math.round(totals.cost_micros / days))}
+        note={`over ${counted({ count: days, one: 'day' })}`}
+        href="#per-day"
+      />
+      <Stat
+        large
+        label="Cache savings"
+        figure={formatMoney(Math.max(0, totals.cache_savings_micros))}
+        note={share === null ? 'nothing was read' : `${formatShare(share)} of input from cache`}
+        href={by('model')}
+        source="What the same tokens would have cost uncached, minus the cost"
+      />
+      <Stat
+        large
+        label="Tokens"
+        figure={formatTokens(inputOf(totals) + totals.output_tokens)}
+        note={`${formatTokens(inputOf(totals))} in · ${formatTokens(totals.output_tokens)} out`}
+        href={by('agent')}
+      />
+      <Stat
+        large
+        label="Unpriced calls"
+        figure={formatCount(totals.unpriced_api_calls)}
+        tone={totals.unpriced_api_calls > 0 ? 'warn' : undefined}
+        note={totals.unpriced_api_calls > 0 ? 'not in the total; see which' : 'every model has a price'}
+        href={
+          totals.unpriced_api_calls > 0
+            ? `${linkHere({ view, set: { by: 'model', unpriced: 1 } })}#rows`
+            : undefined
+        }
+      />
+    </Stats>
+  );
+}
+
+function KeySwitch({ view, by }: { view: View; by: CostKey }) {
+  return (
+    <div class="aside switch" role="group" aria-label="Break down by">
+      {costKeyNames.map((name) => (
+        <a
+          href={linkHere({ view, set: { by: name === 'model' ? undefined : name, unpriced: undefined } })}
+          aria-current={name === by ? 'true' : undefined}
+        >
+          {words[name]}
+        </a>
+      ))}
+    </div>
+  );
+}
+
+/** The island draws into it; without script the table beside says the same. */
+function Chart({ data: { by, chart } }: { data: CostsData }) {
+  if (chart.series.length === 0) return <p class="chart-none muted">Nothing to draw.</p>;
+  const tones = seriesTones({ by, names: chart.series.map((series) => series.name) });
+  const props = {
+    days: chart.days,
+    series: chart.series.map(({ label, values }, index) => ({
+      label: firstLine(label),
+      values,
+      tone: tones[index],
+    })),
+  };
+  return (
+    <>
+      <div
+        class="chart"
+        data-island="cost-per-day"
+        data-chart={JSON.stringify(props)}
+        role="img"
+        aria-label="Stacked bars of cost per day; the table holds the same figures"
+      />
+      <ul class="legend">
+        {chart.series.map(({ label }, index) => (
+          <li>
+            <span class={`swatch tone-${tones[index]}`} aria-hidden="true" />
+            <bdi class="clip">{firstLine(label)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function comparedWith({ now, before }: { now: number; before: number }): string {
+  if (before === 0) return 'nothing in the time before';
+  const change = (now - before) / before;
+  if (change > 9) return `${formatMoney(before)} in the time before`;
+  const sign = change >= 0 ? '+' : '−';
+  return `${sign}${formatShare(Math.abs(change))} on ${formatMoney(before)} before`;
+}
+
+export function costCsv(rows: readonly CostRow[]) {
+  return rows.map((row) => ({
+    key: row.key,
+    ...(row.label === row.key ? {} : { title: row.label, project: row.project }),
+    input_tokens: row.input_tokens,
+    output_tokens: row.output_tokens,
+    cache_read_tokens: row.cache_read_tokens,
+    cache_write_5m_tokens: row.cache_write_5m_tokens,
+    cache_write_1h_tokens: row.cache_write_1h_tokens,
+    cost_usd: row.cost_micros / 1_000_000,
+    cache_savings_usd: row.cache_savings_micros / 1_000_000,
+    api_calls: row.api_calls,
+    unpriced_api_calls: row.unpriced_api_calls,
+  }));
+}

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type { Deps } from '../../deps.ts';
+import { errors } from '../../../shared/queries/errors.ts';
+import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
+import { Agent } from '../ui/marks.tsx';
+import { Ago } from '../ui/moments.tsx';
+import { nothingFound } from '../ui/nothing-found.ts';
+import { CsvLink, Table, type Column } from '../ui/table.tsx';
+import { linkTo, sessionPath } from '../shell/links.ts';
+import { readText, scopeOf, type View } from '../shell/request-view.ts';
+import { cleanText, clip, errorLine, firstLine } from '../ui/text/display-text.ts';
+import { counted, formatCount } from '../ui/text/format.ts';
+
+const shown = 200;
+
+type Row = z.infer<typeof errorsRecent.row>;
+export type ErrorGroupData = Awaited<ReturnType<typeof loadErrorGroup>>;
+
+/** Every place where one error happened. */
+export async function loadErrorGroup({ deps, view }: { deps: Deps; view: View }) {
+  const fingerprint = readText(view.query, 'fingerprint') ?? '';
+  const [rows, [group]] = await Promise.all([
+    deps.runQuery(errorsRecent, { ...scopeOf(view), fingerprint, limit: shown }),
+    deps.runQuery(errors, { ...scopeOf(view), fingerprint }),
+  ]);
+  return { fingerprint, rows, times: group?.occurrences ?? 0, sessions: group?.sessions ?? 0 };
+}
+
+export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupData }) {
+  const { fingerprint, rows, times, sessions } = data;
+  return (
+    <>
+      <nav class="crumbs" aria-label="Breadcrumb">
+        <a href={linkTo({ view, path: '/errors' })}>Errors</a>
+      </nav>
+      <div class="page-head">
+        <h1 class="wrap">
+          <bdi>{clip({ text: errorLine(rows[0]?.message ?? fingerprint), limit: 240 })}</bdi>
+        </h1>
+        <span class="muted n">
+          {`${counted({ count: times, one: 'time' })} in ${counted({ count: sessions, one: 'session' })}`}
+        </span>
+        <span class="aside">
+          <CsvLink view={view} />
+        </span>
+      </div>
+      <section class="panel table-panel" aria-label="Occurrences">
+        <Table
+          view={view}
+          caption="Where it happened, an hour of one session in a row"
+          columns={columnsOf(view)}
+          rows={rows}
+          rowHref={stepOf}
+          empty={nothingFound({ view, icon: 'check', what: 'This error did not happen' })}
+        />
+      </section>
+      {rows.length < shown ? null : <p class="footnote">{`The latest ${shown} rows are shown.`}</p>}
+    </>
+  );
+}
+
+/** The last failure of the row, opened in its session. */
+function stepOf(row: Row): string {
+  return `${sessionPath(row.session_id)}?step=${encodeURIComponent(row.last_event_id)}`;
+}
+
+function columnsOf(view: View): Column<Row>[] {
+  return [
+    {
+      label: 'Session',
+      className: 'wide two-lines',
+      cell: (row) => (
+        <span class="recent-title">
+          <a class="row-link clip" href={stepOf(row)}>
+            <bdi>{firstLine(row.session_title ?? 'Untitled session')}</bdi>
+          </a>
+          <span class="line-two">
+            <bdi class="clip">{cleanText(row.project)}</bdi>
+            <bdi class="clip">{errorLine(row.message ?? '')}</bdi>
+          </span>
+        </span>
+      ),
+    },
+    { label: 'Agent', priority: 2, cell: (row) => <Agent type={row.agent_type} /> },
+    {
+      label: 'Tool',
+      priority: 3,
+      cell: (row) => <bdi class="clip person">{cleanText(row.tool_name ?? '–')}</bdi>,
+    },
+    {
+      label: 'Times',
+      figures: true,
+      cell: (row) => <span class="bad">{formatCount(row.occurrences)}</span>,
+    },
+    { label: 'Last', figures: true, cell: (row) => <Ago at={row.last_at} times={view.times} /> },
+  ];
+}

@@ -1,0 +1,144 @@
+import type { AgentRunRow } from '../../../shared/queries/parts/session-row.ts';
+import type { View } from '../shell/request-view.ts';
+import type { LiveSession } from './data.ts';
+import { Cost } from '../ui/cost.tsx';
+import { Agent, ContextGauge, State } from '../ui/marks.tsx';
+import { linkTo, sessionPath } from '../shell/links.ts';
+import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { costOfSubtrees } from '../session/subtree.ts';
+import { counted, formatAge, formatDuration } from '../ui/text/format.ts';
+
+const agentsShown = 6;
+
+export function WaitingRow({ view, entry: { session } }: { view: View; entry: LiveSession }) {
+  return (
+    <a class="waiting-row" href={sessionPath(session.session_id)}>
+      <span class="who">
+        <bdi class="clip strong">{firstLine(session.title ?? session.project)}</bdi>
+        <span class="line-two">
+          <bdi class="clip">{cleanText(session.project)}</bdi>
+          <bdi class="clip">{cleanText(session.member)}</bdi>
+        </span>
+      </span>
+      <bdi class="asks">{firstLine(session.attention ?? 'Waiting for you')}</bdi>
+      <span class="n muted">{`waits ${formatAge(view.times.now - session.last_event_at)}`}</span>
+      <span class="button small">Open</span>
+    </a>
+  );
+}
+
+/** One running session: what it is, how far, what it costs, and the agents below it. */
+export function LiveCard({ view, entry: { session, agents } }: { view: View; entry: LiveSession }) {
+  const { now } = view.times;
+  const subagents = agents.filter((agent) => agent.agent_id !== 'main');
+  return (
+    <article class="live">
+      <div class="live-head">
+        <State status={session.status} brief />
+        <a class="row-link clip" href={sessionPath(session.session_id)}>
+          <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
+        </a>
+        <a class="live-figures n" href={`${sessionPath(session.session_id)}?tab=agents`} tabindex={-1}>
+          <span title={`Started ${view.times.full(session.started_at)}`}>
+            {formatAge(now - session.started_at)}
+          </span>
+          <span>
+            <Cost of={session} />
+            {session.agent_runs === 0 ? null : (
+              <span class="faint live-whole">
+                {` with ${counted({ count: session.agent_runs, one: 'agent' })}`}
+              </span>
+            )}
+          </span>
+          <ContextGauge tokens={session.context_tokens} limit={session.context_limit} />
+        </a>
+      </div>
+      <div class="live-sub">
+        <span class="line-two">
+          <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { project: session.project } })}>
+            <bdi>{cleanText(session.project)}</bdi>
+          </a>
+          <bdi class="clip">{cleanText(session.member)}</bdi>
+          {session.git_branch === null ? null : <bdi class="clip mono">{cleanText(session.git_branch)}</bdi>}
+        </span>
+        <LastAction text={session.last_action} age={now - session.last_event_at} />
+      </div>
+      {subagents.length === 0 ? null : (
+        <AgentTree view={view} agents={agents} sessionId={session.session_id} />
+      )}
+    </article>
+  );
+}
+
+function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRow[]; sessionId: string }) {
+  const rows = inTreeOrder(agents.filter((agent) => agent.agent_id !== 'main'));
+  const costOf = costOfSubtrees(agents);
+  const shown = rows.slice(0, agentsShown);
+  return (
+    <ul class="tree">
+      {shown.map(({ agent, depth }) => (
+        <li class={`tree-row depth-${Math.min(depth, 4)}`}>
+          <a class="quiet tree-name" href={runPath({ sessionId, agent })}>
+            <Agent type={agent.agent_type} />
+          </a>
+          <bdi class="clip faint tree-about">{firstLine(agent.description ?? '')}</bdi>
+          <State status={agent.status} brief={agent.status === 'completed'} />
+          <span class="n tree-time">
+            {formatDuration((agent.ended_at ?? view.times.now) - agent.started_at)}
+          </span>
+          <span class="n tree-cost">
+            <Cost of={costOf(agent)} strong={false} />
+            {agent.subtree_cost_micros === agent.cost_micros ? null : (
+              <span class="faint" title="Without the agents that it started">
+                {'own '}
+                <Cost of={agent} strong={false} />
+              </span>
+            )}
+          </span>
+          <LastAction
+            text={
+              agent.status === 'running'
+                ? agent.last_action
+                : counted({ count: agent.tool_calls, one: 'tool call' })
+            }
+            age={agent.status === 'running' ? view.times.now - agent.last_event_at : undefined}
+          />
+        </li>
+      ))}
+      {rows.length > shown.length ? (
+        <li class="tree-row">
+          <a href={`${sessionPath(sessionId)}?tab=agents`}>{`${rows.length - shown.length} more agents`}</a>
+        </li>
+      ) : null}
+    </ul>
+  );
+}
+
+function runPath({ sessionId, agent }: { sessionId: string; agent: AgentRunRow }): string {
+  const query = new URLSearchParams({ agent: agent.agent_id, tab: 'agents' });
+  return `${sessionPath(sessionId)}?${query.toString()}`;
+}
+
+/** What it did last, and how long ago: an old action is a call that takes long. */
+function LastAction({ text, age }: { text: string | null; age: number | undefined }) {
+  if (text === null) return null;
+  return (
+    <span class="last-action">
+      <bdi class="clip mono muted">{firstLine(text)}</bdi>
+      {age === undefined ? null : <span class="n faint">{formatAge(age)}</span>}
+    </span>
+  );
+}
+
+/** Children below their parent; whose parent is not listed comes at the top. Running branches come first. */
+function inTreeOrder(agents: AgentRunRow[]): { agent: AgentRunRow; depth: number }[] {
+  const byId = new Map(agents.map((agent) => [agent.agent_id, agent]));
+  const rows: { agent: AgentRunRow; depth: number }[] = [];
+  const visit = (agent: AgentRunRow, depth: number) => {
+    rows.push({ agent, depth });
+    for (const child of agents)
+      if (child.parent_agent_id === agent.agent_id && depth < 8) visit(child, depth + 1);
+  };
+  for (const agent of agents) if (!byId.has(agent.parent_agent_id ?? '')) visit(agent, 1);
+  return rows;
+}

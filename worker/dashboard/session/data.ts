@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import type { Deps } from '../../deps.ts';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import type { Step, Story } from './steps/step.ts';
+import type { View } from '../shell/request-view.ts';
+import { mergeEvents } from '../../../shared/events/merge-events.ts';
+import { segmentKey, segmentLimits } from '../../../shared/protocol/segments.ts';
+import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
+import { session } from '../../../shared/queries/session.ts';
+import { sessionAgents } from '../../../shared/queries/session-agents.ts';
+import { sessionSegments } from '../../../shared/queries/session-segments.ts';
+import { notFoundError } from '../../http/errors.ts';
+import { filterSteps, readStepFilter } from './steps/step-filter.ts';
+import { tellStory } from './steps/tell-steps.ts';
+import { unpackSegment } from './steps/unpack-segment.ts';
+
+export type SegmentReceipt = z.infer<typeof sessionSegments.row>;
+
+/** What one request unpacks and parses: the page must stay within the platform's 10 ms of CPU. */
+const partRawBytes = 640 * 1024;
+export const stepsPerPage = 60;
+const errorsShown = 200;
+const HOUR = 3_600_000;
+
+export type SessionData = Awaited<ReturnType<typeof loadSession>>;
+
+/** Everything of a session's page that the database knows. */
+export async function loadSession({ deps, id }: { deps: Deps; id: string }) {
+  const [row] = await deps.runQuery(session, { session_id: id });
+  if (row === undefined) throw notFoundError({ what: 'this session' });
+  const [agents, segments, failures] = await Promise.all([
+    deps.runQuery(sessionAgents, { session_id: id }),
+    deps.runQuery(sessionSegments, { session_id: id }),
+    // Errors are found by their hour: without one, those of all sessions would be read.
+    deps.runQuery(errorsRecent, {
+      session_id: id,
+      since: Math.floor(row.started_at / HOUR) * HOUR,
+      until: row.last_event_at + HOUR,
+      limit: errorsShown,
+    }),
+  ]);
+  return { session: row, agents, segments, failures };
+}
+
+export type StoryPart = Story & {
+  /** The steps that the URL asks for, of this part. */
+  shown: Step[];
+  part: number;
+  parts: number;
+  page: number;
+  pages: number;
+  problem: string | undefined;
+};
+
+/** The steps that the server writes out: one part of the run, and of it one page. */
+export async function loadStory(o: { deps: Deps; view: View; data: SessionData }): Promise<StoryPart> {
+  const parts = cutParts(o.data.segments);
+  const part = readNumber({ text: o.view.query.get('part'), last: parts.length });
+  const { events, problem } = await readSegments({
+    deps: o.deps,
+    sessionId: o.data.session.session_id,
+    segments: parts[part - 1] ?? [],
+  });
+  const story = tellStory(mergeEvents(events));
+  const shown = filterSteps({ steps: story.steps, state: readStepFilter(o.view.query) });
+  const pages = Math.max(1, Math.ceil(shown.length / stepsPerPage));
+  const wanted = o.view.query.get('step');
+  const found = wanted === null ? -1 : shown.findIndex((step) => step.id === wanted);
+  const page =
+    found >= 0
+      ? Math.floor(found / stepsPerPage) + 1
+      : readNumber({ text: o.view.query.get('page'), last: pages });
+  return { ...story, shown, part, parts: Math.max(1, parts.length), page, pages, problem };
+}
+
+async function readSegments(o: { deps: Deps; sessionId: string; segments: readonly SegmentReceipt[] }) {
+  const events: TrackedEvent[] = [];
+  let limit = Math.min(segmentLimits.maxRawBytes, partRawBytes * 2);
+  let missing = 0;
+  let broken = 0;
+  for (const { segment_id } of o.segments) {
+    const stored = await o.deps.segments.get(segmentKey(o.sessionId, segment_id));
+    if (stored === null || stored.size > segmentLimits.maxBytes || limit <= 0) {
+      missing += 1;
+      continue;
+    }
+    const unpacked = await unpackSegment({ body: stored.body, limit });
+    limit -= unpacked.rawBytes;
+    if (unpacked.broken) broken += 1;
+    for (const event of unpacked.events) events.push(event);
+  }
+  return { events, problem: describeProblem({ missing, broken }) };
+}
+
+function describeProblem({ missing, broken }: { missing: number; broken: number }): string | undefined {
+  if (missing + broken === 0) return undefined;
+  return `${missing + broken} of the parts of this record cannot be read; what could be read is shown. Run \`subtrack sync --retry\` on its machine.`;
+}
+
+/** Segments in a row up to what one request may unpack; a sender may lie about sizes, unpacking does not believe it. */
+function cutParts(segments: readonly SegmentReceipt[]): SegmentReceipt[][] {
+  const parts: SegmentReceipt[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const segment of segments) {
+    size += segment.raw_bytes;
+    if (size > partRawBytes) {
+      parts.push([]);
+      size = segment.raw_bytes;
+    }
+    parts.at(-1)?.push(segment);
+  }
+  return parts;
+}
+
+function readNumber({ text, last }: { text: string | null; last: number }): number {
+  const number = Number(text ?? 1);
+  return Number.isSafeInteger(number) && number >= 1 && number <= last ? number : 1;
+}

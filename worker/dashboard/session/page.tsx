@@ -1,0 +1,165 @@
+import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
+import type { View } from '../shell/request-view.ts';
+import type { SessionData, StoryPart } from './data.ts';
+import { costText } from '../ui/cost.tsx';
+import { State } from '../ui/marks.tsx';
+import { Stat, Stats } from '../ui/stats.tsx';
+import { linkTo } from '../shell/links.ts';
+import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
+import { cacheShare, inputOf } from '../ui/tokens.ts';
+import { Conversation } from './steps/steps-panel.tsx';
+import { SessionTabs, readTab } from './tabs.tsx';
+import { Waterfall } from './waterfall/waterfall-panel.tsx';
+
+/** One run: its figures, one time axis, the conversation in step with it, and what it left behind. */
+export function SessionPage({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
+  const { session } = data;
+  return (
+    <div class="session" data-island="run" data-session={session.session_id} data-tab={readTab(view)}>
+      <SessionHead view={view} session={session} />
+      <SessionFigures data={data} view={view} />
+      {story.problem === undefined ? null : (
+        <p class="notice problem" role="alert">
+          {story.problem}
+        </p>
+      )}
+      <div class="run">
+        <div class="run-left">
+          <Waterfall view={view} data={data} />
+          <SessionTabs view={view} data={data} story={story} />
+        </div>
+        <Conversation view={view} data={data} story={story} />
+      </div>
+    </div>
+  );
+}
+
+function SessionHead({ view, session }: { view: View; session: SessionRow }) {
+  const { times } = view;
+  const sameDay = times.isoDay(session.started_at) === times.isoDay(session.last_event_at);
+  const end = sameDay
+    ? times.clock(session.last_event_at)
+    : `${times.day(session.last_event_at)}, ${times.clock(session.last_event_at)}`;
+  return (
+    <header class="session-head">
+      <nav class="crumbs" aria-label="Breadcrumb">
+        <a href={linkTo({ view, path: '/sessions' })}>Sessions</a>
+      </nav>
+      <div class="session-title">
+        <h1 class="wrap">
+          <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
+        </h1>
+        <State status={session.status} />
+      </div>
+      <p class="line-two">
+        <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { project: session.project } })}>
+          <bdi>{cleanText(session.project)}</bdi>
+        </a>
+        <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { member: session.member } })}>
+          <bdi>{cleanText(session.member)}</bdi>
+        </a>
+        {session.git_branch === null ? null : <bdi class="clip mono">{cleanText(session.git_branch)}</bdi>}
+        {session.model === null ? null : <bdi class="clip">{cleanText(session.model)}</bdi>}
+        <time
+          class="n"
+          datetime={new Date(session.started_at).toISOString()}
+          title={`${times.full(session.started_at)} – ${times.full(session.last_event_at)}`}
+        >
+          {`${times.day(session.started_at)}, ${times.clock(session.started_at)} – ${end}`}
+        </time>
+      </p>
+      {session.status === 'needs_input' ? (
+        <p class="asks-now warn">
+          <bdi>{firstLine(session.attention ?? 'Waits for input')}</bdi>
+        </p>
+      ) : null}
+    </header>
+  );
+}
+
+const here = (tab: string) => `?${new URLSearchParams({ tab }).toString()}`;
+
+function SessionFigures({ data: { session, agents }, view }: { data: SessionData; view: View }) {
+  const share = cacheShare(session);
+  const peak =
+    session.context_peak_tokens !== null && session.context_limit
+      ? session.context_peak_tokens / session.context_limit
+      : undefined;
+  const failed = session.tool_errors;
+  const ended = session.status === 'working' ? view.times.now : session.last_event_at;
+  return (
+    <Stats label="Figures of the run">
+      <Stat
+        label="Cost"
+        figure={costText(session)}
+        tone={session.unpriced_api_calls > 0 ? 'warn' : undefined}
+        note={
+          session.unpriced_api_calls > 0
+            ? `${counted({ count: session.unpriced_api_calls, one: 'call' })} without a price`
+            : counted({ count: session.api_calls, one: 'API call' })
+        }
+        href={here('agents')}
+        source="Transcripts × price table"
+      />
+      <Stat
+        label="Tokens"
+        figure={formatTokens(inputOf(session) + session.output_tokens)}
+        note={`${formatTokens(session.output_tokens)} out · ${share === null ? 'no cache' : `${formatShare(share)} cached`}`}
+        href={here('agents')}
+      />
+      <Stat
+        label="Agents"
+        figure={formatCount(session.agent_runs)}
+        note={agentNote(agents)}
+        href={here('agents')}
+      />
+      <Stat
+        label="Tools"
+        figure={formatCount(session.tool_calls)}
+        note={failed === 0 ? 'none failed' : <span class="bad">{`${formatCount(failed)} failed`}</span>}
+        href="?show=tools"
+        noteHref={failed === 0 ? undefined : here('errors')}
+      />
+      <Stat
+        label="Files"
+        figure={formatCount(session.files_touched)}
+        note={<ChangedLines added={session.lines_added} removed={session.lines_removed} />}
+        href={here('files')}
+      />
+      <Stat
+        label="Context peak"
+        figure={peak === undefined ? '–' : formatShare(peak)}
+        tone={peak !== undefined && peak >= 0.9 ? 'bad' : undefined}
+        note={counted({ count: session.compactions, one: 'compaction' })}
+        href={session.compactions === 0 ? '#steps' : '?find=context+compacted'}
+      />
+      <Stat
+        label="Took"
+        figure={formatDuration(ended - session.started_at)}
+        note={counted({ count: session.prompts, one: 'prompt' })}
+        href="?show=talk"
+      />
+    </Stats>
+  );
+}
+
+function ChangedLines({ added, removed }: { added: number; removed: number }) {
+  if (added + removed === 0) return <>no line changed</>;
+  return (
+    <>
+      <span class="plus">{`+${formatCount(added)}`}</span>{' '}
+      <span class="minus">{`−${formatCount(removed)}`}</span>
+    </>
+  );
+}
+
+function agentNote(agents: SessionData['agents']): string {
+  const below = agents.filter((agent) => agent.agent_id !== 'main');
+  const running = below.filter((agent) => agent.status === 'running').length;
+  const lost = below.filter((agent) => agent.status !== 'running' && agent.status !== 'completed').length;
+  if (running > 0) return `${running} running`;
+  if (lost > 0) return `${lost} not completed`;
+  const deepest = Math.max(0, ...below.map((agent) => agent.depth));
+  return deepest > 1 ? `${deepest} levels deep` : 'all completed';
+}

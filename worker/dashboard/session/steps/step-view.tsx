@@ -1,0 +1,145 @@
+import type { Step } from './step.ts';
+import type { Times } from '../../ui/text/times.ts';
+import type { IconName } from '../../ui/icon-nodes.ts';
+import { hueClass } from '../../ui/agent-hue.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { errorLine } from '../../ui/text/display-text.ts';
+import { StepBody } from './step-body.tsx';
+import { formatDuration, formatMoney } from '../../ui/text/format.ts';
+
+export type StepAgent = { type: string; depth: number };
+
+export type StepProps = {
+  step: Step;
+  agent: StepAgent;
+  times: Times;
+  /** The first step in a row of the same agent says whose it is. */
+  named: boolean;
+  open: boolean;
+  selected: boolean;
+  /** Longest input or output that is written out. */
+  limit: number;
+  /** Whether what a closed step holds is written too: browsers can open it by themselves then. */
+  whole: boolean;
+};
+
+const icons: Record<Step['kind'], IconName> = {
+  prompt: 'user',
+  text: 'message',
+  thinking: 'thinking',
+  tool: 'tools',
+  agent: 'agents',
+  compaction: 'compaction',
+  decision: 'hand',
+  task: 'check',
+  error: 'errors',
+  session: 'dot',
+  system: 'info',
+};
+const toolIcons: Record<string, IconName> = {
+  Bash: 'terminal',
+  Read: 'file',
+  Write: 'diff',
+  Edit: 'diff',
+  MultiEdit: 'diff',
+  NotebookEdit: 'diff',
+  Grep: 'search',
+  Glob: 'search',
+};
+
+/** One step of the conversation; the same on the server and in the islands. */
+export function StepRow(props: StepProps) {
+  const { step, agent, selected, open } = props;
+  const failed = step.status === 'error' || step.error !== undefined || step.kind === 'error';
+  const classes = [
+    'step',
+    `step-${step.kind}`,
+    `indent-${Math.min(agent.depth, 3)}`,
+    failed ? 'failed' : '',
+    selected ? 'selected' : '',
+  ];
+  const className = classes.filter(Boolean).join(' ');
+  if (!hasBody(step)) {
+    return (
+      <li class={className} data-step={step.id}>
+        <StepLine {...props} failed={failed} />
+      </li>
+    );
+  }
+  return (
+    <li class={className} data-step={step.id}>
+      <details open={open}>
+        <summary>
+          <StepLine {...props} failed={failed} />
+        </summary>
+        {open || props.whole ? <StepBody step={step} limit={props.limit} /> : null}
+      </details>
+    </li>
+  );
+}
+
+function StepLine({ step, agent, times, named, failed }: StepProps & { failed: boolean }) {
+  const spoken = step.kind === 'prompt' || step.kind === 'text' || step.kind === 'thinking';
+  return (
+    <span class="step-line">
+      <time class="step-time" datetime={new Date(step.at).toISOString()} title={times.full(step.at)}>
+        {times.exactClock(step.at)}
+      </time>
+      <span class={`step-lane ${hueClass(agent.type)}`} aria-hidden="true" />
+      <span class="step-main">
+        {named ? (
+          <span class="step-who">
+            <bdi class="clip">{step.kind === 'prompt' && agent.depth === 0 ? 'user' : agent.type}</bdi>
+          </span>
+        ) : null}
+        <span class="step-head">
+          {spoken ? null : (
+            <Icon name={failed ? 'cross' : (toolIcons[step.tool?.name ?? ''] ?? icons[step.kind])} />
+          )}
+          {spoken ? <bdi class="step-words">{step.text ?? step.title}</bdi> : <StepTitle step={step} />}
+        </span>
+        {step.error === undefined ? null : <bdi class="step-error clip">{errorLine(step.error)}</bdi>}
+      </span>
+      <StepFigures step={step} />
+    </span>
+  );
+}
+
+/** `Bash npm test`: the tool's name stands out of its own summary. */
+function StepTitle({ step }: { step: Step }) {
+  const name = step.tool?.name;
+  if (name === undefined || !step.title.startsWith(name)) return <bdi class="clip">{step.title}</bdi>;
+  return (
+    <bdi class="clip">
+      <b>{name}</b>
+      {step.title.slice(name.length)}
+    </bdi>
+  );
+}
+
+function StepFigures({ step }: { step: Step }) {
+  const cost = step.usage?.cost_micros;
+  return (
+    <span class="step-figures n">
+      {step.status === 'running' ? (
+        <span class="state state-running">
+          <i />
+          running
+        </span>
+      ) : null}
+      {step.status === 'denied' ? <span class="warn">denied</span> : null}
+      {step.end === undefined ? null : <span>{formatDuration(step.end - step.at)}</span>}
+      {cost === undefined || step.tool !== undefined ? null : (
+        <span class="faint">{cost === null ? 'unpriced' : formatMoney(cost)}</span>
+      )}
+    </span>
+  );
+}
+
+function hasBody(step: Step): boolean {
+  if (step.tool !== undefined || step.usage !== undefined) return true;
+  return (
+    step.text !== undefined &&
+    (step.kind === 'compaction' || step.kind === 'decision' || step.kind === 'task' || step.text.length > 400)
+  );
+}

@@ -1,0 +1,85 @@
+import type { View } from '../shell/request-view.ts';
+import type { SessionData, StoryPart } from './data.ts';
+import { Empty } from '../ui/empty.tsx';
+import { FilesPanel } from './files-panel.tsx';
+import { ClockTime } from '../ui/moments.tsx';
+import { linkHere } from '../shell/links.ts';
+import { cleanText, errorLine } from '../ui/text/display-text.ts';
+import { formatCount } from '../ui/text/format.ts';
+import { AgentsTab } from './agents-tab.tsx';
+
+const tabs = ['steps', 'agents', 'files', 'errors'] as const;
+export type Tab = (typeof tabs)[number];
+const words: Record<Tab, string> = {
+  steps: 'Steps',
+  agents: 'Agents',
+  files: 'Files & diffs',
+  errors: 'Errors',
+};
+
+export function readTab(view: View): Tab {
+  return tabs.find((tab) => tab === view.query.get('tab')) ?? 'steps';
+}
+
+/** On wide screens the steps stand beside, so that their tab is for narrow ones and the agents are shown first. */
+export function SessionTabs({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
+  const tab = readTab(view);
+  const counts: Record<Tab, number> = {
+    steps: story.steps.length,
+    agents: data.agents.length,
+    files: data.session.files_touched,
+    errors: data.failures.reduce((sum, row) => sum + row.occurrences, 0),
+  };
+  return (
+    <section class={`panel tabs tab-${tab}`} aria-label="Details of the run">
+      <nav class="tab-list" aria-label="Details">
+        {tabs.map((name) => (
+          <a
+            class={`tab-${name}-link`}
+            href={linkHere({ view, set: { tab: name === 'steps' ? undefined : name } })}
+            aria-current={tab === name || (tab === 'steps' && name === 'agents') ? 'true' : undefined}
+          >
+            {words[name]}
+            <span class="faint n">
+              {name === 'steps' && story.parts > 1 ? '' : formatCount(counts[name])}
+            </span>
+          </a>
+        ))}
+      </nav>
+      <div class="tab-panel" data-part="panel">
+        {tab === 'files' ? <FilesPanel steps={story.steps} partial={story.parts > 1} /> : null}
+        {tab === 'errors' ? <ErrorsTab view={view} data={data} /> : null}
+        {tab === 'steps' || tab === 'agents' ? (
+          <AgentsTab view={view} data={data} all={tab === 'agents'} />
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+function ErrorsTab({ view, data: { failures } }: { view: View; data: SessionData }) {
+  if (failures.length === 0) return <Empty small icon="check" says="Nothing failed in this run." />;
+  return (
+    <ul class="failures">
+      {failures.map((row) => (
+        <li>
+          <a
+            class="failure"
+            href={linkHere({ view, set: { step: row.last_event_id } })}
+            data-goto={row.last_event_id}
+          >
+            <bdi class="clip">
+              <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span>{' '}
+              {errorLine(row.message ?? row.fingerprint)}
+            </bdi>
+            <span class="line-two">
+              <ClockTime at={row.last_at} times={view.times} />
+              <bdi class="clip">{cleanText(row.agent_type)}</bdi>
+              {row.occurrences > 1 ? <span class="n">{`×${row.occurrences}`}</span> : null}
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

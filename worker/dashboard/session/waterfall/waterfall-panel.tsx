@@ -1,0 +1,103 @@
+import type { View } from '../../shell/request-view.ts';
+import type { SessionData } from '../data.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { LaneName, StillBar } from './lane-view.tsx';
+import { foldedAtFirst, layOutLanes, visibleLanes } from './lanes.ts';
+
+/** Lanes of the run. The server draws each agent as a bar; the island draws every call, and lets one zoom and walk. */
+export function Waterfall({ view, data: { session, agents } }: { view: View; data: SessionData }) {
+  const lanes = layOutLanes(agents);
+  const folded = foldedAtFirst(lanes);
+  const now = view.times.now;
+  const to = session.status === 'working' ? now : session.last_event_at;
+  return (
+    <section class="panel waterfall" aria-labelledby="run-heading">
+      <div class="panel-head">
+        <h2 id="run-heading">Run</h2>
+        <Legend />
+        <Tools />
+      </div>
+      <div class="wf">
+        <div class="wf-axis" aria-hidden="true">
+          <span class="wf-corner" />
+          <span class="wf-ticks">
+            <span>{view.times.clock(session.started_at)}</span>
+            <span>{view.times.clock(to)}</span>
+          </span>
+        </div>
+        <div class="wf-body" tabindex={-1}>
+          <ol class="wf-names" aria-label="Lanes">
+            {visibleLanes({ lanes, folded }).map((lane) => (
+              <LaneName lane={lane} folded={folded.has(lane.key)} active={false} critical={false} now={now} />
+            ))}
+          </ol>
+          <div class="wf-plot">
+            {visibleLanes({ lanes, folded }).map((lane) => (
+              <StillBar lane={lane} from={session.started_at} to={to} now={now} />
+            ))}
+          </div>
+        </div>
+      </div>
+      <p class="wf-critical n" aria-live="polite" />
+      <p class="wf-hint faint" hidden>
+        Drag to zoom, click a mark to open its step. Keys: ← → walk, ↑ ↓ change lane, + − 0 zoom, Enter opens.
+      </p>
+    </section>
+  );
+}
+
+function Legend() {
+  return (
+    <ul class="wf-legend" aria-label="Marks">
+      <li>
+        <i class="key key-tool" />
+        tool
+      </li>
+      <li>
+        <i class="key key-model" />
+        model
+      </li>
+      <li>
+        <i class="key key-wait" />
+        waits for agent
+      </li>
+      <li>
+        <i class="key key-error" />
+        failure
+      </li>
+      <li>
+        <i class="key key-compaction" />
+        compaction
+      </li>
+      <li>
+        <i class="key key-critical" />
+        critical path
+      </li>
+    </ul>
+  );
+}
+
+/** Shown by the island, which alone can do what they say. */
+function Tools() {
+  return (
+    <div class="aside wf-tools" hidden>
+      <button
+        class="button small"
+        data-do="gaps"
+        aria-pressed="true"
+        title="Draw the time in which nothing ran narrow"
+      >
+        Fold pauses
+      </button>
+      <button class="button icon-only" data-do="out" title="Zoom out (−)">
+        <Icon name="minus" label="Zoom out" />
+      </button>
+      <button class="button icon-only" data-do="in" title="Zoom in (+)">
+        <Icon name="plus" label="Zoom in" />
+      </button>
+      <button class="button icon-only" data-do="reset" title="Whole run (0)">
+        <Icon name="reset" label="Whole run" />
+      </button>
+    </div>
+  );
+}

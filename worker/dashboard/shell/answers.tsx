@@ -1,0 +1,44 @@
+import type { Context } from 'hono';
+import type { Child } from 'hono/jsx';
+import type { AppEnv } from '../../env.ts';
+import type { FrameFacts } from './frame-facts.ts';
+import type { View } from './request-view.ts';
+import { Frame, type PageProps } from './frame.tsx';
+import { toCsv, type CsvValue } from '../ui/csv.ts';
+import { stripControls } from '../ui/text/display-text.ts';
+
+type Answer = { c: Context<AppEnv>; content: Child };
+
+/** A whole page. Controls are taken out once more at the very end, whatever a component let through. */
+export function answerPage(
+  o: Answer &
+    Pick<PageProps, 'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo'> & {
+      view: View;
+      facts: FrameFacts;
+    },
+) {
+  const { c, content, facts, ...frame } = o;
+  c.header('Cache-Control', 'private, no-cache');
+  const html = (
+    <Frame {...frame} options={facts.options} waiting={facts.waiting}>
+      {content}
+    </Frame>
+  );
+  return c.html(`<!doctype html>${stripControls(String(html))}`);
+}
+
+/** The part of a page that an island swaps. */
+export function answerFragment({ c, content }: Answer) {
+  c.header('Cache-Control', 'private, no-store');
+  return c.html(stripControls(String(content)));
+}
+
+export function answerCsv(o: {
+  c: Context<AppEnv>;
+  name: string;
+  rows: readonly Record<string, CsvValue>[];
+}) {
+  o.c.header('Content-Type', 'text/csv; charset=utf-8');
+  o.c.header('Content-Disposition', `attachment; filename="subtrack-${o.name}.csv"`);
+  return o.c.body(toCsv(o.rows));
+}

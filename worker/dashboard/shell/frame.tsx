@@ -1,0 +1,147 @@
+import type { Child } from 'hono/jsx';
+import type { View } from './request-view.ts';
+import type { IconName } from '../ui/icon-nodes.ts';
+import { assetUrl } from '../../http/asset-url.ts';
+import { linkTo } from './links.ts';
+import { cleanText } from '../ui/text/display-text.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Topline, type FilterOptions } from './topline.tsx';
+
+export type PageProps = {
+  view: View;
+  title: string;
+  /** Path of the page in the rail that this one belongs to. */
+  section: string;
+  options: FilterOptions;
+  /** Sessions that wait for somebody: shown in the rail on every page. */
+  waiting: number;
+  islands?: readonly string[];
+  /** Pages that always show the present have no time range. */
+  timeless?: boolean;
+  /** A page about one thing: its filters lead to the list that it belongs to. */
+  filtersLeadTo?: string;
+  children: Child;
+};
+
+const places: readonly { path: string; word: string; icon: IconName }[] = [
+  { path: '/', word: 'Now', icon: 'now' },
+  { path: '/sessions', word: 'Sessions', icon: 'sessions' },
+  { path: '/costs', word: 'Costs', icon: 'costs' },
+  { path: '/agents', word: 'Agents', icon: 'agents' },
+  { path: '/tools', word: 'Tools', icon: 'tools' },
+  { path: '/errors', word: 'Errors', icon: 'errors' },
+];
+
+/** The frame around every page. */
+export function Frame(props: PageProps) {
+  const { view, title, islands = [], children } = props;
+  return (
+    <html lang="en" data-theme={view.theme === 'auto' ? undefined : view.theme} data-zone={view.times.zone}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content={view.theme === 'auto' ? 'light dark' : view.theme} />
+        <title>{`${cleanText(title)} · SubAgent Tracking`}</title>
+        <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
+        <link
+          rel="preload"
+          href="/assets/inter-latin-wght-normal.woff2"
+          as="font"
+          type="font/woff2"
+          crossorigin=""
+        />
+        <link rel="stylesheet" href={assetUrl('styles.css')} />
+        {['frame', ...islands].map((island) => (
+          <script type="module" src={assetUrl(`${island}.js`)} />
+        ))}
+      </head>
+      <body>
+        <a class="skip" href="#content">
+          Skip to content
+        </a>
+        <div class="frame">
+          <Rail {...props} />
+          <div class="column">
+            <Topline {...props} />
+            {view.notice === undefined ? null : (
+              <p class="notice" role="note">
+                <Icon name="info" />
+                {cleanText(view.notice)}
+              </p>
+            )}
+            <main id="content" class="page" tabindex={-1}>
+              {children}
+            </main>
+            <footer class="page-foot">
+              <ThemeSwitch view={view} />
+            </footer>
+          </div>
+        </div>
+      </body>
+    </html>
+  );
+}
+
+function Rail({ view, section, waiting }: PageProps) {
+  return (
+    <header class="rail">
+      <a class="brand" href={linkTo({ view, path: '/' })}>
+        <Mark />
+        <span class="word">subtrack</span>
+      </a>
+      <nav class="nav" aria-label="Pages">
+        {places.map(({ path, word, icon }) => (
+          <a href={linkTo({ view, path })} aria-current={section === path ? 'page' : undefined} title={word}>
+            <Icon name={icon} />
+            <span class="word">{word}</span>
+            {path === '/' && waiting > 0 ? (
+              <span class="badge" title={`${waiting} waiting for input`}>
+                {waiting}
+              </span>
+            ) : null}
+          </a>
+        ))}
+      </nav>
+      <div class="rail-foot">
+        <ThemeSwitch view={view} />
+      </div>
+    </header>
+  );
+}
+
+/** Lanes of a run: the product in four bars. */
+function Mark() {
+  return (
+    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+      <rect x="0" y="1" width="18" height="3" rx="1.5" fill="currentColor" />
+      <rect x="3" y="5.5" width="8" height="3" rx="1.5" fill="var(--hue-0)" />
+      <rect x="6" y="10" width="9" height="3" rx="1.5" fill="var(--hue-1)" />
+      <rect x="11" y="14.5" width="5" height="3" rx="1.5" fill="var(--hue-2)" />
+    </svg>
+  );
+}
+
+/** A form, not script: the choice is a cookie, so that the server sends the right scheme and nothing flashes. */
+function ThemeSwitch({ view }: { view: View }) {
+  const choices = [
+    { theme: 'light', icon: 'sun', word: 'Light' },
+    { theme: 'auto', icon: 'system', word: 'As the system' },
+    { theme: 'dark', icon: 'moon', word: 'Dark' },
+  ] as const;
+  const query = view.query.toString();
+  return (
+    <form class="theme" method="post" action="/preferences" aria-label="Colour scheme">
+      <input type="hidden" name="next" value={query === '' ? view.path : `${view.path}?${query}`} />
+      {choices.map(({ theme, icon, word }) => (
+        <button
+          name="theme"
+          value={theme}
+          aria-pressed={view.theme === theme ? 'true' : 'false'}
+          title={word}
+        >
+          <Icon name={icon} label={word} />
+        </button>
+      ))}
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Context } from 'hono';
+import type { AppEnv } from '../../env.ts';
+import { getCookie } from 'hono/cookie';
+import { isTimeZone } from '../../../shared/queries/parts/time-zone.ts';
+import { readRange, type Range } from './time-range.ts';
+import { createTimes, type Times } from '../ui/text/times.ts';
+
+export const themes = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** What every page knows about its request: who asks is settled before, the data comes after. */
+export type View = {
+  times: Times;
+  theme: Theme;
+  path: string;
+  query: URLSearchParams;
+  range: Range;
+  project: string | undefined;
+  member: string | undefined;
+  notice: string | undefined;
+  team: boolean;
+};
+
+/** Longest value that a filter takes from the URL; everything longer was not made by our pages. */
+const maxFilter = 400;
+
+export function createView(c: Context<AppEnv>): View {
+  const { deps } = c.var;
+  const url = new URL(c.req.url);
+  const zone = getCookie(c, 'tz');
+  const times = createTimes({
+    now: deps.clock(),
+    zone: zone !== undefined && zone.length < 64 && isTimeZone(zone) ? zone : 'UTC',
+  });
+  return {
+    times,
+    theme: themes.find((theme) => theme === getCookie(c, 'theme')) ?? 'auto',
+    path: url.pathname,
+    query: url.searchParams,
+    range: readRange({ query: url.searchParams, times }),
+    project: readText(url.searchParams, 'project'),
+    member: readText(url.searchParams, 'member'),
+    notice: deps.notice,
+    team: deps.mode === 'team',
+  };
+}
+
+/** One filter of the URL; an empty field of a form is no filter. */
+export function readText(query: URLSearchParams, name: string): string | undefined {
+  return query.get(name)?.slice(0, maxFilter) || undefined;
+}
+
+/** How old a list of days may be for a team: a sorted list is the same list. */
+export const listKeptMs = 60_000;
+
+/** The filters that every query takes. */
+export function scopeOf(view: View) {
+  return { since: view.range.since, until: view.range.until, project: view.project, member: view.member };
+}

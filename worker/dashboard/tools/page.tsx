@@ -1,0 +1,247 @@
+import type { z } from 'zod';
+import type { Deps } from '../../deps.ts';
+import { percentileOf } from '../../../shared/queries/parts/percentiles.ts';
+import { tools } from '../../../shared/queries/tools.ts';
+import { toolsPerDay } from '../../../shared/queries/tools-per-day.ts';
+import { Trend } from '../ui/marks.tsx';
+import { nothingFound } from '../ui/nothing-found.ts';
+import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx';
+import { linkHere, linkTo } from '../shell/links.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
+import { cleanText } from '../ui/text/display-text.ts';
+import { formatCount, formatDuration, formatShare } from '../ui/text/format.ts';
+import { FilterChip } from '../ui/filter-chip.tsx';
+import { duration } from '../agents/page.tsx';
+import { byDay } from '../ui/by-day.ts';
+
+export type ToolRow = z.infer<typeof tools.row> & { p50_ms: number | null; p95_ms: number | null };
+export type ToolsData = Awaited<ReturnType<typeof loadTools>>;
+
+export async function loadTools({ deps, view }: { deps: Deps; view: View }) {
+  const agentType = readText(view.query, 'agent_type');
+  const filter = { ...scopeOf(view), agent_type: agentType };
+  const [rows, days] = await Promise.all([
+    deps.recall(listKeptMs)(tools, filter),
+    deps.recall(listKeptMs)(toolsPerDay, { ...filter, time_zone: view.times.zone }),
+  ]);
+  return {
+    agentType,
+    rows: rows.map((row): ToolRow => ({
+      ...row,
+      p50_ms: percentileOf(row, 0.5),
+      p95_ms: percentileOf(row, 0.95),
+    })),
+    trends: byDay({
+      rows: days,
+      days: view.range.days,
+      key: (row) => row.tool_name,
+      value: (row) => row.calls,
+    }),
+  };
+}
+
+const values: Record<string, (row: ToolRow) => string | number | null> = {
+  tool: (row) => row.tool_name.toLowerCase(),
+  calls: (row) => row.calls,
+  errors: (row) => row.errors,
+  rate: (row) => row.errors / Math.max(1, row.calls),
+  denied: (row) => row.denied,
+  p50: (row) => row.p50_ms,
+  p95: (row) => row.p95_ms,
+  total: (row) => row.duration_sum_ms,
+  sessions: (row) => row.sessions,
+};
+
+export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; blank: boolean }) {
+  const columns = columnsOf({ view, data });
+  const sort = readSort({ view, columns, fallback: { by: 'calls', direction: 'desc' } });
+  const calls = data.rows.reduce((sum, row) => sum + row.calls, 0);
+  const failed = data.rows.reduce((sum, row) => sum + row.errors, 0);
+  return (
+    <>
+      <div class="page-head">
+        <h1>Tools</h1>
+        <span class="muted n">{`${formatCount(calls)} calls · ${formatCount(failed)} failed${calls === 0 ? '' : ` (${formatShare(failed / calls)})`}`}</span>
+        {data.agentType === undefined ? null : (
+          <FilterChip
+            label={`agent ${data.agentType}`}
+            href={linkHere({ view, set: { agent_type: undefined } })}
+          />
+        )}
+        <span class="aside">
+          <CsvLink view={view} />
+        </span>
+      </div>
+      <section class="panel table-panel" aria-label="Tools">
+        <Table
+          view={view}
+          caption="Tools"
+          columns={columns}
+          rows={sortRows({ rows: data.rows, sort, values })}
+          sort={sort}
+          rowHref={(row) => sessionsOf({ view, data, row })}
+          empty={
+            blank
+              ? { icon: 'tools', says: 'No tool call is recorded yet.', command: 'subtrack import' }
+              : nothingFound({ view, icon: 'tools', what: 'No tool was called', filters: ['agent_type'] })
+          }
+        />
+      </section>
+      <p class="footnote">
+        p50 and p95 are interpolated within buckets that double in width, over the calls whose duration is
+        known.
+      </p>
+    </>
+  );
+}
+
+function columnsOf({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
+  return [...callColumns({ view, data }), ...timeColumns({ view, data }), ...spreadColumns({ data })];
+}
+
+/** The sessions behind a row, in the order that shows its figure. */
+function sessionsOf(o: { view: View; data: ToolsData; row: ToolRow; sort?: string }): string {
+  const set = { tool: o.row.tool_name, agent_type: o.data.agentType, sort: o.sort };
+  return linkTo({ view: o.view, path: '/tools/sessions', set });
+}
+
+function callColumns({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
+  const failures = (row: ToolRow) =>
+    data.agentType === undefined
+      ? linkTo({ view, path: '/errors', set: { tool: row.tool_name } })
+      : sessionsOf({ view, data, row, sort: 'errors' });
+  return [
+    {
+      label: 'Tool',
+      sort: 'tool',
+      className: 'name',
+      cell: (row) => (
+        <a class="row-link clip" href={sessionsOf({ view, data, row })}>
+          <bdi>{cleanText(row.tool_name)}</bdi>
+        </a>
+      ),
+    },
+    {
+      label: 'Calls',
+      sort: 'calls',
+      figures: true,
+      cell: (row) => formatCount(row.calls),
+      href: (row) => sessionsOf({ view, data, row, sort: 'calls' }),
+    },
+    {
+      label: 'Failed',
+      sort: 'errors',
+      figures: true,
+      cell: (row) =>
+        row.errors === 0 ? <span class="faint">0</span> : <span class="bad">{formatCount(row.errors)}</span>,
+      href: (row) => (row.errors === 0 ? undefined : failures(row)),
+    },
+    {
+      label: 'Rate',
+      sort: 'rate',
+      figures: true,
+      priority: 2,
+      hint: 'Share of calls that failed',
+      cell: (row) => (
+        <span class={row.errors === 0 ? 'faint' : undefined}>{formatShare(row.errors / row.calls)}</span>
+      ),
+      href: (row) => sessionsOf({ view, data, row, sort: 'errors' }),
+    },
+    {
+      label: 'Denied',
+      sort: 'denied',
+      figures: true,
+      priority: 3,
+      hint: 'Refused by a person, a rule or a hook',
+      cell: (row) => (row.denied === 0 ? <span class="faint">0</span> : formatCount(row.denied)),
+      href: (row) => sessionsOf({ view, data, row, sort: 'denied' }),
+    },
+  ];
+}
+
+function timeColumns({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
+  const longest = (row: ToolRow) => sessionsOf({ view, data, row, sort: 'longest' });
+  return [
+    {
+      label: 'p50',
+      sort: 'p50',
+      figures: true,
+      priority: 2,
+      hint: 'Half of the timed calls took less (interpolated)',
+      cell: (row) => duration(row.p50_ms),
+      href: longest,
+    },
+    {
+      label: 'p95',
+      sort: 'p95',
+      figures: true,
+      priority: 2,
+      hint: '95 of 100 timed calls took less (interpolated)',
+      cell: (row) => duration(row.p95_ms),
+      href: longest,
+    },
+    {
+      label: 'Longest',
+      figures: true,
+      priority: 4,
+      cell: (row) =>
+        row.timed_calls === 0 ? <span class="faint">–</span> : formatDuration(row.duration_max_ms),
+      href: longest,
+    },
+    {
+      label: 'Time in all',
+      sort: 'total',
+      figures: true,
+      priority: 3,
+      cell: (row) =>
+        row.timed_calls === 0 ? <span class="faint">–</span> : formatDuration(row.duration_sum_ms),
+      href: (row) => sessionsOf({ view, data, row, sort: 'total' }),
+    },
+  ];
+}
+
+function spreadColumns({ data }: { data: ToolsData }): Column<ToolRow>[] {
+  return [
+    {
+      label: 'Sessions',
+      sort: 'sessions',
+      figures: true,
+      priority: 3,
+      cell: (row) => formatCount(row.sessions),
+    },
+    {
+      label: 'Calls per day',
+      priority: 4,
+      className: 'tight',
+      cell: (row) => <Trend values={data.trends.get(row.tool_name) ?? []} label="Calls per day" />,
+    },
+  ];
+}
+
+export function toolsCsv(rows: readonly ToolRow[]) {
+  return rows.map(
+    ({
+      tool_name,
+      calls,
+      errors,
+      denied,
+      sessions,
+      p50_ms,
+      p95_ms,
+      duration_max_ms,
+      duration_sum_ms,
+      timed_calls,
+    }) => ({
+      tool_name,
+      calls,
+      errors,
+      denied,
+      sessions,
+      timed_calls,
+      p50_ms,
+      p95_ms,
+      duration_max_ms,
+      duration_sum_ms,
+    }),
+  );
+}

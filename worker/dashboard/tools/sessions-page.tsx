@@ -1,0 +1,162 @@
+import type { z } from 'zod';
+import type { Deps } from '../../deps.ts';
+import { toolSessions, toolSessionSorts } from '../../../shared/queries/tool-sessions.ts';
+import { nothingFound } from '../ui/nothing-found.ts';
+import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
+import { Ago } from '../ui/moments.tsx';
+import { linkTo, sessionPath } from '../shell/links.ts';
+import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
+import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
+
+const HOUR = 3_600_000;
+const pageSize = 100;
+const csvLimit = 5000;
+
+type Row = z.infer<typeof toolSessions.row>;
+export type ToolSessionsData = Awaited<ReturnType<typeof loadToolSessions>>;
+
+/** The sessions behind the figures of one tool. */
+export async function loadToolSessions({ deps, view, csv }: { deps: Deps; view: View; csv: boolean }) {
+  const tool = readText(view.query, 'tool') ?? '';
+  const page = readPage(view);
+  const sort = readSort({
+    view,
+    columns: toolSessionSorts.map((name) => ({ sort: name })),
+    fallback: { by: 'errors', direction: 'desc' },
+  });
+  const rows = await deps.recall(listKeptMs)(toolSessions, {
+    ...scopeOf(view),
+    agent_type: readText(view.query, 'agent_type'),
+    tool_name: tool,
+    sort: toolSessionSorts.find((name) => name === sort.by),
+    direction: sort.direction,
+    limit: csv ? csvLimit : pageSize,
+    offset: csv ? 0 : (page - 1) * pageSize,
+  });
+  return { tool, rows, sort, page, total: rows[0]?.total ?? 0 };
+}
+
+export function ToolSessionsPage({ view, data }: { view: View; data: ToolSessionsData }) {
+  const { tool, rows, sort, page, total } = data;
+  return (
+    <>
+      <nav class="crumbs" aria-label="Breadcrumb">
+        <a href={linkTo({ view, path: '/tools' })}>Tools</a>
+      </nav>
+      <div class="page-head">
+        <h1>
+          <bdi class="clip">{cleanText(tool)}</bdi>
+        </h1>
+        <span class="muted n">{counted({ count: total, one: 'session' })}</span>
+        <span class="aside">
+          <CsvLink view={view} />
+        </span>
+      </div>
+      <section class="panel table-panel" aria-label="Sessions">
+        <Table
+          view={view}
+          caption="Sessions with this tool"
+          columns={columnsOf({ view, tool })}
+          rows={rows}
+          sort={sort}
+          rowHref={(row) => inSession({ tool, row })}
+          empty={nothingFound({
+            view,
+            icon: 'tools',
+            what: 'No session called this tool',
+            filters: ['agent_type'],
+          })}
+        />
+      </section>
+      <Pages view={view} page={page} pageSize={pageSize} total={total} />
+    </>
+  );
+}
+
+function columnsOf({ view, tool }: { view: View; tool: string }): Column<Row>[] {
+  return [...whoColumns({ view, tool }), ...figureColumns()];
+}
+
+/** The calls of the tool among the steps of a session. */
+function inSession({ tool, row }: { tool: string; row: Row }): string {
+  return `${sessionPath(row.session_id)}?${new URLSearchParams({ find: tool, show: 'tools' }).toString()}`;
+}
+
+function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[] {
+  return [
+    {
+      label: 'Session',
+      className: 'wide two-lines',
+      cell: (row) => (
+        <span class="recent-title">
+          <a class="row-link clip" href={inSession({ tool, row })}>
+            <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
+          </a>
+          <span class="line-two">
+            <bdi class="clip">{cleanText(row.project)}</bdi>
+            <bdi class="clip">{cleanText(row.member)}</bdi>
+          </span>
+        </span>
+      ),
+    },
+    {
+      label: 'Last used',
+      sort: 'last',
+      hint: 'To the hour',
+      figures: true,
+      priority: 2,
+      cell: (row) => <Ago at={row.last_hour * HOUR} times={view.times} />,
+    },
+  ];
+}
+
+function figureColumns(): Column<Row>[] {
+  return [
+    {
+      label: 'Calls',
+      sort: 'calls',
+      figures: true,
+      cell: (row) => formatCount(row.calls),
+    },
+    {
+      label: 'Failed',
+      sort: 'errors',
+      figures: true,
+      cell: (row) =>
+        row.errors === 0 ? <span class="faint">0</span> : <span class="bad">{formatCount(row.errors)}</span>,
+      href: (row) => (row.errors === 0 ? undefined : `${sessionPath(row.session_id)}?tab=errors`),
+    },
+    {
+      label: 'Denied',
+      sort: 'denied',
+      figures: true,
+      priority: 3,
+      cell: (row) => (row.denied === 0 ? <span class="faint">0</span> : formatCount(row.denied)),
+    },
+    {
+      label: 'Mean',
+      figures: true,
+      priority: 2,
+      cell: (row) => (row.timed_calls === 0 ? '–' : formatDuration(row.duration_sum_ms / row.timed_calls)),
+    },
+    {
+      label: 'Longest',
+      sort: 'longest',
+      figures: true,
+      priority: 3,
+      cell: (row) => (row.timed_calls === 0 ? '–' : formatDuration(row.duration_max_ms)),
+    },
+    {
+      label: 'Time in all',
+      sort: 'total',
+      figures: true,
+      priority: 3,
+      cell: (row) => (row.timed_calls === 0 ? '–' : formatDuration(row.duration_sum_ms)),
+    },
+  ];
+}
+
+export function toolSessionsCsv(rows: readonly Row[]) {
+  return rows.map(({ total: _total, ...row }) => row);
+}

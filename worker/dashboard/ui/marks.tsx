@@ -1,0 +1,91 @@
+import type { AgentStatus, SessionStatus } from '../../../shared/events/event-schema.ts';
+import type { IconName } from './icon-nodes.ts';
+import { cleanText } from './text/display-text.ts';
+import { formatShare } from './text/format.ts';
+import { hueClass } from './agent-hue.ts';
+import { Icon } from './icon.tsx';
+
+const states: Record<SessionStatus | AgentStatus, { word: string; icon: IconName | undefined }> = {
+  working: { word: 'Working', icon: undefined },
+  needs_input: { word: 'Needs input', icon: 'hand' },
+  completed: { word: 'Completed', icon: 'check' },
+  crashed: { word: 'Crashed', icon: 'cross' },
+  running: { word: 'Running', icon: undefined },
+  failed: { word: 'Failed', icon: 'cross' },
+  killed: { word: 'Killed', icon: 'slash' },
+  orphaned: { word: 'Orphaned', icon: 'unplug' },
+};
+
+export function stateWord(status: string): string {
+  return states[status as SessionStatus]?.word ?? status;
+}
+
+/** A state is always a word with a mark of its own shape; `brief` keeps the word for screen readers and hovering. */
+export function State({ status, brief = false }: { status: string; brief?: boolean }) {
+  const known = states[status as SessionStatus];
+  const word = known?.word ?? cleanText(status);
+  return (
+    <span class={`state state-${known === undefined ? 'killed' : status}`} title={brief ? word : undefined}>
+      {known?.icon === undefined ? <i /> : <Icon name={known.icon} />}
+      <span class={brief ? 'hidden-text' : undefined}>{word}</span>
+    </span>
+  );
+}
+
+/** An agent type with its colour. */
+export function Agent({ type, strong = false }: { type: string; strong?: boolean }) {
+  return (
+    <span class="agent">
+      <span class={`swatch ${hueClass(type)}`} aria-hidden="true" />
+      <bdi class={strong ? 'clip strong' : 'clip'}>{cleanText(type)}</bdi>
+    </span>
+  );
+}
+
+/** A share of one as a bar; says the figure beside it, so it is decoration to a screen reader. */
+export function Bar({ share, tone }: { share: number; tone?: 'warn' | 'bad' | undefined }) {
+  const width = Math.max(0, Math.min(1, share)) * 100;
+  return (
+    <svg class={tone === undefined ? 'bar' : `bar ${tone}`} aria-hidden="true" preserveAspectRatio="none">
+      <rect width={`${width > 0 ? Math.max(width, 2).toFixed(1) : 0}%`} height="100%" rx="3" />
+    </svg>
+  );
+}
+
+/** How full the context window is: calm until it is near the point where it compacts. */
+export function ContextGauge({ tokens, limit }: { tokens: number | null; limit: number | null }) {
+  if (tokens === null || limit === null || limit <= 0) return null;
+  const share = tokens / limit;
+  const tone = share >= 0.9 ? 'bad' : share >= 0.75 ? 'warn' : undefined;
+  return (
+    <span
+      class="context"
+      title={`Context: ${tokens.toLocaleString('en')} of ${limit.toLocaleString('en')} tokens`}
+    >
+      <span class="faint">ctx</span>
+      <Bar share={share} tone={tone} />
+      <span class={`n ${tone ?? ''}`}>{formatShare(share)}</span>
+    </span>
+  );
+}
+
+/** A short line of how something went over the days of the range. */
+export function Trend({ values, label, tone }: { values: readonly number[]; label: string; tone?: 'bad' }) {
+  const max = Math.max(...values, 0);
+  if (max === 0 || values.length < 2) return <span class="faint">–</span>;
+  const step = 96 / (values.length - 1);
+  const points = values.map(
+    (value, at) => `${(at * step).toFixed(1)},${(21 - (value / max) * 19).toFixed(1)}`,
+  );
+  return (
+    <svg
+      class={tone === undefined ? 'trend' : `trend ${tone}`}
+      viewBox="0 0 96 22"
+      role="img"
+      aria-label={label}
+    >
+      <polygon class="area" points={`0,22 ${points.join(' ')} 96,22`} />
+      <polyline class="edge" points={points.join(' ')} />
+    </svg>
+  );
+}

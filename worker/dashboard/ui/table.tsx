@@ -1,0 +1,207 @@
+import type { Child } from 'hono/jsx';
+import type { View } from '../shell/request-view.ts';
+import { linkHere } from '../shell/links.ts';
+import { Empty, type EmptyProps } from './empty.tsx';
+import { Icon } from './icon.tsx';
+
+/** Columns with a higher `priority` leave first when the screen gets narrow (p2 on phones, p3, p4). */
+export type Column<Row> = {
+  label: string;
+  cell: (row: Row) => Child;
+  /** Value of `sort` in the URL; a column without cannot be sorted by. */
+  sort?: string;
+  figures?: boolean;
+  priority?: 2 | 3 | 4;
+  className?: string;
+  /** Explains the figure on hover. */
+  hint?: string;
+  /** The rows behind the figure; a figure without leads where its row leads. */
+  href?: (row: Row) => string | undefined;
+};
+
+export type SortState = { by: string; direction: 'asc' | 'desc' };
+
+type TableProps<Row> = {
+  view: View;
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  sort?: SortState;
+  empty: EmptyProps;
+  /** Where the row leads: the same address as the link in its first cell. */
+  rowHref: (row: Row) => string;
+};
+
+/** Every table of the dashboard: sortable by links, so that it needs no script and its state is in the URL. */
+export function Table<Row>({ view, caption, columns, rows, sort, empty, rowHref }: TableProps<Row>) {
+  if (rows.length === 0) return <Empty {...empty} />;
+  return (
+    <table>
+      <caption class="hidden-text">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <Heading view={view} column={column} sort={sort} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr>
+            {columns.map((column, index) =>
+              index === 0 ? (
+                <th scope="row" class={classOf(column)}>
+                  {column.cell(row)}
+                </th>
+              ) : (
+                <td class={classOf(column)}>
+                  <Figure column={column} row={row} rowHref={rowHref} />
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Every figure opens the rows behind it. By keyboard the row's own link is enough, and ten stops a row are too many. */
+function Figure<Row>(o: { column: Column<Row>; row: Row; rowHref: (row: Row) => string }) {
+  const { column, row } = o;
+  const own = column.href?.(row);
+  const href = own ?? (column.figures === true ? o.rowHref(row) : undefined);
+  if (href === undefined) return <>{column.cell(row)}</>;
+  return (
+    <a class="figure-link" href={href} tabindex={own === undefined ? -1 : undefined}>
+      {column.cell(row)}
+    </a>
+  );
+}
+
+function Heading<Row>({
+  view,
+  column,
+  sort,
+}: {
+  view: View;
+  column: Column<Row>;
+  sort?: SortState | undefined;
+}) {
+  const className = classOf(column);
+  if (column.sort === undefined || sort === undefined) {
+    return (
+      <th scope="col" class={className} title={column.hint}>
+        {column.label}
+      </th>
+    );
+  }
+  const active = sort.by === column.sort;
+  // Figures are wanted largest first, words from A to Z.
+  const first = column.figures === true ? 'desc' : 'asc';
+  const next = active ? (sort.direction === 'desc' ? 'asc' : 'desc') : first;
+  return (
+    <th
+      scope="col"
+      class={className}
+      title={column.hint}
+      aria-sort={active ? (sort.direction === 'desc' ? 'descending' : 'ascending') : undefined}
+    >
+      <a href={linkHere({ view, set: { sort: column.sort, dir: next } })}>
+        {column.label}
+        {active ? <Icon name={sort.direction === 'desc' ? 'descending' : 'ascending'} /> : null}
+      </a>
+    </th>
+  );
+}
+
+function classOf<Row>({ figures, priority, className }: Column<Row>): string | undefined {
+  return (
+    [figures === true ? 'r' : '', priority === undefined ? '' : `p${priority}`, className ?? '']
+      .filter(Boolean)
+      .join(' ') || undefined
+  );
+}
+
+/** What the URL asks for, if the page knows it. */
+export function readSort({
+  view,
+  columns,
+  fallback,
+}: {
+  view: View;
+  columns: readonly { sort?: string }[];
+  fallback: SortState;
+}): SortState {
+  const by = view.query.get('sort');
+  if (by === null || !columns.some((column) => column.sort === by)) return fallback;
+  return { by, direction: view.query.get('dir') === 'asc' ? 'asc' : 'desc' };
+}
+
+/** Sorts rows that are all here already; unknown figures come last either way. */
+export function sortRows<Row>({
+  rows,
+  sort,
+  values,
+}: {
+  rows: readonly Row[];
+  sort: SortState;
+  values: Record<string, (row: Row) => string | number | null>;
+}): Row[] {
+  const value = values[sort.by];
+  if (value === undefined) return [...rows];
+  const sign = sort.direction === 'asc' ? 1 : -1;
+  return rows.toSorted((left, right) => {
+    const a = value(left);
+    const b = value(right);
+    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+    return (
+      sign * (typeof a === 'string' || typeof b === 'string' ? String(a).localeCompare(String(b)) : a - b)
+    );
+  });
+}
+
+/** The same rows, all of them, for a spreadsheet. */
+export function CsvLink({ view }: { view: View }) {
+  return (
+    <a class="button small" href={linkHere({ view, set: { format: 'csv' } })} download>
+      <Icon name="download" />
+      CSV
+    </a>
+  );
+}
+
+export function Pages({
+  view,
+  page,
+  pageSize,
+  total,
+}: {
+  view: View;
+  page: number;
+  pageSize: number;
+  total: number;
+}) {
+  const last = Math.max(1, Math.ceil(total / pageSize));
+  if (last === 1) return null;
+  return (
+    <nav class="pages" aria-label="Pages">
+      <span class="faint n">{`${(page - 1) * pageSize + 1}–${Math.min(total, page * pageSize)} of ${total.toLocaleString('en')}`}</span>
+      {page > 1 ? (
+        <a class="button icon-only" rel="prev" href={linkHere({ view, set: { page: page - 1 } })}>
+          <Icon name="left" label="Previous page" />
+        </a>
+      ) : null}
+      {page < last ? (
+        <a class="button icon-only" rel="next" href={linkHere({ view, set: { page: page + 1 } })}>
+          <Icon name="right" label="Next page" />
+        </a>
+      ) : null}
+    </nav>
+  );
+}
+
+export function readPage(view: View): number {
+  const page = Number(view.query.get('page') ?? 1);
+  return Number.isSafeInteger(page) && page > 0 && page < 100_000 ? page : 1;
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../shared/core/clock.ts';
+import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
+
+type Kept = { at: number; rows: unknown[] };
+export type Memory = Map<string, Kept>;
+
+/** Answers kept; a team asks the same few questions over and over. */
+const keptAnswers = 100;
+/** Longer lists are rare and would fill the isolate. */
+const longestKept = 2000;
+
+/** Runs a query, or gives its answer of up to `forMs` ago. */
+export type Recall = (forMs: number) => RunQuery;
+
+/**
+ * D1 counts the rows that a question reads, not the rows that it gives: a month of a large team is asked once and shown
+ * many times (sorted, paged, seen by others). Nothing is kept of an empty answer: what it asks for may be on its way.
+ */
+export function createRecall(o: { runQuery: RunQuery; memory: Memory; clock: Clock }): Recall {
+  const { runQuery, memory, clock } = o;
+  return (forMs) => async (query, params) => {
+    const key = `${query.name} ${JSON.stringify(query.bind(query.params.parse(params)))}`;
+    const kept = memory.get(key);
+    // What is kept under a query's name came from that query.
+    if (kept !== undefined && clock() - kept.at < forMs)
+      return kept.rows as Awaited<ReturnType<typeof runQuery>> as never;
+    const rows = await runQuery(query, params);
+    memory.delete(key);
+    if (rows.length > 0 && rows.length <= longestKept) memory.set(key, { at: clock(), rows });
+    for (const old of memory.keys()) {
+      if (memory.size <= keptAnswers) break;
+      memory.delete(old);
+    }
+    return rows;
+  };
+}
