@@ -21,7 +21,7 @@ export function errorFingerprint({
   return crypto.hash('sha256', shape, 'hex').slice(0, 16);
 }
 
-export function errorShape(message: string): string {
+function errorShape(message: string): string {
   return stripVTControlCharacters(message.slice(0, 2000))
     .split('\n')
     .map((line) => line.trim())

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isGone } from '../transcripts/files/discover-transcripts.ts';
+import { isGone } from '../files/is-gone.ts';
 
 /**
  * Names the project of a folder: `owner/repo` of its git remote, else the folder's name. Reads `.git` itself, because

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ClientNote } from '../store/judging/session-status-policy.ts';
+import type { ClientNote } from './client-note.ts';
 import { countOf, fieldsOf, textOf, type Fields } from './record-fields.ts';
 
 /**

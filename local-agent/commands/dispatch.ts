@@ -73,7 +73,7 @@ function wantsHelp(rawArgs: string[]): boolean {
 }
 
 /** One line for people, one JSON object for programs. A stack is for whoever asks for it. */
-export function describeError(o: { error: unknown; json: boolean; env: NodeJS.ProcessEnv }): string {
+function describeError(o: { error: unknown; json: boolean; env: NodeJS.ProcessEnv }): string {
   const { code, message, hint } = toAnswer(describeSystemError(o.error) ?? o.error);
   if (o.json) return JSON.stringify({ error: { code, message, hint } });
   const line = `subtrack: ${[message, hint].filter(Boolean).join('; ')}`.replace(/\s*\n\s*/g, ' ');

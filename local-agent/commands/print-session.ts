@@ -2,7 +2,7 @@ import type { AgentRunRow } from '../../shared/queries/parts/session-row.ts';
 import type { Deps } from '../deps.ts';
 import type { TreeLine } from '../reports/agent-tree.ts';
 import type { SessionToolCall } from '../store/queries/session-facts.ts';
-import type { SessionReport } from './session.ts';
+import type { SessionReport } from '../reports/session-report.ts';
 import { formatMoney } from '../../shared/core/money.ts';
 import {
   counted,

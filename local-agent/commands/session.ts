@@ -1,4 +1,3 @@
-import type { AgentRunRow, SessionRow } from '../../shared/queries/parts/session-row.ts';
 import { sessionAgents } from '../../shared/queries/session-agents.ts';
 import { session } from '../../shared/queries/session.ts';
 import { defineCommand } from '../cli/command.ts';
@@ -8,20 +7,8 @@ import { withReport } from '../reports/open-report.ts';
 import { printJson } from '../cli/print.ts';
 import { printSession } from './print-session.ts';
 import { reportArgs } from '../reports/report-args.ts';
-import {
-  durationOf,
-  sessionErrors,
-  sessionToolCalls,
-  type SessionError,
-  type SessionToolCall,
-} from '../store/queries/session-facts.ts';
-
-export type SessionReport = {
-  row: SessionRow;
-  runs: AgentRunRow[];
-  toolCalls: SessionToolCall[];
-  errors: SessionError[];
-};
+import type { SessionReport } from '../reports/session-report.ts';
+import { durationOf, sessionErrors, sessionToolCalls } from '../store/queries/session-facts.ts';
 
 export const command = defineCommand({
   name: 'session',

@@ -1,8 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../../shared/core/clock.ts';
-import type { Device } from '../config/device.ts';
-import type { Paths } from '../config/paths.ts';
-import type { Settings } from '../config/settings.ts';
+import type { CatchUpDeps, CatchUpOptions } from './catch-up-options.ts';
 import { tryLock, type Database, type Lock } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { hasSpooled } from '../spool/has-spooled.ts';
@@ -16,35 +13,9 @@ import {
   saveFolders,
 } from './pass/transcript-cursors.ts';
 
-export type CatchUpDeps = {
-  paths: Paths;
-  claudeDirs: readonly string[];
-  settings: Settings;
-  /** Asked only when rows are written. */
-  device: () => Device;
-  clock: Clock;
-  /** The user's home folder: a session begun there has no project name. */
-  home?: string | undefined;
-};
-
 /** How long a command waits for the agent, or for another command, to be through. */
 const LOCK_WAIT_MS = 2000;
 const LOCK_POLL_MS = 25;
-
-export type CatchUpOptions = CatchUpDeps & {
-  /** `now`: also the texts of history; `later`: only those of what is new. */
-  text: 'now' | 'later';
-  /** More new bytes than this are history, which comes in two passes. */
-  liveBytes?: number;
-  /** Whether a second thread writes while this one reads a history; by default when it is large enough. */
-  writerThread?: boolean;
-  /** Bytes of history that are written in one transaction. */
-  batchBytes?: number;
-  /** Maps every line of a history instead of scanning the plain ones: slower, with the same result. */
-  careful?: boolean;
-  onProgress?: (progress: Progress) => void;
-  signal?: AbortSignal;
-};
 
 /**
  * Brings journal, facts and rollups up to date with spool and transcripts. Finding that nothing changed costs one

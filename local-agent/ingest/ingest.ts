@@ -1,5 +1,5 @@
 import type { Database } from '../store/driver/db.ts';
-import type { CatchUpOptions } from './catch-up.ts';
+import type { CatchUpOptions } from './catch-up-options.ts';
 import { importHistory, splitNew } from './numbers/import-history.ts';
 import type { ImportResult } from './pass/import-result.ts';
 import { importTranscripts, splitLive, withCursors } from './live/read-changed.ts';

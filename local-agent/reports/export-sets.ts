@@ -9,7 +9,7 @@ import { tools } from '../../shared/queries/tools.ts';
 import { usageRows } from '../../shared/queries/usage-rows.ts';
 import { agentRunJson, isoTime, sessionJson, tokenFields } from './json-shape.ts';
 
-export type FlatRow = Record<string, Cell>;
+type FlatRow = Record<string, Cell>;
 type Source = { report: Report; filter: Filter; timeZone: string };
 /** `columns` in their order, also when there are no rows. */
 type ExportSource = { columns: readonly string[]; read: (source: Source) => Promise<FlatRow[]> };

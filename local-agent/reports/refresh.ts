@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import type { CatchUpDeps } from '../ingest/catch-up.ts';
+import type { CatchUpDeps } from '../ingest/catch-up-options.ts';
 import type { ImportResult, Progress } from '../ingest/pass/import-result.ts';
 import type { Deps } from '../deps.ts';
 import { loadDevice } from '../config/device.ts';

@@ -1,7 +1,7 @@
 import { eventKey } from '../../shared/events/event-key.ts';
 import type { EventData, EventType, TrackedEvent } from '../../shared/events/event-schema.ts';
 import { makeEvent } from '../transcripts/map/make-event.ts';
-import type { RecordPlace } from '../transcripts/map/map-record.ts';
+import type { RecordPlace } from '../transcripts/map/record-place.ts';
 import type { Fields } from '../client/record-fields.ts';
 
 export type HookPayload = Fields & { session_id: string; hook_event_name: string };

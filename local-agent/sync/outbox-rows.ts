@@ -1,8 +1,8 @@
-import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import type { Database, Row, SqlValue } from '../store/driver/db.ts';
 import type { CutRow } from './privacy-cut.ts';
 import type { Levels } from './outbox-levels.ts';
-import { type RollupTableName, rollupTableNames, rollupTables } from '../../shared/ledger/rows.ts';
+import { keyColumns } from '../../shared/ledger/key-columns.ts';
+import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
 import { cutRow } from './privacy-cut.ts';
 
 /** One rollup row on its way: `row` is what leaves, undefined when its project's level keeps it here. */
@@ -61,14 +61,6 @@ export function countPendingRows(o: { db: Database; target: string }): number {
     return Number(o.db.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${where}`).get(...values)?.['n']);
   });
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-export function keyColumns(table: RollupTableName): string[] {
-  const { columns, primaryKeys } = getTableConfig(rollupTables[table]);
-  return (
-    primaryKeys[0]?.columns.map((column) => column.name) ??
-    columns.filter((column) => column.primary).map((column) => column.name)
-  );
 }
 
 /** One more than the limit tells that there is more. */

@@ -1,6 +1,6 @@
 import type { Database, SqlValue } from '../store/driver/db.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
-import { keyColumns } from './outbox-rows.ts';
+import { keyColumns } from '../../shared/ledger/key-columns.ts';
 
 // Same values, newer rev: the cloud keeps the newest row only, so what it should take again must look newer.
 

@@ -5,7 +5,7 @@ import { formatMoney, MICROS_PER_DOLLAR } from '../core/money.ts';
 
 export type CostPerDayOption = ComposeOption<BarSeriesOption | GridComponentOption | TooltipComponentOption>;
 
-export type ChartInk = { text: string; strong: string; line: string; panel: string; font: string };
+type ChartInk = { text: string; strong: string; line: string; panel: string; font: string };
 
 export type CostPerDayInput = {
   days: readonly string[];

@@ -43,7 +43,7 @@ export function owningAgent(agentIds: readonly string[]): string {
 }
 
 /** By code unit, like SQLite: localeCompare would depend on the reader's language. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -3,10 +3,10 @@ import { z } from 'zod';
 export { EVENT_VERSION } from './event-version.ts';
 export { MAIN_AGENT } from '../agents/main-agent.ts';
 
-export const eventSources = ['hook', 'transcript', 'otel', 'sdk'] as const;
+const eventSources = ['hook', 'transcript', 'otel', 'sdk'] as const;
 export const agentStatuses = ['running', 'completed', 'failed', 'killed', 'orphaned'] as const;
 export const sessionStatuses = ['working', 'needs_input', 'completed', 'crashed'] as const;
-export const toolStatuses = ['running', 'ok', 'error', 'denied'] as const;
+const toolStatuses = ['running', 'ok', 'error', 'denied'] as const;
 export const errorKinds = ['tool', 'api', 'hook', 'agent'] as const;
 
 export type AgentStatus = (typeof agentStatuses)[number];
@@ -32,7 +32,7 @@ const envelope = {
 };
 
 /** Token counts of one API response, as the API reports them. `cache_write_*` split by time to live. */
-export const usageSchema = z.object({
+const usageSchema = z.object({
   input_tokens: count,
   output_tokens: count,
   cache_read_tokens: count,

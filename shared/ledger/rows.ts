@@ -10,7 +10,7 @@ export type UsageRollup = typeof usageRollups.$inferSelect;
 export type ToolRollup = typeof toolRollups.$inferSelect;
 export type ErrorRollup = typeof errorRollups.$inferSelect;
 
-export const rollupRowSchemas = {
+const rollupRowSchemas = {
   session_rollups: insertSchema(sessionRollups),
   agent_rollups: insertSchema(agentRollups),
   usage_rollups: insertSchema(usageRollups),

@@ -1,4 +1,5 @@
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
+import { keyColumns } from './key-columns.ts';
 import { rollupTables, type RollupTableName } from './rows.ts';
 
 /** Columns in an index: merely naming one in an update costs a second row write, changed or not. */
@@ -12,11 +13,9 @@ const indexed: Partial<Record<RollupTableName, readonly string[]>> = {
  * `upsertIndexedSql` gives has to follow it in the same transaction.
  */
 export function upsertSql(name: RollupTableName): string {
-  const { columns, primaryKeys } = getTableConfig(rollupTables[name]);
+  const { columns } = getTableConfig(rollupTables[name]);
   const names = columns.map((column) => column.name);
-  const key =
-    primaryKeys[0]?.columns.map((column) => column.name) ??
-    columns.filter((column) => column.primary).map((column) => column.name);
+  const key = keyColumns(name);
   const updates = names
     .filter((column) => !key.includes(column) && indexed[name]?.includes(column) !== true)
     .map((column) => `${column} = excluded.${column}`);

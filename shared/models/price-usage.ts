@@ -32,7 +32,7 @@ const UNPRICED: PricedUsage = { cost_micros: null, cache_savings_micros: 0 };
 /** Prices one response. Pure apart from its cache of resolved rates, which makes 100,000 calls cheap. */
 export const priceUsage = createUsagePricer();
 
-export function createUsagePricer({
+function createUsagePricer({
   tables = [priceOverrides, anthropicPrices],
 }: { tables?: readonly (readonly PriceEntry[])[] } = {}): (input: PriceUsageInput) => PricedUsage {
   const resolved = new Map<string, PricePeriod | null>();

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
+import { circlesOf } from './circles.ts';
+import { folderOrders } from './folder-order.ts';
 import { codeOf, importsOf, readSources } from './source-files.ts';
 
 const sources = readSources(['shared', 'local-agent', 'worker']);
@@ -23,6 +25,39 @@ it('imports point one way: nobody but itself is imported by shared, and the two 
   expect(offenders({ in: /^shared\//, imports: /^(local-agent|worker|tests)\// })).toEqual([]);
   expect(offenders({ in: /^local-agent\//, imports: /^(worker|tests)\// })).toEqual([]);
   expect(offenders({ in: /^worker\//, imports: /^(local-agent|tests)\// })).toEqual([]);
+});
+
+it.each(folderOrders)('folders of $root import only from those before them', ({ root, order, except }) => {
+  const folderOf = (file: string) =>
+    file.startsWith(`${root}/`) ? file.slice(root.length + 1).split('/') : [];
+  const inside = sources.filter(({ file }) => folderOf(file).length > 0 && !except?.test(file));
+  const unranked = inside.map(({ file }) => folderOf(file)[0] ?? '').filter((name) => !order.includes(name));
+  expect([...new Set(unranked)]).toEqual([]);
+  const back = inside.flatMap((source) =>
+    importsOf(source)
+      .filter((name) => folderOf(name).length > 1)
+      .filter(
+        (name) => order.indexOf(folderOf(source.file)[0] ?? '') < order.indexOf(folderOf(name)[0] ?? ''),
+      )
+      .map((name) => `${source.file} → ${name}`),
+  );
+  expect(back).toEqual([]);
+});
+
+it('no files import each other in a circle, not even types', () => {
+  const programs = sources.filter(({ file }) => !file.startsWith('worker/'));
+  const graph = new Map(programs.map((source) => [source.file, new Set(importsOf(source))]));
+  expect(circlesOf(graph)).toEqual([]);
+});
+
+it('a circle is found, whatever leads to it', () => {
+  const graph = new Map([
+    ['a', new Set(['b'])],
+    ['b', new Set(['c', 'd'])],
+    ['c', new Set(['b'])],
+    ['d', new Set<string>()],
+  ]);
+  expect(circlesOf(graph)).toEqual([['b', 'c']]);
 });
 
 it('shared runs anywhere: no module of Node, and only packages that need none', () => {

@@ -9,8 +9,8 @@ import { listRoutes } from './worker-routes.ts';
 
 // The README's reference, made from what the program itself knows. `npm run reference` writes it anew.
 
-export const startMark = '<!-- reference:start (npm run reference) -->';
-export const endMark = '<!-- reference:end -->';
+const startMark = '<!-- reference:start (npm run reference) -->';
+const endMark = '<!-- reference:end -->';
 
 export async function renderReference(): Promise<string> {
   const sections = [

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 export type Client = { version: string; program: string };
 
-export const CLIENT_VERSIONS = ['2.1.329', '2.1.197'] as const;
+const CLIENT_VERSIONS = ['2.1.329', '2.1.197'] as const;
 
 /** Where `.ci/run` installs the clients, unless `SUBTRACK_TEST_CLIENTS` names another folder. */
 export function clientsFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -93,13 +93,4 @@ export function clientEnvironment({ home, apiUrl, env }: Pick<ClientRun, 'home' 
 
 export function runClient(run: ClientRun): Promise<ClientResult> {
   return startClient(run).finished;
-}
-
-/** All transcript files of one run, by path below `projects/`. */
-export function listTranscripts(home: string): string[] {
-  const projects = path.join(home, '.claude', 'projects');
-  if (!fs.existsSync(projects)) return [];
-  return fs
-    .readdirSync(projects, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.jsonl'));
 }

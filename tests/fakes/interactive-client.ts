@@ -7,7 +7,7 @@ import type { ClientRun } from './claude-client.ts';
 import { until } from '../support/until.ts';
 
 /** What a client notes about itself: between two turns, in one, or asking somebody. */
-export type ClientState = 'idle' | 'busy' | 'waiting';
+type ClientState = 'idle' | 'busy' | 'waiting';
 
 export type InteractiveClient = {
   sessionId: string;

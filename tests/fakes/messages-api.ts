@@ -22,7 +22,7 @@ export type ServedCall = {
   request: ApiRequest;
 };
 
-export type UsagePolicy = (call: { request: ApiRequest; sessionId: string; agentId: string }) => ApiUsage;
+type UsagePolicy = (call: { request: ApiRequest; sessionId: string; agentId: string }) => ApiUsage;
 
 export type MessagesApi = {
   url: string;

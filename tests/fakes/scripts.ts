@@ -73,6 +73,6 @@ export function pickReply({ request, scripts }: { request: ApiRequest; scripts: 
   return { reply: say('Done.'), tag: undefined, turn: 0, auxiliary: false };
 }
 
-export function say(text: string): ScriptedReply {
+function say(text: string): ScriptedReply {
   return { content: [{ type: 'text', text }] };
 }

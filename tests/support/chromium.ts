@@ -9,7 +9,7 @@ const places = [
 ];
 
 /** `$CHROMIUM`, else where distributions put it. Without one the tests cannot say anything, so they fail and say that. */
-export function findChromium({ env }: { env: NodeJS.ProcessEnv }): string {
+function findChromium({ env }: { env: NodeJS.ProcessEnv }): string {
   const named = env['CHROMIUM'];
   const found = named ?? places.find((place) => fs.existsSync(place));
   if (found === undefined || !fs.existsSync(found)) {

@@ -2,7 +2,7 @@ import type { Cloud } from '../../local-agent/cloud/start-cloud.ts';
 import type { Database } from '../../local-agent/store/driver/db.ts';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
-import { keyColumns } from '../../local-agent/sync/outbox-rows.ts';
+import { keyColumns } from '../../shared/ledger/key-columns.ts';
 
 export type Rows = Record<string, Record<string, unknown>[]>;
 type Listing = { segments: { segment_id: string; first_seq: number; last_seq: number; events: number }[] };

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createPaths, type Paths } from '../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../local-agent/config/settings.ts';
-import { catchUp, ensureText, type CatchUpOptions } from '../../local-agent/ingest/catch-up.ts';
+import { catchUp, ensureText } from '../../local-agent/ingest/catch-up.ts';
+import type { CatchUpOptions } from '../../local-agent/ingest/catch-up-options.ts';
 import type { ImportResult } from '../../local-agent/ingest/pass/import-result.ts';
 import { openDatabase, type Row } from '../../local-agent/store/driver/db.ts';
 

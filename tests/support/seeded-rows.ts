@@ -12,7 +12,7 @@ export const seedStart = Date.UTC(2026, 9, 20);
 const HOUR = 3_600_000;
 
 /** A small pseudo-random generator (mulberry32): the same seed gives the same rows everywhere. */
-export function createRandom(seed: number) {
+function createRandom(seed: number) {
   let state = seed;
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,4 +1,4 @@
-import type { ClientNote } from '../../local-agent/store/judging/session-status-policy.ts';
+import type { ClientNote } from '../../local-agent/client/client-note.ts';
 import type { Database, Row } from '../../local-agent/store/driver/db.ts';
 import { projectEvents } from '../../local-agent/store/facts/project-events.ts';
 import { recomputeRollups } from '../../local-agent/store/rollups/recompute-rollups.ts';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Somewhere that runs out of space when the test says so. */
-export type SmallDisk = {
+type SmallDisk = {
   folder: string;
   /** From now on about `left` bytes can be written; answers shell text that a process must begin with. */
   fill(left: number): string;

@@ -9,7 +9,7 @@ import { rollupTableNames } from '../../shared/ledger/rows.ts';
 
 export const device = { device_id: 'device-01', member: 'ada' };
 
-export const factTableNames = [
+const factTableNames = [
   'sessions',
   'agent_runs',
   'api_calls',

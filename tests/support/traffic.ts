@@ -5,7 +5,7 @@ import type { Random } from '../fixtures/corpus/random.ts';
 // What a busy client leaves behind: hook payloads in the spool, written as the recorder's `cat` writes them (the file
 // grows, it is not renamed into place), and lines at the end of transcripts, some of them cut in the middle for a while.
 
-export type Sent = {
+type Sent = {
   /** Payloads of UserPromptSubmit, which have no key of their own: each is one trigger. */
   prompts: string[];
   /** Calls that only hooks know. */

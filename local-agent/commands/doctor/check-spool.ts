@@ -63,7 +63,7 @@ function oldestAge({ folder, now }: { folder: string; now: number }): number | u
   return ages.length === 0 ? undefined : Math.max(...ages);
 }
 
-export function listFiles(folder: string): string[] {
+function listFiles(folder: string): string[] {
   try {
     return fs.readdirSync(folder).map((name) => path.join(folder, name));
   } catch (error) {

@@ -5,7 +5,7 @@ export type JsonNode = { start: number; end: number } & (
   | { kind: 'string'; value: string }
   | { kind: 'other' }
 );
-export type JsonMember = { key: string; start: number; value: JsonNode };
+type JsonMember = { key: string; start: number; value: JsonNode };
 
 /** Places in a text that `JSON.parse` has accepted already; throws the parser's own error for any other. */
 export function parseJsonText(text: string): JsonNode {

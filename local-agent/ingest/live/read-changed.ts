@@ -7,7 +7,7 @@ import { countSkips } from '../pass/skip-counters.ts';
 import { loadCursor, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
 
 /** More than this at once is history: its numbers come first and its texts later. */
-export const LIVE_BYTES = 4 * 1024 * 1024;
+const LIVE_BYTES = 4 * 1024 * 1024;
 
 export type ChangedWithCursor = { file: ChangedFile; cursor: Cursor | undefined };
 
@@ -42,7 +42,7 @@ export function splitLive({
   return { live: files.filter(isLive), history: files.filter((file) => !isLive(file)) };
 }
 
-export function newBytes({ file, cursor }: ChangedWithCursor): number {
+function newBytes({ file, cursor }: ChangedWithCursor): number {
   return cursor === undefined || cursor.read_to > file.size ? file.size : file.size - cursor.read_to;
 }
 

@@ -2,7 +2,7 @@ import type { Device } from '../../config/device.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { writeFacts } from '../../store/facts/project-events.ts';
 import type { SessionFacts } from '../../store/facts/session-folds.ts';
-import type { ClientNote } from '../../store/judging/session-status-policy.ts';
+import type { ClientNote } from '../../client/client-note.ts';
 import { recomputeRollups } from '../../store/rollups/recompute-rollups.ts';
 import { countSkips } from '../pass/skip-counters.ts';
 import { putCursor, type Cursor } from '../pass/transcript-cursors.ts';

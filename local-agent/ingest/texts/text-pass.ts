@@ -7,7 +7,7 @@ import { fileContext, WINDOW_BYTES } from '../live/read-file.ts';
 import type { Progress } from '../pass/import-result.ts';
 import { applyEvents, type IngestPass } from '../pass/ingest-pass.ts';
 import { knownOffset, openTranscript, readTranscript } from '../live/read-transcript.ts';
-import { countPendingTexts, pendingTexts, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
+import { pendingTexts, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
 
 /**
  * Puts the texts of history into the journal, the latest files first, a window at a time: stopped anywhere, it goes on
@@ -70,10 +70,6 @@ function writeSteps({ session, steps }: { session: IngestPass; steps: readonly T
       for (const { cursor } of steps) saveCursor({ db, redactor, cursor });
     },
   });
-}
-
-export function textPending(session: Pick<IngestPass, 'db'>): number {
-  return countPendingTexts(session.db);
 }
 
 /** One file, a window a step. */

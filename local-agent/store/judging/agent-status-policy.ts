@@ -1,7 +1,7 @@
 import type { AgentStatus, SessionStatus, ToolStatus } from '../../../shared/events/event-schema.ts';
 
 /** Silence after which an agent whose own file ends with a final answer is taken for finished. */
-export const AGENT_SILENCE_MS = 60_000;
+const AGENT_SILENCE_MS = 60_000;
 
 export type AgentEvidence = {
   /** As reported last by a hook or a tool result, and when. */

@@ -11,7 +11,8 @@ import {
 } from './agent-status-policy.ts';
 import * as sql from './evidence-sql.ts';
 import { linkAgents, type Link } from './link-agents.ts';
-import { sessionState, type ClientNote, type SessionState } from './session-status-policy.ts';
+import type { ClientNote } from '../../client/client-note.ts';
+import { sessionState, type SessionState } from './session-status-policy.ts';
 import { subtreeSums } from './subtree-sums.ts';
 
 /**

@@ -1,22 +1,10 @@
 import type { SessionStatus } from '../../../shared/events/event-schema.ts';
+import type { ClientNote } from '../../client/client-note.ts';
 
 /** Silence after which a session in mid-turn without a process is taken for crashed; a long tool call is silent too. */
 export const CRASH_SILENCE_MS = 15 * 60_000;
 /** The same when its process is known to be gone: only what it wrote last may still be on its way to us. */
 export const GONE_SILENCE_MS = 2000;
-
-/**
- * What a client notes about itself while it runs; newer ones also what they are doing, and since when. They write it
- * within milliseconds, so that it settles what hooks leave open: no hook tells that a request was answered, or that
- * nobody had to answer it, and on a busy machine a hook may arrive after the answer.
- */
-export type ClientNote = {
-  /** False when its process is gone and left the note behind. */
-  running: boolean;
-  doing?: 'busy' | 'idle' | 'waiting';
-  waitingFor?: string;
-  since?: number;
-};
 
 export type SessionEvidence = {
   startAt: number | null;

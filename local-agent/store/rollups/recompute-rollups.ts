@@ -1,6 +1,6 @@
 import { markCopies } from '../judging/mark-copies.ts';
 import { reconcile } from '../judging/reconcile.ts';
-import type { ClientNote } from '../judging/session-status-policy.ts';
+import type { ClientNote } from '../../client/client-note.ts';
 import type { Database } from '../driver/db.ts';
 import * as sql from './rollup-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isGone } from '../../files/is-gone.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 
 export type TranscriptFile = {
@@ -129,9 +130,4 @@ function readEntries(dir: string): fs.Dirent[] {
     if (isGone(error)) return [];
     throw error;
   }
-}
-
-export function isGone(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { isGone } from './discover-transcripts.ts';
+import { isGone } from '../../files/is-gone.ts';
 
 /** Enough for the lines before the first prompt. */
 const HEAD_BYTES = 256 * 1024;
@@ -32,7 +32,7 @@ function searchCwd(fd: number): string | undefined {
 }
 
 /** Inside the JSON text of another field the quotes would be escaped. */
-export function cwdIn(text: string): string | undefined {
+function cwdIn(text: string): string | undefined {
   const match = /[{,]"cwd":("(?:[^"\\]|\\.)+")/.exec(text);
   if (match?.[1] === undefined) return undefined;
   try {

@@ -3,7 +3,7 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import type { PendingTool } from '../files/file-context.ts';
 import { changeOf, hunksOf, lineCount, type LineChange } from './line-changes.ts';
 import { known, makeEvent } from './make-event.ts';
-import type { ToolResult } from './map-tool-result.ts';
+import type { ToolResult } from './tool-result.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 
 const operations: Readonly<Record<string, 'read' | 'write' | 'edit'>> = {

@@ -2,7 +2,7 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import type { AgentStatus, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { AgentMeta, FileContext, PendingTool } from '../files/file-context.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
-import type { RecordPlace } from './map-record.ts';
+import type { RecordPlace } from './record-place.ts';
 import { contentText, textOf, type Fields } from '../../client/record-fields.ts';
 
 /** The first line of a subagent's file: the run begins, with what its sidecar says. */

@@ -3,7 +3,7 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import { priceUsage } from '../../../shared/models/price-usage.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import { mapAgentTurnEnd } from './map-agent-run.ts';
-import type { RecordPlace } from './map-record.ts';
+import type { RecordPlace } from './record-place.ts';
 import { mapToolUse } from './map-tool-use.ts';
 import { contentText, countOf, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 

@@ -2,7 +2,7 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import { mapTaskNotification } from './map-agent-run.ts';
-import type { RecordPlace } from './map-record.ts';
+import type { RecordPlace } from './record-place.ts';
 import { asText, countOf, fieldsOf, textOf } from '../../client/record-fields.ts';
 
 /** What the client notes about itself: compactions, retries, hooks, durations. */

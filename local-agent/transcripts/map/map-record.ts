@@ -3,6 +3,7 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import type { FileContext, FileState } from '../files/file-context.ts';
 import { makeEvent } from './make-event.ts';
+import type { RecordPlace } from './record-place.ts';
 import { mapAssistant } from './map-assistant.ts';
 import { mapAgentStart } from './map-agent-run.ts';
 import { mapAttachment, mapQueueOperation, mapSystem, mapTitle } from './map-bookkeeping.ts';
@@ -18,9 +19,6 @@ export type RecordInput = {
   /** When the record has no time of its own and none came before it. */
   fallbackTime: string;
 };
-
-/** One record and where it stands, as the mappers of its parts need it. */
-export type RecordPlace = { record: Fields; file: FileContext; state: FileState; time: string; uuid: string };
 
 /**
  * Turns one line of a transcript into events. Gives the same events for the same file, context and state; the only
@@ -101,6 +99,6 @@ function mapUnknownFields(type: string, { record, file, state, time }: RecordPla
   });
 }
 
-export function contentHash(record: Fields): string {
+function contentHash(record: Fields): string {
   return crypto.hash('sha256', JSON.stringify(record), 'hex').slice(0, 32);
 }

@@ -2,7 +2,7 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import type { FileContext } from '../files/file-context.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
-import type { RecordPlace } from './map-record.ts';
+import type { RecordPlace } from './record-place.ts';
 import { textOf } from '../../client/record-fields.ts';
 
 /** Attributes of the session, told whenever one of them changes. Subagent files tell nothing about it. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventData, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { known, makeEvent } from './make-event.ts';
-import type { ToolResult } from './map-tool-result.ts';
+import type { ToolResult } from './tool-result.ts';
 import { fieldsOf, listOf, textOf } from '../../client/record-fields.ts';
 
 type TaskData = EventData<'task'>;

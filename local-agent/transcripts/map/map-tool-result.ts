@@ -6,21 +6,12 @@ import { mapFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
 import { mapAgentResult, mapTaskStop } from './map-agent-run.ts';
 import { mapDecision } from './map-decision.ts';
-import type { RecordPlace } from './map-record.ts';
+import type { RecordPlace } from './record-place.ts';
+import type { ToolResult } from './tool-result.ts';
 import { mapTasks } from './map-tasks.ts';
 import { mapWorktree } from './map-worktree.ts';
 import { agentTools } from './map-tool-use.ts';
 import { contentText, fieldsOf, textOf, type Fields } from '../../client/record-fields.ts';
-
-export type ToolResult = {
-  place: RecordPlace;
-  toolUseId: string;
-  tool: PendingTool | undefined;
-  /** The structured output; empty where the client wrote none (files of subagents) or only a text. */
-  result: Fields;
-  isError: boolean;
-  text: string;
-};
 
 /** The end of a call: how it went, and what it did to files, tasks, agents and worktrees. */
 export function mapToolResult({ place, block }: { place: RecordPlace; block: Fields }): TrackedEvent[] {

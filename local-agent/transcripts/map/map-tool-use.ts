@@ -4,7 +4,7 @@ import { detectValidation } from '../../client/detect-validation.ts';
 import type { PendingTool } from '../files/file-context.ts';
 import { plannedFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
-import type { RecordPlace } from './map-record.ts';
+import type { RecordPlace } from './record-place.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { summarizeTool } from '../../client/tool-summary.ts';
 

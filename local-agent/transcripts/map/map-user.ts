@@ -2,7 +2,7 @@ import type { EventData, TrackedEvent } from '../../../shared/events/event-schem
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import { mapAgentPrompt, mapTaskNotification } from './map-agent-run.ts';
-import type { RecordPlace } from './map-record.ts';
+import type { RecordPlace } from './record-place.ts';
 import { mapToolResult } from './map-tool-result.ts';
 import { contentText, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 
@@ -60,7 +60,7 @@ const INTERRUPTED = '[Request interrupted';
 const clientCommands =
   /<command-name>\/(?:clear|compact|config|context|copy|cost|doctor|effort|exit|export|fast|help|hooks|ide|login|logout|mcp|memory|model|permissions|plugin|quit|release-notes|reload-plugins|rename|resume|rewind|status|statusline|theme|usage|vim)<\/command-name>/;
 
-export function kindOf({ record, text }: { record: Fields; text: string }): MessageKind {
+function kindOf({ record, text }: { record: Fields; text: string }): MessageKind {
   if (record['isCompactSummary'] === true) return 'compact_summary';
   const origin = textOf(fieldsOf(record['origin'])?.['kind']);
   if (origin === 'task-notification' || text.startsWith('<task-notification>')) return 'notification';

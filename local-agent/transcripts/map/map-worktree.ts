@@ -1,7 +1,7 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { known, makeEvent } from './make-event.ts';
-import type { ToolResult } from './map-tool-result.ts';
+import type { ToolResult } from './tool-result.ts';
 import { textOf } from '../../client/record-fields.ts';
 
 /** EnterWorktree and ExitWorktree. Worktrees of subagents are attributes of their runs. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { known } from './make-event.ts';
 import type { AgentMeta } from '../files/file-context.ts';
-import { isGone } from '../files/discover-transcripts.ts';
+import { isGone } from '../../files/is-gone.ts';
 import { countOf, parseRecord, textOf } from '../../client/record-fields.ts';
 
 /** The sidecar of `agent-<id>.jsonl`; undefined while it is not there or half written. */

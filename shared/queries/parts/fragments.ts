@@ -5,7 +5,7 @@ const firstHour = 'COALESCE((CAST(?1 AS INTEGER) + 3599999) / 3600000, 0)';
 const endHour = 'COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000)';
 
 /** Hours of the filter's range; a bucket counts as the moment at which it starts. Constant bounds keep the key in use. */
-export function hourRange(table: string): string {
+function hourRange(table: string): string {
   return `${table}.hour >= ${firstHour} AND ${table}.hour < ${endHour}`;
 }
 

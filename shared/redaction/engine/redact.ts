@@ -15,7 +15,7 @@ import { compilePatterns, findCustom } from './user-patterns.ts';
 /** `emails`: also addresses; `patterns`: the user's own regular expressions, matched line by line. */
 export type RedactionPolicy = { emails: boolean; patterns: readonly string[] };
 /** Secrets found, by rule. */
-export type RedactionCounts = Record<string, number>;
+type RedactionCounts = Record<string, number>;
 export type Redactor = {
   redactText: (text: string) => { text: string; counts: RedactionCounts };
   redactEvent: <Event extends TrackedEvent>(event: Event) => { event: Event; counts: RedactionCounts };

@@ -1,4 +1,4 @@
-import type { NamedValue } from './secret-value.ts';
+import type { NamedValue } from './named-value.ts';
 import { shapeOf } from './value-shape.ts';
 
 export const secretWord = /pass(?:word|wd|phrase)?|pwd|secret|token|credential|api.?key/i;

@@ -1,25 +1,7 @@
-import type { AssignmentForm } from '../detectors/assignment-forms.ts';
-import type { SecretFamily } from '../rules/secret-names.ts';
+import type { NamedValue } from './named-value.ts';
 import { graphType, isChosen, secretWord } from './chosen-values.ts';
 import { isPlaceholderValue } from './placeholder-values.ts';
 import { entropyOf, shapeOf } from './value-shape.ts';
-
-export type NamedValue = {
-  value: string;
-  /** The character behind the value: `(` makes it a call. */
-  next: string;
-  quoted: boolean;
-  family: SecretFamily;
-  name: string;
-  form: AssignmentForm;
-  envLine: boolean;
-  /** `name=value` without a space between. */
-  tight: boolean;
-  /** `"name": …`: data, where code has names. */
-  quotedName: boolean;
-  /** Nothing stands on the line but name and value, as in YAML. */
-  ownLine: boolean;
-};
 
 const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]{0,24}(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
 const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;

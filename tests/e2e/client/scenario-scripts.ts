@@ -101,7 +101,7 @@ function waitingCommand({ root, gate }: { root: string; gate: string }): string 
   return `while [ -d '${root}' ] && [ ! -e '${gateFile({ root, gate })}' ]; do sleep 0.05; done`;
 }
 
-export function turn(...content: ScriptedBlock[]): ScriptedReply {
+function turn(...content: ScriptedBlock[]): ScriptedReply {
   return { content };
 }
 

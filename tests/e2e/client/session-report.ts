@@ -9,7 +9,7 @@ export type Tokens = {
   api_calls: number;
   cost_usd: number;
 };
-export type RunJson = Tokens & {
+type RunJson = Tokens & {
   agent_id: string;
   parent_agent_id: string | null;
   agent_type: string;

@@ -19,7 +19,7 @@ export function neutraliseTranscript({ text, ...how }: Neutral & { text: string 
   return kept.map((record) => `${neutraliseText({ text: JSON.stringify(trim(record)), ...how })}\n`).join('');
 }
 
-export function neutraliseText({ text, replacements, start }: Neutral & { text: string }): string {
+function neutraliseText({ text, replacements, start }: Neutral & { text: string }): string {
   let neutral = text;
   for (const [from, to] of replacements) neutral = neutral.replaceAll(from, to);
   return neutral

@@ -2,10 +2,10 @@ import type { ScriptedBlock } from '../messages-wire.ts';
 import type { ScriptedReply, Scripts } from '../scripts.ts';
 
 /** One prompt of a session: what is typed, and what the model then says turn by turn. */
-export type PlannedPrompt = { prompt: string; tag: string };
+type PlannedPrompt = { prompt: string; tag: string };
 
 /** What a command that the session runs prints; several runs of the same command give one after the other. */
-export type CannedRun = { exit: number; seconds: number; output: string };
+type CannedRun = { exit: number; seconds: number; output: string };
 
 export type SessionPlan = {
   project: string;

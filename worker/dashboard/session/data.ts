@@ -14,7 +14,7 @@ import { filterSteps, readStepFilter } from './steps/step-filter.ts';
 import { tellStory } from './steps/tell-steps.ts';
 import { unpackSegment } from './steps/unpack-segment.ts';
 
-export type SegmentReceipt = z.infer<typeof sessionSegments.row>;
+type SegmentReceipt = z.infer<typeof sessionSegments.row>;
 
 /** What one request unpacks and parses: the page must stay within the platform's 10 ms of CPU. */
 const partRawBytes = 640 * 1024;

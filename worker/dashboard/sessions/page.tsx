@@ -17,7 +17,7 @@ import { cleanText, firstLine } from '../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatMoney, formatTokens } from '../ui/text/format.ts';
 import { tokensOf } from '../ui/tokens.ts';
 
-export const sessionsPageSize = 50;
+const sessionsPageSize = 50;
 const csvLimit = 5000;
 
 const ownFilters = ['text', 'status', 'model', 'agent_type'];

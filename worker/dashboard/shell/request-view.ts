@@ -6,7 +6,7 @@ import { readRange, type Range } from './time-range.ts';
 import { createTimes, type Times } from '../ui/text/times.ts';
 
 export const themes = ['auto', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+type Theme = (typeof themes)[number];
 
 /** What every page knows about its request: who asks is settled before, the data comes after. */
 export type View = {

@@ -2,8 +2,8 @@ import type { Times } from '../ui/text/times.ts';
 
 const DAY = 86_400_000;
 
-export const rangeKeys = ['today', '7d', '30d', '90d', 'custom'] as const;
-export type RangeKey = (typeof rangeKeys)[number];
+const rangeKeys = ['today', '7d', '30d', '90d', 'custom'] as const;
+type RangeKey = (typeof rangeKeys)[number];
 
 /** A span of whole days in the reader's time zone; `until` is exclusive and open for spans that reach today. */
 export type Range = {

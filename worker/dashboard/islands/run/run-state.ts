@@ -1,7 +1,7 @@
 import { readStepFilter, type StepFilter } from '../../session/steps/step-filter.ts';
 
 /** What the reader looks at; all of it is in the URL, so that a step can be linked. */
-export type RunState = StepFilter & {
+type RunState = StepFilter & {
   step: string | undefined;
   /** Zoomed stretch of time; the whole run when undefined. */
   zoom: { from: number; to: number } | undefined;

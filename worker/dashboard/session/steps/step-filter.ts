@@ -1,7 +1,7 @@
 import type { Step } from './step.ts';
 
 export const shows = ['all', 'talk', 'tools', 'failed'] as const;
-export type Show = (typeof shows)[number];
+type Show = (typeof shows)[number];
 export type StepFilter = { agent: string | undefined; find: string; show: Show };
 
 /** The filter as it stands in the URL, for the server and the island alike. */

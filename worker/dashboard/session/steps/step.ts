@@ -1,6 +1,6 @@
 import type { ToolStatus } from '../../../../shared/events/event-schema.ts';
 
-export const stepKinds = [
+const stepKinds = [
   'prompt',
   'text',
   'thinking',
@@ -15,7 +15,7 @@ export const stepKinds = [
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
-export type FileChange = {
+type FileChange = {
   path: string;
   operation: string;
   added: number | undefined;
@@ -23,7 +23,7 @@ export type FileChange = {
   patch: string | undefined;
 };
 
-export type StepUsage = {
+type StepUsage = {
   model: string;
   input: number;
   cached: number;

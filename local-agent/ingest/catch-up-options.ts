@@ -1,0 +1,31 @@
+import type { Clock } from '../../shared/core/clock.ts';
+import type { Device } from '../config/device.ts';
+import type { Paths } from '../config/paths.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Progress } from './pass/import-result.ts';
+
+export type CatchUpDeps = {
+  paths: Paths;
+  claudeDirs: readonly string[];
+  settings: Settings;
+  /** Asked only when rows are written. */
+  device: () => Device;
+  clock: Clock;
+  /** The user's home folder: a session begun there has no project name. */
+  home?: string | undefined;
+};
+
+export type CatchUpOptions = CatchUpDeps & {
+  /** `now`: also the texts of history; `later`: only those of what is new. */
+  text: 'now' | 'later';
+  /** More new bytes than this are history, which comes in two passes. */
+  liveBytes?: number;
+  /** Whether a second thread writes while this one reads a history; by default when it is large enough. */
+  writerThread?: boolean;
+  /** Bytes of history that are written in one transaction. */
+  batchBytes?: number;
+  /** Maps every line of a history instead of scanning the plain ones: slower, with the same result. */
+  careful?: boolean;
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+};

@@ -1,0 +1,13 @@
+import type { Fields } from '../../client/record-fields.ts';
+import type { PendingTool } from '../files/file-context.ts';
+import type { RecordPlace } from './record-place.ts';
+
+export type ToolResult = {
+  place: RecordPlace;
+  toolUseId: string;
+  tool: PendingTool | undefined;
+  /** The structured output; empty where the client wrote none (files of subagents) or only a text. */
+  result: Fields;
+  isError: boolean;
+  text: string;
+};
