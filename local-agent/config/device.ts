@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { Paths } from './paths.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { deviceTokenPattern } from '../../shared/protocol/enrol.ts';
+import { readTextIfThere } from '../files/read-if-there.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { schemaProblems } from './schema-problems.ts';
 
 const storedDeviceSchema = z.object({
@@ -46,24 +48,16 @@ export function loadDevice({ paths, env }: { paths: Paths; env: NodeJS.ProcessEn
   return device;
 }
 
-/** Written whole under another name first: a half-written token would lock the machine out. */
+/** Written whole or not at all: a half-written token would lock the machine out. */
 export function saveDevice({ paths, device }: { paths: Paths; device: Device }): void {
   fs.mkdirSync(path.dirname(paths.device), { recursive: true, mode: 0o700 });
-  const temporary = `${paths.device}.${process.pid}`;
-  fs.writeFileSync(temporary, `${JSON.stringify(device, null, 2)}\n`, { mode: 0o600 });
-  fs.renameSync(temporary, paths.device);
+  writeAtomically({ file: paths.device, content: `${JSON.stringify(device, null, 2)}\n` });
 }
 
 export function readDevice(paths: Paths): Device | undefined {
-  let raw: string;
   try {
-    raw = fs.readFileSync(paths.device, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unusable({ file: paths.device, cause: error });
-  }
-  try {
-    return storedDeviceSchema.parse(JSON.parse(raw));
+    const raw = readTextIfThere(paths.device);
+    return raw === undefined ? undefined : storedDeviceSchema.parse(JSON.parse(raw));
   } catch (error) {
     throw unusable({ file: paths.device, cause: error });
   }

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import { z } from 'zod';
 import { AppError } from '../../shared/core/errors.ts';
 import { privacyLevels } from '../../shared/privacy/levels.ts';
+import { readTextIfThere } from '../files/read-if-there.ts';
 import { schemaProblems } from './schema-problems.ts';
 
 const rates = z.strictObject({
@@ -35,16 +35,9 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** Reads `config.json`; a missing file means defaults. Throws `settings.malformed`, the file untouched. */
 export function loadSettings(file: string): Settings {
-  let raw: string;
-  try {
-    raw = fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return settingsSchema.parse({});
-    throw unreadable(file, error);
-  }
   let value: unknown;
   try {
-    value = JSON.parse(raw);
+    value = JSON.parse(readTextIfThere(file) ?? '{}');
   } catch (error) {
     throw unreadable(file, error);
   }

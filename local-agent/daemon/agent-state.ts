@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { z } from 'zod';
 import type { Paths } from '../config/paths.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { tryLock } from '../store/driver/db.ts';
 
 const agentStateSchema = z.object({
@@ -28,9 +29,7 @@ export function readAgentStatus({ paths }: { paths: Paths }): AgentStatus {
 }
 
 export function writeAgentState({ paths, state }: { paths: Paths; state: AgentState }): void {
-  const temporary = `${paths.agentState}.${state.pid}`;
-  fs.writeFileSync(temporary, `${JSON.stringify(state)}\n`, { mode: 0o600 });
-  fs.renameSync(temporary, paths.agentState);
+  writeAtomically({ file: paths.agentState, content: `${JSON.stringify(state)}\n` });
 }
 
 export function removeAgentState({ paths }: { paths: Paths }): void {

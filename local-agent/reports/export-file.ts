@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../../shared/core/errors.ts';
+import { openAtomically } from '../files/write-atomically.ts';
 
 /** Where an export goes; `done` makes a file appear whole, `abandon` leaves nothing behind. */
 export type Sink = { write: (text: string) => void; done: () => void; abandon: () => void };
@@ -17,21 +17,9 @@ export function openSink({
     return { write: (text) => void deps.stdout.write(text), done: () => undefined, abandon: () => undefined };
   }
   const file = path.resolve(deps.cwd, out);
-  const temporary = `${file}.${process.pid}.part`;
   try {
-    const fd = fs.openSync(temporary, 'wx', 0o600);
-    return {
-      write: (text) => void fs.writeSync(fd, text),
-      done() {
-        fs.fsyncSync(fd);
-        fs.closeSync(fd);
-        fs.renameSync(temporary, file);
-      },
-      abandon() {
-        fs.closeSync(fd);
-        fs.rmSync(temporary, { force: true });
-      },
-    };
+    const { write, commit, abandon } = openAtomically({ file });
+    return { write, done: commit, abandon };
   } catch (cause) {
     throw new AppError({
       code: 'export.unwritable',

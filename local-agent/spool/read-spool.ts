@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fieldsOf } from '../client/record-fields.ts';
 import type { Paths } from '../config/paths.ts';
+import { listIfThere, readIfThere } from '../files/read-if-there.ts';
 import type { HookPayload } from './hook-sighting.ts';
 
 export type SpoolEntry = { file: string; arrivedAt: number; payload: HookPayload; bytes: number };
@@ -45,6 +46,7 @@ function readArrival({
   arrival: Arrival;
 }): SpoolEntry | undefined {
   const raw = readIfThere(file);
+  // Another reader was faster.
   if (raw === undefined) return undefined;
   const read = parsePayload(raw);
   if (typeof read !== 'string') return { file, arrivedAt, payload: read, bytes: raw.length };
@@ -85,22 +87,7 @@ function listArrivals(spool: string): Arrival[] {
 }
 
 function payloadNames(spool: string): string[] {
-  try {
-    return fs.readdirSync(spool).filter((name) => name.endsWith('.json'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function readIfThere(file: string): Buffer | undefined {
-  try {
-    return fs.readFileSync(file);
-  } catch (error) {
-    // Another reader was faster.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return listIfThere(spool).filter((name) => name.endsWith('.json'));
 }
 
 function parsePayload(raw: Buffer): HookPayload | 'torn' | 'foreign' {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Check, CheckContext } from './check.ts';
+import { listIfThere } from '../../files/read-if-there.ts';
 import { countSpooled } from '../../spool/read-spool.ts';
 import { counted, formatBytes, formatDuration } from '../../terminal/format.ts';
 import { fail, ok, warn } from './check.ts';
@@ -64,12 +65,7 @@ function oldestAge({ folder, now }: { folder: string; now: number }): number | u
 }
 
 function listFiles(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder).map((name) => path.join(folder, name));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return listIfThere(folder).map((name) => path.join(folder, name));
 }
 
 export function nearestExisting(place: string): string {

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/core/errors.ts';
 import type { Paths } from '../../config/paths.ts';
+import { readTextIfThere } from '../../files/read-if-there.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 
 const installationSchema = z.object({
   /** The settings file, or its folder, did not exist before. */
@@ -21,10 +23,10 @@ export type HookRecord = z.infer<typeof recordSchema>;
 /** Without a usable record our entries are still found by what they look like; only exact layout may be lost. */
 export function readHookRecord(paths: Paths): HookRecord {
   try {
-    const parsed = recordSchema.safeParse(JSON.parse(fs.readFileSync(recordFile(paths), 'utf8')));
+    const parsed = recordSchema.safeParse(JSON.parse(readTextIfThere(recordFile(paths)) ?? '{}'));
     return parsed.success ? parsed.data : {};
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if (error instanceof SyntaxError) return {};
     throw error;
   }
 }
@@ -33,10 +35,8 @@ export function writeHookRecord({ paths, record }: { paths: Paths; record: HookR
   const file = recordFile(paths);
   try {
     if (Object.keys(record).length === 0) return fs.rmSync(file, { force: true });
-    const temporary = `${file}.${process.pid}`;
     fs.mkdirSync(paths.home, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600 });
-    fs.renameSync(temporary, file);
+    writeAtomically({ file, content: `${JSON.stringify(record)}\n` });
   } catch (cause) {
     throw homeUnwritable({ home: paths.home, cause });
   }

@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Paths } from '../../config/paths.ts';
 import { resolveClaudeDirs } from '../../config/paths.ts';
+import { readTextIfThere } from '../../files/read-if-there.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 import { recorderWord } from '../hook-entries.ts';
 import { homeUnwritable, readHookRecord } from './hook-record.ts';
 import type { HookChange } from './install-hooks.ts';
@@ -49,11 +51,8 @@ function writeRecorder({
   const script = renderRecorderScript({ spool, agentState, home, launcher });
   try {
     fs.mkdirSync(spool, { recursive: true, mode: 0o700 });
-    if (fs.existsSync(paths.recorder) && fs.readFileSync(paths.recorder, 'utf8') === script)
-      return 'unchanged';
-    const temporary = `${paths.recorder}.${process.pid}`;
-    fs.writeFileSync(temporary, script, { mode: 0o700 });
-    fs.renameSync(temporary, paths.recorder);
+    if (readTextIfThere(paths.recorder) === script) return 'unchanged';
+    writeAtomically({ file: paths.recorder, content: script, mode: 0o700 });
     return 'written';
   } catch (cause) {
     throw homeUnwritable({ home: paths.home, cause });

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
-import path from 'node:path';
 import { AppError } from '../../../shared/core/errors.ts';
+import { readTextIfThere } from '../../files/read-if-there.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 import { parseJsonText } from './json-text.ts';
 
 const BOM = '\u{FEFF}';
@@ -37,16 +37,18 @@ export function readSettingsFile(file: string): SettingsFile {
  */
 export function writeSettingsFile({ before, text }: { before: SettingsFile; text: string }): void {
   const { target, mode } = before;
-  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}`);
+  const was = before.text === undefined ? undefined : withBom(before.text, before.bom);
   try {
     if (before.text !== undefined && (mode & 0o200) === 0) throw new Error('the file is write-protected');
-    writeThrough({ file: temporary, content: withBom(text, before.bom), mode });
-    if (readNow(target) !== (before.text === undefined ? undefined : withBom(before.text, before.bom))) {
-      throw new Error('somebody else changed it at the same moment');
-    }
-    fs.renameSync(temporary, target);
+    writeAtomically({
+      file: target,
+      content: withBom(text, before.bom),
+      mode,
+      beforeCommit() {
+        if (readTextIfThere(target) !== was) throw new Error('somebody else changed it at the same moment');
+      },
+    });
   } catch (cause) {
-    fs.rmSync(temporary, { force: true });
     throw unwritable(target, cause);
   }
 }
@@ -92,26 +94,6 @@ function decode(file: string, bytes: Buffer): { text: string; bom: boolean } {
 
 function withBom(text: string, bom: boolean): string {
   return bom ? BOM + text : text;
-}
-
-function readNow(target: string): string | undefined {
-  try {
-    return fs.readFileSync(target, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function writeThrough({ file, content, mode }: { file: string; content: string; mode: number }): void {
-  const handle = fs.openSync(file, 'wx', mode);
-  try {
-    fs.writeFileSync(handle, content);
-    fs.fchmodSync(handle, mode);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
 }
 
 function unreadable(file: string, cause: unknown): AppError {

@@ -10,6 +10,7 @@ import {
   readLines,
   type SkipReason,
 } from '../../transcripts/files/read-lines.ts';
+import { isGone } from '../../files/is-gone.ts';
 import { parseRecord } from '../../client/record-fields.ts';
 
 export type ReadCounts = {
@@ -109,7 +110,7 @@ export function openTranscript(path: string): { fd: number } | { failed: 'gone' 
     return { fd: fs.openSync(path, 'r') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { failed: 'gone' };
+    if (isGone(error)) return { failed: 'gone' };
     if (code === 'EACCES' || code === 'EPERM' || code === 'EISDIR') return { failed: 'unreadable_file' };
     throw error;
   }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isGone } from '../../files/is-gone.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import { ifThere } from '../../files/read-if-there.ts';
 
 export type TranscriptFile = {
   path: string;
@@ -124,10 +124,5 @@ function readNames(dir: string): DirectoryNames {
 
 /** A folder may vanish between its parent's listing and its own: the client sweeps old sessions. */
 function readEntries(dir: string): fs.Dirent[] {
-  try {
-    return fs.readdirSync(dir, { withFileTypes: true });
-  } catch (error) {
-    if (isGone(error)) return [];
-    throw error;
-  }
+  return ifThere(() => fs.readdirSync(dir, { withFileTypes: true })) ?? [];
 }

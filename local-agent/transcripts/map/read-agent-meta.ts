@@ -1,19 +1,12 @@
-import fs from 'node:fs';
 import { known } from './make-event.ts';
 import type { AgentMeta } from '../files/file-context.ts';
-import { isGone } from '../../files/is-gone.ts';
+import { readTextIfThere } from '../../files/read-if-there.ts';
 import { countOf, parseRecord, textOf } from '../../client/record-fields.ts';
 
 /** The sidecar of `agent-<id>.jsonl`; undefined while it is not there or half written. */
 export function readAgentMeta(transcript: string): AgentMeta | undefined {
-  let text: string;
-  try {
-    text = fs.readFileSync(metaPath(transcript), 'utf8');
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-  const meta = parseRecord(text);
+  const text = readTextIfThere(metaPath(transcript));
+  const meta = text === undefined ? undefined : parseRecord(text);
   if (!meta) return undefined;
   return known({
     agent_type: textOf(meta['agentType']),
