@@ -1,15 +1,27 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { isGone } from '../files/is-gone.ts';
+import { repositoryName } from './repository-name.ts';
 
 /**
  * Names the project of a folder: `owner/repo` of its git remote, else the folder's name. Reads `.git` itself, because
- * a git process for each session would cost more than the import.
+ * a git process for each session would cost more than the import. The name goes where no text goes (names of folders,
+ * other machines), so `redact` sees the remote and the folder whole, where the words around a secret give it away, and
+ * then the name.
  */
-export function nameProject({ cwd, home }: { cwd: string; home?: string }): string {
+export function nameProject({
+  cwd,
+  home,
+  redact,
+}: {
+  cwd: string;
+  home?: string | undefined;
+  redact: (text: string) => string;
+}): string {
   const top = withoutWorktree(cwd);
   const remote = remoteOf(top);
-  return (remote && repositoryName(remote)) ?? folderName({ cwd: top, home });
+  const repository = remote === undefined ? undefined : repositoryName(redact(remote));
+  return redact(repository ?? folderName({ cwd: top, home, redact }));
 }
 
 /** The client makes worktrees of subagents in here, and removes them. */
@@ -47,23 +59,17 @@ function remoteIn(config: string): string | undefined {
   return /^\s*url\s*=\s*(.+?)\s*$/m.exec(section?.[2] ?? '')?.[1];
 }
 
-/** The last two parts of a remote: of `git@host:owner/repo.git` and `https://user:token@host/owner/repo` alike. */
-export function repositoryName(remote: string): string | undefined {
-  const pathPart = /^[a-z][a-z0-9+.-]*:\/\//i.test(remote)
-    ? remote.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '')
-    : remote.replace(/^[^/:]*:/, '');
-  const parts = pathPart
-    .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
-    .split(/[\\/]/)
-    .filter(Boolean);
-  return parts.length > 0 ? parts.slice(-2).join('/') : undefined;
-}
-
-function folderName({ cwd, home }: { cwd: string; home: string | undefined }): string {
+function folderName({
+  cwd,
+  home,
+  redact,
+}: {
+  cwd: string;
+  home: string | undefined;
+  redact: (text: string) => string;
+}): string {
   if (home !== undefined && path.resolve(cwd) === path.resolve(home)) return '~';
-  const parts = cwd.split(/[\\/]/).filter(Boolean);
+  const parts = redact(cwd).split(/[\\/]/).filter(Boolean);
   return parts.at(-1) ?? '/';
 }
 

@@ -43,6 +43,7 @@ export function openIngestPass({
   result: ImportResult;
   now: number;
 }): IngestPass {
+  const redactor = createRedactor(settings.redaction);
   const torn: [string, number][] = [];
   const journal = openJournal({ paths, onTorn: () => torn.push(['torn_tail', 1]) });
   return {
@@ -55,9 +56,9 @@ export function openIngestPass({
         return appended;
       },
     },
-    redactor: createRedactor(settings.redaction),
+    redactor,
     settings,
-    projects: createSessionProjects({ db, home }),
+    projects: createSessionProjects({ db, home, redactor }),
     result,
     now,
     touched: new Set(),

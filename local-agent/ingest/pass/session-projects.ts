@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
 import type { Database } from '../../store/driver/db.ts';
 import type { TranscriptFile } from '../../transcripts/files/discover-transcripts.ts';
 import { firstCwd } from '../../transcripts/files/file-head.ts';
@@ -15,17 +16,20 @@ export type SessionProjects = {
 export function createSessionProjects({
   db,
   home,
+  redactor,
 }: {
   db: Database;
   home: string | undefined;
+  redactor: Redactor;
 }): SessionProjects {
+  const redact = (text: string) => redactor.redactText(text).text;
   const bySession = new Map<string, string>();
   const byCwd = new Map<string, string>();
 
   function named(cwd: string): string {
     let project = byCwd.get(cwd);
     if (project === undefined) {
-      project = nameProject({ cwd, ...(home === undefined ? {} : { home }) });
+      project = nameProject({ cwd, home, redact });
       byCwd.set(cwd, project);
     }
     return project;
@@ -39,8 +43,8 @@ export function createSessionProjects({
       db.prepare('SELECT project FROM sessions WHERE session_id = ?').get(sessionId);
     const project = row?.['project'];
     if (typeof project !== 'string' || project === '') return undefined;
-    bySession.set(sessionId, project);
-    return project;
+    // Named before a rule was known that knows it now.
+    return keep(sessionId, redact(project));
   }
 
   function keep(sessionId: string, project: string): string {
@@ -53,7 +57,7 @@ export function createSessionProjects({
       const known = stored(file.session_id);
       if (known !== undefined) return known;
       const cwd = firstCwd(mainFile(file)) ?? firstCwd(file.path);
-      return keep(file.session_id, cwd === undefined ? projectOfSlug(file.slug) : named(cwd));
+      return keep(file.session_id, cwd === undefined ? redact(projectOfSlug(file.slug)) : named(cwd));
     },
     ofSession({ session_id, cwd }) {
       const known = stored(session_id);

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { detectValidation } from '../../../../local-agent/client/detect-validation.ts';
 import { discoverTranscripts } from '../../../../local-agent/transcripts/files/discover-transcripts.ts';
 import { errorFingerprint } from '../../../../local-agent/client/error-fingerprint.ts';
-import { nameProject, repositoryName } from '../../../../local-agent/client/project-name.ts';
 import { temporaryFolder } from '../../../support/ingest-home.ts';
 import { write } from '../../../support/session-lines.ts';
 
@@ -47,34 +46,6 @@ describe('discovery', () => {
     fs.rmSync(path.join(dir, 'projects/-app'), { recursive: true });
     expect(discoverTranscripts({ claudeDirs: [dir], cache })).toHaveLength(0);
     expect([...cache.keys()]).toEqual([path.join(dir, 'projects')]);
-  });
-});
-
-describe('project names', () => {
-  it.each([
-    ['git@github.com:owner/repo.git', 'owner/repo'],
-    ['https://user:token@git.example.com/group/sub/repo.git/', 'sub/repo'],
-    ['ssh://git@host:2222/owner/repo', 'owner/repo'],
-    ['/srv/git/repo.git', 'git/repo'],
-    ['repo', 'repo'],
-  ])('%s is %s', (remote, name) => {
-    expect(repositoryName(remote)).toBe(name);
-  });
-
-  it('come from the remote of the repository around the folder, in worktrees too, else from the folder', () => {
-    const root = temporaryFolder();
-    write(
-      path.join(root, 'app/.git/config'),
-      '[core]\n\tbare = false\n[remote "fork"]\n\turl = git@h:me/fork.git\n[remote "origin"]\n\turl = git@h:team/app.git\n\tfetch = x\n',
-    );
-    write(path.join(root, 'app/.git/worktrees/w/commondir'), '../..\n');
-    write(path.join(root, 'w/.git'), `gitdir: ${path.join(root, 'app/.git/worktrees/w')}\n`);
-    fs.mkdirSync(path.join(root, 'app/src/deep'), { recursive: true });
-    expect(nameProject({ cwd: path.join(root, 'app/src/deep') })).toBe('team/app');
-    expect(nameProject({ cwd: path.join(root, 'w') })).toBe('team/app');
-    expect(nameProject({ cwd: path.join(root, 'app/.claude/worktrees/agent-1') })).toBe('team/app');
-    expect(nameProject({ cwd: path.join(root, 'gone/thing') })).toBe('thing');
-    expect(nameProject({ cwd: root, home: root })).toBe('~');
   });
 });
 
