@@ -10,6 +10,7 @@ import { originGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { ingest } from './ingest/routes.ts';
 import { live } from './live/routes.ts';
+import { segments } from './segments/routes.ts';
 
 /** Order matters: headers go on refusals too, and nobody is identified before the origin is known to be ours. */
 export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
@@ -23,6 +24,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', ingest);
   app.route('/', live);
   app.route('/', api);
+  app.route('/', segments);
   app.use(requireViewer);
   app.route('/', dashboard);
   app.onError(handleError);

@@ -2,15 +2,17 @@ import type { RunQuery } from '../shared/queries/parts/define-query.ts';
 import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './env.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
+import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
 import { createRecall, type Memory, type Recall } from './data/recall.ts';
 import { createRunQuery } from './data/run-query.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
+import { createR2SegmentStore } from './segments/r2-segment-store.ts';
 
 /** Everything that a route works with; built per request, because bindings come with the request. */
 export type Deps = {
   db: D1Database;
-  segments: R2Bucket;
+  segments: SegmentStore;
   liveRoom: LiveRoomClient;
   runQuery: RunQuery;
   /** For what may be a little old: lists of weeks, not what goes on. */
@@ -33,7 +35,7 @@ export function makeDeps(env: Bindings): Deps {
   memories.set(env.DB, memory);
   return {
     db: env.DB,
-    segments: env.SEGMENTS,
+    segments: createR2SegmentStore(env.SEGMENTS),
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM }),
     runQuery,
     // On one's own machine rows cost nothing, and nothing should be old.

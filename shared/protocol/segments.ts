@@ -26,7 +26,16 @@ export const segmentSchema = z.strictObject({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
-export const segmentKey = (sessionId: string, segmentId: string): string =>
-  `segments/${sessionId}/${segmentId}.ndjson.gz`;
+const keyEnd = '.ndjson.gz';
+
+/** What the keys of a session's segments begin with in the storage. */
+export const segmentFolder = (sessionId: string): string => `segments/${sessionId}/`;
+
+export const segmentKey = (o: Pick<Segment, 'session_id' | 'segment_id'>): string =>
+  `${segmentFolder(o.session_id)}${o.segment_id}${keyEnd}`;
+
+/** The other way round. */
+export const segmentIdOf = (o: { key: string; session_id: string }): string =>
+  o.key.slice(segmentFolder(o.session_id).length, -keyEnd.length);
 
 export const segmentReceiptSchema = z.object({ segment_id: z.string(), stored: z.boolean() });

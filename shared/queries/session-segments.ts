@@ -12,8 +12,9 @@ export const sessionSegments = defineQuery({
     events: z.number(),
     bytes: z.number(),
     raw_bytes: z.number(),
+    sha256: z.string(),
   }),
-  sql: `SELECT segment_id, first_seq, last_seq, events, bytes, raw_bytes
+  sql: `SELECT segment_id, first_seq, last_seq, events, bytes, raw_bytes, sha256
 FROM segments
 WHERE session_id = ?1
 ORDER BY first_seq, segment_id`,

@@ -128,3 +128,15 @@ it('every import names its file', () => {
   );
   expect(names.filter((name) => !/\.(tsx?|json|css)$/.test(name))).toEqual([]);
 });
+
+it('the bytes of segments have one door', () => {
+  const named = sources.filter((source) =>
+    /\bR2Bucket\b|\bsegmentKey\b|\.SEGMENTS\b/.test(codeOf(source.text)),
+  );
+  expect(named.map(({ file }) => file)).toEqual([
+    'shared/protocol/segments.ts',
+    'worker/deps.ts',
+    'worker/env.ts',
+    'worker/segments/r2-segment-store.ts',
+  ]);
+});

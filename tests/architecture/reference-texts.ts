@@ -42,7 +42,6 @@ export const routePurposes: Record<string, string> = {
   'GET /errors/group': 'Where one of them happened.',
   'GET /sessions': 'Sessions: filter, sort, page.',
   'GET /sessions/:id': 'One session: lanes of its agents, conversation, files, errors.',
-  'GET /sessions/:id/segments/:segment': 'Steps of one of its segments, for the page.',
   'GET /sessions/:id/timeline.json': 'Its lanes and marks, for the page.',
   'GET /tools': 'Tools with calls, failures and durations.',
   'GET /tools/sessions': 'The sessions behind a figure of the tools page.',

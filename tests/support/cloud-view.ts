@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { Cloud } from '../../local-agent/cloud/start-cloud.ts';
 import type { Database } from '../../local-agent/store/driver/db.ts';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
@@ -17,8 +18,8 @@ export async function readCloudEvents(o: { cloud: Cloud; sessionId: string }): P
   const { segments } = (await (await fetch(base)).json()) as Listing;
   const parts: string[] = [];
   for (const { segment_id } of segments) {
-    // `fetch` unpacks, as a browser does.
-    parts.push(await (await fetch(`${base}/${segment_id}`)).text());
+    const packed = await (await fetch(`${base}/${segment_id}`)).arrayBuffer();
+    parts.push(gunzipSync(packed).toString('utf8'));
   }
   const text = parts.join('');
   const lines = text.split('\n').filter(Boolean);

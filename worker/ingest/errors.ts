@@ -9,20 +9,6 @@ export const notGzipError = createErrorFactory(() => ({
   status: 400,
 }));
 
-export const hashMismatchError = createErrorFactory(() => ({
-  code: 'segment.hash_mismatch',
-  message: 'the bytes that arrived do not have the SHA-256 that was announced',
-  hint: 'send it again',
-  status: 400,
-}));
-
-export const bodyIncompleteError = createErrorFactory(() => ({
-  code: 'segment.incomplete',
-  message: 'the body ended before its announced length',
-  hint: 'send it again',
-  status: 400,
-}));
-
 export const segmentConflictError = createErrorFactory<{ segmentId: string }>(({ segmentId }) => ({
   code: 'segment.conflict',
   message: `segment ${segmentId} exists with other content`,
@@ -35,12 +21,4 @@ export const foreignSessionError = createErrorFactory<{ sessionId: string }>(({ 
   message: `session ${sessionId} belongs to another device`,
   hint: 'only the device that recorded a session may add to it',
   status: 409,
-}));
-
-export const storageUnavailableError = createErrorFactory<{ cause: unknown }>(({ cause }) => ({
-  code: 'segment.storage_unavailable',
-  message: 'the storage of segments did not take it',
-  hint: 'send it again later',
-  status: 503,
-  cause,
 }));

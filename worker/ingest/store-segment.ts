@@ -1,14 +1,9 @@
 import type { Segment } from '../../shared/protocol/segments.ts';
 import type { DeviceIdentity } from '../auth/identity.ts';
 import type { Deps } from '../deps.ts';
-import { segmentKey } from '../../shared/protocol/segments.ts';
-import {
-  bodyIncompleteError,
-  foreignSessionError,
-  hashMismatchError,
-  segmentConflictError,
-  storageUnavailableError,
-} from './errors.ts';
+import { AppError } from '../../shared/core/errors.ts';
+import { bodyIncompleteError, hashMismatchError } from '../segments/errors.ts';
+import { foreignSessionError, segmentConflictError } from './errors.ts';
 import { openGzip } from './open-gzip.ts';
 import { findStanding, insertReceipt } from '../segments/segment-repository.ts';
 
@@ -36,34 +31,32 @@ export async function storeSegment(o: StoreSegment): Promise<{ stored: boolean }
 }
 
 async function putOnce({ deps, device, segment, body, length }: StoreSegment): Promise<void> {
-  const key = segmentKey(segment.session_id, segment.segment_id);
+  const { session_id, segment_id, sha256 } = segment;
   const { stream, copied, giveUp } = await openGzip({ body, length });
-  const put = deps.segments.put(key, stream, {
-    // R2 compares and refuses, so the Worker hashes nothing.
-    sha256: segment.sha256,
-    onlyIf: { etagDoesNotMatch: '*' },
-    httpMetadata: { contentType: 'application/x-ndjson', contentEncoding: 'gzip' },
-    customMetadata: { device_id: device.device_id, sha256: segment.sha256 },
+  const put = deps.segments.put({
+    session_id,
+    segment_id,
+    sha256,
+    device_id: device.device_id,
+    body: stream,
   });
   const [written, sent] = await Promise.all([
     put.finally(giveUp).then(
-      (object) => ({ object }),
+      (isNew) => ({ isNew }),
       (error: unknown) => ({ error }),
     ),
     copied,
   ]);
-  if ('error' in written) throw explain({ error: written.error, isBrokenOff: sent === 'broken off' });
-  if (written.object !== null) return;
-  const existing = await deps.segments.head(key);
-  if (existing?.customMetadata?.['sha256'] !== segment.sha256) {
-    throw segmentConflictError({ segmentId: segment.segment_id });
+  if ('error' in written) {
+    // A body that broke off is why the storage failed, whatever it says itself.
+    if (sent === 'broken off' && !isHashMismatch(written.error)) throw bodyIncompleteError();
+    throw written.error;
   }
+  if (written.isNew) return;
+  const existing = await deps.segments.head(segment);
+  if (existing?.sha256 !== sha256) throw segmentConflictError({ segmentId: segment_id });
 }
 
-/** Refusals of R2 and of its stream can be told apart by their text alone. */
-function explain({ error, isBrokenOff }: { error: unknown; isBrokenOff: boolean }): unknown {
-  const said = error instanceof Error ? error.message : '';
-  if (/checksum|SHA-256|10037/i.test(said)) return hashMismatchError();
-  if (isBrokenOff || /expected bytes/i.test(said)) return bodyIncompleteError();
-  return storageUnavailableError({ cause: error });
+function isHashMismatch(error: unknown): boolean {
+  return error instanceof AppError && error.code === hashMismatchError().code;
 }

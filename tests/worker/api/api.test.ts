@@ -55,8 +55,9 @@ describe('stored segments', () => {
       segments: [{ segment_id: 'seg-1', first_seq: 1, last_seq: 3, events: 3 }],
     });
     const response = await cloud.request('/v1/segments/session-1/seg-1');
-    expect(response.headers.get('content-type')).toContain('application/x-ndjson');
-    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(response.headers.get('content-type')).toBe('application/gzip');
+    expect(response.headers.get('content-encoding')).toBeNull();
+    expect(response.headers.get('content-disposition')).toBe('attachment');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     const unpacked = response.body?.pipeThrough(new DecompressionStream('gzip'));
     expect(await new Response(unpacked).text()).toBe(text);

@@ -27,14 +27,14 @@ export async function fillCloud(o: {
   });
 }
 
-export async function putSegment(o: {
+async function putSegment(o: {
   sessionId: string;
   segmentId: string;
   bytes: Uint8Array<ArrayBuffer>;
   rawBytes: number;
   firstSeq?: number;
 }): Promise<void> {
-  await env.SEGMENTS.put(segmentKey(o.sessionId, o.segmentId), o.bytes);
+  await env.SEGMENTS.put(segmentKey({ session_id: o.sessionId, segment_id: o.segmentId }), o.bytes);
   await env.DB.prepare('INSERT INTO segments VALUES (?1, ?2, ?3, ?4, ?4, 1, ?5, ?6, ?7, 0)')
     .bind(o.sessionId, o.segmentId, 'device-ada', o.firstSeq ?? 1, o.bytes.length, o.rawBytes, '0'.repeat(64))
     .run();

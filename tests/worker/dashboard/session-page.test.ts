@@ -4,7 +4,7 @@ import { createRandom } from '../../fixtures/team/random.ts';
 import { simulateSession } from '../../fixtures/team/simulate-session.ts';
 import { featuredPlan } from '../../fixtures/team/stories.ts';
 import { gzip, openCloud } from '../cloud.ts';
-import { fillCloud, putSegment } from './fill-cloud.ts';
+import { fillCloud } from './fill-cloud.ts';
 
 const cloud = openCloud({ mode: 'embedded' });
 const now = Date.UTC(2026, 10, 20, 12);
@@ -108,20 +108,5 @@ describe('the session page', () => {
     const response = await cloud.request('/sessions/odd');
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('the good one');
-  });
-
-  it('gives segments as they are stored and nothing outside of the session', async () => {
-    const bytes = await gzip('{}\n');
-    await putSegment({ sessionId: 'raw', segmentId: 'seg-9', bytes, rawBytes: 3 });
-    const response = await cloud.request('/sessions/raw/segments/seg-9');
-    expect(response.headers.get('content-encoding')).toBeNull();
-    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
-    for (const path of [
-      '/sessions/raw/segments/other',
-      '/sessions/raw/segments/..%2fseg-9',
-      '/sessions/other/segments/seg-9',
-    ]) {
-      expect([path, (await cloud.request(path)).status]).toEqual([path, 404]);
-    }
   });
 });

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { segmentKey, segmentLimits } from '../../../shared/protocol/segments.ts';
+import { createR2SegmentStore } from '../../../worker/segments/r2-segment-store.ts';
 import { applyMigrations, enrolDevice, gzip, openCloud, rowsRequest, segmentRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
 
@@ -28,7 +29,7 @@ describe('a segment on its way in', () => {
     const { path, init, segment } = await segmentRequest({ token, body });
     const response = await cloud.request(path, init);
     expect(await response.json()).toEqual({ segment_id: 'seg-1', stored: true });
-    const object = await env.SEGMENTS.get(segmentKey('session-1', 'seg-1'));
+    const object = await env.SEGMENTS.get(segmentKey({ session_id: 'session-1', segment_id: 'seg-1' }));
     expect(new Uint8Array((await object?.arrayBuffer()) ?? new ArrayBuffer())).toEqual(body);
     expect(await receipts()).toMatchObject([
       { segment_id: 'seg-1', device_id, events: 3, bytes: body.byteLength, sha256: segment.sha256 },
@@ -77,7 +78,7 @@ describe('a segment on its way in', () => {
     const response = await cloud.request(path, init);
     expect([response.status, await codeOf(response)]).toEqual([400, 'segment.hash_mismatch']);
     expect(await receipts()).toEqual([]);
-    expect(await env.SEGMENTS.head(segmentKey('session-1', 'seg-1'))).toBeNull();
+    expect(await env.SEGMENTS.head(segmentKey({ session_id: 'session-1', segment_id: 'seg-1' }))).toBeNull();
   });
 
   it('is refused when it is not gzip', async () => {
@@ -114,7 +115,7 @@ describe('a segment on its way in', () => {
           ? () => Promise.reject(new Error('put: internal error (10001)'))
           : Reflect.get(bucket, name),
     });
-    const failing = openCloud({ deps: { segments } });
+    const failing = openCloud({ deps: { segments: createR2SegmentStore(segments) } });
     const { path, init } = await segmentRequest({ token, body: await gzip(events) });
     const response = await failing.request(path, init);
     expect([response.status, await codeOf(response)]).toEqual([503, 'segment.storage_unavailable']);
@@ -126,7 +127,9 @@ describe('a segment on its way in', () => {
     expect(body.byteLength).toBeLessThan(64 * 1024);
     const { path, init } = await segmentRequest({ token, body });
     expect((await cloud.request(path, init)).status).toBe(200);
-    expect((await env.SEGMENTS.head(segmentKey('session-1', 'seg-1')))?.size).toBe(body.byteLength);
+    expect(
+      (await env.SEGMENTS.head(segmentKey({ session_id: 'session-1', segment_id: 'seg-1' })))?.size,
+    ).toBe(body.byteLength);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { Step, Story } from './steps/step.ts';
 import type { View } from '../shell/request-view.ts';
 import { mergeEvents } from '../../../shared/events/merge-events.ts';
-import { segmentKey, segmentLimits } from '../../../shared/protocol/segments.ts';
+import { segmentLimits } from '../../../shared/protocol/segments.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
 import { session } from '../../../shared/queries/session.ts';
 import { sessionAgents } from '../../../shared/queries/session-agents.ts';
@@ -79,8 +79,9 @@ async function readSegments(o: { deps: Deps; sessionId: string; segments: readon
   let missing = 0;
   let broken = 0;
   for (const { segment_id } of o.segments) {
-    const stored = await o.deps.segments.get(segmentKey(o.sessionId, segment_id));
-    if (stored === null || stored.size > segmentLimits.maxBytes || limit <= 0) {
+    const stored =
+      limit <= 0 ? undefined : await o.deps.segments.get({ session_id: o.sessionId, segment_id });
+    if (stored === undefined) {
       missing += 1;
       continue;
     }

@@ -1,7 +1,5 @@
 import type { AppEnv } from '../../env.ts';
 import { Hono } from 'hono';
-import { idPattern, segmentKey, segmentLimits } from '../../../shared/protocol/segments.ts';
-import { notFoundError } from '../../http/errors.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { wantsCsv } from '../ui/csv.ts';
 import { loadFrameFacts } from '../shell/frame-facts.ts';
@@ -11,7 +9,7 @@ import { SessionPage } from './page.tsx';
 import { createView } from '../shell/request-view.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 
-/** One session: its page, what the waterfall needs, and its segments as they were sent. */
+/** One session: its page, and what the waterfall needs. */
 export const sessionRoutes = new Hono<AppEnv>()
   .get('/sessions/:id', async (c) => {
     const { deps } = c.var;
@@ -41,18 +39,4 @@ export const sessionRoutes = new Hono<AppEnv>()
     const { session, agents, segments } = await loadSession({ deps, id: c.req.param('id') });
     c.header('Cache-Control', 'private, no-cache');
     return c.json({ session, agents, segments, now: deps.clock() });
-  })
-  .get('/sessions/:id/segments/:segment', async (c) => {
-    const { id, segment } = c.req.param();
-    if (!idPattern.test(id) || !idPattern.test(segment)) throw notFoundError({ what: 'this segment' });
-    const stored = await c.var.deps.segments.get(segmentKey(id, segment));
-    if (stored === null || stored.size > segmentLimits.maxBytes)
-      throw notFoundError({ what: 'this segment' });
-    // As it is: the browser unpacks it with the same limits, which costs this Worker nothing. Segments never change.
-    return c.body(stored.body, 200, {
-      'Content-Type': 'application/gzip',
-      'Content-Length': String(stored.size),
-      'Content-Disposition': 'attachment',
-      'Cache-Control': 'private, max-age=31536000, immutable',
-    });
   });

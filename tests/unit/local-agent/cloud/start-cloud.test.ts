@@ -204,7 +204,7 @@ describe('the embedded cloud', () => {
       },
     });
     expect(answer.kind).toBe('ok');
-    const key = segmentKey('s1', 'g1');
+    const key = segmentKey({ session_id: 's1', segment_id: 'g1' });
     for (const bucket of ['subagent-tracking', 'SEGMENTS', 'segments']) {
       const beside = await fetch(`${cloud.url}/cdn-cgi/local/r2/public/${bucket}/${key}`);
       expect([bucket, beside.status]).toEqual([bucket, 404]);

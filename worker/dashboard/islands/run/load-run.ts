@@ -22,12 +22,13 @@ const atOnce = 4;
 /** Reads a session's segments once each, so that following a live session fetches only what is new. */
 export function createRunLoader({ sessionId }: { sessionId: string }) {
   const path = `/sessions/${encodeURIComponent(sessionId)}`;
+  const segmentsPath = `/v1/segments/${encodeURIComponent(sessionId)}`;
   const opened = new Map<string, TrackedEvent[]>();
   let unreadable = 0;
   let room = maxSessionBytes;
 
   const open = async (segment: Segment) => {
-    const answer = await fetch(`${path}/segments/${encodeURIComponent(segment.segment_id)}`);
+    const answer = await fetch(`${segmentsPath}/${encodeURIComponent(segment.segment_id)}`);
     if (!answer.ok || answer.body === null || room <= 0) {
       unreadable += 1;
       opened.set(segment.segment_id, []);

@@ -1,0 +1,25 @@
+import { createErrorFactory } from '../../shared/core/errors.ts';
+
+// Statuses matter to the sender: 400 goes to its list of dead letters in the end, 5xx is sent again.
+
+export const hashMismatchError = createErrorFactory(() => ({
+  code: 'segment.hash_mismatch',
+  message: 'the bytes that arrived do not have the SHA-256 that was announced',
+  hint: 'send it again',
+  status: 400,
+}));
+
+export const bodyIncompleteError = createErrorFactory(() => ({
+  code: 'segment.incomplete',
+  message: 'the body ended before its announced length',
+  hint: 'send it again',
+  status: 400,
+}));
+
+export const storageUnavailableError = createErrorFactory<{ cause: unknown }>(({ cause }) => ({
+  code: 'segment.storage_unavailable',
+  message: 'the storage of segments did not take it',
+  hint: 'send it again later',
+  status: 503,
+  cause,
+}));

@@ -1,0 +1,36 @@
+import type { AppEnv } from '../env.ts';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { idPattern } from '../../shared/protocol/segments.ts';
+import { sessionSegments } from '../../shared/queries/session-segments.ts';
+import { requireReader } from '../auth/identity-middleware.ts';
+import { notFoundError } from '../http/errors.ts';
+import { parseOrThrow } from '../http/validate.ts';
+
+const idSchema = z.string().regex(idPattern, 'is not an id');
+
+/** Where pages, scripts and devices read segments. */
+export const segments = new Hono<AppEnv>()
+  .get('/v1/segments/:session_id', requireReader, async (c) => {
+    const session_id = readId({ value: c.req.param('session_id'), what: 'session' });
+    c.header('Cache-Control', 'private, no-store');
+    return c.json({ segments: await c.var.deps.runQuery(sessionSegments, { session_id }) });
+  })
+  .get('/v1/segments/:session_id/:segment_id', requireReader, async (c) => {
+    const session_id = readId({ value: c.req.param('session_id'), what: 'session' });
+    const segment_id = readId({ value: c.req.param('segment_id'), what: 'segment' });
+    const stored = await c.var.deps.segments.get({ session_id, segment_id });
+    if (stored === undefined) throw notFoundError({ what: `segment ${segment_id}` });
+    // As a file, not as an encoding: who unpacks it does so within limits, which a browser by itself would not. Never a
+    // page, whatever it holds. Segments never change.
+    return c.body(stored.body, 200, {
+      'Content-Type': 'application/gzip',
+      'Content-Length': String(stored.bytes),
+      'Content-Disposition': 'attachment',
+      'Cache-Control': 'private, max-age=31536000, immutable',
+    });
+  });
+
+function readId({ value, what }: { value: string; what: string }): string {
+  return parseOrThrow({ schema: idSchema, value, what });
+}
