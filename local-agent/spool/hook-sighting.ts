@@ -1,21 +1,33 @@
 import { eventKey } from '../../shared/events/event-key.ts';
 import type { EventData, EventType, TrackedEvent } from '../../shared/events/event-schema.ts';
 import { makeEvent } from '../transcripts/map/make-event.ts';
-import type { RecordPlace } from '../transcripts/map/record-place.ts';
+import type { CallPlace } from '../transcripts/map/record-place.ts';
+import type { EventOrigin } from '../transcripts/files/file-context.ts';
 import type { Fields } from '../client/record-fields.ts';
 
 export type HookPayload = Fields & { session_id: string; hook_event_name: string };
 
-/** A payload and its place, in the shape that the mappers of transcripts know. */
-export type HookPlace = RecordPlace & { payload: HookPayload };
+/** A payload, where its events belong, and when it came. */
+export type HookPlace = {
+  payload: HookPayload;
+  origin: EventOrigin;
+  time: string;
+  /** Names what has no key of its own: a hash of content and arrival. */
+  contentId: string;
+};
+
+/** The payload as the record of a call, with nothing open before it. */
+export function callPlace({ payload, origin, time }: HookPlace): CallPlace {
+  return { record: payload, file: origin, state: { pending: new Map(), launched: {} }, time };
+}
 
 /** An event without a natural key. */
 export function byContent<Type extends EventType>(
-  { uuid, time, file }: HookPlace,
+  { contentId, time, origin }: HookPlace,
   type: Type,
   data: EventData<Type>,
 ): TrackedEvent {
-  return makeEvent({ type, id: eventKey.byContent(type, uuid), time, file, data });
+  return makeEvent({ type, id: eventKey.byContent(type, contentId), time, file: origin, data });
 }
 
 const common = new Set([

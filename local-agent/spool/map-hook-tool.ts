@@ -3,13 +3,17 @@ import { known } from '../transcripts/map/make-event.ts';
 import { mapToolResult } from '../transcripts/map/map-tool-result.ts';
 import { mapToolUse } from '../transcripts/map/map-tool-use.ts';
 import { contentText, countOf, fieldsOf, textOf, type Fields } from '../client/record-fields.ts';
-import type { HookPayload, HookPlace } from './hook-sighting.ts';
+import type { CallPlace } from '../transcripts/map/record-place.ts';
+import { callPlace, type HookPayload, type HookPlace } from './hook-sighting.ts';
 
 /** A call begins: the same event that the transcript's line gives, only sooner. */
 export function mapHookToolStart(place: HookPlace): TrackedEvent[] {
-  const { payload } = place;
-  const block = { id: payload['tool_use_id'], name: payload['tool_name'], input: payload['tool_input'] };
-  return mapToolUse({ ...place, block, messageId: undefined });
+  return mapStart(callPlace(place));
+}
+
+function mapStart(call: CallPlace): TrackedEvent[] {
+  const { tool_use_id: id, tool_name: name, tool_input: input } = call.record;
+  return mapToolUse({ ...call, block: { id, name, input }, messageId: undefined });
 }
 
 /**
@@ -20,11 +24,12 @@ export function mapHookToolEnd(place: HookPlace): TrackedEvent[] {
   const { payload, time } = place;
   const duration = countOf(payload['duration_ms']);
   const began = new Date(Math.max(0, Date.parse(time) - (duration ?? 0))).toISOString();
-  const [use] = mapHookToolStart({ ...place, time: began });
+  const call = callPlace(place);
+  const [use] = mapStart({ ...call, time: began });
   const failed = payload.hook_event_name !== 'PostToolUse';
   const record = { toolUseResult: payload['tool_response'], ...permissionOf(payload) };
   const [result, ...effects] = mapToolResult({
-    place: { ...place, record },
+    place: { ...call, record },
     block: {
       tool_use_id: payload['tool_use_id'],
       is_error: failed,

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { eventKey } from '../../shared/events/event-key.ts';
 import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
 import type { EventData, TrackedEvent } from '../../shared/events/event-schema.ts';
-import { newFileState } from '../transcripts/files/file-context.ts';
 import { known, makeEvent } from '../transcripts/map/make-event.ts';
 import { mapTaskNotification } from '../transcripts/map/map-agent-run.ts';
 import { fieldsOf, listOf, textOf } from '../client/record-fields.ts';
-import { byContent, other } from './hook-sighting.ts';
+import { byContent, callPlace, other } from './hook-sighting.ts';
 import type { HookPayload, HookPlace } from './hook-sighting.ts';
 import { mapHookToolEnd, mapHookToolStart } from './map-hook-tool.ts';
 import { mapNeedsInput } from './map-needs-input.ts';
@@ -27,18 +26,17 @@ export function mapHookPayload(o: {
     .digest('hex');
   const place: HookPlace = {
     payload,
-    record: payload,
-    file: {
+    origin: {
       session_id: payload.session_id,
       agent_id: textOf(payload['agent_id']) ?? MAIN_AGENT,
       project,
+      source: 'hook',
       texts: true,
     },
-    state: newFileState(),
     time,
-    uuid: content.slice(0, 32),
+    contentId: content.slice(0, 32),
   };
-  return mapByName(place).map((event) => ({ ...event, source: 'hook' }));
+  return mapByName(place);
 }
 
 function mapByName(place: HookPlace): TrackedEvent[] {
@@ -112,7 +110,8 @@ function prompt(place: HookPlace): TrackedEvent[] {
     known({ kind, text, prompt_id: textOf(payload['prompt_id']) } satisfies EventData<'trigger'>),
   );
   // This is how the parent hears that an agent in the background ended.
-  if (kind === 'task_notification') return [trigger, ...mapTaskNotification({ place, text: text ?? '' })];
+  if (kind === 'task_notification')
+    return [trigger, ...mapTaskNotification({ place: callPlace(place), text: text ?? '' })];
   return [trigger];
 }
 
@@ -125,10 +124,10 @@ function expansion(place: HookPlace): TrackedEvent {
 }
 
 function agentRun(place: HookPlace): TrackedEvent {
-  const { payload, file, time } = place;
+  const { payload, origin, time } = place;
   const agentType = textOf(payload['agent_type']);
   // Helpers of the client (the summary of a compaction and the like) stop without ever having started.
-  if (agentType === undefined || file.agent_id === MAIN_AGENT) return other(place);
+  if (agentType === undefined || origin.agent_id === MAIN_AGENT) return other(place);
   const data: EventData<'agent_invocation'> =
     payload.hook_event_name === 'SubagentStart'
       ? { agent_type: agentType, status: 'running', started_at: time }
@@ -138,8 +137,8 @@ function agentRun(place: HookPlace): TrackedEvent {
           ended_at: time,
           result: textOf(payload['last_assistant_message']),
         };
-  const id = eventKey.agentRun(file.session_id, file.agent_id);
-  return makeEvent({ type: 'agent_invocation', id, time, file, data: known(data) });
+  const id = eventKey.agentRun(origin.session_id, origin.agent_id);
+  return makeEvent({ type: 'agent_invocation', id, time, file: origin, data: known(data) });
 }
 
 /** The error that ended a turn stands in the transcript with its own id; here it is only the reason. */
@@ -157,7 +156,7 @@ function turnEnd(place: HookPlace): TrackedEvent[] {
 }
 
 function task(place: HookPlace): TrackedEvent {
-  const { payload, file, time } = place;
+  const { payload, origin, time } = place;
   const done = payload.hook_event_name === 'TaskCompleted';
   const data: EventData<'task'> = {
     task_id: textOf(payload['task_id']) ?? 'unknown',
@@ -166,14 +165,14 @@ function task(place: HookPlace): TrackedEvent {
     subject: textOf(payload['task_subject']),
     description: textOf(payload['task_description']),
   };
-  const id = eventKey.byContent('task', `${file.session_id}:${data.task_id}:${data.action}`);
-  return makeEvent({ type: 'task', id, time, file, data: known(data) });
+  const id = eventKey.byContent('task', `${origin.session_id}:${data.task_id}:${data.action}`);
+  return makeEvent({ type: 'task', id, time, file: origin, data: known(data) });
 }
 
-function modelSwitch({ payload, file, time }: HookPlace): TrackedEvent {
+function modelSwitch({ payload, origin, time }: HookPlace): TrackedEvent {
   const data: EventData<'session'> = { action: 'update', model: bareModel(payload['to_model']) };
-  const id = eventKey.sessionUpdate(file.session_id);
-  return makeEvent({ type: 'session', id, time, file, data: known(data) });
+  const id = eventKey.sessionUpdate(origin.session_id);
+  return makeEvent({ type: 'session', id, time, file: origin, data: known(data) });
 }
 
 function worktreeRemoved(payload: HookPayload): EventData<'worktree_operation'> {

@@ -1,11 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { fieldsOf } from '../client/record-fields.ts';
+import type { Fields } from '../client/record-fields.ts';
 import type { Paths } from '../config/paths.ts';
 import { listIfThere, readIfThere } from '../files/read-if-there.ts';
-import type { HookPayload } from './hook-sighting.ts';
+import { openEnvelope } from './envelope.ts';
+import type { EventsOf } from './source.ts';
+import { spoolSources } from './sources.ts';
 
-export type SpoolEntry = { file: string; arrivedAt: number; payload: HookPayload; bytes: number };
+export type SpoolEntry = {
+  file: string;
+  arrivedAt: number;
+  bytes: number;
+  kind: string;
+  payload: Fields;
+  events: EventsOf;
+};
 
 /** Age after which half a payload is no longer one that is being written: its writer died, or the disk was full. */
 const TORN_AFTER_MS = 60_000;
@@ -18,7 +27,7 @@ export type ReadSpoolOptions = { paths: Paths; now: number; limit?: number };
  * Complete payloads in the order in which they arrived: all that was there at the call, batch by batch. The folder is
  * listed once, so that a week without an agent is not listed a hundred times; what arrives meanwhile is left for the
  * next call. A payload is one JSON object, so that a part of one never parses: it waits while it may still grow, then
- * goes to quarantine with whatever else cannot be understood.
+ * goes to quarantine with whatever else cannot be understood. What a later version wrote stays for that version.
  */
 export function* readSpoolBatches({ paths, now, limit = 500 }: ReadSpoolOptions): Generator<SpoolEntry[]> {
   let entries: SpoolEntry[] = [];
@@ -48,10 +57,10 @@ function readArrival({
   const raw = readIfThere(file);
   // Another reader was faster.
   if (raw === undefined) return undefined;
-  const read = parsePayload(raw);
-  if (typeof read !== 'string') return { file, arrivedAt, payload: read, bytes: raw.length };
-  if (read === 'foreign' || Math.abs(now - changedAt) >= TORN_AFTER_MS)
-    quarantine({ paths, file, reason: read });
+  const opened = openPayload({ raw, arrivedAt });
+  if (typeof opened !== 'string') return { file, arrivedAt, bytes: raw.length, ...opened };
+  const mayGrow = opened === 'torn' && Math.abs(now - changedAt) < TORN_AFTER_MS;
+  if (!mayGrow && opened !== 'newer') quarantine({ paths, file, reason: opened });
   return undefined;
 }
 
@@ -90,23 +99,28 @@ function payloadNames(spool: string): string[] {
   return listIfThere(spool).filter((name) => name.endsWith('.json'));
 }
 
-function parsePayload(raw: Buffer): HookPayload | 'torn' | 'foreign' {
+function openPayload({
+  raw,
+  arrivedAt,
+}: {
+  raw: Buffer;
+  arrivedAt: number;
+}): Pick<SpoolEntry, 'kind' | 'payload' | 'events'> | 'torn' | 'newer' | 'foreign' {
   let value: unknown;
   try {
     value = JSON.parse(raw.toString('utf8'));
   } catch {
     return 'torn';
   }
-  const fields = fieldsOf(value);
-  if (!fields) return 'foreign';
-  const { session_id, hook_event_name } = fields;
-  if (typeof session_id !== 'string' || session_id === '') return 'foreign';
-  if (typeof hook_event_name !== 'string' || hook_event_name === '') return 'foreign';
-  return { ...fields, session_id, hook_event_name };
+  const opened = openEnvelope(value);
+  if (typeof opened === 'string') return opened;
+  const { kind, payload } = opened;
+  const events = spoolSources.get(kind)?.({ payload, arrivedAt });
+  return events ? { kind, payload, events } : 'foreign';
 }
 
 function quarantine({ paths, file, reason }: { paths: Paths; file: string; reason: string }): void {
   fs.mkdirSync(paths.quarantine, { recursive: true, mode: 0o700 });
   const born = fs.statSync(file, { bigint: true, throwIfNoEntry: false })?.birthtimeNs ?? 0n;
-  fs.renameSync(file, path.join(paths.quarantine, `hook-${reason}-${born}-${path.basename(file)}`));
+  fs.renameSync(file, path.join(paths.quarantine, `spool-${reason}-${born}-${path.basename(file)}`));
 }

@@ -40,6 +40,7 @@ const usageSchema = z.object({
   cache_write_1h_tokens: count,
   web_search_requests: count.optional(),
 });
+export type EventSource = (typeof eventSources)[number];
 export type Usage = z.infer<typeof usageSchema>;
 
 const sessionData = z.object({

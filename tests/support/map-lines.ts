@@ -30,6 +30,7 @@ export function mapLines({
     session_id: SESSION,
     agent_id: agentId,
     project: 'app',
+    source: 'transcript' as const,
     texts,
     ...(meta === undefined ? {} : { meta }),
   };

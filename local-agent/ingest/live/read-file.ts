@@ -89,6 +89,7 @@ export function fileContext({
     session_id: file.session_id,
     agent_id: file.agent_id,
     project,
+    source: 'transcript',
     prices,
     texts,
     ...(meta === undefined ? {} : { meta }),

@@ -1,3 +1,4 @@
+import type { EventSource } from '../../../shared/events/event-schema.ts';
 import type { PriceSettings } from '../../../shared/models/price-usage.ts';
 
 /** What the sidecar `agent-<id>.meta.json` tells about a subagent. */
@@ -13,17 +14,18 @@ export type AgentMeta = {
   finished?: boolean;
 };
 
-/** What is known about a file besides its lines. The session is that of the path, the agent that of the file name. */
-export type FileContext = {
+/** Where events belong, who saw them, and how much of them is wanted. */
+export type EventOrigin = {
   session_id: string;
   agent_id: string;
   project: string;
-  born_at?: string;
-  meta?: AgentMeta;
-  prices?: PriceSettings;
+  source: EventSource;
   /** False in the numbers pass, which builds no texts and skips events that carry nothing else. */
   texts: boolean;
 };
+
+/** What is known about a file besides its lines. The session is that of the path, the agent that of the file name. */
+export type FileContext = EventOrigin & { born_at?: string; meta?: AgentMeta; prices?: PriceSettings };
 
 /** A call whose result has not been read yet. */
 export type PendingTool = {
@@ -45,16 +47,20 @@ export type PendingTool = {
   details?: string;
 };
 
+/** What a result needs to know of what came before it. */
+export type OpenCalls = {
+  /** Calls in flight, by tool_use_id. */
+  pending: Map<string, PendingTool>;
+  /** Agents launched in the background. */
+  launched: Record<string, 1>;
+};
+
 /**
  * What reading a file remembers from line to line. Saved with the cursor, so that going on from an offset gives the
  * same events as reading from the start.
  */
-export type FileState = {
+export type FileState = OpenCalls & {
   last_time?: string | undefined;
-  /** Calls in flight, by tool_use_id. */
-  pending: Map<string, PendingTool>;
-  /** Agents launched in the background from this file. */
-  launched: Record<string, 1>;
   /** The response of the latest assistant line, to tell it once. */
   api?: string;
   /** Session attributes as last told. */

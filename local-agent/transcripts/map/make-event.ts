@@ -1,7 +1,7 @@
 import type { EventData, EventType, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { EVENT_VERSION } from '../../../shared/events/event-version.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
-import type { FileContext } from '../files/file-context.ts';
+import type { EventOrigin } from '../files/file-context.ts';
 
 /** Builds an event in the place of its file; `agent_id` differs where a parent tells about its child. */
 export function makeEvent<Type extends EventType>({
@@ -15,7 +15,7 @@ export function makeEvent<Type extends EventType>({
   type: Type;
   id: string;
   time: string;
-  file: FileContext;
+  file: EventOrigin;
   data: EventData<Type>;
   agent_id?: string;
 }): TrackedEvent {
@@ -27,13 +27,13 @@ export function makeEvent<Type extends EventType>({
     timestamp: time,
     session_id: file.session_id,
     agent_id,
-    source: 'transcript',
+    source: file.source,
     project: file.project,
     data,
   } as TrackedEvent;
 }
 
-export function isMain(file: FileContext): boolean {
+export function isMain(file: EventOrigin): boolean {
   return file.agent_id === MAIN_AGENT;
 }
 

@@ -1,8 +1,8 @@
 import { eventKey } from '../../../shared/events/event-key.ts';
 import type { AgentStatus, TrackedEvent } from '../../../shared/events/event-schema.ts';
-import type { AgentMeta, FileContext, PendingTool } from '../files/file-context.ts';
+import type { AgentMeta, EventOrigin, FileContext, PendingTool } from '../files/file-context.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { CallPlace, RecordPlace } from './record-place.ts';
 import { contentText, textOf, type Fields } from '../../client/record-fields.ts';
 
 /** The first line of a subagent's file: the run begins, with what its sidecar says. */
@@ -64,7 +64,7 @@ export function mapAgentResult({
   result,
   isError,
 }: {
-  place: RecordPlace;
+  place: CallPlace;
   tool: PendingTool | undefined;
   toolUseId: string;
   result: Fields;
@@ -100,7 +100,7 @@ export function mapAgentResult({
 }
 
 /** `<task-notification>`: how the parent hears that something in the background ended. */
-export function mapTaskNotification({ place, text }: { place: RecordPlace; text: string }): TrackedEvent[] {
+export function mapTaskNotification({ place, text }: { place: CallPlace; text: string }): TrackedEvent[] {
   const { file, state, time } = place;
   const taskId = tagOf(text, 'task-id');
   const status = notifiedStatus(tagOf(text, 'status'));
@@ -119,7 +119,7 @@ export function mapTaskStop({
   tool,
   result,
 }: {
-  place: RecordPlace;
+  place: CallPlace;
   tool: PendingTool | undefined;
   result: Fields;
 }): TrackedEvent[] {
@@ -158,7 +158,7 @@ function agentEvent({
   agentId,
   data,
 }: {
-  file: FileContext;
+  file: EventOrigin;
   time: string;
   agentId: string;
   data: Extract<TrackedEvent, { event_type: 'agent_invocation' }>['data'];

@@ -6,7 +6,7 @@ import { mapFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
 import { mapAgentResult, mapTaskStop } from './map-agent-run.ts';
 import { mapDecision } from './map-decision.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { CallPlace } from './record-place.ts';
 import type { ToolResult } from './tool-result.ts';
 import { mapTasks } from './map-tasks.ts';
 import { mapWorktree } from './map-worktree.ts';
@@ -14,7 +14,7 @@ import { agentTools } from './map-tool-use.ts';
 import { contentText, fieldsOf, textOf, type Fields } from '../../client/record-fields.ts';
 
 /** The end of a call: how it went, and what it did to files, tasks, agents and worktrees. */
-export function mapToolResult({ place, block }: { place: RecordPlace; block: Fields }): TrackedEvent[] {
+export function mapToolResult({ place, block }: { place: CallPlace; block: Fields }): TrackedEvent[] {
   const toolUseId = textOf(block['tool_use_id']);
   if (toolUseId === undefined) return [];
   const { record, file, state, time } = place;

@@ -4,7 +4,7 @@ import { detectValidation } from '../../client/detect-validation.ts';
 import type { PendingTool } from '../files/file-context.ts';
 import { plannedFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { CallPlace } from './record-place.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { summarizeTool } from '../../client/tool-summary.ts';
 
@@ -36,7 +36,7 @@ export function mapToolUse({
   block,
   messageId,
   ...place
-}: RecordPlace & { block: Fields; messageId: string | undefined }): TrackedEvent[] {
+}: CallPlace & { block: Fields; messageId: string | undefined }): TrackedEvent[] {
   const { file, state, time, record } = place;
   const id = textOf(block['id']);
   if (id === undefined) return [];

@@ -107,7 +107,7 @@ describe('the recorder in trouble', () => {
     expect(numbers()).toEqual([2]);
     const later = readSpool({ paths, now: Date.now() + 120_000 });
     expect(later.map((entry) => entry.payload['number'])).toEqual([2]);
-    expect(fs.readdirSync(paths.quarantine)).toEqual([expect.stringMatching(/^hook-torn-/)]);
+    expect(fs.readdirSync(paths.quarantine)).toEqual([expect.stringMatching(/^spool-torn-/)]);
   });
 
   it('gives a reader that drains at the same time each payload once and whole', async () => {

@@ -55,7 +55,7 @@ describe('the spool', () => {
   it('keeps what it gave until it is told that it is safe elsewhere', () => {
     put('1.0.json', payload());
     const entries = read();
-    expect(read()).toEqual(entries);
+    expect(read().map((entry) => entry.file)).toEqual(entries.map((entry) => entry.file));
     removeSpooled(entries);
     removeSpooled(entries);
     expect(countSpooled(paths)).toBe(0);
@@ -105,7 +105,39 @@ describe('the spool', () => {
     put('1.0.json', text);
     put('2.0.json', payload());
     expect(read()).toHaveLength(1);
-    expect(quarantined()).toEqual([expect.stringMatching(/^hook-foreign-\d+-1\.0\.json$/)]);
+    expect(quarantined()).toEqual([expect.stringMatching(/^spool-foreign-\d+-1\.0\.json$/)]);
+  });
+
+  it.each([
+    ['a kind that nobody reads', { kind: 'weather', v: 1, payload: {} }],
+    [
+      'an envelope without a version',
+      { kind: 'hook', payload: { session_id: 's', hook_event_name: 'Stop' } },
+    ],
+    ['an envelope around a text', { kind: 'hook', v: 1, payload: 'Stop' }],
+    ['an envelope around a payload of another kind', { kind: 'hook', v: 1, payload: { a: 1 } }],
+  ])('sets aside %s', (_, value) => {
+    put('1.0.json', JSON.stringify(value));
+    expect(read()).toEqual([]);
+    expect(quarantined()).toHaveLength(1);
+  });
+
+  it('reads a hook payload the same way with and without an envelope', () => {
+    const at = 1_700_000_000_000;
+    put('1.0.json', payload(), at);
+    put('2.0.json', JSON.stringify({ kind: 'hook', v: 1, payload: JSON.parse(payload()) as object }), at);
+    const known = { projectOf: () => 'acme/shop', prices: {} };
+    const [bare, wrapped] = read().map((entry) => entry.events(known));
+    expect(bare).toMatchObject([{ event_type: 'session', source: 'hook', project: 'acme/shop' }]);
+    expect(wrapped).toEqual(bare);
+  });
+
+  it('leaves what a later version wrote where it is, and reads the rest', () => {
+    put('1.0.json', JSON.stringify({ kind: 'log', v: 99, payload: { anything: true } }));
+    put('2.0.json', payload());
+    expect(read(Date.now() + 2 * MINUTE)).toHaveLength(1);
+    expect(quarantined()).toEqual([]);
+    expect(countSpooled(paths)).toBe(2);
   });
 
   it('waits for bytes that are no text, and sets them aside in the end', () => {
