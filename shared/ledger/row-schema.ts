@@ -1,5 +1,6 @@
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { z } from 'zod';
+import { kindOfFigure, ranges, type FigureKind } from './ranges.ts';
 
 type Nullable<Row, Column extends keyof Row> = null extends Row[Column] ? true : false;
 
@@ -17,7 +18,8 @@ export type InsertSchema<Row> = z.ZodObject<{
 
 export function selectSchema<Table extends SQLiteTable>(table: Table): SelectSchema<Table['$inferSelect']> {
   const columns = getTableConfig(table).columns.map((column) => {
-    const value = valueSchema(column.dataType);
+    // Whatever is stored is shown; what may be stored is decided at the door.
+    const value = valueSchema(column, () => z.number());
     return [column.name, column.notNull ? value : value.nullable()];
   });
   return z.object(Object.fromEntries(columns)) as SelectSchema<Table['$inferSelect']>;
@@ -25,15 +27,20 @@ export function selectSchema<Table extends SQLiteTable>(table: Table): SelectSch
 
 export function insertSchema<Table extends SQLiteTable>(table: Table): InsertSchema<Table['$inferSelect']> {
   const columns = getTableConfig(table).columns.map((column) => {
-    const value = valueSchema(column.dataType);
+    const value = valueSchema(column, () => figureSchema(kindOfFigure(column.name)));
     return [column.name, column.notNull ? value : value.nullable().optional()];
   });
   return z.object(Object.fromEntries(columns)) as InsertSchema<Table['$inferSelect']>;
 }
 
-/** The tables hold texts and whole numbers; STRICT tables refuse anything else. */
-function valueSchema(type: string): z.ZodType {
-  if (type === 'string') return z.string();
-  if (type === 'number') return z.number().int();
-  throw new TypeError(`no schema for a column of type ${type}`);
+/** The tables hold texts and whole numbers. */
+function valueSchema({ dataType }: { dataType: string }, figure: () => z.ZodType): z.ZodType {
+  if (dataType === 'string') return z.string();
+  if (dataType === 'number') return figure();
+  throw new TypeError(`no schema for a column of type ${dataType}`);
+}
+
+function figureSchema(kind: FigureKind): z.ZodNumber {
+  const [least, greatest] = ranges[kind];
+  return z.number().int().min(least).max(greatest);
 }

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { RollupTableName } from './rollup-tables.ts';
 import { insertSchema } from './row-schema.ts';
 import { agentRollups, errorRollups, sessionRollups, toolRollups, usageRollups } from './tables.ts';
 
@@ -10,7 +11,8 @@ export type UsageRollup = typeof usageRollups.$inferSelect;
 export type ToolRollup = typeof toolRollups.$inferSelect;
 export type ErrorRollup = typeof errorRollups.$inferSelect;
 
-const rollupRowSchemas = {
+/** A row as a device sends it. */
+export const rollupRowSchemas = {
   session_rollups: insertSchema(sessionRollups),
   agent_rollups: insertSchema(agentRollups),
   usage_rollups: insertSchema(usageRollups),
@@ -18,12 +20,6 @@ const rollupRowSchemas = {
   error_rollups: insertSchema(errorRollups),
 } as const;
 
-/** What one `POST /v1/rows` carries: rows by table, every table optional. */
-export const rollupBatchSchema = z.strictObject({
-  session_rollups: z.array(rollupRowSchemas.session_rollups).optional(),
-  agent_rollups: z.array(rollupRowSchemas.agent_rollups).optional(),
-  usage_rollups: z.array(rollupRowSchemas.usage_rollups).optional(),
-  tool_rollups: z.array(rollupRowSchemas.tool_rollups).optional(),
-  error_rollups: z.array(rollupRowSchemas.error_rollups).optional(),
-});
-export type RollupBatch = z.infer<typeof rollupBatchSchema>;
+export type RollupBatch = {
+  [Name in RollupTableName]?: z.infer<(typeof rollupRowSchemas)[Name]>[] | undefined;
+};

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** Body limit of `POST /v1/rows` in bytes; the parser's CPU is what costs on the free plan. */
 export const maxRowsBytes = 1024 * 1024;
+/** Rows of one `POST /v1/rows`, of all tables; what the sender aims for is far below. */
+export const maxRows = 2000;
 
 export const rowsAnswerSchema = z.object({
   /** Rows received by table (a row that was not newer counts as received). */

@@ -15,15 +15,25 @@ export const segmentHeaders = {
 
 export const idPattern = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
 
-export const segmentSchema = z.strictObject({
-  segment_id: z.string().regex(idPattern),
-  session_id: z.string().regex(idPattern),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  first_seq: z.number().int().positive(),
-  last_seq: z.number().int().positive(),
-  events: z.number().int().positive(),
-  raw_bytes: z.number().int().positive().max(segmentLimits.maxRawBytes),
-});
+export const segmentSchema = z
+  .strictObject({
+    segment_id: z.string().regex(idPattern),
+    session_id: z.string().regex(idPattern),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    first_seq: z.number().int().positive(),
+    last_seq: z.number().int().positive(),
+    events: z.number().int().positive(),
+    raw_bytes: z.number().int().positive().max(segmentLimits.maxRawBytes),
+  })
+  .refine(({ first_seq, last_seq }) => last_seq >= first_seq, {
+    path: ['last_seq'],
+    message: 'comes before first_seq',
+  })
+  // Every event has a place of its own, and is at least a line.
+  .refine((o) => o.events <= o.last_seq - o.first_seq + 1 && o.events <= o.raw_bytes, {
+    path: ['events'],
+    message: 'are more than fit',
+  });
 export type Segment = z.infer<typeof segmentSchema>;
 
 const keyEnd = '.ndjson.gz';

@@ -29,8 +29,8 @@ export const activityTotals = defineQuery({
       SELECT 1 FROM agent_rollups a WHERE a.session_id = s.session_id AND ${ofAgentType('a')}))) AS sessions,
   (SELECT COUNT(*) FROM agent_rollups a WHERE ${agentFilter} AND a.agent_id <> 'main') AS agent_runs,
   tools.calls AS tool_calls, tools.errors AS tool_errors,
-  (SELECT COALESCE(SUM(e.occurrences), 0) FROM error_rollups e WHERE ${eventFilter('e')}) AS errors
-FROM (SELECT COALESCE(SUM(t.calls), 0) AS calls, COALESCE(SUM(t.errors), 0) AS errors
+  (SELECT TOTAL(e.occurrences) FROM error_rollups e WHERE ${eventFilter('e')}) AS errors
+FROM (SELECT TOTAL(t.calls) AS calls, TOTAL(t.errors) AS errors
   FROM tool_rollups t WHERE ${eventFilter('t')}) tools`,
   bind: bindFilter,
 });

@@ -20,7 +20,7 @@ export const agentsPerDay = defineQuery({
   SELECT value ->> 0 AS from_hour, value ->> 1 AS until_hour, value ->> 2 AS minutes FROM json_each(?8)
   WHERE value ->> 0 <= COALESCE((SELECT MAX(started_at) / 3600000 + 8784 FROM session_rollups), 0))
 SELECT date(a.started_at / 1000 + zone.minutes * 60, 'unixepoch') AS day, a.agent_type AS agent_type,
-  COUNT(*) AS runs, SUM(a.status IN ('failed', 'killed', 'orphaned')) AS failed, SUM(a.cost_micros) AS cost_micros
+  COUNT(*) AS runs, SUM(a.status IN ('failed', 'killed', 'orphaned')) AS failed, TOTAL(a.cost_micros) AS cost_micros
 FROM agent_rollups a
 JOIN zone ON a.started_at >= zone.from_hour * 3600000 AND a.started_at < zone.until_hour * 3600000
 WHERE ${agentFilter}

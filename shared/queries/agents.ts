@@ -38,11 +38,11 @@ export const agents = defineQuery({
   WHERE ${agentFilter})
 SELECT agent_type, COUNT(*) AS runs,
   SUM(status = 'running') AS running, SUM(status IN ('failed', 'killed', 'orphaned')) AS failed,
-  COUNT(DISTINCT session_id) AS sessions, SUM(tool_calls) AS tool_calls, SUM(tool_errors) AS tool_errors,
-  SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens,
-  SUM(cache_read_tokens) AS cache_read_tokens, SUM(cache_write_5m_tokens) AS cache_write_5m_tokens,
-  SUM(cache_write_1h_tokens) AS cache_write_1h_tokens, SUM(cost_micros) AS cost_micros,
-  SUM(api_calls) AS api_calls, SUM(unpriced_api_calls) AS unpriced_api_calls,
+  COUNT(DISTINCT session_id) AS sessions, TOTAL(tool_calls) AS tool_calls, TOTAL(tool_errors) AS tool_errors,
+  TOTAL(input_tokens) AS input_tokens, TOTAL(output_tokens) AS output_tokens,
+  TOTAL(cache_read_tokens) AS cache_read_tokens, TOTAL(cache_write_5m_tokens) AS cache_write_5m_tokens,
+  TOTAL(cache_write_1h_tokens) AS cache_write_1h_tokens, TOTAL(cost_micros) AS cost_micros,
+  TOTAL(api_calls) AS api_calls, TOTAL(unpriced_api_calls) AS unpriced_api_calls,
   MIN(CASE WHEN share >= 0.5 THEN took END) AS p50_ms, MIN(CASE WHEN share >= 0.95 THEN took END) AS p95_ms,
   MAX(took) AS max_ms, MAX(last_event_at) AS last_event_at
 FROM runs

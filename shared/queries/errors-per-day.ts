@@ -10,7 +10,7 @@ export const errorsPerDay = defineQuery({
   params: filterSchema.extend({ time_zone: timeZoneSchema }),
   row: z.object({ day: z.string(), fingerprint: z.string(), kind: z.string(), occurrences: z.number() }),
   sql: `WITH ${zoneRows('?8', lastHourOf('error_rollups'))}
-SELECT ${dayOf('e')} AS day, e.fingerprint AS fingerprint, MIN(e.kind) AS kind, SUM(e.occurrences) AS occurrences
+SELECT ${dayOf('e')} AS day, e.fingerprint AS fingerprint, MIN(e.kind) AS kind, TOTAL(e.occurrences) AS occurrences
 FROM zone
 CROSS JOIN error_rollups e ON ${inZone('e')}
 WHERE e.occurrences > 0

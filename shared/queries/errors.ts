@@ -28,7 +28,7 @@ export const errors = defineQuery({
   }),
   sql: `SELECT e.fingerprint AS fingerprint, e.kind AS kind, e.agent_type AS agent_type, e.tool_name AS tool_name,
   e.message AS message, e.session_id AS session_id, e.last_event_id AS last_event_id,
-  MAX(e.last_at) AS last_at, SUM(e.occurrences) AS occurrences, COUNT(DISTINCT e.session_id) AS sessions,
+  MAX(e.last_at) AS last_at, TOTAL(e.occurrences) AS occurrences, COUNT(DISTINCT e.session_id) AS sessions,
   (SELECT MIN(f.hour) FROM error_rollups f WHERE f.fingerprint = e.fingerprint AND f.occurrences > 0) AS first_hour
 FROM error_rollups e
 WHERE e.occurrences > 0

@@ -18,13 +18,13 @@ export const sessionsTotals = defineQuery({
     unpriced_api_calls: z.number(),
   }),
   sql: `SELECT COUNT(*) AS sessions,
-  COALESCE(SUM(s.agent_runs), 0) AS agent_runs,
-  COALESCE(SUM(s.tool_calls), 0) AS tool_calls,
-  COALESCE(SUM(s.tool_errors), 0) AS tool_errors,
-  COALESCE(SUM(s.input_tokens + s.output_tokens + s.cache_read_tokens + s.cache_write_5m_tokens
-    + s.cache_write_1h_tokens), 0) AS tokens,
-  COALESCE(SUM(s.cost_micros), 0) AS cost_micros,
-  COALESCE(SUM(s.unpriced_api_calls), 0) AS unpriced_api_calls
+  TOTAL(s.agent_runs) AS agent_runs,
+  TOTAL(s.tool_calls) AS tool_calls,
+  TOTAL(s.tool_errors) AS tool_errors,
+  TOTAL(s.input_tokens + s.output_tokens + s.cache_read_tokens + s.cache_write_5m_tokens
+    + s.cache_write_1h_tokens) AS tokens,
+  TOTAL(s.cost_micros) AS cost_micros,
+  TOTAL(s.unpriced_api_calls) AS unpriced_api_calls
 FROM session_rollups s
 WHERE ${sessionsFilter}`,
   bind: (params) => [...bindFilter(params), params.text ?? null, params.status ?? null],

@@ -31,21 +31,21 @@ export const toolSessions = defineQuery({
   }),
   sql: `SELECT t.session_id AS session_id, s.title AS title, COALESCE(s.project, 'unknown') AS project,
   COALESCE(s.member, 'unknown') AS member,
-  SUM(t.calls) AS calls, SUM(t.errors) AS errors, SUM(t.denied) AS denied, SUM(t.timed_calls) AS timed_calls,
-  SUM(t.duration_sum_ms) AS duration_sum_ms, MAX(t.duration_max_ms) AS duration_max_ms, MAX(t.hour) AS last_hour,
+  TOTAL(t.calls) AS calls, TOTAL(t.errors) AS errors, TOTAL(t.denied) AS denied, TOTAL(t.timed_calls) AS timed_calls,
+  TOTAL(t.duration_sum_ms) AS duration_sum_ms, MAX(t.duration_max_ms) AS duration_max_ms, MAX(t.hour) AS last_hour,
   COUNT(*) OVER () AS total
 FROM tool_rollups t
 LEFT JOIN session_rollups s ON s.session_id = t.session_id
 WHERE ${eventFilter('t')} AND t.tool_name = ?8
 GROUP BY t.session_id
-HAVING SUM(t.calls) > 0
+HAVING TOTAL(t.calls) > 0
 ORDER BY ?12 * CASE ?11
-    WHEN 'calls' THEN SUM(t.calls)
-    WHEN 'denied' THEN SUM(t.denied)
+    WHEN 'calls' THEN TOTAL(t.calls)
+    WHEN 'denied' THEN TOTAL(t.denied)
     WHEN 'longest' THEN MAX(t.duration_max_ms)
-    WHEN 'total' THEN SUM(t.duration_sum_ms)
+    WHEN 'total' THEN TOTAL(t.duration_sum_ms)
     WHEN 'last' THEN MAX(t.hour)
-    ELSE SUM(t.errors) END, SUM(t.errors) DESC, SUM(t.calls) DESC, t.session_id
+    ELSE TOTAL(t.errors) END, TOTAL(t.errors) DESC, TOTAL(t.calls) DESC, t.session_id
 LIMIT ?9 OFFSET ?10`,
   bind: (params) => [
     ...bindFilter(params),

@@ -15,11 +15,11 @@ export const toolsByAgent = defineQuery({
     denied: z.number(),
   }),
   sql: `SELECT t.agent_type AS agent_type, t.tool_name AS tool_name,
-  SUM(t.calls) AS calls, SUM(t.errors) AS errors, SUM(t.denied) AS denied
+  TOTAL(t.calls) AS calls, TOTAL(t.errors) AS errors, TOTAL(t.denied) AS denied
 FROM tool_rollups t
 WHERE ${eventFilter('t')}
 GROUP BY 1, 2
-HAVING SUM(t.calls) > 0
+HAVING TOTAL(t.calls) > 0
 ORDER BY calls DESC, agent_type, tool_name`,
   bind: bindFilter,
 });

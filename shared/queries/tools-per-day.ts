@@ -10,12 +10,12 @@ export const toolsPerDay = defineQuery({
   params: filterSchema.extend({ time_zone: timeZoneSchema }),
   row: z.object({ day: z.string(), tool_name: z.string(), calls: z.number(), errors: z.number() }),
   sql: `WITH ${zoneRows('?8', lastHourOf('tool_rollups'))}
-SELECT ${dayOf('t')} AS day, t.tool_name AS tool_name, SUM(t.calls) AS calls, SUM(t.errors) AS errors
+SELECT ${dayOf('t')} AS day, t.tool_name AS tool_name, TOTAL(t.calls) AS calls, TOTAL(t.errors) AS errors
 FROM zone
 CROSS JOIN tool_rollups t ON ${inZone('t')}
 WHERE ${eventScope('t')}
 GROUP BY 1, 2
-HAVING SUM(t.calls) > 0
+HAVING TOTAL(t.calls) > 0
 ORDER BY day, tool_name`,
   bind: (params) => [...bindFilter(params), bindZone(params)],
 });

@@ -4,7 +4,7 @@ import { bindFilter, filterSchema } from './parts/filters.ts';
 import { eventFilter } from './parts/fragments.ts';
 import { bucketColumns } from './parts/percentiles.ts';
 
-const buckets = bucketColumns.map((name) => `SUM(t.${name}) AS ${name}`);
+const buckets = bucketColumns.map((name) => `TOTAL(t.${name}) AS ${name}`);
 
 /** Tools with their calls; `b0…b15` hold the durations of `timed_calls`, see percentiles.ts. */
 export const tools = defineQuery({
@@ -25,16 +25,16 @@ export const tools = defineQuery({
     >),
   }),
   sql: `SELECT t.tool_name AS tool_name,
-  SUM(t.calls) AS calls, SUM(t.errors) AS errors, SUM(t.denied) AS denied,
+  TOTAL(t.calls) AS calls, TOTAL(t.errors) AS errors, TOTAL(t.denied) AS denied,
   COUNT(DISTINCT CASE WHEN t.calls > 0 THEN t.session_id END) AS sessions,
-  SUM(t.timed_calls) AS timed_calls, SUM(t.duration_sum_ms) AS duration_sum_ms,
+  TOTAL(t.timed_calls) AS timed_calls, TOTAL(t.duration_sum_ms) AS duration_sum_ms,
   MAX(t.duration_max_ms) AS duration_max_ms,
   ${buckets.slice(0, 8).join(', ')},
   ${buckets.slice(8).join(', ')}
 FROM tool_rollups t
 WHERE ${eventFilter('t')}
 GROUP BY t.tool_name
-HAVING SUM(t.calls) > 0
+HAVING TOTAL(t.calls) > 0
 ORDER BY calls DESC, tool_name`,
   bind: bindFilter,
 });

@@ -14,7 +14,7 @@ export const usageByHour = defineQuery({
 FROM usage_rollups u
 WHERE ${usageFilter}
 GROUP BY u.hour
-HAVING SUM(u.api_calls) > 0
+HAVING TOTAL(u.api_calls) > 0
 ORDER BY u.hour`,
   bind: bindFilter,
 });

@@ -12,7 +12,7 @@ export const usageByModel = defineQuery({
 FROM usage_rollups u
 WHERE ${usageFilter}
 GROUP BY 1
-HAVING SUM(u.api_calls) > 0
+HAVING TOTAL(u.api_calls) > 0
 ORDER BY ${usageOrder}`,
   bind: bindFilter,
 });

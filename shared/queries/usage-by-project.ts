@@ -13,7 +13,7 @@ FROM usage_rollups u
 LEFT JOIN session_rollups s ON s.session_id = u.session_id
 WHERE ${usageFilter}
 GROUP BY 1
-HAVING SUM(u.api_calls) > 0
+HAVING TOTAL(u.api_calls) > 0
 ORDER BY ${usageOrder}`,
   bind: bindFilter,
 });

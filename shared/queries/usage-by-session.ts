@@ -22,7 +22,7 @@ FROM usage_rollups u
 LEFT JOIN session_rollups s ON s.session_id = u.session_id
 WHERE ${usageFilter}
 GROUP BY u.session_id
-HAVING SUM(u.api_calls) > 0
+HAVING TOTAL(u.api_calls) > 0
 ORDER BY ${usageOrder}
 LIMIT COALESCE(?8, -1)`,
   bind: (params) => [...bindFilter(params), params.limit ?? null],

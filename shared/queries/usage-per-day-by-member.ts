@@ -17,7 +17,7 @@ CROSS JOIN usage_rollups u ON ${inZone('u')}
 LEFT JOIN session_rollups s ON s.session_id = u.session_id
 WHERE ${usageScope()}
 GROUP BY 1, 2
-HAVING SUM(u.api_calls) > 0
+HAVING TOTAL(u.api_calls) > 0
 ORDER BY day, series`,
   bind: (params) => [...bindFilter(params), bindZone(params)],
 });

@@ -16,7 +16,7 @@ FROM zone
 CROSS JOIN usage_rollups u ON ${inZone('u')}
 WHERE ${usageScope()}
 GROUP BY 1, 2
-HAVING SUM(u.api_calls) > 0
+HAVING TOTAL(u.api_calls) > 0
 ORDER BY day, series`,
   bind: (params) => [...bindFilter(params), bindZone(params)],
 });

@@ -21,7 +21,7 @@ export const usagePerDayBySession = defineQuery({
 dearest AS MATERIALIZED (
   SELECT u.session_id FROM usage_rollups u
   WHERE ${usageFilter}
-  GROUP BY u.session_id ORDER BY SUM(u.cost_micros) DESC, u.session_id LIMIT 7)
+  GROUP BY u.session_id ORDER BY TOTAL(u.cost_micros) DESC, u.session_id LIMIT 7)
 SELECT ${dayOf('u')} AS day,
   CASE WHEN u.session_id IN (SELECT session_id FROM dearest) THEN u.session_id ELSE 'other' END AS series,
   ${usagePoint}
@@ -29,7 +29,7 @@ FROM zone
 CROSS JOIN usage_rollups u ON ${inZone('u')}
 WHERE ${usageScope()}
 GROUP BY 1, 2
-HAVING SUM(u.api_calls) > 0
+HAVING TOTAL(u.api_calls) > 0
 ORDER BY day, series`,
   bind: (params) => [...bindFilter(params), bindZone(params)],
 });

@@ -27,7 +27,7 @@ CROSS JOIN usage_rollups u ON ${inZone('u')}
 LEFT JOIN session_rollups s ON s.session_id = u.session_id
 WHERE ${usageScope()}
 GROUP BY 1, u.session_id, u.agent_type, u.model
-HAVING SUM(u.api_calls) > 0
+HAVING TOTAL(u.api_calls) > 0
 ORDER BY day, session_id, agent_type, model`,
   bind: (params) => [...bindFilter(params), bindZone(params)],
 });

@@ -9,15 +9,15 @@ export const usageTotals = defineQuery({
   params: filterSchema,
   row: usageRow,
   sql: `SELECT
-  COALESCE(SUM(u.input_tokens), 0) AS input_tokens,
-  COALESCE(SUM(u.output_tokens), 0) AS output_tokens,
-  COALESCE(SUM(u.cache_read_tokens), 0) AS cache_read_tokens,
-  COALESCE(SUM(u.cache_write_5m_tokens), 0) AS cache_write_5m_tokens,
-  COALESCE(SUM(u.cache_write_1h_tokens), 0) AS cache_write_1h_tokens,
-  COALESCE(SUM(u.cost_micros), 0) AS cost_micros,
-  COALESCE(SUM(u.cache_savings_micros), 0) AS cache_savings_micros,
-  COALESCE(SUM(u.api_calls), 0) AS api_calls,
-  COALESCE(SUM(u.unpriced_api_calls), 0) AS unpriced_api_calls
+  TOTAL(u.input_tokens) AS input_tokens,
+  TOTAL(u.output_tokens) AS output_tokens,
+  TOTAL(u.cache_read_tokens) AS cache_read_tokens,
+  TOTAL(u.cache_write_5m_tokens) AS cache_write_5m_tokens,
+  TOTAL(u.cache_write_1h_tokens) AS cache_write_1h_tokens,
+  TOTAL(u.cost_micros) AS cost_micros,
+  TOTAL(u.cache_savings_micros) AS cache_savings_micros,
+  TOTAL(u.api_calls) AS api_calls,
+  TOTAL(u.unpriced_api_calls) AS unpriced_api_calls
 FROM usage_rollups u
 WHERE ${usageFilter}`,
   bind: bindFilter,

@@ -7,14 +7,14 @@ import {
   maxEnrolBytes,
   type EnrolAnswer,
 } from '../../shared/protocol/enrol.ts';
-import { ensureLength, parseOrThrow, readJson } from '../http/validate.ts';
+import { ownPath } from '../http/own-path.ts';
+import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
 import { storeDevice } from './device-repository.ts';
 import { enrolmentClosedError, keyMissingError, wrongKeyError } from './errors.ts';
 import { isSameSecret, readBearer, sha256Hex } from './secrets.ts';
 import { endSession, startSession } from './session-cookie.ts';
 import { SignInPage } from './sign-in-page.tsx';
 
-const maxFormBytes = 4096;
 const minKeyLength = 16;
 
 export const auth = new Hono<AppEnv>()
@@ -26,10 +26,9 @@ export const auth = new Hono<AppEnv>()
   })
   .post('/sign-in', async (c) => {
     const teamKey = getKeyOrThrow(c.var.deps.teamKey);
-    ensureLength({ c, limit: maxFormBytes });
-    const form = await c.req.parseBody();
-    const next = ownPath(form['next']);
-    const given = typeof form['key'] === 'string' ? form['key'] : '';
+    const form = await readForm(c);
+    const next = ownPath(form.get('next'));
+    const given = form.get('key') ?? '';
     c.header('Cache-Control', 'no-store');
     if (!(await isSameSecret({ given, wanted: teamKey }))) {
       return c.html(html`<!doctype html>${<SignInPage next={next} wrong />}`, 401);
@@ -59,9 +58,4 @@ export const auth = new Hono<AppEnv>()
 function getKeyOrThrow(teamKey: string | undefined): string {
   if (teamKey === undefined || teamKey.length < minKeyLength) throw keyMissingError();
   return teamKey;
-}
-
-/** Where to go after signing in: a path of ours, never another site (`//host`, `/\host`). */
-function ownPath(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])[^\\\s]*$/.test(next) ? next : '/';
 }

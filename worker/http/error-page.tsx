@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import { ownPath } from './own-path.ts';
 import { assetUrl } from './asset-url.ts';
 
 /** Stands alone on purpose: it must come out even when the dashboard's own parts are what failed. */
@@ -20,7 +21,7 @@ export function ErrorPage({ failure, path }: { failure: Failure; path: string })
           <p>
             {failure.status === 404 ? null : (
               <>
-                <a href={path}>Try again</a>
+                <a href={ownPath(path)}>Try again</a>
                 {' · '}
               </>
             )}

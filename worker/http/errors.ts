@@ -14,6 +14,13 @@ export const tooLargeError = createErrorFactory<{ what: string; limit: number }>
   status: 413,
 }));
 
+export const tooManyRowsError = createErrorFactory<{ count: number; limit: number }>(({ count, limit }) => ({
+  code: 'request.too_many_rows',
+  message: `${count} rows are more than the ${limit} of one request`,
+  hint: 'send them in smaller parts',
+  status: 400,
+}));
+
 export const lengthRequiredError = createErrorFactory(() => ({
   code: 'request.length_required',
   message: 'the request does not say how long its body is',
@@ -28,10 +35,23 @@ export const notJsonError = createErrorFactory(() => ({
   status: 400,
 }));
 
+export const notFormError = createErrorFactory(() => ({
+  code: 'request.not_form',
+  message: 'the body is not a form',
+  hint: 'send application/x-www-form-urlencoded',
+  status: 400,
+}));
+
 /** Names the first field that does not fit, as a path: `usage_rollups[3].hour`. */
-export function invalidError({ what, error }: { what: string; error: z.ZodError }): AppError {
+export function invalidError(o: {
+  what: string;
+  error: z.ZodError;
+  /** Where in the body the value stands that was checked. */
+  at?: readonly (string | number)[];
+}): AppError {
+  const { what, error, at = [] } = o;
   const issue = error.issues[0];
-  const field = issue === undefined ? '' : z.core.toDotPath(issue.path);
+  const field = issue === undefined ? '' : z.core.toDotPath([...at, ...issue.path]);
   const where = field === '' ? what : `${what}: ${field}`;
   return new AppError({
     code: 'request.invalid',

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { AppEnv } from '../env.ts';
-import { invalidError, lengthRequiredError, notJsonError, tooLargeError } from './errors.ts';
+import { invalidError, lengthRequiredError, notFormError, notJsonError, tooLargeError } from './errors.ts';
 
 /** Parses what a caller sent; the error names the first field that does not fit. */
 export function parseOrThrow<Schema extends z.ZodType>({
@@ -35,6 +35,26 @@ export async function readJson({ c, limit }: { c: Context<AppEnv>; limit: number
     return JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) throw notJsonError();
+    throw error;
+  }
+}
+
+/** Bytes of a form: a key or a choice, and where to go afterwards. */
+const maxFormBytes = 16 * 1024;
+
+/** The fields of a short form; files are none. */
+export async function readForm(c: Context<AppEnv>): Promise<Map<string, string>> {
+  ensureLength({ c, limit: maxFormBytes });
+  const fields = await readFields(c.req.raw);
+  return new Map([...fields].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+
+async function readFields(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch (error) {
+    // Another content type, or a body that is not what its content type says.
+    if (error instanceof TypeError) throw notFormError();
     throw error;
   }
 }

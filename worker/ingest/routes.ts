@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
-import { rollupBatchSchema } from '../../shared/ledger/rows.ts';
 import { maxRowsBytes } from '../../shared/protocol/rows.ts';
 import {
   segmentHeaders,
@@ -12,6 +11,7 @@ import {
 import { requireDevice } from '../auth/identity-middleware.ts';
 import { tokenNeededError } from '../auth/errors.ts';
 import { ensureLength, parseOrThrow, readJson } from '../http/validate.ts';
+import { readBatch } from './read-batch.ts';
 import { storeRows } from './store-rows.ts';
 import { storeSegment } from './store-segment.ts';
 
@@ -34,8 +34,7 @@ export const ingest = new Hono<AppEnv>()
     const device = c.var.device;
     if (device === undefined) throw tokenNeededError();
     const value = await readJson({ c, limit: maxRowsBytes });
-    const batch = parseOrThrow({ schema: rollupBatchSchema, value, what: 'rows' });
-    return c.json(await storeRows({ deps: c.var.deps, device, batch }));
+    return c.json(await storeRows({ deps: c.var.deps, device, batch: readBatch(value) }));
   });
 
 function readSegment({ c, segmentId }: { c: Context<AppEnv>; segmentId: string }): Segment {

@@ -79,19 +79,20 @@ export const sessionsFilter = `s.last_event_at > 0 AND s.last_event_at >= COALES
     || ' ' || COALESCE(s.git_branch, '') || ' ' || COALESCE(s.last_action, '')), lower(?8)) > 0)
   AND (?9 IS NULL OR s.status = ?9)`;
 
-export const usageSums = `SUM(u.input_tokens) AS input_tokens,
-  SUM(u.output_tokens) AS output_tokens,
-  SUM(u.cache_read_tokens) AS cache_read_tokens,
-  SUM(u.cache_write_5m_tokens) AS cache_write_5m_tokens,
-  SUM(u.cache_write_1h_tokens) AS cache_write_1h_tokens,
-  SUM(u.cost_micros) AS cost_micros,
-  SUM(u.cache_savings_micros) AS cache_savings_micros,
-  SUM(u.api_calls) AS api_calls,
-  SUM(u.unpriced_api_calls) AS unpriced_api_calls`;
+/** `TOTAL`, not `SUM`, which fails when figures that are absurd, but possible, add up to more than 63 bits. */
+export const usageSums = `TOTAL(u.input_tokens) AS input_tokens,
+  TOTAL(u.output_tokens) AS output_tokens,
+  TOTAL(u.cache_read_tokens) AS cache_read_tokens,
+  TOTAL(u.cache_write_5m_tokens) AS cache_write_5m_tokens,
+  TOTAL(u.cache_write_1h_tokens) AS cache_write_1h_tokens,
+  TOTAL(u.cost_micros) AS cost_micros,
+  TOTAL(u.cache_savings_micros) AS cache_savings_micros,
+  TOTAL(u.api_calls) AS api_calls,
+  TOTAL(u.unpriced_api_calls) AS unpriced_api_calls`;
 
 /** Dearest first, then largest: models without a price still come in a useful order. */
 export const usageOrder = `cost_micros DESC,
-  SUM(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens + u.cache_write_1h_tokens) DESC,
+  TOTAL(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens + u.cache_write_1h_tokens) DESC,
   key`;
 
 /**
@@ -121,6 +122,6 @@ export function inZone(table: string): string {
   return `${table}.hour >= zone.from_hour AND ${table}.hour < zone.until_hour`;
 }
 
-export const usagePoint = `SUM(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens
+export const usagePoint = `TOTAL(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens
     + u.cache_write_1h_tokens) AS tokens,
   ${usageSums}`;

@@ -3,10 +3,15 @@ import type { Filter } from './filters.ts';
 
 const HOUR = 3_600_000;
 const STEP = 14 * 24 * HOUR;
-/** Bounds when a range is open: before Claude Code existed, and well ahead. Beyond them the nearest offset holds. */
+const YEAR = 366 * 24 * HOUR;
+/** Where a range that is open begins and how long it is: before Claude Code existed, and well ahead. */
 const OPEN_SINCE = Date.UTC(2024, 0, 1);
 const OPEN_YEARS = 6;
-const END_OF_TIME = 1_000_000_000;
+/** Changes are looked for between these, whatever is asked: every step costs time. Outside the nearest offset holds. */
+const EARLIEST = Date.UTC(2020, 0, 1);
+const LATEST = Date.UTC(2045, 0, 1);
+/** The last hour that has a day in SQL, in every zone. */
+const END_OF_TIME = Date.UTC(9999, 11, 31) / HOUR;
 
 /** The zone of the machine that asks: its offsets come without loading Intl, which costs a command 20 ms. */
 export const LOCAL_ZONE = 'local';
@@ -34,8 +39,8 @@ export function zoneParts(
   range: Pick<Filter, 'since' | 'until'> & { time_zone: string },
 ): [number, number, number][] {
   const offsetAt = createOffsetReader(range.time_zone);
-  const start = range.since ?? OPEN_SINCE;
-  const end = range.until ?? start + OPEN_YEARS * 366 * 24 * HOUR;
+  const start = withinReach(range.since ?? OPEN_SINCE);
+  const end = withinReach(range.until ?? start + OPEN_YEARS * YEAR);
   const parts: [number, number, number][] = [];
   let from = 0;
   let minutes = offsetAt(start);
@@ -49,6 +54,10 @@ export function zoneParts(
   }
   parts.push([from, END_OF_TIME, minutes]);
   return parts;
+}
+
+function withinReach(at: number): number {
+  return Math.min(Math.max(at, EARLIEST), LATEST);
 }
 
 export function bindZone(params: Pick<Filter, 'since' | 'until'> & { time_zone: string }): string {
