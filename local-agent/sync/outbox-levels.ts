@@ -1,7 +1,7 @@
 import type { Database } from '../store/driver/db.ts';
 import type { PrivacyLevel } from '../../shared/privacy/levels.ts';
 import type { Settings } from '../config/settings.ts';
-import { levelOf } from './privacy-cut.ts';
+import { levelOf } from '../../shared/privacy/cut.ts';
 import { renewSessions } from './renew-rows.ts';
 
 /** Privacy level by session id; a session that nobody names does not leave. */

@@ -1,9 +1,9 @@
 import type { Database, Row, SqlValue } from '../store/driver/db.ts';
-import type { CutRow } from './privacy-cut.ts';
+import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { Levels } from './outbox-levels.ts';
 import { keyColumns } from '../../shared/ledger/key-columns.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
-import { cutRow } from './privacy-cut.ts';
+import { cutRow } from './cut.ts';
 
 /** One rollup row on its way: `row` is what leaves, undefined when its project's level keeps it here. */
 export type PendingRow = {

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Database, Row } from '../store/driver/db.ts';
-import type { SentLevel } from './privacy-cut.ts';
+import type { SentLevel } from '../../shared/privacy/cut.ts';
 import { type Segment, segmentLimits } from '../../shared/protocol/segments.ts';
-import { cutEvent } from './privacy-cut.ts';
+import { cutEvent } from './cut.ts';
 
 /** Bounds of one segment in a session's journal, fixed before it is sent for the first time. */
 export type PlannedSegment = {

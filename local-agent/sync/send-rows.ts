@@ -1,7 +1,7 @@
 import type { Levels } from './outbox-levels.ts';
 import type { Run } from './sync-run.ts';
 import type { CutBatch } from './sync-client.ts';
-import type { CutRow } from './privacy-cut.ts';
+import type { CutRow } from '../../shared/privacy/cut.ts';
 import { buryRow, forgetDeadRows } from './dead-letters.ts';
 import { acknowledgeRows, type PendingRow, readPendingRows, rowLimits } from './outbox-rows.ts';
 import { readFailures } from './sync-state.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { RollupTableName } from '../../shared/ledger/rows.ts';
-import type { CutRow } from './privacy-cut.ts';
+import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { BuiltSegment } from './outbox-segments.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import { type RowsAnswer, rowsAnswerSchema } from '../../shared/protocol/rows.ts';

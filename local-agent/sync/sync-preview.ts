@@ -3,7 +3,7 @@ import type { PrivacyLevel } from '../../shared/privacy/levels.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
-import type { CutRow } from './privacy-cut.ts';
+import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { RollupTableName } from '../../shared/ledger/rows.ts';
 import { type Levels, readLevels } from './outbox-levels.ts';
 import { readPendingRows } from './outbox-rows.ts';

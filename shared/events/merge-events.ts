@@ -1,9 +1,13 @@
-import { compareEvents, compareSightings, owningAgent } from './event-order.ts';
+import { completeSighting } from './complete-sighting.ts';
+import { compareEvents } from './event-order.ts';
 import type { TrackedEvent } from './event-schema.ts';
+import { envelopeFields, eventFields, ranks, type Field } from './fields.ts';
+import { compareRanked, mergeKnown, type Known } from './merge-rules.ts';
 
 /**
- * Lines of one session as its events: several sightings of one event_id become one, field by field (the newer known
- * value wins, an absent one never does), at the time and place of the first sighting; in order of time.
+ * Lines of one session as its events: several sightings of one event_id become one, field by field, by the rules of
+ * `fields.ts`, in whatever order and however often they are given; in order of time. Given whole: an event that was merged
+ * no longer knows when each of its fields was seen.
  */
 export function mergeEvents(lines: readonly TrackedEvent[]): TrackedEvent[] {
   const sightings = new Map<string, TrackedEvent | TrackedEvent[]>();
@@ -14,34 +18,61 @@ export function mergeEvents(lines: readonly TrackedEvent[]): TrackedEvent[] {
     else sightings.set(line.event_id, [seen, line]);
   }
   const events: TrackedEvent[] = [];
-  for (const seen of sightings.values()) events.push(Array.isArray(seen) ? mergeSightings(seen) : seen);
+  for (const seen of sightings.values())
+    events.push(Array.isArray(seen) ? mergeSightings(seen) : completeSighting(seen));
   return events.sort(compareEvents);
 }
 
-function mergeSightings(sightings: readonly TrackedEvent[]): TrackedEvent {
-  const first = sightings.toSorted(compareEvents)[0];
-  const ordered = sightings.toSorted(compareSightings);
-  const data: Record<string, unknown> = {};
-  const envelope: Record<string, unknown> = {};
-  for (const sighting of ordered) {
-    assignKnown(envelope, sighting);
-    assignKnown(data, sighting.data);
-  }
+type Loose = Readonly<Record<string, unknown>>;
+
+function mergeSightings(given: readonly TrackedEvent[]): TrackedEvent {
+  const sightings = given.map(completeSighting);
+  const counted = countedSighting(sightings);
+  const [first] = sightings;
+  const type = first?.event_type ?? 'system';
   const merged = {
-    ...envelope,
-    timestamp: first?.timestamp,
-    ...(first?.seq === undefined ? {} : { seq: first.seq }),
-    agent_id: owningAgent(sightings.map((sighting) => sighting.agent_id)),
-    data,
+    ...mergeFields({ fields: envelopeFields, sightings, counted, valuesOf: (event) => event }),
+    // What counts as a whole comes from its own place and time.
+    ...(counted === undefined ? {} : { timestamp: counted.timestamp, agent_id: counted.agent_id }),
+    data: mergeFields({ fields: eventFields[type], sightings, counted, valuesOf: (event) => event.data }),
   };
   // Every field comes from a sighting of this type, so that the union's shape holds.
   return merged as TrackedEvent;
 }
 
-function assignKnown(target: Record<string, unknown>, source: object): void {
-  for (const [key, value] of Object.entries(source)) {
-    // A result that was read without its call knows the name of its tool as ''.
-    if (value === undefined || (value === '' && target[key] !== undefined)) continue;
-    target[key] = value;
+function countedSighting(sightings: readonly TrackedEvent[]): TrackedEvent | undefined {
+  const [first] = sightings;
+  const terms = first && ranks[first.event_type];
+  if (terms === undefined) return undefined;
+  return sightings.reduce((a, b) => (compareRanked({ terms, a, b, valueOf: rankValue }) >= 0 ? a : b));
+}
+
+function rankValue(event: TrackedEvent, term: string): unknown {
+  return term === 'timestamp' || term === 'agent_id' ? event[term] : (event.data as Loose)[term];
+}
+
+function mergeFields({
+  fields,
+  sightings,
+  counted,
+  valuesOf,
+}: {
+  fields: Readonly<Record<string, Field>>;
+  sightings: readonly TrackedEvent[];
+  counted: TrackedEvent | undefined;
+  valuesOf: (event: TrackedEvent) => object;
+}): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  for (const [name, rule] of Object.entries(fields)) {
+    const from = rule.merge === 'counted' && counted !== undefined ? [counted] : sightings;
+    let kept: Known | undefined;
+    for (const sighting of from) {
+      const value = (valuesOf(sighting) as Loose)[name];
+      if (value === undefined || (value === null && kept !== undefined)) continue;
+      const known = { value, time: sighting.timestamp };
+      kept = kept === undefined || kept.value === null ? known : mergeKnown({ rule, a: kept, b: known });
+    }
+    if (kept !== undefined) merged[name] = kept.value;
   }
+  return merged;
 }

@@ -1,3 +1,6 @@
 /** How much of a project leaves its machine: nothing; numbers and names; everything, redacted. */
 export const privacyLevels = ['off', 'metadata', 'redacted'] as const;
 export type PrivacyLevel = (typeof privacyLevels)[number];
+
+/** The level of every project that is not named, and of those that are. */
+export type PrivacySettings = { default: PrivacyLevel; projects: Readonly<Record<string, PrivacyLevel>> };

@@ -1,4 +1,5 @@
 import { eventKey } from '../../../shared/events/event-key.ts';
+import { factValues } from '../../store/facts/fact-rows.ts';
 import { foldFact } from '../../store/facts/session-folds.ts';
 import type { PendingTool } from '../../transcripts/files/file-context.ts';
 import { fileChange, plannedFileOperation } from '../../transcripts/map/file-operation.ts';
@@ -40,9 +41,17 @@ export function foldFileChange({
 }): void {
   const { file, folds } = line;
   const { path, change } = fileChange({ tool, result, texts: false });
-  const place = path === undefined ? null : line.redact(path);
-  const figures = [change.added ?? null, change.removed ?? null];
-  const head = [file.session_id, eventKey.fileOperation(id), file.agent_id, ms];
-  const values = [...head, id, tool.operation ?? null, place, ...figures, 0];
+  const values = factValues('file_operations', {
+    session_id: file.session_id,
+    event_id: eventKey.fileOperation(id),
+    agent_id: file.agent_id,
+    at: ms,
+    tool_use_id: id,
+    operation: tool.operation ?? null,
+    path: path === undefined ? null : line.redact(path),
+    lines_added: change.added ?? null,
+    lines_removed: change.removed ?? null,
+    journaled: 0,
+  });
   foldFact({ fact: { table: 'file_operations', values }, into: folds });
 }

@@ -1,6 +1,7 @@
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import { priceUsage } from '../../../shared/models/price-usage.ts';
 import type { SqlValue } from '../../store/driver/db.ts';
+import { factPlaces, factValues } from '../../store/facts/fact-rows.ts';
 import { foldFact, foldedRows } from '../../store/facts/session-folds.ts';
 import { isText, sameBytes } from '../../transcripts/scan/byte-texts.ts';
 import type { FileContext, PendingTool } from '../../transcripts/files/file-context.ts';
@@ -94,29 +95,29 @@ function foldResponse(line: PlainLine, ms: number): void {
     inference_geo,
     overrides: file.prices,
   });
-  const values: SqlValue[] = [
-    file.session_id,
-    last.id,
-    file.agent_id,
-    ms,
+  const values = factValues('api_calls', {
+    session_id: file.session_id,
+    message_id: last.id,
+    agent_id: file.agent_id,
+    at: ms,
     model,
-    usage.input_tokens,
-    usage.output_tokens,
-    usage.cache_read_tokens,
-    usage.cache_write_5m_tokens,
-    usage.cache_write_1h_tokens,
-    usage.web_search_requests ?? 0,
-    price.cost_micros,
-    price.cache_savings_micros,
-    at.sidechain ? 1 : 0,
-    at.requestId > 0 ? bytes.toString('latin1', at.requestId, at.requestIdEnd) : null,
-    stopReason,
-    service_tier ?? null,
-    speed ?? null,
-    null,
-    null,
-    0,
-  ];
+    input_tokens: usage.input_tokens,
+    output_tokens: usage.output_tokens,
+    cache_read_tokens: usage.cache_read_tokens,
+    cache_write_5m_tokens: usage.cache_write_5m_tokens,
+    cache_write_1h_tokens: usage.cache_write_1h_tokens,
+    web_search_requests: usage.web_search_requests ?? 0,
+    cost_micros: price.cost_micros,
+    cache_savings_micros: price.cache_savings_micros,
+    sidechain: at.sidechain ? 1 : 0,
+    request_id: at.requestId > 0 ? bytes.toString('latin1', at.requestId, at.requestIdEnd) : null,
+    stop_reason: stopReason,
+    service_tier: service_tier ?? null,
+    speed: speed ?? null,
+    time_to_first_token_ms: null,
+    duration_ms: null,
+    journaled: 0,
+  });
   foldFact({ fact: { table: 'api_calls', values }, into: folds });
 }
 
@@ -154,7 +155,7 @@ function foldToolUse({
   const values = toolRow({ file, id, name, status: 'running', ms, startedAt: ms, endedAt: null });
   if (at.messageId > 0) {
     tool.message_id = last.id;
-    values[5] = last.id;
+    values[place.message_id] = last.id;
   }
   state.pending.set(id, tool);
   foldFact({ fact: { table: 'tool_calls', values }, into: folds });
@@ -177,9 +178,10 @@ export function foldToolResult(line: PlainLine): boolean {
   state.pending.delete(id);
   const row = foldedRows(folds, 'tool_calls').get(id);
   // The common case: the call was the only sighting so far, and began before it ended.
-  if (row?.[4] === 'running' && row[2] === file.agent_id && Number(row[6]) <= ms) {
-    row[4] = 'ok';
-    row[8] = ms;
+  const alone = row?.[place.status] === 'running' && row[place.agent_id] === file.agent_id;
+  if (row !== undefined && alone && Number(row[place.at]) <= ms) {
+    row[place.status] = 'ok';
+    row[place.ended_at] = ms;
   } else {
     const startedAt = Date.parse(tool.started_at);
     const values = toolRow({ file, id, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
@@ -189,6 +191,8 @@ export function foldToolResult(line: PlainLine): boolean {
   see(line, ms);
   return true;
 }
+
+const place = factPlaces('tool_calls');
 
 function toolRow({
   file,
@@ -207,6 +211,21 @@ function toolRow({
   startedAt: number;
   endedAt: number | null;
 }): SqlValue[] {
-  const rest = [null, null, null, null, null];
-  return [file.session_id, id, file.agent_id, name, status, null, ms, startedAt, endedAt, ...rest, 0];
+  return factValues('tool_calls', {
+    session_id: file.session_id,
+    tool_use_id: id,
+    agent_id: file.agent_id,
+    at: ms,
+    tool_name: name,
+    status,
+    message_id: null,
+    started_at: startedAt,
+    ended_at: endedAt,
+    duration_ms: null,
+    summary: null,
+    denial: null,
+    input_bytes: null,
+    output_bytes: null,
+    journaled: 0,
+  });
 }

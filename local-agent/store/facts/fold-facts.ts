@@ -1,68 +1,69 @@
+import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import { compareValues } from '../../../shared/core/compare.ts';
+import { compareRanked } from '../../../shared/events/merge-rules.ts';
 import type { SqlValue } from '../driver/db.ts';
-import { apiCallColumns } from './api-call-sql.ts';
-import type { MergeRule } from './merge-sql.ts';
+import { factTableNames, factTables, type ColumnRule, type FactTableName } from './fact-tables.ts';
+import { rankOf } from './merge-sql.ts';
 
 // Sightings of one fact mostly come close together (a response is several lines, a call and its result follow one
 // another): folded in memory by the rules of the tables, they cost one statement.
 
 /** Takes `given` into `kept`, value by value. */
 export function foldValues({
+  table,
   kept,
   given,
-  rules,
 }: {
+  table: FactTableName;
   kept: SqlValue[];
   given: readonly SqlValue[];
-  rules: readonly MergeRule[];
 }): void {
-  for (let index = 2; index < rules.length; index += 1) {
-    const old = kept[index] ?? null;
+  const { rules, rank } = plans[table];
+  const better = rank !== undefined && rank(given, kept) > 0;
+  for (let index = 0; index < rules.length; index += 1) {
+    const rule = rules[index];
+    if (rule === 'key') continue;
     const value = given[index] ?? null;
-    if (value === old || value === null) continue;
-    if (old === null) kept[index] = value;
-    else if (rules[index] === 'owner') kept[index] = owner(String(old), String(value));
-    else if (compare(value, old) > 0 === (rules[index] === 'max')) kept[index] = value;
-  }
-}
-
-/** The sighting of a response that counts wins as a whole; what others know besides is kept. */
-export function foldApiCall({ kept, given }: { kept: SqlValue[]; given: readonly SqlValue[] }): void {
-  const better = isBetter({ kept, given });
-  for (let index = 2; index < given.length; index += 1) {
-    const value = given[index] ?? null;
-    if (index < firstKnown) {
+    if (rule === 'counted') {
       if (better) kept[index] = value;
       continue;
     }
     const old = kept[index] ?? null;
-    if (value !== null && (old === null || compare(value, old) > 0)) kept[index] = value;
+    if (value === old || value === null) continue;
+    if (old === null || wins({ rule, value, old })) kept[index] = value;
   }
 }
 
-const at = (column: string) => apiCallColumns.all.indexOf(column);
-const firstKnown = at(apiCallColumns.known[0] ?? '');
-const sidechain = at('sidechain');
-const cost = at('cost_micros');
-const ranked = apiCallColumns.rank.map(at);
+type Plan = {
+  rules: readonly ColumnRule[];
+  rank: ((a: readonly SqlValue[], b: readonly SqlValue[]) => number) | undefined;
+};
 
-function isBetter({ kept, given }: { kept: readonly SqlValue[]; given: readonly SqlValue[] }): boolean {
-  const side = compare(kept[sidechain] ?? 0, given[sidechain] ?? 0);
-  if (side !== 0) return side > 0;
-  for (const index of ranked) {
-    const order = compare(given[index] ?? 0, kept[index] ?? 0);
-    if (order !== 0) return order > 0;
-  }
-  return compare(given[cost] ?? -1, kept[cost] ?? -1) > 0;
+const plans = Object.fromEntries(factTableNames.map((table) => [table, planOf(table)])) as Record<
+  FactTableName,
+  Plan
+>;
+
+function planOf(table: FactTableName): Plan {
+  const names = Object.keys(factTables[table]);
+  const rules: ColumnRule[] = Object.values(factTables[table]);
+  const terms = rankOf(table);
+  if (terms.length === 0) return { rules, rank: undefined };
+  const places = new Map(names.map((name, index) => [name, index]));
+  const valueOf = (row: readonly SqlValue[], term: string) => row[places.get(term) ?? -1];
+  return { rules, rank: (a, b) => compareRanked({ terms, a, b, valueOf }) };
 }
 
-function owner(a: string, b: string): string {
-  if (a === 'main' || b === 'main') return 'main';
-  return compare(a, b) < 0 ? a : b;
-}
-
-/** As SQLite compares: numbers by value, texts by their bytes in UTF-8, which is not the order of UTF-16 units. */
-function compare(a: string | number, b: string | number): number {
-  if (a === b) return 0;
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+function wins({
+  rule,
+  value,
+  old,
+}: {
+  rule: ColumnRule | undefined;
+  value: string | number;
+  old: string | number;
+}): boolean {
+  if (rule === 'owner') return old !== MAIN_AGENT && (value === MAIN_AGENT || compareValues(value, old) < 0);
+  const order = compareValues(value, old);
+  return rule === 'min' ? order < 0 : order > 0;
 }

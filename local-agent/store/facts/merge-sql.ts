@@ -1,42 +1,76 @@
-/**
- * How two sightings of one fact become one. Each rule is commutative, associative and idempotent, so that facts come
- * out equal in whatever order their sightings arrive, and arriving again changes nothing.
- * `owner`: the main thread before any other agent, because a side question repeats the main thread's history.
- */
-export type MergeRule = 'key' | 'min' | 'max' | 'owner';
-export type FactTable = { name: string; columns: Readonly<Record<string, MergeRule>> };
+import { ranks, type RankTerm } from '../../../shared/events/fields.ts';
+import { factTables, type ColumnRule, type FactTableName } from './fact-tables.ts';
+
 export type FactSql = { columns: readonly string[]; insert: string; merge: string };
 
-/** `insert` adds new facts and leaves old ones alone; `merge` writes only where something changes. */
-export function factSql({ name, columns }: FactTable): FactSql {
-  const names = Object.keys(columns);
-  const keys = names.filter((column) => columns[column] === 'key');
-  const merged = names.filter((column) => columns[column] !== 'key');
-  const into = insertInto({ name, columns: names });
+/**
+ * The rules of `shared/events/fields.ts` as statements: `insert` adds new facts and leaves old ones alone; `merge` writes
+ * only where something changes. Values in the order of `columns`.
+ */
+export function factSql(table: FactTableName): FactSql {
+  const rules: Readonly<Record<string, ColumnRule>> = factTables[table];
+  const columns = Object.keys(rules);
+  const keys = columns.filter((column) => rules[column] === 'key');
+  const alone = columns.filter((column) => rules[column] !== 'key' && rules[column] !== 'counted');
+  const together = columns.filter((column) => rules[column] === 'counted');
+  const better = together.length > 0 ? isBetter(table) : undefined;
+  const value = (column: string) => mergeExpression({ table, column, rule: rules[column] ?? 'max' });
+  const changes = alone.map((column) => `${value(column)} IS NOT ${known(table, column)}`);
+  const assignments = [
+    ...alone.map((column) => `${quote(column)} = ${value(column)}`),
+    ...together.map((column) => `${column} = CASE WHEN ${better} THEN excluded.${column} ELSE ${column} END`),
+  ];
+  const into = `INSERT INTO ${table} (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
   const conflict = `ON CONFLICT (${keys.join(', ')})`;
-  const value = (column: string) => mergeExpression({ column, rule: columns[column] ?? 'max' });
   return {
-    columns: names,
+    columns,
     insert: `${into} ${conflict} DO NOTHING`,
     merge: [
-      `${into} ${conflict} DO UPDATE SET ${merged.map((column) => `${quote(column)} = ${value(column)}`).join(', ')}`,
-      `WHERE ${merged.map((column) => `${value(column)} IS NOT ${quote(column)}`).join(' OR ')}`,
+      `${into} ${conflict} DO UPDATE SET ${assignments.join(', ')}`,
+      `WHERE ${[...(better === undefined ? [] : [better]), ...changes].join(' OR ')}`,
     ].join(' '),
   };
 }
 
-export function insertInto({ name, columns }: { name: string; columns: readonly string[] }): string {
-  return `INSERT INTO ${name} (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
-}
-
-function mergeExpression({ column, rule }: { column: string; rule: MergeRule }): string {
-  const old = quote(column);
-  const given = `excluded.${old}`;
+function mergeExpression({
+  table,
+  column,
+  rule,
+}: {
+  table: FactTableName;
+  column: string;
+  rule: ColumnRule;
+}): string {
+  const old = known(table, column);
+  const given = known('excluded', column);
   if (rule === 'owner') {
     return `CASE WHEN ${old} = 'main' OR ${given} = 'main' THEN 'main' ELSE min(${old}, ${given}) END`;
   }
   // Scalar min() and max() answer NULL as soon as one side is unknown.
-  return `${rule}(coalesce(${old}, ${given}), coalesce(${given}, ${old}))`;
+  return `${rule === 'min' ? 'min' : 'max'}(coalesce(${old}, ${given}), coalesce(${given}, ${old}))`;
+}
+
+/** Whether the row that is given counts more than the one that stands. */
+function isBetter(table: FactTableName): string {
+  const terms = rankOf(table);
+  const rank = (from: string) => `(${terms.map((term) => rankTerm({ from, term })).join(', ')})`;
+  return `${rank('excluded')} > ${rank(table)}`;
+}
+
+function rankTerm({ from, term: { of, prefer } }: { from: string; term: RankTerm }): string {
+  const value = known(from, of);
+  if (prefer === 'known') return `${value} IS NOT NULL`;
+  return `${prefer === 'less' ? '-' : ''}coalesce(${value}, 0)`;
+}
+
+/** The terms of the one table whose sightings count as a whole, by column. */
+export function rankOf(table: FactTableName): readonly RankTerm[] {
+  const terms = (table === 'api_calls' ? ranks.api_call : undefined) ?? [];
+  return terms.map(({ of, prefer }) => ({ of: of === 'timestamp' ? 'at' : of, prefer }));
+}
+
+function known(from: string, column: string): string {
+  return `${from}.${quote(column)}`;
 }
 
 function quote(column: string): string {

@@ -1,8 +1,6 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { Database, SqlValue } from '../driver/db.ts';
-import { apiCallSql } from './api-call-sql.ts';
-import { factTable, factTableNames } from './fact-tables.ts';
-import type { Fact } from './fact-values.ts';
+import { factTableNames, type FactTableName } from './fact-tables.ts';
 import { factSql, type FactSql } from './merge-sql.ts';
 import {
   factsOf,
@@ -53,10 +51,10 @@ export function writeFacts({
   return added;
 }
 
-const sqlByTable = {
-  ...Object.fromEntries(factTableNames.map((name) => [name, factSql(factTable(name))])),
-  api_calls: apiCallSql(),
-} as Record<Fact['table'], FactSql>;
+const sqlByTable = Object.fromEntries(factTableNames.map((name) => [name, factSql(name)])) as Record<
+  FactTableName,
+  FactSql
+>;
 
 /** Inserts before it merges, because only an insert that does nothing tells a new fact from an old one. */
 function write({
@@ -65,7 +63,7 @@ function write({
   rows,
 }: {
   db: Database;
-  table: Fact['table'];
+  table: FactTableName;
   rows: readonly SqlValue[][];
 }): number {
   const sql = sqlByTable[table];

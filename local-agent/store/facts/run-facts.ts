@@ -1,25 +1,19 @@
 import { assertNever } from '../../../shared/core/assert-never.ts';
+import { compareValues } from '../../../shared/core/compare.ts';
+import { completeSighting } from '../../../shared/events/complete-sighting.ts';
 import type { AgentStatus, EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { eventFields } from '../../../shared/events/fields.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import { unwaitedTools } from '../../client/unwaited-tools.ts';
 import type { SqlValue } from '../driver/db.ts';
+import { newAgent, newSession, type AgentFold, type SessionFold } from './new-runs.ts';
 import { stamp } from './stamp.ts';
 
 // Sessions and agent runs gather evidence from many events; a batch is folded in memory first, so that it costs one
 // statement a run and not one an event. Folding uses the same rules as the tables.
 
-type Fold = Record<string, SqlValue>;
 /** Of one session. */
-export type RunFacts = { session: Fold | undefined; agents: Map<string, Fold> };
-
-/** At the same millisecond an end is newer than a start. */
-const statusRank: Record<AgentStatus, number> = {
-  running: 0,
-  completed: 1,
-  orphaned: 2,
-  killed: 3,
-  failed: 4,
-};
+export type RunFacts = { session: SessionFold | undefined; agents: Map<string, AgentFold> };
 
 /**
  * Work goes on, or begins. What the client says in the user's name does not count: `/exit` after the last answer, or the
@@ -46,7 +40,7 @@ function isWaitedFor({ status, tool_name }: EventOf<'tool_usage'>['data']): bool
 }
 
 export function foldRunFacts({
-  event,
+  event: given,
   at,
   journaled,
   into,
@@ -56,71 +50,49 @@ export function foldRunFacts({
   journaled: boolean;
   into: RunFacts;
 }): void {
+  const event = completeSighting(given);
   const mark = journaled ? 1 : 0;
   const session = foldSession({ event, at, mark, into });
   const agent = agentFold({ event, at, mark, into });
   if (isActivity(event)) latest(agent, 'last_activity_at', at);
   if (event.event_type === 'session') foldSessionEvent({ event, at, session });
-  else if (event.event_type === 'agent_invocation') foldInvocation({ event, at, agent });
+  else if (event.event_type === 'agent_invocation') foldInvocation({ event, agent });
   else if (event.event_type === 'trigger' && event.data.kind === 'prompt') firstPrompt({ session, event });
   else if (event.event_type === 'message' && event.data.kind === 'prompt' && event.agent_id === MAIN_AGENT)
     firstPrompt({ session, event });
 }
 
-function foldSession({
-  event,
-  at,
-  mark,
-  into,
-}: {
-  event: TrackedEvent;
-  at: number;
-  mark: number;
-  into: RunFacts;
-}): Fold {
+type Sighting = { event: TrackedEvent; at: number; mark: number; into: RunFacts };
+
+function foldSession({ event, at, mark, into }: Sighting): SessionFold {
   let { session } = into;
   if (session === undefined) {
-    session = {
-      session_id: event.session_id,
-      first_event_at: at,
-      last_event_at: at,
-      last_seq: 0,
-      journaled: mark,
-    };
-    session['project_stamped'] = stamp({ time: event.timestamp, value: event.project });
+    session = newSession({ sessionId: event.session_id, at, mark });
+    session.project_stamped = stamp({ time: event.timestamp, value: event.project });
+    session.last_seq = event.seq ?? 0;
     into.session = session;
-    return latest(session, 'last_seq', event.seq ?? 0);
+    return session;
   }
-  if (at <= Number(session['first_event_at'])) {
-    session['first_event_at'] = at;
+  if (at <= Number(session.first_event_at)) {
+    session.first_event_at = at;
     earliest(session, 'project_stamped', stamp({ time: event.timestamp, value: event.project }));
   }
-  if (at > Number(session['last_event_at'])) session['last_event_at'] = at;
-  if (mark === 1) session['journaled'] = 1;
+  if (at > Number(session.last_event_at)) session.last_event_at = at;
+  if (mark === 1) session.journaled = 1;
   if (event.seq !== undefined) latest(session, 'last_seq', event.seq);
   return session;
 }
 
-function agentFold({
-  event: { session_id, agent_id },
-  at,
-  mark,
-  into,
-}: {
-  event: TrackedEvent;
-  at: number;
-  mark: number;
-  into: RunFacts;
-}): Fold {
-  let agent = into.agents.get(agent_id);
+function agentFold({ event: { session_id, agent_id }, at, mark, into }: Sighting): AgentFold {
+  const agent = into.agents.get(agent_id);
   if (agent === undefined) {
-    agent = { session_id, agent_id, first_event_at: at, last_event_at: at, journaled: mark };
-    into.agents.set(agent_id, agent);
-    return agent;
+    const begun = newAgent({ session_id, agent_id, at, mark });
+    into.agents.set(agent_id, begun);
+    return begun;
   }
-  if (at < Number(agent['first_event_at'])) agent['first_event_at'] = at;
-  if (at > Number(agent['last_event_at'])) agent['last_event_at'] = at;
-  if (mark === 1) agent['journaled'] = 1;
+  if (at < Number(agent.first_event_at)) agent.first_event_at = at;
+  if (at > Number(agent.last_event_at)) agent.last_event_at = at;
+  if (mark === 1) agent.journaled = 1;
   return agent;
 }
 
@@ -131,7 +103,7 @@ function foldSessionEvent({
 }: {
   event: EventOf<'session'>;
   at: number;
-  session: Fold;
+  session: SessionFold;
 }): void {
   const { data, timestamp: time } = event;
   latest(session, 'title_stamped', stamp({ time, value: data.title }));
@@ -170,15 +142,7 @@ function foldSessionEvent({
   }
 }
 
-function foldInvocation({
-  event,
-  at,
-  agent,
-}: {
-  event: EventOf<'agent_invocation'>;
-  at: number;
-  agent: Fold;
-}): void {
+function foldInvocation({ event, agent }: { event: EventOf<'agent_invocation'>; agent: AgentFold }): void {
   const { data, timestamp: time } = event;
   latest(agent, 'agent_type_stamped', stamp({ time, value: data.agent_type }));
   latest(agent, 'description_stamped', stamp({ time, value: data.description }));
@@ -190,31 +154,44 @@ function foldInvocation({
   latest(agent, 'background', data.background === undefined ? null : Number(data.background));
   latest(agent, 'worktree_path', data.worktree_path ?? null);
   latest(agent, 'worktree_branch', data.worktree_branch ?? null);
-  const running = data.status === 'running';
-  const start = data.started_at === undefined ? (running ? at : null) : Date.parse(data.started_at);
+  const start = data.started_at === undefined ? null : Date.parse(data.started_at);
   earliest(agent, 'started_at', start);
   latest(agent, 'resumed_at', start);
-  const ended = data.status !== undefined && !running ? at : null;
-  latest(agent, 'ended_at', data.ended_at === undefined ? ended : Date.parse(data.ended_at));
+  latest(agent, 'ended_at', data.ended_at === undefined ? null : Date.parse(data.ended_at));
   if (data.status !== undefined)
-    latest(agent, 'status_stamped', stamp({ time, value: `${statusRank[data.status]}${data.status}` }));
+    latest(agent, 'status_stamped', stamp({ time, value: `${rankOf(data.status)}${data.status}` }));
+}
+
+function rankOf(status: AgentStatus): number {
+  return eventFields.agent_invocation.status.order.indexOf(status);
 }
 
 /** One line of the first prompt stands in for a title. */
-function firstPrompt({ session, event }: { session: Fold; event: EventOf<'message' | 'trigger'> }): void {
+function firstPrompt({
+  session,
+  event,
+}: {
+  session: SessionFold;
+  event: EventOf<'message' | 'trigger'>;
+}): void {
   const line = event.data.text?.slice(0, 400).replaceAll(/\s+/g, ' ').trim().slice(0, 120);
   earliest(session, 'first_prompt_stamped', stamp({ time: event.timestamp, value: line }));
 }
 
-function latest(fold: Fold, column: string, value: SqlValue): Fold {
-  if (value === null) return fold;
-  const old = fold[column] ?? null;
-  if (old === null || value > old) fold[column] = value;
-  return fold;
+function latest<Column extends string>(
+  fold: Record<Column, SqlValue>,
+  column: NoInfer<Column>,
+  value: SqlValue,
+): void {
+  const old = fold[column];
+  if (value !== null && (old === null || compareValues(value, old) > 0)) fold[column] = value;
 }
 
-function earliest(fold: Fold, column: string, value: SqlValue): void {
-  if (value === null) return;
-  const old = fold[column] ?? null;
-  if (old === null || value < old) fold[column] = value;
+function earliest<Column extends string>(
+  fold: Record<Column, SqlValue>,
+  column: NoInfer<Column>,
+  value: SqlValue,
+): void {
+  const old = fold[column];
+  if (value !== null && (old === null || compareValues(value, old) < 0)) fold[column] = value;
 }

@@ -1,17 +1,17 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { SqlValue } from '../driver/db.ts';
-import { factTableNames, factTables, type FactTableName } from './fact-tables.ts';
+import { factValues } from './fact-rows.ts';
+import type { FactTableName } from './fact-tables.ts';
 import { factOf, type Fact } from './fact-values.ts';
-import { foldApiCall, foldValues } from './fold-facts.ts';
-import type { MergeRule } from './merge-sql.ts';
+import { foldValues } from './fold-facts.ts';
 import { foldRunFacts, type RunFacts } from './run-facts.ts';
 
 /** Facts of one session as they gather in memory before they are written: rows by table and own key. */
-export type SessionFolds = { sessionId: string; facts: Map<Fact['table'], FoldedRows>; runs: RunFacts };
+export type SessionFolds = { sessionId: string; facts: Map<FactTableName, FoldedRows>; runs: RunFacts };
 export type FoldedRows = Map<string, SqlValue[]>;
 
 /** What the folds of a session come to, as plain values: another thread may write them. */
-export type SessionFacts = { sessionId: string; tables: { table: Fact['table']; rows: SqlValue[][] }[] };
+export type SessionFacts = { sessionId: string; tables: { table: FactTableName; rows: SqlValue[][] }[] };
 
 export function newSessionFolds(sessionId: string): SessionFolds {
   return { sessionId, facts: new Map(), runs: { session: undefined, agents: new Map() } };
@@ -34,7 +34,7 @@ export function foldEvent({
 }
 
 /** The rows of one table, to add to. */
-export function foldedRows({ facts }: SessionFolds, table: Fact['table']): FoldedRows {
+export function foldedRows({ facts }: SessionFolds, table: FactTableName): FoldedRows {
   let rows = facts.get(table);
   if (rows === undefined) {
     rows = new Map();
@@ -45,27 +45,19 @@ export function foldedRows({ facts }: SessionFolds, table: Fact['table']): Folde
 
 export function foldFact({ fact: { table, values }, into }: { fact: Fact; into: SessionFolds }): void {
   const rows = foldedRows(into, table);
+  // Behind the session stands what names the fact in it.
   const key = String(values[1]);
   const kept = rows.get(key);
   if (kept === undefined) rows.set(key, values);
-  else if (table === 'api_calls') foldApiCall({ kept, given: values });
-  else foldValues({ kept, given: values, rules: rulesByTable[table] });
+  else foldValues({ table, kept, given: values });
 }
-
-const rulesByTable = Object.fromEntries(
-  factTableNames.map((name) => [name, Object.values(factTables[name])]),
-) as Record<FactTableName, MergeRule[]>;
 
 export function factsOf({ sessionId, facts, runs }: SessionFolds): SessionFacts {
   const tables: SessionFacts['tables'] = [];
   for (const [table, rows] of facts) tables.push({ table, rows: [...rows.values()] });
   if (runs.session !== undefined)
-    tables.push({ table: 'sessions', rows: [valuesOf('sessions', runs.session)] });
+    tables.push({ table: 'sessions', rows: [factValues('sessions', runs.session)] });
   const agents = [...runs.agents.values()];
-  tables.push({ table: 'agent_runs', rows: agents.map((agent) => valuesOf('agent_runs', agent)) });
+  tables.push({ table: 'agent_runs', rows: agents.map((agent) => factValues('agent_runs', agent)) });
   return { sessionId, tables };
-}
-
-function valuesOf(table: 'sessions' | 'agent_runs', fold: Readonly<Record<string, SqlValue>>): SqlValue[] {
-  return Object.keys(factTables[table]).map((column) => fold[column] ?? null);
 }

@@ -1,6 +1,5 @@
 import type { Database } from '../driver/db.ts';
-import { apiCallSql } from '../facts/api-call-sql.ts';
-import { factTable, factTableNames } from '../facts/fact-tables.ts';
+import { factTableNames } from '../facts/fact-tables.ts';
 import { factSql } from '../facts/merge-sql.ts';
 import { isCorruption } from '../driver/store-errors.ts';
 
@@ -20,10 +19,7 @@ export function carryFacts({
 }): string[] {
   if (sessionIds.length === 0) return [];
   const lost: string[] = [];
-  const tables = [
-    ...factTableNames.map((name) => ({ name, sql: factSql(factTable(name)) })),
-    { name: 'api_calls', sql: apiCallSql() },
-  ];
+  const tables = factTableNames.map((name) => ({ name, sql: factSql(name) }));
   db.prepare('ATTACH DATABASE ? AS old').run(oldFile);
   try {
     for (const { name, sql } of tables) {

@@ -3,7 +3,7 @@ import type { Database } from '../driver/db.ts';
 import { isCorruption } from '../driver/store-errors.ts';
 
 /** Facts come from the journal; the list of migrations is the new file's own. */
-const notCarried = new Set<string>([...factTableNames, 'api_calls', 'schema_migrations']);
+const notCarried = new Set<string>([...factTableNames, 'schema_migrations']);
 
 /**
  * Copies what the journal does not know from the old database: what each cloud acknowledged, cursors, counters, and the

@@ -1,25 +1,10 @@
 import type { TrackedEvent } from '../../events/event-schema.ts';
+import { eventFields, type Field } from '../../events/fields.ts';
 
-/** Natural keys and fixed words: whoever changes them breaks the links between events. The envelope is never touched. */
-const keys = new Set([
-  'tool_use_id',
-  'message_id',
-  'request_id',
-  'prompt_id',
-  'task_id',
-  'parent_agent_id',
-  'forked_from',
-  'background_tasks',
-  'started_at',
-  'ended_at',
-  'action',
-  'role',
-  'status',
-  'operation',
-  'severity',
-]);
-
-/** The event with every text in its `data` changed; the same object when nothing changed. */
+/**
+ * The event with every text in its `data` changed, but for natural keys and fixed words (`fields.ts`); the same object
+ * when nothing changed. The envelope is never touched.
+ */
 export function mapEventTexts<Event extends TrackedEvent>({
   event,
   change,
@@ -27,10 +12,11 @@ export function mapEventTexts<Event extends TrackedEvent>({
   event: Event;
   change: (text: string) => string;
 }): Event {
+  const fields: Readonly<Record<string, Field>> = eventFields[event.event_type];
   // Nearly always nothing changes: copied only then.
   let data: Record<string, unknown> | undefined;
   for (const [name, value] of Object.entries(event.data)) {
-    if (typeof value !== 'string' || keys.has(name)) continue;
+    if (typeof value !== 'string' || fields[name]?.redacted === false) continue;
     const text = change(value);
     if (text === value) continue;
     data ??= { ...event.data };

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../local-agent/cloud/start-cloud.ts';
 import { createPaths } from '../../../local-agent/config/paths.ts';
-import type { SentLevel } from '../../../local-agent/sync/privacy-cut.ts';
+import type { SentLevel } from '../../../shared/privacy/cut.ts';
 import { retryDeadLetters } from '../../../local-agent/sync/retry-dead-letters.ts';
 import { readOutboxStatus } from '../../../local-agent/sync/sync-status.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';

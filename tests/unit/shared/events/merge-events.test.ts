@@ -51,6 +51,7 @@ describe('mergeEvents', () => {
         status: 'ok',
         summary: 'Bash npm test',
         input: '{"command":"npm test"}',
+        ended_at: at(9),
         duration_ms: 40,
         output: 'done',
       }),
@@ -65,10 +66,10 @@ describe('mergeEvents', () => {
       { summary: 'a' },
     ],
     [
-      'the newer known value wins',
-      { status: 'ok', summary: 'a' },
-      { status: 'ok', summary: 'b' },
-      { summary: 'b' },
+      'the greater of two known values wins, whichever is newer',
+      { status: 'ok', summary: 'Bash z', duration_ms: 9 },
+      { status: 'ok', summary: 'Bash a', duration_ms: 7 },
+      { summary: 'Bash z', duration_ms: 9 },
     ],
     [
       'a late word of the start does not undo the end',
@@ -103,7 +104,15 @@ describe('mergeEvents', () => {
       call(2, 2, 'main', { output_tokens: 90 }),
       call(3, 3, 'a7', { output_tokens: 95, sidechain: true }),
     ]);
-    expect(merged).toMatchObject({ agent_id: 'main', data: { output_tokens: 90 } });
+    expect(merged).toMatchObject({ agent_id: 'main', timestamp: at(2), data: { output_tokens: 90 } });
+  });
+
+  test('a sighting without a price never hides one with a price', () => {
+    const [merged] = mergeEvents([
+      call(1, 1, 'main', { output_tokens: 90, input_tokens: 7, cost_micros: 500 }),
+      call(2, 2, 'main', { output_tokens: 90, input_tokens: 9, cost_micros: null }),
+    ]);
+    expect(merged?.data).toMatchObject({ input_tokens: 7, cost_micros: 500 });
   });
 
   test('gives the same events in whatever order the lines are read', () => {
