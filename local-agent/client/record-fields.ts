@@ -1,3 +1,5 @@
+import { toJson } from './to-json.ts';
+
 // Readers of values that another program wrote: whatever has the wrong type is absent.
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -6,12 +8,13 @@ export function fieldsOf(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
-/** For a line that came from outside: only an object is a record. */
-export function parseRecord(line: string): Fields | undefined {
+/** For a text that came from outside: only an object is a record. */
+export function parseRecord(text: string): Fields | undefined {
   try {
-    return fieldsOf(JSON.parse(line));
+    return fieldsOf(JSON.parse(text));
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    // A RangeError is how the runtime says that it nests too deep.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -24,15 +27,20 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A whole number that is not negative. */
+/** A whole number that is not negative; what cannot be kept exactly is no count. */
 export function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined;
+  return typeof value === 'number' && !isImpossibleCount(value) ? Math.trunc(value) : undefined;
+}
+
+/** A number where a count should be that is none: below zero, or beyond what is kept exactly. */
+function isImpossibleCount(value: unknown): boolean {
+  return typeof value === 'number' && !(value >= 0 && value <= Number.MAX_SAFE_INTEGER);
 }
 
 /** Text as it is, anything else as JSON. */
 export function asText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : toJson(value);
 }
 
 /** The readable part of message content: text itself, or the texts of its blocks. */

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ClientNote } from './client-note.ts';
-import { countOf, fieldsOf, textOf, type Fields } from './record-fields.ts';
+import { readRegular } from '../files/read-regular.ts';
+import { countOf, parseRecord, textOf, type Fields } from './record-fields.ts';
 
 /**
  * Whether the client of a session still runs, by what running clients note of themselves in `sessions/<pid>.json`.
@@ -57,10 +58,10 @@ function readNotes(folder: string): Fields[] {
   }
   return names.flatMap((name) => {
     try {
-      const note = fieldsOf(JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')));
+      const note = parseRecord(readRegular({ path: path.join(folder, name) })?.toString('utf8') ?? '');
       return note ? [note] : [];
     } catch {
-      // Its client has ended meanwhile, or is just writing it.
+      // Its client has ended meanwhile, or it is no note at all.
       return [];
     }
   });

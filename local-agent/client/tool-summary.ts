@@ -1,21 +1,21 @@
 import { textOf, type Fields } from './record-fields.ts';
 
 /** The input field that says most, by tool. */
-const telling: Readonly<Record<string, string>> = {
-  Agent: 'description',
-  Bash: 'command',
-  BashOutput: 'bash_id',
-  Glob: 'pattern',
-  Grep: 'pattern',
-  PowerShell: 'command',
-  SendMessage: 'to',
-  Skill: 'skill',
-  Task: 'description',
-  TaskCreate: 'subject',
-  ToolSearch: 'query',
-  WebFetch: 'url',
-  WebSearch: 'query',
-};
+const telling = new Map([
+  ['Agent', 'description'],
+  ['Bash', 'command'],
+  ['BashOutput', 'bash_id'],
+  ['Glob', 'pattern'],
+  ['Grep', 'pattern'],
+  ['PowerShell', 'command'],
+  ['SendMessage', 'to'],
+  ['Skill', 'skill'],
+  ['Task', 'description'],
+  ['TaskCreate', 'subject'],
+  ['ToolSearch', 'query'],
+  ['WebFetch', 'url'],
+  ['WebSearch', 'query'],
+]);
 
 /** One line for people: `Bash npm test`, `Read src/queue.ts`. It is cut once secrets are out: half of one is not known as one. */
 export function summarizeTool({
@@ -28,7 +28,7 @@ export function summarizeTool({
   cwd: string | undefined;
 }): string {
   const path = textOf(input['file_path']) ?? textOf(input['notebook_path']);
-  const field = telling[name];
+  const field = telling.get(name);
   const value =
     path === undefined
       ? (textOf(field === undefined ? undefined : input[field]) ?? firstText(input))

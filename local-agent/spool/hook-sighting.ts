@@ -4,6 +4,7 @@ import { makeEvent } from '../transcripts/map/make-event.ts';
 import type { CallPlace } from '../transcripts/map/record-place.ts';
 import type { EventOrigin } from '../transcripts/files/file-context.ts';
 import type { Fields } from '../client/record-fields.ts';
+import { toJson } from '../client/to-json.ts';
 
 export type HookPayload = Fields & { session_id: string; hook_event_name: string };
 
@@ -46,6 +47,6 @@ export function other(place: HookPlace): TrackedEvent {
   return byContent(place, 'system', {
     kind: `hook:${payload.hook_event_name.slice(0, 80)}`,
     severity: payload.hook_event_name === 'StopFailure' ? 'error' : 'debug',
-    text: JSON.stringify(rest),
+    text: toJson(rest),
   });
 }

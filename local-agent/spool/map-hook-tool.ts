@@ -3,6 +3,7 @@ import { known } from '../transcripts/map/make-event.ts';
 import { mapToolResult } from '../transcripts/map/map-tool-result.ts';
 import { mapToolUse } from '../transcripts/map/map-tool-use.ts';
 import { contentText, countOf, fieldsOf, textOf, type Fields } from '../client/record-fields.ts';
+import { toJson } from '../client/to-json.ts';
 import type { CallPlace } from '../transcripts/map/record-place.ts';
 import { callPlace, type HookPayload, type HookPlace } from './hook-sighting.ts';
 
@@ -62,5 +63,5 @@ function responseText(response: unknown): string {
   if (streams.length > 0) return streams.join('\n');
   const readable =
     textOf(fieldsOf(fields?.['file'])?.['content']) ?? contentText(fields?.['content'] ?? response);
-  return readable ?? JSON.stringify(response ?? '');
+  return readable ?? toJson(response ?? '');
 }

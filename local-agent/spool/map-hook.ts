@@ -9,6 +9,7 @@ import { byContent, callPlace, other } from './hook-sighting.ts';
 import type { HookPayload, HookPlace } from './hook-sighting.ts';
 import { mapHookToolEnd, mapHookToolStart } from './map-hook-tool.ts';
 import { mapNeedsInput } from './map-needs-input.ts';
+import { toJson } from '../client/to-json.ts';
 
 /**
  * One hook payload as events, with the natural keys that the transcript's lines give the same things. What has no key
@@ -22,7 +23,7 @@ export function mapHookPayload(o: {
   const { payload, arrivedAt, project } = o;
   const time = new Date(arrivedAt).toISOString();
   const content = createHash('sha256')
-    .update(`${arrivedAt} ${JSON.stringify(payload)}`)
+    .update(`${arrivedAt} ${toJson(payload)}`)
     .digest('hex');
   const place: HookPlace = {
     payload,

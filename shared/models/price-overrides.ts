@@ -33,13 +33,13 @@ export const priceOverrides: readonly PriceEntry[] = [
 ];
 
 /** Factor on every rate of a request in fast mode, by model. A model that is not listed has no known fast price. */
-export const fastFactors: Readonly<Record<string, number>> = {
-  'claude-opus-4-6': 6,
-  'claude-opus-4-7': 6,
-  'claude-opus-4-8': 2,
-  'claude-opus-5': 2,
-  'claude-opus-5-5': 2,
-};
+export const fastFactors: ReadonlyMap<string, number> = new Map([
+  ['claude-opus-4-6', 6],
+  ['claude-opus-4-7', 6],
+  ['claude-opus-4-8', 2],
+  ['claude-opus-5', 2],
+  ['claude-opus-5-5', 2],
+]);
 
 /** Anthropic's general factors on the input price: 1.25 for a 5-minute cache write, 2 for a 1-hour one. */
 function rates(input: number, output: number, cacheRead: number): Rates {

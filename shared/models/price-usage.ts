@@ -66,12 +66,23 @@ function createUsagePricer({
 
   return function price({ model, usage, at, speed, service_tier, inference_geo, overrides }) {
     const name = nameOf(model);
-    const own = overrides?.[model] ?? overrides?.[name];
+    const own = ownRates({ overrides, id: model }) ?? ownRates({ overrides, id: name });
     const period = own ? { rates: own } : periodOf(name, at);
     const factor = factorOf({ name, speed, service_tier, inference_geo });
     if (!period || factor === undefined) return UNPRICED;
     return addUp({ usage, rates: ratesFor(period, usage), factor });
   };
+}
+
+/** A model may have the name of something that every object has. */
+function ownRates({
+  overrides,
+  id,
+}: {
+  overrides: PriceSettings | undefined;
+  id: string;
+}): Rates | undefined {
+  return overrides !== undefined && Object.hasOwn(overrides, id) ? overrides[id] : undefined;
 }
 
 function ratesFor(period: PricePeriod, usage: Usage): Rates {
@@ -89,7 +100,7 @@ function factorOf({
   service_tier,
   inference_geo,
 }: Pick<PriceUsageInput, 'speed' | 'service_tier' | 'inference_geo'> & { name: string }): number | undefined {
-  const fast = speed === 'fast' ? fastFactors[name] : 1;
+  const fast = speed === 'fast' ? fastFactors.get(name) : 1;
   if (fast === undefined) return undefined;
   const batch = service_tier === 'batch' ? 0.5 : 1;
   const region = inference_geo === 'us' ? 1.1 : 1;
@@ -105,9 +116,10 @@ function addUp({ usage, rates, factor }: { usage: Usage; rates: Rates; factor: n
     (usage.cache_read_tokens + usage.cache_write_5m_tokens + usage.cache_write_1h_tokens) * rates.input;
   const plain = usage.input_tokens * rates.input + usage.output_tokens * rates.output;
   const searches = (usage.web_search_requests ?? 0) * WEB_SEARCH_MICROS;
-  return {
-    cost_micros: Math.round((plain + cached) * factor + searches),
-    // `+ 0` turns a rounded -0 into 0.
-    cache_savings_micros: Math.round((uncached - cached) * factor) + 0,
-  };
+  const cost_micros = Math.round((plain + cached) * factor + searches);
+  // `+ 0` turns a rounded -0 into 0.
+  const cache_savings_micros = Math.round((uncached - cached) * factor) + 0;
+  // Beyond that nobody can say what it costs.
+  if (!Number.isSafeInteger(cost_micros) || !Number.isSafeInteger(cache_savings_micros)) return UNPRICED;
+  return { cost_micros, cache_savings_micros };
 }

@@ -113,12 +113,20 @@ export function sessionPath({ home, session = SESSION }: { home: IngestHome; ses
   return path.join(home.claudeDir, 'projects', '-home-dev-app', `${session}.jsonl`);
 }
 
-export function agentPath({ home, agentId }: { home: IngestHome; agentId: string }): string {
+export function agentPath({
+  home,
+  agentId,
+  session = SESSION,
+}: {
+  home: IngestHome;
+  agentId: string;
+  session?: string;
+}): string {
   return path.join(
     home.claudeDir,
     'projects',
     '-home-dev-app',
-    SESSION,
+    session,
     'subagents',
     `agent-${agentId}.jsonl`,
   );

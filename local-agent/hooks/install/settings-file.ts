@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { AppError } from '../../../shared/core/errors.ts';
-import { readTextIfThere } from '../../files/read-if-there.ts';
+import { readRegular } from '../../files/read-regular.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
 import { parseJsonText } from './json-text.ts';
 
@@ -17,7 +17,7 @@ export function readSettingsFile(file: string): SettingsFile {
   let mode: number;
   try {
     mode = fs.statSync(target).mode & 0o7777;
-    bytes = fs.readFileSync(target);
+    bytes = readBytes(target);
   } catch (cause) {
     throw unreadable(file, cause);
   }
@@ -45,7 +45,8 @@ export function writeSettingsFile({ before, text }: { before: SettingsFile; text
       content: withBom(text, before.bom),
       mode,
       beforeCommit() {
-        if (readTextIfThere(target) !== was) throw new Error('somebody else changed it at the same moment');
+        const now = readRegular({ path: target, maxBytes: MAX_BYTES })?.toString('utf8');
+        if (now !== was) throw new Error('somebody else changed it at the same moment');
       },
     });
   } catch (cause) {
@@ -68,6 +69,15 @@ export function unwritable(file: string, cause: unknown): AppError {
     hint: 'check the permissions of the file and its folder, then run init again',
     cause,
   });
+}
+
+/** Lists of permissions may be long; a file of many megabytes is none that the client writes. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+function readBytes(target: string): Buffer {
+  const bytes = readRegular({ path: target, maxBytes: MAX_BYTES });
+  if (bytes === undefined) throw new Error('it is gone');
+  return bytes;
 }
 
 function resolveTarget(file: string): string | undefined {

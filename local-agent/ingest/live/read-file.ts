@@ -84,7 +84,7 @@ export function fileContext({
   prices: PriceSettings;
   texts: boolean;
 }): FileContext {
-  const meta = file.agent_id === 'main' ? undefined : readAgentMeta(file.path);
+  const meta = file.agent_id === 'main' ? undefined : readAgentMeta({ transcript: file.path });
   return {
     session_id: file.session_id,
     agent_id: file.agent_id,

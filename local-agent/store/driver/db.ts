@@ -4,6 +4,7 @@ import * as sqlite from 'node:sqlite';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { isBusy, primaryCode, storeError, storeUnavailable } from './store-errors.ts';
+import { iterateCapped, readCapped } from './wide-integers.ts';
 
 // The one file that knows the database driver. It keeps to what Node 22.13 has of it.
 
@@ -159,19 +160,19 @@ function wrapStatement({
     },
     get(...values) {
       try {
-        return raw.get(...bound(values));
+        return readCapped({ statement, read: () => raw.get(...bound(values)) });
       } catch (error) {
         throw storeError({ error, file });
       }
     },
     all(...values) {
       try {
-        return raw.all(...bound(values));
+        return readCapped({ statement, read: () => raw.all(...bound(values)) });
       } catch (error) {
         throw storeError({ error, file });
       }
     },
-    iterate: (...values) => raw.iterate(...bound(values)),
+    iterate: (...values) => iterateCapped({ statement, read: () => raw.iterate(...bound(values)) }),
   };
 }
 

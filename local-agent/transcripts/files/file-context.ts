@@ -75,7 +75,7 @@ export type FileState = OpenCalls & {
 };
 
 export function newFileState(): FileState {
-  return { pending: new Map(), launched: {} };
+  return { pending: new Map(), launched: byName({}) };
 }
 
 /** The state as JSON, for the cursor. */
@@ -85,5 +85,10 @@ export function writeFileState(state: FileState): string {
 
 export function readFileState(text: string): FileState {
   const state = JSON.parse(text) as FileState & { pending: Record<string, PendingTool> };
-  return { ...state, pending: new Map(Object.entries(state.pending)) };
+  return { ...state, pending: new Map(Object.entries(state.pending)), launched: byName(state.launched) };
+}
+
+/** Without the names that every object has: ids come from outside. */
+function byName<Value>(values: Record<string, Value>): Record<string, Value> {
+  return Object.assign(Object.create(null) as Record<string, Value>, values);
 }

@@ -1,18 +1,14 @@
 import fs from 'node:fs';
-import { isGone } from '../../files/is-gone.ts';
+import { isAppError } from '../../../shared/core/errors.ts';
+import { openRegular, readUpTo } from '../../files/read-regular.ts';
 
 /** Enough for the lines before the first prompt. */
 const HEAD_BYTES = 256 * 1024;
 
 /** The folder in which a session began: the first `cwd` of its transcript. It moves later on. */
 export function firstCwd(file: string): string | undefined {
-  let fd: number;
-  try {
-    fd = fs.openSync(file, 'r');
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
+  const fd = openIfReadable(file);
+  if (fd === undefined) return undefined;
   try {
     return searchCwd(fd);
   } finally {
@@ -20,11 +16,21 @@ export function firstCwd(file: string): string | undefined {
   }
 }
 
+/** Whoever reads the whole file says what is wrong with it. */
+function openIfReadable(file: string): number | undefined {
+  try {
+    return openRegular(file);
+  } catch (error) {
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
+}
+
 function searchCwd(fd: number): string | undefined {
   // Most files tell it in their first lines.
   for (const size of [8 * 1024, HEAD_BYTES]) {
     const head = Buffer.alloc(size);
-    const got = fs.readSync(fd, head, 0, size, 0);
+    const got = readUpTo({ fd, bytes: head });
     const found = cwdIn(head.subarray(0, got).toString('utf8'));
     if (found !== undefined || got < size) return found;
   }
@@ -33,7 +39,7 @@ function searchCwd(fd: number): string | undefined {
 
 /** Inside the JSON text of another field the quotes would be escaped. */
 function cwdIn(text: string): string | undefined {
-  const match = /[{,]"cwd":("(?:[^"\\]|\\.)+")/.exec(text);
+  const match = /[{,]\s*"cwd"\s*:\s*("(?:[^"\\]|\\.)+")/.exec(text);
   if (match?.[1] === undefined) return undefined;
   try {
     return String(JSON.parse(match[1]));

@@ -6,14 +6,14 @@ import { known, makeEvent } from './make-event.ts';
 import type { ToolResult } from './tool-result.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 
-const operations: Readonly<Record<string, 'read' | 'write' | 'edit'>> = {
-  Read: 'read',
-  NotebookRead: 'read',
-  Write: 'write',
-  Edit: 'edit',
-  MultiEdit: 'edit',
-  NotebookEdit: 'edit',
-};
+const operations = new Map<string, 'read' | 'write' | 'edit'>([
+  ['Read', 'read'],
+  ['NotebookRead', 'read'],
+  ['Write', 'write'],
+  ['Edit', 'edit'],
+  ['MultiEdit', 'edit'],
+  ['NotebookEdit', 'edit'],
+]);
 
 /** What the input of a file tool says it will do; files of subagents have nothing better. */
 export function plannedFileOperation({
@@ -25,7 +25,7 @@ export function plannedFileOperation({
   input: Fields;
   texts: boolean;
 }): Pick<PendingTool, 'operation' | 'path' | 'lines_added' | 'lines_removed' | 'patch'> | undefined {
-  const operation = operations[name];
+  const operation = operations.get(name);
   if (operation === undefined) return undefined;
   const path = textOf(input['file_path']) ?? textOf(input['notebook_path']);
   const change = operation === 'read' ? undefined : plannedChange({ name, input, texts });

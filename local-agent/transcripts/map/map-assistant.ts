@@ -6,6 +6,7 @@ import { mapAgentTurnEnd } from './map-agent-run.ts';
 import type { RecordPlace } from './record-place.ts';
 import { mapToolUse } from './map-tool-use.ts';
 import { contentText, countOf, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
+import { toJson } from '../../client/to-json.ts';
 
 /** One content block of a response (older clients: several), with the response's usage repeated on each line. */
 export function mapAssistant(place: RecordPlace): TrackedEvent[] {
@@ -139,7 +140,7 @@ function mapText({
 
 /** Calls that the API itself makes (web search and the like) have no result line of their own. */
 function serverToolText(block: Fields): string | undefined {
-  return block['type'] === 'text' ? undefined : JSON.stringify(block);
+  return block['type'] === 'text' ? undefined : toJson(block);
 }
 
 function mapApiError(place: RecordPlace, message: Fields): TrackedEvent[] {

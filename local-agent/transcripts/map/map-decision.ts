@@ -3,6 +3,7 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import { known, makeEvent } from './make-event.ts';
 import type { ToolResult } from './tool-result.ts';
 import { fieldsOf } from '../../client/record-fields.ts';
+import { toJson } from '../../client/to-json.ts';
 
 /** Answers to questions, approvals of plans, refused permissions. */
 export function mapDecision({
@@ -28,7 +29,7 @@ export function mapDecision({
       data: known({
         kind,
         question: tool?.question,
-        outcome: outcome ?? (answers && place.file.texts ? JSON.stringify(answers) : undefined),
+        outcome: outcome ?? (answers && place.file.texts ? toJson(answers) : undefined),
         reason: denial ?? (kind === 'question' && !answers && text !== '' ? text : undefined),
         tool_use_id: toolUseId,
         tool_name: tool?.name,

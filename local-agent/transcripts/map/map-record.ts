@@ -11,6 +11,7 @@ import { mapSession } from './map-session.ts';
 import { mapUser } from './map-user.ts';
 import { fieldsOf, isoTimeOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { bookkeepingTypes, silentTypes, unknownFields } from '../../client/record-types.ts';
+import { toJson } from '../../client/to-json.ts';
 
 export type RecordInput = {
   record: Fields;
@@ -79,7 +80,7 @@ function mapOther(type: string, { record, file, time }: RecordPlace): TrackedEve
     data: {
       kind: isKnown ? `client:${type}` : `unknown:${type.slice(0, 80) || 'untyped'}`,
       severity: isKnown ? 'debug' : 'warning',
-      text: JSON.stringify(record),
+      text: toJson(record),
     },
   });
 }
@@ -100,5 +101,5 @@ function mapUnknownFields(type: string, { record, file, state, time }: RecordPla
 }
 
 function contentHash(record: Fields): string {
-  return crypto.hash('sha256', JSON.stringify(record), 'hex').slice(0, 32);
+  return crypto.hash('sha256', toJson(record), 'hex').slice(0, 32);
 }

@@ -7,6 +7,7 @@ import { known, makeEvent } from './make-event.ts';
 import type { CallPlace } from './record-place.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { summarizeTool } from '../../client/tool-summary.ts';
+import { toJson } from '../../client/to-json.ts';
 
 export const agentTools: ReadonlySet<string> = new Set(['Agent', 'Task']);
 
@@ -43,7 +44,7 @@ export function mapToolUse({
   const name = textOf(block['name']) ?? 'unknown';
   const input = fieldsOf(block['input']) ?? {};
   state.pending.set(id, pendingTool({ name, input, time, messageId, texts: file.texts }));
-  const text = file.texts ? JSON.stringify(block['input'] ?? {}) : undefined;
+  const text = file.texts ? toJson(block['input'] ?? {}) : undefined;
   return [
     makeEvent({
       type: 'tool_usage',

@@ -1,13 +1,41 @@
+import { type AppError, createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
+import { readRegular } from '../../files/read-regular.ts';
 import { known } from './make-event.ts';
 import type { AgentMeta } from '../files/file-context.ts';
-import { readTextIfThere } from '../../files/read-if-there.ts';
 import { countOf, parseRecord, textOf } from '../../client/record-fields.ts';
 
-/** The sidecar of `agent-<id>.jsonl`; undefined while it is not there or half written. */
-export function readAgentMeta(transcript: string): AgentMeta | undefined {
-  const text = readTextIfThere(metaPath(transcript));
-  const meta = text === undefined ? undefined : parseRecord(text);
-  if (!meta) return undefined;
+/** Half written, or none. */
+const sidecarMalformed = createErrorFactory<{ path: string }>(({ path }) => ({
+  code: 'input.malformed',
+  message: `${path} is no JSON object`,
+}));
+
+/** A sidecar that tells nothing, and why. */
+export type UnreadableSidecar = { path: string; error: AppError };
+
+/** The sidecar of `agent-<id>.jsonl`; undefined while it is not there. One that cannot be read goes to `onUnreadable`. */
+export function readAgentMeta({
+  transcript,
+  onUnreadable,
+}: {
+  transcript: string;
+  onUnreadable?: ((sidecar: UnreadableSidecar) => void) | undefined;
+}): AgentMeta | undefined {
+  const path = metaPath(transcript);
+  try {
+    const bytes = readRegular({ path });
+    if (bytes === undefined) return undefined;
+    const meta = parseRecord(bytes.toString('utf8'));
+    if (meta === undefined) throw sidecarMalformed({ path });
+    return metaOf(meta);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    onUnreadable?.({ path, error });
+    return undefined;
+  }
+}
+
+function metaOf(meta: Readonly<Record<string, unknown>>): AgentMeta {
   return known({
     agent_type: textOf(meta['agentType']),
     description: textOf(meta['description']),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -69,6 +70,47 @@ describe('the project of a folder', () => {
     expect(nameProject({ cwd: path.join(root, 'app/.claude/worktrees/agent-1'), redact })).toBe('team/app');
     expect(nameProject({ cwd: path.join(root, 'gone/thing'), redact })).toBe('thing');
     expect(nameProject({ cwd: root, home: root, redact })).toBe('~');
+  });
+
+  it.each([
+    ['C:\\Users\\dev\\my app', 'my app'],
+    ['\\\\srv\\share\\proj.x', 'proj.x'],
+    ['app', 'app'],
+    ['../other', 'other'],
+    ['/home/dev/a\0b', 'ab'],
+    [`/home/${'x/'.repeat(4000)}deep`, 'deep'],
+    [`/home/${'y '.repeat(50_000)}`, 'y '.repeat(50_000).slice(0, 255)],
+    ['\n', 'unknown'],
+  ])('%j is only a name: the repository that one stands in is not its own', (cwd, name) => {
+    // The tests run inside a repository.
+    expect(nameProject({ cwd, home: process.cwd(), redact })).toBe(name);
+  });
+
+  it('is its own name where the config is no file, never ends or is made to take time', () => {
+    const root = temporaryFolder();
+    const configs: [string, (file: string) => void][] = [
+      ['folder', (file) => fs.mkdirSync(file)],
+      ['pipe', (file) => execFileSync('mkfifo', [file])],
+      ['zero', (file) => fs.symlinkSync('/dev/zero', file)],
+      ['lines', (file) => fs.writeFileSync(file, '\n'.repeat(60_000))],
+      ['spaces', (file) => fs.writeFileSync(file, `[remote "origin"]\nurl = a${' '.repeat(60_000)}`)],
+      ['remotes', (file) => fs.writeFileSync(file, '[remote "'.repeat(7000))],
+    ];
+    write(path.join(root, '.git/config'), '[remote "origin"]\n\turl = git@h:around/it.git\n');
+    const started = performance.now();
+    for (const [name, make] of configs) {
+      fs.mkdirSync(path.join(root, name, '.git'), { recursive: true });
+      make(path.join(root, name, '.git/config'));
+      expect(nameProject({ cwd: path.join(root, name), redact })).toBe(name);
+    }
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('stands in the beginning of a config that is long', () => {
+    const root = temporaryFolder();
+    const config = `[remote "origin"]\n url = https://h/team/app\n${'# more\n'.repeat(100_000)}`;
+    write(path.join(root, 'app/.git/config'), config);
+    expect(nameProject({ cwd: path.join(root, 'app'), redact })).toBe('team/app');
   });
 
   const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
