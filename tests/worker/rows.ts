@@ -1,4 +1,11 @@
-import type { AgentRollup, SessionRollup, UsageRollup } from '../../shared/ledger/rows.ts';
+import type {
+  AgentRollup,
+  ErrorRollup,
+  SessionRollup,
+  ToolRollup,
+  UsageRollup,
+} from '../../shared/ledger/rows.ts';
+import { bucketColumns, type DurationBuckets } from '../../shared/queries/parts/percentiles.ts';
 
 const usage = {
   input_tokens: 10,
@@ -83,6 +90,44 @@ export function usageRow(overrides: Partial<UsageRollup> = {}): UsageRollup {
     rev: 1,
     cache_savings_micros: 5,
     ...usage,
+    ...overrides,
+  };
+}
+
+export function toolRow(overrides: Partial<ToolRollup> = {}): ToolRollup {
+  return {
+    hour: 497_222,
+    session_id: 'session-1',
+    agent_type: 'main',
+    tool_name: 'Bash',
+    rev: 1,
+    calls: 3,
+    errors: 1,
+    denied: 0,
+    timed_calls: 3,
+    duration_sum_ms: 300,
+    ...noCalls,
+    b3: 3,
+    duration_max_ms: 200,
+    ...overrides,
+  };
+}
+
+const noCalls = Object.fromEntries(bucketColumns.map((name) => [name, 0])) as DurationBuckets;
+
+export function errorRow(overrides: Partial<ErrorRollup> = {}): ErrorRollup {
+  return {
+    hour: 497_222,
+    session_id: 'session-1',
+    fingerprint: 'f1',
+    rev: 1,
+    kind: 'tool',
+    agent_type: 'main',
+    tool_name: 'Bash',
+    message: 'exit code 1',
+    occurrences: 2,
+    last_at: 1_790_000_001_000,
+    last_event_id: 'error:1',
     ...overrides,
   };
 }

@@ -1,4 +1,5 @@
 import { rollupTableNames, type RollupTableName } from '../../../shared/ledger/rollup-tables.ts';
+import { kindOfFigure, ranges } from '../../../shared/ledger/ranges.ts';
 import type { Database } from '../driver/db.ts';
 import { rollupShape } from './scratch-tables.ts';
 
@@ -6,10 +7,24 @@ import { rollupShape } from './scratch-tables.ts';
 export function writeChanges({ db, rev }: { db: Database; rev: number }): number {
   let changed = 0;
   for (const name of rollupTableNames) {
+    db.prepare(drawIntoRange(name)).run();
     changed += db.prepare(upsertChanged(name)).run(rev).changes;
     changed += db.prepare(zeroVanished(name)).run(rev).changes;
   }
   return changed;
+}
+
+/** What a damaged clock or a broken client made absurd is drawn to the nearest figure that the table takes. */
+function drawIntoRange(name: RollupTableName): string {
+  const { columns, types } = rollupShape(name);
+  const figures = columns
+    .filter((_, index) => types[index] === 'integer')
+    .map((column) => ({ column, range: ranges[kindOfFigure(column)] }));
+  return [
+    `UPDATE OR REPLACE temp.next_${name}`,
+    `SET ${figures.map(({ column, range: [least, greatest] }) => `${column} = min(max(${column}, ${least}), ${greatest})`).join(', ')}`,
+    `WHERE ${figures.map(({ column, range: [least, greatest] }) => `${column} NOT BETWEEN ${least} AND ${greatest}`).join(' OR ')}`,
+  ].join(' ');
 }
 
 function upsertChanged(name: RollupTableName): string {

@@ -7,6 +7,7 @@ import { Stat, Stats } from '../ui/stats.tsx';
 import { linkTo } from '../shell/links.ts';
 import { cleanText, firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
+import { isoTime } from '../ui/text/times.ts';
 import { cacheShare, inputOf } from '../ui/tokens.ts';
 import { Conversation } from './steps/steps-panel.tsx';
 import { SessionTabs, readTab } from './tabs.tsx';
@@ -63,7 +64,7 @@ function SessionHead({ view, session }: { view: View; session: SessionRow }) {
         {session.model === null ? null : <bdi class="clip">{cleanText(session.model)}</bdi>}
         <time
           class="n"
-          datetime={new Date(session.started_at).toISOString()}
+          datetime={isoTime(session.started_at)}
           title={`${times.full(session.started_at)} – ${times.full(session.last_event_at)}`}
         >
           {`${times.day(session.started_at)}, ${times.clock(session.started_at)} – ${end}`}

@@ -1,9 +1,9 @@
-import type { Times } from './text/times.ts';
+import { isoTime, type Times } from './text/times.ts';
 
 /** How long ago, with the exact time on hover. */
 export function Ago({ at, times }: { at: number; times: Times }) {
   return (
-    <time datetime={new Date(at).toISOString()} title={times.full(at)}>
+    <time datetime={isoTime(at)} title={times.full(at)}>
       {times.relative(at)}
     </time>
   );
@@ -12,7 +12,7 @@ export function Ago({ at, times }: { at: number; times: Times }) {
 /** The time of day, with date and seconds on hover. */
 export function ClockTime({ at, times, exact = false }: { at: number; times: Times; exact?: boolean }) {
   return (
-    <time datetime={new Date(at).toISOString()} title={times.full(at)}>
+    <time datetime={isoTime(at)} title={times.full(at)}>
       {exact ? times.exactClock(at) : times.clock(at)}
     </time>
   );

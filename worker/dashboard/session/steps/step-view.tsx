@@ -1,5 +1,5 @@
 import type { Step } from './step.ts';
-import type { Times } from '../../ui/text/times.ts';
+import { isoTime, type Times } from '../../ui/text/times.ts';
 import type { IconName } from '../../ui/icon-nodes.ts';
 import { hueClass } from '../../ui/agent-hue.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -82,7 +82,7 @@ function StepLine({ step, agent, times, named, failed }: StepProps & { failed: b
   const spoken = step.kind === 'prompt' || step.kind === 'text' || step.kind === 'thinking';
   return (
     <span class="step-line">
-      <time class="step-time" datetime={new Date(step.at).toISOString()} title={times.full(step.at)}>
+      <time class="step-time" datetime={isoTime(step.at)} title={times.full(step.at)}>
         {times.exactClock(step.at)}
       </time>
       <span class={`step-lane ${hueClass(agent.type)}`} aria-hidden="true" />

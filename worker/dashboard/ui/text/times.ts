@@ -1,8 +1,15 @@
+import { ranges } from '../../../../shared/ledger/ranges.ts';
 import { formatAge } from './format.ts';
 
 const DAY = 86_400_000;
 
-/** Moments as the reader sees them, in their time zone; made once a page because formatters are dear to build. */
+/** What stands where a time would stand that no calendar knows. */
+const NO_TIME = '–';
+
+/**
+ * Moments as the reader sees them, in their time zone; made once a page because formatters are dear to build. None throws:
+ * a page shows whatever is stored.
+ */
 export type Times = {
   now: number;
   zone: string;
@@ -27,7 +34,7 @@ export function createTimes({ now, zone }: { now: number; zone: string }): Times
     let format: Intl.DateTimeFormat | undefined;
     return (at: number) => {
       format ??= new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options });
-      return format.format(at);
+      return isMoment(at) ? format.format(at) : NO_TIME;
     };
   };
   const clock = lazy({ hour: '2-digit', minute: '2-digit' });
@@ -46,16 +53,19 @@ export function createTimes({ now, zone }: { now: number; zone: string }): Times
     },
     'sv-SE',
   );
-  const offset = (at: number) => Date.parse(`${wall(at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
+  // Beyond the year 9999 it cannot be read back; a day is a day there as well.
+  const offset = (at: number) =>
+    Date.parse(`${wall(at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000 || 0;
   return {
     now,
     zone,
     clock,
     exactClock,
-    day: (at) => (year(at) === year(now) ? day(at) : `${day(at)} ${year(at)}`),
-    full: (at) => `${day(at)} ${year(at)}, ${exactClock(at)}`,
+    day: (at) => (!isMoment(at) || year(at) === year(now) ? day(at) : `${day(at)} ${year(at)}`),
+    full: (at) => (isMoment(at) ? `${day(at)} ${year(at)}, ${exactClock(at)}` : NO_TIME),
     relative(at) {
       const age = now - at;
+      if (!isMoment(at)) return NO_TIME;
       if (age >= DAY || age < -DAY) return `${day(at)}, ${clock(at)}`;
       return age < 1000 ? 'just now' : `${formatAge(age)} ago`;
     },
@@ -66,4 +76,13 @@ export function createTimes({ now, zone }: { now: number; zone: string }): Times
       return guess - offset(guess - offset(at));
     },
   };
+}
+
+/** For `datetime` of a `<time>`; none where there is no such time. */
+export function isoTime(at: number): string | undefined {
+  return isMoment(at) ? new Date(at).toISOString() : undefined;
+}
+
+function isMoment(at: number): boolean {
+  return Math.abs(at) <= ranges.time[1];
 }
