@@ -1,6 +1,6 @@
 // Builds what is published and what the embedded cloud runs:
 //   node build.config.ts [assets|worker|cli|all]
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -56,6 +56,7 @@ async function buildCli(): Promise<void> {
   const entries = {
     cli: 'local-agent/cli.ts',
     'import-worker': 'local-agent/ingest/numbers/import-worker.ts',
+    sdk: 'local-agent/sdk/sdk.ts',
   };
   await build({
     entryPoints: Object.entries(entries)
@@ -79,6 +80,8 @@ async function buildCli(): Promise<void> {
     },
     logLevel: 'warning',
   });
+  const { renderSdkTypes } = await import('./local-agent/sdk/sdk-types.build.ts');
+  writeFileSync(path.join(out, 'sdk.d.ts'), renderSdkTypes());
   cpSync(path.join(root, 'migrations'), path.join(out, 'migrations'), { recursive: true });
   const recording = path.join(root, 'local-agent/sample/recording');
   if (existsSync(recording)) cpSync(recording, path.join(out, 'sample'), { recursive: true });

@@ -20,6 +20,8 @@ export type Deps = {
   fetch: typeof fetch;
   stdout: Output;
   stderr: Output;
+  /** Opened when it is asked for: an open one keeps a process alive. */
+  stdin: () => NodeJS.ReadableStream;
   /** Home of this product; `demo` and others lie below. */
   paths: Paths;
   /** Config folders of Claude Code from the environment; `allClaudeDirs` adds those of the settings. */
@@ -42,9 +44,10 @@ export function makeDeps({
   timeZone = LOCAL_ZONE,
   // Touching the real one loads Node's HTTP client, 15 ms that most commands do not need.
   fetch = (...request) => globalThis.fetch(...request),
+  stdin = () => process.stdin,
   selfCommand = [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }: Pick<Deps, 'env' | 'cwd' | 'version' | 'stdout' | 'stderr'> &
-  Partial<Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch' | 'selfCommand'>>): Deps {
+  Partial<Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch' | 'stdin' | 'selfCommand'>>): Deps {
   const paths = createPaths(resolveHome(env));
   return {
     env,
@@ -56,6 +59,7 @@ export function makeDeps({
     selfCommand,
     stdout,
     stderr,
+    stdin,
     paths,
     claudeDirs: resolveClaudeDirs(env),
     timeZone,

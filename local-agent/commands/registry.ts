@@ -60,6 +60,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Write sessions, agents, usage, tools, errors or events as CSV, JSON or NDJSON',
     load: async () => (await import('./export.ts')).command,
   },
+  log: {
+    summary: 'Record events of other programs: one as JSON, or many on stdin',
+    load: async () => (await import('./log.ts')).command,
+  },
   sync: {
     summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',
     load: async () => (await import('./sync.ts')).command,

@@ -1,7 +1,7 @@
 import { fieldsOf, type Fields } from '../client/record-fields.ts';
 
 /** Raised when a payload of some kind means something else than before, or a kind joins. */
-const ENVELOPE_VERSION = 1;
+export const ENVELOPE_VERSION = 1;
 
 /**
  * A payload and its kind: programs of ours write `{ kind, v, payload }`; what the recorder keeps of a hook is bare, because

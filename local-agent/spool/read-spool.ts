@@ -116,6 +116,7 @@ function openPayload({
   if (typeof opened === 'string') return opened;
   const { kind, payload } = opened;
   const events = spoolSources.get(kind)?.({ payload, arrivedAt });
+  if (events === 'newer') return events;
   return events ? { kind, payload, events } : 'foreign';
 }
 

@@ -34,6 +34,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'store',
       'transcripts',
       'spool',
+      'sdk',
       'sync',
       'cloud',
       'ingest',

@@ -6,6 +6,8 @@ export const environment: Record<string, string> = {
   SUBTRACK_HOME: 'Where everything is kept; `~/.subtrack` if not set.',
   CLAUDE_CONFIG_DIR:
     'Where Claude Code keeps its files; `~/.claude` if not set. Several, separated by commas, are all read.',
+  CLAUDE_CODE_SESSION_ID:
+    'Set by Claude Code for what it runs: the session of events that `log` or the SDK are told without one.',
   PORT: 'Port of the dashboard that `up` starts; the next free one is taken if it is not.',
   COLUMNS: 'Width of tables where no terminal tells it; 80 if not set.',
   NO_COLOR: 'No colours.',

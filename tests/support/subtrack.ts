@@ -19,7 +19,10 @@ export function createSubtrack({
   const claude = path.join(folder, 'claude');
   if (history) writeHistory(claude);
 
-  async function run(argv: readonly string[], o: { columns?: number; tty?: boolean } = {}): Promise<Answer> {
+  async function run(
+    argv: readonly string[],
+    o: { columns?: number; tty?: boolean; stdin?: NodeJS.ReadableStream } = {},
+  ): Promise<Answer> {
     const written = { stdout: '', stderr: '' };
     const capture = (name: 'stdout' | 'stderr') => ({
       write: (text: string) => (written[name] += text),
@@ -35,6 +38,7 @@ export function createSubtrack({
         stdout: capture('stdout'),
         stderr: capture('stderr'),
         clock: () => now,
+        ...(o.stdin === undefined ? {} : { stdin: () => o.stdin ?? process.stdin }),
         timeZone,
       }),
     });
