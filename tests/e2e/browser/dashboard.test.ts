@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeFigures } from './figures-suite.ts';
 import { describeHostileTexts } from './hostile-suite.ts';
+import { describeLinks } from './links-suite.ts';
 import { describeLooks } from './looks-suite.ts';
 import { describeUse } from './use-suite.ts';
 import { describeWaterfall } from './waterfall-suite.ts';
@@ -19,6 +20,7 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   };
   describeLooks(getWorld);
   describeUse(getWorld);
+  describeLinks(getWorld);
   describeFigures(getWorld);
   describeWaterfall(getWorld);
   describeHostileTexts(getWorld);

@@ -92,7 +92,14 @@ export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData 
           <CsvLink view={view} />
         </span>
       </div>
-      <form class="filters" method="get" action={view.path} data-island="submit-on-change" aria-label="Runs">
+      <form
+        class="filters"
+        method="get"
+        action={view.path}
+        data-island="submit-on-change"
+        autocomplete="off"
+        aria-label="Runs"
+      >
         {hiddenFields({ view, without: ['status'] })}
         <Choice name="status" all="Any status" chosen={status} values={statuses} words={words} />
         <button class="plain no-script">Find</button>
@@ -135,7 +142,7 @@ function whoColumns(): Column<RunRow>[] {
       className: 'wide two-lines',
       cell: (row) => (
         <span class="recent-title">
-          <a class="row-link clip" href={runPath(row)}>
+          <a class="row-link clip" href={runPath(row)} dir="auto">
             <bdi>{firstLine(row.description ?? row.agent_type)}</bdi>
           </a>
           <span class="line-two">

@@ -118,7 +118,7 @@ function KeyLink({ view, data, row }: { view: View; data: CostsData; row: CostRo
   if (data.by === 'session') {
     return (
       <span class="recent-title">
-        <a class="row-link clip" href={href}>
+        <a class="row-link clip" href={href} dir="auto">
           <bdi>{firstLine(row.label)}</bdi>
         </a>
         <span class="line-two">
@@ -128,7 +128,7 @@ function KeyLink({ view, data, row }: { view: View; data: CostsData; row: CostRo
     );
   }
   return (
-    <a class="row-link clip" href={href}>
+    <a class="row-link clip" href={href} dir="auto">
       <bdi>{cleanText(row.label)}</bdi>
     </a>
   );

@@ -34,7 +34,7 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
         <a href={linkTo({ view, path: '/errors' })}>Errors</a>
       </nav>
       <div class="page-head">
-        <h1 class="wrap">
+        <h1 class="wrap" dir="auto">
           <bdi>{clip({ text: errorLine(rows[0]?.message ?? fingerprint), limit: 240 })}</bdi>
         </h1>
         <span class="muted n">
@@ -71,7 +71,7 @@ function columnsOf(view: View): Column<Row>[] {
       className: 'wide two-lines',
       cell: (row) => (
         <span class="recent-title">
-          <a class="row-link clip" href={stepOf(row)}>
+          <a class="row-link clip" href={stepOf(row)} dir="auto">
             <bdi>{firstLine(row.session_title ?? 'Untitled session')}</bdi>
           </a>
           <span class="line-two">

@@ -71,6 +71,7 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
         method="get"
         action={view.path}
         data-island="submit-on-change"
+        autocomplete="off"
         aria-label="Errors"
       >
         {hiddenFields({ view, without: ['kind'] })}
@@ -116,7 +117,7 @@ function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<E
       className: 'wide two-lines',
       cell: (row) => (
         <span class="recent-title">
-          <a class="row-link clip" href={groupOf({ view, row })}>
+          <a class="row-link clip" href={groupOf({ view, row })} dir="auto">
             <bdi>{errorLine(row.message ?? row.fingerprint)}</bdi>
           </a>
           <span class="line-two">

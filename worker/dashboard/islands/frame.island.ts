@@ -1,17 +1,19 @@
 // On every page: filters that apply at once, the reader's time zone, the connection dot.
 import { startConnection } from './connection.ts';
+import { bindCopy } from './copy.ts';
 import { rememberZone } from './time-zone-cookie.ts';
 
 document.documentElement.dataset['script'] = 'on';
 rememberZone();
+bindCopy();
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island="submit-on-change"]')) {
   form.addEventListener('change', (event) => {
-    if (!(event.target instanceof HTMLSelectElement)) return;
-    for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('select, input')) {
-      // Empty fields are no filter; a URL without them is shorter and stays the same link.
-      if (field.value === '') field.disabled = true;
-    }
-    form.requestSubmit();
+    if (event.target instanceof HTMLSelectElement) form.requestSubmit();
+  });
+  // Empty fields are no filter; a URL without them is shorter and stays the same link, however it was sent.
+  form.addEventListener('formdata', ({ formData }) => {
+    const empty = Array.from(formData).filter(([, value]) => value === '');
+    for (const [name] of empty) formData.delete(name);
   });
 }
 document.addEventListener('click', closePopovers);

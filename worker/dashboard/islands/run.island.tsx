@@ -3,9 +3,11 @@ import { createTimes } from '../ui/text/times.ts';
 import { changedEvent } from './connection.ts';
 import { createConversation } from './run/conversation.tsx';
 import { createRunLoader } from './run/load-run.ts';
+import { bindExport } from './run/export-run.ts';
 import { renewHead } from './run/renew-head.ts';
 import { createRunState, type StateStore } from './run/run-state.ts';
 import { buildScene, type Scene } from './run/scene.ts';
+import type { Step } from '../session/steps/step.ts';
 import { filterSteps } from '../session/steps/step-filter.ts';
 import { bindTabs } from './run/tabs.tsx';
 import { createWaterfall } from './run/waterfall.ts';
@@ -23,17 +25,15 @@ async function start({ place, sessionId }: { place: HTMLElement; sessionId: stri
   const state = createRunState({ startedAt: scene.range.from });
   const times = createTimes({ now: scene.run.now, zone: document.documentElement.dataset['zone'] ?? 'UTC' });
   const conversation = createConversation({ place, state, times, onScroll: (at) => waterfall.setCursor(at) });
-  const waterfall = createWaterfall({
-    place,
-    state,
-    times,
-    open(step) {
-      const hidden = filterSteps({ steps: [step], state: state.get() }).length === 0;
-      state.set({ step: step.id, ...(hidden ? { agent: undefined, find: '', show: 'all' } : {}) });
-      conversation.openSelected();
-    },
-  });
-  const tabs = bindTabs({ place, state, scene: () => scene });
+  /** Whatever leads to a step does the same: it is selected, opened and brought into sight. */
+  const open = (step: Step) => {
+    const hidden = filterSteps({ steps: [step], state: state.get() }).length === 0;
+    state.set({ step: step.id, ...(hidden ? { agent: undefined, find: '', show: 'all' } : {}) });
+    void tabs.showSteps().then(conversation.openSelected);
+  };
+  const waterfall = createWaterfall({ place, state, times, open });
+  bindExport({ place, sessionId, scene: () => scene });
+  const tabs = bindTabs({ place, state, scene: () => scene, open });
   const show = (next: Scene) => {
     scene = next;
     resolveStep({ state, scene });

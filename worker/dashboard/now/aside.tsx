@@ -119,7 +119,7 @@ export function RecentSessions({ view, rows }: { view: View; rows: readonly Sess
           <li class="recent">
             <State status={row.status} brief />
             <span class="recent-title">
-              <a class="row-link clip" href={sessionPath(row.session_id)}>
+              <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
                 <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
               </a>
               <span class="line-two">

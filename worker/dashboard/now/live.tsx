@@ -35,7 +35,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
     <article class="live">
       <div class="live-head">
         <State status={session.status} brief />
-        <a class="row-link clip" href={sessionPath(session.session_id)}>
+        <a class="row-link clip" href={sessionPath(session.session_id)} dir="auto">
           <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
         </a>
         <a class="live-figures n" href={`${sessionPath(session.session_id)}?tab=agents`} tabindex={-1}>
@@ -55,7 +55,11 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
       </div>
       <div class="live-sub">
         <span class="line-two">
-          <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { project: session.project } })}>
+          <a
+            class="quiet clip"
+            href={linkTo({ view, path: '/sessions', set: { project: session.project } })}
+            dir="auto"
+          >
             <bdi>{cleanText(session.project)}</bdi>
           </a>
           <bdi class="clip">{cleanText(session.member)}</bdi>

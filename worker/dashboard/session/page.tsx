@@ -1,15 +1,11 @@
-import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import type { View } from '../shell/request-view.ts';
 import type { SessionData, StoryPart } from './data.ts';
 import { costText } from '../ui/cost.tsx';
-import { State } from '../ui/marks.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
-import { linkTo } from '../shell/links.ts';
-import { cleanText, firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
-import { isoTime } from '../ui/text/times.ts';
 import { cacheShare, inputOf } from '../ui/tokens.ts';
 import { Conversation } from './steps/steps-panel.tsx';
+import { SessionHead } from './head.tsx';
 import { SessionTabs, readTab } from './tabs.tsx';
 import { Waterfall } from './waterfall/waterfall-panel.tsx';
 
@@ -33,49 +29,6 @@ export function SessionPage({ view, data, story }: { view: View; data: SessionDa
         <Conversation view={view} data={data} story={story} />
       </div>
     </div>
-  );
-}
-
-function SessionHead({ view, session }: { view: View; session: SessionRow }) {
-  const { times } = view;
-  const sameDay = times.isoDay(session.started_at) === times.isoDay(session.last_event_at);
-  const end = sameDay
-    ? times.clock(session.last_event_at)
-    : `${times.day(session.last_event_at)}, ${times.clock(session.last_event_at)}`;
-  return (
-    <header class="session-head">
-      <nav class="crumbs" aria-label="Breadcrumb">
-        <a href={linkTo({ view, path: '/sessions' })}>Sessions</a>
-      </nav>
-      <div class="session-title">
-        <h1 class="wrap">
-          <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
-        </h1>
-        <State status={session.status} />
-      </div>
-      <p class="line-two">
-        <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { project: session.project } })}>
-          <bdi>{cleanText(session.project)}</bdi>
-        </a>
-        <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { member: session.member } })}>
-          <bdi>{cleanText(session.member)}</bdi>
-        </a>
-        {session.git_branch === null ? null : <bdi class="clip mono">{cleanText(session.git_branch)}</bdi>}
-        {session.model === null ? null : <bdi class="clip">{cleanText(session.model)}</bdi>}
-        <time
-          class="n"
-          datetime={isoTime(session.started_at)}
-          title={`${times.full(session.started_at)} – ${times.full(session.last_event_at)}`}
-        >
-          {`${times.day(session.started_at)}, ${times.clock(session.started_at)} – ${end}`}
-        </time>
-      </p>
-      {session.status === 'needs_input' ? (
-        <p class="asks-now warn">
-          <bdi>{firstLine(session.attention ?? 'Waits for input')}</bdi>
-        </p>
-      ) : null}
-    </header>
   );
 }
 

@@ -102,6 +102,7 @@ function SessionFilters({
       method="get"
       action={view.path}
       data-island="submit-on-change"
+      autocomplete="off"
       role="search"
       aria-label="Sessions"
     >
@@ -219,11 +220,15 @@ function SessionCell({ view, row }: { view: View; row: SessionRow }) {
     <span class="session-cell">
       <State status={row.status} brief />
       <span>
-        <a class="row-link clip" href={sessionPath(row.session_id)}>
+        <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
           <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
         </a>
         <span class="line-two">
-          <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { project: row.project } })}>
+          <a
+            class="quiet clip"
+            href={linkTo({ view, path: '/sessions', set: { project: row.project } })}
+            dir="auto"
+          >
             <bdi>{cleanText(row.project)}</bdi>
           </a>
           {row.git_branch === null ? null : <bdi class="clip">{cleanText(row.git_branch)}</bdi>}

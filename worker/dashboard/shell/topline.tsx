@@ -16,6 +16,7 @@ export function Topline({ view, options, timeless = false, filtersLeadTo }: Page
           method="get"
           action={filtersLeadTo ?? view.path}
           data-island="submit-on-change"
+          autocomplete="off"
           aria-label="Filters of the page"
         >
           {(filtersLeadTo === undefined ? keptFields(view) : []).map(([name, value]) => (

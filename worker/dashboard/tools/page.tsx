@@ -116,7 +116,7 @@ function callColumns({ view, data }: { view: View; data: ToolsData }): Column<To
       sort: 'tool',
       className: 'name',
       cell: (row) => (
-        <a class="row-link clip" href={sessionsOf({ view, data, row })}>
+        <a class="row-link clip" href={sessionsOf({ view, data, row })} dir="auto">
           <bdi>{cleanText(row.tool_name)}</bdi>
         </a>
       ),

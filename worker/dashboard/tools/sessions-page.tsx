@@ -90,7 +90,7 @@ function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[]
       className: 'wide two-lines',
       cell: (row) => (
         <span class="recent-title">
-          <a class="row-link clip" href={inSession({ tool, row })}>
+          <a class="row-link clip" href={inSession({ tool, row })} dir="auto">
             <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
           </a>
           <span class="line-two">

@@ -12,7 +12,11 @@ import { getPart } from './page-parts.ts';
 import { filterSteps } from '../../session/steps/step-filter.ts';
 import { createVirtualList, type VirtualList } from './virtual-list.ts';
 
-export type Conversation = { show: (scene: Scene) => void; openSelected: () => void };
+export type Conversation = {
+  show: (scene: Scene) => void;
+  /** Opens the selected step and brings it into the upper third of the window. */
+  openSelected: () => void;
+};
 
 /** Longest text of one field that is put into the page; the copy in the journal is whole. */
 const textLimit = 30_000;
@@ -61,7 +65,7 @@ export function createConversation(o: {
       if (step === undefined) return;
       talk.opened.add(step);
       list.refresh();
-      scrollToSelected(talk);
+      bringSelected(talk);
     },
   };
 }
@@ -79,7 +83,7 @@ function show({ talk, scene }: { talk: Talk; scene: Scene }): void {
   const selected = scene.stepById.get(talk.state.get().step ?? '');
   if (first && selected !== undefined) talk.opened.add(selected.id);
   choose(talk);
-  if (first) scrollToSelected(talk);
+  if (first) bringSelected(talk);
   else talk.view.scrollTop = top;
   // Pages are for readers without script; here are all steps.
   talk.place.querySelector('.step-pages')?.remove();
@@ -95,9 +99,18 @@ function choose(talk: Talk): void {
 }
 
 function scrollToSelected(talk: Talk): void {
-  const id = talk.scene?.stepById.get(talk.state.get().step ?? '')?.id;
-  const index = talk.steps.findIndex((step) => step.id === id);
+  const index = selectedIndex(talk);
   if (index >= 0) talk.list.scrollTo(index);
+}
+
+function bringSelected(talk: Talk): void {
+  const index = selectedIndex(talk);
+  if (index >= 0) talk.list.bring(index);
+}
+
+function selectedIndex(talk: Talk): number {
+  const id = talk.scene?.stepById.get(talk.state.get().step ?? '')?.id;
+  return talk.steps.findIndex((step) => step.id === id);
 }
 
 function drawStep({ talk, step, index }: { talk: Talk; step: Step; index: number }): HTMLElement {

@@ -13,6 +13,8 @@ type Pointer = {
   toTime: (pixel: number) => number | undefined;
 };
 
+/** From the pointer to the edge of its lane, at most. */
+const laneRoom = 28;
 /** A shorter drag is a click with an unsteady hand. */
 const dragPixels = 5;
 
@@ -37,6 +39,7 @@ export function bindPointer(o: Pointer): void {
   plotPlace.addEventListener('pointerleave', hideTip);
   plotPlace.addEventListener('click', (event) => {
     const hit = hitOf(event);
+    hideTip();
     if (hit?.step !== undefined) o.open(hit.step);
   });
   plotPlace.addEventListener('dblclick', () => o.zoomTo(undefined));
@@ -117,7 +120,10 @@ function showTip(o: {
   const right = o.event.clientX - box.left > box.width - 260;
   tip.style.left = right ? '' : `${o.event.clientX - box.left + 14}px`;
   tip.style.right = right ? `${box.right - o.event.clientX + 14}px` : '';
-  tip.style.top = `${Math.max(0, o.event.clientY - box.top - 46)}px`;
+  // Below the lane that it explains, or above where there is no room.
+  const below = o.event.clientY - box.top + laneRoom;
+  const fits = below + tip.offsetHeight <= box.height;
+  tip.style.top = `${fits ? below : Math.max(0, o.event.clientY - box.top - laneRoom - tip.offsetHeight)}px`;
 }
 
 function describe({ step, call, lane }: Hit): { title: string; detail: string } | undefined {

@@ -1,3 +1,4 @@
+import type { Step } from '../../session/steps/step.ts';
 import type { Scene } from './scene.ts';
 import { shows } from '../../session/steps/step-filter.ts';
 import type { StateStore } from './run-state.ts';
@@ -9,10 +10,12 @@ export function bindTabs({
   place,
   state,
   scene,
+  open,
 }: {
   place: HTMLElement;
   state: StateStore;
   scene: () => Scene;
+  open: (step: Step) => void;
 }) {
   const fill = () => {
     if (place.dataset['tab'] !== 'files') return;
@@ -30,7 +33,7 @@ export function bindTabs({
       const step = scene().stepById.get(goto);
       if (step === undefined) return;
       event.preventDefault();
-      state.set({ step: step.id, agent: undefined, find: '', show: 'all' });
+      open(step);
     } else if (lane !== null) {
       event.preventDefault();
       state.set({ agent: state.get().agent === lane ? undefined : lane });
@@ -47,7 +50,14 @@ export function bindTabs({
       void change({ place, link }).then(fill);
     }
   });
-  return { show: fill };
+  return {
+    show: fill,
+    /** On a narrow screen the steps are a tab among the others: they are shown before one of them is opened. */
+    async showSteps() {
+      const link = place.querySelector<HTMLAnchorElement>('a.tab-steps-link');
+      if (link !== null && getPart(place, '#steps').offsetParent === null) await change({ place, link });
+    },
+  };
 }
 
 async function change({ place, link }: { place: HTMLElement; link: HTMLAnchorElement }): Promise<void> {

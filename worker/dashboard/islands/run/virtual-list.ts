@@ -2,7 +2,10 @@ export type VirtualList<Item> = {
   setItems: (items: readonly Item[]) => void;
   /** Draws the rows in view again, for example when the selection changed. */
   refresh: () => void;
+  /** Shows a row that the reader walked to: nothing moves while it can be seen. */
   scrollTo: (index: number) => void;
+  /** Brings a row to the upper third of the window, wherever it and the list were. */
+  bring: (index: number) => void;
   /** Index of the first row in view. */
   first: () => number;
 };
@@ -24,6 +27,8 @@ type Window<Item> = Options<Item> & {
   above: HTMLElement;
   below: HTMLElement;
   frame: number;
+  /** Room below the last row, for as long as a row near the end is held further up. */
+  tail: number;
 };
 
 const overscan = 6;
@@ -40,6 +45,7 @@ export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
     offsets: new Float64Array(1),
     rows: new Map(),
     frame: 0,
+    tail: 0,
   };
   const list: Window<Item> = { ...o, ...none, above, below };
   bindView(list);
@@ -50,14 +56,13 @@ export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
       list.offsets = new Float64Array(items.length + 1);
       addUp(list);
       list.rows = new Map();
+      list.tail = 0;
       o.list.replaceChildren(above, below);
       render(list);
     },
-    refresh() {
-      dropRows(list);
-      render(list);
-    },
+    refresh: () => drawAnew(list),
     scrollTo: (index) => scrollTo({ list, index }),
+    bring: (index) => bring({ list, index }),
     first: () => indexAt({ list, y: o.view.scrollTop + 1 }),
   };
 }
@@ -68,9 +73,9 @@ function bindView<Item>(list: Window<Item>): void {
   list.list.addEventListener('toggle', () => renderSoon(list), { capture: true });
   let width = list.view.clientWidth;
   new ResizeObserver(() => {
-    if (list.view.clientWidth !== width) dropRows(list);
+    if (list.view.clientWidth === width) renderSoon(list);
+    else drawAnew(list);
     width = list.view.clientWidth;
-    renderSoon(list);
   }).observe(list.view);
 }
 
@@ -133,12 +138,37 @@ function scrollTo<Item>({ list, index }: { list: Window<Item>; index: number }):
   const { view } = list;
   const top = list.offsets[index] ?? 0;
   const bottom = list.offsets[index + 1] ?? top;
-  if (top >= view.scrollTop && bottom <= view.scrollTop + view.clientHeight) return;
+  const seen = partInWindow(view);
+  if (top >= view.scrollTop + seen.from && bottom <= view.scrollTop + seen.to) return;
+  bring({ list, index });
+}
+
+function bring<Item>({ list, index }: { list: Window<Item>; index: number }): void {
+  const { view } = list;
+  // A list that begins too low or ends too high for that moves with the page.
+  const top = boxTop(view);
+  const lowest = innerHeight * 0.36;
+  if (top > lowest || top + view.clientHeight < lowest) window.scrollBy(0, top - innerHeight / 4);
+  const target = Math.max(0, innerHeight / 3 - boxTop(view));
   // Twice: rows on the way were guesses until the first time.
   for (let times = 0; times < 2; times += 1) {
-    view.scrollTop = Math.max(0, (list.offsets[index] ?? 0) - view.clientHeight / 3);
+    const wanted = Math.max(0, (list.offsets[index] ?? 0) - target);
+    // The last rows come up as well.
+    list.tail = Math.max(0, wanted + view.clientHeight - (list.offsets[list.items.length] ?? 0));
+    render(list);
+    view.scrollTop = wanted;
     render(list);
   }
+}
+
+/** Which part of the list's own height lies inside the window: it may reach below the fold. */
+function partInWindow(view: HTMLElement): { from: number; to: number } {
+  const top = boxTop(view);
+  return { from: Math.max(0, -top), to: Math.max(0, Math.min(view.clientHeight, innerHeight - top)) };
+}
+
+function boxTop(view: HTMLElement): number {
+  return view.getBoundingClientRect().top;
 }
 
 function indexAt<Item>({ list, y }: { list: Window<Item>; y: number }): number {
@@ -159,14 +189,21 @@ function addUp<Item>({ heights, offsets }: Window<Item>): void {
 }
 
 function setSpacers<Item>(o: { list: Window<Item>; from: number; to: number }): void {
-  const { offsets, items, above, below } = o.list;
+  const { offsets, items, above, below, tail } = o.list;
+  const total = offsets[items.length] ?? 0;
   above.style.height = `${offsets[o.from] ?? 0}px`;
-  below.style.height = `${(offsets[items.length] ?? 0) - (offsets[o.to] ?? 0)}px`;
+  below.style.height = `${total - (offsets[o.to] ?? 0) + tail}px`;
 }
 
-function dropRows<Item>(list: Window<Item>): void {
+/** Without its rows the list is short for a moment, and the browser would scroll up. */
+function drawAnew<Item>(list: Window<Item>): void {
+  const { scrollTop } = list.view;
   for (const row of list.rows.values()) row.remove();
   list.rows = new Map();
+  render(list);
+  if (list.view.scrollTop === scrollTop) return;
+  list.view.scrollTop = scrollTop;
+  render(list);
 }
 
 function createSpacer(): HTMLElement {

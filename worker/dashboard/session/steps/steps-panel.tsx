@@ -54,7 +54,7 @@ export function Conversation({ view, data, story }: { view: View; data: SessionD
           command={data.segments.length === 0 ? 'subtrack sync' : undefined}
         />
       ) : null}
-      <div class="steps-view" tabindex={0} role="region" aria-label="Steps">
+      <div class="steps-view" tabindex={0} role="region" aria-label="List of steps">
         <ol class="steps" data-part="steps">
           {steps.length === 0 && story.steps.length > 0 ? (
             <li class="empty small">No step matches.</li>
