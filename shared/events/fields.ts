@@ -180,7 +180,7 @@ export type RankTerm<Name extends string = string> = { of: Name; prefer: 'more' 
 /**
  * Which sighting of an event counts as a whole: the first term that tells two apart decides. One response is several
  * transcript lines, and streaming, side questions and hooks repeat it: the main thread before a side chain, the most
- * output, a price before none, the latest; the rest only makes the order total.
+ * output, a price before none, the most of what it read, the latest; the rest only makes the order total.
  */
 export const ranks: {
   [Type in EventType]?: readonly RankTerm<(keyof EventData<Type> & string) | EnvelopeTerm>[];
@@ -189,12 +189,12 @@ export const ranks: {
     { of: 'sidechain', prefer: 'less' },
     { of: 'output_tokens', prefer: 'more' },
     { of: 'cost_micros', prefer: 'known' },
-    { of: 'timestamp', prefer: 'more' },
     { of: 'input_tokens', prefer: 'more' },
     { of: 'cache_read_tokens', prefer: 'more' },
     { of: 'cache_write_5m_tokens', prefer: 'more' },
     { of: 'cache_write_1h_tokens', prefer: 'more' },
     { of: 'web_search_requests', prefer: 'more' },
+    { of: 'timestamp', prefer: 'more' },
     { of: 'agent_id', prefer: 'more' },
     { of: 'model', prefer: 'more' },
     { of: 'cache_savings_micros', prefer: 'more' },

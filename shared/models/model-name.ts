@@ -1,6 +1,7 @@
 /**
  * The name by which a model is priced: no context suffix (`[1m]`), no date, no provider prefix or region
- * (`us.anthropic.`), no platform version (`-v1:0`, `@20250929`), one order of family and version.
+ * (`us.anthropic.`), no platform version (`-v1:0`, `@20250929`), no variant (`:thinking`, `:200k`), one order of family
+ * and version.
  */
 export function priceName(model: string): string {
   const bare = model
@@ -10,7 +11,8 @@ export function priceName(model: string): string {
     .replace(/^.*\//, '')
     .replace(/^(?:[a-z-]+\.)*anthropic\./, '')
     .replace(/@.*$/, '')
-    .replace(/(?<=\d)-v\d+(?::\d+)?$/, '')
+    .replace(/(?::[a-z0-9]+)+$/, '')
+    .replace(/(?<=\d)-v\d+$/, '')
     .replace(/-latest$/, '')
     .replace(/-\d{8}$/, '')
     .replace(/(\d)\.(\d)/g, '$1-$2');

@@ -136,3 +136,14 @@ export function write(file: string, content: string | Buffer): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, content);
 }
+
+/** Writes a session of these lines into a config folder of the client. */
+export function sessionOf(lines: readonly Line[], session = SESSION) {
+  return (claudeDir: string) =>
+    write(path.join(claudeDir, 'projects', '-home-dev-app', `${session}.jsonl`), toText(lines));
+}
+
+/** The line with another message id, request id, usage or model; what is undefined is left out. */
+export function changed(line: Line, { message = {}, ...rest }: { message?: Line } & Line): Line {
+  return { ...line, ...rest, message: { ...(line['message'] as Line), ...message } };
+}

@@ -5,9 +5,16 @@ import { factPlaces, factValues } from '../../store/facts/fact-rows.ts';
 import { foldFact, foldedRows } from '../../store/facts/session-folds.ts';
 import { isText, sameBytes } from '../../transcripts/scan/byte-texts.ts';
 import type { FileContext, PendingTool } from '../../transcripts/files/file-context.ts';
-import { usageOf } from '../../transcripts/map/map-assistant.ts';
 import { changingTools, tellingTools } from '../../transcripts/map/map-tool-use.ts';
-import { textOf, type Fields } from '../../client/record-fields.ts';
+import { noteUserLine, readOf, responseKey } from '../../transcripts/map/response-key.ts';
+import {
+  advisorCalls,
+  termsOf,
+  usageOf,
+  usageSignature,
+  type AdvisorCall,
+} from '../../transcripts/map/response-usage.ts';
+import type { Fields } from '../../client/record-fields.ts';
 import { changeResult, foldFileChange, planChange } from './fold-file-change.ts';
 import { see, type PlainLine } from './plain-line.ts';
 
@@ -19,7 +26,14 @@ export function foldAssistant(line: PlainLine): boolean {
   const { bytes, at, file, state } = line;
   const isMain = file.agent_id === MAIN_AGENT;
   if (isMain ? !sameSession(line) : state.started !== true) return false;
-  if (at.model === 0 || bytes[at.model] === 0x3c || at.usage === 0 || at.blockType === 0) return false;
+  if (
+    at.model === 0 ||
+    at.modelEnd === at.model ||
+    bytes[at.model] === 0x3c ||
+    at.usage === 0 ||
+    at.blockType === 0
+  )
+    return false;
   if (!hasId(line)) return false;
   if (!isMain && endsTurn(line)) return false;
   const ms = line.isoMillis(bytes, at.timestamp);
@@ -68,36 +82,59 @@ function endsTurn({ bytes, at }: PlainLine): boolean {
 /** A response is told once, although every line of it repeats the usage. */
 function foldResponse(line: PlainLine, ms: number): void {
   if (repeatsResponse(line)) return;
-  const { bytes, at, file, state, folds, last } = line;
+  const { bytes, at, file, state, last } = line;
   last.from = at.messageId > 0 ? at.messageId : at.requestId;
   last.to = at.messageId > 0 ? at.messageIdEnd : at.requestIdEnd;
   last.stop = at.stopReason;
   last.stopEnd = at.stopReasonEnd;
   last.usage = at.usage;
   last.usageEnd = at.usageEnd;
-  last.id = bytes.toString('latin1', last.from, last.to);
-  const stopReason = at.stopReason > 0 ? line.word(bytes, at.stopReason, at.stopReasonEnd) : null;
+  const stopReason = at.stopReason > 0 ? line.word(bytes, at.stopReason, at.stopReasonEnd) : undefined;
+  const requestId = at.requestId > 0 ? bytes.toString('latin1', at.requestId, at.requestIdEnd) : undefined;
   const raw = JSON.parse(bytes.toString('latin1', at.usage, at.usageEnd)) as Fields;
   const usage = usageOf(raw);
-  const signature = `${last.id} ${usage.input_tokens} ${usage.output_tokens} ${stopReason ?? ''}`;
+  const terms = termsOf(raw);
+  const id = bytes.toString('latin1', last.from, last.to);
+  const key =
+    at.messageId === 0
+      ? id
+      : responseKey({
+          file,
+          state,
+          id,
+          request: requestId,
+          ms,
+          read: readOf(usage),
+          ended: stopReason !== undefined,
+          sidechain: at.sidechain,
+        });
+  last.key = key;
+  const advisors = advisorCalls({ key, raw });
+  const signature = usageSignature({ key, usage, terms, stopReason, advisors });
   if (state.api === signature) return;
   state.api = signature;
   const model = line.word(bytes, at.model, at.modelEnd);
-  const speed = textOf(raw['speed']);
-  const service_tier = textOf(raw['service_tier']);
-  const inference_geo = textOf(raw['inference_geo']);
-  const price = priceUsage({
-    model,
-    usage,
-    at: ms,
-    speed,
-    service_tier,
-    inference_geo,
-    overrides: file.prices,
-  });
+  foldCall({ line, ms, call: { key, model, usage, terms }, requestId, stopReason });
+  for (const call of advisors) foldCall({ line, ms, call });
+}
+
+function foldCall({
+  line: { at, file, folds },
+  ms,
+  call: { key, model, usage, terms },
+  requestId,
+  stopReason,
+}: {
+  line: PlainLine;
+  ms: number;
+  call: AdvisorCall;
+  requestId?: string | undefined;
+  stopReason?: string | undefined;
+}): void {
+  const price = priceUsage({ model, usage, at: ms, ...terms, overrides: file.prices });
   const values = factValues('api_calls', {
     session_id: file.session_id,
-    message_id: last.id,
+    message_id: key,
     agent_id: file.agent_id,
     at: ms,
     model,
@@ -110,10 +147,10 @@ function foldResponse(line: PlainLine, ms: number): void {
     cost_micros: price.cost_micros,
     cache_savings_micros: price.cache_savings_micros,
     sidechain: at.sidechain ? 1 : 0,
-    request_id: at.requestId > 0 ? bytes.toString('latin1', at.requestId, at.requestIdEnd) : null,
-    stop_reason: stopReason,
-    service_tier: service_tier ?? null,
-    speed: speed ?? null,
+    request_id: requestId ?? null,
+    stop_reason: stopReason ?? null,
+    service_tier: terms.service_tier ?? null,
+    speed: terms.speed ?? null,
     time_to_first_token_ms: null,
     duration_ms: null,
     journaled: 0,
@@ -121,8 +158,9 @@ function foldResponse(line: PlainLine, ms: number): void {
   foldFact({ fact: { table: 'api_calls', values }, into: folds });
 }
 
-function repeatsResponse({ bytes, at, last }: PlainLine): boolean {
-  if (last.usage === 0) return false;
+function repeatsResponse({ bytes, at, last, state }: PlainLine): boolean {
+  // Where ids are not unique, what stands between the lines tells.
+  if (last.usage === 0 || state.response?.since !== undefined) return false;
   const from = at.messageId > 0 ? at.messageId : at.requestId;
   const to = at.messageId > 0 ? at.messageIdEnd : at.requestIdEnd;
   return (
@@ -154,8 +192,8 @@ function foldToolUse({
   };
   const values = toolRow({ file, id, name, status: 'running', ms, startedAt: ms, endedAt: null });
   if (at.messageId > 0) {
-    tool.message_id = last.id;
-    values[place.message_id] = last.id;
+    tool.message_id = last.key;
+    values[place.message_id] = last.key;
   }
   state.pending.set(id, tool);
   foldFact({ fact: { table: 'tool_calls', values }, into: folds });
@@ -176,6 +214,7 @@ export function foldToolResult(line: PlainLine): boolean {
   const ms = line.isoMillis(bytes, at.timestamp);
   if (!(ms >= 0)) return false;
   state.pending.delete(id);
+  noteUserLine({ state, kind: 'result' });
   const row = foldedRows(folds, 'tool_calls').get(id);
   // The common case: the call was the only sighting so far, and began before it ended.
   const alone = row?.[place.status] === 'running' && row[place.agent_id] === file.agent_id;

@@ -20,7 +20,7 @@ export type PlainLine = {
   folds: SessionFolds;
   /** The response of the line before: most lines repeat it. Places in the buffer; usage is 0 where there was none. */
   last: {
-    id: string;
+    key: string;
     from: number;
     to: number;
     stop: number;
@@ -46,7 +46,7 @@ export function newPlainLine(
 ): PlainLine {
   return {
     ...given,
-    last: { id: '', from: 0, to: 0, stop: 0, stopEnd: 0, usage: 0, usageEnd: 0 },
+    last: { key: '', from: 0, to: 0, stop: 0, stopEnd: 0, usage: 0, usageEnd: 0 },
     told: undefined,
     firstMs: Infinity,
     lastMs: -Infinity,

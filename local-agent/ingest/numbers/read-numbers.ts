@@ -55,12 +55,13 @@ export function createNumbersReader(): NumbersReader {
     // Ends a last line without a break for the search; a whole file always leaves room for it.
     bytes[length] = NEWLINE;
     let start = 0;
+    let heeded = false;
     while (start < length) {
       const next = bytes.indexOf(NEWLINE, start);
       const end = bytes[next - 1] === RETURN ? next - 1 : next;
       if (end > start) {
         // A line without a break may be half written: the scanner would not always see it.
-        const kind = next < length ? scanner.scan(bytes, start, end) : DOUBT;
+        const kind = next < length && !heeded ? scanner.scan(bytes, start, end) : DOUBT;
         const folded = kind !== DOUBT && (kind === ASSISTANT ? foldAssistant(plain) : foldToolResult(plain));
         if (!folded) {
           settle(plain);
@@ -69,6 +70,7 @@ export function createNumbersReader(): NumbersReader {
             for (const event of mapTranscriptRecord({ record, file, state, fallbackTime }))
               events.push(event);
             resume(plain);
+            heeded = namesLine({ state, rest: content.subarray(next) });
           } else if (next >= length) break;
           else counts.skipped.not_json = (counts.skipped.not_json ?? 0) + 1;
         }
@@ -81,4 +83,10 @@ export function createNumbersReader(): NumbersReader {
     counts.bytes = Math.min(start, length);
     return { events, offset: counts.bytes, counts };
   };
+}
+
+/** Whether a title waits for a line that is still to come: the scanner would pass it by. */
+function namesLine({ state: { summaries }, rest }: { state: FileState; rest: Buffer }): boolean {
+  if (summaries === undefined) return false;
+  return Object.keys(summaries).some((leaf) => rest.includes(leaf));
 }

@@ -7,12 +7,16 @@ const idOf = (text: string) => `substr(${text}, 17)`;
 const prompt = (alias: string) =>
   `${alias}.input_tokens + ${alias}.cache_read_tokens + ${alias}.cache_write_5m_tokens + ${alias}.cache_write_1h_tokens`;
 
+/** An advisor's call has a context and an end of its own: it says nothing about those of the agent that asked. */
+const isOwn = (alias: string) => `instr(${alias}.message_id, ':advisor:') = 0`;
+
 /** The one walk over the responses: figures by agent, hour and model, of which everything else is summed up. */
 const readUsageCells = `INSERT INTO temp.usage_cells
 SELECT a.session_id, a.agent_id, a.at / 3600000, a.model, count(*), sum(a.cost_micros IS NULL), sum(a.input_tokens),
   sum(a.output_tokens), sum(a.cache_read_tokens), sum(a.cache_write_5m_tokens), sum(a.cache_write_1h_tokens),
-  coalesce(sum(a.cost_micros), 0), sum(a.cache_savings_micros), max(${prompt('a')}),
-  ${latest('a.at', 'a.message_id')}
+  coalesce(sum(a.cost_micros), 0), sum(a.cache_savings_micros),
+  max(CASE WHEN ${isOwn('a')} THEN ${prompt('a')} ELSE 0 END),
+  max(CASE WHEN ${isOwn('a')} THEN (a.at + 1000000000000000) || a.message_id ELSE '' END)
 FROM temp.touched t CROSS JOIN api_calls a ON a.session_id = t.session_id
 WHERE a.copy = 0 GROUP BY 1, 2, 3, 4`;
 

@@ -26,7 +26,8 @@ const findOriginals = `INSERT OR IGNORE INTO temp.originals
 SELECT r.session_id FROM temp.pairs p
 CROSS JOIN agent_runs r ON r.session_id = p.one AND r.agent_id <> 'main'
 CROSS JOIN tool_calls c ON c.session_id = p.other AND c.tool_use_id = r.tool_use_id
-WHERE EXISTS (SELECT 1 FROM api_calls a WHERE a.session_id = r.session_id AND a.agent_id = r.agent_id)`;
+WHERE p.repeats
+  AND EXISTS (SELECT 1 FROM api_calls a WHERE a.session_id = r.session_id AND a.agent_id = r.agent_id)`;
 
 const rank = (session: string) =>
   `${session}.first_event_at, ${session}.forked_from IS NOT NULL,
@@ -37,13 +38,21 @@ const rank = (session: string) =>
 const orderPairs = `INSERT INTO temp.fork_pairs
 SELECT p.one, row_number() OVER (PARTITION BY p.one ORDER BY ${rank('other')}), p.other, (${rank('other')}) < (${rank('mine')})
 FROM temp.pairs p CROSS JOIN sessions mine ON mine.session_id = p.one
-CROSS JOIN sessions other ON other.session_id = p.other`;
+CROSS JOIN sessions other ON other.session_id = p.other
+WHERE p.repeats`;
+
+/**
+ * Ids of responses are not unique behind every gateway: a copy repeats the time of its lines, or the request. Both may
+ * still change, so that whoever shares an id is judged again along with the other.
+ */
+const isSameCall = (one: string, other: string) =>
+  `(${one}.at = ${other}.at OR coalesce(${one}.request_id = ${other}.request_id, 0))`;
 
 // DISTINCT and not UNION: the pairs are few however much they share, and a merge would sort all of it.
-const callPairs = `SELECT DISTINCT a.session_id, b.session_id FROM shared s
+const callPairs = `SELECT DISTINCT a.session_id, b.session_id, ${isSameCall('a', 'b')} FROM shared s
   CROSS JOIN api_calls a ON a.message_id = s.message_id
   CROSS JOIN api_calls b ON b.message_id = s.message_id AND b.session_id <> a.session_id`;
-const promptPairs = `SELECT DISTINCT a.session_id, b.session_id FROM shared s
+const promptPairs = `SELECT DISTINCT a.session_id, b.session_id, 1 FROM shared s
   CROSS JOIN messages a ON a.event_id = s.event_id AND a.kind = 'prompt'
   CROSS JOIN messages b ON b.event_id = s.event_id AND b.kind = 'prompt' AND b.session_id <> a.session_id`;
 
@@ -72,14 +81,15 @@ const pairsByScan = [
 /** Of a response the fuller sighting counts, wherever it is; sessions decide between equal ones. */
 const beats = `(other.sidechain, -other.output_tokens, NOT p.loses) < (api_calls.sidechain, -api_calls.output_tokens, p.loses)`;
 const markApiCalls = `UPDATE api_calls SET copy = NOT copy
-WHERE session_id IN (SELECT one FROM temp.fork_pairs) AND copy <> EXISTS (
+WHERE session_id IN (SELECT one FROM temp.pairs) AND copy <> EXISTS (
   SELECT 1 FROM temp.fork_pairs p CROSS JOIN api_calls other
     ON other.session_id = p.other AND other.message_id = api_calls.message_id
+    AND ${isSameCall('other', 'api_calls')}
   WHERE p.one = api_calls.session_id AND ${beats})`;
 
 function markByKey({ table, key }: { table: string; key: string }): string {
   return `UPDATE ${table} SET copy = NOT copy
-WHERE session_id IN (SELECT one FROM temp.fork_pairs) AND copy <> EXISTS (
+WHERE session_id IN (SELECT one FROM temp.pairs) AND copy <> EXISTS (
   SELECT 1 FROM temp.fork_pairs p CROSS JOIN ${table} other ON other.session_id = p.other AND other.${key} = ${table}.${key}
   WHERE p.one = ${table}.session_id AND p.loses)`;
 }

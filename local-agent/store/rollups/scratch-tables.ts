@@ -9,8 +9,9 @@ import type { Database } from '../driver/db.ts';
 /** Temporary tables of one recompute, kept per connection and emptied each time. */
 const scratch: Readonly<Record<string, string>> = {
   touched: 'session_id TEXT NOT NULL PRIMARY KEY',
-  /** Sessions that repeat each other's history. */
-  pairs: 'one TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY (one, other)',
+  /** Sessions that share an id; `repeats`: they repeat each other's history. */
+  pairs:
+    'one TEXT NOT NULL, other TEXT NOT NULL, repeats INTEGER NOT NULL, PRIMARY KEY (one, other, repeats)',
   /** Sessions that have the work of agents whose launch another session repeats. */
   originals: 'session_id TEXT NOT NULL PRIMARY KEY',
   /** The pairs, the earliest `other` first; `loses`: `one` is the copy of `other`. */

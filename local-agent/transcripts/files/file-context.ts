@@ -55,18 +55,37 @@ export type OpenCalls = {
   launched: Record<string, 1>;
 };
 
+/** The response that a file told of last, as far as the next line needs it. */
+export type LastResponse = {
+  id: string;
+  request?: string;
+  key: string;
+  /** What it read: the same on every line of one response. */
+  read: string;
+  /** A line of it said why it stopped. */
+  ended: boolean;
+  /** What the user's side has said since its latest line. */
+  since?: 'result' | 'prompt';
+};
+
 /**
  * What reading a file remembers from line to line. Saved with the cursor, so that going on from an offset gives the
  * same events as reading from the start.
  */
 export type FileState = OpenCalls & {
   last_time?: string | undefined;
-  /** The response of the latest assistant line, to tell it once. */
+  /** What the latest assistant line said about its response, to tell it once. */
   api?: string;
+  /** The response of the latest assistant line. */
+  response?: LastResponse;
   /** Session attributes as last told. */
   told?: string;
   /** 1 generated, 2 given by the user: a lesser title does not replace a better one. */
   title_rank?: number;
+  /** When the latest title was told. */
+  title_at?: string;
+  /** Titles by the line that they name, while it has not come. */
+  summaries?: Record<string, string>;
   /** The subagent's own turn is over. */
   idle?: boolean;
   started?: boolean;

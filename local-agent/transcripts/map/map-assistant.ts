@@ -1,10 +1,20 @@
-import type { TrackedEvent, Usage } from '../../../shared/events/event-schema.ts';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { priceUsage } from '../../../shared/models/price-usage.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import { mapAgentTurnEnd } from './map-agent-run.ts';
 import type { RecordPlace } from './record-place.ts';
 import { mapToolUse } from './map-tool-use.ts';
+import { readOf, responseKey } from './response-key.ts';
+import {
+  advisorCalls,
+  isSynthetic,
+  modelOf,
+  termsOf,
+  usageOf,
+  usageSignature,
+  type AdvisorCall,
+} from './response-usage.ts';
 import { contentText, countOf, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { toJson } from '../../client/to-json.ts';
 
@@ -14,9 +24,11 @@ export function mapAssistant(place: RecordPlace): TrackedEvent[] {
   if (!message) return [];
   if (place.record['isApiErrorMessage'] === true) return mapApiError(place, message);
   const events: TrackedEvent[] = [];
-  const messageId = textOf(message['id']);
   const synthetic = isSynthetic(message);
-  if (!synthetic) events.push(...mapApiCall(place, message));
+  const raw = fieldsOf(message['usage']);
+  const key = synthetic ? undefined : keyOf({ place, message, raw });
+  const messageId = textOf(message['id']) === undefined ? undefined : key;
+  if (key !== undefined && raw !== undefined) events.push(...mapApiCalls({ place, message, key, raw }));
   const blocks = typeof message['content'] === 'string' ? [textBlock(message)] : listOf(message['content']);
   blocks.forEach((value, index) => {
     const block = fieldsOf(value);
@@ -32,75 +44,87 @@ function textBlock(message: Fields): Fields {
   return { type: 'text', text: message['content'] };
 }
 
-/** A placeholder that the client wrote itself (`<synthetic>`): no call was made. */
-function isSynthetic(message: Fields): boolean {
-  const model = message['model'];
-  return typeof model !== 'string' || model === '' || model.startsWith('<');
-}
-
-function mapApiCall(place: RecordPlace, message: Fields): TrackedEvent[] {
-  const { record, file, state, time, uuid } = place;
-  const raw = fieldsOf(message['usage']);
-  if (!raw) return [];
-  const requestId = textOf(record['requestId']);
-  const id = textOf(message['id']) ?? requestId ?? uuid;
+function mapApiCalls({
+  place,
+  message,
+  key,
+  raw,
+}: {
+  place: RecordPlace;
+  message: Fields;
+  key: string;
+  raw: Fields;
+}): TrackedEvent[] {
+  const { record, state } = place;
   const usage = usageOf(raw);
+  const terms = termsOf(raw);
   const stopReason = textOf(message['stop_reason']);
-  const signature = `${id} ${usage.input_tokens} ${usage.output_tokens} ${stopReason ?? ''}`;
+  const advisors = advisorCalls({ key, raw });
+  const signature = usageSignature({ key, usage, terms, stopReason, advisors });
   // Every line of a response repeats its usage; older clients wrote it while it grew.
   if (state.api === signature) return [];
   state.api = signature;
-  const model = String(message['model']);
-  const speed = textOf(raw['speed']);
-  const service_tier = textOf(raw['service_tier']);
-  const inference_geo = textOf(raw['inference_geo']);
-  const at = Date.parse(time);
-  const price = priceUsage({
-    model,
-    usage,
-    at,
-    speed,
-    service_tier,
-    inference_geo,
-    overrides: file.prices,
-  });
-  return [
-    makeEvent({
-      type: 'api_call',
-      id: eventKey.apiCall(id),
-      time,
-      file,
-      data: known({
-        message_id: id,
-        request_id: requestId,
-        model,
-        ...usage,
-        ...price,
-        stop_reason: stopReason,
-        service_tier,
-        speed,
-        // A side question repeats the main thread's responses; lines of a subagent's own file are its own.
-        sidechain: record['isSidechain'] === true ? true : undefined,
-      }),
-    }),
-  ];
+  const model = modelOf(message);
+  const requestId = textOf(record['requestId']);
+  const own = apiCall({ place, call: { key, model, usage, terms }, stopReason, requestId });
+  return [own, ...advisors.map((call) => apiCall({ place, call }))];
 }
 
-export function usageOf(raw: Fields): Usage {
-  const total = countOf(raw['cache_creation_input_tokens']) ?? 0;
-  const split = fieldsOf(raw['cache_creation']);
-  const hour = countOf(split?.['ephemeral_1h_input_tokens']) ?? 0;
-  // Without a split, and where the split is not complete, the rest was written for five minutes.
-  const short = countOf(split?.['ephemeral_5m_input_tokens']) ?? 0;
-  const searches = countOf(fieldsOf(raw['server_tool_use'])?.['web_search_requests']) ?? 0;
-  return {
-    input_tokens: countOf(raw['input_tokens']) ?? 0,
-    output_tokens: countOf(raw['output_tokens']) ?? 0,
-    cache_read_tokens: countOf(raw['cache_read_input_tokens']) ?? 0,
-    cache_write_5m_tokens: Math.max(short, total - hour, 0),
-    cache_write_1h_tokens: hour,
-    ...(searches > 0 ? { web_search_requests: searches } : {}),
-  };
+function apiCall({
+  place: { record, file, time },
+  call: { key, model, usage, terms },
+  stopReason,
+  requestId,
+}: {
+  place: RecordPlace;
+  call: AdvisorCall;
+  stopReason?: string | undefined;
+  requestId?: string | undefined;
+}): TrackedEvent {
+  const { speed, service_tier } = terms;
+  return makeEvent({
+    type: 'api_call',
+    id: eventKey.apiCall(key),
+    time,
+    file,
+    data: known({
+      message_id: key,
+      request_id: requestId,
+      model,
+      ...usage,
+      ...priceUsage({ model, usage, at: Date.parse(time), ...terms, overrides: file.prices }),
+      stop_reason: stopReason,
+      service_tier,
+      speed,
+      // A side question repeats the main thread's responses; lines of a subagent's own file are its own.
+      sidechain: record['isSidechain'] === true ? true : undefined,
+    }),
+  });
+}
+
+function keyOf({
+  place,
+  message,
+  raw,
+}: {
+  place: RecordPlace;
+  message: Fields;
+  raw: Fields | undefined;
+}): string {
+  const { record, file, state, time, uuid } = place;
+  const request = textOf(record['requestId']);
+  const id = textOf(message['id']);
+  if (id === undefined) return request ?? uuid;
+  return responseKey({
+    file,
+    state,
+    id,
+    request,
+    ms: Date.parse(time),
+    read: raw === undefined ? '' : readOf(usageOf(raw)),
+    ended: textOf(message['stop_reason']) !== undefined,
+    sidechain: record['isSidechain'] === true,
+  });
 }
 
 function mapText({

@@ -95,14 +95,52 @@ export function mapQueueOperation(place: RecordPlace): TrackedEvent[] {
   return mapTaskNotification({ place, text });
 }
 
-/** A title given by the user is not replaced by a generated one. */
+/**
+ * A title given by the user is not replaced by a generated one; of several the last one counts. Titles have no time of
+ * their own: each is told a millisecond behind the one before.
+ */
 export function mapTitle({ record, file, state, time }: RecordPlace): TrackedEvent[] {
   if (!isMain(file)) return [];
   const custom = textOf(record['customTitle']);
-  const title = custom ?? textOf(record['aiTitle']) ?? textOf(record['summary']);
+  const title = custom ?? textOf(record['aiTitle']);
   const rank = custom === undefined ? 1 : 2;
   if (title === undefined || rank < (state.title_rank ?? 0)) return [];
   state.title_rank = rank;
+  return [tellTitle({ file, state, time, title })];
+}
+
+/** So many summaries wait for their line at most. */
+const MAX_SUMMARIES = 16;
+
+/** Older clients head a file with titles of other sessions too: one is this session's if it names one of its lines. */
+export function keepSummary({ record, file, state }: RecordPlace): TrackedEvent[] {
+  const leaf = textOf(record['leafUuid']);
+  const title = textOf(record['summary']);
+  if (!isMain(file) || leaf === undefined || title === undefined || (state.title_rank ?? 0) > 1) return [];
+  const waiting = Object.entries({ ...state.summaries, [leaf]: title });
+  state.summaries = Object.fromEntries(waiting.slice(-MAX_SUMMARIES));
+  return [];
+}
+
+/** The line that a summary names. */
+export function mapSummary({ file, state, time, uuid }: RecordPlace): TrackedEvent[] {
+  const { summaries } = state;
+  if (summaries === undefined || !Object.hasOwn(summaries, uuid)) return [];
+  const { [uuid]: title, ...rest } = summaries;
+  if (Object.keys(rest).length > 0) state.summaries = rest;
+  else delete state.summaries;
+  if (title === undefined || (state.title_rank ?? 0) > 1) return [];
+  return [tellTitle({ file, state, time, title })];
+}
+
+function tellTitle({
+  file,
+  state,
+  time,
+  title,
+}: Pick<RecordPlace, 'file' | 'state' | 'time'> & { title: string }): TrackedEvent {
+  const last = state.title_at;
+  state.title_at = last !== undefined && last >= time ? new Date(Date.parse(last) + 1).toISOString() : time;
   const id = eventKey.sessionUpdate(file.session_id);
-  return [makeEvent({ type: 'session', id, time, file, data: { action: 'update', title } })];
+  return makeEvent({ type: 'session', id, time: state.title_at, file, data: { action: 'update', title } });
 }

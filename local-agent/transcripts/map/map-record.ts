@@ -6,7 +6,14 @@ import { makeEvent } from './make-event.ts';
 import type { RecordPlace } from './record-place.ts';
 import { mapAssistant } from './map-assistant.ts';
 import { mapAgentStart } from './map-agent-run.ts';
-import { mapAttachment, mapQueueOperation, mapSystem, mapTitle } from './map-bookkeeping.ts';
+import {
+  keepSummary,
+  mapAttachment,
+  mapQueueOperation,
+  mapSummary,
+  mapSystem,
+  mapTitle,
+} from './map-bookkeeping.ts';
 import { mapSession } from './map-session.ts';
 import { mapUser } from './map-user.ts';
 import { fieldsOf, isoTimeOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
@@ -36,7 +43,7 @@ export function mapTranscriptRecord({ record, file, state, fallbackTime }: Recor
   const events = mapAgentStart(place);
   // Results come too often to look for news of the session in them; the lines around them have the same.
   if (!isToolResult({ type, record })) events.push(...mapSession(place));
-  events.push(...mapByType(type, place));
+  events.push(...mapByType(type, place), ...mapSummary(place));
   if (file.texts) events.push(...mapUnknownFields(type, place));
   return events;
 }
@@ -62,8 +69,9 @@ function mapByType(type: string, place: RecordPlace): TrackedEvent[] {
       return mapQueueOperation(place);
     case 'ai-title':
     case 'custom-title':
-    case 'summary':
       return mapTitle(place);
+    case 'summary':
+      return keepSummary(place);
     default:
       return place.file.texts ? [mapOther(type, place)] : [];
   }

@@ -4,6 +4,7 @@ import { isMain, known, makeEvent } from './make-event.ts';
 import { mapAgentPrompt, mapTaskNotification } from './map-agent-run.ts';
 import type { RecordPlace } from './record-place.ts';
 import { mapToolResult } from './map-tool-result.ts';
+import { noteUserLine } from './response-key.ts';
 import { contentText, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 
 type MessageKind = EventData<'message'>['kind'];
@@ -14,6 +15,7 @@ export function mapUser(place: RecordPlace): TrackedEvent[] {
   const results = listOf(content)
     .map(fieldsOf)
     .filter((block) => block?.['type'] === 'tool_result');
+  noteUserLine({ state: place.state, kind: results.length > 0 ? 'result' : 'prompt' });
   if (results.length > 0) {
     return results.flatMap((block) => (block ? mapToolResult({ place, block }) : []));
   }

@@ -159,6 +159,10 @@ describe('names of models', () => {
     ['claude-haiku-4-5@20251001', 'claude-haiku-4-5'],
     ['claude-opus-4-0', 'claude-opus-4'],
     ['claude-3-5-haiku-latest', 'claude-haiku-3-5'],
+    ['anthropic/claude-sonnet-4.5:thinking', 'claude-sonnet-4-5'],
+    ['anthropic/claude-opus-4.6:beta', 'claude-opus-4-6'],
+    ['eu.anthropic.claude-haiku-4-5-20251001-v1:0:48k', 'claude-haiku-4-5'],
+    ['some-other-model:free', 'some-other-model'],
     ['some-other-model', 'some-other-model'],
   ])('reads %s as %s', (model, name) => {
     expect(priceName(model)).toBe(name);
