@@ -1,8 +1,8 @@
 import type { AssignmentForm } from './assignment-forms.ts';
 import type { Finding } from '../engine/finding.ts';
 import type { SecretName } from '../rules/secret-names.ts';
-import { assignmentForms } from './assignment-forms.ts';
-import { classifyName, nameEnding, spokenOwner } from '../rules/secret-names.ts';
+import { formsFor } from './assignment-forms.ts';
+import { classifyName, nameEnding, spokenWord } from '../rules/secret-names.ts';
 import { isSecretValue } from '../values/secret-value.ts';
 import { isTokenCode } from '../engine/token-boundary.ts';
 import { readValueAt } from '../values/value-at.ts';
@@ -16,7 +16,8 @@ const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--en
 
 const quoteBehind = /^\\*["']/;
 /** Indented, behind a list's dash, a diff's sign or a line number. */
-const lineHead = /(?:^|\n|\\n|\\r|\t|\\t|["'`])[ +-]{0,24}$/;
+const directiveHead = /(?:^|\n|\\n|\\r|\t|\\t|→|:\d{1,6}:|["'`])[ +-]{0,24}(?:[#%]define |option |set )?$/;
+const lineHead = /(?:^|\n|\\n|\\r|\t|\\t|→|:\d{1,6}:|["'`])[ +-]{0,24}$/;
 
 type Name = SecretName & { start: number; end: number; owner: string; ending: string };
 
@@ -27,6 +28,7 @@ export function findAssignedSecret({ text, mark }: { text: string; mark: number 
   const place = findValueStart({ text, name });
   if (!place) return undefined;
   const tight = text.charAt(name.end) === '=' && place.start === name.end + 1;
+  if (name.onlyData === true && place.form !== 'pair' && !tight) return undefined;
   const envLine = tight && isEnvLine({ text, name });
   const value = readValueAt({ text, start: place.start, wholeLine: envLine });
   if (!value) return undefined;
@@ -35,6 +37,7 @@ export function findAssignedSecret({ text, mark }: { text: string; mark: number 
     next: text.charAt(value.end),
     quoted: value.quoted,
     quotedName: quoteBehind.test(text.slice(name.end, name.end + 16)),
+    capitals: /^[A-Z][A-Z0-9_]*$/.test(name.owner + name.ending),
     ownLine: isOwnLine({ text, start: name.start, end: value.end }),
   };
   if (!isSecretValue({ ...judged, family: name.family, name: name.ending, form: place.form, envLine, tight }))
@@ -47,6 +50,7 @@ function readName({ text, mark }: { text: string; mark: number }): Name | undefi
   nameEnding.lastIndex = mark;
   const ending = nameEnding.exec(text)?.[0];
   if (ending === undefined) return undefined;
+  if (formsFor({ text, end: mark + ending.length }).length === 0) return undefined;
   const owner = ownerBefore({ text, mark });
   const kind = classifyName({ owner, ending });
   return kind && { ...kind, start: mark - owner.length, end: mark + ending.length, owner, ending };
@@ -55,7 +59,7 @@ function readName({ text, mark }: { text: string; mark: number }): Name | undefi
 /** What the name has before the mark. A loop: an expression that ends in `$` would be tried at every character. */
 function ownerBefore({ text, mark }: { text: string; mark: number }): string {
   if (text.charAt(mark - 1) === ' ')
-    return spokenOwner.exec(text.slice(Math.max(0, mark - 16), mark))?.[0] ?? '';
+    return spokenWord.exec(text.slice(Math.max(0, mark - 16), mark))?.[0] ?? '';
   const least = Math.max(0, mark - MAX_OWNER);
   let start = mark;
   while (start > least && isNameCode(text.charCodeAt(start - 1))) start -= 1;
@@ -74,8 +78,10 @@ function findValueStart({
   text: string;
   name: Name;
 }): { form: AssignmentForm; start: number } | undefined {
-  for (const { form, between } of assignmentForms) {
+  for (const { form, between } of formsFor({ text, end: name.end })) {
+    if (form === 'element' && !isTag({ text, start: name.start })) continue;
     if (form === 'flag' && !takesFlag({ text, name })) continue;
+    if (form === 'directive' && !startsLine({ text, start: name.start })) continue;
     if (form === 'spoken' && (name.owner !== '' || name.family !== 'password')) continue;
     between.lastIndex = name.end;
     if (between.test(text)) return { form, start: between.lastIndex };
@@ -91,6 +97,15 @@ function takesFlag({ text, name }: { text: string; name: Name }): boolean {
 function isEnvLine({ text, name }: { text: string; name: Name }): boolean {
   if (!/^[A-Z][A-Z0-9_]*$/.test(name.owner + name.ending)) return false;
   return lineStart.test(text.slice(Math.max(0, name.start - 8), name.start));
+}
+
+/** `<password>`, `<wsse:Password Type="…">`, `<key>password</key>`. */
+function isTag({ text, start }: { text: string; start: number }): boolean {
+  return '<:>'.includes(text.charAt(start - 1)) && start > 0;
+}
+
+function startsLine({ text, start }: { text: string; start: number }): boolean {
+  return start === 0 || directiveHead.test(text.slice(Math.max(0, start - 40), start));
 }
 
 function isOwnLine({ text, start, end }: { text: string; start: number; end: number }): boolean {

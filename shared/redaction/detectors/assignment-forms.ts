@@ -1,9 +1,22 @@
+import { lineBreak } from '../rules/line-break.ts';
 import { escapeCharacter } from '../engine/token-boundary.ts';
 
 /** How a name and its value stand together; decides how much the value itself must prove. */
-export type AssignmentForm = 'assigned' | 'pair' | 'argument' | 'element' | 'flag' | 'prose' | 'spoken';
+export type AssignmentForm =
+  | 'assigned'
+  | 'pair'
+  | 'argument'
+  | 'element'
+  | 'flag'
+  | 'directive'
+  | 'prose'
+  | 'spoken';
 
-type FormRule = { form: AssignmentForm; between: RegExp };
+/**
+ * `lead`: the characters one of which must stand behind the name and its blanks, so that nearly all names in ordinary text
+ * are done with after one look; `*` stands for every letter.
+ */
+type FormRule = { form: AssignmentForm; lead: string; between: RegExp };
 
 /** JSON in JSON doubles backslashes at every level: this is six levels deep. */
 const quote = `(?:\\\\{0,64}["'\`]|&quot;|&#34;)`;
@@ -14,40 +27,102 @@ const blank = '[^\\S\\n]{0,24}';
 const style = `(?:(?:${escapeCharacter}|\\\\{1,8}(?:u001[bB]|x1[bB]|033|e))\\[[0-9;]{0,12}m|\\*\\*|__)?`;
 const typeName = '[A-Za-z_&][\\w&<>|?.[\\] ]{0,40}';
 
+/** What may begin a quote: JSON in JSON, HTML. */
+const QUOTES = '"\'`\\&';
+/** Decided by what stands before the name. */
+const ANY = '';
+
 /** In order: the first that fits is taken. Each is tried right behind a name and ends where the value starts. */
-export const assignmentForms: readonly FormRule[] = [
+const assignmentForms: readonly FormRule[] = [
   // "name": "DB_PASSWORD", "value": "…"   - name: DB_PASSWORD⏎  value: …   <add key="ApiKey" value="…">
   {
     form: 'pair',
+    lead: QUOTES + ',\n\r*',
     between: new RegExp(
       `${quote}?${gap},?${gap}${quote}?(?:[a-z]{1,16}=${quote}[^"'\\\\<>]{0,64}${quote} {1,4}){0,4}(?:default_?|Parameter|Option)?(?:[vV]alue|val|content)${quote}?${blank}[:=]${blank}`,
       'y',
     ),
   },
   // variable "db_password" { default = "…" }
-  { form: 'pair', between: new RegExp(`${quote}${blank}\\{[^{}"]{0,200}?default${blank}=${blank}`, 'y') },
+  {
+    form: 'pair',
+    lead: QUOTES,
+    between: new RegExp(`${quote}${blank}\\{[^{}"]{0,200}?default${blank}=${blank}`, 'y'),
+  },
   // let password: string = "…"   token: &str = "…"
   {
     form: 'assigned',
+    lead: '?:',
     between: new RegExp(`\\??${blank}:${blank}${typeName}=${blank}(?=[bBrRfFu@]{0,2}${quote})`, 'y'),
   },
   // password: >-⏎  …
-  { form: 'assigned', between: new RegExp(`${blank}:${blank}[|>][+-]?(?:\\n|\\\\{1,8}n) {1,16}`, 'y') },
+  {
+    form: 'assigned',
+    lead: ':',
+    between: new RegExp(`${blank}:${blank}[|>][+-]?(?:\\n|\\\\{1,8}n) {1,16}`, 'y'),
+  },
   // const token = process.env.TOKEN || "…"   token: z.string().default("…")   token: Some("…")
   {
     form: 'argument',
+    lead: QUOTES + '])?:=|.*',
     between: new RegExp(
       `(?:${quote}?\\]?\\)?${blank}[:=]${blank}[\\w.$?]{0,80}(?:\\(\\)[\\w.]{0,40})?)?${blank}(?:\\|\\||\\?\\?|\\?:|\\bor\\b|(?:\\.default|\\.or_else|unwrap_or|Some|SecretStr|Secret|Secret::new|new String)\\()${blank}(?=[bBrRfFu@]{0,2}${quote})`,
       'y',
     ),
   },
+  // os.getenv("DB_PASSWORD") or getenv("NAME", "…") behind a name
+  {
+    form: 'argument',
+    lead: ':?=',
+    between: new RegExp(
+      `${blank}[:?]?=${blank}[\\w.]{1,40}\\(${blank}${quote}[\\w.-]{1,64}${quote}${blank},${blank}(?=[bBrRfFu@]{0,2}${quote})`,
+      'y',
+    ),
+  },
+  // public string ApiKey { get; set; } = "…"
+  {
+    form: 'assigned',
+    lead: '{',
+    between: new RegExp(`${blank}\\{${blank}get;[^{}\\n]{0,40}\\}${blank}=${blank}(?=[$@]?${quote})`, 'y'),
+  },
+  // <password type="text">…</password>, on one line or on three
+  {
+    form: 'element',
+    lead: '>*',
+    between: new RegExp(`(?: [^<>\\n]{1,120})?>${gap}(?=[^<>\\s\\\\]{1,512}${gap}</)`, 'y'),
+  },
+  // var token string = "…"   password VARCHAR(20) DEFAULT '…'
+  {
+    form: 'assigned',
+    lead: '*&[].<',
+    between: new RegExp(
+      ` {1,4}(?:As )?[*&[\\]A-Za-z.]{2,24}(?:\\(\\d{1,5}\\)|\\[\\d{0,5}\\])?(?: {0,4}:?= {0,4}| (?:NOT NULL )?DEFAULT )(?=${quote})`,
+      'y',
+    ),
+  },
+  // Content-Disposition: form-data; name="password"⏎⏎…
+  {
+    form: 'pair',
+    lead: QUOTES,
+    between: new RegExp(`${quote}(?:;[^\\n\\\\]{0,80})?(?:${lineBreak}){2}`, 'y'),
+  },
+  // the API key is:⏎⏎```⏎…
+  {
+    form: 'argument',
+    lead: '*`:\n\r\\',
+    between: new RegExp(
+      `(?: [a-z ]{1,40})?(?:\\*\\*|\`)?:(?:\\*\\*)?(?:${lineBreak}){1,2}(?:\`{3}\\w{0,12}${lineBreak})?(?=[^\\s"'\`\\\\]{12,512}(?:$|[\\n\\\\"\`]))`,
+      'y',
+    ),
+  },
   // | DB_PASSWORD | … |
-  { form: 'argument', between: / {0,24}`?(?: \|| │| ┃) {1,24}`?(?=[^\s|]{8})/y },
+  { form: 'argument', lead: '`|│┃', between: / {0,24}`?(?: \|| │| ┃) {1,24}`?(?=[^\s|]{8})/y },
   // <key>ApiToken</key><string>…</string>
-  { form: 'element', between: new RegExp(`</key>${gap}<string>(?=[^<>\\s]{1,512}</)`, 'y') },
+  { form: 'element', lead: '<', between: new RegExp(`</key>${gap}<string>(?=[^<>\\s]{1,512}</)`, 'y') },
   // "passwords": ["…"]   "password": { "value": "…" }
   {
     form: 'argument',
+    lead: QUOTES + ':=',
     between: new RegExp(
       `${quote}?${blank}[:=]${blank}(?:\\[${gap}|\\{${gap}${quote}?(?:value|content)${quote}?${blank}:${blank})(?=${quote})`,
       'y',
@@ -56,21 +131,60 @@ export const assignmentForms: readonly FormRule[] = [
   // password = …   "token": …   'secret' => …   config["key"] = …   password?: …   pwd:=…
   {
     form: 'assigned',
+    lead: QUOTES + '])[?*_.:+|=!-%' + escapeCharacter,
     between: new RegExp(
-      `${quote}?\\]?\\??${style}${blank}(?:\\[[^\\]["'\\n]{0,40}\\])?(?:=>|:=|!==?|={1,3}|::?|%3[dDaA])(?!//(?![A-Za-z0-9+/]{24})|\\?)${style}${blank}${style}`,
+      `${quote}?\\]?\\??${style}${blank}(?:\\[[^\\]["'\\n]{0,40}\\])?(?:[:.?+|]{0,3}={1,3}>?|!==?|::?|->|\\.{4,40}|%3[dDaA])(?!//(?![A-Za-z0-9+/]{24})|\\?)${style}${blank}${style}(?:${gap}string\\(\\d{1,5}\\) )?`,
       'y',
     ),
   },
   // "--password", "…"   setenv("API_KEY", "…")
-  { form: 'argument', between: new RegExp(`${quote}${blank},${gap}(?=[bBrRfFu@]{0,2}${quote})`, 'y') },
+  {
+    form: 'argument',
+    lead: QUOTES,
+    between: new RegExp(`${quote}${blank},${gap}(?=[bBrRfFu@]{0,2}${quote})`, 'y'),
+  },
+  // the token `…`   token - '…'
+  {
+    form: 'argument',
+    lead: QUOTES + '-–—',
+    between: new RegExp(` {1,2}(?:[-–—] {1,2})?(?=${quote}[^\\s"'\`]{8})`, 'y'),
+  },
   // setPassword("…")
-  { form: 'argument', between: new RegExp(`\\(${blank}(?=[bBrRfFu@]{0,2}${quote})`, 'y') },
-  // <password>…</password>
-  { form: 'element', between: />(?=[^<>\s]{1,512}<\/)/y },
+  { form: 'argument', lead: '(', between: new RegExp(`\\(${blank}(?=[bBrRfFu@]{0,2}${quote})`, 'y') },
   // --password …
-  { form: 'flag', between: / {1,4}(?!-)/y },
+  { form: 'flag', lead: ANY, between: / {1,4}(?!-)/y },
+  // requirepass …   bindpw "…"
+  { form: 'directive', lead: ANY, between: /[ \t]{1,8}(?=\\{0,16}["']?[^\s"'\\`]{6,256}(?:$|[\n\\"'\r]))/y },
   // the password is …   IDENTIFIED BY '…' comes from its own rule
-  { form: 'prose', between: / (?:is|was|are|lautet|ist|est|es)(?: now| set to)?:? {1,4}/y },
+  { form: 'prose', lead: '*', between: / (?:is|was|are|lautet|ist|est|es)(?: now| set to)?:? {1,4}/y },
+  // Password for the [admin] user: …   a temporary password is generated for root@localhost: …
+  {
+    form: 'prose',
+    lead: '*([',
+    between: / (?:is generated |was set )?(?:for|of) [^\n:"\\]{1,80}: {1,4}/y,
+  },
   // log in with password …
-  { form: 'spoken', between: / {1,2}(?=[^\s"'`]{8})/y },
+  { form: 'spoken', lead: ANY, between: / {1,2}(?=[^\s"'`]{8})/y },
 ];
+
+const formsByLead = new Map<string, readonly FormRule[]>();
+
+/** The forms that what stands behind a name allows. */
+export function formsFor({ text, end }: { text: string; end: number }): readonly FormRule[] {
+  let at = end;
+  while (isBlank(text.charCodeAt(at)) && at - end < 24) at += 1;
+  const character = text.charAt(at);
+  const spaced = at > end;
+  const key = (spaced ? ' ' : '') + character;
+  const known = formsByLead.get(key);
+  if (known) return known;
+  const lead = /[A-Za-z]/.test(character) ? '*' : character;
+  const forms = assignmentForms.filter(
+    (rule) => (rule.lead === ANY ? spaced : rule.lead.includes(lead)) && (lead !== '*' || spaced),
+  );
+  if (formsByLead.size < MAX_LEADS) formsByLead.set(key, forms);
+  return forms;
+}
+
+const MAX_LEADS = 512;
+const isBlank = (code: number) => code === 32 || code === 9;

@@ -3,7 +3,7 @@ import { isPlaceholderValue } from '../values/placeholder-values.ts';
 import { entropyOf, shapeOf } from '../values/value-shape.ts';
 
 const schemes =
-  'Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|Api-Key|Key|Bot|SSWS|GenieKey|Apikey|OAuth|PRIVATE-TOKEN';
+  'Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|Api-Key|Key|Bot|SSWS|GenieKey|Apikey|OAuth|PRIVATE-TOKEN|Api-Token|[A-Za-z]{2,12}-?(?:Token|Key|Auth)|DeepL-Auth-Key|JWT|Splunk|Hawk|Klaviyo-API-Key|Zoho-oauthtoken';
 const authorization = new RegExp(
   `authorization(?:\\\\{0,16}["'\`])?\\]?[^\\S\\n]{0,8}[:=,][^\\S\\n]{0,8}(?:[fFbB]?\\\\{0,16}["'\`])?(?:(?:${schemes})[^\\S\\n]{1,4})?`,
   'iy',
@@ -41,11 +41,12 @@ export function findBareScheme({ text, mark }: { text: string; mark: number }): 
 
 function isCredential({ value, next, least }: { value: string; next: string; least: number }): boolean {
   if (value.length < least || next === '(' || next === '[' || isPlaceholderValue(value)) return false;
+  if (/^[a-z]{2,8}:\/\//i.test(value)) return false;
   const { mixed, wordy } = shapeOf(value);
   return !wordy && (mixed || value.length >= 20) && entropyOf(value) >= 2;
 }
 
-const user = /(?:--user|-u) {1,4}(?:\\{0,16}["'])?([A-Za-z0-9._@%+-]{1,128})[:,]([^\s"'`\\]{3,256})/y;
+const user = /(?:--user|-u) {1,4}(?:\\{0,16}["'])?([A-Za-z0-9._@%+-]{1,128})[:,](?!\/\/)([^\s"'`\\]{3,256})/y;
 
 /** `curl -u name:password`. */
 export function findUserOption({ text, mark }: { text: string; mark: number }): Finding | undefined {

@@ -5,6 +5,13 @@ import { findAuthorization, findBareScheme, findUserOption } from './credential-
 import { findEmail } from './emails.ts';
 import { encodedMarks, findEncodedSecret } from './encoded-secrets.ts';
 import { placeholderEnd, placeholderStart } from '../engine/finding.ts';
+import { echoMarks, findEchoed, findPrinted, printerMarks } from './command-output.ts';
+import { findManifestSecrets, manifestMarks } from './manifest-secrets.ts';
+import { findTableSecrets } from './table-secrets.ts';
+import { settingPhrases } from '../rules/setting-phrases.ts';
+import { findProgramSecrets, programMarks } from './program-secrets.ts';
+import { findUrlParameter, findUrlSecret, parameterMarks } from './url-places.ts';
+import { urlPlaces } from '../rules/url-places.ts';
 import { findPhraseSecret } from './phrase-secrets.ts';
 import { findPrivateKey, privateKeyMarks } from './private-keys.ts';
 import { aiTokens } from '../rules/ai-tokens.ts';
@@ -48,6 +55,19 @@ const assigned: Detector = {
   find: ({ text, start }) => listOf(findAssignedSecret({ text, mark: start })),
 };
 
+/** The heads of columns that hold secrets. */
+const tableMarks = [
+  'passw',
+  'pwd',
+  'secret',
+  'token',
+  'api_key',
+  'apikey',
+  'api key',
+  'access_key',
+  'passcode',
+];
+
 const emails: Detector = {
   literals: ['@'],
   order: 2,
@@ -68,7 +88,7 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
       order: 0,
       find: ({ text, start }) => listOf(findInnerToken({ text, mark: start, rule })),
     })),
-    ...phrases.map((rule): Detector => ({
+    ...[...phrases, ...settingPhrases].map((rule): Detector => ({
       literals: rule.starts,
       order: 1,
       find: ({ text, start }) => listOf(findPhraseSecret({ text, start, rule })),
@@ -104,6 +124,29 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
       literals: encodedMarks,
       order: 1,
       find: ({ text, start }) => listOf(findEncodedSecret({ text, start })),
+    },
+    ...urlPlaces.map((place): Detector => ({
+      literals: place.starts,
+      order: 1,
+      find: ({ text, start }) => listOf(findUrlSecret({ text, start, place })),
+    })),
+    {
+      literals: parameterMarks,
+      order: 2,
+      find: ({ text, start }) => listOf(findUrlParameter({ text, start })),
+    },
+    { literals: programMarks, order: 1, find: findProgramSecrets },
+    { literals: printerMarks, order: 1, find: (place) => listOf(findPrinted(place)) },
+    { literals: echoMarks, order: 1, find: ({ text, start }) => listOf(findEchoed({ text, start })) },
+    {
+      literals: manifestMarks,
+      order: 1,
+      find: ({ text, start }) => findManifestSecrets({ text, mark: start }),
+    },
+    {
+      literals: tableMarks,
+      order: 2,
+      find: ({ text, start }) => findTableSecrets({ text, mark: start }),
     },
     assigned,
     ...(policy.emails ? [emails] : []),

@@ -4,10 +4,11 @@ export const privateKeyMarks = ['-----BEGIN ', '---- BEGIN SSH2 ENCRYPTED', 'Pri
 
 const MAX_LENGTH = 65_536;
 const head =
-  /-----BEGIN ?(?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|Private-Lines: {0,2}\d{1,3}/iy;
-const tail = /-{4,5} ?END ?(?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}/iy;
+  /-----BEGIN ?(?:[A-Z0-9]{1,16} ){0,4}(?:PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d)-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|Private-Lines: {0,2}\d{1,3}/iy;
+const tail =
+  /-{4,5} ?END ?(?:[A-Z0-9]{1,16} ){0,4}(?:PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d) ?-{4,5}/iy;
 /** A line of a key after what stands before it: white space, `\n`, a line number, a diff's sign. Never a quote: see below. */
-const keyLine = /[^"'`{}]{0,32}?[A-Za-z0-9+/=]{40,}/y;
+const keyLine = /[^"'`{}]{0,32}?[A-Za-z0-9+/=]{32,}/y;
 const lastLine = /\s{0,8}(?:\\{1,8}[nr])?\s{0,8}[A-Za-z0-9+/]{1,39}={0,2}(?=\s*(?:$|["'`\\.…[(]))/y;
 
 /** A PEM, OpenSSH, PGP or PuTTY private key: all of it, or, when its end was cut off, every line that is there. */
@@ -35,7 +36,7 @@ function endOfFrame({ text, bodyStart }: { text: string; bodyStart: number }): n
 /** Code may put the lines of a key together from strings; what would tear JSON apart is not a key. */
 function isKeyBody(body: string): boolean {
   return (
-    /[A-Za-z0-9+/=]{40}/.test(body) && !/[{}[\]]/.test(body) && (body.match(/"/g) ?? []).length % 2 === 0
+    /[A-Za-z0-9+/=]{32}/.test(body) && !/[{}[\]]/.test(body) && (body.match(/"/g) ?? []).length % 2 === 0
   );
 }
 

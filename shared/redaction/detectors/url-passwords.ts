@@ -22,8 +22,8 @@ export function findUrlPassword({ text, end }: { text: string; end: number }): F
   return { start, end: start + password.length, rule: 'url-password' };
 }
 
-/** A token in the place of the user: long enough to be no name, longer than the public key of an error tracker's address. */
-const loneToken = /[A-Za-z0-9_-]{36,256}(?=@[A-Za-z0-9_[$%.-])/y;
+/** A token in the place of the user: long enough to be no name. */
+const loneToken = /[A-Za-z0-9_-]{32,256}(?=@[A-Za-z0-9_[$%.-])/y;
 
 function findUrlToken({ text, end }: { text: string; end: number }): Finding | undefined {
   loneToken.lastIndex = end;

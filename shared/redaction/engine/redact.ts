@@ -1,6 +1,7 @@
 import type { Claims } from './claims.ts';
 import type { Detector } from '../detectors/detectors.ts';
 import type { Finding } from './finding.ts';
+import type { FoundValues } from './found-values.ts';
 import type { LiteralHit } from './literal-scanner.ts';
 import type { PresetRule } from '../detectors/preset.ts';
 import type { TrackedEvent } from '../../events/event-schema.ts';
@@ -8,6 +9,8 @@ import { createClaims } from './claims.ts';
 import { KEPT, listDetectors } from '../detectors/detectors.ts';
 import { mapEventTexts } from './event-texts.ts';
 import { placeholderFor } from './finding.ts';
+import { createPresetPlaces, type PresetPlaces } from './preset-places.ts';
+import { createFoundValues } from './found-values.ts';
 import { createLiteralScanner } from './literal-scanner.ts';
 import { presetRules } from '../detectors/preset.ts';
 import { compilePatterns, findCustom } from './user-patterns.ts';
@@ -16,14 +19,17 @@ import { compilePatterns, findCustom } from './user-patterns.ts';
 export type RedactionPolicy = { emails: boolean; patterns: readonly string[] };
 /** Secrets found, by rule. */
 type RedactionCounts = Record<string, number>;
+/** `found`: what was found before is a secret here as well, and what is found here is added to it. */
 export type Redactor = {
-  redactText: (text: string) => { text: string; counts: RedactionCounts };
-  redactEvent: <Event extends TrackedEvent>(event: Event) => { event: Event; counts: RedactionCounts };
+  redactText: (text: string, found?: FoundValues) => { text: string; counts: RedactionCounts };
+  redactEvent: <Event extends TrackedEvent>(
+    event: Event,
+    found?: FoundValues,
+  ) => { event: Event; counts: RedactionCounts };
 };
 
 /** What one replacement uncovers, the next pass finds; a second pass finds nothing in nearly every text. */
 const MAX_PASSES = 4;
-const ORDERS = [0, 1, 2] as const;
 
 /**
  * Builds the redactor: everything that reaches the journal goes through it first. Literals found in one pass decide which
@@ -32,26 +38,37 @@ const ORDERS = [0, 1, 2] as const;
 export function createRedactor(policy: RedactionPolicy): Redactor {
   const findSecrets = finderFor(policy);
 
-  function redactText(text: string, counts: RedactionCounts = {}): { text: string; counts: RedactionCounts } {
+  function redactText({ text, found, counts }: Redacting): string {
     let current = text;
+    const replace = (findings: readonly Finding[]) => {
+      current = replaceAll({ text: current, findings });
+      for (const { rule } of findings) counts[rule] = (counts[rule] ?? 0) + 1;
+    };
     for (let pass = 0; pass < MAX_PASSES; pass += 1) {
       const findings = findSecrets(current);
       if (findings.length === 0) break;
-      current = replaceAll({ text: current, findings });
-      for (const { rule } of findings) counts[rule] = (counts[rule] ?? 0) + 1;
+      for (const { start, end, rule } of findings) found.remember({ value: current.slice(start, end), rule });
+      replace(findings);
     }
-    return { text: current, counts };
+    const again = found.find(current);
+    if (again.length > 0) replace(again);
+    return current;
   }
 
   return {
-    redactText: (text) => redactText(text),
-    redactEvent: (event) => {
+    redactText: (text, found = createFoundValues()) => {
       const counts: RedactionCounts = {};
-      return { event: mapEventTexts({ event, change: (text) => redactText(text, counts).text }), counts };
+      return { text: redactText({ text, found, counts }), counts };
+    },
+    redactEvent: (event, found = createFoundValues()) => {
+      const counts: RedactionCounts = {};
+      const change = (text: string) => redactText({ text, found, counts });
+      return { event: mapEventTexts({ event, change }), counts };
     },
   };
 }
 
+type Redacting = { text: string; found: FoundValues; counts: RedactionCounts };
 type Finder = (text: string) => Finding[];
 
 /** A finder is made of thousands of states and holds nothing between two texts: one a policy is enough for a process. */
@@ -64,7 +81,7 @@ function finderFor(policy: RedactionPolicy): Finder {
   return finder;
 }
 
-type LiteralUse = { detector: Detector; length: number } | { preset: PresetRule };
+type LiteralUse = { detector: Detector; length: number } | { preset: PresetRule; length: number };
 
 function createFinder(policy: RedactionPolicy): Finder {
   const patterns = compilePatterns(policy.patterns);
@@ -73,7 +90,7 @@ function createFinder(policy: RedactionPolicy): Finder {
       detector.literals.map((literal) => ({ literal, use: { detector, length: literal.length } })),
     ),
     ...presetRules.flatMap((preset) =>
-      preset.marks.filter(Boolean).map((literal) => ({ literal, use: { preset } })),
+      preset.marks.filter(Boolean).map((literal) => ({ literal, use: { preset, length: literal.length } })),
     ),
   ];
   const uses: LiteralUse[] = literals.map(({ use }) => use);
@@ -82,49 +99,40 @@ function createFinder(policy: RedactionPolicy): Finder {
 
   return function findSecrets(text) {
     const claims = createClaims();
-    const presets = new Set(always);
-    for (const hits of scan(text)) claimInBlock({ text, hits, uses, claims, presets });
+    const places = createPresetPlaces(text);
+    for (const hits of scan(text)) claimInBlock({ text, hits, uses, claims, places });
     for (const finding of findCustom({ text, patterns })) claims.claim(finding);
     const own = claims.taken.filter(({ rule }) => rule !== KEPT);
     if (own.length > 0) return own;
-    for (const preset of presets) for (const finding of preset.find(text)) claims.claim(finding);
+    for (const finding of places.find()) claims.claim(finding);
+    for (const preset of always) for (const finding of preset.find(text)) claims.claim(finding);
     return claims.taken.filter(({ rule }) => rule !== KEPT);
   };
 }
 
 type BlockOfHits = {
   text: string;
-  hits: LiteralHit[];
-  uses: LiteralUse[];
+  hits: readonly LiteralHit[];
+  uses: readonly LiteralUse[];
   claims: Claims;
-  presets: Set<PresetRule>;
+  places: PresetPlaces;
 };
 
-function claimInBlock({ text, hits, uses, claims, presets }: BlockOfHits): void {
-  for (const order of ORDERS) {
-    for (const { literal, end } of hits) {
-      const use = uses[literal];
-      if (!use) continue;
-      if ('preset' in use) presets.add(use.preset);
-      else if (use.detector.order === order) claimAt({ text, end, use, claims });
+function claimInBlock({ text, hits, uses, claims, places }: BlockOfHits): void {
+  const byOrder: { detector: Detector; start: number; end: number }[][] = [[], [], []];
+  for (const { literal, end } of hits) {
+    const use = uses[literal];
+    if (!use) continue;
+    const start = end - use.length;
+    if ('preset' in use) places.add({ preset: use.preset, start });
+    else byOrder[use.detector.order]?.push({ detector: use.detector, start, end });
+  }
+  for (const found of byOrder) {
+    for (const { detector, start, end } of found) {
+      if (claims.covers(start)) continue;
+      for (const finding of detector.find({ text, start, end })) claims.claim(finding);
     }
   }
-}
-
-function claimAt({
-  text,
-  end,
-  use,
-  claims,
-}: {
-  text: string;
-  end: number;
-  use: { detector: Detector; length: number };
-  claims: Claims;
-}): void {
-  const start = end - use.length;
-  if (claims.covers(start)) return;
-  for (const finding of use.detector.find({ text, start, end })) claims.claim(finding);
 }
 
 function replaceAll({ text, findings }: { text: string; findings: readonly Finding[] }): string {

@@ -68,4 +68,22 @@ export const innerTokens: readonly InnerTokenRule[] = [
     before: [14],
     shape: /[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,90}/y,
   },
+  {
+    rule: 'firebase-key',
+    marks: [':APA91b'],
+    before: [11, 22],
+    shape: /[A-Za-z0-9_-]{11,22}:APA91b[A-Za-z0-9_-]{60,200}/y,
+  },
+  {
+    rule: 'newrelic-key',
+    marks: ['NRAL'],
+    before: [36, 32],
+    shape: /[A-Fa-f0-9]{32}(?:FFFF)?NRAL(?![A-Za-z0-9])/y,
+  },
+  {
+    rule: 'deepl-key',
+    marks: [':fx'],
+    before: [36],
+    shape: /[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}:fx(?![A-Za-z0-9])/y,
+  },
 ];

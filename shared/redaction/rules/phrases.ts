@@ -76,7 +76,7 @@ export const phrases: readonly PhraseRule[] = [
     starts: ['echo '],
     shape: phrase(
       `echo (?:-[neE]{1,3} )?${inQuotes}?(?:[a-z][a-z0-9_-]{0,31}:)?`,
-      '[^\\s"\'\\\\|:$]{4,256}(?=\\\\{0,16}["\']? \\| (?:sudo -S|[^|\\n]{0,100}(?:--password-stdin|--with-token|chpasswd|--stdin\\b|secret set)))',
+      '[^\\s"\'\\\\|:$]{4,256}(?=\\\\{0,16}["\']? \\| (?:sudo -S|[^|\\n]{0,100}(?:--password-stdin|--with-token|chpasswd|--stdin\\b|(?:secrets?|env|variables?)[ :](?:set|put|add|create)|\\bpasswd|auth login|\\blogin\\b)))',
     ),
   },
   {

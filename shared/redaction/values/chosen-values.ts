@@ -22,17 +22,22 @@ export function isChosen(o: NamedValue): boolean {
   if (/[^\w!#$%^&*+=?~@-]/.test(value) || /^[\d_]/.test(value) || /^0x/i.test(value)) return false;
   if (graphType.test(value) || technical.test(value)) return false;
   if (form === 'prose' || form === 'flag') return family === 'password' && isNumbered(value);
-  if (form !== 'assigned' || value.length < 5) return false;
+  if (form !== 'assigned' || value.length < 4) return false;
+  if (value.length === 4) return o.capitals && o.ownLine && isOwnWord(o);
   if (quoted) return isChosenText(o);
   if (endsArgument.test(next)) return false;
   if (o.tight) return isChosenBehindEquals(o);
-  if (o.ownLine && family === 'password')
-    return isNumbered(value) || (value.length >= 6 && plainWords.test(value));
+  if (o.ownLine && family === 'password') return isNumbered(value) || isOwnWord(o);
   return secretWord.test(value) && numberedWords.test(value) && !value.includes('_');
 }
 
 function isNumbered(value: string): boolean {
   return value.length >= 6 && /[A-Za-z]{3}/.test(value) && /\d/.test(value);
+}
+
+/** Alone on its line behind a password's name: a word of six letters, in an environment a shorter one. */
+function isOwnWord({ value, family, capitals }: NamedValue): boolean {
+  return family === 'password' && (value.length >= 6 || capitals) && plainWords.test(value);
 }
 
 /** Behind `password=` without a space even a plain word is one. */

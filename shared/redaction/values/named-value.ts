@@ -16,4 +16,6 @@ export type NamedValue = {
   quotedName: boolean;
   /** Nothing stands on the line but name and value, as in YAML. */
   ownLine: boolean;
+  /** All of the name in capitals, as the environment's are. */
+  capitals: boolean;
 };

@@ -9,13 +9,13 @@ export function isPlaceholderValue(value: string): boolean {
 
 /** What an issuer's own prefix and length already prove is a stand-in only when it says so itself. */
 export function isStandInToken(token: string): boolean {
-  return isMask(token) || standIn.test(token);
+  return isMask(token) || standIn.test(token) || /^[A-Z0-9]+EXAMPLE$|EXAMPLEKEY$/.test(token);
 }
 
 /** Documentation's own keys look like real ones, and a real one may hold the word: only the short say that they are none. */
 const isExample = (value: string) => value.length < 32 && /example/i.test(value);
 
-const masked = /[*•●…]{2}|\.{3}|x{5}|X{5}|_{4}|-{4}|#{4}|0{12}|^x+$/;
+const masked = /abcdefghijkl|ABCDEFGHIJKL|[*•●…]{2}|\.{3}|x{5}|X{5}|_{4}|-{4}|#{4}|0{12}|^x+$/;
 const isMask = (value: string) => masked.test(value) || countDistinct({ text: value, enough: 3 }) < 3;
 
 /** `$X`, `${X}`, `{{ x }}`, `<x>`, `%X%`, `#{x}`, `$(cmd)`, and code that reads the environment. */
@@ -26,11 +26,11 @@ function isReference(value: string): boolean {
 }
 
 const standIn =
-  /your[-_ ]?(?:own|api|key|secret|token|pass|app|client|access|db|actual|real|super|bot|account|personal|new|private)|placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|redacted|removed|censored|\bdummy|\bfake|\bsample|goes[-_ ]?here|[-_ ]here$|not[-_ ]?(?:set|real|a[-_ ]|needed|required)|to[-_ ]?be[-_ ]|fill[-_ ]?(?:in|me)|^(?:my|the|some|any|new|old|a|an)[-_ ](?:\w{1,12}[-_ ]){0,3}(?:password|passwd|pass|token|secret|key|pwd|credentials?)(?:[-_ ]?here)?$/i;
+  /your[-_ ]?(?:own|\d|api|key|secret|token|pass|app|client|access|db|actual|real|super|bot|account|personal|new|private)|placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|redacted|removed|censored|\bdummy|\bfake|\bsample|goes[-_ ]?here|[-_ ]here$|not[-_ ]?(?:set|real|a[-_ ]|needed|required)|to[-_ ]?be[-_ ]|fill[-_ ]?(?:in|me)|^(?:my|the|some|any|new|old|a|an)[-_ ](?:\w{1,12}[-_ ]){0,3}(?:password|passwd|pass|token|secret|key|pwd|credentials?)(?:[-_ ]?here)?$/i;
 
 /** Words that name a kind of value, a state or a type; never a secret by themselves. */
 const standInWhole =
-  /^(?:password|passwd|passw?|passphrase|passcode|pwd|secrets?|tokens?|keys?|api[-_ ]?keys?|apikeys?|auth|authorization|bearer|basic|cookies?|credentials?|login|username|users?|admin|root|guest|test|testing|tests|none|null|nil|undefined|nan|true|false|yes|no|on|off|string|str|text|number|u?int(?:\d{1,3}(?:array)?)?|integer|boolean|bool|bytes|byte|any|unknown|object|array|float|char|varchar|uuid|hidden|visible|required|optional|missing|invalid|valid|expired|empty|blank|default|auto|manual|inherit|include|omit|same-origin|always|never|disabled|enabled|todo|tbd|fixme|n\/a|na|foo|bar|baz|foobar|postgres|mysql|mongo|redis|localhost|value|field|input|label|name|id|prod|production|dev|development|staging|local|public|private|session|access|refresh|id_token|access_token|refresh_token|csrf|jwt|oauth2?|saml|sha\d{1,3}|md5|utf-?8|base64|bcrypt|scrypt|argon2\w{0,2}|hs\d{3}|rs\d{3}|es\d{3}|ed25519|x509|http2?|https|pbkdf2|aes-?\d{3}.{0,8}|user:pass(?:word)?)$/i;
+  /^(?:password|passwd|passw?|passphrase|passcode|pwd|secrets?|tokens?|keys?|api[-_ ]?keys?|apikeys?|auth|authorization|bearer|basic|cookies?|credentials?|login|username|users?|admin|root|guest|test|testing|tests|none|null|nil|undefined|nan|true|false|yes|no|on|off|string|str|text|number|u?int(?:\d{1,3}(?:array)?)?|integer|boolean|bool|bytes|byte|any|unknown|object|array|float|char|varchar|uuid|hidden|visible|required|optional|missing|invalid|valid|expired|empty|blank|default|auto|manual|inherit|include|omit|same-origin|always|never|disabled|enabled|todo|tbd|fixme|n\/a|na|foo|bar|baz|foobar|postgres|mysql|mongo|redis|localhost|value|field|input|label|name|id|prod|production|dev|development|staging|local|public|private|session|access|refresh|id_token|access_token|refresh_token|csrf|jwt|oauth2?|saml|sha\d{1,3}|md5|utf-?8|base64|bcrypt|scrypt|argon2\w{0,2}|hs\d{3}|rs\d{3}|es\d{3}|ed25519|x509|http2?|https|pbkdf2|aes-?\d{3}.{0,8}|heslo|hasło|passwort|kennwort|contraseña|contrasenya|senha|palavra-passe|wachtwoord|parola|lösenord|adgangskode|passord|salasana|jelszó|parool|geslo|lozinka|şifre|пароль|密码|密碼|パスワード|비밀번호|user:pass(?:word)?)$/i;
 
 /** How many different characters, counted no further than `enough`. */
 export function countDistinct({ text, enough }: { text: string; enough: number }): number {

@@ -6,33 +6,50 @@ import { entropyOf, shapeOf } from './value-shape.ts';
 const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]{0,24}(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
 const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;
 const codePath = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
+/** Minified: `e.altKey?r.C0:r.C1`. */
+const ternary = /^!?[A-Za-z_$][\w$.]*\?[A-Za-z_$(!"'\d]/;
 const word = /^[A-Za-z_$]+$/;
 const identifier = /^[A-Za-z_$][\w$]*$/;
 /** Bundlers number names: `isToken$2`. A `$` behind a digit is a password's: `River42$`. */
 const bundled = /(?:^|\.)\$|\$\d{1,3}(?:\.|$)|\D\$(?:\.|$)/;
 const letterBehindDigit = /\d[A-Za-z]/;
+/** A package and its version, as lock files list them. */
+const packageVersion = /^@?[\w./-]{1,80}@[~^]?\d{1,4}\.\d/;
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Whether the value behind a name that suggests a secret is one. */
 export function isSecretValue(o: NamedValue): boolean {
   const { value } = o;
   if (value.length < 4 || value.length > 4096 || value.includes('[redacted:')) return false;
-  if (isPlaceholderValue(value) || url.test(value) || path.test(value)) return false;
+  if (isPlaceholderValue(value) || url.test(value) || path.test(value) || packageVersion.test(value))
+    return false;
   if (/\s/.test(value)) return isPhrase(o);
   if (isChosen(o)) return true;
   if (!o.quoted && isCode(o)) return false;
-  if (o.form === 'argument' || o.form === 'prose' || o.form === 'spoken') return isStrong(value);
+  if (/^-{1,2}[A-Za-z]/.test(value) && o.form !== 'assigned') return false;
+  if (o.form === 'directive') return o.family !== 'weak' && (isStrong(value) || isNumberedPassword(o));
+  if (o.form === 'argument' || o.form === 'prose' || o.form === 'spoken')
+    return isStrong(value) || (o.quoted && isNumberedPassword(o)) || (o.quoted && isNamedUuid(o));
   return o.family === 'password' ? isPassword(o) : isToken(o);
+}
+
+/** In quotes, behind a password's name: with a number, as no label has. */
+function isNumberedPassword({ value, family }: NamedValue): boolean {
+  return family === 'password' && value.length >= 8 && /[A-Za-z]{3}/.test(value) && /\d{2}/.test(value);
+}
+
+function isNamedUuid({ value, family }: NamedValue): boolean {
+  return family !== 'weak' && uuid.test(value);
 }
 
 /** Bare words in code are names, calls and types, not values. */
 function isCode({ value, next, envLine }: NamedValue): boolean {
   if (next === '(' || next === '[') return true;
   if (envLine) return false;
-  if (value.startsWith('/*') || graphType.test(value)) return true;
+  if (value.startsWith('/*') || ternary.test(value) || graphType.test(value)) return true;
   const isPath = codePath.test(value);
   if (bundled.test(value) && (isPath || identifier.test(value))) return true;
-  if (isPath && !letterBehindDigit.test(value)) return true;
+  if (isPath && (!letterBehindDigit.test(value) || shapeOf(value).wordy)) return true;
   const looksRandom = !shapeOf(value).wordy && (value.length >= 20 || value.includes('.'));
   if (looksRandom) return false;
   return isPath || word.test(value) || (identifier.test(value) && secretWord.test(value));
@@ -72,13 +89,26 @@ function isToken({ value, family, envLine }: NamedValue): boolean {
   const { mixed, wordy } = shapeOf(value);
   if (envLine && family === 'secret') return !wordy || (value.length >= 8 && !/[-_./:]/.test(value));
   if (wordy) return false;
-  if (family === 'weak') return mixed && value.length >= 16 && entropyOf(value) >= 3;
+  if (family === 'weak')
+    return (
+      (mixed || isStrong(value)) && value.length >= 16 && entropyOf(value) >= 3 && !isComposedName(value)
+    );
   if (mixed) return value.length >= (envLine ? 6 : 8) && entropyOf(value) >= 2;
   return value.length >= 16 && entropyOf(value) >= 3;
 }
 
+/** Words joined with a number or a hash: `node-cache-linux-0f3a9c1d`. */
+function isComposedName(value: string): boolean {
+  const parts = value.split(/[-_.:/]/);
+  if (parts.some((part) => part.length >= 16 && /\d/.test(part))) return false;
+  return parts.length >= 3 && parts.filter((part) => /^[A-Za-z]{3,}$/.test(part)).length >= 2;
+}
+
 /** Enough by itself to be no word: for places where a word is as likely as a secret. */
-function isStrong(value: string): boolean {
+export function isStrong(value: string): boolean {
   const { mixed, wordy } = shapeOf(value);
-  return mixed && !wordy && value.length >= 8 && entropyOf(value) >= 2.5 && !/^[A-Za-z_]+[=:]/.test(value);
+  if (wordy || value.length < 8 || /^[A-Za-z_]+[=:]/.test(value)) return false;
+  if (!mixed)
+    return value.length >= 20 && /[a-z]/.test(value) && /[A-Z]/.test(value) && entropyOf(value) >= 3.5;
+  return entropyOf(value) >= 2.5;
 }

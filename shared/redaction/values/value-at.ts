@@ -7,6 +7,8 @@ const MAX_QUOTED = 4096;
 const opening = /(?:[bBrRfFuU@$]{0,2})(\\*)(["'`])/y;
 /** What ends a bare value anywhere. */
 const bare = new RegExp(`[^\\s"'\`,;<>(){}[\\]|\\\\&${escapeCharacter}]{1,1024}`, 'y');
+/** Behind a space no query of a URL goes on: `&` is the value's own. */
+const bareBehindSpace = new RegExp(`[^\\s"'\`,;<>(){}[\\]|\\\\${escapeCharacter}]{1,1024}`, 'y');
 /** In an env file only white space ends a value: passwords may hold any symbol. */
 const bareLine = new RegExp(`[^\\s"'\`\\\\${escapeCharacter}]{1,1024}`, 'y');
 const closers = '.,;:?)&|';
@@ -30,7 +32,7 @@ export function readValueAt({
       escapes: (quote[1] ?? '').length,
       mark: quote[2] ?? '"',
     });
-  const pattern = wholeLine ? bareLine : bare;
+  const pattern = wholeLine ? bareLine : text.charAt(start - 1) === ' ' ? bareBehindSpace : bare;
   pattern.lastIndex = start;
   const match = pattern.exec(text)?.[0];
   if (match === undefined) return undefined;
@@ -65,12 +67,23 @@ function readQuoted({
   while (at !== -1 && at - start <= MAX_QUOTED) {
     const backslashes = countBackslashesBefore({ text, at, from: start });
     const own = (backslashes - escapes) / (escapes + 1);
-    if (own < 0 || !Number.isInteger(own)) return { start, end: at - backslashes, quoted: true };
-    if (own % 2 === 0) return { start, end: at - escapes, quoted: true };
+    if (own < 0 || !Number.isInteger(own)) return trimmed({ text, start, end: at - backslashes });
+    if (own % 2 === 0) return trimmed({ text, start, end: at - escapes });
     at = text.indexOf(mark, at + 1);
   }
   return undefined;
 }
+
+/** Blanks inside the quotes are no part of a value. */
+function trimmed({ text, start, end }: { text: string; start: number; end: number }): ValueSpan {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return { start: from, end: to, quoted: true };
+}
+
+const isBlank = (code: number) => code === 32 || code === 9 || code === 13;
 
 function countBackslashesBefore({ text, at, from }: { text: string; at: number; from: number }): number {
   let count = 0;

@@ -1,0 +1,87 @@
+import type { Finding } from './finding.ts';
+import { isRecallable } from '../values/recallable-value.ts';
+import { isTokenCode, startsToken } from './token-boundary.ts';
+
+/**
+ * Secrets that were found, by their text, in memory alone: wherever the same characters stand again, without a name beside
+ * them, they are the same secret. One a session, so that what one session found hides nothing in another.
+ */
+export type FoundValues = {
+  readonly size: number;
+  remember: (found: { value: string; rule: string }) => void;
+  /** Where remembered values stand in a text, in order and without overlap. */
+  find: (text: string) => Finding[];
+};
+
+/** Values are looked up by their end: secrets of one issuer begin alike. */
+const TAIL = 8;
+/** More than these of one end, or in all, are not remembered, so that no text can make the look-up slow. */
+const MAX_ALIKE = 16;
+const MAX_VALUES = 4096;
+
+type Known = { value: string; rule: string };
+
+export function createFoundValues(): FoundValues {
+  const byTail = new Map<string, Known[]>();
+  /** Which sums of four characters end a value: spares the look-up at nearly every place. */
+  let sums: Uint8Array | undefined;
+  let size = 0;
+
+  function remember({ value, rule }: Known): void {
+    if (size >= MAX_VALUES || !isRecallable({ value, rule })) return;
+    const tail = value.slice(-TAIL);
+    const alike = byTail.get(tail) ?? [];
+    if (alike.length >= MAX_ALIKE || alike.some((known) => known.value === value)) return;
+    // The longest first, so that no part of a value is taken for another one.
+    alike.push({ value, rule });
+    alike.sort((a, b) => b.value.length - a.value.length);
+    byTail.set(tail, alike);
+    sums ??= new Uint8Array(65_536);
+    sums[sumOf(value)] = 1;
+    size += 1;
+  }
+
+  function find(text: string): Finding[] {
+    const findings: Finding[] = [];
+    if (sums === undefined) return findings;
+    let sum = 0;
+    let taken = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      sum = ((sum << 4) ^ text.charCodeAt(at)) & 0xff_ff;
+      if (sums[sum] === 0) continue;
+      const end = at + 1;
+      const known = byTail.get(text.slice(Math.max(taken, end - TAIL), end));
+      const again = known?.find((value) => isAgain({ text, end, taken, value: value.value }));
+      if (!again) continue;
+      findings.push({ start: end - again.value.length, end, rule: again.rule });
+      taken = end;
+    }
+    return findings;
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    remember,
+    find,
+  };
+}
+
+/** Of the last four characters alone: what is older has left the sixteen bits. */
+function sumOf(value: string): number {
+  let sum = 0;
+  for (let at = 0; at < value.length; at += 1) sum = ((sum << 4) ^ value.charCodeAt(at)) & 0xff_ff;
+  return sum;
+}
+
+/** From this length on a value is itself wherever it stands; a shorter one may be a part of a word. */
+const LONG = 20;
+
+function isAgain(o: { text: string; end: number; taken: number; value: string }): boolean {
+  const { text, end, taken, value } = o;
+  const start = end - value.length;
+  if (start < taken || !text.startsWith(value, start)) return false;
+  if (value.length >= LONG) return true;
+  return startsToken({ text, start }) && !isTokenCode(text.charCodeAt(end));
+}

@@ -1,0 +1,181 @@
+import type { PhraseRule } from './phrases.ts';
+import { lineBreak } from './line-break.ts';
+
+const inQuotes = '\\\\{0,16}["\']';
+const phrase = (words: string, secret: string) => new RegExp(`(${words})${secret}`, 'iy');
+/** With a digit among its first characters, as no word is. */
+const numbered = '(?=[^\\s"\'`\\\\]{0,64}\\d)[^\\s"\'`\\\\;,]{6,256}';
+const base64 = '[A-Za-z0-9+/]{8,512}={0,2}';
+const uuid = '[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}';
+
+/** Secrets in protocols, settings and lists that have words of their own for them. */
+export const settingPhrases: readonly PhraseRule[] = [
+  {
+    rule: 'password',
+    starts: ['auth plain ', 'auth login '],
+    shape: phrase('AUTH (?:PLAIN|LOGIN) ', base64),
+  },
+  {
+    rule: 'password',
+    starts: ['authenticate plain', 'auth=plain '],
+    shape: phrase('auth(?:enticate|=)\\s?plain ', base64),
+  },
+  {
+    rule: 'authorization',
+    starts: ['digest username'],
+    shape: phrase('Digest username=[^\\n]{1,600}?\\bresponse=\\\\{0,16}"?', '[a-f0-9]{32,64}'),
+  },
+  {
+    rule: 'signature',
+    starts: ['signature-256: ', 'signature: ', 'signature": "', 'x-twilio-signature', 'x-slack-signature'],
+    shape: phrase(
+      '(?:x-)?[a-z-]{0,24}signature(?:-256)?(?:\\\\{0,16}")?: {0,2}(?:\\\\{0,16}")?(?:sha\\d{1,3}=|v\\d=|t=\\d{6,16},v\\d=|keyId=[^\\n]{1,300}signature=")?',
+      '(?:[a-f0-9]{40,128}|[A-Za-z0-9+/]{26,512}={0,2})(?![A-Za-z0-9])',
+    ),
+  },
+  // Redis: user app on >password
+  {
+    rule: 'password',
+    starts: ['user ', 'setuser '],
+    shape: phrase(
+      '(?:set)?user [\\w.-]{1,64} (?:on|off|reset)[^\\n\\\\"<]{0,100}? >',
+      '[^\\s"\'\\\\>]{4,256}',
+    ),
+  },
+  { rule: 'password', starts: ['setuser '], shape: phrase('setuser [^\\n\\\\"]{1,100}? #', '[a-f0-9]{64}') },
+  // Consul, Nomad: tokens { master = "…" }
+  {
+    rule: 'token',
+    starts: ['tokens {', 'tokens":', 'tokens\\":', 'tokens = {'],
+    shape: phrase(
+      `tokens${inQuotes.replace('["', '?["')}? ?[=:]? ?\\{\\s{0,16}(?:\\\\{1,8}n\\s{0,16})?${inQuotes.replace('["', '?["')}?[a-z_]{2,24}(?:\\\\{0,16}")? ?[=:] ?${inQuotes}`,
+      uuid,
+    ),
+  },
+  {
+    rule: 'token',
+    starts: ['secretid', 'secret id'],
+    shape: phrase(`secret ?id(?:\\\\{0,16}")?\\s{0,16}[:=]?\\s{0,16}(?:${inQuotes})?`, uuid),
+  },
+  {
+    rule: 'password',
+    starts: ['nickserv '],
+    shape: phrase(
+      'nickserv:? {1,2}(?:identify|register|ghost|regain) (?:[A-Za-z_][\\w[\\]|-]{1,30} (?=[^\\s]*\\d))?',
+      '[^\\s"\'\\\\]{4,128}',
+    ),
+  },
+  // expect: send "…\r"
+  {
+    rule: 'password',
+    starts: ['send "', 'send \\"', 'send -- "', "send '", 'send \\\\'],
+    shape: phrase(
+      `send (?:-- )?${inQuotes}`,
+      '(?=[^"\'\\s\\\\]{0,64}\\d)[^"\'\\s\\\\]{6,128}(?=\\\\{1,16}[rn])',
+    ),
+  },
+  // In prose: credentials: admin / …
+  {
+    rule: 'password',
+    starts: ['credentials', 'creds', 'login', 'logins', 'log in', 'sign in', 'account', 'zugangsdaten'],
+    shape: phrase(
+      '(?:credentials?|creds|logins?|log in(?: with| as)?|sign in(?: with| as)?|account|zugangsdaten)(?: (?:are|is|details|to use|for [\\w.-]{1,40}))?:? {1,2}(?:\\*\\*|`|")?[\\w.@+-]{1,64}(?:`|")?(?: [/:|] |:| und | and )(?:`|")?',
+      '(?=[^\\s"\'`\\\\]{0,64}\\d)[^\\s"\'`\\\\/:;,|]{6,128}(?![/:\\w])',
+    ),
+  },
+  // Codes that replace a second factor, one a line.
+  ...[...Array(10).keys()].map((before): PhraseRule => ({
+    rule: 'recovery-code',
+    starts: [
+      'recovery code',
+      'backup code',
+      'scratch code',
+      'recovery key',
+      'one-time code',
+      'emergency code',
+    ],
+    shape: phrase(
+      `(?:recovery|backup|scratch|one-time|emergency) (?:codes?|key)[^\\n\\\\:]{0,40}:?(?:[\\s+>*\`•\\d.)→|-]|\\\\{1,8}[nrt]|[\\w./-]{1,60}:\\d{1,6}:){0,40}(?:[a-z0-9]{4,10}(?:-[a-z0-9]{4,10}){1,8}(?:[\\s+>*\`•→|-]|\\\\{1,8}[nrt]|\\d{1,3}[.)→\\t]){1,24}){${before}}`,
+      '(?=[a-z-]{0,40}\\d)[a-z0-9]{4,10}(?:-[a-z0-9]{4,10}){1,8}',
+    ),
+  })),
+  { rule: 'password', starts: ['add-mask::'], shape: phrase('add-mask::', '[^\\s"\'\\\\]{6,1024}') },
+  {
+    rule: 'assertion',
+    starts: ['samlresponse', 'samlrequest', 'samlart', 'client_assertion'],
+    shape: phrase(
+      '(?:saml(?:response|request|art)|client_assertion)(?:\\\\{0,16}")?[=:] ?(?:\\\\{0,16}")?',
+      '[A-Za-z0-9+/%=._-]{40,8192}',
+    ),
+  },
+  {
+    rule: 'password',
+    starts: ['<auth-user-pass>'],
+    shape: phrase(`<auth-user-pass>${lineBreak}[^\\s\\\\]{1,64}${lineBreak}`, '[^\\s\\\\<]{4,128}'),
+  },
+  {
+    rule: 'password',
+    starts: [
+      'mot de passe',
+      'palabra clave',
+      'palavra-passe',
+      'hasło',
+      'parola',
+      'пароль',
+      '密码',
+      'パスワード',
+    ],
+    shape: phrase(
+      '(?:mot de passe|palabra clave|palavra-passe|hasło|parola|пароль|密码|パスワード)(?: (?:est|es|é|è|to|это)|は|是)?\\s{0,2}[:：]?\\s{0,4}(?:`|")?',
+      numbered,
+    ),
+  },
+  // connect(dsn, user, "…")
+  {
+    rule: 'password',
+    starts: ['connect(', 'credentials(', 'mysqli(', 'createconnection(', 'pdo('],
+    shape: phrase(
+      `[\\w.]{3,24}\\( {0,4}(?:(?:[\\w$.]{1,60}|\\\\{0,16}["'][^"'(){}\\n\\\\]{0,120}\\\\{0,16}["']), {0,4}){2,3}${inQuotes}`,
+      `(?=[^"'\\s\\\\]{0,256}\\d)[^"'\\s\\\\]{6,256}(?=${inQuotes})`,
+    ),
+  },
+  // A call that makes a client or a connection: its only or first argument is the key.
+  {
+    rule: 'key',
+    starts: [
+      'client(',
+      'api(',
+      'sdk(',
+      'apikey(',
+      'connect(',
+      'init(',
+      'initialize(',
+      'configure(',
+      'login(',
+      'authenticate(',
+      'bot(',
+      'auth(',
+      'service(',
+      'from_api_key(',
+      'withtoken(',
+      'provider(',
+      'token(',
+      'secret(',
+    ],
+    shape: phrase(
+      `[a-z_]{2,16}\\([ \\n]{0,16}[bf]?${inQuotes}`,
+      `(?![a-z]{2,8}:/|[\\w.-]{1,80}:\\d{1,5}["'/])(?:${uuid}|(?=[^"'\\s\\\\]{0,64}\\d)(?=[^"'\\s\\\\]{0,64}[A-Za-z])[\\w+/=.|:~-]{20,512})(?=${inQuotes})`,
+    ),
+  },
+  // Here is the key: …
+  {
+    rule: 'key',
+    starts: ['the ', 'my ', 'your ', 'our ', 'this ', 'api ', 'new ', 'access '].flatMap((owner) =>
+      ['key', 'token', 'secret'].map((word) => owner + word),
+    ),
+    shape: phrase(
+      '[a-z]{2,6} (?:key|token|secret)(?: is|:| =)?(?: now)?:? {0,2}(?:\\\\{0,16}["\'`]|\\*\\*)?',
+      `(?:${uuid}|(?=[\\w+/=.|:~-]{0,64}\\d)(?=[\\w+/=.|:~-]{0,64}[A-Za-z])[\\w+/=.|:~-]{12,1024})(?![\\w(])`,
+    ),
+  },
+];
