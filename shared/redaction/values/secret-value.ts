@@ -105,7 +105,7 @@ function isComposedName(value: string): boolean {
 }
 
 /** Enough by itself to be no word: for places where a word is as likely as a secret. */
-export function isStrong(value: string): boolean {
+function isStrong(value: string): boolean {
   const { mixed, wordy } = shapeOf(value);
   if (wordy || value.length < 8 || /^[A-Za-z_]+[=:]/.test(value)) return false;
   if (!mixed)
