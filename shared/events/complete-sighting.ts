@@ -19,6 +19,11 @@ export function completeSighting(event: TrackedEvent): TrackedEvent {
         return { ...event, data: { ...event.data, ended_at: timestamp } };
       return event;
     }
+    case 'session': {
+      const { action, needs } = event.data;
+      if (action !== 'needs_input' || needs !== undefined) return event;
+      return { ...event, data: { ...event.data, needs: 'permission' } };
+    }
     case 'message': {
       const { text, text_bytes } = event.data;
       if (text === undefined || text_bytes !== undefined) return event;

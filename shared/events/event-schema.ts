@@ -7,10 +7,13 @@ const eventSources = ['hook', 'transcript', 'otel', 'sdk'] as const;
 export const agentStatuses = ['running', 'completed', 'failed', 'killed', 'orphaned'] as const;
 export const sessionStatuses = ['working', 'needs_input', 'completed', 'crashed'] as const;
 const toolStatuses = ['running', 'ok', 'error', 'denied'] as const;
+/** What a session waits for: leave to run a tool, an answer, a plan to be approved, a server's question, the next prompt. */
+const needKinds = ['permission', 'question', 'plan', 'elicitation', 'idle'] as const;
 export const errorKinds = ['tool', 'api', 'hook', 'agent'] as const;
 
 export type AgentStatus = (typeof agentStatuses)[number];
 export type SessionStatus = (typeof sessionStatuses)[number];
+export type NeedKind = (typeof needKinds)[number];
 export type ToolStatus = (typeof toolStatuses)[number];
 
 const text = z.string();
@@ -46,6 +49,8 @@ export type Usage = z.infer<typeof usageSchema>;
 const sessionData = z.object({
   /** `update` carries attributes alone; the others are moments in the session's life. */
   action: z.enum(['start', 'resume', 'clear', 'compact', 'fork', 'end', 'turn_end', 'needs_input', 'update']),
+  /** Of `needs_input`: what for; `reason` says the same in words. */
+  needs: z.enum(needKinds).optional(),
   reason: text.optional(),
   title: text.optional(),
   cwd: text.optional(),

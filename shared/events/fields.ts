@@ -122,6 +122,7 @@ export const eventFields = {
   validation: { kind: word('max'), command: text('max'), tool_use_id: word('max'), passed: figure('max') },
   session: {
     action: word('max'),
+    needs: word('latest'),
     reason: text('latest'),
     title: text('latest'),
     // The folder moves during a session; where it began names it.

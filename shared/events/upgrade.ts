@@ -1,4 +1,4 @@
-import { EVENT_VERSION, eventSchema, type TrackedEvent } from './event-schema.ts';
+import { EVENT_VERSION, eventSchema, type NeedKind, type TrackedEvent } from './event-schema.ts';
 
 /** Why a line of the journal gives no event: the line itself stays where it is. */
 export type SkippedLine = { skipped: 'not_json' | 'future_version' | 'invalid'; detail: string };
@@ -6,7 +6,23 @@ export type SkippedLine = { skipped: 'not_json' | 'future_version' | 'invalid'; 
 type Loose = Record<string, unknown>;
 
 /** Step n turns an event of version n into one of version n + 1. A version, once written, keeps its step for ever. */
-const upgrades: Readonly<Record<number, (event: Loose) => Loose>> = {};
+const upgrades: Readonly<Record<number, (event: Loose) => Loose>> = { 1: sayNeed };
+
+/** Until version 1 only the first words of the reason told what a session waits for. */
+function sayNeed(event: Loose): Loose {
+  const data = event['data'];
+  if (event['event_type'] !== 'session' || typeof data !== 'object' || data === null) return event;
+  if (!('action' in data) || data.action !== 'needs_input') return event;
+  const reason = 'reason' in data && typeof data.reason === 'string' ? data.reason : '';
+  return { ...event, data: { ...data, needs: needOf(reason) } };
+}
+
+function needOf(reason: string): NeedKind {
+  if (reason.startsWith('idle: ')) return 'idle';
+  if (reason === 'plan to approve') return 'plan';
+  if (reason.startsWith('question: ')) return 'question';
+  return reason.startsWith('question from ') ? 'elicitation' : 'permission';
+}
 
 /**
  * One journal line as an event of the current version. Older versions are upgraded; what a newer version wrote is

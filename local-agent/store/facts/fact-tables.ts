@@ -139,6 +139,7 @@ export const factTables = {
     entrypoint_stamped: stamped('session', 'entrypoint'),
     model_stamped: stamped('session', 'model'),
     permission_stamped: stamped('session', 'permission_mode'),
+    needs_stamped: stamped('session', 'needs'),
     needs_input_stamped: stamped('session', 'reason'),
     end_reason_stamped: stamped('session', 'reason'),
     background_stamped: stamped('session', 'background_tasks'),

@@ -17,6 +17,7 @@ export function newSession(o: { sessionId: string; at: number; mark: number }): 
     entrypoint_stamped: null,
     model_stamped: null,
     permission_stamped: null,
+    needs_stamped: null,
     needs_input_stamped: null,
     end_reason_stamped: null,
     background_stamped: null,

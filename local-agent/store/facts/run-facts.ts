@@ -132,7 +132,8 @@ function foldSessionEvent({
         latest(session, 'background_stamped', stamp({ time, value: JSON.stringify(data.background_tasks) }));
       break;
     case 'needs_input':
-      latest(session, 'needs_input_stamped', stamp({ time, value: data.reason ?? 'input' }));
+      latest(session, 'needs_stamped', stamp({ time, value: data.needs }));
+      latest(session, 'needs_input_stamped', stamp({ time, value: data.reason }));
       break;
     case 'compact':
     case 'update':

@@ -64,7 +64,7 @@ FROM (
 /** In this order. */
 export const gatherEvidence = [readUsageCells, readUsage, readToolCells, readTools];
 
-export const readSessions = `SELECT s.session_id, s.start_at, s.end_at, s.turn_end_at, s.needs_input_stamped, s.first_event_at,
+export const readSessions = `SELECT s.session_id, s.start_at, s.end_at, s.turn_end_at, s.needs_stamped, s.needs_input_stamped, s.first_event_at,
   s.last_event_at, s.background_stamped, s.model,
   EXISTS (SELECT 1 FROM temp.fork_pairs p WHERE p.one = s.session_id AND p.loses) AS is_copy,
   (SELECT min(at) FROM (

@@ -1,4 +1,9 @@
-import type { AgentStatus, SessionStatus, ToolStatus } from '../../../shared/events/event-schema.ts';
+import type {
+  AgentStatus,
+  NeedKind,
+  SessionStatus,
+  ToolStatus,
+} from '../../../shared/events/event-schema.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import { contextLimit } from '../../../shared/models/context-limit.ts';
 import type { Database, Row } from '../driver/db.ts';
@@ -159,7 +164,8 @@ function sessionEvidence({
   now: number;
 }) {
   const main = runs.find((run) => run['agent_id'] === MAIN_AGENT);
-  const asked = text(session['needs_input_stamped']);
+  const needs = text(session['needs_stamped']);
+  const reason = text(session['needs_input_stamped']);
   const running = runs.filter(
     (run, index) => run['agent_id'] !== MAIN_AGENT && states[index]?.status === 'running',
   );
@@ -167,8 +173,10 @@ function sessionEvidence({
     startAt: number(session['start_at']),
     endAt: number(session['end_at']),
     turnEndAt: number(session['turn_end_at']),
-    needsInputAt: asked === null ? null : Date.parse(asked.slice(0, 24)),
-    needsInput: asked?.slice(24) ?? null,
+    needsInputAt: needs === null ? null : Date.parse(needs.slice(0, 24)),
+    needs: (needs?.slice(24) ?? null) as NeedKind | null,
+    // The words of an earlier request are not those of this one.
+    needsInput: reason !== null && reason.slice(0, 24) === needs?.slice(0, 24) ? reason.slice(24) : null,
     // A mere copy of another session's history did nothing itself.
     mainActivityAt: isMereCopy(session) ? null : number(main?.['last_activity_at']),
     lastEventAt: Number(session['last_event_at']),

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '../../../shared/events/event-schema.ts';
+import type { NeedKind, SessionStatus } from '../../../shared/events/event-schema.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 
 /** Silence after which a session in mid-turn without a process is taken for crashed; a long tool call is silent too. */
@@ -10,8 +10,9 @@ export type SessionEvidence = {
   startAt: number | null;
   endAt: number | null;
   turnEndAt: number | null;
-  /** When and why the session asked for somebody. */
+  /** When the session asked for somebody, for what, and in which words. */
   needsInputAt: number | null;
+  needs: NeedKind | null;
   needsInput: string | null;
   /** Latest call, message or prompt of the main thread. */
   mainActivityAt: number | null;
@@ -78,12 +79,13 @@ function isTurnOver(e: SessionEvidence): boolean {
 /** Why the session waits for somebody. */
 function attentionOf(e: SessionEvidence): string | null {
   if (isDoing(e, 'busy')) return null;
-  const asked = asksForSomebody(e) ? (e.needsInput ?? 'input') : null;
+  const asked = asksForSomebody(e) ? (e.needsInput ?? e.needs ?? 'input') : null;
   return isDoing(e, 'waiting') ? (asked ?? e.client?.waitingFor ?? 'input') : asked;
 }
 
 function asksForSomebody(e: SessionEvidence): boolean {
-  if (e.needsInputAt === null || /idle/i.test(e.needsInput ?? '')) return false;
+  // A reminder that the next prompt is due is no request that holds work up.
+  if (e.needsInputAt === null || e.needs === 'idle') return false;
   return e.mainActivityAt === null || e.needsInputAt >= e.mainActivityAt;
 }
 

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { openJournal, type JournalOptions } from '../../../../local-agent/journal/journal.ts';
-import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
+import { EVENT_VERSION, type TrackedEvent } from '../../../../shared/events/event-schema.ts';
 
 function home() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-journal-'));
@@ -18,7 +18,7 @@ function message(
   { session = 's1', project = 'acme/shop', text = `text ${n}` } = {},
 ): TrackedEvent {
   return {
-    v: 1,
+    v: EVENT_VERSION,
     event_id: `msg:${session}-${n}`,
     event_type: 'message',
     timestamp: new Date(Date.UTC(2026, 8, 1) + n).toISOString(),

@@ -10,21 +10,39 @@ function told(hook_event_name: string, fields: Record<string, unknown>) {
 
 describe('a session that asks for somebody', () => {
   it.each([
-    ['PermissionRequest', { tool_name: 'Bash', tool_input: { command: 'rm x' } }, 'permission: Bash rm x'],
+    [
+      'PermissionRequest',
+      { tool_name: 'Bash', tool_input: { command: 'rm x' } },
+      'permission',
+      'permission: Bash rm x',
+    ],
     [
       'PermissionRequest',
       {
         tool_name: 'AskUserQuestion',
         tool_input: { questions: [{ question: 'Which?' }, { question: 'Why?' }] },
       },
+      'question',
       'question: Which?',
     ],
-    ['PermissionRequest', { tool_name: 'ExitPlanMode', tool_input: { plan: '# Plan' } }, 'plan to approve'],
-    ['Notification', { notification_type: 'permission_prompt', message: 'May I?' }, 'May I?'],
-    ['Notification', { notification_type: 'idle_prompt', message: 'Waiting' }, 'idle: Waiting'],
-    ['Elicitation', { mcp_server_name: 'github', message: 'Which?' }, 'question from github: Which?'],
-  ])('says why at %s', (name, fields, reason) => {
-    expect(told(name, fields)).toEqual([['session', { action: 'needs_input', reason }]]);
+    [
+      'PermissionRequest',
+      { tool_name: 'ExitPlanMode', tool_input: { plan: '# Plan' } },
+      'plan',
+      'plan to approve',
+    ],
+    ['Notification', { notification_type: 'permission_prompt', message: 'May I?' }, 'permission', 'May I?'],
+    ['Notification', { notification_type: 'idle_prompt', message: 'Waiting' }, 'idle', 'idle: Waiting'],
+    ['Notification', { notification_type: 'elicitation_dialog', message: 'Which?' }, 'elicitation', 'Which?'],
+    ['Notification', { notification_type: 'agent_needs_input' }, 'question', 'agent_needs_input'],
+    [
+      'Elicitation',
+      { mcp_server_name: 'github', message: 'Which?' },
+      'elicitation',
+      'question from github: Which?',
+    ],
+  ])('says what for and why at %s %j', (name, fields, needs, reason) => {
+    expect(told(name, fields)).toEqual([['session', { action: 'needs_input', needs, reason }]]);
   });
 
   it('leaves news as they are', () => {

@@ -16,7 +16,7 @@ afterAll(() => db.close());
 // Where many events tell of one thing, times of the sightings are evidence of their own; the values must be the same.
 const shownColumns: Partial<Record<(typeof factTableNames)[number], string>> = {
   tasks: 'session_id, task_id, agent_id, at, subject, description, state',
-  sessions: `session_id, project, title, cwd, git_branch, client_version, entrypoint, model, permission_mode, end_reason,
+  sessions: `session_id, project, title, cwd, git_branch, client_version, entrypoint, model, permission_mode, needs, end_reason,
     forked_from, born_at, journaled`,
   agent_runs: `session_id, agent_id, agent_type, description, tool_use_id, parent_agent_id, status, model, requested_model,
     depth, background, started_at, ended_at, worktree_path, worktree_branch, journaled`,

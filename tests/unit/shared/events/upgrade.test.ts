@@ -4,7 +4,7 @@ import { EVENT_VERSION, eventTypes } from '../../../../shared/events/event-schem
 import { readEventLine, upgradeEvent } from '../../../../shared/events/upgrade.ts';
 
 const event = {
-  v: 1,
+  v: EVENT_VERSION,
   event_id: 'msg:1',
   event_type: 'message',
   timestamp: '2026-09-01T10:00:00.000Z',
@@ -40,7 +40,7 @@ test('an old version is taken through every step up to the current one', () => {
     1: (old: Record<string, unknown>) => ({ ...old, project: String(old['project']).toUpperCase() }),
     2: (old: Record<string, unknown>) => ({ ...old, agent_id: `${String(old['project'])}-agent` }),
   };
-  expect(upgradeEvent(event, steps, 3)).toMatchObject({
+  expect(upgradeEvent({ ...event, v: 1 }, steps, 3)).toMatchObject({
     event: { v: 3, project: 'SHOP', agent_id: 'SHOP-agent' },
   });
   expect(upgradeEvent({ ...event, v: 2 }, steps, 3)).toMatchObject({

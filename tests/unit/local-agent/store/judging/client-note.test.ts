@@ -8,6 +8,7 @@ const asking: SessionEvidence = {
   endAt: null,
   turnEndAt: null,
   needsInputAt: 82_000,
+  needs: 'permission',
   needsInput: 'permission: Bash rm x',
   mainActivityAt: 80_000,
   lastEventAt: 90_000,
@@ -18,7 +19,7 @@ const asking: SessionEvidence = {
   live: true,
   now: 100_000,
 };
-const working = { ...asking, needsInputAt: null, needsInput: null };
+const working = { ...asking, needsInputAt: null, needs: null, needsInput: null };
 
 test('a session goes on once its client is busy again, although the allowed call gives no hook until it ends', () => {
   const client = { running: true, doing: 'busy', since: 84_000 } as const;

@@ -7,6 +7,7 @@ import { temporaryStore } from '../../../../support/store-fixture.ts';
 const asked = (seconds: number) =>
   event('session', seconds, `session:asked-${seconds}`, {
     action: 'needs_input',
+    needs: 'permission',
     reason: 'permission: Bash',
   });
 const begun = (seconds: number, id = 't1') => ({

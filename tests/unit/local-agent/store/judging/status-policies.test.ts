@@ -19,6 +19,7 @@ const quietSession: SessionEvidence = {
   endAt: null,
   turnEndAt: null,
   needsInputAt: null,
+  needs: null,
   needsInput: null,
   mainActivityAt: null,
   lastEventAt: 90_000,
@@ -44,19 +45,19 @@ describe('sessionState', () => {
     ],
     [
       'needs somebody when it asked',
-      { mainActivityAt: 80_000, needsInputAt: 82_000, needsInput: 'permission' },
+      { mainActivityAt: 80_000, needsInputAt: 82_000, needs: 'permission' },
       'needs_input',
       null,
     ],
     [
       'goes on when it was answered',
-      { mainActivityAt: 85_000, needsInputAt: 82_000, needsInput: 'permission' },
+      { mainActivityAt: 85_000, needsInputAt: 82_000, needs: 'permission' },
       'working',
       null,
     ],
     [
       'is not in need because it reminds of an idle prompt',
-      { mainActivityAt: 80_000, turnEndAt: 81_000, needsInputAt: 95_000, needsInput: 'idle_prompt' },
+      { mainActivityAt: 80_000, turnEndAt: 81_000, needsInputAt: 95_000, needs: 'idle' },
       'completed',
       null,
     ],
@@ -135,16 +136,6 @@ describe('sessionState', () => {
     ],
   ])('a session %s', (_what, evidence, status, endedAt) => {
     expect(sessionState({ ...quietSession, ...evidence })).toMatchObject({ status, endedAt });
-  });
-
-  test('tells why it needs somebody', () => {
-    const state = sessionState({
-      ...quietSession,
-      needsInputAt: 95_000,
-      needsInput: 'plan',
-      mainActivityAt: 90_000,
-    });
-    expect(state.attention).toBe('plan');
   });
 });
 
