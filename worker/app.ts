@@ -1,6 +1,7 @@
 import type { AppEnv } from './env.ts';
 import type { MakeDeps } from './deps.ts';
 import { Hono } from 'hono';
+import { hello } from './api/hello.ts';
 import { api } from './api/routes.ts';
 import { readIdentity, requireViewer } from './auth/identity-middleware.ts';
 import { auth } from './auth/routes.tsx';
@@ -23,6 +24,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', auth);
   app.route('/', ingest);
   app.route('/', live);
+  app.route('/', hello);
   app.route('/', api);
   app.route('/', segments);
   app.use(requireViewer);

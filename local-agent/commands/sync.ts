@@ -55,7 +55,7 @@ async function sendAll({ deps, retry }: { deps: Deps; retry: boolean }): Promise
     const { privacy } = deps.settings();
     if (retry) retryDeadLetters({ db, device, privacy, now: clock() });
     const journal = openJournal({ paths });
-    const total: SyncResult = { sent_rows: 0, sent_segments: 0, buried: 0, more: false, watching: false };
+    const total = { sent_rows: 0, sent_segments: 0, buried: 0 };
     const waitUntil = performance.now() + LOCK_WAIT_MS;
     for (;;) {
       const result = await syncOnce({ db, journal, paths, device, privacy, fetch, clock, force: true });
@@ -69,7 +69,7 @@ async function sendAll({ deps, retry }: { deps: Deps; retry: boolean }): Promise
       total.buried += result.buried;
       const sent = result.sent_rows + result.sent_segments + result.buried;
       if (!result.more || sent === 0 || result.paused || result.retry) {
-        return { ...result, ...total, more: result.more, watching: result.watching };
+        return { ...result, ...total };
       }
     }
   } finally {
@@ -98,6 +98,7 @@ function printResult({ deps, result }: { deps: Deps; result: SyncResult }): void
   const parts = [`Sent ${counted(result.sent_rows, 'row')} and ${counted(result.sent_segments, 'segment')}.`];
   if (result.buried > 0)
     parts.push(`Refused for good: ${formatCount(result.buried)}; "subtrack status" says why.`);
+  if (result.held_back) parts.push('Some of it waits until the cloud is upgraded.');
   if (result.paused) parts.push(`Paused: ${result.paused.reason}.`);
   if (result.retry)
     parts.push(

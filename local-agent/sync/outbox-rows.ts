@@ -1,5 +1,6 @@
 import type { Database, Row, SqlValue } from '../store/driver/db.ts';
 import type { CutRow } from '../../shared/privacy/cut.ts';
+import type { KnownTables } from '../../shared/ledger/known-tables.ts';
 import type { Levels } from './outbox-levels.ts';
 import { keyColumns } from '../../shared/ledger/key-columns.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
@@ -28,14 +29,18 @@ export function readPendingRows(o: {
   db: Database;
   target: string;
   levels: Levels;
+  /** What the cloud takes; rows of other tables are not looked at, other columns stay here. */
+  tables: KnownTables;
   limits?: { rows: number; bytes: number };
 }): RowPage {
   const limits = o.limits ?? rowLimits;
   const rows: PendingRow[] = [];
   let bytes = 0;
   for (const table of rollupTableNames) {
+    const columns = o.tables[table];
+    if (columns === undefined) continue;
     for (const stored of readAfterCursor({ ...o, table, limit: limits.rows })) {
-      const pending = toPending({ table, stored, levels: o.levels });
+      const pending = toPending({ table, stored, columns, levels: o.levels });
       bytes += pending.row === undefined ? 0 : Buffer.byteLength(JSON.stringify(pending.row));
       if (rows.length >= limits.rows || (bytes > limits.bytes && rows.length > 0))
         return { rows, more: true };
@@ -88,14 +93,20 @@ function afterCursor(o: { db: Database; target: string; table: RollupTableName }
   };
 }
 
-function toPending(o: { table: RollupTableName; stored: Row; levels: Levels }): PendingRow {
+function toPending(o: {
+  table: RollupTableName;
+  stored: Row;
+  columns: readonly string[];
+  levels: Levels;
+}): PendingRow {
   const sessionId = String(o.stored['session_id']);
+  const row = cutRow({ table: o.table, row: o.stored, level: o.levels.get(sessionId) ?? 'off' });
   return {
     table: o.table,
     key: keyColumns(o.table).map((column) => o.stored[column] ?? null),
     rev: Number(o.stored['rev']),
     sessionId,
-    row: cutRow({ table: o.table, row: o.stored, level: o.levels.get(sessionId) ?? 'off' }),
+    row: row && pickColumns({ row, columns: o.columns }),
   };
 }
 
@@ -105,4 +116,8 @@ export function hasFinishedSession(o: { db: Database; target: string }): boolean
   const sql = `SELECT 1 AS found FROM session_rollups
     WHERE ${where} AND status IN ('completed', 'crashed') AND last_event_at > 0 LIMIT 1`;
   return o.db.prepare(sql).get(...values) !== undefined;
+}
+
+function pickColumns({ row, columns }: { row: CutRow; columns: readonly string[] }): CutRow {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name)));
 }

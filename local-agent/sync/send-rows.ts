@@ -2,6 +2,8 @@ import type { Levels } from './outbox-levels.ts';
 import type { Run } from './sync-run.ts';
 import type { CutBatch } from './sync-client.ts';
 import type { CutRow } from '../../shared/privacy/cut.ts';
+import { askAfterRefusal } from './ask-hello.ts';
+import { leavingTables } from './cloud-tables.ts';
 import { buryRow, forgetDeadRows } from './dead-letters.ts';
 import { acknowledgeRows, type PendingRow, readPendingRows, rowLimits } from './outbox-rows.ts';
 import { readFailures } from './sync-state.ts';
@@ -12,21 +14,34 @@ type LeavingRow = PendingRow & { row: CutRow };
 export async function sendRows({ run, levels }: { run: Run; levels: Levels }): Promise<void> {
   const { db, target } = run;
   for (let more = true; more && run.goesOn();) {
-    const page = readPendingRows({ db, target, levels, limits: shrink(readFailures({ db, target })) });
+    const tables = leavingTables({ db, target });
+    const page = readPendingRows({
+      db,
+      target,
+      levels,
+      tables,
+      limits: shrink(readFailures({ db, target })),
+    });
     more = page.more;
     if (page.rows.length === 0) return;
     const leaving = page.rows.filter((row): row is LeavingRow => row.row !== undefined);
-    if (leaving.length > 0 && !(await sendBatch({ run, rows: leaving }))) return;
+    const outcome = leaving.length === 0 ? 'through' : await sendBatch({ run, rows: leaving });
+    if (outcome === 'stopped') return;
+    if (outcome === 'other tables') {
+      // What was sent of it may come again: rows are absolute.
+      more = true;
+      continue;
+    }
     db.transaction(() => acknowledgeRows({ db, target, rows: page.rows }));
   }
 }
 
-/**
- * True when every row was taken or refused for good. A batch that is refused is halved until the row that is at fault
- * stands alone, so that one bad row holds up nothing.
- */
-async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] }): Promise<boolean> {
-  if (!run.goesOn()) return false;
+/** `through`: every row was taken or refused for good. `other tables`: the cloud knows others than it was taken to know. */
+type Outcome = 'through' | 'stopped' | 'other tables';
+
+/** A batch that is refused is halved until the row that is at fault stands alone, so that one bad row holds up nothing. */
+async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] }): Promise<Outcome> {
+  if (!run.goesOn()) return 'stopped';
   const { db, target } = run;
   const answer = await run.client.postRows(toBatch(rows));
   const verdict = run.weigh({ answer });
@@ -40,20 +55,19 @@ async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] 
         if (row.table === 'session_rollups' && refused.has(row.sessionId)) buryForeign({ run, row });
       }
     });
-    return true;
+    return 'through';
   }
-  if (verdict.action !== 'dead') return false;
+  if (verdict.action !== 'dead') return 'stopped';
+  if (await askAfterRefusal(run)) return 'other tables';
   const [only] = rows;
   if (rows.length === 1 && only !== undefined) {
     run.result.buried += 1;
     buryRow({ db, target, row: only, ...verdict, now: run.clock() });
-    return true;
+    return 'through';
   }
   const middle = Math.ceil(rows.length / 2);
-  return (
-    (await sendBatch({ run, rows: rows.slice(0, middle) })) &&
-    (await sendBatch({ run, rows: rows.slice(middle) }))
-  );
+  const first = await sendBatch({ run, rows: rows.slice(0, middle) });
+  return first === 'through' ? sendBatch({ run, rows: rows.slice(middle) }) : first;
 }
 
 /** A page that the Worker has no time for is answered by the platform, or by nobody: the next one is smaller. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RollupTableName } from '../../shared/ledger/rows.ts';
 import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { BuiltSegment } from './outbox-segments.ts';
+import { type HelloAnswer, helloAnswerSchema } from '../../shared/protocol/hello.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import { type RowsAnswer, rowsAnswerSchema } from '../../shared/protocol/rows.ts';
 import { segmentHeaders, segmentReceiptSchema } from '../../shared/protocol/segments.ts';
@@ -23,10 +24,13 @@ export type Answer<Value> =
 export type CutBatch = Partial<Record<RollupTableName, CutRow[]>>;
 
 export type SyncClient = {
+  /** What the cloud knows; 404 from one that is older than the question. */
+  hello(): Promise<Answer<HelloAnswer>>;
   putSegment(built: BuiltSegment): Promise<Answer<{ segment_id: string; stored: boolean }>>;
   postRows(batch: CutBatch): Promise<Answer<RowsAnswer>>;
 };
 
+const helloPath = '/v1/hello';
 const TIMEOUT_MS = 30_000;
 
 export function createSyncClient(o: {
@@ -56,10 +60,12 @@ export function createSyncClient(o: {
     } catch (error) {
       return { kind: 'unreachable', message: describe(error) };
     }
+    if (isUnknownPath({ response, path: request.path })) return unknownPath;
     return readAnswer({ response, text, schema: request.schema });
   }
 
   return {
+    hello: () => send({ path: helloPath, schema: helloAnswerSchema, init: {} }),
     putSegment: ({ segment, body }) =>
       send({
         path: `/v1/segments/${encodeURIComponent(segment.segment_id)}`,
@@ -89,6 +95,19 @@ export function createSyncClient(o: {
         },
       }),
   };
+}
+
+const unknownPath = {
+  kind: 'refused',
+  status: 404,
+  code: 'request.not_found',
+  message: 'the cloud does not know this address',
+} as const;
+
+/** A cloud takes an address that it does not know for a page, and asks for a sign-in first. */
+function isUnknownPath({ response, path }: { response: Response; path: string }): boolean {
+  const leadsTo = `/sign-in?${new URLSearchParams({ next: path }).toString()}`;
+  return response.status === 303 && response.headers.get('location') === leadsTo;
 }
 
 /** Only an answer that has our own shape counts, as a yes as well as a no. */

@@ -62,7 +62,7 @@ export function createSyncComponent(deps: SyncComponentDeps): SyncComponent {
     say('info', said === '' ? '' : 'the cloud is up to date again');
     said = '';
     if (result.sent_rows > 0) watching = result.watching;
-    if (!result.more) settled = state();
+    if (!result.more && !result.held_back) settled = state();
     return nextFlushMs({ watching, embedded, more: result.more });
   }
 

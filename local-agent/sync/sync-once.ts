@@ -1,6 +1,8 @@
 import type { Device } from '../config/device.ts';
 import type { Run, SyncDeps, SyncResult } from './sync-run.ts';
 import { tryLock } from '../store/driver/db.ts';
+import { askWhenDue } from './ask-hello.ts';
+import { heldBack, leavingTables } from './cloud-tables.ts';
 import { applyLevels, readLevels } from './outbox-levels.ts';
 import { readPendingRows } from './outbox-rows.ts';
 import { sendRows } from './send-rows.ts';
@@ -30,7 +32,14 @@ export function targetOf(device: Device): string | undefined {
 
 /** Sends what the cloud has not acknowledged, rows before events. Safe to stop and to repeat at any point. */
 export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
-  const result: SyncResult = { sent_rows: 0, sent_segments: 0, buried: 0, more: false, watching: false };
+  const result: SyncResult = {
+    sent_rows: 0,
+    sent_segments: 0,
+    buried: 0,
+    more: false,
+    held_back: false,
+    watching: false,
+  };
   const { url, token } = deps.device;
   const target = targetOf(deps.device);
   if (url === undefined || token === undefined || target === undefined) {
@@ -51,10 +60,12 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     applyLevels({ db, target, levels, now });
     const run = startRun({ deps, target, url, token, result });
     // While little is new, events go first: the rows' request tells watchers to look, and then all must be there.
-    const isBacklog = readPendingRows({ db, target, levels }).more;
-    if (!isBacklog) await sendSegments({ run, limit: segmentsBeforeRows });
+    const waiting = readPendingRows({ db, target, levels, tables: leavingTables({ db, target }) });
+    if (!waiting.more) await sendSegments({ run, limit: segmentsBeforeRows });
+    await askWhenDue({ run, hasRows: waiting.rows.length > 0 });
     await sendRows({ run, levels });
     await sendSegments({ run });
+    result.held_back = heldBack({ db, target }).length > 0;
     if (result.retry === undefined && result.paused === undefined && deps.signal?.aborted !== true) {
       writeFailures({ db, target, failures: 0 });
       writeLastSync({ db, target, now: deps.clock() });
@@ -85,6 +96,7 @@ function startRun(o: {
     ...deps,
     target,
     result,
+    isToldNow: false,
     client: createSyncClient({ url, token, fetch: deps.fetch, signal }),
     goesOn() {
       if (signal?.aborted === true || result.retry !== undefined || result.paused !== undefined) return false;

@@ -5,6 +5,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
 import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { RollupTableName } from '../../shared/ledger/rows.ts';
+import { leavingTables } from './cloud-tables.ts';
 import { type Levels, readLevels } from './outbox-levels.ts';
 import { readPendingRows } from './outbox-rows.ts';
 import { buildSegment, listPlanned, planSegment, readCursor } from './outbox-segments.ts';
@@ -25,7 +26,13 @@ export function* previewSync(o: PreviewDeps): Generator<PreviewItem> {
   const target = targetOf(o.device) ?? 'none yet';
   const levels = readLevels({ db: o.db, privacy: o.privacy });
   const everything = { rows: 2 ** 40, bytes: 2 ** 40 };
-  const page = readPendingRows({ db: o.db, target, levels, limits: everything });
+  const page = readPendingRows({
+    db: o.db,
+    target,
+    levels,
+    tables: leavingTables({ db: o.db, target }),
+    limits: everything,
+  });
   for (const { table, sessionId, row } of page.rows) {
     if (row !== undefined) yield { kind: 'row', table, session_id: sessionId, row };
   }

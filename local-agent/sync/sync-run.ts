@@ -31,6 +31,8 @@ export type SyncResult = {
   buried: number;
   /** There is more than one run may send. */
   more: boolean;
+  /** Something waits until the cloud is upgraded. */
+  held_back: boolean;
   watching: boolean;
   paused?: Pick<Pause, 'reason' | 'until'>;
   retry?: { delayMs: number; reason: string };
@@ -41,6 +43,8 @@ export type Run = SyncDeps & {
   target: string;
   client: SyncClient;
   result: SyncResult;
+  /** The cloud said in this run which tables it knows. */
+  isToldNow: boolean;
   /** False as soon as the run must end: stopped, out of reach, paused, or at its limit. */
   goesOn: () => boolean;
   /** Notes what an answer means for the run. */

@@ -15,7 +15,7 @@ type At = { db: Database; target: string };
 
 /** The pause that holds now, if any. */
 export function readPause(o: At & { token: string; now: number }): Pause | undefined {
-  const stored = read({ ...o, key: 'pause' });
+  const stored = readSyncState({ ...o, key: 'pause' });
   if (stored === undefined) return undefined;
   const pause = pauseSchema.parse(JSON.parse(stored));
   const isOver = pause.until !== undefined && pause.until <= o.now;
@@ -25,7 +25,7 @@ export function readPause(o: At & { token: string; now: number }): Pause | undef
 export function writePause(o: At & { token: string; reason: string; until: number | undefined }): Pause {
   const pause: Pause = { reason: o.reason, token: tokenMark(o.token) };
   if (o.until !== undefined) pause.until = o.until;
-  write({ ...o, key: 'pause', value: JSON.stringify(pause) });
+  writeSyncState({ ...o, key: 'pause', value: JSON.stringify(pause) });
   return pause;
 }
 
@@ -35,33 +35,33 @@ export function clearPause(o: At): void {
 
 /** Failures in a row: the longer, the slower. */
 export function readFailures(o: At): number {
-  return Number(read({ ...o, key: 'failures' }) ?? 0);
+  return Number(readSyncState({ ...o, key: 'failures' }) ?? 0);
 }
 
 export function writeFailures(o: At & { failures: number; reason?: string | undefined }): void {
-  write({ ...o, key: 'failures', value: String(o.failures) });
-  write({ ...o, key: 'last_error', value: o.reason ?? '' });
+  writeSyncState({ ...o, key: 'failures', value: String(o.failures) });
+  writeSyncState({ ...o, key: 'last_error', value: o.reason ?? '' });
 }
 
 export function readLastError(o: At): string | undefined {
-  return read({ ...o, key: 'last_error' }) || undefined;
+  return readSyncState({ ...o, key: 'last_error' }) || undefined;
 }
 
 export function readLastSync(o: At): number | undefined {
-  const stored = read({ ...o, key: 'last_sync_at' });
+  const stored = readSyncState({ ...o, key: 'last_sync_at' });
   return stored === undefined ? undefined : Number(stored);
 }
 
 export function writeLastSync(o: At & { now: number }): void {
-  write({ ...o, key: 'last_sync_at', value: String(o.now) });
+  writeSyncState({ ...o, key: 'last_sync_at', value: String(o.now) });
 }
 
-function read(o: At & { key: string }): string | undefined {
+export function readSyncState(o: At & { key: string }): string | undefined {
   const row = o.db.prepare('SELECT value FROM sync_state WHERE target = ? AND key = ?').get(o.target, o.key);
   return row === undefined ? undefined : String(row['value']);
 }
 
-function write(o: At & { key: string; value: string }): void {
+export function writeSyncState(o: At & { key: string; value: string }): void {
   o.db
     .prepare('INSERT OR REPLACE INTO sync_state (target, key, value) VALUES (?, ?, ?)')
     .run(o.target, o.key, o.value);

@@ -1,6 +1,7 @@
 import type { Device } from '../config/device.ts';
 import type { Database } from '../store/driver/db.ts';
 import type { DeadLetter } from './dead-letters.ts';
+import { heldBack } from './cloud-tables.ts';
 import { countDeadLetters, listDeadLetters } from './dead-letters.ts';
 import { countPendingRows } from './outbox-rows.ts';
 import { countPendingSegments } from './outbox-segments.ts';
@@ -47,6 +48,12 @@ export function readOutboxStatus(o: { db: Database; device: Device | undefined; 
 export function readDeadLetters(o: { db: Database; device: Device | undefined }): DeadLetter[] {
   const target = o.device && targetOf(o.device);
   return target === undefined ? [] : listDeadLetters({ db: o.db, target });
+}
+
+/** Tables (`table`) and columns (`table.column`) that wait until the cloud is upgraded. */
+export function readHeldBack(o: { db: Database; device: Device | undefined }): string[] {
+  const target = o.device && targetOf(o.device);
+  return target === undefined ? [] : heldBack({ db: o.db, target });
 }
 
 function toIso(at: number | undefined): string | null {

@@ -2,15 +2,13 @@ import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { z } from 'zod';
 import { kindOfFigure, ranges, type FigureKind } from './ranges.ts';
 
-type Nullable<Row, Column extends keyof Row> = null extends Row[Column] ? true : false;
-
 /** A row as it is read: every column is there. */
 export type SelectSchema<Row> = z.ZodObject<{ [Column in keyof Row]: z.ZodType<Row[Column]> }>;
 
-/** A row as somebody sends it: a column that may be null may be left out. */
+/** A row as somebody sends it: a column that may be null or has a default may be left out. */
 export type InsertSchema<Row> = z.ZodObject<{
-  [Column in keyof Row]: Nullable<Row, Column> extends true
-    ? z.ZodOptional<z.ZodType<Row[Column]>>
+  [Column in keyof Row]-?: undefined extends Row[Column]
+    ? z.ZodOptional<z.ZodType<Exclude<Row[Column], undefined>>>
     : z.ZodType<Row[Column]>;
 }>;
 
@@ -25,12 +23,13 @@ export function selectSchema<Table extends SQLiteTable>(table: Table): SelectSch
   return z.object(Object.fromEntries(columns)) as SelectSchema<Table['$inferSelect']>;
 }
 
-export function insertSchema<Table extends SQLiteTable>(table: Table): InsertSchema<Table['$inferSelect']> {
+export function insertSchema<Table extends SQLiteTable>(table: Table): InsertSchema<Table['$inferInsert']> {
   const columns = getTableConfig(table).columns.map((column) => {
     const value = valueSchema(column, () => figureSchema(kindOfFigure(column.name)));
-    return [column.name, column.notNull ? value : value.nullable().optional()];
+    const given = column.notNull ? value : value.nullable();
+    return [column.name, column.notNull && !column.hasDefault ? given : given.optional()];
   });
-  return z.object(Object.fromEntries(columns)) as InsertSchema<Table['$inferSelect']>;
+  return z.object(Object.fromEntries(columns)) as InsertSchema<Table['$inferInsert']>;
 }
 
 /** The tables hold texts and whole numbers. */

@@ -10,11 +10,15 @@ const indexed: Partial<Record<RollupTableName, readonly string[]>> = {
 /**
  * The statement that writes rollup rows, the same text for SQLite and D1: all rows travel as one JSON parameter
  * (D1 refuses more than 100 bound values), and only a newer `rev` wins, so a replay writes nothing. What
- * `upsertIndexedSql` gives has to follow it in the same transaction.
+ * `upsertIndexedSql` gives has to follow it in the same transaction. Columns that `isNamed` leaves out keep what they
+ * have, or their default: senders and databases of other versions know other columns.
  */
-export function upsertSql(name: RollupTableName): string {
+export function upsertSql(
+  name: RollupTableName,
+  { isNamed = () => true }: { isNamed?: (column: string) => boolean } = {},
+): string {
   const { columns } = getTableConfig(rollupTables[name]);
-  const names = columns.map((column) => column.name);
+  const names = columns.map((column) => column.name).filter(isNamed);
   const key = keyColumns(name);
   const updates = names
     .filter((column) => !key.includes(column) && indexed[name]?.includes(column) !== true)

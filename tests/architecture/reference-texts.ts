@@ -52,6 +52,7 @@ export const routePurposes: Record<string, string> = {
   'POST /sign-in': 'Signs in with the team key.',
   'POST /sign-out': 'Signs out.',
   'POST /v1/enrol': 'Enrols a device; answers with its token.',
+  'GET /v1/hello': 'Protocol, tables with their columns, and migrations of this cloud.',
   'GET /v1/live': 'WebSocket: tells a page what changed.',
   'GET /v1/queries/:name': 'Rows of one of the shared queries.',
   'POST /v1/rows': 'Takes rollup rows of a device.',

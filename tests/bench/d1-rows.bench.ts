@@ -8,6 +8,7 @@ import { startCloud } from '../../local-agent/cloud/start-cloud.ts';
 import { createPaths } from '../../local-agent/config/paths.ts';
 import { pace } from '../../local-agent/sync/sync-policy.ts';
 import { syncOnce } from '../../local-agent/sync/sync-once.ts';
+import { answerHello, isHello } from '../support/hello-answer.ts';
 import { segmentHeaders } from '../../shared/protocol/segments.ts';
 import { planDay } from '../support/developer-day.ts';
 import { type Machine, openMachine } from '../support/machine.ts';
@@ -104,6 +105,7 @@ async function fetchInto({ db, machine }: { db: unknown; machine: Machine }): Pr
   const { device_id, member } = machine.device;
   let day: number | undefined;
   return async (input, init) => {
+    if (isHello(input)) return answerHello();
     const now = machine.deps().clock();
     if (init?.method === 'PUT') {
       const segment = segmentOf({

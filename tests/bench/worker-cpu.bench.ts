@@ -7,6 +7,7 @@ import type { Bench, BenchResult } from './bench.ts';
 import { startCloud } from '../../local-agent/cloud/start-cloud.ts';
 import { createPaths } from '../../local-agent/config/paths.ts';
 import { applyLevels, readLevels } from '../../local-agent/sync/outbox-levels.ts';
+import { rollupColumns } from '../../shared/ledger/known-tables.ts';
 import { readPendingRows } from '../../local-agent/sync/outbox-rows.ts';
 import { buildSegment, planSegment } from '../../local-agent/sync/outbox-segments.ts';
 import { createSyncClient, type CutBatch } from '../../local-agent/sync/sync-client.ts';
@@ -46,7 +47,7 @@ async function measureFlush({ cloud }: { cloud: Cloud }): Promise<BenchResult[]>
     const next = planSegment({ journal, sessionId, afterSeq: 0, level: 'redacted' });
     const built = next && buildSegment({ journal, ...next });
     if (built === undefined) throw new Error('nothing to send');
-    const rows = readPendingRows({ db, target: 'bench', levels }).rows.slice(0, 8);
+    const rows = readPendingRows({ db, target: 'bench', levels, tables: rollupColumns() }).rows.slice(0, 8);
     const batchAt = (rev: number): CutBatch => {
       const batch: CutBatch = {};
       for (const { table, row } of rows)

@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { splitSql } from '../../local-agent/cloud/split-sql.ts';
 import type { Database } from '../../local-agent/store/driver/db.ts';
 import { openStore } from '../../local-agent/store/driver/open-store.ts';
+import { firstRollupColumns } from '../../shared/ledger/known-tables.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import * as tables from '../../shared/ledger/tables.ts';
 import { upsertIndexedSql, upsertSql } from '../../shared/ledger/upsert.ts';
@@ -150,4 +152,15 @@ describe.each(['node:sqlite', 'D1'])('on %s', (name) => {
       1,
     );
   });
+});
+
+test('what the first clouds know is what the first migrations make', async () => {
+  const first = new DatabaseSync(':memory:');
+  for (const file of ['0001_rollups.sql', '0002_open_sessions.sql'])
+    first.exec(fs.readFileSync(`migrations/team/${file}`, 'utf8'));
+  for (const [table, columns] of Object.entries(firstRollupColumns())) {
+    const made = first.prepare(`PRAGMA table_info(${table})`).all();
+    expect([table, columns.toSorted()]).toEqual([table, made.map((row) => row['name']).toSorted()]);
+  }
+  first.close();
 });

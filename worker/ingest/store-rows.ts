@@ -21,7 +21,7 @@ export async function storeRows({ deps, device, batch }: StoreRows): Promise<Row
   const statements = rollupTableNames
     .filter((name) => (own[name]?.length ?? 0) > 0)
     .flatMap((name) =>
-      [ownUpsertSql(name), ...upsertIndexedSql(name)].map((sql) =>
+      [ownUpsertSql({ name, rows: own[name] ?? [] }), ...upsertIndexedSql(name)].map((sql) =>
         deps.db.prepare(sql).bind(JSON.stringify(own[name])),
       ),
     );
@@ -41,8 +41,10 @@ export async function storeRows({ deps, device, batch }: StoreRows): Promise<Row
 }
 
 /** Two devices may race for a session; whoever comes second finds it taken inside the statement as well. */
-function ownUpsertSql(name: RollupTableName): string {
-  const sql = upsertSql(name);
+function ownUpsertSql({ name, rows }: { name: RollupTableName; rows: readonly object[] }): string {
+  // Only what was sent: an older sender, or one that spares an older database, knows fewer columns.
+  const sent = new Set(rows.flatMap((row) => Object.keys(row)));
+  const sql = upsertSql(name, { isNamed: (column) => sent.has(column) });
   return name === 'session_rollups' ? `${sql} AND excluded.device_id = ${name}.device_id` : sql;
 }
 

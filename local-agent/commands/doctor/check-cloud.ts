@@ -1,6 +1,6 @@
 import type { Check, CheckContext } from './check.ts';
 import { isEmbedded, readDevice, type Device } from '../../config/device.ts';
-import { readOutboxStatus } from '../../sync/sync-status.ts';
+import { readHeldBack, readOutboxStatus } from '../../sync/sync-status.ts';
 import { counted, formatDuration } from '../../terminal/format.ts';
 import { probeCloud } from '../../reports/probe-cloud.ts';
 import { describeError, fail, ok, warn } from './check.ts';
@@ -70,6 +70,16 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
         'sync',
         `${counted(outbox.dead_letters, 'item')} refused for good`,
         'see "subtrack status", then run "subtrack sync --retry"',
+      ),
+    );
+  }
+  const heldBack = db ? readHeldBack({ db, device }) : [];
+  if (heldBack.length > 0) {
+    checks.push(
+      warn(
+        'sync',
+        `the cloud does not know yet: ${heldBack.join(', ')}`,
+        'upgrade its Worker and apply its migrations; what is recorded waits here and is sent then',
       ),
     );
   }

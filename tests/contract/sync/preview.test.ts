@@ -5,6 +5,7 @@ import { rollupTableNames } from '../../../shared/ledger/rows.ts';
 import { previewSync, summarisePreview } from '../../../local-agent/sync/sync-preview.ts';
 import { readOutboxStatus } from '../../../local-agent/sync/sync-status.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
+import { answerHello, isHello } from '../../support/hello-answer.ts';
 import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
 
 let machine: Machine;
@@ -22,7 +23,8 @@ function openEar(): { fetch: typeof fetch; sent: Sent } {
   const sent: Sent = { rows: [], segments: [] };
   return {
     sent,
-    async fetch(_, init) {
+    async fetch(input, init) {
+      if (isHello(input)) return answerHello();
       if (init?.method === 'PUT') {
         sent.segments.push(gunzipSync(init.body as Buffer).toString('utf8'));
         return Response.json({ segment_id: 'x', stored: true });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RollupBatch, rollupTableNames } from '../../../shared/ledger/rows.ts';
 import { pace } from '../../../local-agent/sync/sync-policy.ts';
+import { answerHello, isHello } from '../../support/hello-answer.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { planDay } from '../../support/developer-day.ts';
 import { type Machine, openMachine } from '../../support/machine.ts';
@@ -23,6 +24,7 @@ function openMeter(): { fetch: typeof fetch; rowsWritten: () => number; requests
     requests: () => requests,
     async fetch(input, init) {
       requests += 1;
+      if (isHello(input)) return answerHello();
       if (init?.method === 'PUT') {
         written += 1;
         return Response.json({ segment_id: String(input), stored: true });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSyncComponent, type SyncComponent } from '../../../local-agent/sync/sync-component.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { answerHello, isHello } from '../../support/hello-answer.ts';
 import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
 
 let machine: Machine;
@@ -27,6 +28,7 @@ function start(o: { answer: Answering; token?: () => string }): { requests: stri
     privacy: () => machine.deps().privacy,
     report: ({ level, text }) => told.push(`${level}: ${text}`),
     async fetch(input, init) {
+      if (isHello(input)) return answerHello();
       const method = init?.method ?? 'GET';
       requests.push(`${method} ${new URL(String(input)).pathname.split('/')[2] ?? ''}`);
       return o.answer({ method, body: typeof init?.body === 'string' ? init.body : '' });

@@ -1,45 +1,21 @@
-import path from 'node:path';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { findBuild } from '../../../local-agent/cloud/find-build.ts';
-import { type CloudDatabase, migrateCloud } from '../../../local-agent/cloud/migrate-cloud.ts';
-import { compatibility } from '../../../local-agent/cloud/runtime-options.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
-import { enrolAnswerSchema } from '../../../shared/protocol/enrol.ts';
 import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
+import { openTeamCloud, type TeamCloud, teamKey } from '../../support/team-cloud.ts';
 
 // The deployed shape of the Worker: the published bundle in team mode, reached over HTTP alone.
 
-const teamKey = 'correct-horse-battery-staple';
-let runtime: Miniflare;
+let cloud: TeamCloud;
 let url: string;
 let machine: Machine;
 
 beforeAll(async () => {
-  const build = findBuild();
-  runtime = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      cf: false,
-      telemetry: { enabled: false },
-      log: new Log(LogLevel.NONE),
-      modules: true,
-      scriptPath: build.worker,
-      modulesRoot: path.dirname(build.worker),
-      compatibilityDate: compatibility.date,
-      compatibilityFlags: compatibility.flags,
-      bindings: { MODE: 'team', TEAM_KEY: teamKey },
-      d1Databases: ['DB'],
-      r2Buckets: ['SEGMENTS'],
-      durableObjects: { LIVE_ROOM: { className: 'LiveRoom', useSQLite: true } },
-    }),
-  );
-  url = (await runtime.ready).origin;
-  const db = (await runtime.getD1Database('DB')) as unknown as CloudDatabase;
-  await migrateCloud({ db, folder: build.migrations });
+  cloud = await openTeamCloud();
+  url = cloud.url;
+  await cloud.migrate();
 });
 
-afterAll(() => runtime.dispose());
+afterAll(() => cloud.close());
 
 beforeEach(() => {
   machine = openMachine();
@@ -57,15 +33,8 @@ async function signIn(key: string): Promise<Response> {
 }
 
 it('a device enrols with the team key and syncs; a person signs in with it and sees the session', async () => {
-  const { device_id, member, name } = machine.device;
-  const enrolled = await fetch(`${url}/v1/enrol`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${teamKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ device_id, member, name }),
-  });
-  const { token } = enrolAnswerSchema.parse(await enrolled.json());
+  const device = await cloud.connect(machine.device);
   machine.record(sessionEvents({ sessionId: 'team-session' }));
-  const device = { ...machine.device, url, token };
   expect(await syncOnce({ ...machine.deps(), device })).toMatchObject({ sent_segments: 1, buried: 0 });
 
   expect((await fetch(`${url}/sessions`, { redirect: 'manual' })).status).toBe(303);

@@ -1,0 +1,35 @@
+import { getTableConfig } from 'drizzle-orm/sqlite-core';
+import { rollupTableNames, rollupTables, type RollupTableName } from './rollup-tables.ts';
+
+/** Tables and columns that a program or a database knows. */
+export type KnownTables = Readonly<Record<string, readonly string[]>>;
+
+/** What the rollup tables gained since the first clouds, which cannot tell what they know. */
+const laterColumns: Partial<Record<RollupTableName, readonly string[]>> = {};
+
+/** The rollup tables as this version knows them. */
+export function rollupColumns(): Record<RollupTableName, string[]> {
+  const entries = rollupTableNames.map((name) => [
+    name,
+    getTableConfig(rollupTables[name]).columns.map((column) => column.name),
+  ]);
+  return Object.fromEntries(entries) as Record<RollupTableName, string[]>;
+}
+
+/** The same as the first clouds know them; a table of which nothing is left came later as a whole. */
+export function firstRollupColumns(): KnownTables {
+  const columns = Object.entries(rollupColumns()).map(([name, all]): [string, string[]] => {
+    const later = laterColumns[name as RollupTableName] ?? [];
+    return [name, all.filter((column) => !later.includes(column))];
+  });
+  return Object.fromEntries(columns.filter(([, left]) => left.length > 0));
+}
+
+/** What both know. */
+export function commonColumns(one: KnownTables, other: KnownTables): KnownTables {
+  const common = Object.entries(one).map(([name, columns]): [string, string[]] => {
+    const known = Object.hasOwn(other, name) ? (other[name] ?? []) : [];
+    return [name, columns.filter((column) => known.includes(column))];
+  });
+  return Object.fromEntries(common.filter(([, left]) => left.length > 0));
+}
