@@ -1,6 +1,8 @@
 import type { Deps } from '../deps.ts';
-import type { SyncResult } from '../sync/sync-run.ts';
+import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
+import { createSettingsWatch } from '../runtime/settings-watch.ts';
+import { createNewsSink } from '../ingest/news-sink.ts';
 import { catchUpDeps } from '../reports/refresh.ts';
 import { loadDevice } from '../config/device.ts';
 import { catchUp, ensureText } from '../ingest/catch-up.ts';
@@ -13,14 +15,14 @@ import { createIngestComponent, ingestPace } from '../ingest/ingest-component.ts
 export function createAgentComponents({
   deps,
   report,
+  bus,
   announcement,
-  onSynced,
 }: {
   deps: Deps;
   report: Report;
+  bus: Bus;
   /** What a person waits for: it comes before history's texts take the processor. */
   announcement?: Component;
-  onSynced?: (result: SyncResult) => void;
 }): Component[] {
   const { paths, clock } = deps;
   const db = openStore({ file: paths.database });
@@ -41,14 +43,18 @@ export function createAgentComponents({
     fetch: deps.fetch,
     clock,
     report,
-    ...(onSynced ? { onSynced } : {}),
+    bus,
   });
+  const news = createNewsSink({ bus, clock });
+  const sinks = [news];
   const ingest = createIngestComponent({
     spool: paths.spool,
-    catchUp: ({ signal }) => catchUp({ ...catchUpDeps(deps), text: 'later', signal }),
-    catchUpText: ({ signal }) => ensureText({ ...catchUpDeps(deps), signal, budgetMs: ingestPace.textSlice }),
-    onIngested: () => sync.poke(),
+    catchUp: ({ signal }) => catchUp({ ...catchUpDeps(deps), sinks, text: 'later', signal }),
+    catchUpText: ({ signal }) =>
+      ensureText({ ...catchUpDeps(deps), sinks, signal, budgetMs: ingestPace.textSlice }),
+    news,
     report,
   });
-  return [store, sync, ...(announcement ? [announcement] : []), ingest];
+  const settings = createSettingsWatch({ file: paths.config, bus });
+  return [store, settings, sync, ...(announcement ? [announcement] : []), ingest];
 }

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { createAgentComponents } from './agent-components.ts';
 import { agentAlreadyRuns, takeAgentLock } from './agent-lock.ts';
+import { createBus } from '../runtime/bus.ts';
 import { createLineReport } from '../runtime/line-report.ts';
 import { startComponents } from '../runtime/run-components.ts';
 import { waitForStop } from '../runtime/wait-for-stop.ts';
@@ -20,7 +21,7 @@ export async function runAgent({ deps, signal }: { deps: Deps; signal?: AbortSig
   if (!lock) throw agentAlreadyRuns();
   const report = createLineReport({ output: deps.stdout, clock });
   try {
-    const components = createAgentComponents({ deps, report });
+    const components = createAgentComponents({ deps, report, bus: createBus({ report }) });
     const running = await startComponents({ components, report });
     report({ component: 'agent', level: 'info', text: `runs (process ${process.pid})` });
     const reason = await waitForStop(signal ? { signal } : {});

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/core/clock.ts';
 import type { Device } from '../config/device.ts';
 import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
+import type { EventSink } from './pass/event-sink.ts';
 import type { Progress } from './pass/import-result.ts';
 
 export type CatchUpDeps = {
@@ -13,6 +14,8 @@ export type CatchUpDeps = {
   clock: Clock;
   /** The user's home folder: a session begun there has no project name. */
   home?: string | undefined;
+  /** Who is told of events once they are written. */
+  sinks?: readonly EventSink[] | undefined;
 };
 
 export type CatchUpOptions = CatchUpDeps & {

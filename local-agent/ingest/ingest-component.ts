@@ -34,7 +34,7 @@ export function createIngestComponent({
   spool,
   catchUp,
   catchUpText,
-  onIngested,
+  news,
   report,
   now = () => performance.now(),
 }: {
@@ -42,7 +42,8 @@ export function createIngestComponent({
   catchUp: (o: { signal: AbortSignal }) => Promise<PassResult>;
   /** One bounded slice of history's text; returns what is left. */
   catchUpText: (o: { signal: AbortSignal }) => Promise<{ text_pending: number }>;
-  onIngested: (result: PassResult) => void;
+  /** Tells what the passes brought; called after each, also after one that failed half-way. */
+  news: { announce(): void };
   report: Report;
   now?: () => number;
 }): Component {
@@ -56,10 +57,8 @@ export function createIngestComponent({
       loop = repeat({
         async work(signal) {
           const result = await catchUp({ signal });
-          if (result.events_added > 0) {
-            lastGrowth = now();
-            onIngested(result);
-          }
+          if (result.events_added > 0) lastGrowth = now();
+          news.announce();
           if (result.text_pending > 0 && !result.skipped && !signal.aborted) {
             const after = await catchUpText({ signal });
             return nextPause({ result: { ...result, ...after }, quietMs: now() - lastGrowth });
@@ -67,6 +66,7 @@ export function createIngestComponent({
           return nextPause({ result, quietMs: now() - lastGrowth });
         },
         onError(error) {
+          news.announce();
           report({ component: 'ingest', level: 'error', text: String(error) });
           return ingestPace.afterError;
         },

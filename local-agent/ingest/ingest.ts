@@ -3,6 +3,7 @@ import type { CatchUpOptions } from './catch-up-options.ts';
 import { importHistory, splitNew } from './numbers/import-history.ts';
 import type { ImportResult } from './pass/import-result.ts';
 import { importTranscripts, splitLive, withCursors } from './live/read-changed.ts';
+import { tellSinks } from './pass/event-sink.ts';
 import { finishRollups, openIngestPass } from './pass/ingest-pass.ts';
 import type { ChangedFile } from './pass/scan-transcripts.ts';
 import { writeTexts } from './texts/text-pass.ts';
@@ -14,8 +15,8 @@ type Work = Omit<CatchUpOptions, 'text'> & { db: Database; result: ImportResult;
 export async function ingest(
   options: Work & { text: 'now' | 'later'; changed: readonly ChangedFile[]; spooled: boolean },
 ): Promise<void> {
-  const { db, paths, settings, home, result, now, changed, onProgress, signal } = options;
-  const session = openIngestPass({ db, paths, settings, home, result, now });
+  const { db, paths, settings, home, result, now, sinks = [], changed, onProgress, signal } = options;
+  const session = openIngestPass({ db, paths, settings, home, result, now, sinks });
   try {
     if (options.spooled) {
       const { drainSpool } = await import('./live/drain-spool.ts');
@@ -39,6 +40,7 @@ export async function ingest(
       onProgress,
       signal,
     });
+    tellSinks({ sinks, sessions: jobs.map((job) => job.session_id), events: [], db, now });
     await importTranscripts({ session, files: rest, texts: false, onProgress, signal });
     if (options.text === 'now' && !signal?.aborted) {
       // Numbers can be seen while the texts are still being written.
@@ -52,8 +54,8 @@ export async function ingest(
 }
 
 export async function ingestTexts(options: Work & { sessionId?: string; budgetMs?: number }): Promise<void> {
-  const { db, paths, settings, home, result, now, sessionId, budgetMs, onProgress, signal } = options;
-  const session = openIngestPass({ db, paths, settings, home, result, now });
+  const { db, paths, settings, home, result, now, sinks, sessionId, budgetMs, onProgress, signal } = options;
+  const session = openIngestPass({ db, paths, settings, home, result, now, sinks });
   try {
     await writeTexts({ session, sessionId, budgetMs, onProgress, signal });
   } finally {

@@ -110,14 +110,6 @@ function toPending(o: {
   };
 }
 
-/** Whether a session that ended is among what waits. */
-export function hasFinishedSession(o: { db: Database; target: string }): boolean {
-  const { where, values } = afterCursor({ ...o, table: 'session_rollups' });
-  const sql = `SELECT 1 AS found FROM session_rollups
-    WHERE ${where} AND status IN ('completed', 'crashed') AND last_event_at > 0 LIMIT 1`;
-  return o.db.prepare(sql).get(...values) !== undefined;
-}
-
 function pickColumns({ row, columns }: { row: CutRow; columns: readonly string[] }): CutRow {
   return Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name)));
 }

@@ -1,23 +1,18 @@
 import type { Component, Report } from '../runtime/component.ts';
 import type { Database } from '../store/driver/db.ts';
-import type { SyncDeps, SyncResult } from './sync-run.ts';
+import type { Bus } from '../runtime/bus.ts';
+import type { SyncDeps } from './sync-run.ts';
 import { isEmbedded } from '../config/device.ts';
 import { repeat } from '../runtime/repeat.ts';
-import { hasFinishedSession } from './outbox-rows.ts';
-import { syncOnce, targetOf } from './sync-once.ts';
+import { syncOnce } from './sync-once.ts';
 import { nextFlushMs, pace } from './sync-policy.ts';
-
-export type SyncComponent = Component & {
-  /** Call after something was recorded: flushes soon when somebody watches or a session ended. */
-  poke(): void;
-};
 
 type SyncComponentDeps = Omit<SyncDeps, 'signal' | 'force' | 'device' | 'privacy'> & {
   /** Read anew for every run: `connect` and the settings may change while the agent runs. */
   device: () => SyncDeps['device'];
   privacy: () => SyncDeps['privacy'];
   report: Report;
-  onSynced?: (result: SyncResult) => void;
+  bus: Bus;
 };
 
 const disconnectedMs = 60_000;
@@ -26,10 +21,11 @@ const lockedMs = 1000;
 const pausedMs = 60_000;
 const afterErrorMs = 30_000;
 
-/** Keeps the cloud up to date for as long as the agent runs. */
-export function createSyncComponent(deps: SyncComponentDeps): SyncComponent {
-  const { db, report } = deps;
+/** Keeps the cloud up to date for as long as the agent runs: soon when somebody watches, at once when a session ends. */
+export function createSyncComponent(deps: SyncComponentDeps): Component {
+  const { db, report, bus } = deps;
   let loop: ReturnType<typeof repeat> | undefined;
+  const subscriptions: (() => void)[] = [];
   let watching = false;
   let said = '';
   /** State of database and settings after the last run that sent everything. */
@@ -48,7 +44,7 @@ export function createSyncComponent(deps: SyncComponentDeps): SyncComponent {
     const state = () => stateOf({ db, marks: [device.token, device.url, privacy] });
     if (settled === state()) return nextFlushMs({ watching, embedded, more: false });
     const result = await syncOnce({ ...deps, device, privacy, signal });
-    deps.onSynced?.(result);
+    bus.emit('synced', { sent_rows: result.sent_rows, sent_segments: result.sent_segments });
     if (result.skipped === 'locked') return lockedMs;
     if (result.skipped === 'not_connected') return disconnectedMs;
     if (result.paused !== undefined) {
@@ -66,9 +62,19 @@ export function createSyncComponent(deps: SyncComponentDeps): SyncComponent {
     return nextFlushMs({ watching, embedded, more: result.more });
   }
 
+  function heard(): void {
+    if (isEmbedded(deps.device())) loop?.wake(pace.embeddedNewsMs);
+    else if (watching) loop?.wake(pace.watchedMs);
+  }
+
   return {
     name: 'sync',
     start() {
+      subscriptions.push(
+        bus.on('ingested', heard),
+        bus.on('session_ended', () => loop?.wake(0)),
+        bus.on('settings_changed', () => loop?.wake(0)),
+      );
       loop = repeat({
         work,
         onError(error) {
@@ -77,13 +83,8 @@ export function createSyncComponent(deps: SyncComponentDeps): SyncComponent {
         },
       });
     },
-    poke() {
-      const device = deps.device();
-      if (isEmbedded(device)) loop?.wake(pace.embeddedNewsMs);
-      else if (watching) loop?.wake(pace.watchedMs);
-      else if (hasFinishedSession({ db, target: targetOf(device) ?? '' })) loop?.wake(0);
-    },
     async stop() {
+      for (const end of subscriptions.splice(0)) end();
       await loop?.stop();
     },
   };

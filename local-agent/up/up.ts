@@ -1,5 +1,6 @@
 import v8 from 'node:v8';
 import type { Deps } from '../deps.ts';
+import { createBus } from '../runtime/bus.ts';
 import type { Component } from '../runtime/component.ts';
 import { catchUpWithBar } from '../reports/refresh.ts';
 import { readDevice, teamUrl } from '../config/device.ts';
@@ -111,7 +112,9 @@ async function record({ up, url, isAgent }: { up: Up; url: string; isAgent: bool
   const { deps, stop } = up;
   const { stdout } = deps;
   const report = createLineReport({ output: deps.stderr, clock: deps.clock });
+  const bus = createBus({ report });
   const synced = Promise.withResolvers<void>();
+  bus.on('synced', () => synced.resolve());
   // A team's cloud may be far away or offline; and another agent that runs already syncs when it likes.
   if (!isAgent || up.team !== undefined) synced.resolve();
   const announcement: Component = {
@@ -123,9 +126,7 @@ async function record({ up, url, isAgent }: { up: Up; url: string; isAgent: bool
     },
     stop: () => undefined,
   };
-  const components = isAgent
-    ? createAgentComponents({ deps, report, announcement, onSynced: () => synced.resolve() })
-    : [announcement];
+  const components = isAgent ? createAgentComponents({ deps, report, bus, announcement }) : [announcement];
   const running = await startComponents({ components, report });
   try {
     await stop;

@@ -9,6 +9,7 @@ import { projectEvents } from '../../store/facts/project-events.ts';
 import { recomputeRollups } from '../../store/rollups/recompute-rollups.ts';
 import type { ImportResult } from './import-result.ts';
 import { readRunningClients } from '../../client/running-clients.ts';
+import { tellSinks, type EventSink } from './event-sink.ts';
 import { prepareEvents } from './prepare-events.ts';
 import { createSessionProjects, type SessionProjects } from './session-projects.ts';
 import { countSkips } from './skip-counters.ts';
@@ -22,6 +23,8 @@ export type IngestPass = {
   projects: SessionProjects;
   result: ImportResult;
   now: number;
+  /** Who is told of what was written, in this order. */
+  sinks: readonly EventSink[];
   /** Sessions whose rollups are stale. */
   touched: Set<string>;
   /** Secrets found, by rule. */
@@ -35,6 +38,7 @@ export function openIngestPass({
   home,
   result,
   now,
+  sinks = [],
 }: {
   db: Database;
   paths: Paths;
@@ -42,6 +46,7 @@ export function openIngestPass({
   home: string | undefined;
   result: ImportResult;
   now: number;
+  sinks?: readonly EventSink[] | undefined;
 }): IngestPass {
   const redactor = createRedactor(settings.redaction);
   const torn: [string, number][] = [];
@@ -61,6 +66,7 @@ export function openIngestPass({
     projects: createSessionProjects({ db, home, redactor }),
     result,
     now,
+    sinks,
     touched: new Set(),
     redacted: new Map(),
   };
@@ -68,7 +74,7 @@ export function openIngestPass({
 
 /**
  * Writes events with whatever marks them as done, in this order: journal first, so that it can rebuild the rest; then
- * facts and cursor in one transaction. A stop in between reads the same lines again, which changes nothing.
+ * facts and cursor in one transaction; then the sinks are told. A stop in between reads the same lines again, which changes nothing.
  * Without `journaled` (the numbers pass) there are facts alone.
  */
 export function applyEvents({
@@ -82,15 +88,17 @@ export function applyEvents({
   journaled: boolean;
   alongside: () => void;
 }): void {
-  const { db, journal, redactor, redacted } = session;
+  const { db, journal, redactor, redacted, sinks, now } = session;
   const prepared = prepareEvents({ events, redactor, counts: redacted });
   const final = journaled && prepared.length > 0 ? journal.append({ events: prepared }) : prepared;
-  db.transaction(() => {
-    const { added, sessions } = projectEvents({ db, events: final, journaled });
+  const sessions = db.transaction(() => {
+    const projected = projectEvents({ db, events: final, journaled });
     alongside();
-    session.result.events_added += added;
-    for (const id of sessions) session.touched.add(id);
+    session.result.events_added += projected.added;
+    for (const id of projected.sessions) session.touched.add(id);
+    return [...projected.sessions];
   });
+  tellSinks({ sinks, sessions, events: final, db, now });
 }
 
 /** Sums up what was touched. Sessions that look unfinished are judged again even when nothing came in. */

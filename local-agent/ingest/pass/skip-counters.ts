@@ -9,7 +9,7 @@ export function countSkips({
   sample,
 }: {
   db: Database;
-  kind: 'line' | 'hook' | 'journal' | 'spool' | 'file' | 'redacted';
+  kind: 'line' | 'hook' | 'journal' | 'spool' | 'file' | 'redacted' | 'sink';
   reasons: Iterable<readonly [string, number]>;
   now: number;
   sample?: string;

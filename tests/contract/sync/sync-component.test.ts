@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSyncComponent, type SyncComponent } from '../../../local-agent/sync/sync-component.ts';
+import { createBus, type Bus } from '../../../local-agent/runtime/bus.ts';
+import type { Component } from '../../../local-agent/runtime/component.ts';
+import { createSyncComponent } from '../../../local-agent/sync/sync-component.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { answerHello, isHello } from '../../support/hello-answer.ts';
 import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
 
 let machine: Machine;
-let component: SyncComponent | undefined;
+let component: Component | undefined;
+let bus: Bus;
 
 beforeEach(() => {
   machine = openMachine();
+  bus = createBus({ report: () => undefined });
 });
 
 afterEach(async () => {
@@ -24,6 +28,7 @@ function start(o: { answer: Answering; token?: () => string }): { requests: stri
   const token = o.token ?? (() => `stk_${'a'.repeat(40)}`);
   component = createSyncComponent({
     ...machine.deps(),
+    bus,
     device: () => ({ ...machine.device, url: 'https://team.example.com', token: token() }),
     privacy: () => machine.deps().privacy,
     report: ({ level, text }) => told.push(`${level}: ${text}`),
@@ -66,9 +71,10 @@ describe('the sync of a running agent', () => {
     const { requests } = start({ answer: yes });
     await vi.waitFor(() => expect(requests).toEqual(['PUT segments', 'POST rows']));
     machine.record(sessionEvents({ sessionId: 's1', turns: 1, from: 3 }).slice(1));
-    component?.poke();
+    bus.emit('ingested', { sessions: ['s1'] });
     machine.record([endOf('s1')]);
-    component?.poke();
+    bus.emit('ingested', { sessions: ['s1'] });
+    bus.emit('session_ended', { session_id: 's1' });
     await vi.waitFor(() => expect(requests).toHaveLength(4));
   });
 
@@ -77,7 +83,7 @@ describe('the sync of a running agent', () => {
     const { requests } = start({ answer: watched });
     await vi.waitFor(() => expect(requests).toHaveLength(2));
     machine.record(sessionEvents({ sessionId: 's1', turns: 1, from: 3 }).slice(1));
-    component?.poke();
+    bus.emit('ingested', { sessions: ['s1'] });
     await vi.waitFor(() => expect(requests).toHaveLength(4), { timeout: 10_000 });
   });
 
@@ -104,6 +110,7 @@ describe('the sync of a running agent', () => {
     const seen: string[] = [];
     component = createSyncComponent({
       ...machine.deps(),
+      bus,
       device: () => ({ ...machine.device, url: 'https://team.example.com', token: `stk_${'a'.repeat(40)}` }),
       privacy: () => machine.deps().privacy,
       report: () => undefined,
