@@ -8,7 +8,7 @@ export function CopyButton({ text, word, small = false }: { text: string; word: 
       class={small ? 'plain copy small' : 'plain copy'}
       data-copy={text}
       data-word={word}
-      title={text}
+      title={small ? undefined : text}
     >
       <Icon name="copy" />
       <span data-part="word">{word}</span>

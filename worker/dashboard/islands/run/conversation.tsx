@@ -8,6 +8,7 @@ import { cleanText } from '../../ui/text/display-text.ts';
 import { formatCount } from '../../ui/text/format.ts';
 import { bindConversationKeys } from './conversation-keys.ts';
 import { bindConversationTools } from './conversation-tools.ts';
+import { highlightCode } from './highlight-code.tsx';
 import { getPart } from './page-parts.ts';
 import { filterSteps } from '../../session/steps/step-filter.ts';
 import { createVirtualList, type VirtualList } from './virtual-list.ts';
@@ -124,6 +125,7 @@ function drawStep({ talk, step, index }: { talk: Talk; step: Step; index: number
       selected={step.id === talk.state.get().step}
       limit={textLimit}
       whole={false}
+      highlight={highlightCode}
     />
   );
   // The runtime of islands makes nodes at once, whatever hono's types say.
@@ -137,7 +139,8 @@ function bindRows({ view, state, opened, list }: Talk): void {
     // Enter on a summary is a click on itself, not on the line inside.
     const line = target instanceof Element ? target.closest('summary, .step > .step-line') : null;
     const id = line?.closest<HTMLElement>('[data-step]')?.dataset['step'];
-    if (line === null || id === undefined) return;
+    // What stands in an opened step has summaries of its own.
+    if (line === null || id === undefined || line.closest('.step-body') !== null) return;
     event.preventDefault();
     const opens = line.localName === 'summary';
     if (opens && !opened.delete(id)) opened.add(id);

@@ -1,15 +1,34 @@
 import type { Step } from './step.ts';
 import { formatBytes, formatMoney, formatShare, formatTokens } from '../../ui/text/format.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { Diff } from '../../ui/diff.tsx';
+import { Markdown, type Highlight } from '../../ui/markdown/markdown.tsx';
 
 /** Everything that the record says about a step; shown when it is opened. */
-export function StepBody({ step, limit }: { step: Step; limit: number }) {
+export function StepBody({
+  step,
+  limit,
+  highlight,
+  tools,
+}: {
+  step: Step;
+  limit: number;
+  highlight?: Highlight | undefined;
+  /** Whether blocks can be copied and the record be seen: with script alone. */
+  tools: boolean;
+}) {
   const { tool } = step;
   return (
     <div class="step-body">
-      {step.error === undefined ? null : <Block label="Error" text={step.error} limit={limit} bad />}
-      {tool?.denial === undefined ? null : <Block label="Denied" text={tool.denial} limit={limit} />}
-      {tool?.input === undefined ? null : <Block label="Input" text={readable(tool.input)} limit={limit} />}
+      {step.error === undefined ? null : (
+        <Block label="Error" text={step.error} limit={limit} tools={tools} bad />
+      )}
+      {tool?.denial === undefined ? null : (
+        <Block label="Denied" text={tool.denial} limit={limit} tools={tools} />
+      )}
+      {tool?.input === undefined ? null : (
+        <Block label="Input" text={readable(tool.input)} limit={limit} tools={tools} />
+      )}
       {step.files.map((file) => (
         <figure class="file-change">
           <figcaption class="mono">
@@ -20,16 +39,17 @@ export function StepBody({ step, limit }: { step: Step; limit: number }) {
         </figure>
       ))}
       {tool?.output === undefined || tool.output === step.error ? null : (
-        <Block label="Output" text={tool.output} limit={limit} />
+        <Block label="Output" text={tool.output} limit={limit} tools={tools} />
       )}
       {step.text === undefined ? null : (
-        <Block label={step.kind === 'agent' ? 'Result' : 'Text'} text={step.text} limit={limit} prose />
+        <Said step={step} text={step.text} highlight={highlight} tools={tools} />
       )}
       <UsageLine step={step} />
       <p class="step-source faint">
         {`from ${step.source} · `}
         <bdi class="mono">{step.id}</bdi>
       </p>
+      {tools ? <Raw step={step} /> : null}
     </div>
   );
 }
@@ -43,12 +63,45 @@ export function FileFigures({ added, removed }: { added: number | undefined; rem
   );
 }
 
-function Block(o: { label: string; text: string; limit: number; bad?: boolean; prose?: boolean }) {
+/** What was said, whole; the preview above gives way to it. */
+function Said(o: { step: Step; text: string; highlight: Highlight | undefined; tools: boolean }) {
+  return (
+    <div class="block">
+      <BlockHead label={o.step.kind === 'agent' ? 'Result' : 'Text'} text={o.text} tools={o.tools} />
+      <Markdown text={o.text} highlight={o.highlight} />
+    </div>
+  );
+}
+
+/** The step as a program reads it. */
+function Raw({ step }: { step: Step }) {
+  const text = JSON.stringify(step, null, 2);
+  return (
+    <details class="raw">
+      <summary>JSON</summary>
+      <div class="block">
+        <BlockHead label="The step as it was recorded" text={text} tools />
+        <pre tabindex={0}>{text}</pre>
+      </div>
+    </details>
+  );
+}
+
+function BlockHead({ label, text, tools }: { label: string; text: string; tools: boolean }) {
+  return (
+    <span class="block-label">
+      {label}
+      {tools ? <CopyButton word="Copy" text={text} small /> : null}
+    </span>
+  );
+}
+
+function Block(o: { label: string; text: string; limit: number; tools: boolean; bad?: boolean }) {
   const rest = o.text.length - o.limit;
   return (
     <div class={o.bad === true ? 'block bad-block' : 'block'}>
-      <span class="block-label">{o.label}</span>
-      <pre class={o.prose === true ? 'prose' : undefined} tabindex={0}>
+      <BlockHead label={o.label} text={o.text} tools={o.tools} />
+      <pre tabindex={0}>
         {rest > 0 ? o.text.slice(0, o.limit) : o.text}
         {rest > 0 ? <span class="faint">{`\n… ${formatBytes(rest)} more`}</span> : null}
       </pre>

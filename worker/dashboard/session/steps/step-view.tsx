@@ -3,7 +3,8 @@ import { isoTime, type Times } from '../../ui/text/times.ts';
 import type { IconName } from '../../ui/icon-nodes.ts';
 import { hueClass } from '../../ui/agent-hue.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { errorLine } from '../../ui/text/display-text.ts';
+import { clip, errorLine } from '../../ui/text/display-text.ts';
+import { Markdown, type Highlight } from '../../ui/markdown/markdown.tsx';
 import { StepBody } from './step-body.tsx';
 import { formatDuration, formatMoney } from '../../ui/text/format.ts';
 
@@ -21,7 +22,11 @@ export type StepProps = {
   limit: number;
   /** Whether what a closed step holds is written too: browsers can open it by themselves then. */
   whole: boolean;
+  highlight?: Highlight | undefined;
 };
+
+/** As much of what was said as a closed step shows; its body has all of it. */
+const previewChars = 900;
 
 const icons: Record<Step['kind'], IconName> = {
   prompt: 'user',
@@ -72,7 +77,9 @@ export function StepRow(props: StepProps) {
         <summary>
           <StepLine {...props} failed={failed} />
         </summary>
-        {open || props.whole ? <StepBody step={step} limit={props.limit} /> : null}
+        {open || props.whole ? (
+          <StepBody step={step} limit={props.limit} highlight={props.highlight} tools={!props.whole} />
+        ) : null}
       </details>
     </li>
   );
@@ -81,27 +88,36 @@ export function StepRow(props: StepProps) {
 function StepLine({ step, agent, times, named, failed }: StepProps & { failed: boolean }) {
   const spoken = step.kind === 'prompt' || step.kind === 'text' || step.kind === 'thinking';
   return (
-    <span class="step-line">
+    <div class="step-line">
       <time class="step-time" datetime={isoTime(step.at)} title={times.full(step.at)}>
         {times.exactClock(step.at)}
       </time>
       <span class={`step-lane ${hueClass(agent.type)}`} aria-hidden="true" />
-      <span class="step-main">
+      <div class="step-main">
         {named ? (
           <span class="step-who">
             <bdi class="clip">{step.kind === 'prompt' && agent.depth === 0 ? 'user' : agent.type}</bdi>
           </span>
         ) : null}
-        <span class="step-head">
+        <div class="step-head">
           {spoken ? null : (
             <Icon name={failed ? 'cross' : (toolIcons[step.tool?.name ?? ''] ?? icons[step.kind])} />
           )}
-          {spoken ? <bdi class="step-words">{step.text ?? step.title}</bdi> : <StepTitle step={step} />}
-        </span>
+          {spoken ? <Words step={step} /> : <StepTitle step={step} />}
+        </div>
         {step.error === undefined ? null : <bdi class="step-error clip">{errorLine(step.error)}</bdi>}
-      </span>
+      </div>
       <StepFigures step={step} />
-    </span>
+    </div>
+  );
+}
+
+/** What was said, without its links: the whole line is clicked. */
+function Words({ step }: { step: Step }) {
+  return (
+    <div class="step-words">
+      <Markdown text={clip({ text: step.text ?? step.title, limit: previewChars })} links={false} />
+    </div>
   );
 }
 
