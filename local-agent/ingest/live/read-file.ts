@@ -178,7 +178,7 @@ function late({
 }: Pick<ReadOn, 'file' | 'cursor' | 'context' | 'state'> & { fallbackTime: string }): TrackedEvent[] {
   const time = state.last_time ?? fallbackTime;
   // The numbers pass leaves out the events that would tell how long the file went on.
-  const events = context.texts ? [] : [mapLastSeen({ file: context, time })];
+  const events = context.texts ? [] : mapLastSeen({ file: context, state, fallbackTime });
   if (cursor === undefined || cursor.meta_ms === file.meta_ms) return events;
   return [...events, ...mapAgentMeta({ file: context, time })];
 }

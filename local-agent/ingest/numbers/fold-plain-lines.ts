@@ -25,7 +25,7 @@ import { see, type PlainLine } from './plain-line.ts';
 export function foldAssistant(line: PlainLine): boolean {
   const { bytes, at, file, state } = line;
   const isMain = file.agent_id === MAIN_AGENT;
-  if (isMain ? !sameSession(line) : state.started !== true) return false;
+  if (isMain ? at.sidechain || !sameSession(line) : state.started !== true) return false;
   if (
     at.model === 0 ||
     at.modelEnd === at.model ||

@@ -90,8 +90,11 @@ export function createNumbersPass({
       const fallbackTime = new Date(Math.max(Math.min(file.mtime_ms, session.now), 0)).toISOString();
       const read = readNumbers({ bytes: buffer, length, file: context, state, fallbackTime, folds, redact });
       if (read === undefined) return false;
-      const time = state.last_time ?? fallbackTime;
-      foldPrepared({ session, events: [...read.events, mapLastSeen({ file: context, time })], folds });
+      foldPrepared({
+        session,
+        events: [...read.events, ...mapLastSeen({ file: context, state, fallbackTime })],
+        folds,
+      });
       const { path, session_id, agent_id, inode, size, mtime_ms } = file;
       const cursor: Cursor = {
         path,

@@ -5,6 +5,8 @@ import {
   type DirectoryCache,
   type TranscriptFile,
 } from '../../transcripts/files/discover-transcripts.ts';
+import { isGone } from '../../files/is-gone.ts';
+import { toldIdentity } from '../../transcripts/files/told-identity.ts';
 import { metaPath } from '../../transcripts/map/read-agent-meta.ts';
 import type { CursorStamp } from './transcript-cursors.ts';
 
@@ -37,7 +39,9 @@ export function scanTranscripts({
   const files = discoverTranscripts({ claudeDirs, cache: folders });
   const seen = new Set<string>();
   const changed: ChangedFile[] = [];
-  for (const file of files) {
+  for (const found of files) {
+    const file = found.told ? ownedFile({ file: found, stamp: stamps.get(found.path) }) : found;
+    if (file === undefined) continue;
     const stat = fs.statSync(file.path, { throwIfNoEntry: false });
     // The client may sweep a file between listing and looking.
     if (!stat?.isFile()) continue;
@@ -68,6 +72,23 @@ export function scanTranscripts({
     .filter(({ path, gone }) => gone === 0 && !seen.has(path))
     .map(({ path }) => path);
   return { changed, gone, files: files.length };
+}
+
+/** Undefined for what is no transcript, or not yet; one that nobody may read is left to the reader, which says so. */
+function ownedFile({
+  file: { told: _told, ...file },
+  stamp,
+}: {
+  file: TranscriptFile;
+  stamp: CursorStamp | undefined;
+}): TranscriptFile | undefined {
+  if (stamp !== undefined) return { ...file, session_id: stamp.session_id, agent_id: stamp.agent_id };
+  try {
+    const told = toldIdentity(file.path);
+    return told && { ...file, ...told };
+  } catch (error) {
+    return isGone(error) ? undefined : file;
+  }
 }
 
 /** The sidecar may be written after the transcript, and again when the agent ends: then the transcript grew as well. */

@@ -70,7 +70,8 @@ export function createSessionProjects({
 function mainFile(file: TranscriptFile): string {
   if (file.agent_id === MAIN_AGENT) return file.path;
   const at = file.path.lastIndexOf(`${path.sep}${file.session_id}${path.sep}`);
-  return `${file.path.slice(0, at)}${path.sep}${file.session_id}.jsonl`;
+  const folder = at < 0 ? path.dirname(file.path) : file.path.slice(0, at);
+  return `${folder}${path.sep}${file.session_id}.jsonl`;
 }
 
 /** The slug cannot be turned back into a path; its last word is the best that is left. */

@@ -40,10 +40,15 @@ const columns = [
 ] as const satisfies readonly (keyof Cursor)[];
 
 /** What a scan compares with the files on disk. */
-export type CursorStamp = Pick<Cursor, 'path' | 'inode' | 'size' | 'mtime_ms' | 'meta_ms' | 'gone'>;
+export type CursorStamp = Pick<
+  Cursor,
+  'path' | 'session_id' | 'agent_id' | 'inode' | 'size' | 'mtime_ms' | 'meta_ms' | 'gone'
+>;
 
 export function loadStamps(db: Database): Map<string, CursorStamp> {
-  const rows = db.prepare('SELECT path, inode, size, mtime_ms, meta_ms, gone FROM transcript_files').all();
+  const rows = db
+    .prepare('SELECT path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone FROM transcript_files')
+    .all();
   return new Map(rows.map((row) => [String(row['path']), row as CursorStamp]));
 }
 

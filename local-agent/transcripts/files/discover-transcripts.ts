@@ -10,6 +10,8 @@ export type TranscriptFile = {
   session_id: string;
   /** `main`, or the id in `agent-<id>.jsonl`. */
   agent_id: string;
+  /** Not where a newer client puts it: its lines say whose it is, and whether it is a transcript. */
+  told?: true;
 };
 
 /** A folder as last listed: it lists the same as long as its mtime stands. */
@@ -19,9 +21,14 @@ export type DirectoryNames = { dirs: string[]; files: string[] };
 /** Deep enough for `<session>/subagents/workflows/<run>/`. */
 const MAX_DEPTH = 4;
 
+/** What tools gave out, whatever it is. */
+const NO_TRANSCRIPTS = 'tool-results';
+
 /**
  * Finds `projects/<slug>/<session>.jsonl` and `<session>/subagents/**` in every config folder. The session is that of
- * the path, the agent that of the file name: lines may say otherwise. Folders that did not change are not listed again.
+ * the path, the agent that of the file name: lines may say otherwise. Old clients put files of subagents beside those of
+ * sessions, and other programs put files elsewhere below `projects/`: those are `told`. Folders that did not change are
+ * not listed again.
  */
 export function discoverTranscripts({
   claudeDirs,
@@ -35,6 +42,8 @@ export function discoverTranscripts({
   const found = new Map<string, TranscriptFile>();
   for (const claudeDir of new Set(claudeDirs.map((dir) => path.resolve(dir)))) {
     const projects = path.join(claudeDir, 'projects');
+    for (const file of toldFiles({ dir: projects, slug: '', list, depth: MAX_DEPTH }))
+      found.set(file.path, file);
     for (const slug of list(projects).dirs) {
       for (const file of filesOfProject({ dir: path.join(projects, slug), slug, list }))
         found.set(file.path, file);
@@ -60,12 +69,40 @@ function* filesOfProject({
   const { dirs, files } = list(dir);
   for (const name of files) {
     if (!name.endsWith('.jsonl')) continue;
-    yield { path: `${dir}${path.sep}${name}`, slug, session_id: name.slice(0, -6), agent_id: MAIN_AGENT };
+    const file = { path: `${dir}${path.sep}${name}`, slug, agent_id: MAIN_AGENT };
+    const session_id = name.slice(0, -6);
+    if (name.startsWith('agent-')) yield { ...file, session_id, told: true };
+    else yield { ...file, session_id };
   }
   for (const session_id of dirs) {
-    const below = list(path.join(dir, session_id));
-    if (!below.dirs.includes('subagents')) continue;
-    yield* agentFiles({ dir: path.join(dir, session_id, 'subagents'), slug, session_id, list, depth: 0 });
+    const below = path.join(dir, session_id);
+    yield* toldFiles({ dir: below, slug, list, depth: 0 });
+    if (!list(below).dirs.includes('subagents')) continue;
+    yield* agentFiles({ dir: path.join(below, 'subagents'), slug, session_id, list, depth: 0 });
+  }
+}
+
+function* toldFiles({
+  dir,
+  slug,
+  list,
+  depth,
+}: {
+  dir: string;
+  slug: string;
+  list: List;
+  depth: number;
+}): Iterable<TranscriptFile> {
+  const { dirs, files } = list(dir);
+  for (const name of files) {
+    if (!name.endsWith('.jsonl')) continue;
+    const file = `${dir}${path.sep}${name}`;
+    yield { path: file, slug, session_id: name.slice(0, -6), agent_id: MAIN_AGENT, told: true };
+  }
+  if (depth >= MAX_DEPTH) return;
+  for (const name of dirs) {
+    if (name === NO_TRANSCRIPTS || (depth === 0 && name === 'subagents')) continue;
+    yield* toldFiles({ dir: path.join(dir, name), slug, list, depth: depth + 1 });
   }
 }
 

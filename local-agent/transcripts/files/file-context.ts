@@ -27,6 +27,18 @@ export type EventOrigin = {
 /** What is known about a file besides its lines. The session is that of the path, the agent that of the file name. */
 export type FileContext = EventOrigin & { born_at?: string; meta?: AgentMeta; prices?: PriceSettings };
 
+/** What a call says about the agent that it starts. */
+export type PlannedAgent = {
+  type?: string;
+  description?: string;
+  prompt?: string;
+  prompt_hash?: string;
+  model?: string;
+  background?: boolean;
+  /** Of the run that was found to be this one. */
+  id?: string;
+};
+
 /** A call whose result has not been read yet. */
 export type PendingTool = {
   name: string;
@@ -39,7 +51,7 @@ export type PendingTool = {
   patch?: string;
   check?: 'test' | 'lint' | 'types' | 'build';
   command?: string;
-  agent?: { type?: string; description?: string; prompt?: string; model?: string; background?: boolean };
+  agent?: PlannedAgent;
   /** Background task that a TaskStop names. */
   task_id?: string;
   question?: string;
@@ -53,6 +65,15 @@ export type OpenCalls = {
   pending: Map<string, PendingTool>;
   /** Agents launched in the background. */
   launched: Record<string, 1>;
+};
+
+/** A run that is told between the lines of the main thread. */
+type SideChain = {
+  agent_id: string;
+  tool_use_id: string | undefined;
+  /** By uuid. */
+  lines: Record<string, 1>;
+  state: FileState;
 };
 
 /** The response that a file told of last, as far as the next line needs it. */
@@ -89,6 +110,8 @@ export type FileState = OpenCalls & {
   /** The subagent's own turn is over. */
   idle?: boolean;
   started?: boolean;
+  /** Runs of old clients that have not ended. */
+  chains?: SideChain[];
   /** Names of fields and types told as unknown. */
   unknown?: Record<string, 1>;
 };
@@ -99,12 +122,28 @@ export function newFileState(): FileState {
 
 /** The state as JSON, for the cursor. */
 export function writeFileState(state: FileState): string {
-  return JSON.stringify({ ...state, pending: Object.fromEntries(state.pending) });
+  return JSON.stringify(state, (_name, value: unknown) =>
+    value instanceof Map ? Object.fromEntries(value) : value,
+  );
 }
 
 export function readFileState(text: string): FileState {
-  const state = JSON.parse(text) as FileState & { pending: Record<string, PendingTool> };
-  return { ...state, pending: new Map(Object.entries(state.pending)), launched: byName(state.launched) };
+  return withMaps(JSON.parse(text) as StoredState);
+}
+
+type StoredState = Omit<FileState, 'pending' | 'chains'> & {
+  pending: Record<string, PendingTool>;
+  chains?: (Omit<SideChain, 'state'> & { state: StoredState })[];
+};
+
+function withMaps({ pending, launched, chains, ...state }: StoredState): FileState {
+  const read: FileState = {
+    ...state,
+    pending: new Map(Object.entries(pending)),
+    launched: byName(launched),
+  };
+  if (chains !== undefined) read.chains = chains.map((chain) => ({ ...chain, state: withMaps(chain.state) }));
+  return read;
 }
 
 /** Without the names that every object has: ids come from outside. */

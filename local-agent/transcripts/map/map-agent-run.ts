@@ -71,7 +71,7 @@ export function mapAgentResult({
   isError: boolean;
 }): TrackedEvent[] {
   const { file, state, time } = place;
-  const agentId = textOf(result['agentId']);
+  const agentId = textOf(result['agentId']) ?? tool?.agent?.id;
   if (agentId === undefined) return [];
   const launched = result['status'] === 'async_launched' || result['isAsync'] === true;
   if (launched) state.launched[agentId] = 1;
@@ -152,7 +152,7 @@ function tagOf(text: string, tag: string): string | undefined {
   return end < 0 ? undefined : text.slice(start + tag.length + 2, end).trim();
 }
 
-function agentEvent({
+export function agentEvent({
   file,
   time,
   agentId,

@@ -15,6 +15,7 @@ import {
   mapTitle,
 } from './map-bookkeeping.ts';
 import { mapSession } from './map-session.ts';
+import { sideLineOf } from './side-chain.ts';
 import { mapUser } from './map-user.ts';
 import { fieldsOf, isoTimeOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { bookkeepingTypes, silentTypes, unknownFields } from '../../client/record-types.ts';
@@ -35,11 +36,16 @@ export type RecordInput = {
 export function mapTranscriptRecord({ record, file, state, fallbackTime }: RecordInput): TrackedEvent[] {
   const own = isoTimeOf(record['timestamp']);
   const time = own ?? state.last_time ?? fallbackTime;
-  if (own !== undefined && own > (state.last_time ?? '')) state.last_time = own;
-  const type = textOf(record['type']) ?? '';
-  if (silentTypes.has(type)) return [];
+  const type = textOf(record['type']) ?? untypedAs(record);
   const place: RecordPlace = { record, file, state, time, uuid: textOf(record['uuid']) ?? '' };
   if (place.uuid === '' && chained.has(type)) place.uuid = contentHash(record);
+  const side = sideLineOf(place);
+  if (side !== undefined) {
+    const inside = mapTranscriptRecord({ record, file: side.file, state: side.state, fallbackTime: time });
+    return [...side.begun, ...inside];
+  }
+  if (own !== undefined && own > (state.last_time ?? '')) state.last_time = own;
+  if (silentTypes.has(type)) return [];
   const events = mapAgentStart(place);
   // Results come too often to look for news of the session in them; the lines around them have the same.
   if (!isToolResult({ type, record })) events.push(...mapSession(place));
@@ -51,6 +57,11 @@ export function mapTranscriptRecord({ record, file, state, fallbackTime }: Recor
 function isToolResult({ type, record }: { type: string; record: Fields }): boolean {
   if (type !== 'user') return false;
   return fieldsOf(listOf(fieldsOf(record['message'])?.['content'])[0])?.['type'] === 'tool_result';
+}
+
+/** Other programs write responses without saying so. */
+function untypedAs(record: Fields): string {
+  return fieldsOf(fieldsOf(record['message'])?.['usage']) === undefined ? '' : 'assistant';
 }
 
 const chained = new Set(['user', 'assistant', 'system', 'attachment']);

@@ -1,6 +1,6 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
-import type { FileContext } from '../files/file-context.ts';
+import type { FileContext, FileState } from '../files/file-context.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import type { RecordPlace } from './record-place.ts';
 import { textOf } from '../../client/record-fields.ts';
@@ -40,8 +40,24 @@ export function mapSession({ record, file, state, time }: RecordPlace): TrackedE
   ];
 }
 
-/** Says nothing but that there was something at this time. */
-export function mapLastSeen({ file, time }: { file: FileContext; time: string }): TrackedEvent {
+/** Say nothing but how long a file, and every run that is told in it, went on. */
+export function mapLastSeen({
+  file,
+  state,
+  fallbackTime,
+}: {
+  file: FileContext;
+  state: FileState;
+  fallbackTime: string;
+}): TrackedEvent[] {
+  const time = state.last_time ?? fallbackTime;
+  const runs = (state.chains ?? []).flatMap(({ agent_id, state: { last_time } }) =>
+    last_time === undefined ? [] : [lastSeen({ file: { ...file, agent_id }, time: last_time })],
+  );
+  return [lastSeen({ file, time }), ...runs];
+}
+
+function lastSeen({ file, time }: { file: FileContext; time: string }): TrackedEvent {
   if (isMain(file)) {
     const id = eventKey.sessionUpdate(file.session_id);
     return makeEvent({ type: 'session', id, time, file, data: { action: 'update' } });

@@ -1,10 +1,11 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { detectValidation } from '../../client/detect-validation.ts';
-import type { PendingTool } from '../files/file-context.ts';
+import type { PendingTool, PlannedAgent } from '../files/file-context.ts';
 import { plannedFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
 import type { CallPlace } from './record-place.ts';
+import { promptHash } from '../../client/prompt-hash.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { summarizeTool } from '../../client/tool-summary.ts';
 import { toJson } from '../../client/to-json.ts';
@@ -98,17 +99,13 @@ function pendingTool({
   });
 }
 
-function plannedAgent({
-  input,
-  texts,
-}: {
-  input: Fields;
-  texts: boolean;
-}): NonNullable<PendingTool['agent']> {
+function plannedAgent({ input, texts }: { input: Fields; texts: boolean }): PlannedAgent {
+  const prompt = textOf(input['prompt']);
   return known({
     type: textOf(input['subagent_type']),
     description: textOf(input['description']),
-    prompt: texts ? textOf(input['prompt']) : undefined,
+    prompt: texts ? prompt : undefined,
+    prompt_hash: prompt === undefined ? undefined : promptHash(prompt),
     model: textOf(input['model']),
     background: typeof input['run_in_background'] === 'boolean' ? input['run_in_background'] : undefined,
   });
