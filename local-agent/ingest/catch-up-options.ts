@@ -26,9 +26,11 @@ export type CatchUpOptions = CatchUpDeps & {
   /** Whether a second thread writes while this one reads a history; by default when it is large enough. */
   writerThread?: boolean;
   /** Bytes of history that are written in one transaction. */
-  batchBytes?: number;
+  waveBytes?: number;
   /** Maps every line of a history instead of scanning the plain ones: slower, with the same result. */
   careful?: boolean;
   onProgress?: (progress: Progress) => void;
+  /** More of a history is in the database. */
+  onWave?: () => void;
   signal?: AbortSignal;
 };

@@ -3,6 +3,7 @@ import type { CatchUpDeps, CatchUpOptions } from './catch-up-options.ts';
 import { tryLock, type Database, type Lock } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { hasSpooled } from '../spool/has-spooled.ts';
+import { readCompleteSince } from './pass/complete-since.ts';
 import { emptyResult, type ImportResult, type Progress } from './pass/import-result.ts';
 import { scanTranscripts, type Scan } from './pass/scan-transcripts.ts';
 import {
@@ -113,5 +114,5 @@ function hasUnfinished(db: Database): boolean {
   const sql = `SELECT 1 AS found FROM session_rollups
     WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0)
     UNION ALL SELECT 1 FROM stale_sessions LIMIT 1`;
-  return db.prepare(sql).get() !== undefined;
+  return db.prepare(sql).get() !== undefined || readCompleteSince(db) !== null;
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../store/driver/db.ts';
 import type { CatchUpOptions } from './catch-up-options.ts';
 import { importHistory, splitNew } from './numbers/import-history.ts';
+import { saveCompleteSince } from './pass/complete-since.ts';
 import type { ImportResult } from './pass/import-result.ts';
 import { importTranscripts, splitLive, withCursors } from './live/read-changed.ts';
 import { tellSinks } from './pass/event-sink.ts';
@@ -36,12 +37,14 @@ export async function ingest(
       device: options.device,
       claudeDirs: options.claudeDirs,
       writerThread: options.writerThread,
-      batchBytes: options.batchBytes,
+      waveBytes: options.waveBytes,
+      onWave: options.onWave,
       onProgress,
       signal,
     });
     tellSinks({ sinks, sessions: jobs.map((job) => job.session_id), events: [], db, now });
     await importTranscripts({ session, files: rest, texts: false, onProgress, signal });
+    if (!signal?.aborted) saveCompleteSince({ db, since: null });
     if (options.text === 'now' && !signal?.aborted) {
       // Numbers can be seen while the texts are still being written.
       finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });

@@ -1,22 +1,27 @@
 import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Database } from '../../store/driver/db.ts';
-import { writeBatch, type BatchContext, type NumbersBatch } from './numbers-batch.ts';
+import { createBatchStore, type BatchContext, type BatchTaken, type NumbersBatch } from './numbers-batch.ts';
 
 /** Writes batches in the order in which they are given. */
 export type BatchWriter = {
-  /** `onWritten` hears, once the batch is in the database, how many of its facts are new. */
+  /** `onWritten` hears, once the batch is in the database for good, how many of its facts are new. */
   write(o: { batch: NumbersBatch; onWritten: (added: number) => void }): void;
-  /** Waits until at most so many batches are left. Throws when the writer failed. */
+  /** Waits until at most so many batches are left to be taken. Throws when the writer failed. */
   drain(o: { to: number }): Promise<void>;
   close(): Promise<void>;
 };
 
 export function createOwnWriter({ db, context }: { db: Database; context: BatchContext }): BatchWriter {
+  const store = createBatchStore({ db, context });
+  const uncommitted = createUncommitted();
   return {
-    write: ({ batch, onWritten }) => onWritten(writeBatch({ db, batch, context })),
+    write({ batch, onWritten }) {
+      uncommitted.add(onWritten);
+      uncommitted.taken(store.take(batch));
+    },
     drain: async () => undefined,
-    close: async () => undefined,
+    close: async () => store.abandon(),
   };
 }
 
@@ -25,15 +30,17 @@ export type WriterWork = { file: string; context: BatchContext };
 /** A batch, or that there are no more. */
 export type WriterMessage = NumbersBatch | 'end';
 
-/** Writes in a thread with a connection of its own. Each batch is one transaction: killed, it is there or it is not. */
+/** Writes in a thread with a connection of its own. */
 export function createThreadWriter(work: WriterWork): BatchWriter {
   // Its stderr would only tell that node:sqlite is experimental; errors come as events.
   const worker = new Worker(workerFile(), { workerData: work, stderr: true });
-  const waiting: ((added: number) => void)[] = [];
+  const uncommitted = createUncommitted();
+  const sent: NumbersBatch['ends'][] = [];
   let failure: Error | undefined;
   let wake: (() => void) | undefined;
-  worker.on('message', (added: number) => {
-    waiting.shift()?.(added);
+  worker.on('message', (taken: BatchTaken) => {
+    sent.shift();
+    uncommitted.taken(taken);
     wake?.();
   });
   worker.once('error', (error) => {
@@ -50,11 +57,12 @@ export function createThreadWriter(work: WriterWork): BatchWriter {
   const send = (message: WriterMessage): void => worker.postMessage(message, []);
   return {
     write({ batch, onWritten }) {
-      waiting.push(onWritten);
+      sent.push(batch.ends);
+      uncommitted.add(onWritten);
       send(batch);
     },
     async drain({ to }) {
-      while (waiting.length > to) {
+      while (sent.length > to) {
         if (failure !== undefined) throw failure;
         await new Promise<void>((resolve) => (wake = resolve));
       }
@@ -62,6 +70,23 @@ export function createThreadWriter(work: WriterWork): BatchWriter {
     async close() {
       send('end');
       await ended;
+    },
+  };
+}
+
+/** Batches are taken in order, and told of when the wave that they belong to is committed. */
+function createUncommitted() {
+  let waiting: ((added: number) => void)[] = [];
+  let added: number[] = [];
+  return {
+    add: (onWritten: (added: number) => void) => void waiting.push(onWritten),
+    taken(batch: BatchTaken) {
+      added.push(batch.added);
+      if (!batch.committed) return;
+      const [told, counts] = [waiting.slice(0, added.length), added];
+      waiting = waiting.slice(added.length);
+      added = [];
+      for (const [index, onWritten] of told.entries()) onWritten(counts[index] ?? 0);
     },
   };
 }

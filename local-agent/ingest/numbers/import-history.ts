@@ -3,16 +3,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Device } from '../../config/device.ts';
 import { readRunningClients } from '../../client/running-clients.ts';
 import { createOwnWriter, createThreadWriter, type BatchWriter } from './batch-writer.ts';
+import { saveCompleteSince } from '../pass/complete-since.ts';
 import { addCounts, type Progress } from '../pass/import-result.ts';
 import type { ChangedWithCursor } from '../live/read-changed.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
 import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
+import { planWaves } from './plan-waves.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
 
 /** Below this a second thread costs more than it brings. */
 const WORTH_A_THREAD = 16 * 1024 * 1024;
 /** Batches that wait to be written: reading must not run away from writing. */
-const MAX_WAITING = 8;
+const MAX_WAITING = 4;
 
 /** Behind every time. */
 const UNKNOWN_BIRTH = '9999';
@@ -34,7 +36,7 @@ export function splitNew({
     if (job === undefined) {
       job =
         known.get(file.session_id) === undefined
-          ? { session_id: file.session_id, born: UNKNOWN_BIRTH, files: [], bytes: 0 }
+          ? { session_id: file.session_id, born: UNKNOWN_BIRTH, touched_ms: 0, files: [], bytes: 0 }
           : null;
       fresh.set(file.session_id, job);
     }
@@ -42,15 +44,13 @@ export function splitNew({
     else addFile(job, file);
   }
   const jobs = [...fresh.values()].filter((job): job is SessionJob => job !== null && job.files.length > 0);
-  // The eldest first, as they were written: a fork is summed up when the history that it repeats is there already, and
-  // no row of a rollup has to be taken back.
-  jobs.sort((a, b) => (a.born + a.session_id < b.born + b.session_id ? -1 : 1));
   return { jobs, rest };
 }
 
 function addFile(job: SessionJob, file: ChangedFile): void {
   job.files.push(file);
   job.bytes += file.size;
+  job.touched_ms = Math.max(job.touched_ms, file.mtime_ms);
   if (file.born_at !== undefined && file.born_at < job.born) job.born = file.born_at;
 }
 
@@ -61,9 +61,11 @@ export type HistoryOptions = {
   claudeDirs: readonly string[];
   /** Whether another thread writes; by default when there is enough for it to do, and a core. */
   writerThread?: boolean | undefined;
-  batchBytes?: number | undefined;
+  waveBytes?: number | undefined;
   startWriter?: typeof createThreadWriter;
   onProgress: ((progress: Progress) => void) | undefined;
+  /** More of it is in the database. */
+  onWave?: (() => void) | undefined;
   signal: AbortSignal | undefined;
 };
 
@@ -77,6 +79,8 @@ export async function importHistory({
   const { db, now } = session;
   const total = jobs.reduce((sum, job) => sum + job.bytes, 0);
   const threaded = options.writerThread ?? (total >= WORTH_A_THREAD && os.availableParallelism() > 1);
+  // Until the first wave is in, nothing is complete.
+  saveCompleteSince({ db, since: now });
   const { device_id, member } = device();
   const context = { device: { device_id, member }, now, liveSessions: readRunningClients({ claudeDirs }) };
   const written = new Set<SessionJob>();
@@ -87,7 +91,12 @@ export async function importHistory({
     return;
   // Alone, or with what a thread that failed has left; if the disk is at fault, this says so.
   const left = jobs.filter((job) => !written.has(job));
-  await takeJobs({ ...options, jobs: left, written, writer: createOwnWriter({ db, context }) });
+  const writer = createOwnWriter({ db, context });
+  try {
+    await takeJobs({ ...options, jobs: left, written, writer });
+  } finally {
+    await writer.close();
+  }
 }
 
 type Taking = HistoryOptions & { writer: BatchWriter; written: Set<SessionJob> };
@@ -108,20 +117,20 @@ async function writtenByThread(options: Taking): Promise<boolean> {
 async function takeJobs({
   session,
   jobs,
-  batchBytes,
+  waveBytes,
   writer,
   written,
   onProgress,
+  onWave,
   signal,
 }: Taking): Promise<void> {
-  const { result } = session;
+  const { result, now } = session;
   const total_files = jobs.reduce((sum, job) => sum + job.files.length, 0);
   const total_bytes = jobs.reduce((sum, job) => sum + job.bytes, 0);
   let files = 0;
   let bytes = 0;
   const pass = createNumbersPass({
     session,
-    batchBytes,
     write({ batch, read }) {
       writer.write({
         batch,
@@ -132,22 +141,29 @@ async function takeJobs({
             result.files_read += job.files.length;
             written.add(job);
           }
+          if (batch.ends !== undefined) onWave?.();
         },
       });
     },
   });
   const report = () => onProgress?.({ phase: 'numbers', files, total_files, bytes, total_bytes });
-  for (const [index, job] of jobs.entries()) {
-    pass.take(job);
-    files += job.files.length;
-    bytes += job.bytes;
-    if (index % 8 !== 7) continue;
-    report();
-    await nextTurn();
-    await writer.drain({ to: MAX_WAITING });
+  let completeSince: number | null = now;
+  for (const wave of planWaves({ jobs, now, waveBytes })) {
+    for (const [index, job] of wave.jobs.entries()) {
+      pass.take(job);
+      files += job.files.length;
+      bytes += job.bytes;
+      await writer.drain({ to: MAX_WAITING });
+      if (index % 8 !== 7) continue;
+      report();
+      await nextTurn();
+      if (signal?.aborted) break;
+    }
+    // A wave that a stop cuts short is taken as far as it is.
+    if (!signal?.aborted) completeSince = wave.complete_since;
+    pass.endWave({ complete_since: completeSince });
     if (signal?.aborted) break;
   }
-  pass.flush();
   await writer.drain({ to: 0 });
   report();
 }

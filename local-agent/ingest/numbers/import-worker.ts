@@ -1,16 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openStore } from '../../store/driver/open-store.ts';
 import type { WriterMessage, WriterWork } from './batch-writer.ts';
-import { writeBatch } from './numbers-batch.ts';
+import { createBatchStore } from './numbers-batch.ts';
 
 // Entry of the import's second thread: writes what the first one reads, and says after each batch what was new.
 const { file, context } = workerData as WriterWork;
 const db = openStore({ file });
+const store = createBatchStore({ db, context });
 parentPort?.on('message', (message: WriterMessage) => {
   if (message === 'end') {
+    store.abandon();
     db.close();
     parentPort?.close();
     return;
   }
-  parentPort?.postMessage(writeBatch({ db, batch: message, context }), []);
+  parentPort?.postMessage(store.take(message), []);
 });

@@ -22,10 +22,18 @@ import type { ChangedFile } from '../pass/scan-transcripts.ts';
 import { redactCursor, type Cursor } from '../pass/transcript-cursors.ts';
 
 /** Files of one session that nothing is known of yet. */
-export type SessionJob = { session_id: string; born: string; files: ChangedFile[]; bytes: number };
+export type SessionJob = {
+  session_id: string;
+  /** ISO time. */
+  born: string;
+  /** Latest change of its files, in milliseconds. */
+  touched_ms: number;
+  files: ChangedFile[];
+  bytes: number;
+};
 
-/** Sessions are written together until they are so large: a commit costs as much as reading several files. */
-const BATCH_BYTES = 8 * 1024 * 1024;
+/** Sessions are handed on together until they are so large. */
+const BATCH_BYTES = 4 * 1024 * 1024;
 /** Larger files are read in windows. */
 const MAX_WHOLE_FILE = 32 * 1024 * 1024;
 
@@ -33,16 +41,14 @@ type Done = { cursor: Cursor; counts: ReadCounts };
 /** What was read for a batch. */
 export type BatchRead = { jobs: SessionJob[]; counts: ReadCounts[] };
 
-/** Takes sessions in, numbers alone, and writes them in large transactions. */
+/** Takes sessions in, numbers alone, and hands them on in batches; `endWave` has those so far committed. */
 export function createNumbersPass({
   session,
-  batchBytes = BATCH_BYTES,
   write,
 }: {
   session: IngestPass;
-  batchBytes?: number | undefined;
   write: (o: { batch: NumbersBatch; read: BatchRead }) => void;
-}): { take(job: SessionJob): void; flush(): void } {
+}): { take(job: SessionJob): void; endWave(ends: { complete_since: number | null }): void } {
   const readNumbers = createNumbersReader();
   const redact = createPathRedactor(session);
   let buffer: Buffer = Buffer.allocUnsafe(1024 * 1024);
@@ -121,8 +127,7 @@ export function createNumbersPass({
     }
   }
 
-  function flush(): void {
-    if (jobs.length === 0) return;
+  function flush(ends: NumbersBatch['ends']): void {
     const { redactor } = session;
     const batch = {
       facts,
@@ -131,6 +136,7 @@ export function createNumbersPass({
         const reasons = skipsOf(counts.skipped);
         return reasons.length === 0 ? [] : [{ path: cursor.path, reasons }];
       }),
+      ends,
     };
     write({ batch, read: { jobs, counts: done.map(({ counts }) => counts) } });
     facts = [];
@@ -150,9 +156,9 @@ export function createNumbersPass({
       facts.push(factsOf(folds));
       jobs.push(job);
       bytes += job.bytes;
-      if (bytes >= batchBytes) flush();
+      if (bytes >= BATCH_BYTES) flush(undefined);
     },
-    flush,
+    endWave: flush,
   };
 }
 

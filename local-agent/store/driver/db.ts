@@ -23,8 +23,12 @@ export type Database = {
   prepare(sql: string): Statement;
   /** One transaction; a call inside another joins it. */
   transaction<T>(work: () => T): T;
+  /** Opens one that lasts until it is ended; `transaction` joins it meanwhile. */
+  begin(): OpenTransaction;
   close(): void;
 };
+/** To be ended once; an end that fails has rolled back. */
+export type OpenTransaction = { commit(): void; rollBack(): void };
 export type Lock = { release(): void };
 
 /** Milliseconds that a statement waits for another process's transaction. */
@@ -44,9 +48,10 @@ function openForWriting(file: string): DatabaseSync {
     driver: new DatabaseSync(file, { enableForeignKeyConstraints: false }),
     // FULL is not needed: after a power cut WAL with NORMAL may lose the last transactions, never tear the file, and
     // cursor and facts are lost together, so that they are read again. Checkpoints wait for the disk: a few big ones
-    // cost an import less than many small ones.
+    // cost an import less than many small ones. Not mapped: every page that was ever touched would count as memory of a
+    // process that may live for days.
     pragmas: `${waitPragma} PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;
-      PRAGMA journal_size_limit = 67108864; ${cachePragmas}`,
+      PRAGMA journal_size_limit = 67108864; ${cachePragmas} PRAGMA mmap_size = 0;`,
   });
 }
 
@@ -96,6 +101,25 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
       throw storeError({ error, file });
     }
   };
+  function begin(): OpenTransaction {
+    // IMMEDIATE: a transaction that starts by reading and writes later would fail at once instead of waiting.
+    attempt(() => driver.exec('BEGIN IMMEDIATE'));
+    inTransaction = true;
+    const end = (work: () => void) => {
+      try {
+        work();
+      } catch (error) {
+        rollBack(driver);
+        throw storeError({ error, file });
+      } finally {
+        inTransaction = false;
+      }
+    };
+    return {
+      commit: () => end(() => driver.exec('COMMIT')),
+      rollBack: () => end(() => rollBack(driver)),
+    };
+  }
   return {
     file,
     exec: (sql) => attempt(() => driver.exec(sql)),
@@ -109,20 +133,18 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
     },
     transaction(work) {
       if (inTransaction) return work();
-      // IMMEDIATE: a transaction that starts by reading and writes later would fail at once instead of waiting.
-      attempt(() => driver.exec('BEGIN IMMEDIATE'));
-      inTransaction = true;
+      const open = begin();
+      let result: ReturnType<typeof work>;
       try {
-        const result = work();
-        driver.exec('COMMIT');
-        return result;
+        result = work();
       } catch (error) {
-        rollBack(driver);
+        open.rollBack();
         throw storeError({ error, file });
-      } finally {
-        inTransaction = false;
       }
+      open.commit();
+      return result;
     },
+    begin,
     close() {
       compiled.clear();
       driver.close();

@@ -127,7 +127,7 @@ describe('the two passes', () => {
         { n: 0 },
       ]);
       const passes = makeIngestHome({ claudeDirs: dirs });
-      await passes.run({ writerThread, liveBytes: 0, batchBytes: 256 * 1024 });
+      await passes.run({ writerThread, liveBytes: 0, waveBytes: 256 * 1024 });
       await passes.run({ text: 'now' });
       expect(dumpTables({ home: passes })).toEqual(dumpTables({ home: live }));
     },

@@ -50,7 +50,7 @@ async function importInto({
       device: () => ({ device_id: 'device-of-a-test', member: 'Ada', name: 'host' }),
       claudeDirs: dirs,
       writerThread: true,
-      batchBytes: 128 * 1024,
+      waveBytes: 128 * 1024,
       startWriter,
       onProgress: undefined,
       signal: undefined,

@@ -1,8 +1,13 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RECENT_MS } from '../../../../local-agent/ingest/numbers/plan-waves.ts';
+import { readCompleteSince } from '../../../../local-agent/ingest/pass/complete-since.ts';
+import { openDatabase } from '../../../../local-agent/store/driver/db.ts';
 import { generateCorpus } from '../../../fixtures/corpus/generate.ts';
 import {
   dumpTables,
+  LATER,
   makeIngestHome,
   temporaryFolder,
   type IngestHome,
@@ -21,6 +26,15 @@ function figures(home: IngestHome): unknown {
   return home.rows(
     'SELECT sum(api_calls) AS calls, sum(output_tokens) AS output, sum(tool_calls) AS tools, sum(prompts) AS prompts FROM session_rollups',
   )[0];
+}
+
+function completeSince({ paths }: IngestHome): number | null {
+  const db = openDatabase({ file: paths.database, readOnly: true });
+  try {
+    return readCompleteSince(db);
+  } finally {
+    db.close();
+  }
 }
 
 const call = { type: 'tool_use', id: 'toolu_1', name: 'Bash', input: { command: 'npm test' } };
@@ -164,11 +178,38 @@ describe('a large history', () => {
     });
     expect(first.files_read).toBeGreaterThan(0);
     expect(first.files_read).toBeLessThan(totals.files);
+    expect(completeSince(home)).toBe(LATER);
     await home.run({ liveBytes: 0 });
+    expect(completeSince(home)).toBeNull();
     expect(figures(home)).toMatchObject({
       calls: totals.tokens.api_calls,
       output: totals.tokens.output_tokens,
     });
+  });
+
+  it('has the last days first, and says until when it is complete', async () => {
+    const home = makeIngestHome();
+    const projects = path.join(home.claudeDir, 'projects');
+    generateCorpus({ dirs: [home.claudeDir], sessions: 6, turns: 4, seed: 8 });
+    const old = fs.readdirSync(projects, { recursive: true, encoding: 'utf8' });
+    for (const name of old) fs.utimesSync(path.join(projects, name), 0, Date.UTC(2026, 8, 1) / 1000);
+    write(sessionPath({ home }), toText([...begun, ...ended]));
+    fs.utimesSync(sessionPath({ home }), 0, (LATER - 3_600_000) / 1000);
+    const seen: { sessions: unknown; since: number | null }[] = [];
+    await home.run({
+      liveBytes: 0,
+      writerThread: false,
+      waveBytes: 1024 ** 2,
+      onWave() {
+        const sessions = home
+          .rows('SELECT session_id FROM session_rollups ORDER BY 1')
+          .map((row) => row['session_id']);
+        seen.push({ sessions, since: completeSince(home) });
+      },
+    });
+    expect(seen[0]).toEqual({ sessions: [SESSION], since: LATER - RECENT_MS });
+    expect(seen.at(-1)?.since).toBeNull();
+    expect(seen.at(-1)?.sessions).toHaveLength(7);
   });
 
   it('gets its texts in slices, and first for the session that somebody opens', async () => {

@@ -1,0 +1,55 @@
+import type { SessionJob } from './numbers-pass.ts';
+
+/** Sessions that are written in one transaction and summed up together; behind it, figures are complete since then. */
+export type Wave = { jobs: SessionJob[]; complete_since: number | null };
+
+/** Large enough that what it costs to sum up and commit counts little, small enough that figures stream in. */
+export const WAVE_BYTES = 96 * 1024 * 1024;
+/** The last seven days, wherever on earth they are cut. */
+export const RECENT_MS = 8 * 24 * 3_600_000;
+
+/**
+ * Pure: what was worked on in the last days first, then history, the eldest first as it was written: a fork is summed
+ * up when the history that it repeats is there already, and no row of a rollup has to be taken back.
+ */
+export function planWaves({
+  jobs,
+  now,
+  waveBytes = WAVE_BYTES,
+}: {
+  jobs: readonly SessionJob[];
+  now: number;
+  waveBytes?: number | undefined;
+}): Wave[] {
+  const since = now - RECENT_MS;
+  const byBirth = [...jobs].sort((a, b) => (a.born + a.session_id < b.born + b.session_id ? -1 : 1));
+  const recent = cut({ jobs: byBirth.filter((job) => job.touched_ms >= since), waveBytes });
+  const history = cut({ jobs: byBirth.filter((job) => job.touched_ms < since), waveBytes });
+  return [
+    // Before the last of them, nothing is complete.
+    ...recent.map((wave, index) => ({
+      jobs: wave,
+      complete_since: index + 1 === recent.length ? (history.length > 0 ? since : null) : now,
+    })),
+    ...history.map((wave, index) => ({
+      jobs: wave,
+      complete_since: index + 1 === history.length ? null : since,
+    })),
+  ];
+}
+
+function cut({ jobs, waveBytes }: { jobs: readonly SessionJob[]; waveBytes: number }): SessionJob[][] {
+  const waves: SessionJob[][] = [];
+  let bytes = Infinity;
+  for (const job of jobs) {
+    if (bytes >= waveBytes) {
+      waves.push([]);
+      bytes = 0;
+    }
+    waves.at(-1)?.push(job);
+    bytes += job.bytes;
+  }
+  // In the order of their ids rows go to the ends of the tables, and hardly a page is written twice.
+  for (const wave of waves) wave.sort((a, b) => (a.session_id < b.session_id ? -1 : 1));
+  return waves;
+}

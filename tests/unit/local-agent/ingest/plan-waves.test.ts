@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionJob } from '../../../../local-agent/ingest/numbers/numbers-pass.ts';
+import { planWaves, RECENT_MS } from '../../../../local-agent/ingest/numbers/plan-waves.ts';
+
+const NOW = Date.UTC(2026, 10, 20);
+const DAY_MS = 24 * 3_600_000;
+
+function job({ id, daysAgo, bytes = 10 }: { id: string; daysAgo: number; bytes?: number }): SessionJob {
+  const touched = NOW - daysAgo * DAY_MS;
+  return { session_id: id, born: new Date(touched).toISOString(), touched_ms: touched, files: [], bytes };
+}
+
+function plan(o: { jobs: SessionJob[]; waveBytes?: number }) {
+  return planWaves({ ...o, now: NOW }).map(({ jobs, complete_since }) => ({
+    ids: jobs.map(({ session_id }) => session_id).join(' '),
+    complete_since,
+  }));
+}
+
+describe('planWaves', () => {
+  it('takes what was worked on in the last days before all history', () => {
+    const jobs = [job({ id: 'old', daysAgo: 90 }), job({ id: 'new', daysAgo: 1 })];
+    expect(plan({ jobs })).toEqual([
+      { ids: 'new', complete_since: NOW - RECENT_MS },
+      { ids: 'old', complete_since: null },
+    ]);
+  });
+
+  it('says that nothing is complete before the last of the recent ones', () => {
+    const jobs = ['a', 'b'].map((id) => job({ id, daysAgo: 2 }));
+    expect(plan({ jobs: [...jobs, job({ id: 'c', daysAgo: 30 })], waveBytes: 1 })).toEqual([
+      { ids: 'a', complete_since: NOW },
+      { ids: 'b', complete_since: NOW - RECENT_MS },
+      { ids: 'c', complete_since: null },
+    ]);
+  });
+
+  it('ends with everything complete when all of it is recent', () => {
+    expect(plan({ jobs: [job({ id: 'a', daysAgo: 0 })] })).toEqual([{ ids: 'a', complete_since: null }]);
+  });
+
+  it('takes the eldest of history first, in waves of the given size', () => {
+    const jobs = [40, 60, 50].map((daysAgo) => job({ id: `s${daysAgo}`, daysAgo, bytes: 4 }));
+    expect(plan({ jobs, waveBytes: 8 }).map(({ ids }) => ids)).toEqual(['s50 s60', 's40']);
+  });
+});
