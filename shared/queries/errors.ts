@@ -4,7 +4,10 @@ import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
 import { eventFilter } from './parts/fragments.ts';
 
-/** Errors grouped by fingerprint; SQLite takes the bare columns from the row that has the MAX. */
+/**
+ * Errors grouped by fingerprint; SQLite takes the bare columns from the row that has the MAX. When a group began is looked
+ * up for the groups that are asked for alone.
+ */
 export const errors = defineQuery({
   name: 'errors',
   params: filterSchema.extend({
@@ -26,10 +29,10 @@ export const errors = defineQuery({
     occurrences: z.number(),
     sessions: z.number(),
   }),
-  sql: `SELECT e.fingerprint AS fingerprint, e.kind AS kind, e.agent_type AS agent_type, e.tool_name AS tool_name,
+  sql: `WITH grouped AS MATERIALIZED (
+SELECT e.fingerprint AS fingerprint, e.kind AS kind, e.agent_type AS agent_type, e.tool_name AS tool_name,
   e.message AS message, e.session_id AS session_id, e.last_event_id AS last_event_id,
-  MAX(e.last_at) AS last_at, TOTAL(e.occurrences) AS occurrences, COUNT(DISTINCT e.session_id) AS sessions,
-  (SELECT MIN(f.hour) FROM error_rollups f WHERE f.fingerprint = e.fingerprint AND f.occurrences > 0) AS first_hour
+  MAX(e.last_at) AS last_at, TOTAL(e.occurrences) AS occurrences, COUNT(DISTINCT e.session_id) AS sessions
 FROM error_rollups e
 WHERE e.occurrences > 0
   AND ${eventFilter('e')}
@@ -38,7 +41,11 @@ WHERE e.occurrences > 0
   AND (?10 IS NULL OR e.fingerprint = ?10)
 GROUP BY e.fingerprint
 ORDER BY occurrences DESC, last_at DESC, fingerprint
-LIMIT COALESCE(?11, -1)`,
+LIMIT COALESCE(?11, -1))
+SELECT grouped.*,
+  (SELECT MIN(f.hour) FROM error_rollups f WHERE f.fingerprint = grouped.fingerprint AND f.occurrences > 0) AS first_hour
+FROM grouped
+ORDER BY grouped.occurrences DESC, grouped.last_at DESC, grouped.fingerprint`,
   bind: (params) => [
     ...bindFilter(params),
     params.kind ?? null,

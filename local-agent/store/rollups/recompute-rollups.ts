@@ -3,6 +3,7 @@ import { reconcile } from '../judging/reconcile.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 import type { Database } from '../driver/db.ts';
 import * as sql from './rollup-sql.ts';
+import { toolCostSql } from './tool-cost-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -41,6 +42,7 @@ export function recomputeRollups({
     for (const text of [sql.agentRollupsSql, sql.usageRollupsSql, sql.toolRollupsSql, sql.errorRollupsSql]) {
       db.prepare(text).run();
     }
+    for (const text of toolCostSql) db.prepare(text).run();
     db.prepare('DELETE FROM stale_sessions').run();
     const rev = Math.max(lastRev(db) + 1, Math.trunc(now));
     const changedRows = writeChanges({ db, rev });
