@@ -52,7 +52,7 @@ async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] 
     db.transaction(() => {
       forgetDeadRows({ db, target, rows });
       for (const row of rows) {
-        if (row.table === 'session_rollups' && refused.has(row.sessionId)) buryForeign({ run, row });
+        if (refused.has(row.sessionId)) buryForeign({ run, row });
       }
     });
     return 'through';
@@ -83,8 +83,9 @@ function toBatch(rows: readonly LeavingRow[]): CutBatch {
 }
 
 function buryForeign({ run, row }: { run: Run; row: PendingRow }): void {
-  run.result.buried += 1;
+  // The session counts, not everything that was told about it.
+  if (row.table === 'session_rollups') run.result.buried += 1;
   const { db, target } = run;
-  const reason = 'the session belongs to another device';
+  const reason = 'the cloud has this session from another device, or did not take its row';
   buryRow({ db, target, row, status: 409, code: 'session.foreign', reason, now: run.clock() });
 }

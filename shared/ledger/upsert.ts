@@ -11,11 +11,15 @@ const indexed: Partial<Record<RollupTableName, readonly string[]>> = {
  * The statement that writes rollup rows, the same text for SQLite and D1: all rows travel as one JSON parameter
  * (D1 refuses more than 100 bound values), and only a newer `rev` wins, so a replay writes nothing. What
  * `upsertIndexedSql` gives has to follow it in the same transaction. Columns that `isNamed` leaves out keep what they
- * have, or their default: senders and databases of other versions know other columns.
+ * have, or their default: senders and databases of other versions know other columns. With `ownedOnly` rows of sessions
+ * that do not belong to the device ?2 are passed over, whoever else may write at the same time.
  */
 export function upsertSql(
   name: RollupTableName,
-  { isNamed = () => true }: { isNamed?: (column: string) => boolean } = {},
+  {
+    isNamed = () => true,
+    ownedOnly = false,
+  }: { isNamed?: (column: string) => boolean; ownedOnly?: boolean } = {},
 ): string {
   const { columns } = getTableConfig(rollupTables[name]);
   const names = columns.map((column) => column.name).filter(isNamed);
@@ -25,8 +29,9 @@ export function upsertSql(
     .map((column) => `${column} = excluded.${column}`);
   return [
     `INSERT INTO ${name} (${names.join(', ')})`,
-    // `WHERE true` resolves SQLite's ambiguity between a join's ON and ON CONFLICT.
-    `SELECT ${names.map((column) => `value ->> '${column}'`).join(', ')} FROM json_each(?1) WHERE true`,
+    // Without a WHERE, SQLite takes the ON of ON CONFLICT for that of a join.
+    `SELECT ${names.map((column) => `value ->> '${column}'`).join(', ')} FROM json_each(?1) AS sent`,
+    `WHERE ${ownedOnly ? ownership(name) : 'true'}`,
     `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${updates.join(', ')}`,
     `WHERE excluded.rev > ${name}.rev`,
   ].join('\n');
@@ -42,4 +47,10 @@ export function upsertIndexedSql(name: RollupTableName): string[] {
       `AND ${name}.${column} IS NOT sent.value ->> '${column}'`,
     ].join('\n'),
   );
+}
+
+/** A session's own row begins it; everything else needs one. */
+function ownership(name: RollupTableName): string {
+  const owner = "SELECT s.device_id FROM session_rollups s WHERE s.session_id = sent.value ->> 'session_id'";
+  return name === 'session_rollups' ? `coalesce((${owner}), ?2) = ?2` : `(${owner}) = ?2`;
 }

@@ -16,15 +16,13 @@ const DAY_MS = 86_400_000;
 /** Writes the device's own rows in one transaction and tells whoever watches. */
 export async function storeRows({ deps, device, batch }: StoreRows): Promise<RowsAnswer> {
   const sent = sessionIds(batch);
-  const refused = await findForeign({ db: deps.db, device, sessions: sent });
+  const { refused, begun } = await judgeSessions({ db: deps.db, device, batch, sent });
   const own = ownRows({ batch, device, refused });
-  const statements = rollupTableNames
-    .filter((name) => (own[name]?.length ?? 0) > 0)
-    .flatMap((name) =>
-      [ownUpsertSql({ name, rows: own[name] ?? [] }), ...upsertIndexedSql(name)].map((sql) =>
-        deps.db.prepare(sql).bind(JSON.stringify(own[name])),
-      ),
-    );
+  const statements = rollupTableNames.flatMap((name) => {
+    const rows = own[name] ?? [];
+    return rows.length === 0 ? [] : writeOwn({ db: deps.db, device, name, rows });
+  });
+  if (begun.length > 0) statements.push(dropPlanted({ db: deps.db, device, begun }));
   const today = Math.floor(deps.clock() / DAY_MS);
   if (device.last_seen_day !== today) {
     // A day, not a time: one row written per device and day.
@@ -40,33 +38,63 @@ export async function storeRows({ deps, device, batch }: StoreRows): Promise<Row
   return { accepted, refused: [...refused], watching };
 }
 
-/** Two devices may race for a session; whoever comes second finds it taken inside the statement as well. */
-function ownUpsertSql({ name, rows }: { name: RollupTableName; rows: readonly object[] }): string {
+function writeOwn(o: {
+  db: D1Database;
+  device: DeviceIdentity;
+  name: RollupTableName;
+  rows: readonly object[];
+}): D1PreparedStatement[] {
+  const rows = JSON.stringify(o.rows);
   // Only what was sent: an older sender, or one that spares an older database, knows fewer columns.
-  const sent = new Set(rows.flatMap((row) => Object.keys(row)));
-  const sql = upsertSql(name, { isNamed: (column) => sent.has(column) });
-  return name === 'session_rollups' ? `${sql} AND excluded.device_id = ${name}.device_id` : sql;
+  const sent = new Set(o.rows.flatMap((row) => Object.keys(row)));
+  return [
+    // Two devices may race for a session; whoever comes second finds it taken inside the statement as well.
+    o.db
+      .prepare(upsertSql(o.name, { isNamed: (column) => sent.has(column), ownedOnly: true }))
+      .bind(rows, o.device.device_id),
+    ...upsertIndexedSql(o.name).map((sql) => o.db.prepare(sql).bind(rows)),
+  ];
 }
 
 function sessionIds(batch: RollupBatch): string[] {
   return [...new Set(rollupTableNames.flatMap((name) => (batch[name] ?? []).map((row) => row.session_id)))];
 }
 
-async function findForeign(o: {
+/**
+ * A device writes to the sessions that it has begun. `refused`: those of another device, and those that nobody has begun
+ * and that do not begin with this batch; else somebody could be told things before they happen. `begun`: those that begin
+ * with it.
+ */
+async function judgeSessions(o: {
   db: D1Database;
   device: DeviceIdentity;
-  sessions: string[];
-}): Promise<Set<string>> {
-  if (o.sessions.length === 0) return new Set();
+  batch: RollupBatch;
+  sent: readonly string[];
+}): Promise<{ refused: Set<string>; begun: string[] }> {
+  if (o.sent.length === 0) return { refused: new Set(), begun: [] };
   const { results } = await o.db
     .prepare(
-      `SELECT s.session_id FROM json_each(?1) AS sent
-      JOIN session_rollups AS s ON s.session_id = sent.value
-      WHERE s.device_id <> ?2`,
+      `SELECT s.session_id, s.device_id FROM json_each(?1) AS sent
+      JOIN session_rollups AS s ON s.session_id = sent.value`,
     )
-    .bind(JSON.stringify(o.sessions), o.device.device_id)
-    .all<{ session_id: string }>();
-  return new Set(results.map((row) => row.session_id));
+    .bind(JSON.stringify(o.sent))
+    .all<{ session_id: string; device_id: string }>();
+  const owners = new Map(results.map((row) => [row.session_id, row.device_id]));
+  const beginning = new Set(o.batch.session_rollups?.map((row) => row.session_id));
+  const begun = o.sent.filter((id) => !owners.has(id) && beginning.has(id));
+  const own = (id: string) => owners.get(id) === o.device.device_id;
+  return { refused: new Set(o.sent.filter((id) => !own(id) && !begun.includes(id))), begun };
+}
+
+/** What others sent for these sessions before they began, if they really are the device's now. */
+function dropPlanted(o: { db: D1Database; device: DeviceIdentity; begun: string[] }): D1PreparedStatement {
+  return o.db
+    .prepare(
+      `DELETE FROM segments WHERE device_id <> ?2 AND session_id IN (
+        SELECT s.session_id FROM json_each(?1) AS begun
+        JOIN session_rollups AS s ON s.session_id = begun.value AND s.device_id = ?2)`,
+    )
+    .bind(JSON.stringify(o.begun), o.device.device_id);
 }
 
 /** Rows of others are left out; device and member are the token's, whatever the rows say. */

@@ -2,7 +2,7 @@ import type { Segment } from '../../shared/protocol/segments.ts';
 import type { DeviceIdentity } from '../auth/identity.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../../shared/core/errors.ts';
-import { bodyIncompleteError, hashMismatchError } from '../segments/errors.ts';
+import { bodyIncompleteError, hashMismatchError, storageUnavailableError } from '../segments/errors.ts';
 import { foreignSessionError, segmentConflictError } from './errors.ts';
 import { openGzip } from './open-gzip.ts';
 import { findStanding, insertReceipt } from '../segments/segment-repository.ts';
@@ -18,19 +18,20 @@ type StoreSegment = {
 /** Bytes first, receipt after: a stop between the two leaves bytes that the sender's next try adopts. */
 export async function storeSegment(o: StoreSegment): Promise<{ stored: boolean }> {
   const { deps, device, segment } = o;
-  const { owner, stored } = await findStanding({ db: deps.db, segment });
+  const { owner, stored } = await findStanding({ db: deps.db, segment, deviceId: device.device_id });
   if (owner !== null && owner !== device.device_id) {
     throw foreignSessionError({ sessionId: segment.session_id });
   }
   if (stored === segment.sha256) return { stored: false };
   if (stored !== null) throw segmentConflictError({ segmentId: segment.segment_id });
-  await putOnce(o);
+  await putOnce({ ...o, owns: owner !== null });
   const now = deps.clock();
   await insertReceipt({ db: deps.db, segment, deviceId: device.device_id, bytes: o.length, now });
   return { stored: true };
 }
 
-async function putOnce({ deps, device, segment, body, length }: StoreSegment): Promise<void> {
+async function putOnce(o: StoreSegment & { owns: boolean }): Promise<void> {
+  const { deps, device, segment, body, length } = o;
   const { session_id, segment_id, sha256 } = segment;
   const { stream, copied, giveUp } = await openGzip({ body, length });
   const put = deps.segments.put({
@@ -54,7 +55,12 @@ async function putOnce({ deps, device, segment, body, length }: StoreSegment): P
   }
   if (written.isNew) return;
   const existing = await deps.segments.head(segment);
-  if (existing?.sha256 !== sha256) throw segmentConflictError({ segmentId: segment_id });
+  if (existing?.sha256 === sha256 && existing.device_id === device.device_id) return;
+  if (!o.owns || existing?.device_id === device.device_id)
+    throw segmentConflictError({ segmentId: segment_id });
+  // Somebody else's, from before the session began. The bytes of this request are spent: it comes again.
+  await deps.segments.delete(segment);
+  throw storageUnavailableError({ cause: undefined });
 }
 
 function isHashMismatch(error: unknown): boolean {

@@ -58,7 +58,8 @@ export function createR2SegmentStore(bucket: R2Bucket): SegmentStore {
 }
 
 function describe(object: R2Object): StoredSegment {
-  return { bytes: object.size, sha256: object.customMetadata?.['sha256'] };
+  const { sha256, device_id } = object.customMetadata ?? {};
+  return { bytes: object.size, sha256, device_id };
 }
 
 /** Refusals of R2 and of the stream that it reads can be told apart by their text alone. */

@@ -6,6 +6,8 @@ import { sessionSegments } from '../../shared/queries/session-segments.ts';
 import { requireReader } from '../auth/identity-middleware.ts';
 import { notFoundError } from '../http/errors.ts';
 import { parseOrThrow } from '../http/validate.ts';
+import { findOwner } from './segment-repository.ts';
+import type { StoredSegment } from './segment-store.ts';
 
 const idSchema = z.string().regex(idPattern, 'is not an id');
 
@@ -20,7 +22,9 @@ export const segments = new Hono<AppEnv>()
     const session_id = readId({ value: c.req.param('session_id'), what: 'session' });
     const segment_id = readId({ value: c.req.param('segment_id'), what: 'segment' });
     const stored = await c.var.deps.segments.get({ session_id, segment_id });
-    if (stored === undefined) throw notFoundError({ what: `segment ${segment_id}` });
+    if (stored === undefined || !(await isOwners({ db: c.var.deps.db, session_id, stored }))) {
+      throw notFoundError({ what: `segment ${segment_id}` });
+    }
     // As a file, not as an encoding: who unpacks it does so within limits, which a browser by itself would not. Never a
     // page, whatever it holds. Segments never change.
     return c.body(stored.body, 200, {
@@ -30,6 +34,13 @@ export const segments = new Hono<AppEnv>()
       'Cache-Control': 'private, max-age=31536000, immutable',
     });
   });
+
+/** Bytes that another device sent before the session began are nobody's to see from then on. */
+async function isOwners(o: { db: D1Database; session_id: string; stored: StoredSegment }): Promise<boolean> {
+  if (o.stored.device_id === undefined) return true;
+  const owner = await findOwner(o);
+  return owner === null || owner === o.stored.device_id;
+}
 
 function readId({ value, what }: { value: string; what: string }): string {
   return parseOrThrow({ schema: idSchema, value, what });

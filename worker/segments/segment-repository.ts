@@ -3,24 +3,37 @@ import type { Segment } from '../../shared/protocol/segments.ts';
 export type SegmentStanding = {
   /** The device that the session belongs to, when any row told it yet. */
   owner: string | null;
-  /** SHA-256 of the segment that is already here under this id. */
+  /** SHA-256 of the segment that this device already sent under this id. */
   stored: string | null;
 };
 
-export async function findStanding(o: { db: D1Database; segment: Segment }): Promise<SegmentStanding> {
+export async function findStanding(o: {
+  db: D1Database;
+  segment: Segment;
+  deviceId: string;
+}): Promise<SegmentStanding> {
   const { session_id, first_seq, segment_id } = o.segment;
   const row = await o.db
     .prepare(
       `SELECT
         (SELECT device_id FROM session_rollups WHERE session_id = ?1) AS owner,
-        (SELECT sha256 FROM segments WHERE session_id = ?1 AND first_seq = ?2 AND segment_id = ?3) AS stored`,
+        (SELECT sha256 FROM segments WHERE session_id = ?1 AND first_seq = ?2 AND segment_id = ?3 AND device_id = ?4)
+          AS stored`,
     )
-    .bind(session_id, first_seq, segment_id)
+    .bind(session_id, first_seq, segment_id, o.deviceId)
     .first<SegmentStanding>();
   return row ?? { owner: null, stored: null };
 }
 
-/** A replay of the same segment writes nothing. */
+/** The device that a session belongs to; null when none has begun it. */
+export function findOwner(o: { db: D1Database; session_id: string }): Promise<string | null> {
+  return o.db
+    .prepare('SELECT device_id FROM session_rollups WHERE session_id = ?1')
+    .bind(o.session_id)
+    .first<string>('device_id');
+}
+
+/** A replay of the same segment writes nothing; what another device said under this id before the session began goes. */
 export async function insertReceipt(o: {
   db: D1Database;
   segment: Segment;
@@ -34,7 +47,10 @@ export async function insertReceipt(o: {
       `INSERT INTO segments
         (session_id, segment_id, device_id, first_seq, last_seq, events, bytes, raw_bytes, sha256, received_at)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-      ON CONFLICT DO NOTHING`,
+      ON CONFLICT DO UPDATE SET device_id = excluded.device_id, last_seq = excluded.last_seq, events = excluded.events,
+        bytes = excluded.bytes, raw_bytes = excluded.raw_bytes, sha256 = excluded.sha256,
+        received_at = excluded.received_at
+      WHERE segments.device_id <> excluded.device_id`,
     )
     .bind(session_id, segment_id, o.deviceId, first_seq, last_seq, events, o.bytes, raw_bytes, sha256, o.now)
     .run();

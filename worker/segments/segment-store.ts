@@ -8,6 +8,8 @@ export type StoredSegment = {
   bytes: number;
   /** Of the compressed bytes, hex, as its sender announced it; undefined when the store was not told. */
   sha256: string | undefined;
+  /** Who sent it; undefined when the store was not told. */
+  device_id: string | undefined;
 };
 
 /**

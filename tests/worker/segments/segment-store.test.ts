@@ -33,11 +33,11 @@ async function put(o: { session_id: string; segment_id: string; text?: string; s
 }
 
 describe('the store of segments', () => {
-  it('gives back what was put, with its hash', async () => {
+  it('gives back what was put, with its hash and its sender', async () => {
     const name = { session_id: 's', segment_id: 'a' };
     const { bytes, sha256, written } = await put(name);
     expect(written).toBe(true);
-    expect(await store.head(name)).toEqual({ bytes: bytes.byteLength, sha256 });
+    expect(await store.head(name)).toEqual({ bytes: bytes.byteLength, sha256, device_id: 'device-1' });
     const stored = await store.get(name);
     expect(new Uint8Array(await new Response(stored?.body).arrayBuffer())).toEqual(bytes);
   });
