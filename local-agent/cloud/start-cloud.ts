@@ -6,7 +6,7 @@ import type { Device } from '../../shared/protocol/enrol.ts';
 import type { Paths } from '../config/paths.ts';
 import type { CloudDatabase } from './migrate-cloud.ts';
 import { AppError } from '../../shared/core/errors.ts';
-import { createDeviceToken, enrolSql } from '../../shared/protocol/enrol.ts';
+import { createDeviceToken, enrolOwnSql } from '../../shared/protocol/enrol.ts';
 import { EMBEDDED } from '../config/device.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { type Build, findBuild } from './find-build.ts';
@@ -88,7 +88,7 @@ export function ensureCloudStopped({ paths }: { paths: Paths }): void {
 async function enrol({ db, device }: { db: CloudDatabase; device: Device }): Promise<{ token: string }> {
   const token = createDeviceToken((bytes) => crypto.getRandomValues(bytes));
   const hash = crypto.createHash('sha256').update(token).digest('hex');
-  await db.prepare(enrolSql).bind(device.device_id, device.member, device.name, hash, Date.now()).run();
+  await db.prepare(enrolOwnSql).bind(device.device_id, device.member, device.name, hash, Date.now()).run();
   return { token };
 }
 

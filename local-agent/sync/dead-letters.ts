@@ -4,7 +4,7 @@ import type { Levels } from './outbox-levels.ts';
 import type { PlannedSegment } from './outbox-segments.ts';
 import type { PendingRow } from './outbox-rows.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
-import { renewRow } from './renew-rows.ts';
+import { renewRow, renewSessions } from './renew-rows.ts';
 
 export type DeadLetter = {
   kind: 'segment' | 'row';
@@ -48,10 +48,18 @@ export function countDeadLetters(o: At): number {
   return Number(row?.['n'] ?? 0);
 }
 
-/** A row that came through after all (it changed, and the cloud took it). */
-export function forgetDeadRows(o: At & { rows: readonly PendingRow[] }): void {
+/**
+ * Rows that came through after all (they changed, and the cloud took them). Until a session's own row did, nothing else of
+ * it was taken, so that all of it is sent again.
+ */
+export function forgetDeadRows(o: At & { rows: readonly PendingRow[]; now: number }): void {
   const forget = o.db.prepare("DELETE FROM dead_letters WHERE target = ? AND kind = 'row' AND reference = ?");
-  for (const row of o.rows) forget.run(o.target, JSON.stringify([row.table, row.key]));
+  const begun: string[] = [];
+  for (const row of o.rows) {
+    const { changes } = forget.run(o.target, JSON.stringify([row.table, row.key]));
+    if (changes > 0 && row.table === 'session_rollups') begun.push(row.sessionId);
+  }
+  if (begun.length > 0) renewSessions({ db: o.db, sessions: begun, now: o.now });
 }
 
 /** Puts everything that was refused back into the outbox; the next sync sends it. */
@@ -81,7 +89,10 @@ function requeueSegment(o: At & { levels: Levels; reference: string }): void {
 
 function requeueRow(o: At & { reference: string; now: number }): void {
   const [table, key] = rowReference.parse(JSON.parse(o.reference));
-  renewRow({ db: o.db, table, key: key as SqlValue[], now: o.now });
+  const [sessionId] = key;
+  if (table === 'session_rollups' && typeof sessionId === 'string') {
+    renewSessions({ db: o.db, sessions: [sessionId], now: o.now });
+  } else renewRow({ db: o.db, table, key: key as SqlValue[], now: o.now });
 }
 
 function bury(o: At & Refusal & { kind: DeadLetter['kind']; reference: unknown[]; sessionId: string }): void {

@@ -50,9 +50,10 @@ async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] 
     run.result.watching = answer.value.watching;
     const refused = new Set(answer.value.refused);
     db.transaction(() => {
-      forgetDeadRows({ db, target, rows });
+      const taken = rows.filter((row) => !refused.has(row.sessionId));
+      forgetDeadRows({ db, target, rows: taken, now: run.clock() });
       for (const row of rows) {
-        if (refused.has(row.sessionId)) buryForeign({ run, row });
+        if (row.table === 'session_rollups' && refused.has(row.sessionId)) buryForeign({ run, row });
       }
     });
     return 'through';
@@ -83,9 +84,8 @@ function toBatch(rows: readonly LeavingRow[]): CutBatch {
 }
 
 function buryForeign({ run, row }: { run: Run; row: PendingRow }): void {
-  // The session counts, not everything that was told about it.
-  if (row.table === 'session_rollups') run.result.buried += 1;
+  run.result.buried += 1;
   const { db, target } = run;
-  const reason = 'the cloud has this session from another device, or did not take its row';
+  const reason = 'the session belongs to another device';
   buryRow({ db, target, row, status: 409, code: 'session.foreign', reason, now: run.clock() });
 }

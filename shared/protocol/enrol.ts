@@ -3,12 +3,17 @@ import { z } from 'zod';
 /** A device token: prefix, 40 base62 characters (238 bits). Only its SHA-256 is stored. */
 export const deviceTokenPattern = /^stk_[0-9A-Za-z]{40}$/;
 
-export const deviceSchema = z.strictObject({
+const deviceSchema = z.strictObject({
   device_id: z.string().min(8).max(64),
   member: z.string().min(1).max(120),
   name: z.string().min(1).max(120),
 });
 export type Device = z.infer<typeof deviceSchema>;
+
+/** The body of `POST /v1/enrol`. A device that is enrolled already proves with its present token that it is the same. */
+export const enrolRequestSchema = deviceSchema.extend({
+  token: z.string().regex(deviceTokenPattern).optional(),
+});
 
 /** Body limit of `POST /v1/enrol` in bytes. */
 export const maxEnrolBytes = 4096;
@@ -33,8 +38,16 @@ export function createDeviceToken(fill: (bytes: Uint8Array<ArrayBuffer>) => Uint
   return token;
 }
 
-/** One statement for the Worker and for the embedded cloud's own enrolment: a device has one token at a time. */
-export const enrolSql = `
+const insertSql = `
   INSERT INTO devices (device_id, member, name, token_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
   ON CONFLICT (device_id) DO UPDATE SET
-    member = excluded.member, name = excluded.name, token_hash = excluded.token_hash, revoked_at = NULL`;
+    member = excluded.member, name = excluded.name, token_hash = excluded.token_hash`;
+
+/**
+ * A device has one token at a time. Whoever renews it gives the hash of the present one (?6, or NULL); without it, and for
+ * a device that was revoked, nothing changes.
+ */
+export const enrolSql = `${insertSql} WHERE devices.token_hash = ?6 AND devices.revoked_at IS NULL`;
+
+/** For who owns the cloud itself, on the same machine: the token may be lost and is made anew, and the device is let in again. */
+export const enrolOwnSql = `${insertSql}, revoked_at = NULL`;

@@ -212,14 +212,14 @@ function makeErrors(o: { random: Random; session: SessionRollup; index: number }
 }
 
 /** Receipts of segments, two for every third session; no device writes these rows, the Worker does. */
-export function seedSegments(sessions: readonly { session_id: string }[]) {
+export function seedSegments(sessions: readonly { session_id: string; device_id: string }[]) {
   return sessions
     .filter((_, index) => index % 3 === 0)
-    .flatMap(({ session_id }) =>
+    .flatMap(({ session_id, device_id }) =>
       [1, 2].map((part) => ({
         session_id,
         segment_id: `${session_id}-${part}`,
-        device_id: 'device-0',
+        device_id,
         first_seq: part * 500 - 499,
         last_seq: part * 500,
         events: 500,

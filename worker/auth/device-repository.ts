@@ -20,12 +20,29 @@ export async function findDeviceByHash(o: {
   return row ?? undefined;
 }
 
+/**
+ * Enrols a device, or renews its token. False when nothing was written: the device is known, and `presentHash` is not that
+ * of its token, or it was revoked.
+ */
 export async function storeDevice(o: {
   db: D1Database;
   device: Device;
   tokenHash: string;
+  presentHash?: string | undefined;
   now: number;
-}): Promise<void> {
+}): Promise<boolean> {
   const { device_id, member, name } = o.device;
-  await o.db.prepare(enrolSql).bind(device_id, member, name, o.tokenHash, o.now).run();
+  const { meta } = await o.db
+    .prepare(enrolSql)
+    .bind(device_id, member, name, o.tokenHash, o.now, o.presentHash ?? null)
+    .run();
+  return meta.changes > 0;
+}
+
+export async function isRevoked(o: { db: D1Database; deviceId: string }): Promise<boolean> {
+  const at = await o.db
+    .prepare('SELECT revoked_at FROM devices WHERE device_id = ?1')
+    .bind(o.deviceId)
+    .first<number>('revoked_at');
+  return at !== null;
 }

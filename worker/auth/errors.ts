@@ -31,8 +31,15 @@ export const tokenNeededError = createErrorFactory(() => ({
 export const tokenRevokedError = createErrorFactory(() => ({
   code: 'auth.token_revoked',
   message: 'the token of this device was revoked',
-  hint: 'enrol it again with the team key, or ask your team',
+  hint: 'ask your team; a device that was revoked stays so',
   status: 403,
+}));
+
+export const deviceKnownError = createErrorFactory(() => ({
+  code: 'auth.device_known',
+  message: 'a device with this id is enrolled already',
+  hint: 'send its present token with it, or enrol under an id of its own',
+  status: 409,
 }));
 
 export const enrolmentClosedError = createErrorFactory(() => ({

@@ -3,14 +3,20 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import {
   createDeviceToken,
-  deviceSchema,
+  enrolRequestSchema,
   maxEnrolBytes,
   type EnrolAnswer,
 } from '../../shared/protocol/enrol.ts';
 import { ownPath } from '../http/own-path.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
-import { storeDevice } from './device-repository.ts';
-import { enrolmentClosedError, keyMissingError, wrongKeyError } from './errors.ts';
+import { isRevoked, storeDevice } from './device-repository.ts';
+import {
+  deviceKnownError,
+  enrolmentClosedError,
+  keyMissingError,
+  tokenRevokedError,
+  wrongKeyError,
+} from './errors.ts';
 import { isSameSecret, readBearer, sha256Hex } from './secrets.ts';
 import { endSession, startSession } from './session-cookie.ts';
 import { SignInPage } from './sign-in-page.tsx';
@@ -47,9 +53,22 @@ export const auth = new Hono<AppEnv>()
     const given = readBearer(c.req.header('authorization')) ?? '';
     if (!(await isSameSecret({ given, wanted: teamKey }))) throw wrongKeyError();
     const value = await readJson({ c, limit: maxEnrolBytes });
-    const device = parseOrThrow({ schema: deviceSchema, value, what: 'device' });
+    const { token: present, ...device } = parseOrThrow({
+      schema: enrolRequestSchema,
+      value,
+      what: 'device',
+    });
     const token = createDeviceToken((bytes) => crypto.getRandomValues(bytes));
-    await storeDevice({ db, device, tokenHash: await sha256Hex(token), now: clock() });
+    const isStored = await storeDevice({
+      db,
+      device,
+      tokenHash: await sha256Hex(token),
+      presentHash: present === undefined ? undefined : await sha256Hex(present),
+      now: clock(),
+    });
+    if (!isStored) {
+      throw (await isRevoked({ db, deviceId: device.device_id })) ? tokenRevokedError() : deviceKnownError();
+    }
     c.header('Cache-Control', 'no-store');
     return c.json({ device_id: device.device_id, token } satisfies EnrolAnswer);
   });

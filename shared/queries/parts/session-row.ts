@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { selectSchema } from '../../ledger/row-schema.ts';
 import { agentRollups, sessionRollups } from '../../ledger/tables.ts';
 
-/** Everything a session's rollup says, without the sender's bookkeeping. */
-export const sessionRow = selectSchema(sessionRollups).omit({ rev: true });
+/** Everything a session's rollup says, without the sender's bookkeeping: which device it is is for the cloud alone. */
+export const sessionRow = selectSchema(sessionRollups).omit({ rev: true, device_id: true });
 export type SessionRow = z.infer<typeof sessionRow>;
 
 /** Everything an agent run's rollup says, without the sender's bookkeeping. */

@@ -2,6 +2,8 @@ import { env } from 'cloudflare:workers';
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deviceTokenPattern, enrolAnswerSchema } from '../../../shared/protocol/enrol.ts';
+import { queries } from '../../../shared/queries/registry.ts';
+import { agentRow, sessionRow } from '../rows.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest, TEAM_KEY } from '../cloud.ts';
 
 const cloud = openCloud();
@@ -43,11 +45,60 @@ describe('a device', () => {
     );
   });
 
-  it('loses its former token when it enrols again', async () => {
+  it('loses its former token when it enrols again with it', async () => {
     const first = enrolAnswerSchema.parse(await (await enrol(TEAM_KEY)).json());
-    await enrol(TEAM_KEY);
+    const again = await enrol(TEAM_KEY, { ...device, name: 'renamed', token: first.token });
+    const { token } = enrolAnswerSchema.parse(await again.json());
+    expect((await cloud.request('/v1/rows', rowsRequest({ token, batch: {} }))).status).toBe(200);
     const response = await cloud.request('/v1/rows', rowsRequest({ token: first.token, batch: {} }));
     expect(response.status).toBe(401);
+  });
+
+  it.each([undefined, `stk_${'0'.repeat(40)}`])(
+    'is not taken over by whoever has the team key and its id, with the token %s',
+    async (token) => {
+      const first = enrolAnswerSchema.parse(await (await enrol(TEAM_KEY)).json());
+      const taken = await enrol(TEAM_KEY, { ...device, member: 'Mallory', ...(token && { token }) });
+      expect([taken.status, await taken.json()]).toEqual([
+        409,
+        { error: expect.objectContaining({ code: 'auth.device_known' }) as unknown },
+      ]);
+      const rows = rowsRequest({ token: first.token, batch: {} });
+      expect((await cloud.request('/v1/rows', rows)).status).toBe(200);
+      expect(await env.DB.prepare('SELECT member FROM devices').first('member')).toBe('Ada');
+    },
+  );
+
+  it('stays revoked, whatever it enrols with', async () => {
+    const { token } = enrolAnswerSchema.parse(await (await enrol(TEAM_KEY)).json());
+    await env.DB.prepare('UPDATE devices SET revoked_at = 1').run();
+    for (const body of [device, { ...device, token }]) {
+      const response = await enrol(TEAM_KEY, body);
+      expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('revoked')]);
+    }
+    expect((await cloud.request('/v1/rows', rowsRequest({ token, batch: {} }))).status).toBe(403);
+  });
+
+  it('is named to nobody: its id is in no answer', async () => {
+    const { token, device_id } = await enrolDevice();
+    const batch = { session_rollups: [sessionRow()], agent_rollups: [agentRow()] };
+    await cloud.request('/v1/rows', rowsRequest({ token, batch }));
+    const headers = { authorization: `Bearer ${token}` };
+    const paths = [
+      ...Object.keys(queries).map((name) => `/v1/queries/${name}?session_id=session-1&prefix=s&since=0`),
+      '/v1/segments/session-1',
+    ];
+    let told = 0;
+    for (const path of paths) {
+      const text = await (await cloud.request(path, { headers })).text();
+      told += Number(text.includes('session-1'));
+      expect(text).not.toContain(device_id);
+    }
+    expect(told).toBeGreaterThan(3);
+    const pages = openCloud({ mode: 'embedded' });
+    for (const path of ['/sessions/session-1', '/sessions/session-1/timeline.json', '/sessions?format=csv']) {
+      expect(await (await pages.request(path)).text()).not.toContain(device_id);
+    }
   });
 
   it.each([['a wrong key'], ['']])('gets no token for "%s"', async (key) => {

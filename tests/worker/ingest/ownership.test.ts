@@ -38,6 +38,13 @@ async function put(who: Enrolled, text: string, segment_id = 'seg-1'): Promise<R
   return cloud.request(path, init);
 }
 
+function claim(who: Enrolled, cost_micros: number) {
+  return send(who, {
+    session_rollups: [sessionRow()],
+    usage_rollups: [usageRow({ rev: cost_micros, cost_micros })],
+  });
+}
+
 async function count(table: string): Promise<unknown> {
   return env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
 }
@@ -99,11 +106,6 @@ describe('rows of a session that another device has begun', () => {
   });
 
   it('are refused by the statement itself when both begin it at the same moment', async () => {
-    const claim = (who: Enrolled, cost_micros: number) =>
-      send(who, {
-        session_rollups: [sessionRow()],
-        usage_rollups: [usageRow({ rev: cost_micros, cost_micros })],
-      });
     await Promise.all([claim(ada, 1), claim(eve, 2), claim(ada, 1), claim(eve, 2)]);
     const owner = await env.DB.prepare('SELECT device_id FROM session_rollups').first('device_id');
     const cost = await env.DB.prepare('SELECT cost_micros FROM usage_rollups').first('cost_micros');

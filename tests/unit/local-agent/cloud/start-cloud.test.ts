@@ -12,6 +12,7 @@ import { type Cloud, startCloud } from '../../../../local-agent/cloud/start-clou
 import { segmentKey } from '../../../../shared/protocol/segments.ts';
 import { createSyncClient } from '../../../../local-agent/sync/sync-client.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
+import { sessionRow, usageRow } from '../../../worker/rows.ts';
 
 const device = { device_id: 'device-0001', member: 'Ada', name: 'laptop' };
 const port = 45_410;
@@ -36,28 +37,14 @@ async function start(o: { home?: string; port?: number; notice?: string } = {}):
 }
 
 function sendRow({ cloud, token }: { cloud: Cloud; token: string }): Promise<Response> {
-  const usage_rollups = [
-    {
-      hour: 1,
-      session_id: 's1',
-      agent_type: 'main',
-      model: 'm',
-      rev: 1,
-      input_tokens: 1,
-      output_tokens: 1,
-      cache_read_tokens: 0,
-      cache_write_5m_tokens: 0,
-      cache_write_1h_tokens: 0,
-      cost_micros: 42,
-      cache_savings_micros: 0,
-      api_calls: 1,
-      unpriced_api_calls: 0,
-    },
-  ];
+  const batch = {
+    session_rollups: [sessionRow({ session_id: 's1' })],
+    usage_rollups: [usageRow({ session_id: 's1', cost_micros: 42 })],
+  };
   return fetch(`${cloud.url}/v1/rows`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ usage_rollups }),
+    body: JSON.stringify(batch),
   });
 }
 
