@@ -33,7 +33,7 @@ export function printSession({ deps, report }: { deps: Deps; report: SessionRepo
 
 function printHead({ deps, report: { row } }: { deps: Deps; report: SessionReport }): void {
   const paint = paintFor(deps);
-  const [word, tone] = sessionWord(row.status);
+  const [word, tone] = sessionWord({ ...row, now: deps.clock() });
   const moment = (at: number) => formatMoment({ at, timeZone: deps.timeZone });
   const wrap = (text: string) => wrapText({ text, width: widthOf(deps) });
   const facts = [

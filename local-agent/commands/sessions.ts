@@ -95,8 +95,8 @@ function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; 
       { title: 'session', value: (row) => row.session_id.slice(0, 8) },
       {
         title: 'status',
-        value: (row) => sessionWord(row.status)[0],
-        tone: (row) => sessionWord(row.status)[1],
+        value: (row) => sessionWord({ ...row, now })[0],
+        tone: (row) => sessionWord({ ...row, now })[1],
       },
       { title: 'project', value: (row) => row.project, shrinkTo: 10, dropOrder: 3 },
       { title: 'title', value: (row) => row.title ?? '–', shrinkTo: 8 },

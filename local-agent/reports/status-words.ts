@@ -1,4 +1,6 @@
 import type { AgentStatus, SessionStatus } from '../../shared/events/event-schema.ts';
+import { quietFor } from '../../shared/agents/quiet.ts';
+import { formatDuration } from '../terminal/format.ts';
 import type { Tone } from '../terminal/terminal.ts';
 
 const sessionWords: Record<SessionStatus, [word: string, tone: Tone | undefined]> = {
@@ -17,8 +19,14 @@ const runWords: Record<AgentStatus, [word: string, tone: Tone | undefined]> = {
 };
 
 /** The word shown for a state, and its tone; a state of a later version is shown as it is. */
-export function sessionWord(status: string): [word: string, tone: Tone | undefined] {
-  return sessionWords[status as SessionStatus] ?? [status, undefined];
+export function sessionWord(o: {
+  status: string;
+  last_event_at: number;
+  now: number;
+}): [word: string, tone: Tone | undefined] {
+  const quiet = quietFor({ status: o.status, lastEventAt: o.last_event_at, now: o.now });
+  if (quiet !== undefined) return [`Quiet ${formatDuration(quiet)}`, 'yellow'];
+  return sessionWords[o.status as SessionStatus] ?? [o.status, undefined];
 }
 
 export function runWord(status: string): [word: string, tone: Tone | undefined] {

@@ -16,6 +16,9 @@ const manifestSchema = z.object({
     }),
   ),
 });
+
+/** A session that ended less than this ago is one that goes on. */
+const GOES_ON_MINUTES = 15;
 type Manifest = z.infer<typeof manifestSchema>;
 
 export type LoadSampleOptions = {
@@ -25,6 +28,11 @@ export type LoadSampleOptions = {
   /** Where hook payloads go that belong to the sample; without it the sessions are those of the transcripts alone. */
   spool?: string;
   now: number;
+  /**
+   * The process that shows the sample: sessions that go on are noted as its own, as a client would, so that they are at
+   * work for as long as it runs, however late one looks.
+   */
+  pid?: number;
 };
 
 /** Beside the bundled program, else in the checkout. */
@@ -46,7 +54,7 @@ export function findRecording(): string {
  * Writes the recorded sessions into a demo config folder of Claude Code, moved in time so that they spread over the
  * last days up to now. Each session moves as a whole: what lay between two of its events stays.
  */
-export function loadSample({ recording, targetClaudeDir, spool, now }: LoadSampleOptions): {
+export function loadSample({ recording, targetClaudeDir, spool, now, pid }: LoadSampleOptions): {
   sessions: number;
 } {
   const { sessions } = readManifest(recording);
@@ -63,6 +71,9 @@ export function loadSample({ recording, targetClaudeDir, spool, now }: LoadSampl
       fs.utimesSync(place, endsAt / 1000, endsAt / 1000);
     }
     if (session.waits_for && spool !== undefined) writeWaiting({ session, waits: session.waits_for, spool });
+    if (pid !== undefined && session.ended_minutes_ago < GOES_ON_MINUTES) {
+      noteRunning({ targetClaudeDir, sessionId: session.session_id, pid });
+    }
   }
   return { sessions: sessions.length };
 }
@@ -87,6 +98,15 @@ function shiftTimes({ text, by }: { text: string; by: number }): string {
   return text.replaceAll(TIMESTAMP, (_, time: string) => {
     return `"timestamp":"${new Date(Date.parse(time) + by).toISOString()}"`;
   });
+}
+
+/** As running clients note themselves; the file is named by a number that no other note has. */
+function noteRunning(o: { targetClaudeDir: string; sessionId: string; pid: number }): void {
+  const folder = path.join(o.targetClaudeDir, 'sessions');
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const name = `${fs.readdirSync(folder).length + 1}.json`;
+  const note = { pid: o.pid, sessionId: o.sessionId };
+  fs.writeFileSync(path.join(folder, name), JSON.stringify(note), { mode: 0o600 });
 }
 
 function writeWaiting(o: {

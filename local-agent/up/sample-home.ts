@@ -27,6 +27,7 @@ export function prepareSampleHome({ deps }: { deps: Deps }): Deps {
     targetClaudeDir: claudeDir,
     spool: paths.spool,
     now: deps.clock(),
+    pid: process.pid,
   });
   return { ...deps, paths, claudeDirs: [claudeDir], settings: () => loadSettings(paths.config) };
 }

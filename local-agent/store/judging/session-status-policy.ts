@@ -1,10 +1,11 @@
 import type { NeedKind, SessionStatus } from '../../../shared/events/event-schema.ts';
+import { QUIET_AFTER_MS } from '../../../shared/agents/quiet.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 
-/** Silence after which a session in mid-turn without a process is taken for crashed; a long tool call is silent too. */
-export const CRASH_SILENCE_MS = 15 * 60_000;
-/** The same when its process is known to be gone: only what it wrote last may still be on its way to us. */
+/** Silence after which a session whose process is gone is over: what it wrote last may still be on its way to us. */
 export const GONE_SILENCE_MS = 2000;
+/** Nobody noted whether it runs: silence in mid-turn proves nothing (a long test is silent too) before this is over. */
+export const LEFT_SILENCE_MS = 24 * 3_600_000;
 
 export type SessionEvidence = {
   startAt: number | null;
@@ -46,13 +47,17 @@ const turnEnding = new Set([
 export function sessionState(e: SessionEvidence): SessionState {
   if (hasEnded(e)) return { status: 'completed', attention: null, endedAt: e.endAt };
   const silence = e.now - Math.max(e.lastEventAt, e.runningAgentsAt);
-  const gone = e.live === undefined ? silence >= CRASH_SILENCE_MS : !e.live && silence >= GONE_SILENCE_MS;
-  const turnOver = isTurnOver(e);
-  if (turnOver && (gone || e.runningAgents === 0)) {
+  const gone = e.live === false && silence >= GONE_SILENCE_MS;
+  const quiet = e.live === undefined && silence >= QUIET_AFTER_MS;
+  if (isTurnOver(e) && (gone || quiet || e.runningAgents === 0)) {
     // Without a process nobody will go on: the session is over at its last event.
-    return { status: 'completed', attention: null, endedAt: gone ? e.lastEventAt : null };
+    return { status: 'completed', attention: null, endedAt: gone || quiet ? e.lastEventAt : null };
   }
+  // A crash is said only where the process was looked for and is gone.
   if (gone) return { status: 'crashed', attention: null, endedAt: e.lastEventAt };
+  if (e.live === undefined && silence >= LEFT_SILENCE_MS) {
+    return { status: 'completed', attention: null, endedAt: e.lastEventAt };
+  }
   const attention = attentionOf(e);
   if (attention !== null) return { status: 'needs_input', attention, endedAt: null };
   return { status: 'working', attention: null, endedAt: null };

@@ -3,7 +3,7 @@ import type { View } from '../shell/request-view.ts';
 import type { NowData } from './data.ts';
 import { Cost, costText } from '../ui/cost.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { State, Trend } from '../ui/marks.tsx';
+import { SessionState, Trend } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { Stat } from '../ui/stats.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
@@ -117,7 +117,7 @@ export function RecentSessions({ view, rows }: { view: View; rows: readonly Sess
       <ul>
         {rows.map((row) => (
           <li class="recent">
-            <State status={row.status} brief />
+            <SessionState of={row} now={view.times.now} brief />
             <span class="recent-title">
               <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
                 <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>

@@ -2,7 +2,7 @@ import type { AgentRunRow } from '../../../shared/queries/parts/session-row.ts';
 import type { View } from '../shell/request-view.ts';
 import type { LiveSession } from './data.ts';
 import { Cost } from '../ui/cost.tsx';
-import { Agent, ContextGauge, State } from '../ui/marks.tsx';
+import { Agent, ContextGauge, SessionState, State } from '../ui/marks.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText, firstLine } from '../ui/text/display-text.ts';
 import { costOfSubtrees } from '../session/subtree.ts';
@@ -34,7 +34,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
   return (
     <article class="live">
       <div class="live-head">
-        <State status={session.status} brief />
+        <SessionState of={session} now={now} brief />
         <a class="row-link clip" href={sessionPath(session.session_id)} dir="auto">
           <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
         </a>

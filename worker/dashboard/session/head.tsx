@@ -3,7 +3,7 @@ import type { View } from '../shell/request-view.ts';
 import { linkTo } from '../shell/links.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { State } from '../ui/marks.tsx';
+import { SessionState } from '../ui/marks.tsx';
 import { cleanText, firstLine } from '../ui/text/display-text.ts';
 import { isoTime } from '../ui/text/times.ts';
 
@@ -18,7 +18,7 @@ export function SessionHead({ view, session }: { view: View; session: SessionRow
         <h1 class="wrap" dir="auto">
           <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
         </h1>
-        <State status={session.status} />
+        <SessionState of={session} now={view.times.now} />
         <SessionActions id={session.session_id} />
       </div>
       <SessionMeta view={view} session={session} />

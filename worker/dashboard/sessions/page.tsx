@@ -6,7 +6,7 @@ import { sessions, sessionSorts } from '../../../shared/queries/sessions.ts';
 import { sessionsTotals } from '../../../shared/queries/sessions-totals.ts';
 import { Cost } from '../ui/cost.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { ContextGauge, State, stateWord } from '../ui/marks.tsx';
+import { ContextGauge, SessionState, stateWord } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
@@ -218,7 +218,7 @@ function figureColumns(): Column<SessionRow>[] {
 function SessionCell({ view, row }: { view: View; row: SessionRow }) {
   return (
     <span class="session-cell">
-      <State status={row.status} brief />
+      <SessionState of={row} now={view.times.now} brief />
       <span>
         <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
           <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>

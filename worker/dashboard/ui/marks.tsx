@@ -1,7 +1,8 @@
 import type { AgentStatus, SessionStatus } from '../../../shared/events/event-schema.ts';
 import type { IconName } from './icon-nodes.ts';
 import { cleanText } from './text/display-text.ts';
-import { formatShare } from './text/format.ts';
+import { quietFor } from '../../../shared/agents/quiet.ts';
+import { formatDuration, formatShare } from './text/format.ts';
 import { hueClass } from './agent-hue.ts';
 import { Icon } from './icon.tsx';
 
@@ -21,15 +22,40 @@ export function stateWord(status: string): string {
 }
 
 /** A state is always a word with a mark of its own shape; `brief` keeps the word for screen readers and hovering. */
-export function State({ status, brief = false }: { status: string; brief?: boolean }) {
+export function State({
+  status,
+  brief = false,
+  quiet,
+}: {
+  status: string;
+  brief?: boolean;
+  /** Milliseconds of silence of an open session. */
+  quiet?: number | undefined;
+}) {
   const known = states[status as SessionStatus];
-  const word = known?.word ?? cleanText(status);
+  const word =
+    quiet === undefined ? (known?.word ?? cleanText(status)) : `Quiet for ${formatDuration(quiet)}`;
+  const look = known === undefined ? 'killed' : quiet === undefined ? status : 'quiet';
   return (
-    <span class={`state state-${known === undefined ? 'killed' : status}`} title={brief ? word : undefined}>
+    <span class={`state state-${look}`} title={brief ? word : undefined}>
       {known?.icon === undefined ? <i /> : <Icon name={known.icon} />}
       <span class={brief ? 'hidden-text' : undefined}>{word}</span>
     </span>
   );
+}
+
+/** How a session stands now; one that is open and silent for long says for how long. */
+export function SessionState({
+  of,
+  now,
+  brief = false,
+}: {
+  of: { status: string; last_event_at: number };
+  now: number;
+  brief?: boolean;
+}) {
+  const quiet = quietFor({ status: of.status, lastEventAt: of.last_event_at, now });
+  return <State status={of.status} brief={brief} quiet={quiet} />;
 }
 
 /** An agent type with its colour. */

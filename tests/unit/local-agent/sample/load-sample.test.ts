@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
+import { readRunningClients } from '../../../../local-agent/client/running-clients.ts';
 import { readSpool } from '../../../support/read-spool.ts';
 import { findRecording, loadSample } from '../../../../local-agent/sample/load-sample.ts';
 
@@ -53,6 +54,14 @@ describe('the recorded sample', () => {
     );
     expect(before.length).toBeGreaterThan(30);
     for (const { file, text } of before) expect(spans(after.get(file) ?? '')).toEqual(spans(text));
+  });
+
+  it('goes on for as long as its program runs: what ended a moment ago is noted as running', () => {
+    const claudeDir = path.join(folder, 'claude');
+    loadSample({ recording: findRecording(), targetClaudeDir: claudeDir, now, pid: process.pid });
+    const running = readRunningClients({ claudeDirs: [claudeDir] });
+    expect(running.size).toBe(2);
+    expect([...running.values()].every((note) => note.running)).toBe(true);
   });
 
   it('has one session that waits for a permission, told by a hook', () => {

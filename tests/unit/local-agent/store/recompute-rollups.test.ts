@@ -166,7 +166,7 @@ describe('recomputeRollups', () => {
     expect(apply({ db, events: [] }).changedRows).toBe(0);
   });
 
-  test('silence alone ends a session that crashed, without any new event', () => {
+  test('silence alone ends a session whose turn is over, without any new event', () => {
     const db = temporaryStore();
     apply({ db, events: story });
     apply({ db, events: [], now: start + 7_200_000 });
