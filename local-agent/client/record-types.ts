@@ -1,11 +1,12 @@
 import type { Fields } from './record-fields.ts';
 
-// Names as the client writes them, up to version 2.1.329.
+// Names as the client writes them, up to version 2.1.332.
 
-/** Copies of requests and counters without a use for us: read, counted and passed over. */
+/** Copies of requests and counters without a use for us: counted and passed over, their times included. */
 export const silentTypes: ReadonlySet<string> = new Set([
   'api-request',
   'api-request-blob',
+  'api-request-resumed',
   'api-request-shape',
   'atis-latch',
   'artifact-autoreact-ledger',
@@ -18,17 +19,36 @@ export const silentTypes: ReadonlySet<string> = new Set([
   'tools-used',
 ]);
 
+/** Attachments that only repeat what a request was made of. */
+export const silentAttachments: ReadonlySet<string> = new Set(['prompt_snapshot']);
+
 /** State that the client keeps for itself, kept by name. */
 export const bookkeepingTypes: ReadonlySet<string> = new Set([
+  'agent-color',
   'agent-name',
   'agent-setting',
+  'content-replacement',
   'continued-in',
   'cost-state',
+  'data-flow-incomplete',
+  'data-flow-records',
+  'derived-from',
+  'dev-mods',
+  'ended-by-model',
   'frame-link',
+  'history-suppression',
+  'host-row',
+  'hybrid-organization',
+  'isolation-latch',
   'mode',
   'permission-mode',
   'pr-link',
+  'relocated',
+  'repl-mode',
+  'resume-head-vouch',
+  'session-owner',
   'tag',
+  'worktree-state',
 ]);
 
 const chainedFields = words(`

@@ -4,8 +4,8 @@ import { unwaitedTools } from '../client/unwaited-tools.ts';
 
 /**
  * Events that we record. Left out on purpose: `WorktreeCreate` (a hook there replaces git's own work), `MessageDisplay`
- * (it holds the display back), `PostToolBatch` (repeats every tool call), events that say nothing about agents, and
- * those that came after 2.1.197: an older client shows a warning at every start about a hook that it does not know.
+ * (it holds the display back), `PreSkillShellCommand` (what it answers may stop the command), `PostToolBatch` (repeats
+ * every tool call), events that say nothing about agents, and those that came after 2.1.197: an older client shows a warning at every start about a hook that it does not know.
  */
 export const recordedEvents = [
   'SessionStart',

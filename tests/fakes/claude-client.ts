@@ -6,7 +6,7 @@ import path from 'node:path';
 
 export type Client = { version: string; program: string };
 
-const CLIENT_VERSIONS = ['2.1.329', '2.1.197'] as const;
+const CLIENT_VERSIONS = ['2.1.332', '2.1.329', '2.1.197'] as const;
 
 /** Where `.ci/run` installs the clients, unless `SUBTRACK_TEST_CLIENTS` names another folder. */
 export function clientsFolder(env: NodeJS.ProcessEnv = process.env): string {

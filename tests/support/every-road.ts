@@ -39,6 +39,8 @@ async function takeGrowing(claudeDir: string): Promise<IngestHome> {
       const lines = text.split('\n');
       const part = cut ? `${lines.slice(0, Math.ceil(lines.length / 2)).join('\n')}\n` : text;
       const to = path.join(home.claudeDir, path.relative(claudeDir, parentPath), name);
+      // A sidecar is there from the beginning.
+      if (!name.endsWith('.jsonl') && fs.existsSync(to)) continue;
       fs.mkdirSync(path.dirname(to), { recursive: true });
       fs.writeFileSync(to, name.endsWith('.jsonl') ? part : text);
     }

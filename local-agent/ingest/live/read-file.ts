@@ -8,7 +8,7 @@ import {
   type FileContext,
   type FileState,
 } from '../../transcripts/files/file-context.ts';
-import { mapAgentMeta } from '../../transcripts/map/map-agent-run.ts';
+import { mapAgentEnd, mapAgentMeta } from '../../transcripts/map/map-agent-run.ts';
 import { mapLastSeen } from '../../transcripts/map/map-session.ts';
 import { readAgentMeta } from '../../transcripts/map/read-agent-meta.ts';
 import { knownOffset, openTranscript, readTranscript, type ReadCounts } from './read-transcript.ts';
@@ -179,8 +179,9 @@ function late({
   const time = state.last_time ?? fallbackTime;
   // The numbers pass leaves out the events that would tell how long the file went on.
   const events = context.texts ? [] : mapLastSeen({ file: context, state, fallbackTime });
-  if (cursor === undefined || cursor.meta_ms === file.meta_ms) return events;
-  return [...events, ...mapAgentMeta({ file: context, time })];
+  const end = mapAgentEnd({ file: context, time });
+  if (cursor === undefined || cursor.meta_ms === file.meta_ms) return [...events, ...end];
+  return [...events, ...mapAgentMeta({ file: context, time }), ...end];
 }
 
 /** Nobody may read it: counted once, looked at again when it changes. */

@@ -10,6 +10,7 @@ import {
 } from '../../store/facts/session-folds.ts';
 import { newFileState, writeFileState } from '../../transcripts/files/file-context.ts';
 import { fingerprintIn } from '../../transcripts/files/file-identity.ts';
+import { mapAgentEnd } from '../../transcripts/map/map-agent-run.ts';
 import { mapLastSeen } from '../../transcripts/map/map-session.ts';
 import { fileContext, importFile } from '../live/read-file.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
@@ -98,7 +99,11 @@ export function createNumbersPass({
       if (read === undefined) return false;
       foldPrepared({
         session,
-        events: [...read.events, ...mapLastSeen({ file: context, state, fallbackTime })],
+        events: [
+          ...read.events,
+          ...mapLastSeen({ file: context, state, fallbackTime }),
+          ...mapAgentEnd({ file: context, time: state.last_time ?? fallbackTime }),
+        ],
         folds,
       });
       const { path, session_id, agent_id, inode, size, mtime_ms } = file;

@@ -7,9 +7,16 @@ import { FIRST_TIME_BYTES, firstTimeIn } from '../../transcripts/files/file-head
 import { createIsoMillis } from '../../transcripts/scan/iso-millis.ts';
 import { mapTranscriptRecord } from '../../transcripts/map/map-record.ts';
 import { parseRecord } from '../../client/record-fields.ts';
-import { ASSISTANT, createLineScanner, DOUBT } from '../../transcripts/scan/scan-line.ts';
+import {
+  ASSISTANT,
+  createLineScanner,
+  DOUBT,
+  SILENT,
+  TOOL_RESULT,
+  type LineKind,
+} from '../../transcripts/scan/scan-line.ts';
 import { foldAssistant, foldToolResult } from './fold-plain-lines.ts';
-import { foldSeen, newPlainLine, resume, settle } from './plain-line.ts';
+import { foldSeen, newPlainLine, resume, settle, type PlainLine } from './plain-line.ts';
 import type { ReadCounts } from '../live/read-transcript.ts';
 
 export type NumbersReader = (o: {
@@ -55,6 +62,7 @@ export function createNumbersReader(): NumbersReader {
     // Ends a last line without a break for the search; a whole file always leaves room for it.
     bytes[length] = NEWLINE;
     let start = 0;
+    let { summaries } = state;
     let heeded = false;
     while (start < length) {
       const next = bytes.indexOf(NEWLINE, start);
@@ -62,15 +70,17 @@ export function createNumbersReader(): NumbersReader {
       if (end > start) {
         // A line without a break may be half written: the scanner would not always see it.
         const kind = next < length && !heeded ? scanner.scan(bytes, start, end) : DOUBT;
-        const folded = kind !== DOUBT && (kind === ASSISTANT ? foldAssistant(plain) : foldToolResult(plain));
-        if (!folded) {
+        if (!isTaken({ kind, plain })) {
           settle(plain);
           const record = parseRecord(bytes.toString('utf8', start, end));
           if (record) {
             for (const event of mapTranscriptRecord({ record, file, state, fallbackTime }))
               events.push(event);
             resume(plain);
-            heeded = namesLine({ state, rest: content.subarray(next) });
+            if (state.summaries !== summaries) {
+              summaries = state.summaries;
+              heeded = namesLine({ summaries, rest: content.subarray(next) });
+            }
           } else if (next >= length) break;
           else counts.skipped.not_json = (counts.skipped.not_json ?? 0) + 1;
         }
@@ -85,8 +95,18 @@ export function createNumbersReader(): NumbersReader {
   };
 }
 
+function isTaken({ kind, plain }: { kind: LineKind; plain: PlainLine }): boolean {
+  switch (kind) {
+    case ASSISTANT:
+      return foldAssistant(plain);
+    case TOOL_RESULT:
+      return foldToolResult(plain);
+    default:
+      return kind === SILENT;
+  }
+}
+
 /** Whether a title waits for a line that is still to come: the scanner would pass it by. */
-function namesLine({ state: { summaries }, rest }: { state: FileState; rest: Buffer }): boolean {
-  if (summaries === undefined) return false;
-  return Object.keys(summaries).some((leaf) => rest.includes(leaf));
+function namesLine({ summaries, rest }: { summaries: FileState['summaries']; rest: Buffer }): boolean {
+  return Object.keys(summaries ?? {}).some((leaf) => rest.includes(leaf));
 }

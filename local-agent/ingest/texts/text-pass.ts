@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import v8 from 'node:v8';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { newFileState, readFileState, writeFileState } from '../../transcripts/files/file-context.ts';
+import { mapAgentEnd } from '../../transcripts/map/map-agent-run.ts';
 import { fileContext, WINDOW_BYTES } from '../live/read-file.ts';
 import type { Progress } from '../pass/import-result.ts';
 import { applyEvents, type IngestPass } from '../pass/ingest-pass.ts';
@@ -126,6 +127,7 @@ function* readTexts({
     const done = offset >= readTo;
     const saved = writeFileState(state);
     const states = done ? { state: saved, text_state: '' } : { text_state: saved };
-    yield { events: read.events, cursor: { ...cursor, ...states, text_to: offset }, bytes };
+    const ended = done ? mapAgentEnd({ file, time: state.last_time ?? fallbackTime }) : [];
+    yield { events: [...read.events, ...ended], cursor: { ...cursor, ...states, text_to: offset }, bytes };
   }
 }

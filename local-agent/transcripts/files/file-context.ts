@@ -11,7 +11,8 @@ export type AgentMeta = {
   requested_model?: string;
   worktree_path?: string;
   worktree_branch?: string;
-  finished?: boolean;
+  /** How the run ended, once it has. */
+  ended?: 'completed' | 'killed';
 };
 
 /** Where events belong, who saw them, and how much of them is wanted. */

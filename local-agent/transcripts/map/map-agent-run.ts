@@ -20,8 +20,14 @@ export function mapAgentMeta({ file, time }: { file: FileContext; time: string }
   return [agentEvent({ file, time, agentId: file.agent_id, data: metaData(file.meta) })];
 }
 
-function metaData(meta: AgentMeta | undefined) {
-  const { finished: _finished, ...rest } = meta ?? {};
+/** Hooks tell of no agent that was stopped; its sidecar does. `time` is that of its last line. */
+export function mapAgentEnd({ file, time }: { file: FileContext; time: string }): TrackedEvent[] {
+  const status = file.meta?.ended;
+  if (isMain(file) || status === undefined) return [];
+  return [agentEvent({ file, time, agentId: file.agent_id, data: { status, ended_at: time } })];
+}
+
+function metaData({ ended: _ended, ...rest }: AgentMeta) {
   return known(rest);
 }
 

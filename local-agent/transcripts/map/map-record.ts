@@ -18,7 +18,12 @@ import { mapSession } from './map-session.ts';
 import { sideLineOf } from './side-chain.ts';
 import { mapUser } from './map-user.ts';
 import { fieldsOf, isoTimeOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
-import { bookkeepingTypes, silentTypes, unknownFields } from '../../client/record-types.ts';
+import {
+  bookkeepingTypes,
+  silentAttachments,
+  silentTypes,
+  unknownFields,
+} from '../../client/record-types.ts';
 import { toJson } from '../../client/to-json.ts';
 
 export type RecordInput = {
@@ -37,6 +42,7 @@ export function mapTranscriptRecord({ record, file, state, fallbackTime }: Recor
   const own = isoTimeOf(record['timestamp']);
   const time = own ?? state.last_time ?? fallbackTime;
   const type = textOf(record['type']) ?? untypedAs(record);
+  if (isSilent({ type, record })) return [];
   const place: RecordPlace = { record, file, state, time, uuid: textOf(record['uuid']) ?? '' };
   if (place.uuid === '' && chained.has(type)) place.uuid = contentHash(record);
   const side = sideLineOf(place);
@@ -45,13 +51,17 @@ export function mapTranscriptRecord({ record, file, state, fallbackTime }: Recor
     return [...side.begun, ...inside];
   }
   if (own !== undefined && own > (state.last_time ?? '')) state.last_time = own;
-  if (silentTypes.has(type)) return [];
   const events = mapAgentStart(place);
   // Results come too often to look for news of the session in them; the lines around them have the same.
   if (!isToolResult({ type, record })) events.push(...mapSession(place));
   events.push(...mapByType(type, place), ...mapSummary(place));
   if (file.texts) events.push(...mapUnknownFields(type, place));
   return events;
+}
+
+function isSilent({ type, record }: { type: string; record: Fields }): boolean {
+  if (type !== 'attachment') return silentTypes.has(type);
+  return silentAttachments.has(textOf(fieldsOf(record['attachment'])?.['type']) ?? '');
 }
 
 function isToolResult({ type, record }: { type: string; record: Fields }): boolean {

@@ -2,7 +2,7 @@ import { type AppError, createErrorFactory, isAppError } from '../../../shared/c
 import { readRegular } from '../../files/read-regular.ts';
 import { known } from './make-event.ts';
 import type { AgentMeta } from '../files/file-context.ts';
-import { countOf, parseRecord, textOf } from '../../client/record-fields.ts';
+import { countOf, parseRecord, textOf, type Fields } from '../../client/record-fields.ts';
 
 /** Half written, or none. */
 const sidecarMalformed = createErrorFactory<{ path: string }>(({ path }) => ({
@@ -35,7 +35,7 @@ export function readAgentMeta({
   }
 }
 
-function metaOf(meta: Readonly<Record<string, unknown>>): AgentMeta {
+function metaOf(meta: Fields): AgentMeta {
   return known({
     agent_type: textOf(meta['agentType']),
     description: textOf(meta['description']),
@@ -45,8 +45,15 @@ function metaOf(meta: Readonly<Record<string, unknown>>): AgentMeta {
     requested_model: textOf(meta['requestedModel']) ?? textOf(meta['model']),
     worktree_path: textOf(meta['worktreePath']),
     worktree_branch: textOf(meta['worktreeBranch']),
-    finished: meta['finished'] === true ? true : undefined,
+    ended: endOf(meta),
   });
+}
+
+/** Whoever was stopped has not finished; the client may note the time of it. */
+function endOf(meta: Fields): AgentMeta['ended'] {
+  const says = (name: string) => Boolean(meta[name]);
+  if (says('stoppedByUser') || says('sweptByStop')) return 'killed';
+  return says('finished') ? 'completed' : undefined;
 }
 
 export function metaPath(transcript: string): string {

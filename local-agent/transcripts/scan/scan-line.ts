@@ -1,3 +1,5 @@
+import { silentAttachments, silentTypes } from '../../client/record-types.ts';
+import { isText } from './byte-texts.ts';
 import { clearPlaces, newPlaces } from './line-places.ts';
 import {
   CLOSE,
@@ -19,8 +21,11 @@ import {
 export const DOUBT = 0;
 export const ASSISTANT = 1;
 export const TOOL_RESULT = 2;
-export type LineKind = typeof DOUBT | typeof ASSISTANT | typeof TOOL_RESULT;
+/** A whole record that tells nothing. */
+export const SILENT = 3;
+export type LineKind = typeof DOUBT | typeof ASSISTANT | typeof TOOL_RESULT | typeof SILENT;
 
+const attachmentType: ReadonlySet<string> = new Set(['attachment']);
 const TIMESTAMP_LENGTH = 24;
 const letter = (text: string) => text.charCodeAt(0);
 const A = letter('a');
@@ -48,12 +53,15 @@ export function createLineScanner() {
   let end = 0;
   let kind: LineKind = DOUBT;
   let resume = 0;
+  /** What is attached tells nothing. */
+  let silent = false;
 
   /** A line of `buffer` from `start` to `lineEnd`, its break not included; a byte must follow it in the buffer. */
   function scan(buffer: Buffer, start: number, lineEnd: number): LineKind {
     bytes = buffer;
     end = lineEnd;
     kind = DOUBT as LineKind;
+    silent = false;
     clearPlaces(at);
     if (bytes[start] !== OPEN || bytes[end - 1] !== CLOSE) return DOUBT;
     let j = start + 1;
@@ -67,7 +75,8 @@ export function createLineScanner() {
         resume = behind;
         return kind;
       }
-      if (bytes[behind] === CLOSE) return behind + 1 === end && at.timestamp > 0 ? kind : DOUBT;
+      if (bytes[behind] === CLOSE)
+        return behind + 1 === end && (at.timestamp > 0 || kind === SILENT) ? kind : DOUBT;
       if (bytes[behind] !== COMMA) return DOUBT;
       j = behind + 1;
     }
@@ -76,11 +85,14 @@ export function createLineScanner() {
 
   /** A field of the record; answers the place behind its value. */
   function takeField(length: number, first: number, value: number): number {
+    // Nothing of it is wanted, but that it is whole.
+    if (kind === SILENT) return skipValue(bytes, value, end);
     if (isSpecial(length, first)) return -1;
     if (length === 7 && first === M) return takeMessage(value);
     if (length === 4 && first === T) {
       if (kind !== DOUBT) return -1;
       kind = kindAt(value);
+      if (kind === DOUBT && isSilentAt(value, silent ? attachmentType : silentTypes)) kind = SILENT;
       return kind === DOUBT ? -1 : skipValue(bytes, value, end);
     }
     if (length === 9 && first === T) {
@@ -93,6 +105,7 @@ export function createLineScanner() {
       at.requestIdEnd = plainEnd(bytes, value, end);
       return at.requestIdEnd < 0 ? -1 : at.requestIdEnd + 1;
     }
+    if (length === 10 && first === A && isSilentAttachment(value)) silent = true;
     if (length === 11 && first === I) at.sidechain = bytes[value] === T;
     const behind = skipValue(bytes, value, end);
     noteSession(length, first, value, behind);
@@ -221,6 +234,18 @@ export function createLineScanner() {
       j = behind;
     }
     return bytes[j] === CLOSE && j + 1 === end;
+  }
+
+  function isSilentAt(value: number, names: ReadonlySet<string>): boolean {
+    const close = plainEnd(bytes, value, end);
+    if (close < 0) return false;
+    for (const name of names) if (isText(bytes, value + 1, close, name)) return true;
+    return false;
+  }
+
+  /** Its type comes first. */
+  function isSilentAttachment(value: number): boolean {
+    return isText(bytes, value, value + 8, '{"type":') && isSilentAt(value + 8, silentAttachments);
   }
 
   /** `"assistant"` or `"user"`. */

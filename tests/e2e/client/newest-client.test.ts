@@ -1,3 +1,3 @@
 import { describeClient } from './client-suite.ts';
 
-describeClient('2.1.329');
+describeClient('2.1.332');

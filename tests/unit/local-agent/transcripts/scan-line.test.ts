@@ -4,9 +4,10 @@ import {
   ASSISTANT,
   createLineScanner,
   DOUBT,
+  SILENT,
   TOOL_RESULT,
 } from '../../../../local-agent/transcripts/scan/scan-line.ts';
-import { responseLine, resultLine } from '../../../support/session-lines.ts';
+import { at, responseLine, resultLine } from '../../../support/session-lines.ts';
 
 const scanner = createLineScanner();
 
@@ -89,8 +90,37 @@ describe('the line scanner', () => {
       'a name with escapes',
       { message: { id: 'm\n', model: 'x', usage: {}, content: [{ type: 'text', text: '' }] } },
     ],
-    ['another type', { type: 'progress' }],
+    ['another type', { type: 'mode' }],
   ])('leaves %s to the parser', (_, extra) => {
     expect(scan(JSON.stringify({ ...responseLine({ minute: 1, id: 'm1' }), ...extra })).kind).toBe(DOUBT);
+  });
+});
+
+describe('a row that only repeats what a request was made of', () => {
+  const rows: Record<string, unknown>[] = [
+    { type: 'api-request-shape', tools: [{ name: 'Read' }], message: { role: 'user', content: [] } },
+    { blob: '{"type":"assistant"}', type: 'api-request-blob', origin: 'x' },
+    { uuid: 'u', attachment: { type: 'prompt_snapshot', text: '"}' }, type: 'attachment', timestamp: at(1) },
+  ];
+
+  it.each(rows)('is passed over: %j', (row) => {
+    const text = JSON.stringify(row);
+    expect(scan(text).kind).toBe(SILENT);
+    for (let cut = 1; cut < text.length; cut++) {
+      expect(scan(text.slice(0, cut)).kind).toBe(DOUBT);
+      // Torn, and the next record written behind it.
+      expect(scan(text.slice(0, cut) + JSON.stringify(responseLine({ minute: 1, id: 'm1' }))).kind).toBe(
+        DOUBT,
+      );
+    }
+  });
+
+  it('is another when only a part of it looks like one', () => {
+    const response = responseLine({ minute: 1, id: 'm1' });
+    expect(scan(JSON.stringify({ attachment: { type: 'prompt_snapshot' }, ...response })).kind).toBe(
+      ASSISTANT,
+    );
+    expect(scan(JSON.stringify({ attachment: { type: 'file' }, type: 'attachment' })).kind).toBe(DOUBT);
+    expect(scan(JSON.stringify({ type: 'api-requests' })).kind).toBe(DOUBT);
   });
 });

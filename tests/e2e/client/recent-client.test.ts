@@ -1,0 +1,3 @@
+import { describeClient } from './client-suite.ts';
+
+describeClient('2.1.329');

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { recordedEvents } from '../../../../local-agent/hooks/hook-entries.ts';
+import { takeEveryRoad } from '../../../support/every-road.ts';
+import {
+  promptLine,
+  responseLine,
+  sessionOf,
+  SESSION,
+  toText,
+  write,
+} from '../../../support/session-lines.ts';
+
+const use = { type: 'tool_use', id: 't1', name: 'Bash', input: { command: 'sleep 9' } };
+
+function historyWith(sidecar: Record<string, unknown>) {
+  const call = { type: 'tool_use', id: 'call', name: 'Agent', input: { run_in_background: true } };
+  const main = [promptLine({ minute: 0, text: 'go' }), responseLine({ minute: 1, id: 'm1', block: call })];
+  const agent = [promptLine({ minute: 2, text: 'do' }), responseLine({ minute: 3, id: 'm2', block: use })];
+  return (claudeDir: string) => {
+    sessionOf(main)(claudeDir);
+    const folder = path.join(claudeDir, 'projects', '-home-dev-app', SESSION, 'subagents');
+    const lines = agent.map((line) => ({ ...line, isSidechain: true, agentId: 'a1' }));
+    write(path.join(folder, 'agent-a1.jsonl'), toText(lines));
+    write(path.join(folder, 'agent-a1.meta.json'), JSON.stringify({ agentType: 'Explore', ...sidecar }));
+  };
+}
+
+describe('the end of an agent in mid-call', () => {
+  it.each([
+    [{ finished: true }, 'completed'],
+    [{ stoppedByUser: true }, 'killed'],
+    [{ sweptByStop: true, finished: true }, 'killed'],
+    [{ stoppedByUser: false, finished: false }, 'orphaned'],
+  ])('is what its sidecar %j says: %s', async (sidecar, status) => {
+    const home = await takeEveryRoad(historyWith(sidecar));
+    expect(home.rows(`SELECT agent_type, status FROM agent_rollups WHERE agent_id = 'a1'`)).toEqual([
+      { agent_type: 'Explore', status },
+    ]);
+  });
+});
+
+it('a hook that stops what it is told of is never registered', () => {
+  for (const event of ['PreSkillShellCommand', 'MessageDisplay', 'WorktreeCreate'])
+    expect(recordedEvents).not.toContain(event);
+});
