@@ -1,6 +1,12 @@
 import { systemClock, type Clock } from '../shared/core/clock.ts';
 import { LOCAL_ZONE } from '../shared/queries/parts/time-zone.ts';
-import { createPaths, resolveClaudeDirs, resolveHome, type Paths } from './config/paths.ts';
+import {
+  createPaths,
+  managedSettingsFolder,
+  resolveClaudeDirs,
+  resolveHome,
+  type Paths,
+} from './config/paths.ts';
 import { loadSettings, type Settings } from './config/settings.ts';
 
 /** Where a command writes: a process stream, or what a test captures. */
@@ -26,6 +32,8 @@ export type Deps = {
   paths: Paths;
   /** Config folders of Claude Code from the environment; `allClaudeDirs` adds those of the settings. */
   claudeDirs: string[];
+  /** Where an organisation puts settings of Claude Code for the whole machine. */
+  managedSettings: string;
   /** The reader's time zone, in which days are cut: `local` (this machine's) or an IANA name. */
   timeZone: string;
   settings: () => Settings;
@@ -45,9 +53,12 @@ export function makeDeps({
   // Touching the real one loads Node's HTTP client, 15 ms that most commands do not need.
   fetch = (...request) => globalThis.fetch(...request),
   stdin = () => process.stdin,
+  managedSettings = managedSettingsFolder({ platform }),
   selfCommand = [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }: Pick<Deps, 'env' | 'cwd' | 'version' | 'stdout' | 'stderr'> &
-  Partial<Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch' | 'stdin' | 'selfCommand'>>): Deps {
+  Partial<
+    Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch' | 'stdin' | 'managedSettings' | 'selfCommand'>
+  >): Deps {
   const paths = createPaths(resolveHome(env));
   return {
     env,
@@ -61,6 +72,7 @@ export function makeDeps({
     stderr,
     stdin,
     paths,
+    managedSettings,
     claudeDirs: resolveClaudeDirs(env),
     timeZone,
     settings: () => loadSettings(paths.config),

@@ -43,3 +43,10 @@ export function resolveClaudeDirs(env: NodeJS.ProcessEnv): string[] {
   const dirs = listed.length > 0 ? listed : [path.join(env['HOME'] || os.homedir(), '.claude')];
   return dirs.map((dir) => path.resolve(dir));
 }
+
+/** Where an organisation puts settings of Claude Code for a whole machine. */
+export function managedSettingsFolder({ platform }: { platform: NodeJS.Platform }): string {
+  if (platform === 'darwin') return '/Library/Application Support/ClaudeCode';
+  if (platform === 'win32') return 'C:\\Program Files\\ClaudeCode';
+  return '/etc/claude-code';
+}

@@ -17,6 +17,7 @@ export function createSubtrack({
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-cli-'));
   const home = path.join(folder, 'home');
   const claude = path.join(folder, 'claude');
+  const managedSettings = path.join(folder, 'managed');
   if (history) writeHistory(claude);
 
   async function run(
@@ -38,6 +39,7 @@ export function createSubtrack({
         stdout: capture('stdout'),
         stderr: capture('stderr'),
         clock: () => now,
+        managedSettings,
         ...(o.stdin === undefined ? {} : { stdin: () => o.stdin ?? process.stdin }),
         timeZone,
       }),
@@ -49,6 +51,7 @@ export function createSubtrack({
     folder,
     home,
     claude,
+    managedSettings,
     run,
     /** The JSON that a command prints; throws with what it said instead. */
     async json(argv: readonly string[]): Promise<unknown> {

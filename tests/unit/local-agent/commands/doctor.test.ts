@@ -3,20 +3,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { z } from 'zod';
+import { examine } from '../../../support/examine.ts';
 import { createSubtrack } from '../../../support/subtrack.ts';
-
-const doctorSchema = z.strictObject({
-  ok: z.boolean(),
-  checks: z.array(
-    z.strictObject({
-      name: z.string(),
-      status: z.enum(['ok', 'warn', 'fail']),
-      message: z.string(),
-      hint: z.string().optional(),
-    }),
-  ),
-});
 
 const opened: (() => void)[] = [];
 afterEach(() => {
@@ -27,16 +15,6 @@ function open(options?: Parameters<typeof createSubtrack>[0]) {
   const subtrack = createSubtrack(options);
   opened.push(subtrack.remove);
   return subtrack;
-}
-type Subtrack = ReturnType<typeof open>;
-
-async function examine(subtrack: Subtrack) {
-  const answer = await subtrack.run(['doctor', '--json']);
-  const { ok, checks } = doctorSchema.parse(JSON.parse(answer.stdout));
-  expect(answer.code).toBe(ok ? 0 : 1);
-  expect(ok).toBe(checks.every((check) => check.status !== 'fail'));
-  expect(checks.filter((check) => check.status !== 'ok' && !check.hint)).toEqual([]);
-  return { ok, find: (name: string) => checks.filter((check) => check.name === name) };
 }
 
 it('finds nothing broken on a fresh home and says what is missing', async () => {
@@ -195,7 +173,7 @@ async function startCloud(answer: { status: number; body: unknown; date?: string
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function connect(subtrack: Subtrack, url: string, cloudId = 'team:0001'): void {
+function connect(subtrack: ReturnType<typeof open>, url: string, cloudId = 'team:0001'): void {
   fs.mkdirSync(subtrack.home, { recursive: true, mode: 0o700 });
   const device = {
     device_id: 'device-0000',
