@@ -3,7 +3,7 @@ import type { MakeDeps } from './deps.ts';
 import { Hono } from 'hono';
 import { hello } from './api/hello.ts';
 import { api } from './api/routes.ts';
-import { readIdentity, requireViewer } from './auth/identity-middleware.ts';
+import { readIdentity } from './auth/guards.ts';
 import { auth } from './auth/routes.tsx';
 import { dashboard } from './dashboard/routes.tsx';
 import { handleError, handleNotFound } from './http/error-handler.tsx';
@@ -27,7 +27,6 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', hello);
   app.route('/', api);
   app.route('/', segments);
-  app.use(requireViewer);
   app.route('/', dashboard);
   app.onError(handleError);
   app.notFound(handleNotFound);

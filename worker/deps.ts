@@ -1,11 +1,12 @@
-import type { RunQuery } from '../shared/queries/parts/define-query.ts';
+import type { Scope } from '../shared/queries/parts/scope.ts';
 import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './env.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
 import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
-import { createRecall, type Memory, type Recall } from './data/recall.ts';
-import { createRunQuery } from './data/run-query.ts';
+import type { Memory } from './data/recall.ts';
+import { scopeOf } from './auth/identity.ts';
+import { askWithin, type Questions } from './data/scope.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
 import { createR2SegmentStore } from './segments/r2-segment-store.ts';
 
@@ -14,9 +15,9 @@ export type Deps = {
   db: D1Database;
   segments: SegmentStore;
   liveRoom: LiveRoomClient;
-  runQuery: RunQuery;
-  /** For what may be a little old: lists of weeks, not what goes on. */
-  recall: Recall;
+  /** Rows are asked for within the scope of who asks; a guard does so once it knows who that is. */
+  askWithin: (scope: Scope) => Questions;
+  scopeOf: typeof scopeOf;
   clock: Clock;
   mode: Bindings['MODE'];
   hosts: string[];
@@ -24,22 +25,30 @@ export type Deps = {
   teamKey: string | undefined;
 };
 
+/** The same behind a guard. */
+export type ReaderDeps = Deps & Questions;
+
 export type MakeDeps = (env: Bindings) => Deps;
 
 /** Lives as long as the isolate, which is the only memory that a Worker has for free. */
 const memories = new WeakMap<D1Database, Memory>();
 
 export function makeDeps(env: Bindings): Deps {
-  const runQuery = createRunQuery(env.DB);
   const memory = memories.get(env.DB) ?? new Map();
   memories.set(env.DB, memory);
   return {
     db: env.DB,
     segments: createR2SegmentStore(env.SEGMENTS),
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM }),
-    runQuery,
     // On one's own machine rows cost nothing, and nothing should be old.
-    recall: env.MODE === 'team' ? createRecall({ runQuery, memory, clock: systemClock }) : () => runQuery,
+    askWithin: (scope) =>
+      askWithin({
+        db: env.DB,
+        scope,
+        memory: env.MODE === 'team' ? memory : undefined,
+        clock: systemClock,
+      }),
+    scopeOf,
     clock: systemClock,
     mode: env.MODE,
     hosts: (env.HOSTS ?? '').split(',').filter(Boolean),

@@ -1,5 +1,5 @@
-import type { Deps } from './deps.ts';
-import type { DeviceIdentity, Viewer } from './auth/identity.ts';
+import type { Deps, ReaderDeps } from './deps.ts';
+import type { DeviceIdentity, Identity } from './auth/identity.ts';
 import type { LiveRoom } from './live/live-room.ts';
 
 /** What the platform gives the Worker (wrangler.toml; the embedded cloud gives the same by hand). */
@@ -20,5 +20,8 @@ export type Bindings = {
 
 export type AppEnv = {
   Bindings: Bindings;
-  Variables: { deps: Deps; viewer?: Viewer; device?: DeviceIdentity };
+  Variables: { deps: Deps; viewer?: Identity; device?: DeviceIdentity };
 };
+
+/** What a guard for readers proves to the handlers behind it: who asks, and the questions within their scope. */
+export type ReaderEnv = AppEnv & { Variables: { identity: Identity; deps: ReaderDeps } };

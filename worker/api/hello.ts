@@ -1,7 +1,7 @@
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { PROTOCOL, type HelloAnswer } from '../../shared/protocol/hello.ts';
-import { requireReader } from '../auth/identity-middleware.ts';
+import { requireReader } from '../auth/guards.ts';
 import { readKnownTables, readMigrations } from '../data/known-tables.ts';
 
 /** `GET /v1/hello`: what this cloud understands, so that a device of another version knows what has to wait. */

@@ -3,7 +3,7 @@ import type { Query } from '../../shared/queries/parts/define-query.ts';
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { queries, type QueryName } from '../../shared/queries/registry.ts';
-import { requireReader } from '../auth/identity-middleware.ts';
+import { requireReader } from '../auth/guards.ts';
 import { notFoundError } from '../http/errors.ts';
 import { readParams } from './read-params.ts';
 

@@ -1,5 +1,6 @@
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
+import { requireViewer } from '../auth/guards.ts';
 import { wantsCsv } from './ui/csv.ts';
 import { answerCsv, answerFragment, answerPage } from './shell/answers.tsx';
 import { loadFrameFacts } from './shell/frame-facts.ts';
@@ -19,6 +20,7 @@ import { createView } from './shell/request-view.ts';
 import { sessionRoutes } from './session/routes.tsx';
 
 export const dashboard = new Hono<AppEnv>()
+  .use(requireViewer)
   .get('/', async (c) => {
     const { deps } = c.var;
     const view = createView(c);

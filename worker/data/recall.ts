@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/core/clock.ts';
+import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 
 type Kept = { at: number; rows: unknown[] };
@@ -16,10 +17,21 @@ export type Recall = (forMs: number) => RunQuery;
  * D1 counts the rows that a question reads, not the rows that it gives: a month of a large team is asked once and shown
  * many times (sorted, paged, seen by others). Nothing is kept of an empty answer: what it asks for may be on its way.
  */
-export function createRecall(o: { runQuery: RunQuery; memory: Memory; clock: Clock }): Recall {
-  const { runQuery, memory, clock } = o;
+export function createRecall(o: {
+  runQuery: RunQuery;
+  memory: Memory;
+  clock: Clock;
+  /** Of `runQuery`: what one asker got is not for another. */
+  scope: Scope;
+}): Recall {
+  const { runQuery, memory, clock, scope } = o;
   return (forMs) => async (query, params) => {
-    const key = `${query.name} ${JSON.stringify(query.bind(query.params.parse(params)))}`;
+    const key = JSON.stringify([
+      query.name,
+      scope.member ?? null,
+      scope.session_id ?? null,
+      query.bind(query.params.parse(params)),
+    ]);
     const kept = memory.get(key);
     // What is kept under a query's name came from that query.
     if (kept !== undefined && clock() - kept.at < forMs)

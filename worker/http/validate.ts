@@ -1,7 +1,9 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import type { AppEnv } from '../env.ts';
 import { invalidError, lengthRequiredError, notFormError, notJsonError, tooLargeError } from './errors.ts';
+
+/** All that a body needs of its context, whatever a guard proved before. */
+type Requested = Pick<Context, 'req'>;
 
 /** Parses what a caller sent; the error names the first field that does not fit. */
 export function parseOrThrow<Schema extends z.ZodType>({
@@ -19,7 +21,7 @@ export function parseOrThrow<Schema extends z.ZodType>({
 }
 
 /** The declared length of the body, refused before a byte of it is read when it is over the limit. */
-export function ensureLength({ c, limit }: { c: Context<AppEnv>; limit: number }): number {
+export function ensureLength({ c, limit }: { c: Requested; limit: number }): number {
   const declared = c.req.header('content-length');
   if (declared === undefined || !/^\d+$/.test(declared)) throw lengthRequiredError();
   const length = Number(declared);
@@ -27,7 +29,7 @@ export function ensureLength({ c, limit }: { c: Context<AppEnv>; limit: number }
   return length;
 }
 
-export async function readJson({ c, limit }: { c: Context<AppEnv>; limit: number }): Promise<unknown> {
+export async function readJson({ c, limit }: { c: Requested; limit: number }): Promise<unknown> {
   ensureLength({ c, limit });
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) throw notJsonError();
   const text = await c.req.text();
@@ -43,7 +45,7 @@ export async function readJson({ c, limit }: { c: Context<AppEnv>; limit: number
 const maxFormBytes = 16 * 1024;
 
 /** The fields of a short form; files are none. */
-export async function readForm(c: Context<AppEnv>): Promise<Map<string, string>> {
+export async function readForm(c: Requested): Promise<Map<string, string>> {
   ensureLength({ c, limit: maxFormBytes });
   const fields = await readFields(c.req.raw);
   return new Map([...fields].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));

@@ -8,8 +8,7 @@ import {
   segmentSchema,
   type Segment,
 } from '../../shared/protocol/segments.ts';
-import { requireDevice } from '../auth/identity-middleware.ts';
-import { tokenNeededError } from '../auth/errors.ts';
+import { requireDevice } from '../auth/guards.ts';
 import { ensureLength, parseOrThrow, readJson } from '../http/validate.ts';
 import { readBatch } from './read-batch.ts';
 import { storeRows } from './store-rows.ts';
@@ -19,8 +18,7 @@ export const ingest = new Hono<AppEnv>()
   .put('/v1/segments/:segment_id', requireDevice, async (c) => {
     const length = ensureLength({ c, limit: segmentLimits.maxBytes });
     const segment = readSegment({ c, segmentId: c.req.param('segment_id') });
-    const device = c.var.device;
-    if (device === undefined) throw tokenNeededError();
+    const { device } = c.var;
     const { stored } = await storeSegment({
       deps: c.var.deps,
       device,
@@ -31,13 +29,12 @@ export const ingest = new Hono<AppEnv>()
     return c.json({ segment_id: segment.segment_id, stored });
   })
   .post('/v1/rows', requireDevice, async (c) => {
-    const device = c.var.device;
-    if (device === undefined) throw tokenNeededError();
+    const { device } = c.var;
     const value = await readJson({ c, limit: maxRowsBytes });
     return c.json(await storeRows({ deps: c.var.deps, device, batch: readBatch(value) }));
   });
 
-function readSegment({ c, segmentId }: { c: Context<AppEnv>; segmentId: string }): Segment {
+function readSegment({ c, segmentId }: { c: Pick<Context, 'req'>; segmentId: string }): Segment {
   const number = (name: string) => Number(c.req.header(name) ?? Number.NaN);
   return parseOrThrow({
     schema: segmentSchema,

@@ -9,7 +9,7 @@ function open(rows: unknown[]) {
     world.asked += 1;
     return Promise.resolve(rows);
   }) as unknown as RunQuery;
-  return { world, recall: createRecall({ runQuery, memory: new Map(), clock: () => world.now }) };
+  return { world, recall: createRecall({ scope: {}, runQuery, memory: new Map(), clock: () => world.now }) };
 }
 
 describe('answers that are kept', () => {

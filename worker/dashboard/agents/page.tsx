@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import { notCompleted } from '../../../shared/queries/agent-runs.ts';
 import { agents } from '../../../shared/queries/agents.ts';
 import { agentsPerDay } from '../../../shared/queries/agents-per-day.ts';
@@ -16,7 +16,7 @@ import { byDay } from '../ui/by-day.ts';
 export type AgentRow = z.infer<typeof agents.row>;
 export type AgentsData = Awaited<ReturnType<typeof loadAgents>>;
 
-export async function loadAgents({ deps, view }: { deps: Deps; view: View }) {
+export async function loadAgents({ deps, view }: { deps: ReaderDeps; view: View }) {
   const filter = { ...scopeOf(view), model: readText(view.query, 'model') };
   const [rows, days] = await Promise.all([
     deps.recall(listKeptMs)(agents, filter),

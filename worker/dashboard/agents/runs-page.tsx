@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import { agentStatuses } from '../../../shared/events/event-schema.ts';
 import { agentRuns, agentRunSorts, notCompleted } from '../../../shared/queries/agent-runs.ts';
 import { agentsOfSessions } from '../../../shared/queries/agents-of-sessions.ts';
@@ -25,7 +25,7 @@ const statuses = [...agentStatuses, notCompleted] as const;
 export type AgentRunsData = Awaited<ReturnType<typeof loadAgentRuns>>;
 
 /** The runs behind the figures of the Agents page. */
-export async function loadAgentRuns({ deps, view, csv }: { deps: Deps; view: View; csv: boolean }) {
+export async function loadAgentRuns({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
   const status = statuses.find((known) => known === view.query.get('status'));
   const agentType = readText(view.query, 'agent_type');
   const model = readText(view.query, 'model');
@@ -57,7 +57,13 @@ export async function loadAgentRuns({ deps, view, csv }: { deps: Deps; view: Vie
 }
 
 /** Most sessions have a price for everything; only of the others are all runs read, to find what a sum misses. */
-async function withSubtrees({ deps, rows }: { deps: Deps; rows: readonly PlainRow[] }): Promise<RunRow[]> {
+async function withSubtrees({
+  deps,
+  rows,
+}: {
+  deps: ReaderDeps;
+  rows: readonly PlainRow[];
+}): Promise<RunRow[]> {
   const open = rows.filter((row) => row.session_unpriced_api_calls > row.unpriced_api_calls);
   const sessionIds = [...new Set(open.map((row) => row.session_id))];
   const runs =

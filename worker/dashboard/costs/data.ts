@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
 import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
@@ -27,7 +27,7 @@ const sessionsShown = 100;
 
 export type CostsData = Awaited<ReturnType<typeof loadCosts>>;
 
-export async function loadCosts({ deps, view }: { deps: Deps; view: View }) {
+export async function loadCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const by = costKeyNames.find((name) => name === view.query.get('by')) ?? 'model';
   const filter = {
     ...scopeOf(view),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import { errors } from '../../../shared/queries/errors.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
 import { Agent } from '../ui/marks.tsx';
@@ -17,7 +17,7 @@ type Row = z.infer<typeof errorsRecent.row>;
 export type ErrorGroupData = Awaited<ReturnType<typeof loadErrorGroup>>;
 
 /** Every place where one error happened. */
-export async function loadErrorGroup({ deps, view }: { deps: Deps; view: View }) {
+export async function loadErrorGroup({ deps, view }: { deps: ReaderDeps; view: View }) {
   const fingerprint = readText(view.query, 'fingerprint') ?? '';
   const [rows, [group]] = await Promise.all([
     deps.runQuery(errorsRecent, { ...scopeOf(view), fingerprint, limit: shown }),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import { errorKinds } from '../../../shared/events/event-schema.ts';
 import { errors } from '../../../shared/queries/errors.ts';
 import { errorsPerDay } from '../../../shared/queries/errors-per-day.ts';
@@ -21,7 +21,7 @@ const groupsShown = 300;
 type ErrorRow = z.infer<typeof errors.row>;
 export type ErrorsData = Awaited<ReturnType<typeof loadErrors>>;
 
-export async function loadErrors({ deps, view }: { deps: Deps; view: View }) {
+export async function loadErrors({ deps, view }: { deps: ReaderDeps; view: View }) {
   const kind = errorKinds.find((known) => known === view.query.get('kind'));
   const tool = readText(view.query, 'tool');
   const [rows, days] = await Promise.all([

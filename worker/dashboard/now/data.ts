@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import type { AgentRunRow, SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import type { View } from '../shell/request-view.ts';
 import { activityTotals } from '../../../shared/queries/activity-totals.ts';
@@ -21,7 +21,7 @@ const asideKeptMs = 2 * 60_000;
 export type NowData = Awaited<ReturnType<typeof loadNow>>;
 export type LiveSession = { session: SessionRow; agents: AgentRunRow[] };
 
-export async function loadNow({ deps, view }: { deps: Deps; view: View }) {
+export async function loadNow({ deps, view }: { deps: ReaderDeps; view: View }) {
   const { now } = view.times;
   const scope = { project: view.project, member: view.member };
   const today = { ...scope, since: view.times.startOfDay(now) };

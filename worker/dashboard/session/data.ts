@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { Step, Story } from './steps/step.ts';
 import type { View } from '../shell/request-view.ts';
@@ -25,7 +25,7 @@ const HOUR = 3_600_000;
 export type SessionData = Awaited<ReturnType<typeof loadSession>>;
 
 /** Everything of a session's page that the database knows. */
-export async function loadSession({ deps, id }: { deps: Deps; id: string }) {
+export async function loadSession({ deps, id }: { deps: ReaderDeps; id: string }) {
   const [row] = await deps.runQuery(session, { session_id: id });
   if (row === undefined) throw notFoundError({ what: 'this session' });
   const [agents, segments, failures] = await Promise.all([
@@ -53,7 +53,7 @@ export type StoryPart = Story & {
 };
 
 /** The steps that the server writes out: one part of the run, and of it one page. */
-export async function loadStory(o: { deps: Deps; view: View; data: SessionData }): Promise<StoryPart> {
+export async function loadStory(o: { deps: ReaderDeps; view: View; data: SessionData }): Promise<StoryPart> {
   const parts = cutParts(o.data.segments);
   const part = readNumber({ text: o.view.query.get('part'), last: parts.length });
   const { events, problem } = await readSegments({
@@ -73,7 +73,7 @@ export async function loadStory(o: { deps: Deps; view: View; data: SessionData }
   return { ...story, shown, part, parts: Math.max(1, parts.length), page, pages, problem };
 }
 
-async function readSegments(o: { deps: Deps; sessionId: string; segments: readonly SegmentReceipt[] }) {
+async function readSegments(o: { deps: ReaderDeps; sessionId: string; segments: readonly SegmentReceipt[] }) {
   const events: TrackedEvent[] = [];
   let limit = Math.min(segmentLimits.maxRawBytes, partRawBytes * 2);
   let missing = 0;

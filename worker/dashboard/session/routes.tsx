@@ -1,5 +1,6 @@
 import type { AppEnv } from '../../env.ts';
 import { Hono } from 'hono';
+import { requireViewer } from '../../auth/guards.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { wantsCsv } from '../ui/csv.ts';
 import { loadFrameFacts } from '../shell/frame-facts.ts';
@@ -11,6 +12,7 @@ import { firstLine } from '../ui/text/display-text.ts';
 
 /** One session: its page, and what the waterfall needs. */
 export const sessionRoutes = new Hono<AppEnv>()
+  .use(requireViewer)
   .get('/sessions/:id', async (c) => {
     const { deps } = c.var;
     const view = createView(c);

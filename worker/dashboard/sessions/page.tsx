@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import type { FrameFacts } from '../shell/frame-facts.ts';
 import { sessionStatuses } from '../../../shared/events/event-schema.ts';
@@ -24,7 +24,7 @@ const ownFilters = ['text', 'status', 'model', 'agent_type'];
 
 export type SessionsData = Awaited<ReturnType<typeof loadSessions>>;
 
-export async function loadSessions({ deps, view, csv }: { deps: Deps; view: View; csv: boolean }) {
+export async function loadSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
   const filter = {
     ...scopeOf(view),
     text: readText(view.query, 'text'),

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
-import type { AppEnv } from '../../env.ts';
+import type { ReaderEnv } from '../../env.ts';
 import type { FrameFacts } from './frame-facts.ts';
 import type { View } from './request-view.ts';
 import { Frame, type PageProps } from './frame.tsx';
 import { toCsv, type CsvValue } from '../ui/csv.ts';
 import { stripControls } from '../ui/text/display-text.ts';
 
-type Answer = { c: Context<AppEnv>; content: Child };
+type Answer = { c: Context<ReaderEnv>; content: Child };
 
 /** A whole page. Controls are taken out once more at the very end, whatever a component let through. */
 export function answerPage(
@@ -34,7 +34,7 @@ export function answerFragment({ c, content }: Answer) {
 }
 
 export function answerCsv(o: {
-  c: Context<AppEnv>;
+  c: Context<ReaderEnv>;
   name: string;
   rows: readonly Record<string, CsvValue>[];
 }) {

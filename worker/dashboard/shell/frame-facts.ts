@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import type { View } from './request-view.ts';
 import { filterOptions } from '../../../shared/queries/filter-options.ts';
 import { sessionsWaiting } from '../../../shared/queries/sessions-waiting.ts';
@@ -21,7 +21,7 @@ export const silentAfterMs = DAY;
 const optionsKeptMs = 30 * 60_000;
 
 /** What the frame of every page needs. */
-export async function loadFrameFacts({ deps, view }: { deps: Deps; view: View }): Promise<FrameFacts> {
+export async function loadFrameFacts({ deps, view }: { deps: ReaderDeps; view: View }): Promise<FrameFacts> {
   const { now } = view.times;
   const today = view.times.startOfDay(now);
   const [rows, [waits]] = await Promise.all([

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { AppEnv } from '../../env.ts';
+import type { ReaderEnv } from '../../env.ts';
 import { getCookie } from 'hono/cookie';
 import { isTimeZone } from '../../../shared/queries/parts/time-zone.ts';
 import { readRange, type Range } from './time-range.ts';
@@ -24,7 +24,7 @@ export type View = {
 /** Longest value that a filter takes from the URL; everything longer was not made by our pages. */
 const maxFilter = 400;
 
-export function createView(c: Context<AppEnv>): View {
+export function createView(c: Context<ReaderEnv>): View {
   const { deps } = c.var;
   const url = new URL(c.req.url);
   const zone = getCookie(c, 'tz');

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import { percentileOf } from '../../../shared/queries/parts/percentiles.ts';
 import { tools } from '../../../shared/queries/tools.ts';
 import { toolsPerDay } from '../../../shared/queries/tools-per-day.ts';
@@ -17,7 +17,7 @@ import { byDay } from '../ui/by-day.ts';
 export type ToolRow = z.infer<typeof tools.row> & { p50_ms: number | null; p95_ms: number | null };
 export type ToolsData = Awaited<ReturnType<typeof loadTools>>;
 
-export async function loadTools({ deps, view }: { deps: Deps; view: View }) {
+export async function loadTools({ deps, view }: { deps: ReaderDeps; view: View }) {
   const agentType = readText(view.query, 'agent_type');
   const filter = { ...scopeOf(view), agent_type: agentType };
   const [rows, days] = await Promise.all([

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Deps } from '../../deps.ts';
+import type { ReaderDeps } from '../../deps.ts';
 import { toolSessions, toolSessionSorts } from '../../../shared/queries/tool-sessions.ts';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
@@ -17,7 +17,7 @@ type Row = z.infer<typeof toolSessions.row>;
 export type ToolSessionsData = Awaited<ReturnType<typeof loadToolSessions>>;
 
 /** The sessions behind the figures of one tool. */
-export async function loadToolSessions({ deps, view, csv }: { deps: Deps; view: View; csv: boolean }) {
+export async function loadToolSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
   const tool = readText(view.query, 'tool') ?? '';
   const page = readPage(view);
   const sort = readSort({
