@@ -56,6 +56,7 @@ async function buildCli(): Promise<void> {
   const entries = {
     cli: 'local-agent/cli.ts',
     'import-worker': 'local-agent/ingest/numbers/import-worker.ts',
+    'history-process': 'local-agent/daemon/history-process.ts',
     sdk: 'local-agent/sdk/sdk.ts',
   };
   await build({

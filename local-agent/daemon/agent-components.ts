@@ -6,6 +6,7 @@ import { createNewsSink } from '../ingest/news-sink.ts';
 import { catchUpDeps } from '../reports/refresh.ts';
 import { loadDevice } from '../config/device.ts';
 import { catchUp, ensureText } from '../ingest/catch-up.ts';
+import { readHistory, type HistoryReading } from './read-history.ts';
 import { openJournal } from '../journal/journal.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { createSyncComponent } from '../sync/sync-component.ts';
@@ -17,12 +18,15 @@ export function createAgentComponents({
   report,
   bus,
   announcement,
+  history,
 }: {
   deps: Deps;
   report: Report;
   bus: Bus;
   /** What a person waits for: it comes before history's texts take the processor. */
   announcement?: Component;
+  /** History that is being read already. */
+  history?: HistoryReading;
 }): Component[] {
   const { paths, clock } = deps;
   const db = openStore({ file: paths.database });
@@ -52,6 +56,12 @@ export function createAgentComponents({
     catchUp: ({ signal }) => catchUp({ ...catchUpDeps(deps), sinks, text: 'later', signal }),
     catchUpText: ({ signal }) =>
       ensureText({ ...catchUpDeps(deps), sinks, signal, budgetMs: ingestPace.textSlice }),
+    readHistory: ({ signal }) => {
+      const reading = history ?? readHistory({ deps, signal });
+      history = undefined;
+      reading.onPart(() => bus.emit('ingested', { sessions: [] }));
+      return reading.ended;
+    },
     news,
     report,
   });

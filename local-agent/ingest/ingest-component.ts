@@ -34,13 +34,16 @@ export function createIngestComponent({
   spool,
   catchUp,
   catchUpText,
+  readHistory,
   news,
   report,
   now = () => performance.now(),
 }: {
   spool: string;
   catchUp: (o: { signal: AbortSignal }) => Promise<PassResult>;
-  /** One bounded slice of history's text; returns what is left. */
+  /** Reads all that is not in yet, in a process of its own; answers whether it came to the end. */
+  readHistory: (o: { signal: AbortSignal }) => Promise<boolean>;
+  /** Where that fails: one bounded slice of history's text; returns what is left. */
   catchUpText: (o: { signal: AbortSignal }) => Promise<{ text_pending: number }>;
   /** Tells what the passes brought; called after each, also after one that failed half-way. */
   news: { announce(): void };
@@ -50,20 +53,37 @@ export function createIngestComponent({
   let loop: ReturnType<typeof repeat> | undefined;
   let watcher: fs.FSWatcher | undefined;
   let lastGrowth = now();
+  const stopped = new AbortController();
+  let reading: Promise<void> | undefined;
+  let fails = false;
+
+  /** False when it has failed before: then the agent reads history itself. */
+  function startReading(): boolean {
+    if (fails) return false;
+    reading ??= readHistory({ signal: stopped.signal })
+      .catch(() => false)
+      .then((whole) => {
+        reading = undefined;
+        fails = !whole;
+        loop?.wake(0);
+      });
+    return true;
+  }
 
   return {
     name: 'ingest',
     start() {
+      startReading();
       loop = repeat({
         async work(signal) {
           const result = await catchUp({ signal });
           if (result.events_added > 0) lastGrowth = now();
           news.announce();
-          if (result.text_pending > 0 && !result.skipped && !signal.aborted) {
+          if (result.text_pending > 0 && !result.skipped && !signal.aborted && !startReading()) {
             const after = await catchUpText({ signal });
             return nextPause({ result: { ...result, ...after }, quietMs: now() - lastGrowth });
           }
-          return nextPause({ result, quietMs: now() - lastGrowth });
+          return nextPause({ result: { ...result, text_pending: 0 }, quietMs: now() - lastGrowth });
         },
         onError(error) {
           news.announce();
@@ -80,7 +100,8 @@ export function createIngestComponent({
     },
     async stop() {
       watcher?.close();
-      await loop?.stop();
+      stopped.abort();
+      await Promise.all([loop?.stop(), reading]);
     },
   };
 }

@@ -28,16 +28,19 @@ export async function catchUpWithBar({
   deps,
   text,
   signal,
+  onWave,
 }: {
   deps: Deps;
   text: 'now' | 'later';
   signal?: AbortSignal;
+  onWave?: () => void;
 }): Promise<ImportResult> {
   const bar = createProgressBar({ output: deps.stderr });
   const options = {
     ...catchUpDeps(deps),
     text,
     ...(signal ? { signal } : {}),
+    ...(onWave ? { onWave } : {}),
     onProgress({ phase, files, total_files, bytes, total_bytes }: Progress) {
       const what = phase === 'numbers' ? 'reading history' : 'writing its texts to the journal';
       const count = `${formatCount(files)} of ${counted(total_files, 'file')}`;

@@ -2,12 +2,12 @@ import v8 from 'node:v8';
 import type { Deps } from '../deps.ts';
 import { createBus } from '../runtime/bus.ts';
 import type { Component } from '../runtime/component.ts';
-import { catchUpWithBar } from '../reports/refresh.ts';
 import { readDevice, teamUrl } from '../config/device.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { createPaint, hasColour } from '../terminal/terminal.ts';
 import { createAgentComponents } from '../daemon/agent-components.ts';
 import { takeAgentLock } from '../daemon/agent-lock.ts';
+import { readHistory, type HistoryReading } from '../daemon/read-history.ts';
 import { readAgentStatus } from '../daemon/agent-state.ts';
 import { hasHistory } from './has-history.ts';
 import { createLineReport } from '../runtime/line-report.ts';
@@ -91,24 +91,36 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
       : Promise.resolve({ url: team, stop: async () => undefined });
   // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
   starting.catch(() => failed.abort());
-  const importing = catchUpWithBar({ deps, text: 'later', signal });
-  const [started] = await Promise.allSettled([starting, importing]);
+  const history = readHistory({ deps, signal });
+  const [started] = await Promise.allSettled([starting, history.recent]);
   // Ctrl-C in a terminal reaches the starting runtime as well, and nobody who stops wants to know that it failed.
   if (started.status === 'rejected' && stopped.aborted) return;
   const dashboard = await starting;
   try {
-    const result = await importing;
     if (stopped.aborted) return;
-    printImported({ deps, result });
-    // The import needed speed; from here on this process waits nearly all its life, and gives its memory back.
+    // This process waits nearly all its life: it gives its memory back.
     v8.setFlagsFromString('--optimize-for-size');
-    await record({ up, url: dashboard.url, isAgent });
+    void history.numbers.then((result) => {
+      if (result !== undefined && !stopped.aborted) printImported({ deps, result });
+    });
+    await record({ up, url: dashboard.url, isAgent, history });
   } finally {
-    await dashboard.stop();
+    failed.abort();
+    await Promise.all([dashboard.stop(), history.ended]);
   }
 }
 
-async function record({ up, url, isAgent }: { up: Up; url: string; isAgent: boolean }): Promise<void> {
+async function record({
+  up,
+  url,
+  isAgent,
+  history,
+}: {
+  up: Up;
+  url: string;
+  isAgent: boolean;
+  history: HistoryReading;
+}): Promise<void> {
   const { deps, stop } = up;
   const { stdout } = deps;
   const report = createLineReport({ output: deps.stderr, clock: deps.clock });
@@ -126,7 +138,9 @@ async function record({ up, url, isAgent }: { up: Up; url: string; isAgent: bool
     },
     stop: () => undefined,
   };
-  const components = isAgent ? createAgentComponents({ deps, report, bus, announcement }) : [announcement];
+  const components = isAgent
+    ? createAgentComponents({ deps, report, bus, announcement, history })
+    : [announcement];
   const running = await startComponents({ components, report });
   try {
     await stop;

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import os from 'node:os';
+import { createPaths } from '../config/paths.ts';
+import { loadSettings } from '../config/settings.ts';
+import { makeDeps } from '../deps.ts';
+import { ensureText } from '../ingest/catch-up.ts';
+import { ingestPace } from '../ingest/ingest-component.ts';
+import { catchUpDeps, catchUpWithBar } from '../reports/refresh.ts';
+import type { HistoryMessage, HistoryWork } from './read-history.ts';
+
+// Entry of the process that reads history, numbers first and texts after. It ends when all is in: the memory that this
+// takes is not the agent's. Killed at any moment, the next one goes on where it was.
+const { home, claudeDirs } = JSON.parse(process.argv[2] ?? '') as HistoryWork;
+const paths = createPaths(home);
+const { env, stdout, stderr } = process;
+const deps = {
+  ...makeDeps({ env, cwd: process.cwd(), version: '', stdout, stderr }),
+  paths,
+  claudeDirs,
+  settings: () => loadSettings(paths.config),
+};
+const stop = new AbortController();
+process.once('disconnect', () => stop.abort());
+// Ctrl-C in a terminal reaches every process there; the agent says when to stop.
+for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined);
+process.once('SIGTERM', () => stop.abort());
+const { signal } = stop;
+const tell = (message: HistoryMessage): void => void (process.connected && process.send?.(message));
+
+const result = await catchUpWithBar({ deps, text: 'later', signal, onWave: () => tell({ part: 'wave' }) });
+tell({ part: 'numbers', result });
+// The machine is the developer's from here on.
+os.setPriority(os.constants.priority.PRIORITY_LOW);
+for (let left = result.text_pending; left > 0 && !signal.aborted;) {
+  const { text_pending, skipped } = await ensureText({
+    ...catchUpDeps(deps),
+    signal,
+    budgetMs: ingestPace.textSlice,
+  });
+  if (!skipped) left = text_pending;
+  tell({ part: 'text' });
+  await sleep(ingestPace.betweenSlices);
+}
+if (process.connected) process.disconnect();
