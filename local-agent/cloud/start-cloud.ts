@@ -22,6 +22,11 @@ export type Cloud = {
   db: CloudDatabase;
   /** Ends everything within 2 s, whatever the runtime does. */
   stop(): Promise<void>;
+  /**
+   * Starts the runtime anew at the same address: what it took to receive a long history it never gives back by itself.
+   * `db` of before ends with it.
+   */
+  renew(o: { notice: string | undefined }): Promise<void>;
   /** Lets a device write; its former token ends. */
   enrol(device: Device): Promise<{ token: string }>;
 };
@@ -62,6 +67,7 @@ export async function startCloud(o: {
       id,
       db,
       stop,
+      renew: ({ notice }) => started.renew(notice),
       enrol: (device) => enrol({ db, device }),
     };
   } catch (error) {

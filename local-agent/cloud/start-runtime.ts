@@ -16,7 +16,7 @@ export async function startRuntime({
 }: {
   settings: RuntimeSettings;
   wanted: number;
-}): Promise<{ runtime: Miniflare; port: number }> {
+}): Promise<{ runtime: Miniflare; port: number; renew: (notice: string | undefined) => Promise<void> }> {
   const { Miniflare } = await import('miniflare');
   for (let triesLeft = PORT_TRIES; ; triesLeft -= 1) {
     const port = await findFreePort({ wanted });
@@ -26,7 +26,11 @@ export async function startRuntime({
     );
     try {
       await runtime.ready;
-      return { runtime, port };
+      return {
+        runtime,
+        port,
+        renew: async (notice) => runtime.setOptions(await runtimeOptions({ ...settings, port, notice })),
+      };
     } catch (error) {
       // It fails again with what it failed with before.
       await stopRuntime(runtime).catch(() => undefined);

@@ -5,7 +5,8 @@ import { defineCommand } from '../cli/command.ts';
 import { resolveSession } from '../reports/find-session.ts';
 import { isoTime, tokenFields, totalTokens } from '../reports/json-shape.ts';
 import { withReport } from '../reports/open-report.ts';
-import { printJson, printNote, printTable } from '../cli/print.ts';
+import { printReport } from '../reports/print-report.ts';
+import { printNote, printTable } from '../cli/print.ts';
 import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
 import { rangeJson } from '../reports/time-range.ts';
 
@@ -23,10 +24,12 @@ export const command = defineCommand({
     await withReport({
       deps,
       args,
-      async work({ runQuery }) {
+      async work(report) {
+        const { runQuery } = report;
         const rows = await runQuery(agents, await resolveSession({ runQuery, filter }));
         if (args.json) {
-          printJson({
+          printReport({
+            report,
             deps,
             value: {
               range: rangeJson({ range: filter, deps }),

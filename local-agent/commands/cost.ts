@@ -15,7 +15,8 @@ import { costByTool } from '../store/queries/cost-by-tool.ts';
 import { resolveSession } from '../reports/find-session.ts';
 import { tokenFields, totalTokens } from '../reports/json-shape.ts';
 import { withReport } from '../reports/open-report.ts';
-import { printJson, printNote, printTable } from '../cli/print.ts';
+import { printReport } from '../reports/print-report.ts';
+import { printNote, printTable } from '../cli/print.ts';
 import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
 import { rangeJson } from '../reports/time-range.ts';
 
@@ -57,7 +58,7 @@ export const command = defineCommand({
             totals: tokenFields(totals),
             rows: rows.map((row) => ({ key: row.key, ...tokenFields(row) })),
           };
-          printJson({ deps, value });
+          printReport({ report, deps, value });
         } else printCost({ deps, by, rows, totals });
       },
     });

@@ -8,7 +8,8 @@ import { defineCommand } from '../cli/command.ts';
 import { resolveSession } from '../reports/find-session.ts';
 import { isoTime } from '../reports/json-shape.ts';
 import { withReport } from '../reports/open-report.ts';
-import { printJson, printNote, printTable } from '../cli/print.ts';
+import { printReport } from '../reports/print-report.ts';
+import { printNote, printTable } from '../cli/print.ts';
 import { filterArgs, parseFilter, parseLimit, reportArgs } from '../reports/report-args.ts';
 import { rangeJson } from '../reports/time-range.ts';
 
@@ -36,7 +37,8 @@ export const command = defineCommand({
     await withReport({
       deps,
       args,
-      async work({ runQuery }) {
+      async work(report) {
+        const { runQuery } = report;
         const rows = await runQuery(errors, {
           ...(await resolveSession({ runQuery, filter })),
           kind: args.kind as (typeof errorKinds)[number] | undefined,
@@ -44,7 +46,8 @@ export const command = defineCommand({
           limit: limit ?? (args.json ? undefined : SHOWN),
         });
         if (args.json) {
-          printJson({
+          printReport({
+            report,
             deps,
             value: {
               range: rangeJson({ range: filter, deps }),

@@ -4,7 +4,7 @@ import { defineCommand } from '../cli/command.ts';
 import { findSessionId } from '../reports/find-session.ts';
 import { agentRunJson, isoTime, sessionJson } from '../reports/json-shape.ts';
 import { withReport } from '../reports/open-report.ts';
-import { printJson } from '../cli/print.ts';
+import { printReport } from '../reports/print-report.ts';
 import { printSession } from './print-session.ts';
 import { reportArgs } from '../reports/report-args.ts';
 import type { SessionReport } from '../reports/session-report.ts';
@@ -22,7 +22,8 @@ export const command = defineCommand({
     await withReport({
       deps,
       args,
-      async work({ runQuery }) {
+      async work(opened) {
+        const { runQuery } = opened;
         const session_id = await findSessionId({ runQuery, prefix: args.id });
         const [row] = await runQuery(session, { session_id });
         if (!row) return;
@@ -32,7 +33,7 @@ export const command = defineCommand({
           toolCalls: await runQuery(sessionToolCalls, { session_id }),
           errors: await runQuery(sessionErrors, { session_id }),
         };
-        if (args.json) printJson({ deps, value: reportJson(report) });
+        if (args.json) printReport({ report: opened, deps, value: reportJson(report) });
         else printSession({ deps, report });
       },
     });

@@ -15,7 +15,8 @@ import { sessionsTotals } from '../../shared/queries/sessions-totals.ts';
 import { defineCommand } from '../cli/command.ts';
 import { sessionJson, totalTokens } from '../reports/json-shape.ts';
 import { withReport } from '../reports/open-report.ts';
-import { printJson, printNote, printTable } from '../cli/print.ts';
+import { printReport } from '../reports/print-report.ts';
+import { printNote, printTable } from '../cli/print.ts';
 import { filterArgs, parseFilter, parseLimit, reportArgs } from '../reports/report-args.ts';
 import { sessionWord } from '../reports/status-words.ts';
 
@@ -61,7 +62,8 @@ export const command = defineCommand({
     await withReport({
       deps,
       args,
-      async work({ runQuery }) {
+      async work(report) {
+        const { runQuery } = report;
         const sort = args.sort as (typeof sessionSorts)[number];
         const rows = await runQuery(sessions, {
           ...filter,
@@ -69,7 +71,7 @@ export const command = defineCommand({
           limit: limit ?? (args.json ? undefined : SHOWN),
         });
         if (args.json) {
-          printJson({ deps, value: { sessions: rows.map(sessionJson) } });
+          printReport({ report, deps, value: { sessions: rows.map(sessionJson) } });
           return;
         }
         const [totals] = await runQuery(sessionsTotals, filter);

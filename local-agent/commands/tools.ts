@@ -5,7 +5,8 @@ import { formatCount, formatDuration, formatShare } from '../terminal/format.ts'
 import { defineCommand } from '../cli/command.ts';
 import { resolveSession } from '../reports/find-session.ts';
 import { withReport } from '../reports/open-report.ts';
-import { printJson, printNote, printTable } from '../cli/print.ts';
+import { printReport } from '../reports/print-report.ts';
+import { printNote, printTable } from '../cli/print.ts';
 import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
 import { rangeJson } from '../reports/time-range.ts';
 
@@ -22,14 +23,12 @@ export const command = defineCommand({
     await withReport({
       deps,
       args,
-      async work({ runQuery }) {
+      async work(report) {
+        const { runQuery } = report;
         const found = await runQuery(tools, await resolveSession({ runQuery, filter }));
         const rows = found.map(toolFigures);
         if (args.json) {
-          printJson({
-            deps,
-            value: { range: rangeJson({ range: filter, deps }), tools: rows },
-          });
+          printReport({ report, deps, value: { range: rangeJson({ range: filter, deps }), tools: rows } });
           return;
         }
         if (rows.length === 0) {

@@ -2,11 +2,18 @@ import fs from 'node:fs';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Deps } from '../deps.ts';
 import type { Database } from '../store/driver/db.ts';
+import { readCompleteSince } from '../ingest/pass/complete-since.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { createRunQuery } from '../store/queries/run-query.ts';
+import { incompleteNote, isReadByAnother } from './complete-note.ts';
 import { refresh } from './refresh.ts';
 
-export type Report = { db: Database; runQuery: RunQuery };
+export type Report = {
+  db: Database;
+  runQuery: RunQuery;
+  /** Milliseconds, while history is still being read; null: all of it is in. */
+  completeSince: number | null;
+};
 
 /** Brings the numbers up to date, opens the database for reading, and closes it whatever happens. */
 export async function withReport<T>({
@@ -21,10 +28,12 @@ export async function withReport<T>({
   text?: 'now' | 'later';
   work: (report: Report) => Promise<T>;
 }): Promise<T> {
-  if (args.refresh !== false) await refresh({ deps, text });
+  if (args.refresh !== false && !isReadByAnother(deps)) await refresh({ deps, text });
   const db = openForReading(deps);
   try {
-    return await work({ db, runQuery: createRunQuery(db) });
+    const completeSince = readCompleteSince(db);
+    if (completeSince !== null) deps.stderr.write(incompleteNote(completeSince));
+    return await work({ db, runQuery: createRunQuery(db), completeSince });
   } finally {
     db.close();
   }

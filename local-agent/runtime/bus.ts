@@ -8,7 +8,7 @@ export type AgentEvents = {
   session_ended: { session_id: string };
   compacted: { session_id: string; agent_id: string };
   /** A run of the sync is over, whatever came of it. */
-  synced: { sent_rows: number; sent_segments: number };
+  synced: { sent_rows: number; sent_segments: number; more: boolean };
   /** `config.json` is another one. */
   settings_changed: Record<never, never>;
 };

@@ -44,7 +44,8 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     const state = () => stateOf({ db, marks: [device.token, device.url, privacy] });
     if (settled === state()) return nextFlushMs({ watching, embedded, more: false });
     const result = await syncOnce({ ...deps, device, privacy, signal });
-    bus.emit('synced', { sent_rows: result.sent_rows, sent_segments: result.sent_segments });
+    const { sent_rows, sent_segments, more } = result;
+    bus.emit('synced', { sent_rows, sent_segments, more });
     if (result.skipped === 'locked') return lockedMs;
     if (result.skipped === 'not_connected') return disconnectedMs;
     if (result.paused !== undefined) {

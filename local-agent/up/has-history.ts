@@ -18,3 +18,22 @@ function list(folder: string): string[] {
     return [];
   }
 }
+
+/** From so many bytes of main transcripts on, reading takes more than a moment. */
+const LONG_BYTES = 16 * 1024 * 1024;
+
+/** Stops looking as soon as there is enough. */
+export function hasLongHistory(claudeDirs: readonly string[]): boolean {
+  let bytes = 0;
+  for (const dir of claudeDirs) {
+    const projects = path.join(dir, 'projects');
+    for (const slug of list(projects)) {
+      for (const name of list(path.join(projects, slug))) {
+        if (!name.endsWith('.jsonl')) continue;
+        bytes += fs.statSync(path.join(projects, slug, name), { throwIfNoEntry: false })?.size ?? 0;
+        if (bytes >= LONG_BYTES) return true;
+      }
+    }
+  }
+  return false;
+}

@@ -4,7 +4,12 @@ import { compatibility } from '../cloud/runtime-options.ts';
 import { startCloud } from '../cloud/start-cloud.ts';
 import { loadDevice, saveDevice } from '../config/device.ts';
 
-export type Dashboard = { url: string; stop(): Promise<void> };
+export type Dashboard = {
+  url: string;
+  stop(): Promise<void>;
+  /** Starts it anew at the same address, with another notice. */
+  renew(o: { notice: string | undefined }): Promise<void>;
+};
 
 /** The runtime refuses a date that it takes for the future: its words would not lead anybody to the clock. */
 function ensureClock({ clock }: Deps): void {

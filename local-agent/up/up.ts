@@ -14,6 +14,7 @@ import { createLineReport } from '../runtime/line-report.ts';
 import { openBrowser } from './open-browser.ts';
 import { startComponents } from '../runtime/run-components.ts';
 import { type Dashboard, startOwnDashboard } from './own-dashboard.ts';
+import { historyNotice, renewAfterHistory } from './renew-dashboard.ts';
 import { printImported, printReady } from './up-texts.ts';
 import { waitForStop } from '../runtime/wait-for-stop.ts';
 
@@ -85,10 +86,11 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
   const { deps, team, port, sample, stopped } = up;
   const failed = new AbortController();
   const signal = AbortSignal.any([stopped, failed.signal]);
+  const notice = sample === undefined && isAgent ? historyNotice(deps) : undefined;
   const starting: Promise<Dashboard> =
     team === undefined
-      ? startOwnDashboard({ deps, port, notice: sample?.notice, signal })
-      : Promise.resolve({ url: team, stop: async () => undefined });
+      ? startOwnDashboard({ deps, port, notice: sample?.notice ?? notice, signal })
+      : Promise.resolve({ url: team, stop: async () => undefined, renew: async () => undefined });
   // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
   starting.catch(() => failed.abort());
   const history = readHistory({ deps, signal });
@@ -103,7 +105,7 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
     void history.numbers.then((result) => {
       if (result !== undefined && !stopped.aborted) printImported({ deps, result });
     });
-    await record({ up, url: dashboard.url, isAgent, history });
+    await record({ up, dashboard, isAgent, history, isLong: notice !== undefined });
   } finally {
     failed.abort();
     await Promise.all([dashboard.stop(), history.ended]);
@@ -112,15 +114,19 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
 
 async function record({
   up,
-  url,
+  dashboard,
   isAgent,
   history,
+  isLong,
 }: {
   up: Up;
-  url: string;
+  dashboard: Dashboard;
   isAgent: boolean;
   history: HistoryReading;
+  /** It is a long one: the dashboard starts anew behind it. */
+  isLong: boolean;
 }): Promise<void> {
+  const { url } = dashboard;
   const { deps, stop } = up;
   const { stdout } = deps;
   const report = createLineReport({ output: deps.stderr, clock: deps.clock });
@@ -142,6 +148,7 @@ async function record({
     ? createAgentComponents({ deps, report, bus, announcement, history })
     : [announcement];
   const running = await startComponents({ components, report });
+  if (isLong) void renewAfterHistory({ dashboard, history, bus, report, signal: up.stopped });
   try {
     await stop;
     stdout.write(createPaint(hasColour({ output: stdout, env: deps.env }))('dim', '\nStopping …\n'));

@@ -13,6 +13,7 @@ const published = [
   /^package\.json$/,
   /^dist\/cli\.js$/,
   /^dist\/import-worker\.js$/,
+  /^dist\/history-process\.js$/,
   /^dist\/sdk\.(js|d\.ts)$/,
   /^dist\/chunks\/[\w.-]+\.js$/,
   /^dist\/worker\.js$/,

@@ -21,7 +21,7 @@ it('everybody who listens hears an event, in order, until he ends it', () => {
   end();
   end();
   bus.emit('session_ended', { session_id: 's2' });
-  bus.emit('synced', { sent_rows: 1, sent_segments: 0 });
+  bus.emit('synced', { sent_rows: 1, sent_segments: 0, more: false });
   expect(heard).toEqual(['a s1', 'b s1', 'b s2']);
 });
 

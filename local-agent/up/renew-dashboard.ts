@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fs from 'node:fs';
+import type { HistoryReading } from '../daemon/read-history.ts';
+import { readCompleteSince } from '../ingest/pass/complete-since.ts';
+import { RECENT_MS } from '../ingest/numbers/plan-waves.ts';
+import type { Bus } from '../runtime/bus.ts';
+import type { Report } from '../runtime/component.ts';
+import type { Deps } from '../deps.ts';
+import { openStore } from '../store/driver/open-store.ts';
+import { hasLongHistory } from './has-history.ts';
+import type { Dashboard } from './own-dashboard.ts';
+
+/** What the pages say while a long history is read for the first time; undefined when there is none to read. */
+export function historyNotice(
+  deps: Pick<Deps, 'paths' | 'clock' | 'claudeDirs' | 'settings'>,
+): string | undefined {
+  if (isComplete(deps) || !hasLongHistory(deps.claudeDirs)) return undefined;
+  const day = new Date(deps.clock() - RECENT_MS).toLocaleDateString('sv');
+  return `History is still being read: figures are complete since ${day}, older ones follow`;
+}
+
+function isComplete({ paths }: Pick<Deps, 'paths'>): boolean {
+  if (!fs.existsSync(paths.database)) return false;
+  const db = openStore({ file: paths.database });
+  try {
+    return (
+      readCompleteSince(db) === null && db.prepare('SELECT 1 AS found FROM sessions').get() !== undefined
+    );
+  } finally {
+    db.close();
+  }
+}
+
+/** If nothing more is heard of sending, it is over. */
+const QUIET_MS = 10_000;
+
+/**
+ * Behind a long history: once its figures are sent the notice goes, and once its texts are sent the runtime starts anew,
+ * because what it took to receive them it never gives back.
+ */
+export async function renewAfterHistory({
+  dashboard,
+  history,
+  bus,
+  report,
+  signal,
+}: {
+  dashboard: Dashboard;
+  history: HistoryReading;
+  bus: Bus;
+  report: Report;
+  signal: AbortSignal;
+}): Promise<void> {
+  try {
+    for (const part of [history.numbers, history.ended]) {
+      await part;
+      await allSent({ bus, signal });
+      await dashboard.renew({ notice: undefined });
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    report({ component: 'dashboard', level: 'error', text: `could not start anew: ${String(error)}` });
+  }
+}
+
+async function allSent({ bus, signal }: { bus: Bus; signal: AbortSignal }): Promise<void> {
+  const sent = Promise.withResolvers<void>();
+  const end = bus.on('synced', ({ more }) => {
+    if (!more) sent.resolve();
+  });
+  try {
+    await Promise.race([sent.promise, sleep(QUIET_MS, undefined, { signal, ref: false })]);
+    signal.throwIfAborted();
+  } finally {
+    end();
+  }
+}
