@@ -60,6 +60,8 @@ const sessionData = z.object({
   model: text.optional(),
   permission_mode: text.optional(),
   forked_from: text.optional(),
+  /** The folder that the session was moved to, and can be resumed in. */
+  moved_to: text.optional(),
   /** Birth of the transcript file: tells a fork, which repeats history with its times, from its original. */
   born_at: isoTime.optional(),
   /** Ids of background tasks still alive at `turn_end`; lets reconciliation close the others. */

@@ -133,6 +133,7 @@ export const eventFields = {
     model: name('latest'),
     permission_mode: name('latest'),
     forked_from: word('max'),
+    moved_to: text('latest'),
     born_at: figure('min'),
     background_tasks: word('latest'),
   },

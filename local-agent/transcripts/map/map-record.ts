@@ -14,9 +14,9 @@ import {
   mapSystem,
   mapTitle,
 } from './map-bookkeeping.ts';
-import { mapSession } from './map-session.ts';
+import { mapOrigin, mapSession } from './map-session.ts';
 import { sideLineOf } from './side-chain.ts';
-import { mapUser } from './map-user.ts';
+import { mapQueuedCommand, mapUser } from './map-user.ts';
 import { fieldsOf, isoTimeOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import {
   bookkeepingTypes,
@@ -76,7 +76,12 @@ function untypedAs(record: Fields): string {
 
 const chained = new Set(['user', 'assistant', 'system', 'attachment']);
 
+function isQueued(record: Fields): boolean {
+  return fieldsOf(record['attachment'])?.['type'] === 'queued_command';
+}
+
 function mapByType(type: string, place: RecordPlace): TrackedEvent[] {
+  const { record } = place;
   switch (type) {
     case 'assistant':
       return mapAssistant(place);
@@ -85,7 +90,10 @@ function mapByType(type: string, place: RecordPlace): TrackedEvent[] {
     case 'system':
       return mapSystem(place);
     case 'attachment':
-      return mapAttachment(place);
+      return isQueued(record) ? mapQueuedCommand(place) : mapAttachment(place);
+    case 'derived-from':
+    case 'relocated':
+      return mapOrigin(place);
     case 'queue-operation':
       return mapQueueOperation(place);
     case 'ai-title':

@@ -3,7 +3,7 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import type { FileContext, FileState } from '../files/file-context.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import type { RecordPlace } from './record-place.ts';
-import { textOf } from '../../client/record-fields.ts';
+import { fieldsOf, listOf, textOf } from '../../client/record-fields.ts';
 
 /** Attributes of the session, told whenever one of them changes. Subagent files tell nothing about it. */
 export function mapSession({ record, file, state, time }: RecordPlace): TrackedEvent[] {
@@ -38,6 +38,21 @@ export function mapSession({ record, file, state, time }: RecordPlace): TrackedE
       data: known({ action: 'update' as const, ...data, born_at: first ? file.born_at : undefined }),
     }),
   ];
+}
+
+/** Where the session comes from, and where it has gone: the client writes both in rows of their own. */
+export function mapOrigin({ record, file, time }: RecordPlace): TrackedEvent[] {
+  if (!isMain(file)) return [];
+  const origins = listOf(record['sessions']).map(
+    (origin) => textOf(origin) ?? textOf(fieldsOf(origin)?.['sessionId']),
+  );
+  const data = known({
+    forked_from: origins.findLast((origin) => origin !== undefined && origin !== file.session_id),
+    moved_to: textOf(record['relocatedCwd']),
+  });
+  if (Object.keys(data).length === 0) return [];
+  const id = eventKey.sessionUpdate(file.session_id);
+  return [makeEvent({ type: 'session', id, time, file, data: { action: 'update', ...data } })];
 }
 
 /** Say nothing but how long a file, and every run that is told in it, went on. */

@@ -5,6 +5,7 @@ import { mapAgentPrompt, mapTaskNotification } from './map-agent-run.ts';
 import type { RecordPlace } from './record-place.ts';
 import { mapToolResult } from './map-tool-result.ts';
 import { noteUserLine } from './response-key.ts';
+import { typedText } from '../../client/typed-text.ts';
 import { contentText, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 
 type MessageKind = EventData<'message'>['kind'];
@@ -23,9 +24,20 @@ export function mapUser(place: RecordPlace): TrackedEvent[] {
   return text === undefined ? [] : mapSaid({ place, text });
 }
 
-function mapSaid({ place, text }: { place: RecordPlace; text: string }): TrackedEvent[] {
+/** What was typed while the model was at work goes to it as an attachment. */
+export function mapQueuedCommand(place: RecordPlace): TrackedEvent[] {
+  const attachment = fieldsOf(place.record['attachment']);
+  const text = contentText(attachment?.['prompt']);
+  if (text === undefined) return [];
+  noteUserLine({ state: place.state, kind: 'result' });
+  return mapSaid({ place, text });
+}
+
+function mapSaid({ place, text: said }: { place: RecordPlace; text: string }): TrackedEvent[] {
   const { record, file, time, uuid } = place;
-  const kind = kindOf({ record, text });
+  const typed = typedText(said);
+  const kind = kindOf({ record, said, typed });
+  const text = kind === 'prompt' ? typed : said;
   const events: TrackedEvent[] = [];
   // Escape ends a turn without a stop hook.
   if (isMain(file) && text.startsWith(INTERRUPTED)) {
@@ -60,15 +72,15 @@ const INTERRUPTED = '[Request interrupted';
 
 /** Commands of the client itself: no prompt for the model follows from them. */
 const clientCommands =
-  /<command-name>\/(?:clear|compact|config|context|copy|cost|doctor|effort|exit|export|fast|help|hooks|ide|login|logout|mcp|memory|model|permissions|plugin|quit|release-notes|reload-plugins|rename|resume|rewind|status|statusline|theme|usage|vim)<\/command-name>/;
+  /^\/(?:clear|compact|config|context|copy|cost|doctor|effort|exit|export|fast|help|hooks|ide|login|logout|mcp|memory|model|permissions|plugin|quit|release-notes|reload-plugins|rename|resume|rewind|status|statusline|theme|usage|vim)(?: |$)/;
 
-function kindOf({ record, text }: { record: Fields; text: string }): MessageKind {
+function kindOf({ record, said: text, typed }: { record: Fields; said: string; typed: string }): MessageKind {
   if (record['isCompactSummary'] === true) return 'compact_summary';
   const origin = textOf(fieldsOf(record['origin'])?.['kind']);
   if (origin === 'task-notification' || text.startsWith('<task-notification>')) return 'notification';
   if (record['isMeta'] === true || record['isVisibleInTranscriptOnly'] === true) return 'meta';
   if (text.startsWith(INTERRUPTED)) return 'meta';
   if (text.startsWith('<local-command-') || text.startsWith('<bash-')) return 'meta';
-  if (text.startsWith('<command-') && clientCommands.test(text)) return 'meta';
-  return 'prompt';
+  if (text.includes('<command-name>') && clientCommands.test(typed)) return 'meta';
+  return typed === '' ? 'meta' : 'prompt';
 }

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { takeEveryRoad } from '../../../support/every-road.ts';
+import { at, promptLine, responseLine, sessionOf } from '../../../support/session-lines.ts';
+
+const queued = (minute: number, prompt: unknown, extra = {}) => ({
+  ...promptLine({ minute, text: '' }),
+  message: undefined,
+  type: 'attachment',
+  attachment: { type: 'queued_command', prompt, commandMode: 'prompt', ...extra },
+});
+
+it('context of an editor is neither prompt nor title, a command is shown as typed, a queued one counts', async () => {
+  const home = await takeEveryRoad(
+    sessionOf([
+      promptLine({ minute: 0, text: '<ide_opened_file>/a.ts</ide_opened_file>' }),
+      promptLine({ minute: 1, text: '<command-name>/usage</command-name>' }),
+      promptLine({
+        minute: 2,
+        text: '<command-name>/ship</command-name><command-args>it now</command-args>',
+      }),
+      responseLine({ minute: 3, id: 'm1' }),
+      queued(4, 'and the tests'),
+      queued(5, [{ type: 'text', text: 'and the docs' }]),
+      queued(6, '<task-notification><task-id>b1</task-id></task-notification>', {
+        commandMode: 'task-notification',
+      }),
+      responseLine({ minute: 7, id: 'm2' }),
+    ]),
+  );
+  expect(home.rows('SELECT title, prompts FROM session_rollups')).toEqual([
+    { title: '/ship it now', prompts: 3 },
+  ]);
+  expect(home.rows("SELECT kind, count(*) AS n FROM messages WHERE role = 'user' GROUP BY 1")).toEqual([
+    { kind: 'meta', n: 2 },
+    { kind: 'notification', n: 1 },
+    { kind: 'prompt', n: 3 },
+  ]);
+});
+
+it('a branch names the session that it comes from, whatever else its history came from', async () => {
+  const home = await takeEveryRoad(
+    sessionOf([
+      { type: 'derived-from', v: 1, sessions: ['root', 'older'], timestamp: at(0) },
+      promptLine({ minute: 0, text: 'go' }),
+      { type: 'relocated', relocatedCwd: '/home/dev/elsewhere' },
+      responseLine({ minute: 1, id: 'm1' }),
+    ]),
+  );
+  expect(home.rows('SELECT forked_from, status FROM session_rollups')).toEqual([
+    { forked_from: 'older', status: 'completed' },
+  ]);
+});
