@@ -1,6 +1,6 @@
 import type { ImportResult } from '../ingest/pass/import-result.ts';
 import type { Deps } from '../deps.ts';
-import { counted, formatBytes, formatDuration } from '../terminal/format.ts';
+import { counted, formatCount, formatBytes, formatDuration } from '../terminal/format.ts';
 import { defineCommand } from '../cli/command.ts';
 import { printJson, printNote } from '../cli/print.ts';
 import { catchUpWithBar } from '../reports/refresh.ts';
@@ -36,7 +36,9 @@ function printImport({ deps, result }: { deps: Deps; result: ImportResult }): vo
       `(${formatBytes(result.bytes_read)}) in ${formatDuration(result.duration_ms)}.`,
   ];
   if (result.lines_skipped > 0) {
-    lines.push(`Not understood: ${counted(result.lines_skipped, 'line')}; "subtrack doctor" says why.`);
+    lines.push(
+      `Passed over: ${formatCount(result.lines_skipped)} lines, files or folders; "subtrack doctor" says why.`,
+    );
   }
   if (result.text_pending > 0) {
     lines.push(

@@ -58,6 +58,8 @@ const leftLines: Record<string, string> = {
   future_version: 'from a newer version',
   not_json: 'with damage',
   invalid: 'without an event',
+  failed: 'that could not be stored',
+  unreadable: 'or more, in a file that cannot be read',
 };
 
 function printRebuild({ deps, result }: { deps: Deps; result: RebuildResult }): void {

@@ -9,7 +9,7 @@ import { isGone } from './is-gone.ts';
 const SMALL_FILE_BYTES = 64 * 1024;
 
 /** `input.forbidden`, `input.not_a_file`, `input.too_large` or `input.unreadable`. */
-const inputUnreadable = createErrorFactory<{ path: string; cause: unknown }>(({ path, cause }) => ({
+export const inputUnreadable = createErrorFactory<{ path: string; cause: unknown }>(({ path, cause }) => ({
   code: isForbidden(cause) ? 'input.forbidden' : 'input.unreadable',
   message: `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
   cause,

@@ -6,6 +6,7 @@ import { hasSpooled } from '../spool/has-spooled.ts';
 import { readCompleteSince } from './pass/complete-since.ts';
 import { emptyResult, type ImportResult, type Progress } from './pass/import-result.ts';
 import { scanTranscripts, type Scan } from './pass/scan-transcripts.ts';
+import { openSkippedInputs, type SkippedInputs } from './pass/skipped-inputs.ts';
 import {
   countPendingTexts,
   loadFolders,
@@ -23,16 +24,16 @@ const LOCK_POLL_MS = 25;
  * `stat` a file; everything heavier is loaded only when there is work.
  */
 export async function catchUp(options: CatchUpOptions): Promise<ImportResult> {
-  return withLock(options, async ({ db, result }) => {
-    const now = options.clock();
-    const scan = scanAll({ db, claudeDirs: options.claudeDirs });
+  return withLock(options, async ({ db, result, now, skipped }) => {
+    const scan = scanAll({ db, skipped, claudeDirs: options.claudeDirs });
     const spooled = hasSpooled(options.paths);
     const unfinished = hasUnfinished(db);
     const wantsText = options.text === 'now' && countPendingTexts(db) > 0;
     if (scan.changed.length > 0 || spooled || unfinished || wantsText) {
       const { ingest } = await import('./ingest.ts');
-      await ingest({ ...options, db, result, now, changed: scan.changed, spooled });
+      await ingest({ ...options, db, result, now, skipped, changed: scan.changed, spooled });
     }
+    skipped.save();
     result.text_pending = countPendingTexts(db);
   });
 }
@@ -46,19 +47,19 @@ export async function ensureText(
     signal?: AbortSignal;
   },
 ): Promise<ImportResult> {
-  return withLock(options, async ({ db, result }) => {
-    const now = options.clock();
+  return withLock(options, async ({ db, result, now, skipped }) => {
     if (countPendingTexts(db) > 0) {
       const { ingestTexts } = await import('./ingest.ts');
-      await ingestTexts({ ...options, db, result, now });
+      await ingestTexts({ ...options, db, result, now, skipped });
     }
+    skipped.save();
     result.text_pending = countPendingTexts(db);
   });
 }
 
 async function withLock(
-  { paths, signal }: Pick<CatchUpDeps, 'paths'> & { signal?: AbortSignal },
-  work: (o: { db: Database; result: ImportResult }) => Promise<void>,
+  { paths, clock, signal }: Pick<CatchUpDeps, 'paths' | 'clock'> & { signal?: AbortSignal },
+  work: (o: { db: Database; result: ImportResult; now: number; skipped: SkippedInputs }) => Promise<void>,
 ): Promise<ImportResult> {
   const started = performance.now();
   const result = emptyResult();
@@ -67,7 +68,13 @@ async function withLock(
   try {
     const db = openStore({ file: paths.database });
     try {
-      await work({ db, result });
+      const now = clock();
+      const skipped = openSkippedInputs({ db, result, now });
+      try {
+        await work({ db, result, now, skipped });
+      } finally {
+        skipped.save();
+      }
     } finally {
       db.close();
     }
@@ -93,10 +100,18 @@ async function waitForLock({
   }
 }
 
-function scanAll({ db, claudeDirs }: { db: Database; claudeDirs: readonly string[] }): Scan {
+function scanAll({
+  db,
+  skipped,
+  claudeDirs,
+}: {
+  db: Database;
+  skipped: SkippedInputs;
+  claudeDirs: readonly string[];
+}): Scan {
   const folders = loadFolders(db);
   const before = new Map(folders);
-  const scan = scanTranscripts({ claudeDirs, stamps: loadStamps(db), folders });
+  const scan = scanTranscripts({ claudeDirs, stamps: loadStamps(db), folders, skipped });
   const same =
     folders.size === before.size &&
     [...folders].every(([path, { mtime_ms }]) => before.get(path)?.mtime_ms === mtime_ms);

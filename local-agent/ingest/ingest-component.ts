@@ -19,7 +19,9 @@ export const ingestPace = {
   betweenSlices: 20,
   /** One slice of it: a command that wants the ingest lock waits no longer than that. */
   textSlice: 200,
+  /** After trouble that no single input has (a full disk): twice as long after each failure, up to `longest`. */
   afterError: 5_000,
+  longestAfterError: 300_000,
 } as const;
 
 /** Pure: the pause after a pass. */
@@ -53,6 +55,8 @@ export function createIngestComponent({
   let loop: ReturnType<typeof repeat> | undefined;
   let watcher: fs.FSWatcher | undefined;
   let lastGrowth = now();
+  let failures = 0;
+  let said = '';
   const stopped = new AbortController();
   let reading: Promise<void> | undefined;
   let fails = false;
@@ -77,6 +81,8 @@ export function createIngestComponent({
       loop = repeat({
         async work(signal) {
           const result = await catchUp({ signal });
+          failures = 0;
+          said = '';
           if (result.events_added > 0) lastGrowth = now();
           news.announce();
           if (result.text_pending > 0 && !result.skipped && !signal.aborted && !startReading()) {
@@ -87,8 +93,12 @@ export function createIngestComponent({
         },
         onError(error) {
           news.announce();
-          report({ component: 'ingest', level: 'error', text: String(error) });
-          return ingestPace.afterError;
+          const text = String(error);
+          // The same trouble is told once.
+          if (text !== said) report({ component: 'ingest', level: 'error', text });
+          said = text;
+          failures += 1;
+          return Math.min(ingestPace.afterError * 2 ** (failures - 1), ingestPace.longestAfterError);
         },
       });
       fs.mkdirSync(spool, { recursive: true, mode: 0o700 });

@@ -7,17 +7,35 @@ import { importTranscripts, splitLive, withCursors } from './live/read-changed.t
 import { tellSinks } from './pass/event-sink.ts';
 import { finishRollups, openIngestPass } from './pass/ingest-pass.ts';
 import type { ChangedFile } from './pass/scan-transcripts.ts';
+import type { SkippedInputs } from './pass/skipped-inputs.ts';
 import { writeTexts } from './texts/text-pass.ts';
 
 // Everything that a catch-up needs only when there is work: loaded on demand.
 
-type Work = Omit<CatchUpOptions, 'text'> & { db: Database; result: ImportResult; now: number };
+type Work = Omit<CatchUpOptions, 'text'> & {
+  db: Database;
+  result: ImportResult;
+  now: number;
+  skipped: SkippedInputs;
+};
 
 export async function ingest(
   options: Work & { text: 'now' | 'later'; changed: readonly ChangedFile[]; spooled: boolean },
 ): Promise<void> {
-  const { db, paths, settings, home, result, now, sinks = [], changed, onProgress, signal } = options;
-  const session = openIngestPass({ db, paths, settings, home, result, now, sinks });
+  const {
+    db,
+    paths,
+    settings,
+    home,
+    result,
+    now,
+    skipped,
+    sinks = [],
+    changed,
+    onProgress,
+    signal,
+  } = options;
+  const session = openIngestPass({ db, paths, settings, home, result, now, skipped, sinks });
   try {
     if (options.spooled) {
       const { drainSpool } = await import('./live/drain-spool.ts');
@@ -48,6 +66,7 @@ export async function ingest(
     if (options.text === 'now' && !signal?.aborted) {
       // Numbers can be seen while the texts are still being written.
       finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
+      skipped.save();
       await writeTexts({ session, onProgress, signal });
     }
   } finally {
@@ -57,8 +76,9 @@ export async function ingest(
 }
 
 export async function ingestTexts(options: Work & { sessionId?: string; budgetMs?: number }): Promise<void> {
-  const { db, paths, settings, home, result, now, sinks, sessionId, budgetMs, onProgress, signal } = options;
-  const session = openIngestPass({ db, paths, settings, home, result, now, sinks });
+  const { db, paths, settings, home, result, now, skipped, sinks, sessionId, budgetMs, onProgress, signal } =
+    options;
+  const session = openIngestPass({ db, paths, settings, home, result, now, skipped, sinks });
   try {
     await writeTexts({ session, sessionId, budgetMs, onProgress, signal });
   } finally {

@@ -1,13 +1,44 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 
 export const journalUnwritable = createErrorFactory<{ file: string; cause: unknown }>(({ file, cause }) => ({
-  code: isFull(cause) ? 'journal.full' : 'journal.unwritable',
+  code: codeOf({ file, cause }),
   message: `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
   hint: isFull(cause)
     ? 'free some disk space; nothing is lost, recording goes on from the spool'
     : 'make the folder writable, or set SUBTRACK_HOME',
   cause,
 }));
+
+export const journalUnreadable = createErrorFactory<{ file: string; cause: unknown }>(({ file, cause }) => ({
+  code: 'journal.unreadable',
+  message: `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+  hint: 'make the file readable again',
+  cause,
+}));
+
+/** `journal.file_unwritable`: of one session alone; the folder around it takes others. */
+function codeOf({ file, cause }: { file: string; cause: unknown }): string {
+  if (isFull(cause)) return 'journal.full';
+  return isForbidden(cause) && isWritable(path.dirname(file))
+    ? 'journal.file_unwritable'
+    : 'journal.unwritable';
+}
+
+function isForbidden(cause: unknown): boolean {
+  const code = (cause as NodeJS.ErrnoException | null)?.code;
+  return code === 'EACCES' || code === 'EPERM' || code === 'EISDIR';
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isFull(cause: unknown): boolean {
   const code = (cause as NodeJS.ErrnoException | null)?.code;

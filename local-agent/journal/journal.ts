@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { readEventLine, type SkippedLine } from '../../shared/events/upgrade.ts';
 import type { Paths } from '../config/paths.ts';
+import { openRegular } from '../files/read-regular.ts';
 import { findSessionFile, listSessionFiles, projectSlug, sessionFileName } from './journal-files.ts';
 import {
   numberEvents,
@@ -13,7 +14,7 @@ import {
   type JournalHead,
 } from './journal-head.ts';
 import { findSeq, readLines } from './journal-lines.ts';
-import { journalUnwritable } from './journal-errors.ts';
+import { journalUnreadable, journalUnwritable } from './journal-errors.ts';
 import { lastSeqBefore } from './journal-recovery.ts';
 
 export type JournaledEvent = TrackedEvent & { seq: number };
@@ -24,7 +25,10 @@ export type Journal = {
    * `journal.unwritable`; then no half line stays behind.
    */
   append(o: { events: readonly TrackedEvent[] }): JournaledEvent[];
-  /** Events of a session from `seq` on. What cannot be read is reported to `onSkip` and stays where it is. */
+  /**
+   * Events of a session from `seq` on. A line that cannot be read is reported to `onSkip` and stays where it is. Throws
+   * `journal.unreadable` when it is the file.
+   */
   readFrom(o: { sessionId: string; seq: number }): Generator<JournaledEvent>;
   /** Every event, a file at a time. */
   readAll(): Generator<{ file: string; events: Generator<JournaledEvent> }>;
@@ -141,7 +145,8 @@ function* readFile({
   seq: number;
   options: JournalOptions;
 }): Generator<JournaledEvent> {
-  const fd = fs.openSync(file, 'r');
+  const fd = openToRead(file);
+  if (fd === undefined) return;
   try {
     const { size } = fs.fstatSync(fd);
     const from = seq <= 1 ? 0 : findSeq({ fd, seq, size });
@@ -152,6 +157,14 @@ function* readFile({
     }
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+function openToRead(file: string): number | undefined {
+  try {
+    return openRegular(file);
+  } catch (error) {
+    throw journalUnreadable({ file, cause: error });
   }
 }
 

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { loadDevice } from '../config/device.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { catchUp } from '../ingest/catch-up.ts';
+import { isAppError } from '../../shared/core/errors.ts';
 import { counted, formatCount } from '../terminal/format.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
 
@@ -62,8 +63,9 @@ export async function catchUpWithBar({
 }
 
 /**
- * Before a report: what is new in spool and transcripts. A home that cannot be written (or a full disk) must not keep
- * anybody from reading what was recorded before.
+ * Before a report: what is new in spool and transcripts. Whatever goes wrong with that (a home that cannot be written, a
+ * full disk, a fault of ours) must not keep anybody from reading what was recorded before. A database that cannot be read
+ * is the report's own trouble, and it says so.
  */
 export async function refresh({
   deps,
@@ -76,7 +78,8 @@ export async function refresh({
     const { skipped } = await catchUpWithBar({ deps, text });
     if (skipped) deps.stderr.write('subtrack: another process is still reading; numbers may be incomplete\n');
   } catch (error) {
-    if (!isUnwritable(error) || !fs.existsSync(deps.paths.database)) throw error;
+    const isTold = isAppError(error) && !isUnwritable(error);
+    if (isTold || !fs.existsSync(deps.paths.database)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     deps.stderr.write(`subtrack: numbers may be old: ${why}\n`);
   }

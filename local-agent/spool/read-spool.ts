@@ -54,13 +54,19 @@ function readArrival({
   now: number;
   arrival: Arrival;
 }): SpoolEntry | undefined {
-  const raw = readIfThere(file);
+  let raw: Buffer | undefined;
+  try {
+    raw = readIfThere(file);
+  } catch {
+    // Somebody took the right to read it away, or it is larger than any payload.
+    setAside({ paths, file, reason: 'unreadable' });
+  }
   // Another reader was faster.
   if (raw === undefined) return undefined;
   const opened = openPayload({ raw, arrivedAt });
   if (typeof opened !== 'string') return { file, arrivedAt, bytes: raw.length, ...opened };
   const mayGrow = opened === 'torn' && Math.abs(now - changedAt) < TORN_AFTER_MS;
-  if (!mayGrow && opened !== 'newer') quarantine({ paths, file, reason: opened });
+  if (!mayGrow && opened !== 'newer') setAside({ paths, file, reason: opened });
   return undefined;
 }
 
@@ -120,7 +126,8 @@ function openPayload({
   return events ? { kind, payload, events } : 'foreign';
 }
 
-function quarantine({ paths, file, reason }: { paths: Paths; file: string; reason: string }): void {
+/** Moves a payload that cannot be understood out of the way of the others; kept, for it may be all that is left of an event. */
+export function setAside({ paths, file, reason }: { paths: Paths; file: string; reason: string }): void {
   fs.mkdirSync(paths.quarantine, { recursive: true, mode: 0o700 });
   const born = fs.statSync(file, { bigint: true, throwIfNoEntry: false })?.birthtimeNs ?? 0n;
   fs.renameSync(file, path.join(paths.quarantine, `spool-${reason}-${born}-${path.basename(file)}`));

@@ -27,20 +27,21 @@ export type NewSegment = { plan: PlannedSegment; lines: string[] };
 const GZIP_LEVEL = 4;
 
 /**
- * What the journal holds of a planned segment, cut to its level; undefined when that is nothing. The id names the
- * content, so that it never stands for two.
+ * A planned segment of these lines; undefined when there are none. The id names the content, so that it never stands for
+ * two.
  */
-export function buildSegment(o: {
-  journal: Journal;
+export function buildSegment({
+  plan,
+  lines,
+}: {
   plan: PlannedSegment;
-  lines?: readonly string[];
+  lines: readonly string[];
 }): BuiltSegment | undefined {
-  const lines = o.lines ?? readLines(o);
   if (lines.length === 0) return undefined;
   const raw = lines.join('');
   const body = gzipSync(raw, { level: GZIP_LEVEL });
   const sha256 = createHash('sha256').update(body).digest('hex');
-  const { sessionId, firstSeq, lastSeq } = o.plan;
+  const { sessionId, firstSeq, lastSeq } = plan;
   return {
     body,
     raw,
@@ -174,7 +175,8 @@ export function countPendingSegments(o: Outbox): number {
   return Number(row?.['n'] ?? 0);
 }
 
-function readLines(o: { journal: Journal; plan: PlannedSegment }): string[] {
+/** What the journal holds of a planned segment, cut to its level. */
+export function readPlanned(o: { journal: Journal; plan: PlannedSegment }): string[] {
   const { sessionId, firstSeq, lastSeq, level } = o.plan;
   const lines: string[] = [];
   for (const event of o.journal.readFrom({ sessionId, seq: firstSeq })) {

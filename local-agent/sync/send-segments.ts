@@ -1,5 +1,6 @@
 import type { Run } from './sync-run.ts';
 import { burySegment } from './dead-letters.ts';
+import { isAppError } from '../../shared/core/errors.ts';
 import {
   buildSegment,
   countAttempt,
@@ -8,6 +9,7 @@ import {
   listUnplanned,
   type PlannedSegment,
   planSegment,
+  readPlanned,
   rememberPlan,
   skipTo,
 } from './outbox-segments.ts';
@@ -20,15 +22,26 @@ export async function sendSegments({ run, limit = Infinity }: { run: Run; limit?
   const { db, target, journal } = run;
   const enough = run.result.sent_segments + limit;
   const goesOn = () => run.result.sent_segments < enough && run.goesOn();
+  /** Sessions whose journal cannot be read now: they wait, and hold up no other. */
+  const unreadable = new Set<string>();
   for (const plan of listPlanned({ db, target })) {
-    if (!goesOn() || !(await sendSegment({ run, plan }))) return;
+    if (!goesOn()) return;
+    const lines = ifReadable(() => readPlanned({ journal, plan }));
+    if (lines === 'unreadable') unreadable.add(plan.sessionId);
+    else if (!(await sendSegment({ run, plan, lines }))) return;
   }
   for (;;) {
-    const sessions = listUnplanned({ db, target, limit: sessionsAtOnce });
+    const sessions = listUnplanned({ db, target, limit: sessionsAtOnce + unreadable.size }).filter(
+      ({ sessionId }) => !unreadable.has(sessionId),
+    );
     if (sessions.length === 0) return;
     for (const { sessionId, afterSeq, level } of sessions) {
       if (!goesOn()) return;
-      const next = planSegment({ journal, sessionId, afterSeq, level });
+      const next = ifReadable(() => planSegment({ journal, sessionId, afterSeq, level }));
+      if (next === 'unreadable') {
+        unreadable.add(sessionId);
+        continue;
+      }
       if (next === undefined) {
         skipTo({ db, target, sessionId });
         continue;
@@ -39,12 +52,21 @@ export async function sendSegments({ run, limit = Infinity }: { run: Run; limit?
   }
 }
 
-type SendSegment = { run: Run; plan: PlannedSegment; lines?: readonly string[] };
+function ifReadable<Value>(read: () => Value): Value | 'unreadable' {
+  try {
+    return read();
+  } catch (error) {
+    if (isAppError(error, 'journal.unreadable')) return 'unreadable';
+    throw error;
+  }
+}
+
+type SendSegment = { run: Run; plan: PlannedSegment; lines: readonly string[] };
 
 /** True when the segment is done with, one way or the other. */
 async function sendSegment({ run, plan, lines }: SendSegment): Promise<boolean> {
-  const { db, target, journal } = run;
-  const built = buildSegment(lines === undefined ? { journal, plan } : { journal, plan, lines });
+  const { db, target } = run;
+  const built = buildSegment({ plan, lines });
   if (built === undefined) {
     forgetPlan({ db, target, plan });
     return true;

@@ -81,7 +81,7 @@ function* previewSegments(o: PreviewDeps & { target: string; levels: Levels }): 
       const next = planSegment({ journal: o.journal, sessionId, afterSeq, level });
       if (next === undefined) break;
       afterSeq = next.plan.lastSeq;
-      const built = buildSegment({ journal: o.journal, ...next });
+      const built = buildSegment(next);
       if (built === undefined) continue;
       const { segment, body, raw } = built;
       yield {

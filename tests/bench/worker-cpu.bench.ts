@@ -45,7 +45,7 @@ async function measureFlush({ cloud }: { cloud: Cloud }): Promise<BenchResult[]>
     const levels = readLevels({ db, privacy });
     applyLevels({ db, target: 'bench', levels, now: 0 });
     const next = planSegment({ journal, sessionId, afterSeq: 0, level: 'redacted' });
-    const built = next && buildSegment({ journal, ...next });
+    const built = next && buildSegment(next);
     if (built === undefined) throw new Error('nothing to send');
     const rows = readPendingRows({ db, target: 'bench', levels, tables: rollupColumns() }).rows.slice(0, 8);
     const batchAt = (rev: number): CutBatch => {

@@ -78,7 +78,6 @@ const meanings: Readonly<Record<SkipReason, string>> = {
   not_json: 'a line that is no JSON, passed over',
   line_too_long: 'a line too long to be a record, passed over',
   binary_file: 'a file that holds no text, left alone',
-  unreadable_file: 'a file that could not be opened',
   invalid_utf8: 'a line with bytes that are no UTF-8, read with those replaced',
   file_replaced: 'a file that was replaced by another, read from its start',
 };

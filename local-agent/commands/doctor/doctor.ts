@@ -17,6 +17,7 @@ import {
   checkPrivacy,
   checkSettings,
 } from './check-machine.ts';
+import { checkSkippedInputs } from './check-skipped-inputs.ts';
 import { checkSpool } from './check-spool.ts';
 import { checkTranscripts } from './check-transcripts.ts';
 import { describeError, fail } from './check.ts';
@@ -47,6 +48,7 @@ const looks: ((context: CheckContext) => Check[] | Promise<Check[]>)[] = [
   checkJournal,
   checkDatabase,
   checkTranscripts,
+  checkSkippedInputs,
   checkClients,
   checkClock,
   checkDisk,

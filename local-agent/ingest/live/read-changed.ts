@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addCounts, type Progress } from '../pass/import-result.ts';
 import { importFile, type FileStep } from './read-file.ts';
-import { applyEvents, type IngestPass } from '../pass/ingest-pass.ts';
+import { applyGroups } from '../pass/apply-events.ts';
+import type { IngestPass } from '../pass/ingest-pass.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
 import { countSkips } from '../pass/skip-counters.ts';
 import { loadCursor, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
@@ -68,18 +69,16 @@ export async function importTranscripts({
   let batch: FileStep[] = [];
   let batchBytes = 0;
   for (const [index, { file, cursor }] of files.entries()) {
-    const project = session.projects.ofFile(file);
-    const prices = session.settings.prices;
-    for (const step of importFile({ file, cursor, project, prices, texts, now: session.now })) {
+    for (const step of stepsOf({ session, file, cursor, texts })) {
       batch.push(step);
       batchBytes += step.counts.bytes;
       bytes += step.counts.bytes;
       if (batchBytes < BATCH_BYTES) continue;
-      writeSteps({ session, steps: batch, texts });
+      const failed = writeSteps({ session, steps: batch, texts });
       batch = [];
       batchBytes = 0;
+      if (failed.has(file.path)) break;
     }
-    session.result.files_read++;
     if (index % 32 !== 31 && index + 1 < files.length) continue;
     onProgress?.({ phase: 'numbers', files: index + 1, total_files: files.length, bytes, total_bytes });
     // The bar moves and Ctrl-C is heard between files.
@@ -87,6 +86,24 @@ export async function importTranscripts({
     if (signal?.aborted) break;
   }
   writeSteps({ session, steps: batch, texts });
+}
+
+/** A file that fails is passed over; the steps before stand. */
+function* stepsOf({
+  session,
+  file,
+  cursor,
+  texts,
+}: ChangedWithCursor & { session: IngestPass; texts: boolean }): Generator<FileStep> {
+  const { settings, projects, now, skipped, result } = session;
+  try {
+    const project = projects.ofFile(file);
+    yield* importFile({ file, cursor, project, prices: settings.prices, texts, now, skipped });
+    skipped.clear(file.path);
+    result.files_read++;
+  } catch (error) {
+    skipped.skip({ path: file.path, kind: 'file', error });
+  }
 }
 
 function writeSteps({
@@ -97,21 +114,24 @@ function writeSteps({
   session: IngestPass;
   steps: readonly FileStep[];
   texts: boolean;
-}): void {
-  if (steps.length === 0) return;
-  const { db, now, result } = session;
-  applyEvents({
-    session,
-    events: steps.flatMap((step) => step.events),
-    journaled: texts,
+}): ReadonlySet<string> {
+  const { db, now, result, redactor, skipped } = session;
+  const groups = steps.map(({ events, cursor, counts }) => ({
+    path: cursor.path,
+    events,
     alongside() {
-      for (const { cursor, counts } of steps) {
-        saveCursor({ db, cursor, redactor: session.redactor });
-        countSkips({ db, kind: 'line', reasons: skipsOf(counts.skipped), now, sample: cursor.path });
-      }
+      saveCursor({ db, cursor, redactor });
+      countSkips({ db, kind: 'line', reasons: skipsOf(counts.skipped), now, sample: cursor.path });
     },
+  }));
+  const failed = applyGroups({
+    session,
+    groups,
+    journaled: texts,
+    onFailed: ({ path, error }) => skipped.skip({ path, kind: 'file', error }),
   });
   for (const { counts } of steps) addCounts({ result, counts });
+  return failed;
 }
 
 export function skipsOf(skipped: Readonly<Record<string, number | undefined>>): [string, number][] {

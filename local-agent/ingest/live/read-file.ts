@@ -5,14 +5,17 @@ import {
   newFileState,
   readFileState,
   writeFileState,
+  type AgentMeta,
   type FileContext,
   type FileState,
 } from '../../transcripts/files/file-context.ts';
 import { mapAgentEnd, mapAgentMeta } from '../../transcripts/map/map-agent-run.ts';
 import { mapLastSeen } from '../../transcripts/map/map-session.ts';
-import { readAgentMeta } from '../../transcripts/map/read-agent-meta.ts';
-import { knownOffset, openTranscript, readTranscript, type ReadCounts } from './read-transcript.ts';
+import { metaPath, readAgentMeta } from '../../transcripts/map/read-agent-meta.ts';
+import { openRegular } from '../../files/read-regular.ts';
+import { knownOffset, readTranscript, type ReadCounts } from './read-transcript.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
+import type { SkippedInputs } from '../pass/skipped-inputs.ts';
 import type { Cursor } from '../pass/transcript-cursors.ts';
 
 /** One step of reading: at most so many bytes are held at a time. */
@@ -23,7 +26,7 @@ export type FileStep = { events: TrackedEvent[]; cursor: Cursor; counts: ReadCou
 /**
  * Reads what is new in a transcript, a window at a time. `texts` says whether this is the live path, which takes
  * numbers and texts at once, or the numbers pass. A file that is not the one that was read before begins anew: its facts
- * merge with the old ones.
+ * merge with the old ones. Throws `input.*` when it cannot be opened.
  */
 export function* importFile({
   file,
@@ -32,6 +35,7 @@ export function* importFile({
   prices,
   texts,
   now,
+  skipped,
 }: {
   file: ChangedFile;
   cursor: Cursor | undefined;
@@ -39,23 +43,19 @@ export function* importFile({
   prices: PriceSettings;
   texts: boolean;
   now: number;
+  skipped: SkippedInputs;
 }): Generator<FileStep> {
-  const opened = openTranscript(file.path);
-  if ('failed' in opened) {
-    // Deleted since the scan: the next scan says so.
-    if (opened.failed === 'gone') return;
-    yield failedStep({ file, cursor, project });
-    return;
-  }
+  const fd = openRegular(file.path);
+  // Deleted since the scan: the next scan says so.
+  if (fd === undefined) return;
   try {
-    const { fd } = opened;
     const { size } = fs.fstatSync(fd);
     const from = cursor
       ? knownOffset({ fd, size, readTo: cursor.read_to, fingerprint: cursor.fingerprint })
       : 0;
     const begun = cursor !== undefined && from === cursor.read_to;
     const state = begun ? readFileState(cursor.state) : newFileState();
-    const context = fileContext({ file, project, prices, texts });
+    const context = fileContext({ file, project, prices, texts, skipped });
     const replaced = cursor !== undefined && cursor.read_to > 0 && !begun;
     yield* readOn({
       fd,
@@ -69,7 +69,7 @@ export function* importFile({
       replaced,
     });
   } finally {
-    fs.closeSync(opened.fd);
+    fs.closeSync(fd);
   }
 }
 
@@ -78,13 +78,15 @@ export function fileContext({
   project,
   prices,
   texts,
+  skipped,
 }: {
   file: Pick<ChangedFile, 'path' | 'session_id' | 'agent_id'> & { born_at?: string | null | undefined };
   project: string;
   prices: PriceSettings;
   texts: boolean;
+  skipped: SkippedInputs;
 }): FileContext {
-  const meta = file.agent_id === 'main' ? undefined : readAgentMeta({ transcript: file.path });
+  const meta = file.agent_id === 'main' ? undefined : sidecarOf({ transcript: file.path, skipped });
   return {
     session_id: file.session_id,
     agent_id: file.agent_id,
@@ -95,6 +97,22 @@ export function fileContext({
     ...(meta === undefined ? {} : { meta }),
     ...(file.born_at ? { born_at: file.born_at } : {}),
   };
+}
+
+/** A sidecar that cannot be read costs what it says, not its transcript. */
+function sidecarOf({
+  transcript,
+  skipped,
+}: {
+  transcript: string;
+  skipped: SkippedInputs;
+}): AgentMeta | undefined {
+  const meta = readAgentMeta({
+    transcript,
+    onUnreadable: ({ path, error }) => skipped.skip({ path, kind: 'sidecar', error }),
+  });
+  if (meta !== undefined) skipped.clear(metaPath(transcript));
+  return meta;
 }
 
 type ReadOn = {
@@ -182,41 +200,4 @@ function late({
   const end = mapAgentEnd({ file: context, time });
   if (cursor === undefined || cursor.meta_ms === file.meta_ms) return [...events, ...end];
   return [...events, ...mapAgentMeta({ file: context, time }), ...end];
-}
-
-/** Nobody may read it: counted once, looked at again when it changes. */
-function failedStep({
-  file,
-  cursor,
-  project,
-}: {
-  file: ChangedFile;
-  cursor: Cursor | undefined;
-  project: string;
-}): FileStep {
-  const blank = {
-    read_to: 0,
-    fingerprint: '',
-    state: writeFileState(newFileState()),
-    text_to: 0,
-    text_state: '',
-  };
-  const { path, session_id, agent_id, inode, size, mtime_ms, meta_ms } = file;
-  return {
-    events: [],
-    counts: { bytes: 0, lines: 0, skipped: { unreadable_file: 1 } },
-    cursor: {
-      ...(cursor ?? blank),
-      path,
-      session_id,
-      agent_id,
-      project,
-      inode,
-      size,
-      mtime_ms,
-      meta_ms,
-      born_at: file.born_at ?? null,
-      gone: 0,
-    },
-  };
 }

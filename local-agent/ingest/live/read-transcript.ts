@@ -10,7 +10,6 @@ import {
   readLines,
   type SkipReason,
 } from '../../transcripts/files/read-lines.ts';
-import { isGone } from '../../files/is-gone.ts';
 import { parseRecord } from '../../client/record-fields.ts';
 
 export type ReadCounts = {
@@ -102,16 +101,4 @@ export function knownOffset({
 }): number {
   if (readTo === 0 || size < readTo) return 0;
   return fingerprintOf({ fd, offset: readTo }) === fingerprint ? readTo : 0;
-}
-
-/** Opens for reading; undefined when the client deleted the file or nobody may read it. */
-export function openTranscript(path: string): { fd: number } | { failed: 'gone' | 'unreadable_file' } {
-  try {
-    return { fd: fs.openSync(path, 'r') };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (isGone(error)) return { failed: 'gone' };
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EISDIR') return { failed: 'unreadable_file' };
-    throw error;
-  }
 }

@@ -5,8 +5,8 @@ import { createBatchStore, type BatchContext, type BatchTaken, type NumbersBatch
 
 /** Writes batches in the order in which they are given. */
 export type BatchWriter = {
-  /** `onWritten` hears, once the batch is in the database for good, how many of its facts are new. */
-  write(o: { batch: NumbersBatch; onWritten: (added: number) => void }): void;
+  /** `onWritten` hears, once the batch is in the database for good, what came of it. */
+  write(o: { batch: NumbersBatch; onWritten: (written: BatchTaken) => void }): void;
   /** Waits until at most so many batches are left to be taken. Throws when the writer failed. */
   drain(o: { to: number }): Promise<void>;
   close(): Promise<void>;
@@ -76,17 +76,20 @@ export function createThreadWriter(work: WriterWork): BatchWriter {
 
 /** Batches are taken in order, and told of when the wave that they belong to is committed. */
 function createUncommitted() {
-  let waiting: ((added: number) => void)[] = [];
-  let added: number[] = [];
+  let waiting: ((written: BatchTaken) => void)[] = [];
+  let wave: BatchTaken[] = [];
   return {
-    add: (onWritten: (added: number) => void) => void waiting.push(onWritten),
+    add: (onWritten: (written: BatchTaken) => void) => void waiting.push(onWritten),
     taken(batch: BatchTaken) {
-      added.push(batch.added);
+      wave.push(batch);
       if (!batch.committed) return;
-      const [told, counts] = [waiting.slice(0, added.length), added];
-      waiting = waiting.slice(added.length);
-      added = [];
-      for (const [index, onWritten] of told.entries()) onWritten(counts[index] ?? 0);
+      const [told, written] = [waiting.slice(0, wave.length), wave];
+      waiting = waiting.slice(wave.length);
+      wave = [];
+      for (const [index, onWritten] of told.entries()) {
+        const one = written[index];
+        if (one !== undefined) onWritten(one);
+      }
     },
   };
 }

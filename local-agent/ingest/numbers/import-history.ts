@@ -7,6 +7,7 @@ import { saveCompleteSince } from '../pass/complete-since.ts';
 import { addCounts, type Progress } from '../pass/import-result.ts';
 import type { ChangedWithCursor } from '../live/read-changed.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
+import type { FailedSession } from './numbers-batch.ts';
 import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
 import { planWaves } from './plan-waves.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
@@ -99,6 +100,23 @@ export async function importHistory({
   }
 }
 
+/** What of a session cannot be written is passed over with all of its files, until one of them changes. */
+function skipSession({
+  session,
+  jobs,
+  session_id,
+  what,
+  message,
+}: FailedSession & { session: IngestPass; jobs: readonly SessionJob[] }): void {
+  const error = new Error(message);
+  if (what === 'sums') {
+    session.skipped.skip({ path: session_id, kind: 'session', error });
+    return;
+  }
+  const files = jobs.filter((job) => job.session_id === session_id).flatMap((job) => job.files);
+  for (const { path } of files) session.skipped.skip({ path, kind: 'file', error });
+}
+
 type Taking = HistoryOptions & { writer: BatchWriter; written: Set<SessionJob> };
 
 /** False when the thread failed; `written` tells what it had done. */
@@ -134,11 +152,13 @@ async function takeJobs({
     write({ batch, read }) {
       writer.write({
         batch,
-        onWritten(added) {
+        onWritten({ added, failed }) {
           result.events_added += added;
+          for (const failure of failed) skipSession({ session, jobs: read.jobs, ...failure });
           for (const counts of read.counts) addCounts({ result, counts });
+          const lost = new Set(failed.map(({ session_id, what }) => (what === 'facts' ? session_id : '')));
           for (const job of read.jobs) {
-            result.files_read += job.files.length;
+            if (!lost.has(job.session_id)) result.files_read += job.files.length;
             written.add(job);
           }
           if (batch.ends !== undefined) onWave?.();

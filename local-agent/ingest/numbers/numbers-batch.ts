@@ -3,8 +3,9 @@ import type { Database, OpenTransaction } from '../../store/driver/db.ts';
 import { writeFacts } from '../../store/facts/project-events.ts';
 import type { SessionFacts } from '../../store/facts/session-folds.ts';
 import type { ClientNote } from '../../client/client-note.ts';
-import { recomputeRollups } from '../../store/rollups/recompute-rollups.ts';
+import { recomputeIsolated } from '../../store/rollups/recompute-isolated.ts';
 import { saveCompleteSince } from '../pass/complete-since.ts';
+import { describeTrouble, isInputTrouble } from '../pass/input-errors.ts';
 import { countSkips } from '../pass/skip-counters.ts';
 import { putCursor, type Cursor } from '../pass/transcript-cursors.ts';
 
@@ -25,8 +26,13 @@ export type BatchContext = {
   liveSessions: ReadonlyMap<string, ClientNote>;
 };
 
-/** How many facts of a batch are new, and whether it and all before it are in the database for good. */
-export type BatchTaken = { added: number; committed: boolean };
+/** A session that was left out: its facts could not be written, or not be summed up. */
+export type FailedSession = { session_id: string; what: 'facts' | 'sums'; message: string };
+
+/**
+ * How many facts of a batch are new, what was left out, and whether it and all before it are in the database for good.
+ */
+export type BatchTaken = { added: number; failed: FailedSession[]; committed: boolean };
 
 /**
  * Writes batches, a wave of them in one transaction: facts, how far they were read and what they sum up to. Killed in
@@ -47,33 +53,33 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
     sessionIds = [];
   }
 
-  function write({ facts, cursors, skipped }: NumbersBatch): number {
-    let added = 0;
-    for (const session of facts) {
-      added += writeFacts({ db, facts: session });
-      sessionIds.push(session.sessionId);
-    }
-    for (const cursor of cursors) putCursor({ db, cursor });
-    for (const { path, reasons } of skipped) countSkips({ db, kind: 'line', reasons, now, sample: path });
-    return added;
-  }
-
-  function endWave({ complete_since }: NonNullable<NumbersBatch['ends']>): void {
-    recomputeRollups({ db, sessionIds, device, now, liveSessions });
+  function endWave({ complete_since }: NonNullable<NumbersBatch['ends']>): FailedSession[] {
+    const failed: FailedSession[] = [];
+    recomputeIsolated({
+      db,
+      sessionIds,
+      device,
+      now,
+      liveSessions,
+      onFailed: ({ sessionId, error }) => failed.push(failure({ sessionId, what: 'sums', error })),
+    });
     saveCompleteSince({ db, since: complete_since });
     const ending = open;
     open = undefined;
     sessionIds = [];
     ending?.commit();
+    return failed;
   }
 
   return {
     take(batch) {
       open ??= db.begin();
       try {
-        const added = write(batch);
-        if (batch.ends !== undefined) endWave(batch.ends);
-        return { added, committed: batch.ends !== undefined };
+        const { added, failed } = writeIsolated({ db, batch, now });
+        const lost = new Set(failed.map(({ session_id }) => session_id));
+        for (const { sessionId } of batch.facts) if (!lost.has(sessionId)) sessionIds.push(sessionId);
+        if (batch.ends === undefined) return { added, failed, committed: false };
+        return { added, failed: [...failed, ...endWave(batch.ends)], committed: true };
       } catch (error) {
         abandon();
         throw error;
@@ -81,4 +87,56 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
     },
     abandon,
   };
+}
+
+type Writing = { db: Database; batch: NumbersBatch; now: number };
+
+/** Together, or session by session when that fails, so that only the bad one is left out. */
+function writeIsolated({ db, batch, now }: Writing): Pick<BatchTaken, 'added' | 'failed'> {
+  try {
+    return { added: db.transaction(() => write({ db, batch, now })), failed: [] };
+  } catch (error) {
+    if (!isInputTrouble(error)) throw error;
+    const [only] = batch.facts;
+    if (only !== undefined && batch.facts.length === 1)
+      return { added: 0, failed: [failure({ sessionId: only.sessionId, what: 'facts', error })] };
+  }
+  const parts = batch.facts.map(({ sessionId }) =>
+    writeIsolated({ db, batch: partOf({ batch, sessionId }), now }),
+  );
+  return {
+    added: parts.reduce((sum, part) => sum + part.added, 0),
+    failed: parts.flatMap((part) => part.failed),
+  };
+}
+
+function write({ db, batch: { facts, cursors, skipped }, now }: Writing): number {
+  let added = 0;
+  for (const session of facts) added += writeFacts({ db, facts: session });
+  for (const cursor of cursors) putCursor({ db, cursor });
+  for (const { path, reasons } of skipped) countSkips({ db, kind: 'line', reasons, now, sample: path });
+  return added;
+}
+
+function partOf({ batch, sessionId }: { batch: NumbersBatch; sessionId: string }): NumbersBatch {
+  const cursors = batch.cursors.filter((cursor) => cursor.session_id === sessionId);
+  const paths = new Set(cursors.map((cursor) => cursor.path));
+  return {
+    facts: batch.facts.filter((facts) => facts.sessionId === sessionId),
+    cursors,
+    skipped: batch.skipped.filter(({ path }) => paths.has(path)),
+    ends: undefined,
+  };
+}
+
+function failure({
+  sessionId,
+  what,
+  error,
+}: {
+  sessionId: string;
+  what: FailedSession['what'];
+  error: unknown;
+}): FailedSession {
+  return { session_id: sessionId, what, message: describeTrouble(error).message };
 }

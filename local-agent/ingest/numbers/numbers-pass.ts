@@ -18,7 +18,8 @@ import { prepareEvents } from '../pass/prepare-events.ts';
 import { skipsOf } from '../live/read-changed.ts';
 import type { NumbersBatch } from './numbers-batch.ts';
 import { createNumbersReader } from './read-numbers.ts';
-import { openTranscript, type ReadCounts } from '../live/read-transcript.ts';
+import { openRegular } from '../../files/read-regular.ts';
+import type { ReadCounts } from '../live/read-transcript.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
 import { redactCursor, type Cursor } from '../pass/transcript-cursors.ts';
 
@@ -61,7 +62,7 @@ export function createNumbersPass({
   function takeFile({ file, folds }: { file: ChangedFile; folds: SessionFolds }): void {
     const project = session.projects.ofFile(file);
     if (file.size <= MAX_WHOLE_FILE && takeWhole({ file, project, folds })) return;
-    const { settings, now } = session;
+    const { settings, now, skipped } = session;
     for (const step of importFile({
       file,
       cursor: undefined,
@@ -69,6 +70,7 @@ export function createNumbersPass({
       prices: settings.prices,
       texts: false,
       now,
+      skipped,
     })) {
       foldPrepared({ session, events: step.events, folds });
       done.push({ cursor: step.cursor, counts: step.counts });
@@ -85,14 +87,15 @@ export function createNumbersPass({
     project: string;
     folds: SessionFolds;
   }): boolean {
-    const opened = openTranscript(file.path);
-    if ('failed' in opened) return false;
+    const fd = openRegular(file.path);
+    // Deleted since the scan: there is nothing that another reader could find.
+    if (fd === undefined) return true;
     try {
-      const { fd } = opened;
       if (buffer.length <= file.size) buffer = Buffer.allocUnsafe(file.size * 2 + 1);
       // What was appended since the scan is left for the next one.
       const length = readWhole({ fd, buffer, size: file.size });
-      const context = fileContext({ file, project, prices: session.settings.prices, texts: false });
+      const { settings, skipped } = session;
+      const context = fileContext({ file, project, prices: settings.prices, texts: false, skipped });
       const state = newFileState();
       const fallbackTime = new Date(Math.max(Math.min(file.mtime_ms, session.now), 0)).toISOString();
       const read = readNumbers({ bytes: buffer, length, file: context, state, fallbackTime, folds, redact });
@@ -128,8 +131,25 @@ export function createNumbersPass({
       done.push({ cursor, counts: read.counts });
       return true;
     } finally {
-      fs.closeSync(opened.fd);
+      fs.closeSync(fd);
     }
+  }
+
+  /** The facts of a session. Without a file that fails: what it left half done is not taken. */
+  function takeFiles({ job, files }: { job: SessionJob; files: readonly ChangedFile[] }): SessionFacts {
+    const folds = newSessionFolds(job.session_id);
+    const before = done.length;
+    for (const file of files) {
+      try {
+        takeFile({ file, folds });
+        session.skipped.clear(file.path);
+      } catch (error) {
+        session.skipped.skip({ path: file.path, kind: 'file', error });
+        done.length = before;
+        return takeFiles({ job, files: files.filter((other) => other !== file) });
+      }
+    }
+    return factsOf(folds);
   }
 
   function flush(ends: NumbersBatch['ends']): void {
@@ -156,9 +176,7 @@ export function createNumbersPass({
       const files = [...job.files].sort(
         (a, b) => Number(b.agent_id === MAIN_AGENT) - Number(a.agent_id === MAIN_AGENT),
       );
-      const folds = newSessionFolds(job.session_id);
-      for (const file of files) takeFile({ file, folds });
-      facts.push(factsOf(folds));
+      facts.push(takeFiles({ job, files }));
       jobs.push(job);
       bytes += job.bytes;
       if (bytes >= BATCH_BYTES) flush(undefined);

@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import { inputUnreadable } from '../../files/read-regular.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import {
   discoverTranscripts,
@@ -8,6 +10,7 @@ import {
 import { isGone } from '../../files/is-gone.ts';
 import { toldIdentity } from '../../transcripts/files/told-identity.ts';
 import { metaPath } from '../../transcripts/map/read-agent-meta.ts';
+import type { SkippedInputs } from './skipped-inputs.ts';
 import type { CursorStamp } from './transcript-cursors.ts';
 
 export type ChangedFile = TranscriptFile & {
@@ -26,26 +29,33 @@ export type Scan = {
   files: number;
 };
 
-/** Compares what is on disk with what was read: two `stat` calls a file at most, no file is opened. */
+/**
+ * Compares what is on disk with what was read: two `stat` calls a file at most, no file is opened. What could not be read
+ * and did not change since is passed over.
+ */
 export function scanTranscripts({
   claudeDirs,
   stamps,
   folders,
+  skipped,
 }: {
   claudeDirs: readonly string[];
   stamps: ReadonlyMap<string, CursorStamp>;
   folders: DirectoryCache;
+  skipped: SkippedInputs;
 }): Scan {
-  const files = discoverTranscripts({ claudeDirs, cache: folders });
+  const closed = closedFolders(skipped);
+  const files = discoverTranscripts({ claudeDirs, cache: folders, closed });
   const seen = new Set<string>();
   const changed: ChangedFile[] = [];
   for (const found of files) {
     const file = found.told ? ownedFile({ file: found, stamp: stamps.get(found.path) }) : found;
     if (file === undefined) continue;
-    const stat = fs.statSync(file.path, { throwIfNoEntry: false });
+    const stat = statIn({ file, closed });
     // The client may sweep a file between listing and looking.
     if (!stat?.isFile()) continue;
     seen.add(file.path);
+    if (skipped.isWaiting({ path: file.path, stat })) continue;
     const stamp = stamps.get(file.path);
     const same =
       stamp !== undefined &&
@@ -56,8 +66,8 @@ export function scanTranscripts({
     const metaMs =
       file.agent_id === MAIN_AGENT || (same && stamp.meta_ms !== null)
         ? (stamp?.meta_ms ?? null)
-        : metaTime(file);
-    if (same && metaMs === stamp.meta_ms) continue;
+        : metaTime({ file, skipped });
+    if (same && metaMs === stamp.meta_ms && !skipped.has(file.path)) continue;
     changed.push({
       ...file,
       inode: stat.ino,
@@ -68,8 +78,9 @@ export function scanTranscripts({
       known: stamp !== undefined,
     });
   }
+  skipped.clearUnmet();
   const gone = [...stamps.values()]
-    .filter(({ path, gone }) => gone === 0 && !seen.has(path))
+    .filter(({ path, gone }) => gone === 0 && !seen.has(path) && !closed.isBelow(path))
     .map(({ path }) => path);
   return { changed, gone, files: files.length };
 }
@@ -91,9 +102,49 @@ function ownedFile({
   }
 }
 
-/** The sidecar may be written after the transcript, and again when the agent ends: then the transcript grew as well. */
-function metaTime(file: TranscriptFile): number | null {
-  return fs.statSync(metaPath(file.path), { throwIfNoEntry: false })?.mtimeMs ?? null;
+/** Folders that cannot be listed or entered; what is below them is not gone. */
+function closedFolders(skipped: SkippedInputs) {
+  const folders = new Set<string>();
+  const add = (folder: string) => folders.add(`${folder}${path.sep}`);
+  return {
+    isWaiting(folder: { path: string; stat: fs.Stats }) {
+      const waits = skipped.isWaiting(folder);
+      if (waits) add(folder.path);
+      return waits;
+    },
+    add({ path: folder, error }: { path: string; error: unknown }) {
+      skipped.skip({ path: folder, kind: 'folder', error: inputUnreadable({ path: folder, cause: error }) });
+      add(folder);
+    },
+    remove: (folder: string) => skipped.clear(folder),
+    isBelow: (file: string) => [...folders].some((folder) => file.startsWith(folder)),
+  };
+}
+
+function statIn({
+  file,
+  closed,
+}: {
+  file: TranscriptFile;
+  closed: ReturnType<typeof closedFolders>;
+}): fs.Stats | undefined {
+  try {
+    return fs.statSync(file.path, { throwIfNoEntry: false });
+  } catch (error) {
+    // Names can be listed where nothing may be entered.
+    closed.add({ path: path.dirname(file.path), error });
+    return undefined;
+  }
+}
+
+/**
+ * The sidecar may be written after the transcript, and again when the agent ends: then the transcript grew as well. One
+ * that could not be read is as good as none until it changes.
+ */
+function metaTime({ file, skipped }: { file: TranscriptFile; skipped: SkippedInputs }): number | null {
+  const meta = metaPath(file.path);
+  const stat = fs.statSync(meta, { throwIfNoEntry: false });
+  return stat === undefined || skipped.isWaiting({ path: meta, stat }) ? null : stat.mtimeMs;
 }
 
 /** File systems without a birth time give 0 or the time of the last change of the inode. */

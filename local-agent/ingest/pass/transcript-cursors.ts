@@ -84,10 +84,13 @@ export function putCursor({ db, cursor }: { db: Database; cursor: Cursor }): voi
 
 const upsert = `INSERT OR REPLACE INTO transcript_files (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 
+/** What failed waits for a change of its file. */
+const hasPendingText = `text_to < read_to AND gone = 0
+  AND NOT EXISTS (SELECT 1 FROM skipped_inputs WHERE skipped_inputs.path = transcript_files.path)`;
+
 /** Files whose texts wait, a session after the other, the latest first; `sessionId` alone when a session jumps the queue. */
 export function pendingTexts({ db, sessionId }: { db: Database; sessionId?: string | undefined }): Cursor[] {
-  const where = 'text_to < read_to AND gone = 0';
-  const sql = `SELECT ${columns.join(', ')} FROM transcript_files WHERE ${where}`;
+  const sql = `SELECT ${columns.join(', ')} FROM transcript_files WHERE ${hasPendingText}`;
   const rows: Row[] =
     sessionId === undefined
       ? db
@@ -98,9 +101,7 @@ export function pendingTexts({ db, sessionId }: { db: Database; sessionId?: stri
 }
 
 export function countPendingTexts(db: Database): number {
-  const row = db
-    .prepare('SELECT count(*) AS n FROM transcript_files WHERE text_to < read_to AND gone = 0')
-    .get();
+  const row = db.prepare(`SELECT count(*) AS n FROM transcript_files WHERE ${hasPendingText}`).get();
   return Number(row?.['n'] ?? 0);
 }
 

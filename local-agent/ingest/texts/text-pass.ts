@@ -6,8 +6,10 @@ import { newFileState, readFileState, writeFileState } from '../../transcripts/f
 import { mapAgentEnd } from '../../transcripts/map/map-agent-run.ts';
 import { fileContext, WINDOW_BYTES } from '../live/read-file.ts';
 import type { Progress } from '../pass/import-result.ts';
-import { applyEvents, type IngestPass } from '../pass/ingest-pass.ts';
-import { knownOffset, openTranscript, readTranscript } from '../live/read-transcript.ts';
+import { applyGroups } from '../pass/apply-events.ts';
+import type { IngestPass } from '../pass/ingest-pass.ts';
+import { openRegular } from '../../files/read-regular.ts';
+import { knownOffset, readTranscript } from '../live/read-transcript.ts';
 import { pendingTexts, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
 
 /**
@@ -39,15 +41,16 @@ export async function writeTexts({
   let batch: TextStep[] = [];
   let batchBytes = 0;
   for (const [index, cursor] of files.entries()) {
-    for (const step of textSteps({ session, cursor })) {
+    for (const step of stepsOf({ session, cursor })) {
       batch.push(step);
       batchBytes += step.bytes;
       bytes += step.bytes;
       if (batchBytes < BATCH_BYTES && performance.now() - started < budgetMs) continue;
-      writeSteps({ session, steps: batch });
+      const failed = writeSteps({ session, steps: batch });
       batch = [];
       batchBytes = 0;
       await nextTurn();
+      if (failed.has(cursor.path)) break;
       if (signal?.aborted || performance.now() - started > budgetMs) return;
     }
     onProgress?.({ phase: 'text', files: index + 1, total_files: files.length, bytes, total_bytes });
@@ -60,30 +63,45 @@ const BATCH_BYTES = 2 * 1024 * 1024;
 
 type TextStep = { events: TrackedEvent[]; cursor: Cursor; bytes: number };
 
-function writeSteps({ session, steps }: { session: IngestPass; steps: readonly TextStep[] }): void {
-  if (steps.length === 0) return;
-  const { db, redactor } = session;
-  applyEvents({
+function writeSteps({
+  session,
+  steps,
+}: {
+  session: IngestPass;
+  steps: readonly TextStep[];
+}): ReadonlySet<string> {
+  const { db, redactor, skipped } = session;
+  return applyGroups({
     session,
-    events: steps.flatMap((step) => step.events),
+    groups: steps.map(({ cursor, events }) => ({
+      path: cursor.path,
+      events,
+      alongside: () => saveCursor({ db, redactor, cursor }),
+    })),
     journaled: true,
-    alongside() {
-      for (const { cursor } of steps) saveCursor({ db, redactor, cursor });
-    },
+    onFailed: ({ path, error }) => skipped.skip({ path, kind: 'file', error }),
   });
+}
+
+/** A file that fails is passed over, until it changes. */
+function* stepsOf(o: { session: IngestPass; cursor: Cursor }): Generator<TextStep> {
+  try {
+    yield* textSteps(o);
+  } catch (error) {
+    o.session.skipped.skip({ path: o.cursor.path, kind: 'file', error });
+  }
 }
 
 /** One file, a window a step. */
 function* textSteps({ session, cursor }: { session: IngestPass; cursor: Cursor }): Generator<TextStep> {
   const { db, redactor } = session;
-  const opened = openTranscript(cursor.path);
-  if ('failed' in opened) {
+  const fd = openRegular(cursor.path);
+  if (fd === undefined) {
     // Deleted before its texts were taken: the numbers stay.
     saveCursor({ db, redactor, cursor: { ...cursor, gone: 1 } });
     return;
   }
   try {
-    const { fd } = opened;
     const { size } = fs.fstatSync(fd);
     const { read_to: readTo, fingerprint } = cursor;
     if (knownOffset({ fd, size, readTo, fingerprint }) !== readTo) {
@@ -93,7 +111,7 @@ function* textSteps({ session, cursor }: { session: IngestPass; cursor: Cursor }
     }
     yield* readTexts({ session, fd, cursor });
   } finally {
-    fs.closeSync(opened.fd);
+    fs.closeSync(fd);
   }
 }
 
@@ -106,9 +124,9 @@ function* readTexts({
   fd: number;
   cursor: Cursor;
 }): Generator<TextStep> {
-  const { settings } = session;
+  const { settings, skipped } = session;
   const { project, read_to: readTo } = cursor;
-  const file = fileContext({ file: cursor, project, prices: settings.prices, texts: true });
+  const file = fileContext({ file: cursor, project, prices: settings.prices, texts: true, skipped });
   const state = cursor.text_state === '' ? newFileState() : readFileState(cursor.text_state);
   const fallbackTime = new Date(Math.max(cursor.mtime_ms, 0)).toISOString();
   let offset = cursor.text_to;

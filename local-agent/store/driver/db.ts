@@ -21,9 +21,9 @@ export type Database = {
   exec(sql: string): void;
   /** Compiled once per text; do not nest two iterations of the same text. */
   prepare(sql: string): Statement;
-  /** One transaction; a call inside another joins it. */
+  /** One transaction; a call inside another is a part of it, which alone is taken back when it throws. */
   transaction<T>(work: () => T): T;
-  /** Opens one that lasts until it is ended; `transaction` joins it meanwhile. */
+  /** Opens one that lasts until it is ended; what `transaction` does meanwhile is a part of it. */
   begin(): OpenTransaction;
   close(): void;
 };
@@ -132,7 +132,7 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
       return statement;
     },
     transaction(work) {
-      if (inTransaction) return work();
+      if (inTransaction) return part({ driver, work });
       const open = begin();
       let result: ReturnType<typeof work>;
       try {
@@ -150,6 +150,24 @@ function wrap({ driver, file }: { driver: DatabaseSync; file: string }): Databas
       driver.close();
     },
   };
+}
+
+/** A full disk rolls back the whole transaction, and its parts with it. */
+function part<T>({ driver, work }: { driver: DatabaseSync; work: () => T }): T {
+  driver.exec('SAVEPOINT part');
+  let result: T;
+  try {
+    result = work();
+  } catch (error) {
+    try {
+      driver.exec('ROLLBACK TO part; RELEASE part');
+    } catch {
+      // Nothing to go back to.
+    }
+    throw error;
+  }
+  driver.exec('RELEASE part');
+  return result;
 }
 
 function rollBack(driver: DatabaseSync): void {

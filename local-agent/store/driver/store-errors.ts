@@ -73,3 +73,13 @@ export function primaryCode(error: unknown): number {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : 0;
 }
+
+/** Codes by which SQLite refuses a value or a statement; any other code is about the file or the machine. */
+const aboutValues = new Set([1, 18, 19, 20, 25]);
+
+/** Whether the trouble is that of a value; also for what does not come from SQLite at all. */
+export function isAboutValues(error: unknown): boolean {
+  if (isAppError(error)) return !error.code.startsWith('store.');
+  const code = primaryCode(error);
+  return code === 0 || aboutValues.has(code);
+}

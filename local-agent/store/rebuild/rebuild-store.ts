@@ -3,10 +3,10 @@ import { AppError, isAppError } from '../../../shared/core/errors.ts';
 import type { Paths } from '../../config/paths.ts';
 import { openJournal, type JournaledEvent } from '../../journal/journal.ts';
 import { canReplaceContent, replaceContent, tryLock, type Database } from '../driver/db.ts';
-import { isCorruption } from '../driver/store-errors.ts';
+import { isAboutValues, isCorruption } from '../driver/store-errors.ts';
 import { projectEvents } from '../facts/project-events.ts';
 import { openStore } from '../driver/open-store.ts';
-import { recomputeRollups } from '../rollups/recompute-rollups.ts';
+import { recomputeIsolated } from '../rollups/recompute-isolated.ts';
 import { carryFacts } from './carry-facts.ts';
 import { carryOver, knownSeqs } from './carry-over.ts';
 
@@ -85,7 +85,14 @@ function fill({ db, options }: { db: Database; options: RebuildOptions }): Omit<
     .prepare('SELECT session_id FROM sessions')
     .all()
     .map((row) => String(row['session_id']));
-  recomputeRollups({ db, sessionIds, device, now });
+  const { skipped } = replayed;
+  recomputeIsolated({
+    db,
+    sessionIds,
+    device,
+    now,
+    onFailed: () => (skipped['failed'] = (skipped['failed'] ?? 0) + 1),
+  });
   return {
     ...replayed,
     sessions: sessionIds.length,
@@ -120,18 +127,45 @@ function replay({ db, options }: { db: Database; options: RebuildOptions }): {
   let events = 0;
   let sessions = 0;
   let batch: JournaledEvent[] = [];
+  const skip = (reason: string, count = 1) => (skipped[reason] = (skipped[reason] ?? 0) + count);
   const flush = () => {
-    db.transaction(() => projectEvents({ db, events: batch, journaled: true }));
-    events += batch.length;
+    events += projectIsolated({ db, events: batch, onFailed: () => skip('failed') });
     batch = [];
   };
   for (const file of journal.readAll()) {
-    for (const event of file.events) if (batch.push(event) >= BATCH) flush();
+    try {
+      for (const event of file.events) if (batch.push(event) >= BATCH) flush();
+    } catch (error) {
+      if (!isAppError(error, 'journal.unreadable')) throw error;
+      skip('unreadable');
+    }
     sessions += 1;
     options.onProgress?.({ sessions, events });
   }
   flush();
   return { events, skipped };
+}
+
+/** Together, or one event after the other when one of them cannot be written. Answers how many were. */
+function projectIsolated({
+  db,
+  events,
+  onFailed,
+}: {
+  db: Database;
+  events: readonly JournaledEvent[];
+  onFailed: () => void;
+}): number {
+  try {
+    db.transaction(() => projectEvents({ db, events, journaled: true }));
+    return events.length;
+  } catch (error) {
+    if (!isAboutValues(error)) throw error;
+    if (events.length > 1)
+      return events.reduce((sum, event) => sum + projectIsolated({ db, events: [event], onFailed }), 0);
+    onFailed();
+    return 0;
+  }
 }
 
 /** Sessions that the journal does not hold whole: texts that wait, and journals that are shorter than they were. */

@@ -13,7 +13,7 @@ const MANY_SESSIONS = 200;
 /**
  * Links, judges and sums up sessions again. Rollup rows are absolute; only those that changed get a new `rev`, which
  * grows even if the clock goes back. Besides the given sessions it takes those whose facts changed before a stop, and
- * those that look unfinished, because silence alone changes them.
+ * those that look unfinished, because silence alone changes them. With `alone` it takes no others.
  */
 export function recomputeRollups({
   db,
@@ -21,9 +21,11 @@ export function recomputeRollups({
   device,
   now,
   liveSessions,
+  alone = false,
 }: {
   db: Database;
   sessionIds: Iterable<string>;
+  alone?: boolean;
   device: { device_id: string; member: string };
   now: number;
   liveSessions?: ReadonlyMap<string, ClientNote> | undefined;
@@ -32,8 +34,10 @@ export function recomputeRollups({
     prepareScratch(db);
     const touch = db.prepare('INSERT OR IGNORE INTO temp.touched VALUES (?)');
     for (const id of sessionIds) touch.run(id);
-    db.prepare('INSERT OR IGNORE INTO temp.touched SELECT session_id FROM stale_sessions').run();
-    db.prepare(touchUnfinished).run();
+    if (!alone) {
+      db.prepare('INSERT OR IGNORE INTO temp.touched SELECT session_id FROM stale_sessions').run();
+      db.prepare(touchUnfinished).run();
+    }
     const touched = Number(db.prepare('SELECT count(*) AS n FROM temp.touched').get()?.['n']);
     if (touched === 0) return { changedRows: 0 };
     markCopies({ db, many: touched >= MANY_SESSIONS });
@@ -43,7 +47,7 @@ export function recomputeRollups({
       db.prepare(text).run();
     }
     for (const text of toolCostSql) db.prepare(text).run();
-    db.prepare('DELETE FROM stale_sessions').run();
+    db.prepare('DELETE FROM stale_sessions WHERE session_id IN (SELECT session_id FROM temp.touched)').run();
     const rev = Math.max(lastRev(db) + 1, Math.trunc(now));
     const changedRows = writeChanges({ db, rev });
     if (changedRows > 0) {
@@ -54,7 +58,8 @@ export function recomputeRollups({
 }
 
 const touchUnfinished = `INSERT OR IGNORE INTO temp.touched SELECT session_id FROM session_rollups
-WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0)`;
+WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0)
+  AND session_id NOT IN (SELECT path FROM skipped_inputs WHERE kind = 'session')`;
 
 function lastRev(db: Database): number {
   return Number(db.prepare("SELECT value FROM meta WHERE key = 'last_rev'").get()?.['value'] ?? 0);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
-import { ifThere } from '../../files/read-if-there.ts';
+import { isGone } from '../../files/is-gone.ts';
 
 export type TranscriptFile = {
   path: string;
@@ -16,7 +16,16 @@ export type TranscriptFile = {
 
 /** A folder as last listed: it lists the same as long as its mtime stands. */
 export type DirectoryCache = Map<string, { mtime_ms: number; names: DirectoryNames }>;
-export type DirectoryNames = { dirs: string[]; files: string[] };
+/** `links` may lead to either, and elsewhere tomorrow. */
+export type DirectoryNames = { dirs: string[]; files: string[]; links?: string[] };
+
+/** Folders that cannot be listed. */
+export type ClosedFolders = {
+  /** Whether it was so before, and did not change since. */
+  isWaiting(o: { path: string; stat: fs.Stats }): boolean;
+  add(o: { path: string; error: unknown }): void;
+  remove(path: string): void;
+};
 
 /** Deep enough for `<session>/subagents/workflows/<run>/`. */
 const MAX_DEPTH = 4;
@@ -27,27 +36,28 @@ const NO_TRANSCRIPTS = 'tool-results';
 /**
  * Finds `projects/<slug>/<session>.jsonl` and `<session>/subagents/**` in every config folder. The session is that of
  * the path, the agent that of the file name: lines may say otherwise. Old clients put files of subagents beside those of
- * sessions, and other programs put files elsewhere below `projects/`: those are `told`. Folders that did not change are
- * not listed again.
+ * sessions, and other programs put files elsewhere below `projects/`: those are `told`. What is reached through links,
+ * too, is found once, by its real path. Folders that did not change are not listed again.
  */
 export function discoverTranscripts({
   claudeDirs,
   cache = new Map(),
+  closed = openFolders,
 }: {
   claudeDirs: readonly string[];
   cache?: DirectoryCache;
+  closed?: ClosedFolders;
 }): TranscriptFile[] {
   const seen: DirectoryCache = new Map();
-  const list = (dir: string) => listDirectory({ dir, cache, seen });
+  const list = (dir: string) => listDirectory({ dir, cache, seen, closed });
   const found = new Map<string, TranscriptFile>();
   for (const claudeDir of new Set(claudeDirs.map((dir) => path.resolve(dir)))) {
     const projects = path.join(claudeDir, 'projects');
-    for (const file of toldFiles({ dir: projects, slug: '', list, depth: MAX_DEPTH }))
-      found.set(file.path, file);
-    for (const slug of list(projects).dirs) {
-      for (const file of filesOfProject({ dir: path.join(projects, slug), slug, list }))
-        found.set(file.path, file);
+    const add = (file: TranscriptFile) => found.has(file.path) || found.set(file.path, file);
+    for (const { name: slug, path: dir } of list(projects).dirs) {
+      for (const file of filesOfProject({ dir, slug, list })) add(file);
     }
+    for (const file of toldFiles({ dir: projects, slug: '', list, depth: MAX_DEPTH })) add(file);
   }
   // Folders that are gone leave the cache.
   cache.clear();
@@ -55,7 +65,18 @@ export function discoverTranscripts({
   return [...found.values()];
 }
 
-type List = (dir: string) => DirectoryNames;
+type Entry = { name: string; path: string };
+/** By name in the folder, and where it really is. */
+type Listed = { dirs: Entry[]; files: Entry[] };
+type List = (dir: string) => Listed;
+
+const openFolders: ClosedFolders = {
+  isWaiting: () => false,
+  add({ error }) {
+    throw error;
+  },
+  remove: () => undefined,
+};
 
 function* filesOfProject({
   dir,
@@ -67,18 +88,16 @@ function* filesOfProject({
   list: List;
 }): Iterable<TranscriptFile> {
   const { dirs, files } = list(dir);
-  for (const name of files) {
+  for (const { name, path: file } of files) {
     if (!name.endsWith('.jsonl')) continue;
-    const file = { path: `${dir}${path.sep}${name}`, slug, agent_id: MAIN_AGENT };
-    const session_id = name.slice(0, -6);
-    if (name.startsWith('agent-')) yield { ...file, session_id, told: true };
-    else yield { ...file, session_id };
+    const found = { path: file, slug, session_id: name.slice(0, -6), agent_id: MAIN_AGENT };
+    yield name.startsWith('agent-') ? { ...found, told: true } : found;
   }
-  for (const session_id of dirs) {
-    const below = path.join(dir, session_id);
+  for (const { name: session_id, path: below } of dirs) {
     yield* toldFiles({ dir: below, slug, list, depth: 0 });
-    if (!list(below).dirs.includes('subagents')) continue;
-    yield* agentFiles({ dir: path.join(below, 'subagents'), slug, session_id, list, depth: 0 });
+    const subagents = list(below).dirs.find(({ name }) => name === 'subagents');
+    if (subagents === undefined) continue;
+    yield* agentFiles({ dir: subagents.path, slug, session_id, list, depth: 0 });
   }
 }
 
@@ -94,15 +113,14 @@ function* toldFiles({
   depth: number;
 }): Iterable<TranscriptFile> {
   const { dirs, files } = list(dir);
-  for (const name of files) {
+  for (const { name, path: file } of files) {
     if (!name.endsWith('.jsonl')) continue;
-    const file = `${dir}${path.sep}${name}`;
     yield { path: file, slug, session_id: name.slice(0, -6), agent_id: MAIN_AGENT, told: true };
   }
   if (depth >= MAX_DEPTH) return;
-  for (const name of dirs) {
+  for (const { name, path: below } of dirs) {
     if (name === NO_TRANSCRIPTS || (depth === 0 && name === 'subagents')) continue;
-    yield* toldFiles({ dir: path.join(dir, name), slug, list, depth: depth + 1 });
+    yield* toldFiles({ dir: below, slug, list, depth: depth + 1 });
   }
 }
 
@@ -120,14 +138,14 @@ function* agentFiles({
   depth: number;
 }): Iterable<TranscriptFile> {
   const { dirs, files } = list(dir);
-  for (const name of files) {
+  for (const { name, path: file } of files) {
     // A workflow's journal.jsonl is its own bookkeeping.
     if (!name.startsWith('agent-') || !name.endsWith('.jsonl')) continue;
-    yield { path: `${dir}${path.sep}${name}`, slug, session_id, agent_id: name.slice(6, -6) };
+    yield { path: file, slug, session_id, agent_id: name.slice(6, -6) };
   }
   if (depth >= MAX_DEPTH) return;
-  for (const name of dirs) {
-    yield* agentFiles({ dir: path.join(dir, name), slug, session_id, list, depth: depth + 1 });
+  for (const { path: below } of dirs) {
+    yield* agentFiles({ dir: below, slug, session_id, list, depth: depth + 1 });
   }
 }
 
@@ -135,31 +153,59 @@ function listDirectory({
   dir,
   cache,
   seen,
+  closed,
 }: {
   dir: string;
   cache: DirectoryCache;
   seen: DirectoryCache;
-}): DirectoryNames {
-  const stat = fs.statSync(dir, { throwIfNoEntry: false });
-  if (!stat?.isDirectory()) return { dirs: [], files: [] };
-  const known = cache.get(dir);
-  const names = known?.mtime_ms === stat.mtimeMs ? known.names : readNames(dir);
-  seen.set(dir, { mtime_ms: stat.mtimeMs, names });
-  return names;
+  closed: ClosedFolders;
+}): Listed {
+  try {
+    const stat = fs.statSync(dir, { throwIfNoEntry: false });
+    if (!stat?.isDirectory() || closed.isWaiting({ path: dir, stat })) return nothing;
+    const known = cache.get(dir);
+    const names = known?.mtime_ms === stat.mtimeMs ? known.names : readNames(dir);
+    closed.remove(dir);
+    seen.set(dir, { mtime_ms: stat.mtimeMs, names });
+    return listed({ dir, names });
+  } catch (error) {
+    // A folder may vanish between its parent's listing and its own: the client sweeps old sessions.
+    if (!isGone(error)) closed.add({ path: dir, error });
+    return nothing;
+  }
 }
+
+const nothing: Listed = { dirs: [], files: [] };
 
 function readNames(dir: string): DirectoryNames {
-  const names: DirectoryNames = { dirs: [], files: [] };
-  for (const entry of readEntries(dir)) {
-    if (entry.isDirectory()) names.dirs.push(entry.name);
-    else if (entry.isFile()) names.files.push(entry.name);
+  const dirs: string[] = [];
+  const files: string[] = [];
+  const links: string[] = [];
+  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {
+    if (entry.isDirectory()) dirs.push(entry.name);
+    else if (entry.isFile()) files.push(entry.name);
+    else if (entry.isSymbolicLink()) links.push(entry.name);
   }
-  names.dirs.sort();
-  names.files.sort();
-  return names;
+  const names = { dirs: dirs.sort(), files: files.sort() };
+  return links.length === 0 ? names : { ...names, links: links.sort() };
 }
 
-/** A folder may vanish between its parent's listing and its own: the client sweeps old sessions. */
-function readEntries(dir: string): fs.Dirent[] {
-  return ifThere(() => fs.readdirSync(dir, { withFileTypes: true })) ?? [];
+function listed({ dir, names }: { dir: string; names: DirectoryNames }): Listed {
+  const entry = (name: string): Entry => ({ name, path: `${dir}${path.sep}${name}` });
+  const all: Listed = { dirs: names.dirs.map(entry), files: names.files.map(entry) };
+  for (const name of names.links ?? []) follow({ link: entry(name), into: all });
+  return all;
+}
+
+/** A link that leads nowhere, or round in a circle, is as good as none. */
+function follow({ link, into }: { link: Entry; into: Listed }): void {
+  try {
+    const target = { name: link.name, path: fs.realpathSync(link.path) };
+    const stat = fs.statSync(target.path);
+    if (stat.isDirectory()) into.dirs.push(target);
+    else if (stat.isFile()) into.files.push(target);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (!isGone(error) && code !== 'ELOOP' && code !== 'EACCES') throw error;
+  }
 }

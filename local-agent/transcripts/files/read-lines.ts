@@ -1,13 +1,7 @@
 import fs from 'node:fs';
 import { isUtf8 } from 'node:buffer';
 
-export type SkipReason =
-  | 'line_too_long'
-  | 'not_json'
-  | 'binary_file'
-  | 'invalid_utf8'
-  | 'unreadable_file'
-  | 'file_replaced';
+export type SkipReason = 'line_too_long' | 'not_json' | 'binary_file' | 'invalid_utf8' | 'file_replaced';
 
 export type LineSink = {
   /** One line without its break. The bytes are valid only during the call. */

@@ -128,17 +128,14 @@ describe('odd circumstances', () => {
     ]);
   });
 
-  it('a file that nobody may read is counted once and read when it may be', async () => {
+  it('a link that leads nowhere is no transcript until it leads to one', async () => {
     const home = makeIngestHome();
     const file = sessionPath({ home });
-    // A folder under the name of a file cannot be read either, not even by root.
-    write(file, good);
+    const target = path.join(path.dirname(home.claudeDir), 'elsewhere.jsonl');
     write(sessionPath({ home, session: 'another' }), good.replaceAll('m1', 'm2'));
-    fs.rmSync(file);
-    fs.symlinkSync('/nowhere', file);
-    expect(await home.run()).toMatchObject({ files_read: 1 });
-    fs.rmSync(file);
-    write(file, good);
+    fs.symlinkSync(target, file);
+    expect(await home.run()).toMatchObject({ files_read: 1, skipped_by_reason: {} });
+    write(target, good);
     expect(await home.run()).toMatchObject({ files_read: 1 });
   });
 

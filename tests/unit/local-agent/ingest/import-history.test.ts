@@ -8,6 +8,7 @@ import {
 import { emptyResult } from '../../../../local-agent/ingest/pass/import-result.ts';
 import { withCursors } from '../../../../local-agent/ingest/live/read-changed.ts';
 import { openIngestPass } from '../../../../local-agent/ingest/pass/ingest-pass.ts';
+import { openSkippedInputs } from '../../../../local-agent/ingest/pass/skipped-inputs.ts';
 import { scanTranscripts } from '../../../../local-agent/ingest/pass/scan-transcripts.ts';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
@@ -34,15 +35,10 @@ async function importInto({
   const db = openStore({ file: paths.database });
   try {
     const settings = settingsSchema.parse({});
-    const session = openIngestPass({
-      db,
-      paths,
-      settings,
-      home: '/home/dev',
-      result: emptyResult(),
-      now: LATER,
-    });
-    const { changed } = scanTranscripts({ claudeDirs: dirs, stamps: new Map(), folders: new Map() });
+    const result = emptyResult();
+    const skipped = openSkippedInputs({ db, result, now: LATER });
+    const session = openIngestPass({ db, paths, settings, home: '/home/dev', result, now: LATER, skipped });
+    const { changed } = scanTranscripts({ claudeDirs: dirs, stamps: new Map(), folders: new Map(), skipped });
     const { jobs } = splitNew({ session, files: withCursors({ session, changed }) });
     await importHistory({
       session,
