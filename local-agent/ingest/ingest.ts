@@ -1,3 +1,4 @@
+import type { Redactor } from '../../shared/redaction/engine/redact.ts';
 import type { Database } from '../store/driver/db.ts';
 import type { CatchUpOptions } from './catch-up-options.ts';
 import { importHistory, splitNew } from './numbers/import-history.ts';
@@ -6,6 +7,7 @@ import type { ImportResult } from './pass/import-result.ts';
 import { importTranscripts, splitLive, withCursors } from './live/read-changed.ts';
 import { tellSinks } from './pass/event-sink.ts';
 import { finishRollups, openIngestPass } from './pass/ingest-pass.ts';
+import { plainNames } from './pass/plain-names.ts';
 import type { ChangedFile } from './pass/scan-transcripts.ts';
 import type { SkippedInputs } from './pass/skipped-inputs.ts';
 import { writeTexts } from './texts/text-pass.ts';
@@ -42,7 +44,7 @@ export async function ingest(
       drainSpool({ session, paths, signal });
     }
     const { live, history } = splitLive({
-      files: withCursors({ session, changed }),
+      files: withCursors({ session, changed: withPlainIds({ changed, redactor: session.redactor }) }),
       liveBytes: options.liveBytes,
     });
     await importTranscripts({ session, files: live, texts: true, onProgress, signal });
@@ -73,6 +75,22 @@ export async function ingest(
     // Also after a stop: what was taken in is summed up, the rest follows next time.
     finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
   }
+}
+
+/** Session and agent are told by the names of files, which anybody may give. */
+function withPlainIds({
+  changed,
+  redactor,
+}: {
+  changed: readonly ChangedFile[];
+  redactor: Redactor;
+}): ChangedFile[] {
+  const names = plainNames(redactor);
+  return changed.map((file) => ({
+    ...file,
+    session_id: names.sessionId(file.session_id),
+    agent_id: names.id(file.agent_id),
+  }));
 }
 
 export async function ingestTexts(options: Work & { sessionId?: string; budgetMs?: number }): Promise<void> {

@@ -39,14 +39,14 @@ export function foldFileChange({
   ms: number;
   result: Fields;
 }): void {
-  const { file, folds } = line;
+  const { file, folds, names } = line;
   const { path, change } = fileChange({ tool, result, texts: false });
   const values = factValues('file_operations', {
     session_id: file.session_id,
-    event_id: eventKey.fileOperation(id),
+    event_id: names.id(eventKey.fileOperation(id)),
     agent_id: file.agent_id,
     at: ms,
-    tool_use_id: id,
+    tool_use_id: names.id(id),
     operation: tool.operation ?? null,
     path: path === undefined ? null : line.redact(path),
     lines_added: change.added ?? null,

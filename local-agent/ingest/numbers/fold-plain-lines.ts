@@ -4,7 +4,7 @@ import type { SqlValue } from '../../store/driver/db.ts';
 import { factPlaces, factValues } from '../../store/facts/fact-rows.ts';
 import { foldFact, foldedRows } from '../../store/facts/session-folds.ts';
 import { isText, sameBytes } from '../../transcripts/scan/byte-texts.ts';
-import type { FileContext, PendingTool } from '../../transcripts/files/file-context.ts';
+import type { PendingTool } from '../../transcripts/files/file-context.ts';
 import { changingTools, tellingTools } from '../../transcripts/map/map-tool-use.ts';
 import { noteUserLine, readOf, responseKey } from '../../transcripts/map/response-key.ts';
 import {
@@ -119,7 +119,7 @@ function foldResponse(line: PlainLine, ms: number): void {
 }
 
 function foldCall({
-  line: { at, file, folds },
+  line: { at, file, folds, names },
   ms,
   call: { key, model, usage, terms },
   requestId,
@@ -132,12 +132,13 @@ function foldCall({
   stopReason?: string | undefined;
 }): void {
   const price = priceUsage({ model, usage, at: ms, ...terms, overrides: file.prices });
+  const wordOrNull = (text: string | undefined) => (text === undefined ? null : names.word(text));
   const values = factValues('api_calls', {
     session_id: file.session_id,
-    message_id: key,
+    message_id: names.id(key),
     agent_id: file.agent_id,
     at: ms,
-    model,
+    model: names.word(model),
     input_tokens: usage.input_tokens,
     output_tokens: usage.output_tokens,
     cache_read_tokens: usage.cache_read_tokens,
@@ -147,10 +148,10 @@ function foldCall({
     cost_micros: price.cost_micros,
     cache_savings_micros: price.cache_savings_micros,
     sidechain: at.sidechain ? 1 : 0,
-    request_id: requestId ?? null,
-    stop_reason: stopReason ?? null,
-    service_tier: terms.service_tier ?? null,
-    speed: terms.speed ?? null,
+    request_id: requestId === undefined ? null : names.id(requestId),
+    stop_reason: wordOrNull(stopReason),
+    service_tier: wordOrNull(terms.service_tier),
+    speed: wordOrNull(terms.speed),
     time_to_first_token_ms: null,
     duration_ms: null,
     journaled: 0,
@@ -183,24 +184,24 @@ function foldToolUse({
   ms: number;
   planned: ReturnType<typeof planChange>;
 }): void {
-  const { bytes, at, state, file, folds, last } = line;
+  const { bytes, at, state, folds, last, names } = line;
   const id = bytes.toString('latin1', at.blockId, at.blockIdEnd);
   const tool: PendingTool = {
     name,
     started_at: bytes.toString('latin1', at.timestamp, at.timestamp + 24),
     ...planned,
   };
-  const values = toolRow({ file, id, name, status: 'running', ms, startedAt: ms, endedAt: null });
+  const values = toolRow({ line, id, name, status: 'running', ms, startedAt: ms, endedAt: null });
   if (at.messageId > 0) {
     tool.message_id = last.key;
-    values[place.message_id] = last.key;
+    values[place.message_id] = names.id(last.key);
   }
   state.pending.set(id, tool);
   foldFact({ fact: { table: 'tool_calls', values }, into: folds });
 }
 
 export function foldToolResult(line: PlainLine): boolean {
-  const { bytes, at, file, state, folds } = line;
+  const { bytes, at, file, state, folds, names } = line;
   if (file.agent_id !== MAIN_AGENT && state.started !== true) return false;
   if (at.toolUseId === 0 || at.blockType === 0 || at.isError) return false;
   if (!isText(bytes, at.blockType, at.blockTypeEnd, 'tool_result')) return false;
@@ -215,7 +216,7 @@ export function foldToolResult(line: PlainLine): boolean {
   if (!(ms >= 0)) return false;
   state.pending.delete(id);
   noteUserLine({ state, kind: 'result' });
-  const row = foldedRows(folds, 'tool_calls').get(id);
+  const row = foldedRows(folds, 'tool_calls').get(names.id(id));
   // The common case: the call was the only sighting so far, and began before it ended.
   const alone = row?.[place.status] === 'running' && row[place.agent_id] === file.agent_id;
   if (row !== undefined && alone && Number(row[place.at]) <= ms) {
@@ -223,7 +224,7 @@ export function foldToolResult(line: PlainLine): boolean {
     row[place.ended_at] = ms;
   } else {
     const startedAt = Date.parse(tool.started_at);
-    const values = toolRow({ file, id, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
+    const values = toolRow({ line, id, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
     foldFact({ fact: { table: 'tool_calls', values }, into: folds });
   }
   if (tool.operation !== undefined && changes) foldFileChange({ line, tool, id, ms, result });
@@ -234,7 +235,7 @@ export function foldToolResult(line: PlainLine): boolean {
 const place = factPlaces('tool_calls');
 
 function toolRow({
-  file,
+  line: { file, names },
   id,
   name,
   status,
@@ -242,7 +243,7 @@ function toolRow({
   startedAt,
   endedAt,
 }: {
-  file: FileContext;
+  line: PlainLine;
   id: string;
   name: string;
   status: string;
@@ -252,10 +253,10 @@ function toolRow({
 }): SqlValue[] {
   return factValues('tool_calls', {
     session_id: file.session_id,
-    tool_use_id: id,
+    tool_use_id: names.id(id),
     agent_id: file.agent_id,
     at: ms,
-    tool_name: name,
+    tool_name: names.word(name),
     status,
     message_id: null,
     started_at: startedAt,

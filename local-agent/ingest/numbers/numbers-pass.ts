@@ -14,6 +14,7 @@ import { mapAgentEnd } from '../../transcripts/map/map-agent-run.ts';
 import { mapLastSeen } from '../../transcripts/map/map-session.ts';
 import { fileContext, importFile } from '../live/read-file.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
+import { plainNames } from '../pass/plain-names.ts';
 import { prepareEvents } from '../pass/prepare-events.ts';
 import { skipsOf } from '../live/read-changed.ts';
 import type { NumbersBatch } from './numbers-batch.ts';
@@ -53,6 +54,7 @@ export function createNumbersPass({
 }): { take(job: SessionJob): void; endWave(ends: { complete_since: number | null }): void } {
   const readNumbers = createNumbersReader();
   const redact = createPathRedactor(session);
+  const names = plainNames(session.redactor);
   let buffer: Buffer = Buffer.allocUnsafe(1024 * 1024);
   let facts: SessionFacts[] = [];
   let done: Done[] = [];
@@ -98,7 +100,16 @@ export function createNumbersPass({
       const context = fileContext({ file, project, prices: settings.prices, texts: false, skipped });
       const state = newFileState();
       const fallbackTime = new Date(Math.max(Math.min(file.mtime_ms, session.now), 0)).toISOString();
-      const read = readNumbers({ bytes: buffer, length, file: context, state, fallbackTime, folds, redact });
+      const read = readNumbers({
+        bytes: buffer,
+        length,
+        file: context,
+        state,
+        fallbackTime,
+        folds,
+        redact,
+        names,
+      });
       if (read === undefined) return false;
       foldPrepared({
         session,

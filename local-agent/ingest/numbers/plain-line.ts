@@ -1,3 +1,4 @@
+import type { PlainNames } from '../pass/plain-names.ts';
 import type { SessionFolds } from '../../store/facts/session-folds.ts';
 import { foldRunFacts } from '../../store/facts/run-facts.ts';
 import type { FileContext, FileState } from '../../transcripts/files/file-context.ts';
@@ -15,6 +16,7 @@ export type PlainLine = {
   word: (bytes: Buffer, from: number, to: number) => string;
   /** Takes secrets out of a path. */
   redact: (path: string) => string;
+  names: PlainNames;
   file: FileContext;
   state: FileState;
   folds: SessionFolds;
@@ -41,7 +43,7 @@ export type PlainLine = {
 export function newPlainLine(
   given: Pick<
     PlainLine,
-    'bytes' | 'at' | 'isoMillis' | 'scanRest' | 'word' | 'redact' | 'file' | 'state' | 'folds'
+    'bytes' | 'at' | 'isoMillis' | 'scanRest' | 'word' | 'redact' | 'names' | 'file' | 'state' | 'folds'
   >,
 ): PlainLine {
   return {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { PlainNames } from '../pass/plain-names.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { SessionFolds } from '../../store/facts/session-folds.ts';
 import { createWords } from '../../transcripts/scan/byte-texts.ts';
@@ -28,6 +29,7 @@ export type NumbersReader = (o: {
   fallbackTime: string;
   folds: SessionFolds;
   redact: (path: string) => string;
+  names: PlainNames;
 }) => { events: TrackedEvent[]; offset: number; counts: ReadCounts } | undefined;
 
 const NEWLINE = 0x0a;
@@ -42,7 +44,7 @@ export function createNumbersReader(): NumbersReader {
   const scanner = createLineScanner();
   const isoMillis = createIsoMillis();
   const word = createWords();
-  return function readNumbers({ bytes, length, file, state, fallbackTime, folds, redact }) {
+  return function readNumbers({ bytes, length, file, state, fallbackTime, folds, redact, names }) {
     const content = bytes.subarray(0, length);
     if (!isUtf8(content) || content.subarray(0, 512).includes(0)) return undefined;
     const events: TrackedEvent[] = [];
@@ -55,6 +57,7 @@ export function createNumbersReader(): NumbersReader {
       isoMillis,
       word,
       redact,
+      names,
       file,
       state,
       folds,

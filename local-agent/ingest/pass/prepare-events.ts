@@ -2,10 +2,12 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
 import { errorFingerprint } from '../../client/error-fingerprint.ts';
 import { cutTexts } from './cut-texts.ts';
+import { namePlainly } from './name-plainly.ts';
+import { plainNames } from './plain-names.ts';
 
 /**
- * The last step before anything is written: secrets out, then errors grouped by what is left of their text. How many
- * secrets each rule found is added to `counts`.
+ * The last step before anything is written: ids and names plain, secrets out, then errors grouped by what is left of their
+ * text. How many secrets each rule found is added to `counts`.
  */
 export function prepareEvents({
   events,
@@ -16,7 +18,9 @@ export function prepareEvents({
   redactor: Redactor;
   counts: Map<string, number>;
 }): TrackedEvent[] {
-  return events.map((event) => {
+  const names = plainNames(redactor);
+  return events.map((given) => {
+    const event = namePlainly({ event: given, names });
     if (isBare(event)) return event;
     const redacted = redactor.redactEvent(event);
     for (const rule in redacted.counts)
