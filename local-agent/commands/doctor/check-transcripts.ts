@@ -76,6 +76,8 @@ GROUP BY kind ORDER BY n DESC, kind`,
 /** What each reason means to who reads it. */
 const meanings: Readonly<Record<SkipReason, string>> = {
   not_json: 'a line that is no JSON, passed over',
+  damaged_line: 'a damaged line, of which the whole records were read',
+  failed_record: 'a record that could not be understood, passed over',
   line_too_long: 'a line too long to be a record, passed over',
   binary_file: 'a file that holds no text, left alone',
   invalid_utf8: 'a line with bytes that are no UTF-8, read with those replaced',

@@ -5,12 +5,12 @@ import { fingerprintOf } from '../../transcripts/files/file-identity.ts';
 import { FIRST_TIME_BYTES, firstTimeIn } from '../../transcripts/files/file-head.ts';
 import { mapTranscriptRecord } from '../../transcripts/map/map-record.ts';
 import {
-  looksBinary,
+  beginsWithNul,
   MAX_LINE_BYTES,
   readLines,
   type SkipReason,
 } from '../../transcripts/files/read-lines.ts';
-import { parseRecord } from '../../client/record-fields.ts';
+import { recordsIn, type LineRecords } from '../../client/records-in.ts';
 
 export type ReadCounts = {
   bytes: number;
@@ -51,17 +51,22 @@ export function readTranscript({
   const skip = (reason: SkipReason) => {
     counts.skipped[reason] = (counts.skipped[reason] ?? 0) + 1;
   };
-  if (offset === 0 && looksBinary(fd)) {
+  if (offset === 0 && beginsWithNul(fd) && !holdsRecord({ fd, size })) {
     skip('binary_file');
     return { events, offset: size, fingerprint: fingerprintOf({ fd, offset: size }), counts };
   }
   if (offset === 0) state.last_time ??= firstTimeOf(fd);
-  const map = (bytes: Buffer): boolean => {
-    const record = parseRecord(bytes.toString('utf8'));
-    if (!record) return false;
+  const take = ({ kind, records }: LineRecords): void => {
+    if (kind === 'blank') return;
     counts.lines++;
-    for (const event of mapTranscriptRecord({ record, file, state, fallbackTime })) events.push(event);
-    return true;
+    if (kind === 'damaged') skip(records.length > 0 ? 'damaged_line' : 'not_json');
+    for (const record of records) {
+      try {
+        events.push(...mapTranscriptRecord({ record, file, state, fallbackTime }));
+      } catch {
+        skip('failed_record');
+      }
+    }
   };
   const done = readLines({
     fd,
@@ -69,17 +74,25 @@ export function readTranscript({
     end,
     maxLine: MAX_LINE_BYTES,
     sink: {
-      line(bytes) {
-        if (map(bytes)) return;
-        counts.lines++;
-        skip('not_json');
+      line: (bytes) => take(recordsIn(bytes.toString('utf8'))),
+      tail(bytes) {
+        const found = recordsIn(bytes.toString('utf8'));
+        if (end < size || found.kind !== 'whole') return false;
+        take(found);
+        return true;
       },
-      tail: (bytes) => end >= size && map(bytes),
       skip,
     },
   });
   counts.bytes = done.offset - offset;
   return { events, offset: done.offset, fingerprint: fingerprintOf({ fd, offset: done.offset }), counts };
+}
+
+function holdsRecord({ fd, size }: { fd: number; size: number }): boolean {
+  let found = false;
+  const look = (bytes: Buffer) => (found ||= recordsIn(bytes.toString('utf8')).records.length > 0);
+  readLines({ fd, offset: 0, end: size, sink: { line: look, tail: look, skip: () => undefined } });
+  return found;
 }
 
 function firstTimeOf(fd: number): string | undefined {

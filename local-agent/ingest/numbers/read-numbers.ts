@@ -7,7 +7,8 @@ import type { FileContext, FileState } from '../../transcripts/files/file-contex
 import { FIRST_TIME_BYTES, firstTimeIn } from '../../transcripts/files/file-head.ts';
 import { createIsoMillis } from '../../transcripts/scan/iso-millis.ts';
 import { mapTranscriptRecord } from '../../transcripts/map/map-record.ts';
-import { parseRecord } from '../../client/record-fields.ts';
+import { recordsIn } from '../../client/records-in.ts';
+import type { SkipReason } from '../../transcripts/files/read-lines.ts';
 import {
   ASSISTANT,
   createLineScanner,
@@ -49,6 +50,7 @@ export function createNumbersReader(): NumbersReader {
     if (!isUtf8(content) || content.subarray(0, 512).includes(0)) return undefined;
     const events: TrackedEvent[] = [];
     const counts: ReadCounts = { bytes: 0, lines: 0, skipped: {} };
+    const skip = (reason: SkipReason) => (counts.skipped[reason] = (counts.skipped[reason] ?? 0) + 1);
     state.last_time ??= firstTimeIn(bytes.toString('latin1', 0, Math.min(length, FIRST_TIME_BYTES)));
     const plain = newPlainLine({
       bytes,
@@ -75,17 +77,25 @@ export function createNumbersReader(): NumbersReader {
         const kind = next < length && !heeded ? scanner.scan(bytes, start, end) : DOUBT;
         if (!isTaken({ kind, plain })) {
           settle(plain);
-          const record = parseRecord(bytes.toString('utf8', start, end));
-          if (record) {
-            for (const event of mapTranscriptRecord({ record, file, state, fallbackTime }))
-              events.push(event);
+          const { kind: found, records } = recordsIn(bytes.toString('utf8', start, end));
+          // A line without a break that is not whole may still be written.
+          if (next >= length && found !== 'whole') break;
+          if (found === 'blank') counts.lines--;
+          else if (found === 'damaged') skip(records.length > 0 ? 'damaged_line' : 'not_json');
+          if (records.length > 0) {
+            for (const record of records) {
+              try {
+                events.push(...mapTranscriptRecord({ record, file, state, fallbackTime }));
+              } catch {
+                skip('failed_record');
+              }
+            }
             resume(plain);
             if (state.summaries !== summaries) {
               summaries = state.summaries;
               heeded = namesLine({ summaries, rest: content.subarray(next) });
             }
-          } else if (next >= length) break;
-          else counts.skipped.not_json = (counts.skipped.not_json ?? 0) + 1;
+          }
         }
         counts.lines++;
       }
@@ -99,13 +109,20 @@ export function createNumbersReader(): NumbersReader {
 }
 
 function isTaken({ kind, plain }: { kind: LineKind; plain: PlainLine }): boolean {
-  switch (kind) {
-    case ASSISTANT:
-      return foldAssistant(plain);
-    case TOOL_RESULT:
-      return foldToolResult(plain);
-    default:
-      return kind === SILENT;
+  try {
+    switch (kind) {
+      case ASSISTANT:
+        return foldAssistant(plain);
+      case TOOL_RESULT:
+        return foldToolResult(plain);
+      default:
+        return kind === SILENT;
+    }
+  } catch (error) {
+    // A part that the scanner stepped over is no JSON: the line is read with care.
+    if (!(error instanceof SyntaxError)) throw error;
+    plain.last.usage = 0;
+    return false;
   }
 }
 

@@ -36,7 +36,7 @@ export function emptyResult(): ImportResult {
 }
 
 /** Lines with broken bytes are read all the same: counted, but not as skipped. */
-const skippingReasons = new Set(['not_json', 'line_too_long', 'binary_file']);
+const skippingReasons = new Set(['not_json', 'line_too_long', 'binary_file', 'failed_record']);
 
 export function addCounts({
   result,

@@ -1,7 +1,14 @@
 import fs from 'node:fs';
 import { isUtf8 } from 'node:buffer';
 
-export type SkipReason = 'line_too_long' | 'not_json' | 'binary_file' | 'invalid_utf8' | 'file_replaced';
+export type SkipReason =
+  | 'line_too_long'
+  | 'not_json'
+  | 'damaged_line'
+  | 'failed_record'
+  | 'binary_file'
+  | 'invalid_utf8'
+  | 'file_replaced';
 
 export type LineSink = {
   /** One line without its break. The bytes are valid only during the call. */
@@ -88,8 +95,8 @@ function emit({ bytes, sink }: { bytes: Buffer; sink: LineSink }): void {
   sink.line(line);
 }
 
-/** A transcript is text: it has no NUL byte. */
-export function looksBinary(fd: number): boolean {
+/** A transcript is text. One that begins with NULs may be damaged, or none. */
+export function beginsWithNul(fd: number): boolean {
   const head = Buffer.alloc(512);
   const got = fs.readSync(fd, head, 0, head.length, 0);
   return head.subarray(0, got).includes(0);

@@ -26,6 +26,7 @@ export const SILENT = 3;
 export type LineKind = typeof DOUBT | typeof ASSISTANT | typeof TOOL_RESULT | typeof SILENT;
 
 const attachmentType: ReadonlySet<string> = new Set(['attachment']);
+const PARENT_KEY = Buffer.from('{"parentUuid":');
 const TIMESTAMP_LENGTH = 24;
 const letter = (text: string) => text.charCodeAt(0);
 const A = letter('a');
@@ -72,6 +73,7 @@ export function createLineScanner() {
       if (behind < 0) return DOUBT;
       // What follows the message of a result that is known by now is only its structured repetition.
       if (kind === TOOL_RESULT && at.toolUseId > 0 && at.timestamp > 0 && !at.isError) {
+        if (isGlued(behind)) return DOUBT;
         resume = behind;
         return kind;
       }
@@ -81,6 +83,11 @@ export function createLineScanner() {
       j = behind + 1;
     }
     return DOUBT;
+  }
+
+  /** Whether another record begins behind that place: a crash may have cost the break between two. */
+  function isGlued(from: number): boolean {
+    return bytes.subarray(from, end).includes(PARENT_KEY);
   }
 
   /** A field of the record; answers the place behind its value. */

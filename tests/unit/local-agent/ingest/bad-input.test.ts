@@ -44,7 +44,7 @@ const cases: readonly (readonly [
   [
     'a torn line that was written over',
     () => `${good}${good.slice(0, 150)}${good}`,
-    { lines_skipped: 1, skipped_by_reason: { not_json: 1 } },
+    { lines_skipped: 0, skipped_by_reason: { damaged_line: 1 } },
   ],
   [
     'invalid UTF-8',
