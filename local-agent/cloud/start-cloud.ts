@@ -57,6 +57,7 @@ export async function startCloud(o: {
     const id = readCloudId(o.paths.cloud);
     const settings = { build, folder: o.paths.cloud, cloudId: id, notice: o.notice };
     clearTemporary(settings);
+    closeFolders(settings);
     await prepareDatabase(settings);
     o.signal?.throwIfAborted();
     const started = await startRuntime({ settings, wanted: o.port });
@@ -80,6 +81,13 @@ function clearTemporary(settings: RuntimeSettings): void {
   const folder = temporaryFolder(settings);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { mode: 0o700 });
+}
+
+/** The runtime makes what is missing readable for all; earlier versions let it. */
+function closeFolders({ folder }: RuntimeSettings): void {
+  const state = path.join(folder, 'state');
+  fs.mkdirSync(state, { recursive: true, mode: 0o700 });
+  for (const own of [folder, state]) fs.chmodSync(own, 0o700);
 }
 
 /** Throws when another process runs the cloud of this folder. */

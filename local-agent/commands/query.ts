@@ -52,7 +52,11 @@ ORDER BY m.name`,
     .all();
 }
 
+/** SQLite makes the file that these name before it finds out that it may not write. */
+const makesFiles = /^\s*(?:vacuum|attach)\b/i;
+
 function ask({ db, sql }: { db: Database; sql: string }): Row[] {
+  if (makesFiles.test(sql)) throw readOnlyError({ said: 'it would make a file' });
   try {
     return db.prepare(sql).all();
   } catch (error) {
@@ -68,13 +72,23 @@ function describe(error: unknown): unknown {
   const { errcode } = error as { errcode?: unknown };
   const fromSqlite = typeof errcode === 'number';
   const readOnly = fromSqlite && (errcode & 0xff) === SQLITE_READONLY;
+  if (readOnly) return readOnlyError({ said: error.message, cause: error });
   return new AppError({
-    code: readOnly ? 'query.read_only' : 'query.failed',
+    code: 'query.failed',
     message: fromSqlite
       ? `SQLite refuses this: ${error.message}`
       : `this cannot be answered: ${error.message}`,
-    hint: readOnly ? 'only reading is possible here' : 'see "subtrack query --schema" for tables and columns',
+    hint: 'see "subtrack query --schema" for tables and columns',
     cause: error,
+  });
+}
+
+function readOnlyError({ said, cause }: { said: string; cause?: unknown }): AppError {
+  return new AppError({
+    code: 'query.read_only',
+    message: `SQLite refuses this: ${said}`,
+    hint: 'only reading is possible here',
+    cause,
   });
 }
 

@@ -14,6 +14,13 @@ export const wrongKeyError = createErrorFactory(() => ({
   status: 401,
 }));
 
+export const tooManyTriesError = createErrorFactory<{ minutes: number }>(({ minutes }) => ({
+  code: 'auth.too_many_tries',
+  message: 'too many wrong keys were tried',
+  hint: `wait ${minutes} minutes; who is signed in stays so`,
+  status: 429,
+}));
+
 export const keyMissingError = createErrorFactory(() => ({
   code: 'auth.key_missing',
   message: 'this cloud has no usable team key yet',

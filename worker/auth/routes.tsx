@@ -17,7 +17,8 @@ import {
   tokenRevokedError,
   wrongKeyError,
 } from './errors.ts';
-import { isSameSecret, readBearer, sha256Hex } from './secrets.ts';
+import { tryKey } from './key-tries.ts';
+import { readBearer, sha256Hex } from './secrets.ts';
 import { endSession, startSession } from './session-cookie.ts';
 import { SignInPage } from './sign-in-page.tsx';
 
@@ -36,14 +37,14 @@ export const auth = new Hono<AppEnv>()
     const next = ownPath(form.get('next'));
     const given = form.get('key') ?? '';
     c.header('Cache-Control', 'no-store');
-    if (!(await isSameSecret({ given, wanted: teamKey }))) {
+    if (!(await tryKey({ c, given, teamKey }))) {
       return c.html(html`<!doctype html>${<SignInPage next={next} wrong />}`, 401);
     }
     await startSession({ c, teamKey });
     return c.redirect(next, 303);
   })
-  .post('/sign-out', (c) => {
-    endSession(c);
+  .post('/sign-out', async (c) => {
+    await endSession({ c, teamKey: c.var.deps.teamKey });
     return c.redirect('/sign-in', 303);
   })
   .post('/v1/enrol', async (c) => {
@@ -51,7 +52,7 @@ export const auth = new Hono<AppEnv>()
     if (mode === 'embedded') throw enrolmentClosedError();
     const teamKey = getKeyOrThrow(c.var.deps.teamKey);
     const given = readBearer(c.req.header('authorization')) ?? '';
-    if (!(await isSameSecret({ given, wanted: teamKey }))) throw wrongKeyError();
+    if (!(await tryKey({ c, given, teamKey }))) throw wrongKeyError();
     const value = await readJson({ c, limit: maxEnrolBytes });
     const { token: present, ...device } = parseOrThrow({
       schema: enrolRequestSchema,

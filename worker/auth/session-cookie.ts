@@ -1,14 +1,25 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
+import { sha256Hex } from './secrets.ts';
+import { endSignIn, isSignedIn, storeSignIn } from './sign-in-repository.ts';
 
 const name = 'subtrack';
 const lifetimeS = 30 * 86_400;
+/** When it ends, and a name that nobody can guess. */
+const shape = /^\d{1,16}\.[0-9a-f]{32}$/;
 
-/** Signed with the team key: changing the key signs everybody out. Carries nothing but the time it ends. */
+/**
+ * Signed with the team key: changing the key signs everybody out, and what is made up costs no question to the database,
+ * which knows the hash of every cookie that is good.
+ */
 export async function startSession({ c, teamKey }: { c: Context<AppEnv>; teamKey: string }): Promise<void> {
-  const endsAt = c.var.deps.clock() + lifetimeS * 1000;
-  await setSignedCookie(c, name, String(endsAt), signingKey(teamKey), {
+  const { db, clock } = c.var.deps;
+  const now = clock();
+  const endsAt = now + lifetimeS * 1000;
+  const value = `${endsAt}.${crypto.randomUUID().replaceAll('-', '')}`;
+  await storeSignIn({ db, tokenHash: await sha256Hex(value), endsAt, now });
+  await setSignedCookie(c, name, value, signingKey(teamKey), {
     prefix: 'host',
     path: '/',
     secure: true,
@@ -18,16 +29,39 @@ export async function startSession({ c, teamKey }: { c: Context<AppEnv>; teamKey
   });
 }
 
-export async function hasSession({ c, teamKey }: { c: Context<AppEnv>; teamKey: string }): Promise<boolean> {
-  const value = await getSignedCookie(c, signingKey(teamKey), name, 'host');
-  return typeof value === 'string' && Number(value) > c.var.deps.clock();
+export async function hasSession(o: { c: Context<AppEnv>; teamKey: string }): Promise<boolean> {
+  const value = await readCookie(o);
+  if (value === undefined) return false;
+  const { db, clock } = o.c.var.deps;
+  const now = clock();
+  return Number.parseInt(value, 10) > now && isSignedIn({ db, tokenHash: await sha256Hex(value), now });
 }
 
-export function endSession(c: Context<AppEnv>): void {
+/** Ends it here and in the browser: a copy of the cookie opens nothing any more. */
+export async function endSession({
+  c,
+  teamKey,
+}: {
+  c: Context<AppEnv>;
+  teamKey: string | undefined;
+}): Promise<void> {
+  const value = teamKey === undefined ? undefined : await readCookie({ c, teamKey });
+  if (value !== undefined) await endSignIn({ db: c.var.deps.db, tokenHash: await sha256Hex(value) });
   deleteCookie(c, name, { prefix: 'host', path: '/', secure: true });
+}
+
+async function readCookie({
+  c,
+  teamKey,
+}: {
+  c: Context<AppEnv>;
+  teamKey: string;
+}): Promise<string | undefined> {
+  const value = await getSignedCookie(c, signingKey(teamKey), name, 'host');
+  return typeof value === 'string' && shape.test(value) ? value : undefined;
 }
 
 /** Not the team key itself, so that the signature serves no other purpose. */
 function signingKey(teamKey: string): string {
-  return `subtrack dashboard session v1:${teamKey}`;
+  return `subtrack dashboard session v2:${teamKey}`;
 }

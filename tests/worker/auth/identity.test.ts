@@ -168,6 +168,24 @@ describe('a person', () => {
     }
   });
 
+  it('is signed out on the server too: a copy of the cookie opens nothing any more, another one still does', async () => {
+    const [cookie, other] = [cookieOf(await signIn(TEAM_KEY)), cookieOf(await signIn(TEAM_KEY))];
+    const read = async (value: string) =>
+      (await cloud.request('/v1/queries/usage_totals', { headers: { cookie: value } })).status;
+    expect([await read(cookie), await read(other)]).toEqual([200, 200]);
+    await cloud.request('/sign-out', { method: 'POST', headers: { cookie, origin: cloud.origin } });
+    expect([await read(cookie), await read(other)]).toEqual([401, 200]);
+  });
+
+  it('leaves only a hash of the cookie in the database', async () => {
+    const cookie = cookieOf(await signIn(TEAM_KEY));
+    const stored = JSON.stringify((await env.DB.prepare('SELECT * FROM sign_ins').all()).results);
+    const value = decodeURIComponent(cookie.split('=')[1] ?? '').split('.')[1] ?? '';
+    expect(value).toMatch(/^[0-9a-f]{32}$/);
+    expect(stored).toContain('token_hash');
+    expect(stored).not.toContain(value);
+  });
+
   it('gets the page again with a wrong key, and no cookie', async () => {
     const response = await signIn('wrong');
     expect([response.status, response.headers.get('set-cookie')]).toEqual([401, null]);

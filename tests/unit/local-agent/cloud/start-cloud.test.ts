@@ -128,6 +128,17 @@ describe('the embedded cloud', () => {
     expect((await sendRow({ cloud: second, token })).status).toBe(200);
   });
 
+  it.runIf(process.platform !== 'win32')(
+    'keeps its folders to itself, also those of an earlier version',
+    async () => {
+      fs.mkdirSync(path.join(home, 'cloud/state'), { recursive: true, mode: 0o755 });
+      const cloud = await start();
+      for (const name of ['cloud', 'cloud/state', 'cloud/tmp'])
+        expect([name, fs.statSync(path.join(home, name)).mode & 0o777]).toEqual([name, 0o700]);
+      await cloud.stop();
+    },
+  );
+
   it('answers nobody before its tables are there', async () => {
     const starting = start();
     const statuses = await statusesWhile(starting);

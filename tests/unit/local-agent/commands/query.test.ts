@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { createSubtrack } from '../../../support/subtrack.ts';
 
@@ -30,6 +31,23 @@ it('an attached database cannot be written either', async () => {
   const answer = await subtrack.run(['query', `ATTACH '${file}' AS other`]);
   const after = await subtrack.run(['query', 'CREATE TABLE other.x (a)']);
   expect([answer.code, after.code]).toContain(1);
+});
+
+it.each(['VACUUM INTO', ' vacuum main into', '/* x */ Vacuum Into'])(
+  '%s leaves no file behind',
+  async (words) => {
+    const file = `${subtrack.folder}/copy.db`;
+    const answer = await subtrack.run(['query', `${words} '${file}'`, '--json']);
+    expect(answer.code).toBe(1);
+    expect(JSON.parse(answer.stderr)).toMatchObject({ error: { code: 'query.read_only' } });
+    expect(fs.existsSync(file)).toBe(false);
+  },
+);
+
+it('ATTACH leaves no file behind', async () => {
+  const file = `${subtrack.folder}/attached.db`;
+  expect((await subtrack.run(['query', `ATTACH '${file}' AS x`])).code).toBe(1);
+  expect(fs.existsSync(file)).toBe(false);
 });
 
 it('a wrong statement names what SQLite says', async () => {
