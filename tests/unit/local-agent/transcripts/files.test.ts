@@ -33,6 +33,29 @@ describe('discovery', () => {
     ]);
   });
 
+  it('finds what is reached through links once, by its real path', () => {
+    const dir = fs.realpathSync(temporaryFolder());
+    const elsewhere = fs.realpathSync(temporaryFolder());
+    write(path.join(dir, 'projects/-app/s1.jsonl'), '');
+    write(path.join(elsewhere, 'moved/s2.jsonl'), '');
+    write(path.join(elsewhere, 'moved/s2/subagents/agent-a1.jsonl'), '');
+    write(path.join(elsewhere, 's3.jsonl'), '');
+    fs.symlinkSync(path.join(dir, 'projects/-app'), path.join(dir, 'projects/-same'));
+    fs.symlinkSync(path.join(elsewhere, 'moved'), path.join(dir, 'projects/-linked'));
+    fs.symlinkSync(path.join(elsewhere, 's3.jsonl'), path.join(dir, 'projects/-app/s3.jsonl'));
+    fs.symlinkSync(path.join(dir, 'projects'), path.join(dir, 'projects/-app/round'));
+    fs.symlinkSync('/nowhere', path.join(dir, 'projects/-app/s4.jsonl'));
+    const found = discoverTranscripts({ claudeDirs: [dir] });
+    expect(found.map((file) => file.path).sort()).toEqual(
+      [
+        path.join(dir, 'projects/-app/s1.jsonl'),
+        path.join(elsewhere, 'moved/s2.jsonl'),
+        path.join(elsewhere, 'moved/s2/subagents/agent-a1.jsonl'),
+        path.join(elsewhere, 's3.jsonl'),
+      ].sort(),
+    );
+  });
+
   it('lists a folder again only when it changed', () => {
     const dir = temporaryFolder();
     const cache = new Map();
