@@ -14,9 +14,11 @@ export type PlainNames = {
   word: (text: string) => string;
 };
 
-/** As the client and the API make them: nearly all, and never looked at twice. */
-const usual =
-  /^(?:main|a[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:toolu|srvtoolu|msg|req)_[0-9A-Za-z]{1,40})$/;
+/** As the client, the API and our own keys make them: nearly all, and never looked at twice. */
+const part =
+  '(?:main|a[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|(?:toolu|srvtoolu|msg|req)_[0-9A-Za-z]{1,40})';
+const usual = new RegExp(`^(?:[a-z_]{2,24}:)?${part}(?::${part}|:\\d{1,9})*$`);
+const usualSession = new RegExp(`^${part}$`);
 /** No spaces, no quotes: what others (gateways, workflows, programs that log) call things. */
 const idLike = /^[\p{L}\p{N}_][\p{L}\p{N}\w.:@/+=#~|-]{0,199}$/u;
 const sessionIdLike = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
@@ -39,7 +41,7 @@ function createPlainNames(redactor: Redactor): PlainNames {
   const sessionId = idOf(sessionIdLike);
   return {
     id: (text) => (usual.test(text) ? text : id(text)),
-    sessionId: (text) => (usual.test(text) ? text : sessionId(text)),
+    sessionId: (text) => (usualSession.test(text) ? text : sessionId(text)),
     word,
   };
 }

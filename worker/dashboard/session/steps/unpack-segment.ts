@@ -25,7 +25,7 @@ export async function unpackSegment(o: {
   const unzip = new DecompressionStream('gzip') as unknown as ReadableWritablePair<Uint8Array, Uint8Array>;
   const reader = o.body.pipeThrough(unzip).getReader();
   const decoder = new TextDecoder();
-  let rest = '';
+  let rest: string[] = [];
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -36,8 +36,13 @@ export async function unpackSegment(o: {
         await reader.cancel();
         return found;
       }
-      const lines = (rest + decoder.decode(value, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
+      const [first = '', ...lines] = decoder.decode(value, { stream: true }).split('\n');
+      // A line of megabytes is put together once, not looked through again with every part of it.
+      rest.push(first);
+      const last = lines.pop();
+      if (last === undefined) continue;
+      take(rest.join(''));
+      rest = [last];
       for (const line of lines) take(line);
     }
   } catch (error) {
@@ -46,6 +51,6 @@ export async function unpackSegment(o: {
     found.broken = true;
     return found;
   }
-  take(rest + decoder.decode());
+  take(rest.join('') + decoder.decode());
   return found;
 }
