@@ -1,11 +1,12 @@
 import type { Deps } from '../deps.ts';
+import { printedJson } from '../../shared/core/hidden-characters.ts';
 import { renderTable, type Column } from '../terminal/table.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { createPaint, hasColour, widthOf } from '../terminal/terminal.ts';
 
 /** One JSON value: indented for people, on one line for programs. */
 export function printJson({ deps, value }: { deps: Pick<Deps, 'stdout'>; value: unknown }): void {
-  deps.stdout.write(`${JSON.stringify(value, null, deps.stdout.isTTY ? 2 : undefined)}\n`);
+  deps.stdout.write(`${printedJson(value, deps.stdout.isTTY ? 2 : undefined)}\n`);
 }
 
 export function printTable<Row>({

@@ -1,3 +1,4 @@
+import { cleanLine, printedJson } from '../../shared/core/hidden-characters.ts';
 import type { Deps } from '../deps.ts';
 import type { Command } from '../cli/command.ts';
 import { AppError } from '../../shared/core/errors.ts';
@@ -75,8 +76,8 @@ function wantsHelp(rawArgs: string[]): boolean {
 /** One line for people, one JSON object for programs. A stack is for whoever asks for it. */
 function describeError(o: { error: unknown; json: boolean; env: NodeJS.ProcessEnv }): string {
   const { code, message, hint } = toAnswer(describeSystemError(o.error) ?? o.error);
-  if (o.json) return JSON.stringify({ error: { code, message, hint } });
-  const line = `subtrack: ${[message, hint].filter(Boolean).join('; ')}`.replace(/\s*\n\s*/g, ' ');
+  if (o.json) return printedJson({ error: { code, message, hint } });
+  const line = cleanLine(`subtrack: ${[message, hint].filter(Boolean).join('; ')}`.replace(/\s*\n\s*/g, ' '));
   const stack = o.env['SUBTRACK_DEBUG'] && o.error instanceof Error ? `\n${o.error.stack}` : '';
   return `${line}${stack}`;
 }

@@ -1,3 +1,4 @@
+import { printedJson } from '../../shared/core/hidden-characters.ts';
 import type { Deps } from '../deps.ts';
 import { loadDevice } from '../config/device.ts';
 import { openJournal } from '../journal/journal.ts';
@@ -17,11 +18,11 @@ export function printPreview({ deps, json }: { deps: Deps; json: boolean }): voi
     if (!json) return printSummary({ deps, summary, url: device.url });
     // Item by item: a history may be larger than memory.
     deps.stdout.write(
-      `{"url":${JSON.stringify(device.url ?? null)},"summary":${JSON.stringify(summary)},"items":[`,
+      `{"url":${printedJson(device.url ?? null)},"summary":${printedJson(summary)},"items":[`,
     );
     let comma = '';
     for (const item of previewSync(o)) {
-      deps.stdout.write(`${comma}\n${JSON.stringify(item)}`);
+      deps.stdout.write(`${comma}\n${printedJson(item)}`);
       comma = ',';
     }
     deps.stdout.write('\n]}\n');

@@ -1,5 +1,6 @@
 import type { Sink } from './export-file.ts';
-import { csvLine, type Cell } from './csv.ts';
+import { csvRow, type CsvCell } from '../../shared/core/csv.ts';
+import { printedJson } from '../../shared/core/hidden-characters.ts';
 
 export const exportFormats = ['csv', 'json', 'ndjson'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -21,19 +22,19 @@ export function writeRows({
   sink: Sink;
 }): number {
   let count = 0;
-  if (format === 'csv') sink.write(csvLine(columns));
+  if (format === 'csv') sink.write(`${csvRow(columns)}\n`);
   if (format === 'json') sink.write('[');
   for (const row of rows) {
-    if (format === 'csv') sink.write(csvLine(columns.map((column) => toCell(row[column]))));
-    else if (format === 'ndjson') sink.write(`${JSON.stringify(row)}\n`);
-    else sink.write(`${count === 0 ? '\n' : ',\n'}${JSON.stringify(row)}`);
+    if (format === 'csv') sink.write(`${csvRow(columns.map((column) => toCell(row[column])))}\n`);
+    else if (format === 'ndjson') sink.write(`${printedJson(row)}\n`);
+    else sink.write(`${count === 0 ? '\n' : ',\n'}${printedJson(row)}`);
     count += 1;
   }
   if (format === 'json') sink.write(count === 0 ? ']\n' : '\n]\n');
   return count;
 }
 
-function toCell(value: unknown): Cell {
+function toCell(value: unknown): CsvCell {
   if (value === undefined || value === null) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : (value as Cell);
+  return typeof value === 'object' ? JSON.stringify(value) : (value as CsvCell);
 }

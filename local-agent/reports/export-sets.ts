@@ -1,5 +1,5 @@
 import type { Filter } from '../../shared/queries/parts/filters.ts';
-import type { Cell } from './csv.ts';
+import type { CsvCell } from '../../shared/core/csv.ts';
 import type { Report } from './open-report.ts';
 import { agentRuns } from '../../shared/queries/agent-runs.ts';
 import { errorsRecent } from '../../shared/queries/errors-recent.ts';
@@ -9,7 +9,7 @@ import { tools } from '../../shared/queries/tools.ts';
 import { usageRows } from '../../shared/queries/usage-rows.ts';
 import { agentRunJson, isoTime, sessionJson, tokenFields } from './json-shape.ts';
 
-type FlatRow = Record<string, Cell>;
+type FlatRow = Record<string, CsvCell>;
 type Source = { report: Report; filter: Filter; timeZone: string };
 /** `columns` in their order, also when there are no rows. */
 type ExportSource = { columns: readonly string[]; read: (source: Source) => Promise<FlatRow[]> };

@@ -29,10 +29,11 @@ export function renderTable<Row>({
   paint: Paint;
 }): string {
   const cells = columns.map((column) => rows.map((row) => plainText(column.value(row))));
-  const natural = columns.map((column, index) =>
+  const titles = columns.map((column) => plainText(column.title));
+  const natural = columns.map((_column, index) =>
     (cells[index] ?? []).reduce(
       (most, text) => Math.max(most, displayWidth(text)),
-      displayWidth(column.title),
+      displayWidth(titles[index] ?? ''),
     ),
   );
   const widths = fitColumns({ columns, natural, width });
@@ -50,7 +51,7 @@ export function renderTable<Row>({
       .join(' '.repeat(GAP))
       .trimEnd();
   const head = line(
-    (index) => columns[index]?.title ?? '',
+    (index) => titles[index] ?? '',
     () => 'dim',
   );
   const body = rows.map((row, at) =>

@@ -13,7 +13,8 @@ import { Choice, hiddenFields } from '../shell/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../shell/links.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { costOfSubtrees, type SubtreeCost } from '../session/subtree.ts';
-import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
 
 const pageSize = 100;

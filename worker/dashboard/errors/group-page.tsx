@@ -8,7 +8,8 @@ import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Table, type Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { readText, scopeOf, type View } from '../shell/request-view.ts';
-import { cleanText, clip, errorLine, firstLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { clip, errorLine, firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount } from '../ui/text/format.ts';
 
 const shown = 200;

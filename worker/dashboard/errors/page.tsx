@@ -11,7 +11,8 @@ import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx
 import { Choice, hiddenFields } from '../shell/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../shell/links.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { cleanText, errorLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { errorLine } from '../ui/text/display-text.ts';
 import { formatCount } from '../ui/text/format.ts';
 import { byDay } from '../ui/by-day.ts';
 

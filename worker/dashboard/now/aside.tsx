@@ -7,7 +7,8 @@ import { SessionState, Trend } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { Stat } from '../ui/stats.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
-import { cleanText, errorLine, firstLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { errorLine, firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration, formatMoney, formatShare } from '../ui/text/format.ts';
 
 const HOUR = 3_600_000;

@@ -4,7 +4,8 @@ import type { LiveSession } from './data.ts';
 import { Cost } from '../ui/cost.tsx';
 import { Agent, ContextGauge, SessionState, State } from '../ui/marks.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
-import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../ui/text/display-text.ts';
 import { costOfSubtrees } from '../session/subtree.ts';
 import { counted, formatAge, formatDuration } from '../ui/text/format.ts';
 

@@ -7,7 +7,8 @@ import { CsvLink, Table, type Column } from '../ui/table.tsx';
 import { linkHere } from '../shell/links.ts';
 import { layOutLanes } from './waterfall/lanes.ts';
 import { costOfSubtrees } from './subtree.ts';
-import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatTokens } from '../ui/text/format.ts';
 import { tokensOf } from '../ui/tokens.ts';
 

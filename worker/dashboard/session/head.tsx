@@ -4,7 +4,8 @@ import { linkTo } from '../shell/links.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { SessionState } from '../ui/marks.tsx';
-import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../ui/text/display-text.ts';
 import { isoTime } from '../ui/text/times.ts';
 
 /** What session this is, how it stands, and the ways on from here: resume it, name it, take it along. */

@@ -4,7 +4,8 @@ import { Empty } from '../ui/empty.tsx';
 import { FilesPanel } from './files-panel.tsx';
 import { ClockTime } from '../ui/moments.tsx';
 import { linkHere } from '../shell/links.ts';
-import { cleanText, errorLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { errorLine } from '../ui/text/display-text.ts';
 import { formatCount } from '../ui/text/format.ts';
 import { AgentsTab } from './agents-tab.tsx';
 

@@ -13,7 +13,8 @@ import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/ta
 import { Choice, hiddenFields } from '../shell/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../shell/links.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatMoney, formatTokens } from '../ui/text/format.ts';
 import { tokensOf } from '../ui/tokens.ts';
 

@@ -5,7 +5,7 @@ import type { FrameFacts } from './frame-facts.ts';
 import type { View } from './request-view.ts';
 import { Frame, type PageProps } from './frame.tsx';
 import { toCsv, type CsvValue } from '../ui/csv.ts';
-import { stripControls } from '../ui/text/display-text.ts';
+import { stripControls } from '../../../shared/core/hidden-characters.ts';
 
 type Answer = { c: Context<ReaderEnv>; content: Child };
 

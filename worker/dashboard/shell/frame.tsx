@@ -3,7 +3,7 @@ import type { View } from './request-view.ts';
 import type { IconName } from '../ui/icon-nodes.ts';
 import { assetUrl } from '../../http/asset-url.ts';
 import { linkTo } from './links.ts';
-import { cleanText } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Topline, type FilterOptions } from './topline.tsx';
 

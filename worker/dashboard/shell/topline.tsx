@@ -2,7 +2,8 @@ import type { Child } from 'hono/jsx';
 import type { View } from './request-view.ts';
 import type { PageProps } from './frame.tsx';
 import { linkHere } from './links.ts';
-import { cleanText, clip } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { clip } from '../ui/text/display-text.ts';
 import { Icon } from '../ui/icon.tsx';
 
 export type FilterOptions = { projects: readonly string[]; members: readonly string[] };

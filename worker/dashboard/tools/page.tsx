@@ -8,7 +8,7 @@ import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx';
 import { linkHere, linkTo } from '../shell/links.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { cleanText } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { formatCount, formatDuration, formatShare } from '../ui/text/format.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { duration } from '../agents/page.tsx';

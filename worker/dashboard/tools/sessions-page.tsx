@@ -6,7 +6,8 @@ import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/ta
 import { Ago } from '../ui/moments.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { cleanText, firstLine } from '../ui/text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
 
 const HOUR = 3_600_000;

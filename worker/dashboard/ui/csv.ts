@@ -1,19 +1,14 @@
-export type CsvValue = string | number | null | undefined;
+import { csvRow, type CsvCell } from '../../../shared/core/csv.ts';
+
+export type CsvValue = Exclude<CsvCell, boolean>;
 
 export function wantsCsv(query: URLSearchParams): boolean {
   return query.get('format') === 'csv';
 }
 
-/** RFC 4180, with what a spreadsheet would run as a formula made plain text. */
+/** A table for a spreadsheet: the names of the columns, then the rows. */
 export function toCsv(rows: readonly Record<string, CsvValue>[]): string {
   const names = Object.keys(rows[0] ?? {});
-  const lines = rows.map((row) => names.map((name) => toCell(row[name])).join(','));
-  return `${[names.join(','), ...lines].join('\r\n')}\r\n`;
-}
-
-function toCell(value: CsvValue): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const text = /^[\s]*[=+\-@]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const lines = rows.map((row) => csvRow(names.map((name) => row[name])));
+  return `${[csvRow(names), ...lines].join('\r\n')}\r\n`;
 }

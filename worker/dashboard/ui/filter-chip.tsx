@@ -1,4 +1,4 @@
-import { cleanText } from './text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { Icon } from './icon.tsx';
 
 /** A filter that came with a link; a click takes it away. */

@@ -1,6 +1,6 @@
 import type { AgentStatus, SessionStatus } from '../../../shared/events/event-schema.ts';
 import type { IconName } from './icon-nodes.ts';
-import { cleanText } from './text/display-text.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { quietFor } from '../../../shared/agents/quiet.ts';
 import { formatDuration, formatShare } from './text/format.ts';
 import { hueClass } from './agent-hue.ts';

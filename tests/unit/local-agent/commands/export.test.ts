@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csvLine } from '../../../../local-agent/reports/csv.ts';
+import { cleanText } from '../../../../shared/core/hidden-characters.ts';
 import { createSubtrack } from '../../../support/subtrack.ts';
 
 const subtrack = createSubtrack();
@@ -47,8 +47,11 @@ describe.each(sets)('export %s', (set) => {
         if (set === 'events' && !head.includes(key)) continue;
         const value = row[key];
         const cell = body[index]?.[head.indexOf(key)];
+        // Escape sequences are for no screen: they stand in JSON alone, as text.
         const text =
-          typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+          typeof value === 'object' && value !== null
+            ? JSON.stringify(value)
+            : cleanText(String(value ?? ''));
         expect(cell).toBe(/^[=+@-]/.test(text) && typeof value === 'string' ? `'${text}` : text);
       }
     }
@@ -85,19 +88,16 @@ it('a title that is a formula stays text in a spreadsheet', async () => {
   expect(titles.some((title) => title?.startsWith("'=cmd|calc"))).toBe(true);
 });
 
-it.each([
-  ['plain', 'plain\n'],
-  ['a,b', '"a,b"\n'],
-  ['say "hi"', '"say ""hi"""\n'],
-  ['two\nlines', '"two\nlines"\n'],
-  ['=1+1', "'=1+1\n"],
-  ['+1', "'+1\n"],
-  ['-1', "'-1\n"],
-  ['@SUM(A1)', "'@SUM(A1)\n"],
-  ['\t=1', "'\t=1\n"],
-  ['\r=1', `"'\r=1"\n`],
-  [-1, '-1\n'],
-  [null, '\n'],
-])('the cell %j is written as %j', (cell, line) => {
-  expect(csvLine([cell])).toBe(line);
+it('nothing that is printed acts on a terminal: exports, JSON and titles of columns', async () => {
+  // oxlint-disable-next-line no-control-regex
+  const acting = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+  for (const set of sets)
+    for (const format of ['csv', 'json', 'ndjson'])
+      expect(await exported(set, '--format', format)).not.toMatch(acting);
+  const odd = `SELECT 1 AS "a\u001b]0;x\u0007b", 'c\u009b\u202ed' AS text`;
+  for (const more of [[], ['--json']]) {
+    const { code, stdout } = await subtrack.run(['query', odd, ...more]);
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(acting);
+  }
 });

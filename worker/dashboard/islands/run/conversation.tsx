@@ -4,7 +4,7 @@ import type { Times } from '../../ui/text/times.ts';
 import type { Scene } from './scene.ts';
 import type { StateStore } from './run-state.ts';
 import { StepRow, type StepAgent } from '../../session/steps/step-view.tsx';
-import { cleanText } from '../../ui/text/display-text.ts';
+import { cleanText } from '../../../../shared/core/hidden-characters.ts';
 import { formatCount } from '../../ui/text/format.ts';
 import { bindConversationKeys } from './conversation-keys.ts';
 import { bindConversationTools } from './conversation-tools.ts';

@@ -1,5 +1,6 @@
 import type { Scene } from './scene.ts';
-import { cleanText, clip } from '../../ui/text/display-text.ts';
+import { cleanText } from '../../../../shared/core/hidden-characters.ts';
+import { clip } from '../../ui/text/display-text.ts';
 import { formatDuration } from '../../ui/text/format.ts';
 
 const named = 3;

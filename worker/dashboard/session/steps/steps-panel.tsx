@@ -4,7 +4,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { StepRow, type StepAgent } from './step-view.tsx';
 import { linkHere } from '../../shell/links.ts';
-import { cleanText } from '../../ui/text/display-text.ts';
+import { cleanText } from '../../../../shared/core/hidden-characters.ts';
 import { formatCount } from '../../ui/text/format.ts';
 import { stepsPerPage } from '../data.ts';
 

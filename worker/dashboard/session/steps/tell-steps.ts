@@ -1,6 +1,7 @@
 import type { EventData, EventOf, TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import type { ModelCall, Step, StepKind, Story } from './step.ts';
-import { cleanText, firstLine } from '../../ui/text/display-text.ts';
+import { cleanText } from '../../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../../ui/text/display-text.ts';
 import {
   describeDecision,
   describeSession,

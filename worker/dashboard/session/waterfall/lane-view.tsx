@@ -1,5 +1,6 @@
 import type { Lane, LaneRun } from './lanes.ts';
-import { cleanText, firstLine } from '../../ui/text/display-text.ts';
+import { cleanText } from '../../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../../ui/text/display-text.ts';
 import { formatDuration } from '../../ui/text/format.ts';
 import { hueClass } from '../../ui/agent-hue.ts';
 import { costText } from '../../ui/cost.tsx';
