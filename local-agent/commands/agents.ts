@@ -1,6 +1,7 @@
+import { formatCost } from '../../shared/core/money.ts';
 import type { z } from 'zod';
 import { agents } from '../../shared/queries/agents.ts';
-import { formatCost, formatCount, formatDuration, formatShare, formatTokens } from '../terminal/format.ts';
+import { formatCount, formatDuration, formatShare, formatTokens } from '../terminal/format.ts';
 import { defineCommand } from '../cli/command.ts';
 import { resolveSession } from '../reports/find-session.ts';
 import { isoTime, tokenFields, totalTokens } from '../reports/json-shape.ts';

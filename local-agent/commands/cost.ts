@@ -1,8 +1,9 @@
+import { formatCost } from '../../shared/core/money.ts';
 import type { KeyedUsageRow, UsageRow } from '../../shared/queries/parts/usage-row.ts';
 import type { Filter } from '../../shared/queries/parts/filters.ts';
 import type { Deps } from '../deps.ts';
 import type { Report } from '../reports/open-report.ts';
-import { formatCost, formatCount, formatTokens } from '../terminal/format.ts';
+import { formatCount, formatTokens } from '../terminal/format.ts';
 import { usageByAgent } from '../../shared/queries/usage-by-agent.ts';
 import { usageByDay } from '../../shared/queries/usage-by-day.ts';
 import { usageByMember } from '../../shared/queries/usage-by-member.ts';

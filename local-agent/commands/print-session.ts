@@ -1,22 +1,15 @@
 import type { AgentRunRow } from '../../shared/queries/parts/session-row.ts';
 import type { Deps } from '../deps.ts';
-import type { TreeLine } from '../reports/agent-tree.ts';
+import type { TreeLine } from '../reports/tree-lines.ts';
 import type { SessionToolCall } from '../store/queries/session-facts.ts';
 import type { SessionReport } from '../reports/session-report.ts';
-import { formatMoney } from '../../shared/core/money.ts';
-import {
-  counted,
-  formatCost,
-  formatCount,
-  formatDuration,
-  formatMoment,
-  formatTokens,
-} from '../terminal/format.ts';
+import { formatCost } from '../../shared/core/money.ts';
+import { counted, formatCount, formatDuration, formatMoment, formatTokens } from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { widthOf } from '../terminal/terminal.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
-import { treeLines } from '../reports/agent-tree.ts';
-import { totalTokens } from '../reports/json-shape.ts';
+import { treeLines } from '../reports/tree-lines.ts';
+import { subtreeCalls, totalTokens } from '../reports/json-shape.ts';
 import { paintFor, printLine, printTable } from '../cli/print.ts';
 import { durationOf } from '../store/queries/session-facts.ts';
 import { runWord, sessionWord } from '../reports/status-words.ts';
@@ -53,6 +46,7 @@ function printHead({ deps, report: { row } }: { deps: Deps; report: SessionRepor
 
 function printAgents({ deps, runs }: { deps: Deps; runs: AgentRunRow[] }): void {
   if (runs.length === 0) return;
+  const callsOf = subtreeCalls(runs);
   printLine({ deps, text: '' });
   printTable<TreeLine<AgentRunRow>>({
     deps,
@@ -83,7 +77,7 @@ function printAgents({ deps, runs }: { deps: Deps; runs: AgentRunRow[] }): void 
       { title: 'cost', value: ({ run }) => formatCost(run), right: true },
       {
         title: 'subtree',
-        value: ({ run }) => formatMoney(run.subtree_cost_micros),
+        value: ({ run }) => formatCost({ cost_micros: run.subtree_cost_micros, ...callsOf(run) }),
         right: true,
         dropOrder: 1,
       },

@@ -2,7 +2,7 @@ import { sessionAgents } from '../../shared/queries/session-agents.ts';
 import { session } from '../../shared/queries/session.ts';
 import { defineCommand } from '../cli/command.ts';
 import { findSessionId } from '../reports/find-session.ts';
-import { agentRunJson, isoTime, sessionJson } from '../reports/json-shape.ts';
+import { agentRunsJson, isoTime, sessionJson } from '../reports/json-shape.ts';
 import { withReport } from '../reports/open-report.ts';
 import { printReport } from '../reports/print-report.ts';
 import { printSession } from './print-session.ts';
@@ -43,7 +43,7 @@ export const command = defineCommand({
 function reportJson({ row, runs, toolCalls, errors }: SessionReport) {
   return {
     session: sessionJson(row),
-    agent_runs: runs.map(agentRunJson),
+    agent_runs: agentRunsJson(runs),
     tool_calls: toolCalls.map((call) => ({
       tool_use_id: call.tool_use_id,
       agent_id: call.agent_id,

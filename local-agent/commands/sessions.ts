@@ -1,14 +1,8 @@
+import { formatCost } from '../../shared/core/money.ts';
 import type { SessionStatus } from '../../shared/events/event-schema.ts';
 import type { SessionRow } from '../../shared/queries/parts/session-row.ts';
 import type { Deps } from '../deps.ts';
-import {
-  counted,
-  formatCost,
-  formatCount,
-  formatDuration,
-  formatTokens,
-  formatWhen,
-} from '../terminal/format.ts';
+import { counted, formatCount, formatDuration, formatTokens, formatWhen } from '../terminal/format.ts';
 import { sessionStatuses } from '../../shared/events/event-schema.ts';
 import { sessions, sessionSorts } from '../../shared/queries/sessions.ts';
 import { sessionsTotals } from '../../shared/queries/sessions-totals.ts';

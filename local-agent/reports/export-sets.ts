@@ -7,7 +7,7 @@ import { percentileOf } from '../../shared/queries/parts/percentiles.ts';
 import { sessions } from '../../shared/queries/sessions.ts';
 import { tools } from '../../shared/queries/tools.ts';
 import { usageRows } from '../../shared/queries/usage-rows.ts';
-import { agentRunJson, isoTime, sessionJson, tokenFields } from './json-shape.ts';
+import { agentRunsJson, isoTime, sessionJson, tokenFields } from './json-shape.ts';
 
 type FlatRow = Record<string, CsvCell>;
 type Source = { report: Report; filter: Filter; timeZone: string };
@@ -89,14 +89,18 @@ export const exportSets = {
       ...tokenColumns,
       'subtree_tokens',
       'subtree_cost_usd',
+      'subtree_unpriced_api_calls',
     ],
-    read: async ({ report, filter }) =>
-      (await report.runQuery(agentRuns, { ...filter, limit: EVERY_ROW })).map((row) => ({
-        session_id: row.session_id,
-        project: row.project,
-        member: row.member,
-        ...agentRunJson(row),
-      })),
+    read: async ({ report, filter }) => {
+      const runs = await report.runQuery(agentRuns, { ...filter, limit: EVERY_ROW });
+      const shown = agentRunsJson(runs);
+      return runs.map(({ session_id, project, member }, index) => ({
+        session_id,
+        project,
+        member,
+        ...shown[index],
+      }));
+    },
   },
   usage: {
     columns: ['day', 'project', 'member', 'session_id', 'agent_type', 'model', ...tokenColumns],

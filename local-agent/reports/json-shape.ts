@@ -1,5 +1,6 @@
 import type { AgentRunRow, SessionRow } from '../../shared/queries/parts/session-row.ts';
-import { microsToUsd } from '../../shared/core/money.ts';
+import { subtreeSums } from '../../shared/agents/agent-tree.ts';
+import { costUsd } from '../../shared/core/money.ts';
 
 // The JSON contract of the command line: names as everywhere, times as ISO text, money in dollars.
 
@@ -21,7 +22,7 @@ export function tokenFields(row: TokenColumns) {
     cache_read_tokens: row.cache_read_tokens,
     cache_write_5m_tokens: row.cache_write_5m_tokens,
     cache_write_1h_tokens: row.cache_write_1h_tokens,
-    cost_usd: microsToUsd(row.cost_micros),
+    cost_usd: costUsd(row),
     api_calls: row.api_calls,
     unpriced_api_calls: row.unpriced_api_calls,
   };
@@ -60,7 +61,26 @@ export function sessionJson(row: SessionRow) {
   };
 }
 
-export function agentRunJson(row: AgentRunRow) {
+export type SubtreeCalls = { api_calls: number; unpriced_api_calls: number };
+
+/** Calls of each run of one session and of every run below it. */
+export function subtreeCalls(runs: readonly AgentRunRow[]): (run: AgentRunRow) => SubtreeCalls {
+  const sums = subtreeSums({ runs, figures: ownCalls });
+  return (run) => sums.get(run.agent_id) ?? ownCalls(run);
+}
+
+function ownCalls({ api_calls, unpriced_api_calls }: AgentRunRow): SubtreeCalls {
+  return { api_calls, unpriced_api_calls };
+}
+
+/** Runs of any sessions. */
+export function agentRunsJson(runs: readonly AgentRunRow[]) {
+  const bySession = Map.groupBy(runs, (run) => run.session_id);
+  const callsOf = new Map([...bySession].map(([id, own]) => [id, subtreeCalls(own)]));
+  return runs.map((run) => agentRunJson(run, callsOf.get(run.session_id)?.(run) ?? run));
+}
+
+function agentRunJson(row: AgentRunRow, below: SubtreeCalls) {
   return {
     agent_id: row.agent_id,
     parent_agent_id: row.parent_agent_id,
@@ -78,6 +98,7 @@ export function agentRunJson(row: AgentRunRow) {
     tool_errors: row.tool_errors,
     ...tokenFields(row),
     subtree_tokens: row.subtree_tokens,
-    subtree_cost_usd: microsToUsd(row.subtree_cost_micros),
+    subtree_cost_usd: costUsd({ cost_micros: row.subtree_cost_micros, ...below }),
+    subtree_unpriced_api_calls: below.unpriced_api_calls,
   };
 }

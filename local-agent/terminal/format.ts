@@ -1,21 +1,9 @@
-import { formatMoney } from '../../shared/core/money.ts';
 import { LOCAL_ZONE } from '../../shared/queries/parts/time-zone.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** What a row cost, in words: an amount that leaves calls out says so, and no price is not a price of zero. */
-export function formatCost(row: {
-  cost_micros: number;
-  api_calls: number;
-  unpriced_api_calls: number;
-}): string {
-  if (row.unpriced_api_calls === 0) return formatMoney(row.cost_micros);
-  if (row.unpriced_api_calls >= row.api_calls) return 'unpriced';
-  return `≥${formatMoney(row.cost_micros)}`;
-}
 
 /** `950`, `41.2k`, `412k`, `1.2M`, `3.05B`. */
 export function formatTokens(count: number): string {

@@ -12,7 +12,7 @@ const tokenFields = {
   cache_read_tokens: count,
   cache_write_5m_tokens: count,
   cache_write_1h_tokens: count,
-  cost_usd: z.number().nonnegative(),
+  cost_usd: z.number().nonnegative().nullable(),
   api_calls: count,
   unpriced_api_calls: count,
 };
@@ -58,7 +58,8 @@ export const sessionReportSchema = z.strictObject({
       tool_errors: count,
       ...tokenFields,
       subtree_tokens: count,
-      subtree_cost_usd: z.number().nonnegative(),
+      subtree_cost_usd: z.number().nonnegative().nullable(),
+      subtree_unpriced_api_calls: count,
     }),
   ),
   tool_calls: z.array(

@@ -18,7 +18,7 @@ import * as sql from './evidence-sql.ts';
 import { linkAgents, type Link } from './link-agents.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 import { sessionState, type SessionState } from './session-status-policy.ts';
-import { subtreeSums } from './subtree-sums.ts';
+import { subtreeSums } from '../../../shared/agents/agent-tree.ts';
 
 /**
  * Links and judges the agent runs of the touched sessions, and the sessions themselves, into the temporary tables
@@ -109,14 +109,14 @@ function judge({
         : closeAgent({ state: own, evidence: seen, session: state.status, sessionEndedAt: state.endedAt });
     return { run, link, state: judged };
   });
-  const sums = subtreeSums(
-    agents.map(({ run, link }) => ({
-      agentId: String(run['agent_id']),
-      parentAgentId: link.parentAgentId,
-      tokens: Number(run['tokens']),
-      cost: Number(run['cost_micros']),
+  const sums = subtreeSums({
+    runs: agents.map(({ run, link }) => ({
+      agent_id: String(run['agent_id']),
+      parent_agent_id: link.parentAgentId,
+      run,
     })),
-  );
+    figures: ({ run }) => ({ tokens: Number(run['tokens']), cost: Number(run['cost_micros']) }),
+  });
   return {
     state,
     agents: agents.map((agent) => ({

@@ -3,7 +3,8 @@ import type { ReaderDeps } from '../../deps.ts';
 import { notCompleted } from '../../../shared/queries/agent-runs.ts';
 import { agents } from '../../../shared/queries/agents.ts';
 import { agentsPerDay } from '../../../shared/queries/agents-per-day.ts';
-import { Cost, costText } from '../ui/cost.tsx';
+import { costUsd, formatCost } from '../../../shared/core/money.ts';
+import { Cost } from '../ui/cost.tsx';
 import { Agent, Bar, Trend } from '../ui/marks.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx';
@@ -166,7 +167,7 @@ function workColumns(view: View): Column<AgentRow>[] {
       sort: 'mean',
       figures: true,
       priority: 4,
-      cell: (row) => costText({ ...row, cost_micros: Math.round(row.cost_micros / Math.max(1, row.runs)) }),
+      cell: (row) => formatCost({ ...row, cost_micros: Math.round(row.cost_micros / Math.max(1, row.runs)) }),
       href: (row) => runsOf({ view, row, sort: 'cost' }),
     },
   ];
@@ -211,5 +212,5 @@ export function duration(ms: number | null) {
 }
 
 export function agentsCsv(rows: readonly AgentRow[]) {
-  return rows.map(({ cost_micros, ...row }) => ({ ...row, cost_usd: cost_micros / 1_000_000 }));
+  return rows.map(({ cost_micros, ...row }) => ({ ...row, cost_usd: costUsd({ cost_micros, ...row }) }));
 }

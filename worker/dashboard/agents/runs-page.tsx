@@ -1,3 +1,4 @@
+import { costUsd } from '../../../shared/core/money.ts';
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
 import { agentStatuses } from '../../../shared/events/event-schema.ts';
@@ -229,12 +230,12 @@ export function agentRunsCsv(rows: readonly RunRow[]) {
       session_unpriced_api_calls: _session,
       subtree,
       cost_micros,
-      subtree_cost_micros,
+      subtree_cost_micros: _sum,
       ...row
     }) => ({
       ...row,
-      cost_usd: cost_micros / 1_000_000,
-      subtree_cost_usd: subtree_cost_micros / 1_000_000,
+      cost_usd: costUsd({ cost_micros, ...row }),
+      subtree_cost_usd: costUsd(subtree),
       subtree_unpriced_api_calls: subtree.unpriced_api_calls,
     }),
   );

@@ -1,6 +1,6 @@
 import type { View } from '../shell/request-view.ts';
 import type { CostKey, CostRow, CostsData } from './data.ts';
-import { costText } from '../ui/cost.tsx';
+import { costUsd, formatCost, microsToUsd } from '../../../shared/core/money.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
@@ -95,7 +95,7 @@ function CostCards({ view, data }: { view: View; data: CostsData }) {
       <Stat
         large
         label="Total"
-        figure={costText(totals)}
+        figure={formatCost(totals)}
         note={comparedWith({ now: totals.cost_micros, before: before?.cost_micros ?? 0 })}
         href={by('session')}
         source="Transcripts × price table, deduplicated by message id"
@@ -103,7 +103,7 @@ function CostCards({ view, data }: { view: View; data: CostsData }) {
       <Stat
         large
         label="Daily mean"
-        figure={formatMoney(Math.round(totals.cost_micros / days))}
+        figure={formatCost({ ...totals, cost_micros: Math.round(totals.cost_micros / days) })}
         note={`over ${counted({ count: days, one: 'day' })}`}
         href="#per-day"
       />
@@ -203,8 +203,8 @@ export function costCsv(rows: readonly CostRow[]) {
     cache_read_tokens: row.cache_read_tokens,
     cache_write_5m_tokens: row.cache_write_5m_tokens,
     cache_write_1h_tokens: row.cache_write_1h_tokens,
-    cost_usd: row.cost_micros / 1_000_000,
-    cache_savings_usd: row.cache_savings_micros / 1_000_000,
+    cost_usd: costUsd(row),
+    cache_savings_usd: microsToUsd(row.cache_savings_micros),
     api_calls: row.api_calls,
     unpriced_api_calls: row.unpriced_api_calls,
   }));

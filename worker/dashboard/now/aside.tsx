@@ -1,7 +1,8 @@
 import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import type { View } from '../shell/request-view.ts';
 import type { NowData } from './data.ts';
-import { Cost, costText } from '../ui/cost.tsx';
+import { formatCost } from '../../../shared/core/money.ts';
+import { Cost } from '../ui/cost.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { SessionState, Trend } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
@@ -32,8 +33,8 @@ export function Today({ view, data }: { view: View; data: NowData }) {
         <Stat
           large
           label="Cost"
-          figure={costText(usage)}
-          note={`${formatMoney(before?.cost_micros ?? 0)} by this time yesterday`}
+          figure={formatCost(usage)}
+          note={`${before === undefined ? formatMoney(0) : formatCost(before)} by this time yesterday`}
           href={today('/costs')}
           source="Transcripts, priced by the published price table"
         />

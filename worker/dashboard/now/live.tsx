@@ -1,3 +1,5 @@
+import { treeOrder } from '../../../shared/agents/agent-tree.ts';
+import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import type { AgentRunRow } from '../../../shared/queries/parts/session-row.ts';
 import type { View } from '../shell/request-view.ts';
 import type { LiveSession } from './data.ts';
@@ -76,7 +78,10 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
 }
 
 function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRow[]; sessionId: string }) {
-  const rows = inTreeOrder(agents.filter((agent) => agent.agent_id !== 'main'));
+  const rows = treeOrder(agents.filter((agent) => agent.agent_id !== MAIN_AGENT)).map(({ run, depth }) => ({
+    agent: run,
+    depth: depth + 1,
+  }));
   const costOf = costOfSubtrees(agents);
   const shown = rows.slice(0, agentsShown);
   return (
@@ -133,17 +138,4 @@ function LastAction({ text, age }: { text: string | null; age: number | undefine
       {age === undefined ? null : <span class="n faint">{formatAge(age)}</span>}
     </span>
   );
-}
-
-/** Children below their parent; whose parent is not listed comes at the top. Running branches come first. */
-function inTreeOrder(agents: AgentRunRow[]): { agent: AgentRunRow; depth: number }[] {
-  const byId = new Map(agents.map((agent) => [agent.agent_id, agent]));
-  const rows: { agent: AgentRunRow; depth: number }[] = [];
-  const visit = (agent: AgentRunRow, depth: number) => {
-    rows.push({ agent, depth });
-    for (const child of agents)
-      if (child.parent_agent_id === agent.agent_id && depth < 8) visit(child, depth + 1);
-  };
-  for (const agent of agents) if (!byId.has(agent.parent_agent_id ?? '')) visit(agent, 1);
-  return rows;
 }

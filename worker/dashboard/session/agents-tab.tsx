@@ -1,3 +1,4 @@
+import { costUsd } from '../../../shared/core/money.ts';
 import type { AgentRunRow } from '../../../shared/queries/parts/session-row.ts';
 import type { View } from '../shell/request-view.ts';
 import type { SessionData } from './data.ts';
@@ -133,11 +134,11 @@ function costColumns({ data: { session, agents } }: Of): Column<AgentRunRow>[] {
 export function sessionAgentsCsv({ agents }: SessionData) {
   const costOf = costOfSubtrees(agents);
   return agents.map((run) => {
-    const { cost_micros, subtree_cost_micros, ...row } = run;
+    const { cost_micros, subtree_cost_micros: _sum, ...row } = run;
     return {
       ...row,
-      cost_usd: cost_micros / 1_000_000,
-      subtree_cost_usd: subtree_cost_micros / 1_000_000,
+      cost_usd: costUsd({ cost_micros, ...row }),
+      subtree_cost_usd: costUsd(costOf(run)),
       subtree_unpriced_api_calls: costOf(run).unpriced_api_calls,
     };
   });

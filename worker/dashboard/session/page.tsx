@@ -1,6 +1,6 @@
 import type { View } from '../shell/request-view.ts';
 import type { SessionData, StoryPart } from './data.ts';
-import { costText } from '../ui/cost.tsx';
+import { formatCost } from '../../../shared/core/money.ts';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../ui/tokens.ts';
@@ -46,7 +46,7 @@ function SessionFigures({ data: { session, agents }, view }: { data: SessionData
     <Stats label="Figures of the run">
       <Stat
         label="Cost"
-        figure={costText(session)}
+        figure={formatCost(session)}
         tone={session.unpriced_api_calls > 0 ? 'warn' : undefined}
         note={
           session.unpriced_api_calls > 0

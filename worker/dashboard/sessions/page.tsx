@@ -1,3 +1,4 @@
+import { formatCost } from '../../../shared/core/money.ts';
 import type { ReaderDeps } from '../../deps.ts';
 import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import type { FrameFacts } from '../shell/frame-facts.ts';
@@ -60,7 +61,7 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
       <div class="page-head">
         <h1>Sessions</h1>
         <span class="muted n">
-          {`${formatCount(total)} · ${formatCount(totals?.agent_runs ?? 0)} agents · ${formatTokens(totals?.tokens ?? 0)} tokens · ${formatMoney(totals?.cost_micros ?? 0)}`}
+          {`${formatCount(total)} · ${formatCount(totals?.agent_runs ?? 0)} agents · ${formatTokens(totals?.tokens ?? 0)} tokens · ${totals === undefined ? formatMoney(0) : formatCost(totals)}`}
         </span>
         <span class="aside">
           <CsvLink view={view} />

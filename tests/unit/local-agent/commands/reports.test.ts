@@ -40,9 +40,34 @@ describe('cost --json', () => {
     const answer = costSchema.parse(await subtrack.json(['cost', '--by', by]));
     expect(answer.rows.map((row) => row.key).toSorted()).toEqual(keys);
     for (const column of Object.keys(answer.totals) as (keyof typeof answer.totals)[]) {
-      const sum = answer.rows.reduce((total, row) => total + row[column], 0);
-      expect(sum).toBeCloseTo(answer.totals[column], 6);
+      const sum = answer.rows.reduce((total, row) => total + (row[column] ?? 0), 0);
+      expect(sum).toBeCloseTo(answer.totals[column] ?? Number.NaN, 6);
     }
+  });
+
+  it('has no cost, and not a cost of zero, where no call has a price', async () => {
+    const models = costSchema.parse(await subtrack.json(['cost', '--by', 'model']));
+    expect(models.rows.find(({ key }) => key === 'house-model-1')).toMatchObject({
+      cost_usd: null,
+      api_calls: 1,
+      unpriced_api_calls: 1,
+    });
+    for (const by of ['day', 'session', 'tool', 'project', 'member', 'agent']) {
+      const only = costSchema.parse(await subtrack.json(['cost', '--by', by, '--model', 'house-model-1']));
+      for (const row of [only.totals, ...only.rows]) expect(row.cost_usd).toBeNull();
+      expect(only.totals.unpriced_api_calls).toBe(1);
+    }
+    const { sessions } = sessionsSchema.parse(await subtrack.json(['sessions']));
+    expect(sessions.find((session) => session.session_id === second)?.cost_usd).toBeNull();
+    const report = sessionReportSchema.parse(await subtrack.json(['session', second]));
+    expect(report.session.cost_usd).toBeNull();
+    expect(report.agent_runs).toMatchObject([
+      { cost_usd: null, subtree_cost_usd: null, subtree_unpriced_api_calls: 1 },
+    ]);
+    const nothing = costSchema.parse(
+      await subtrack.json(['cost', '--since', '2020-01-01', '--until', '2020-01-02']),
+    );
+    expect(nothing.totals).toMatchObject({ cost_usd: 0, api_calls: 0 });
   });
 
   it('shares a response evenly among the tools that it called', async () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   counted,
   formatBytes,
-  formatCost,
   formatCount,
   formatDay,
   formatDuration,
@@ -41,20 +40,6 @@ it.each([
   [273_600_000, '3 d 4 h'],
 ])('%s ms last %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
-});
-
-function cost(cost_micros: number, api_calls: number, unpriced_api_calls: number): string {
-  return formatCost({ cost_micros, api_calls, unpriced_api_calls });
-}
-
-describe('formatCost', () => {
-  it('never shows a call without a price as free', () => {
-    expect(cost(0, 3, 3)).toBe('unpriced');
-    expect(cost(1_930_000, 3, 1)).toBe('≥$1.93');
-    expect(cost(1_930_000, 3, 0)).toBe('$1.93');
-    expect(cost(9_999, 1, 0)).toBe('<$0.01');
-    expect(cost(0, 0, 0)).toBe('$0.00');
-  });
 });
 
 it.each([

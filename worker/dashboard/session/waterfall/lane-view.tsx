@@ -3,7 +3,7 @@ import { cleanText } from '../../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../../ui/text/display-text.ts';
 import { formatDuration } from '../../ui/text/format.ts';
 import { hueClass } from '../../ui/agent-hue.ts';
-import { costText } from '../../ui/cost.tsx';
+import { formatCost } from '../../../../shared/core/money.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { State } from '../../ui/marks.tsx';
 
@@ -33,7 +33,7 @@ export function LaneName(o: {
           <bdi class="clip">{cleanText(lane.label)}</bdi>
         </button>
         <LaneFigures
-          cost={costText(lane.cost)}
+          cost={formatCost(lane.cost)}
           costs="All of them, with what they started"
           took={spanOf(lane.runs, o.now)}
           critical={o.critical}
@@ -65,8 +65,8 @@ export function LaneName(o: {
         {run.status === 'completed' ? null : <State status={run.status} brief />}
       </button>
       <LaneFigures
-        cost={costText(run)}
-        costs={`This run alone; ${costText(lane.cost)} with what it started`}
+        cost={formatCost(run)}
+        costs={`This run alone; ${formatCost(lane.cost)} with what it started`}
         took={(run.ended_at ?? (run.status === 'running' ? o.now : run.last_event_at)) - run.started_at}
         critical={o.critical}
       />

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { linkAgents, type Spawn } from '../../../../../local-agent/store/judging/link-agents.ts';
-import { subtreeSums } from '../../../../../local-agent/store/judging/subtree-sums.ts';
 
 function spawn(agentId: string, told: Partial<Spawn> = {}): Spawn {
   return { agentId, parentAgentId: null, spawnedBy: null, depth: null, ...told };
@@ -36,20 +35,5 @@ describe('linkAgents', () => {
       spawn('d', { parentAgentId: 'd' }),
     ]);
     for (const id of ['a', 'b', 'c', 'd']) expect(links.get(id)).toEqual({ parentAgentId: 'main', depth: 1 });
-  });
-});
-
-test('a subtree sums up the run and everything that it started', () => {
-  const sums = subtreeSums([
-    { agentId: 'main', parentAgentId: null, tokens: 100, cost: 10 },
-    { agentId: 'a', parentAgentId: 'main', tokens: 20, cost: 2 },
-    { agentId: 'b', parentAgentId: 'a', tokens: 3, cost: 1 },
-    { agentId: 'c', parentAgentId: 'main', tokens: 4, cost: 0 },
-  ]);
-  expect(Object.fromEntries(sums)).toEqual({
-    main: { tokens: 127, cost: 13 },
-    a: { tokens: 23, cost: 3 },
-    b: { tokens: 3, cost: 1 },
-    c: { tokens: 4, cost: 0 },
   });
 });

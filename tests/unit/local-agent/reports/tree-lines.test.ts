@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { treeLines } from '../../../../local-agent/reports/agent-tree.ts';
+import { treeLines } from '../../../../local-agent/reports/tree-lines.ts';
 
 const run = (agent_id: string, parent_agent_id: string | null) => ({ agent_id, parent_agent_id });
 const draw = (runs: ReturnType<typeof run>[]) =>
