@@ -25,7 +25,12 @@ export const settingsSchema = z.strictObject({
   redaction: z
     .strictObject({
       emails: z.boolean().default(false).describe('Also redact e-mail addresses'),
-      patterns: z.array(z.string()).default([]).describe('More regular expressions to redact'),
+      patterns: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'More regular expressions to redact (RE2: no looking around, no references), which cannot hang',
+        ),
     })
     .prefault({}),
   /** USD per million tokens, by model id; wins over the price table. */

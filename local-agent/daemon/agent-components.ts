@@ -10,6 +10,7 @@ import { readHistory, type HistoryReading } from './read-history.ts';
 import { openJournal } from '../journal/journal.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { createSyncComponent } from '../sync/sync-component.ts';
+import { createSessionSecrets } from '../ingest/pass/session-secrets.ts';
 import { createIngestComponent, ingestPace } from '../ingest/ingest-component.ts';
 
 /** What the agent does, in the order of its start: the store is open before anything reads or sends from it. */
@@ -51,11 +52,12 @@ export function createAgentComponents({
   });
   const news = createNewsSink({ bus, clock });
   const sinks = [news];
+  const secrets = createSessionSecrets();
   const ingest = createIngestComponent({
     spool: paths.spool,
-    catchUp: ({ signal }) => catchUp({ ...catchUpDeps(deps), sinks, text: 'later', signal }),
+    catchUp: ({ signal }) => catchUp({ ...catchUpDeps(deps), sinks, secrets, text: 'later', signal }),
     catchUpText: ({ signal }) =>
-      ensureText({ ...catchUpDeps(deps), sinks, signal, budgetMs: ingestPace.textSlice }),
+      ensureText({ ...catchUpDeps(deps), sinks, secrets, signal, budgetMs: ingestPace.textSlice }),
     readHistory: ({ signal }) => {
       const reading = history ?? readHistory({ deps, signal });
       history = undefined;

@@ -3,6 +3,7 @@ import type { Device } from '../config/device.ts';
 import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import type { EventSink } from './pass/event-sink.ts';
+import type { SessionSecrets } from './pass/session-secrets.ts';
 import type { Progress } from './pass/import-result.ts';
 
 export type CatchUpDeps = {
@@ -16,6 +17,8 @@ export type CatchUpDeps = {
   home?: string | undefined;
   /** Who is told of events once they are written. */
   sinks?: readonly EventSink[] | undefined;
+  /** What this process has found in sessions; without it one call knows what it finds itself. */
+  secrets?: SessionSecrets | undefined;
 };
 
 export type CatchUpOptions = CatchUpDeps & {

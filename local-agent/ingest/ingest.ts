@@ -33,11 +33,12 @@ export async function ingest(
     now,
     skipped,
     sinks = [],
+    secrets,
     changed,
     onProgress,
     signal,
   } = options;
-  const session = openIngestPass({ db, paths, settings, home, result, now, skipped, sinks });
+  const session = openIngestPass({ db, paths, settings, home, result, now, skipped, sinks, secrets });
   try {
     if (options.spooled) {
       const { drainSpool } = await import('./live/drain-spool.ts');
@@ -94,9 +95,22 @@ function withPlainIds({
 }
 
 export async function ingestTexts(options: Work & { sessionId?: string; budgetMs?: number }): Promise<void> {
-  const { db, paths, settings, home, result, now, skipped, sinks, sessionId, budgetMs, onProgress, signal } =
-    options;
-  const session = openIngestPass({ db, paths, settings, home, result, now, skipped, sinks });
+  const {
+    db,
+    paths,
+    settings,
+    home,
+    result,
+    now,
+    skipped,
+    sinks,
+    secrets,
+    sessionId,
+    budgetMs,
+    onProgress,
+    signal,
+  } = options;
+  const session = openIngestPass({ db, paths, settings, home, result, now, skipped, sinks, secrets });
   try {
     await writeTexts({ session, sessionId, budgetMs, onProgress, signal });
   } finally {

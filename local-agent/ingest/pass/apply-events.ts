@@ -21,8 +21,8 @@ function applyEvents({
   journaled: boolean;
   alongside: () => void;
 }): void {
-  const { db, journal, redactor, redacted, sinks, now } = session;
-  const prepared = prepareEvents({ events, redactor, counts: redacted });
+  const { db, journal, redactor, redacted, secrets, sinks, now } = session;
+  const prepared = prepareEvents({ events, redactor, counts: redacted, secrets });
   const final = journaled && prepared.length > 0 ? journal.append({ events: prepared }) : prepared;
   const sessions = db.transaction(() => {
     const projected = projectEvents({ db, events: final, journaled });

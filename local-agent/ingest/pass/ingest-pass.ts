@@ -9,6 +9,7 @@ import type { ImportResult } from './import-result.ts';
 import { readRunningClients } from '../../client/running-clients.ts';
 import type { EventSink } from './event-sink.ts';
 import { createSessionProjects, type SessionProjects } from './session-projects.ts';
+import { createSessionSecrets, type SessionSecrets } from './session-secrets.ts';
 import { countSkips } from './skip-counters.ts';
 import type { SkippedInputs } from './skipped-inputs.ts';
 
@@ -28,6 +29,7 @@ export type IngestPass = {
   touched: Set<string>;
   /** Secrets found, by rule. */
   redacted: Map<string, number>;
+  secrets: SessionSecrets;
 };
 
 export function openIngestPass({
@@ -39,6 +41,7 @@ export function openIngestPass({
   now,
   sinks = [],
   skipped,
+  secrets = createSessionSecrets(),
 }: {
   db: Database;
   paths: Paths;
@@ -48,6 +51,7 @@ export function openIngestPass({
   now: number;
   sinks?: readonly EventSink[] | undefined;
   skipped: SkippedInputs;
+  secrets?: SessionSecrets | undefined;
 }): IngestPass {
   const redactor = createRedactor(settings.redaction);
   const torn: [string, number][] = [];
@@ -71,6 +75,7 @@ export function openIngestPass({
     skipped,
     touched: new Set(),
     redacted: new Map(),
+    secrets,
   };
 }
 

@@ -2,30 +2,44 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
 import { errorFingerprint } from '../../client/error-fingerprint.ts';
 import { cutTexts } from './cut-texts.ts';
+import { createSessionSecrets, type SessionSecrets } from './session-secrets.ts';
 import { namePlainly } from './name-plainly.ts';
 import { plainNames } from './plain-names.ts';
 
 /**
  * The last step before anything is written: ids and names plain, secrets out, then errors grouped by what is left of their
- * text. How many secrets each rule found is added to `counts`.
+ * text. How many secrets each rule found is added to `counts`. What one event shows is taken out of all events of its
+ * session: of the later ones as they come, of the earlier ones of this call in a second step.
  */
 export function prepareEvents({
   events,
   redactor,
   counts,
+  secrets = createSessionSecrets(),
 }: {
   events: readonly TrackedEvent[];
   redactor: Redactor;
   counts: Map<string, number>;
+  secrets?: SessionSecrets;
 }): TrackedEvent[] {
+  const count = (found: Readonly<Record<string, number>>) => {
+    for (const rule in found) counts.set(rule, (counts.get(rule) ?? 0) + (found[rule] ?? 0));
+  };
   const names = plainNames(redactor);
-  return events.map((given) => {
+  const first = events.map((given) => {
     const event = namePlainly({ event: given, names });
-    if (isBare(event)) return event;
-    const redacted = redactor.redactEvent(event);
-    for (const rule in redacted.counts)
-      counts.set(rule, (counts.get(rule) ?? 0) + (redacted.counts[rule] ?? 0));
-    return finish(redacted.event);
+    if (isBare(event)) return { event };
+    const found = secrets.of(event.session_id);
+    const redacted = redactor.redactEvent(event, found);
+    count(redacted.counts);
+    return { event: redacted.event, found, known: found.size };
+  });
+  return first.map(({ event, found, known }) => {
+    if (!found) return event;
+    if (found.size === known) return finish(event);
+    const again = redactor.recallEvent(event, found);
+    count(again.counts);
+    return finish(again.event);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { AssignmentForm } from './assignment-forms.ts';
 import type { Finding } from '../engine/finding.ts';
 import type { SecretName } from '../rules/secret-names.ts';
+import { joint } from '../engine/plain-text.ts';
 import { formsFor } from './assignment-forms.ts';
 import { classifyName, nameEnding, spokenWord } from '../rules/secret-names.ts';
 import { isSecretValue } from '../values/secret-value.ts';
@@ -42,8 +43,20 @@ export function findAssignedSecret({ text, mark }: { text: string; mark: number 
   };
   if (!isSecretValue({ ...judged, family: name.family, name: name.ending, form: place.form, envLine, tight }))
     return undefined;
-  const finding = { start: value.start, end: value.end, rule: name.rule };
+  const end = value.quoted ? endOfJoined({ text, end: value.end }) : value.end;
+  const finding = { start: value.start, end, rule: name.rule };
   return value.quoted ? finding : { ...finding, ...quoteOfJson({ text, name, value: judged.value }) };
+}
+
+/** `"…" + "…"`: the rest of a value that was cut into pieces. */
+const nextPiece = new RegExp(`(?:${joint})[A-Za-z0-9_+/=.!@#$*-]{4,512}(?=\\\\{0,8}["'\`])`, 'y');
+const MAX_PIECES = 100;
+
+function endOfJoined({ text, end }: { text: string; end: number }): number {
+  nextPiece.lastIndex = end;
+  let last = end;
+  for (let count = 0; count < MAX_PIECES && nextPiece.test(text); count += 1) last = nextPiece.lastIndex;
+  return last;
 }
 
 function readName({ text, mark }: { text: string; mark: number }): Name | undefined {
@@ -63,6 +76,8 @@ function ownerBefore({ text, mark }: { text: string; mark: number }): string {
   const least = Math.max(0, mark - MAX_OWNER);
   let start = mark;
   while (start > least && isNameCode(text.charCodeAt(start - 1))) start -= 1;
+  // The `n` of an escaped new line is no part of the name.
+  if (start < mark && text.charAt(start - 1) === '\\' && 'nrt'.includes(text.charAt(start))) start += 1;
   return text.slice(start, mark);
 }
 

@@ -36,7 +36,7 @@ const printers = [
 ] as const;
 
 export const printerMarks = printers.map(([mark]) => mark);
-export const echoMarks = ['echo $', 'echo "$', 'echo \\"$', 'printenv ', '-p $', 'echo ${'] as const;
+export const echoMarks = ['echo ', 'printenv ', '-p $'] as const;
 
 const shapes = new Map<string, RegExp>(
   printers.map(([mark, command]) => [
@@ -62,7 +62,7 @@ export function findPrinted({
 }
 
 const variable = new RegExp(
-  `(?:printenv |[^\\n]{1,6}\\$\\{?)([A-Za-z_][A-Za-z0-9_]{1,80})\\}?(?:\\\\{0,16}["'])?[ \\t]{0,4}${lineBreak}`,
+  `(?:printenv |(?:echo|-p) (?:\\\\{0,16}["'])?\\$\\{?)([A-Za-z_][A-Za-z0-9_]{1,80})\\}?(?:\\\\{0,16}["'])?[ \\t]{0,4}${lineBreak}`,
   'y',
 );
 const markIn = new RegExp(nameMarks.join('|'), 'gi');

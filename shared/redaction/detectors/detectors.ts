@@ -14,14 +14,10 @@ import { findUrlParameter, findUrlSecret, parameterMarks } from './url-places.ts
 import { urlPlaces } from '../rules/url-places.ts';
 import { findPhraseSecret } from './phrase-secrets.ts';
 import { findPrivateKey, privateKeyMarks } from './private-keys.ts';
-import { aiTokens } from '../rules/ai-tokens.ts';
-import { cloudTokens } from '../rules/cloud-tokens.ts';
-import { developerTokens } from '../rules/developer-tokens.ts';
-import { formatTokens } from '../rules/format-tokens.ts';
+import { allTokens } from '../rules/all-tokens.ts';
 import { innerTokens } from '../rules/inner-tokens.ts';
 import { phrases } from '../rules/phrases.ts';
 import { nameMarks } from '../rules/secret-names.ts';
-import { serviceTokens } from '../rules/service-tokens.ts';
 import { findInnerToken, findToken } from './tokens.ts';
 import { dsnMarks, findDsnPassword, findUrlPassword, urlMarks } from './url-passwords.ts';
 
@@ -34,10 +30,11 @@ type Place = { text: string; start: number; end: number };
 export type Detector = {
   literals: readonly string[];
   order: 0 | 1 | 2;
+  /** Nothing is there where no token can start: said here, since a text may be made of such places alone. */
+  atTokenStart?: boolean;
   find: (place: Place) => readonly Finding[];
 };
 
-const tokens = [...cloudTokens, ...aiTokens, ...developerTokens, ...serviceTokens, ...formatTokens];
 const listOf = (finding: Finding | undefined) => (finding ? [finding] : []);
 
 const placeholders: Detector = {
@@ -78,9 +75,10 @@ const emails: Detector = {
 export function listDetectors(policy: { emails: boolean }): Detector[] {
   return [
     placeholders,
-    ...tokens.map((rule): Detector => ({
+    ...allTokens.map((rule): Detector => ({
       literals: rule.starts,
       order: 0,
+      atTokenStart: true,
       find: ({ text, start }) => listOf(findToken({ text, start, rule })),
     })),
     ...innerTokens.map((rule): Detector => ({
@@ -123,7 +121,8 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
     {
       literals: encodedMarks,
       order: 1,
-      find: ({ text, start }) => listOf(findEncodedSecret({ text, start })),
+      atTokenStart: true,
+      find: (place) => listOf(findEncodedSecret(place)),
     },
     ...urlPlaces.map((place): Detector => ({
       literals: place.starts,

@@ -13,7 +13,7 @@ export const manifestMarks = [
 const REACH = 3000;
 const MAX_ENTRIES = 64;
 
-const block = /(?:\b|")(?:data|stringData)(?:\\{0,16}")?\s{0,2}:\s{0,4}(?=[\n\\{\r])/g;
+const block = /(?:\b|"|\\n)(?:data|stringData)(?:\\{0,16}")?\s{0,2}:\s{0,4}(?=[\n\\{\r])/g;
 const entry =
   /(?:\r?\n|\\{1,8}n|[{,])(?: {0,6}\d{1,6}(?:→|\t|\\{1,8}t)|[\w./-]{1,80}:\d{1,6}:|[+-])?[\s]{0,16}(?:\\{1,8}[nt]\s{0,16})?(\\{0,16}"?)([\w.-]{1,128})\1\s{0,2}:[ \t]{0,4}(?:\\{0,16}["'])?([^\s"'\\,{}]{4,4096})/y;
 /** What stands in a manifest beside its data. */

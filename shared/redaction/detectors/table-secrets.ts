@@ -80,11 +80,22 @@ function rowAround({ text, at }: { text: string; at: number }): Row | undefined 
     endOfLast({ text: before, piece: '\n' }),
     endOfLast({ text: before, piece: '\\n' }),
   );
-  if (breakAt === 0 && least !== 0) return undefined;
+  const startAt = Math.max(breakAt, endOfLastValueStart(before));
+  if (startAt === 0 && least !== 0) return undefined;
   lineEnd.lastIndex = 0;
   const length = lineEnd.exec(text.slice(at, at + MAX_HEAD))?.index;
-  return length === undefined ? undefined : { start: least + breakAt, end: at + length };
+  return length === undefined ? undefined : { start: least + startAt, end: at + length };
 }
+
+/** In JSON a table may begin with its string: `"content":"id,password⏎…`. */
+function endOfLastValueStart(text: string): number {
+  let end = 0;
+  for (const { index, 0: whole } of text.matchAll(/: ?\\{0,16}["'`]/g)) end = index + whole.length;
+  return end;
+}
+
+/** And end with it. */
+const stringEnd = /\\{0,16}"(?:\}|\]|$|, ?\\{0,16}"[\w-]{1,40}\\{0,16}":)/;
 
 function endOfLast({ text, piece }: { text: string; piece: string }): number {
   const at = text.lastIndexOf(piece);
@@ -97,7 +108,8 @@ function rowBehind({ text, end }: { text: string; end: number }): Row | undefine
   const first = lineEnd.exec(part);
   if (first?.index !== 0) return undefined;
   const start = first[0].length;
-  const next = lineEnd.exec(part)?.index ?? part.length;
+  const line = part.slice(start, lineEnd.exec(part)?.index ?? part.length);
+  const next = start + (stringEnd.exec(line)?.index ?? line.length);
   return next === start ? undefined : { start: end + start, end: end + next };
 }
 

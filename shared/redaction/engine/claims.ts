@@ -13,10 +13,16 @@ export function createClaims(): Claims {
   return {
     taken,
     covers: (at) => {
+      // Nearly always the text is gone through from its beginning to its end.
+      if (at >= (taken.at(-1)?.end ?? 0)) return false;
       const before = taken[indexBehind({ taken, at }) - 1];
       return before !== undefined && at < before.end;
     },
     claim: (finding) => {
+      if (finding.start >= (taken.at(-1)?.end ?? 0)) {
+        taken.push(finding);
+        return true;
+      }
       const index = indexBehind({ taken, at: finding.start });
       const before = taken[index - 1];
       const after = taken[index];

@@ -26,12 +26,17 @@ export function createFoundValues(): FoundValues {
   /** Which sums of four characters end a value: spares the look-up at nearly every place. */
   let sums: Uint8Array | undefined;
   let size = 0;
+  let refused: string | undefined;
 
   function remember({ value, rule }: Known): void {
-    if (size >= MAX_VALUES || !isRecallable({ value, rule })) return;
+    if (size >= MAX_VALUES || value === refused) return;
     const tail = value.slice(-TAIL);
     const alike = byTail.get(tail) ?? [];
     if (alike.length >= MAX_ALIKE || alike.some((known) => known.value === value)) return;
+    if (!isRecallable({ value, rule })) {
+      refused = value;
+      return;
+    }
     // The longest first, so that no part of a value is taken for another one.
     alike.push({ value, rule });
     alike.sort((a, b) => b.value.length - a.value.length);

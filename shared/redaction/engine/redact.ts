@@ -1,22 +1,12 @@
-import type { Claims } from './claims.ts';
-import type { Detector } from '../detectors/detectors.ts';
 import type { Finding } from './finding.ts';
 import type { FoundValues } from './found-values.ts';
-import type { LiteralHit } from './literal-scanner.ts';
-import type { PresetRule } from '../detectors/preset.ts';
 import type { TrackedEvent } from '../../events/event-schema.ts';
-import { createClaims } from './claims.ts';
-import { KEPT, listDetectors } from '../detectors/detectors.ts';
 import { mapEventTexts } from './event-texts.ts';
+import { finderFor, type RedactionPolicy } from './find-secrets.ts';
 import { placeholderFor } from './finding.ts';
-import { createPresetPlaces, type PresetPlaces } from './preset-places.ts';
 import { createFoundValues } from './found-values.ts';
-import { createLiteralScanner } from './literal-scanner.ts';
-import { presetRules } from '../detectors/preset.ts';
-import { compilePatterns, findCustom } from './user-patterns.ts';
+import { findHidden } from './hidden-secrets.ts';
 
-/** `emails`: also addresses; `patterns`: the user's own regular expressions, matched line by line. */
-export type RedactionPolicy = { emails: boolean; patterns: readonly string[] };
 /** Secrets found, by rule. */
 type RedactionCounts = Record<string, number>;
 /** `found`: what was found before is a secret here as well, and what is found here is added to it. */
@@ -25,6 +15,11 @@ export type Redactor = {
   redactEvent: <Event extends TrackedEvent>(
     event: Event,
     found?: FoundValues,
+  ) => { event: Event; counts: RedactionCounts };
+  /** Takes only what was found elsewhere out of an event that was redacted before. */
+  recallEvent: <Event extends TrackedEvent>(
+    event: Event,
+    found: FoundValues,
   ) => { event: Event; counts: RedactionCounts };
 };
 
@@ -41,15 +36,19 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
   function redactText({ text, found, counts }: Redacting): string {
     let current = text;
     const replace = (findings: readonly Finding[]) => {
-      current = replaceAll({ text: current, findings });
-      for (const { rule } of findings) counts[rule] = (counts[rule] ?? 0) + 1;
+      current = replaceAll({ text: current, findings, counts });
     };
+    let hides = false;
     for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-      const findings = findSecrets(current);
+      const looked = findSecrets(current);
+      hides = looked.hides;
+      const { findings } = looked;
       if (findings.length === 0) break;
       for (const { start, end, rule } of findings) found.remember({ value: current.slice(start, end), rule });
       replace(findings);
     }
+    const hidden = !hides ? [] : findHidden({ text: current, findSecrets, found });
+    if (hidden.length > 0) replace(hidden);
     const again = found.find(current);
     if (again.length > 0) replace(again);
     return current;
@@ -65,83 +64,32 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
       const change = (text: string) => redactText({ text, found, counts });
       return { event: mapEventTexts({ event, change }), counts };
     },
+    recallEvent: (event, found) => {
+      const counts: RedactionCounts = {};
+      const change = (text: string) => replaceAll({ text, findings: found.find(text), counts });
+      return { event: mapEventTexts({ event, change }), counts };
+    },
   };
 }
 
 type Redacting = { text: string; found: FoundValues; counts: RedactionCounts };
-type Finder = (text: string) => Finding[];
-
-/** A finder is made of thousands of states and holds nothing between two texts: one a policy is enough for a process. */
-const finders = new Map<string, Finder>();
-
-function finderFor(policy: RedactionPolicy): Finder {
-  const key = JSON.stringify([policy.emails, policy.patterns]);
-  const finder = finders.get(key) ?? createFinder(policy);
-  finders.set(key, finder);
-  return finder;
-}
-
-type LiteralUse = { detector: Detector; length: number } | { preset: PresetRule; length: number };
-
-function createFinder(policy: RedactionPolicy): Finder {
-  const patterns = compilePatterns(policy.patterns);
-  const literals = [
-    ...listDetectors(policy).flatMap((detector) =>
-      detector.literals.map((literal) => ({ literal, use: { detector, length: literal.length } })),
-    ),
-    ...presetRules.flatMap((preset) =>
-      preset.marks.filter(Boolean).map((literal) => ({ literal, use: { preset, length: literal.length } })),
-    ),
-  ];
-  const uses: LiteralUse[] = literals.map(({ use }) => use);
-  const always = presetRules.filter(({ marks }) => marks.includes(''));
-  const scan = createLiteralScanner(literals.map(({ literal }) => literal));
-
-  return function findSecrets(text) {
-    const claims = createClaims();
-    const places = createPresetPlaces(text);
-    for (const hits of scan(text)) claimInBlock({ text, hits, uses, claims, places });
-    for (const finding of findCustom({ text, patterns })) claims.claim(finding);
-    const own = claims.taken.filter(({ rule }) => rule !== KEPT);
-    if (own.length > 0) return own;
-    for (const finding of places.find()) claims.claim(finding);
-    for (const preset of always) for (const finding of preset.find(text)) claims.claim(finding);
-    return claims.taken.filter(({ rule }) => rule !== KEPT);
-  };
-}
-
-type BlockOfHits = {
+function replaceAll({
+  text,
+  findings,
+  counts,
+}: {
   text: string;
-  hits: readonly LiteralHit[];
-  uses: readonly LiteralUse[];
-  claims: Claims;
-  places: PresetPlaces;
-};
-
-function claimInBlock({ text, hits, uses, claims, places }: BlockOfHits): void {
-  const byOrder: { detector: Detector; start: number; end: number }[][] = [[], [], []];
-  for (const { literal, end } of hits) {
-    const use = uses[literal];
-    if (!use) continue;
-    const start = end - use.length;
-    if ('preset' in use) places.add({ preset: use.preset, start });
-    else byOrder[use.detector.order]?.push({ detector: use.detector, start, end });
-  }
-  for (const found of byOrder) {
-    for (const { detector, start, end } of found) {
-      if (claims.covers(start)) continue;
-      for (const finding of detector.find({ text, start, end })) claims.claim(finding);
-    }
-  }
-}
-
-function replaceAll({ text, findings }: { text: string; findings: readonly Finding[] }): string {
+  findings: readonly Finding[];
+  counts: RedactionCounts;
+}): string {
+  if (findings.length === 0) return text;
   let result = '';
   let from = 0;
   for (const { start, end, rule, quote } of findings) {
     const placeholder = placeholderFor(rule);
     result += text.slice(from, start) + (quote === undefined ? placeholder : quote + placeholder + quote);
     from = end;
+    counts[rule] = (counts[rule] ?? 0) + 1;
   }
   return result + text.slice(from);
 }

@@ -1,38 +1,37 @@
+import { RE2JS } from 're2js';
 import type { Finding } from './finding.ts';
 import { AppError } from '../../core/errors.ts';
-import { repeatsRepetition } from './repeated-repetition.ts';
 
-/** Lines are matched one by one, long ones in windows: a pattern that is slow on long texts stays bearable. */
+/** Lines are matched one by one, long ones in windows: after every match the search goes on in the rest of its window alone. */
 const WINDOW = 1024;
 const OVERLAP = 256;
 
-/** Compiles the user's own patterns. Throws `redaction.pattern` for one that is no regular expression or could take forever. */
-export function compilePatterns(sources: readonly string[]): RegExp[] {
+/**
+ * Compiles the user's own patterns. They are run by an engine whose time grows with the text alone (RE2), so that none can
+ * hang; what it cannot do in such time, looking around and references to groups, is refused. Throws `redaction.pattern`.
+ */
+export function compilePatterns(sources: readonly string[]): RE2JS[] {
   return sources.map((source) => {
-    if (repeatsRepetition(source)) {
-      throw patternError({
-        source,
-        why: 'it repeats a group that repeats or chooses itself, which can take forever',
+    try {
+      return RE2JS.compile(source);
+    } catch (cause) {
+      throw new AppError({
+        code: 'redaction.pattern',
+        message: `the redaction pattern ${JSON.stringify(source)} cannot be used: ${reasonOf({ source, cause })}`,
+        hint: 'correct it under redaction.patterns in config.json',
+        cause,
       });
     }
-    try {
-      return new RegExp(source, 'g');
-    } catch (cause) {
-      throw patternError({ source, why: cause instanceof Error ? cause.message : String(cause), cause });
-    }
   });
 }
 
-function patternError({ source, why, cause }: { source: string; why: string; cause?: unknown }): AppError {
-  return new AppError({
-    code: 'redaction.pattern',
-    message: `the redaction pattern ${JSON.stringify(source)} cannot be used: ${why}`,
-    hint: 'correct it under redaction.patterns in config.json',
-    cause,
-  });
+function reasonOf({ source, cause }: { source: string; cause: unknown }): string {
+  if (/\(\?<?[=!]|\\[1-9]|\\k</.test(source))
+    return 'looking ahead or behind and references to groups are not supported, since they can take forever';
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
-export function findCustom({ text, patterns }: { text: string; patterns: readonly RegExp[] }): Finding[] {
+export function findCustom({ text, patterns }: { text: string; patterns: readonly RE2JS[] }): Finding[] {
   if (patterns.length === 0) return [];
   const findings: Finding[] = [];
   for (let start = 0; start <= text.length;) {
@@ -47,11 +46,13 @@ export function findCustom({ text, patterns }: { text: string; patterns: readonl
   return findings;
 }
 
-type Matching = { line: string; from: number; pattern: RegExp; findings: Finding[] };
+type Matching = { line: string; from: number; pattern: RE2JS; findings: Finding[] };
 
 function collectMatches({ line, from, pattern, findings }: Matching): void {
-  for (const match of line.matchAll(pattern)) {
-    const start = from + match.index;
-    if (match[0].length > 0) findings.push({ start, end: start + match[0].length, rule: 'custom' });
+  const matcher = pattern.matcher(line);
+  while (matcher.find()) {
+    const start = from + matcher.start();
+    const end = from + matcher.end();
+    if (end > start) findings.push({ start, end, rule: 'custom' });
   }
 }

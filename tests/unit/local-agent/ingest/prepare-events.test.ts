@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventOf, TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import { prepareEvents } from '../../../../local-agent/ingest/pass/prepare-events.ts';
+import { createSessionSecrets } from '../../../../local-agent/ingest/pass/session-secrets.ts';
 import { createRedactor } from '../../../../shared/redaction/engine/redact.ts';
 import { alphabets, createRandom } from '../../../fixtures/redaction/seeded-random.ts';
 
@@ -73,3 +74,45 @@ function systemTextOf(text: string): string {
   const data = { kind: 'unknown:x', severity: 'warning' as const, text };
   return prepare<EventOf<'system'>>({ ...envelope, event_type: 'system', data }).data.text ?? '';
 }
+
+const say = (session_id: string, text: string): EventOf<'system'> => ({
+  ...envelope,
+  session_id,
+  event_type: 'system',
+  data: { kind: 'notice', severity: 'info', text },
+});
+
+test('what one event shows is taken out of the earlier and later ones of its session, and of no other', () => {
+  const secret = createRandom(51).from(alphabets.alnum, 24);
+  const secrets = createSessionSecrets();
+  const prepared = prepareEvents({
+    events: [
+      say('s', `read ${secret} back`),
+      say('s', `DEPLOY_TOKEN=${secret}`),
+      say('s', `sent ${secret}`),
+      say('other', `sent ${secret}`),
+    ],
+    redactor,
+    counts: new Map(),
+    secrets,
+  });
+  const texts = prepared.map((event) => (event.event_type === 'system' ? event.data.text : undefined));
+  expect(texts).toEqual([
+    'read [redacted:token] back',
+    'DEPLOY_TOKEN=[redacted:token]',
+    'sent [redacted:token]',
+    `sent ${secret}`,
+  ]);
+  const [later] = prepareEvents({ events: [say('s', secret)], redactor, counts: new Map(), secrets });
+  expect(later?.data).toMatchObject({ text: '[redacted:token]' });
+});
+
+test('the session that was used longest ago is forgotten first', () => {
+  const secrets = createSessionSecrets();
+  const first = secrets.of('first');
+  first.remember({ value: createRandom(52).from(alphabets.alnum, 24), rule: 'token' });
+  for (let count = 0; count < 63; count += 1) secrets.of(`s${count}`);
+  expect(secrets.of('first')).toBe(first);
+  for (let count = 0; count < 64; count += 1) secrets.of(`t${count}`);
+  expect(secrets.of('first').size).toBe(0);
+});

@@ -12,6 +12,7 @@ import { unseenShapes } from '../../../fixtures/redaction/unseen-shapes.ts';
 import { consoleShapes } from '../../../fixtures/redaction/console-shapes.ts';
 import { evaluate, namedSamples, textSamples } from '../../../fixtures/redaction/evaluate.ts';
 import { heldOutShapes } from '../../../fixtures/redaction/held-out-shapes.ts';
+import { placeShapes } from '../../../fixtures/redaction/place-shapes.ts';
 import { createRandom } from '../../../fixtures/redaction/seeded-random.ts';
 import { namedShapes, privateKeyShapes, textShapes } from '../../../fixtures/redaction/text-shapes.ts';
 import { tokenShapes } from '../../../fixtures/redaction/token-shapes.ts';
@@ -39,6 +40,7 @@ describe('on the labelled corpus', () => {
         ...configShapes,
         ...codeShapes,
         ...chosenShapes,
+        ...placeShapes,
       ],
       carriers: plainCarriers,
       random,

@@ -220,7 +220,7 @@ describe('the policy', () => {
     expect(own.redactText(text).text).not.toMatch(/ACME-\d/);
   });
 
-  test.each(['(', '(a+)+$', '(a|a)*b', '(?:x*y?)*', '([a-z]+)*'])(
+  test.each(['(', '[a-', 'a**b(', '(?=x)y', '(?<!a)b', '(a)\\1'])(
     'refuses the pattern %s with a reason',
     (pattern) => {
       expect(() => createRedactor({ emails: false, patterns: [pattern] })).toThrow(
@@ -232,13 +232,24 @@ describe('the policy', () => {
     },
   );
 
-  test.each(['ACME-\\d+', '(?:abc)+', '[a-z(]+\\)', 'a{2,5}(b|c)', '\\(x+\\)+'])(
+  test.each(['ACME-\\d+', '(?:abc)+', '[a-z(]+\\)', 'a{2,5}(b|c)', '\\(x+\\)+', '(a+)+$', '(?<id>x)'])(
     'accepts the pattern %s',
     (pattern) => {
       expect(() => createRedactor({ emails: false, patterns: [pattern] })).not.toThrow();
     },
   );
 });
+
+test.each(['a*a*a*b', '.*.*=xq', '.*.*.*=xq', '(a+)+$', '(a|a)*b', '([a-z]+)*!', '(?:x*y?)*z'])(
+  'the pattern %s, which takes others for ever, is done with a line of 200,000 characters in time',
+  (pattern) => {
+    const own = createRedactor({ emails: false, patterns: [pattern] });
+    const before = process.cpuUsage();
+    own.redactText('a'.repeat(200_000));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(3000);
+  },
+);
 
 test('every rule of the secretlint preset that runs is held back until a literal of it is seen', () => {
   expect(presetRules.length).toBeGreaterThanOrEqual(20);
