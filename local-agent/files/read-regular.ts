@@ -70,6 +70,18 @@ export function readRegular({
   }
 }
 
+const isUtf16 = createErrorFactory<{ path: string }>(({ path }) => ({
+  code: 'input.utf16',
+  message: `${path} is written in UTF-16`,
+}));
+
+/** The client writes UTF-8; a file that an editor or a shell wrote anew in UTF-16 says so in its first two bytes. */
+export function ensureNotUtf16({ fd, path }: { fd: number; path: string }): void {
+  const mark = Buffer.alloc(2);
+  fs.readSync(fd, mark, 0, 2, 0);
+  if (mark.readUInt16BE() === 0xfffe || mark.readUInt16BE() === 0xfeff) throw isUtf16({ path });
+}
+
 /** Fills the buffer from the start of the file; answers how many bytes there were. */
 export function readUpTo({ fd, bytes }: { fd: number; bytes: Buffer }): number {
   let length = 0;

@@ -10,6 +10,7 @@ const causes = new Map([
   ['not_a_file', ['is no regular file', 'move it away; only files are read']],
   ['too_large', ['is larger than anything that the client writes there', 'move it away']],
   ['malformed', ['is no JSON object', 'nothing, if it is still being written; else move it away']],
+  ['utf16', ['is written in UTF-16', 'write it anew in UTF-8, as the client does']],
   ['unreadable', ['cannot be read', 'look at what the system says, and at the disk']],
 ]);
 const failed = ['could not be taken in', 'update subagent-tracking; tell its makers if that does not help'];

@@ -12,7 +12,7 @@ import {
 import { mapAgentEnd, mapAgentMeta } from '../../transcripts/map/map-agent-run.ts';
 import { mapLastSeen } from '../../transcripts/map/map-session.ts';
 import { metaPath, readAgentMeta } from '../../transcripts/map/read-agent-meta.ts';
-import { openRegular } from '../../files/read-regular.ts';
+import { ensureNotUtf16, openRegular } from '../../files/read-regular.ts';
 import { knownOffset, readTranscript, type ReadCounts } from './read-transcript.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
 import type { SkippedInputs } from '../pass/skipped-inputs.ts';
@@ -49,6 +49,7 @@ export function* importFile({
   // Deleted since the scan: the next scan says so.
   if (fd === undefined) return;
   try {
+    ensureNotUtf16({ fd, path: file.path });
     const { size } = fs.fstatSync(fd);
     const from = cursor
       ? knownOffset({ fd, size, readTo: cursor.read_to, fingerprint: cursor.fingerprint })

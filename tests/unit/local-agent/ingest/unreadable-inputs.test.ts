@@ -54,6 +54,24 @@ describe.each([
     ]);
   });
 
+  it.each([
+    ['little', (text: string) => Buffer.from(`\u{FEFF}${text}`, 'utf16le')],
+    ['big', (text: string) => Buffer.from(`\u{FEFF}${text}`, 'utf16le').swap16()],
+  ])('a transcript in UTF-16, %s end first, is told of, and read once it is UTF-8', async (_name, encode) => {
+    const home = makeIngestHome();
+    const odd = sessionPath({ home, session: 'odd' });
+    write(sessionPath({ home, session: 'good' }), lines('m1', 10));
+    write(odd, encode(lines('m2', 200)));
+    await home.run({ ...options, text: 'now' });
+    expect(outputs(home)).toEqual({ good: 10 });
+    expect(home.rows('SELECT kind, cause, path FROM skipped_inputs')).toEqual([
+      { kind: 'file', cause: 'utf16', path: odd },
+    ]);
+    write(odd, lines('m2', 200));
+    await home.run(options);
+    expect(outputs(home)).toEqual({ good: 10, odd: 200 });
+  });
+
   it('a session that cannot be stored is passed over whole until its file changes', async () => {
     const home = makeIngestHome();
     refuse({ home, table: 'api_calls', session: 'bad' });
