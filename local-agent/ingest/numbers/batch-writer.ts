@@ -33,7 +33,11 @@ export type WriterMessage = NumbersBatch | 'end';
 /** Writes in a thread with a connection of its own. */
 export function createThreadWriter(work: WriterWork): BatchWriter {
   // Its stderr would only tell that node:sqlite is experimental; errors come as events.
-  const worker = new Worker(workerFile(), { workerData: work, stderr: true });
+  const worker = new Worker(workerFile(), {
+    workerData: work,
+    stderr: true,
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+  });
   const uncommitted = createUncommitted();
   const sent: NumbersBatch['ends'][] = [];
   let failure: Error | undefined;

@@ -15,7 +15,7 @@ import type { ChangedFile } from '../pass/scan-transcripts.ts';
 /** Below this a second thread costs more than it brings. */
 const WORTH_A_THREAD = 16 * 1024 * 1024;
 /** Batches that wait to be written: reading must not run away from writing. */
-const MAX_WAITING = 4;
+const MAX_WAITING = 16;
 
 /** Behind every time. */
 const UNKNOWN_BIRTH = '9999';
