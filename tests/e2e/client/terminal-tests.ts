@@ -30,7 +30,7 @@ export function terminalTests({ world, cloud }: { world: () => World; cloud: () 
     const rows = await rowsOf({ cloud: cloud(), table: 'session_rollups', session: sessionId });
     expect(rows).toMatchObject([{ status }]);
     const { text } = await readPage(`${cloud().url}/sessions/${sessionId}`);
-    expect(text).toContain(` ${word} acme/shop `);
+    expect(text).toContain(` ${word} Copy resume command `);
   }
 
   it(

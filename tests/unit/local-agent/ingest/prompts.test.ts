@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
+import { openDatabase } from '../../../../local-agent/store/driver/db.ts';
+import { createRunQuery } from '../../../../local-agent/store/queries/run-query.ts';
+import { sessions } from '../../../../shared/queries/sessions.ts';
 import { takeEveryRoad } from '../../../support/every-road.ts';
-import { at, promptLine, responseLine, sessionOf } from '../../../support/session-lines.ts';
+import { at, promptLine, responseLine, sessionOf, SESSION } from '../../../support/session-lines.ts';
 
 const queued = (minute: number, prompt: unknown, extra = {}) => ({
   ...promptLine({ minute, text: '' }),
@@ -49,4 +52,27 @@ it('a branch names the session that it comes from, whatever else its history cam
   expect(home.rows('SELECT forked_from, status FROM session_rollups')).toEqual([
     { forked_from: 'older', status: 'completed' },
   ]);
+});
+
+const command = (minute: number, name: string) =>
+  promptLine({ minute, text: `<command-name>${name}</command-name>` });
+
+it('a session that saw no more than commands of the client is not listed, and is found by its id', async () => {
+  const idle = '9c8b7a60-1111-4222-8333-444455556666';
+  const home = await takeEveryRoad((claudeDir) => {
+    sessionOf([command(0, '/clear'), command(1, '/usage')], idle)(claudeDir);
+    sessionOf([promptLine({ minute: 2, text: 'go' }), responseLine({ minute: 3, id: 'm1' })])(claudeDir);
+  });
+  const db = openDatabase({ file: home.paths.database, readOnly: true });
+  try {
+    const run = createRunQuery(db);
+    const listed = async (params: { session_id?: string }) =>
+      (await run(sessions, { sort: 'last_event_at', direction: 'desc', offset: 0, ...params })).map(
+        (row) => row.session_id,
+      );
+    expect(await listed({})).toEqual([SESSION]);
+    expect(await listed({ session_id: idle })).toEqual([idle]);
+  } finally {
+    db.close();
+  }
 });
