@@ -1,5 +1,6 @@
-import { parseArgs, type ArgsDef, type ParsedArgs } from 'citty';
 import type { Deps } from '../deps.ts';
+import type { Args, ArgsDef } from './args.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 /** A command as the dispatcher sees it: what it takes as data, and how it is carried out. */
 export type Command = {
@@ -10,33 +11,37 @@ export type Command = {
   examples: readonly string[];
   /** Sub-commands by name; a command has these or `execute`. */
   subCommands?: Record<string, Command> | undefined;
-  /** Answers with the exit code; nothing means 0. */
-  execute?: ((o: { rawArgs: string[]; deps: Deps }) => Promise<number | void>) | undefined;
+  /** Answers with the exit code; nothing means 0. `path` is how the command was called. */
+  execute?: ((o: { rawArgs: string[]; path: string; deps: Deps }) => Promise<number | void>) | undefined;
 };
 
-export type CommandSpec<Args extends ArgsDef> = {
+export type CommandSpec<Defs extends ArgsDef> = {
   name: string;
   /** One line, in lists of commands. */
   summary: string;
   /** More, in the command's own help. */
   details?: string;
-  args?: Args;
+  args?: Defs;
   examples?: readonly string[];
-  run: (o: { args: ParsedArgs<Args>; deps: Deps }) => Promise<number | void>;
+  run: (o: { args: Args<Defs>; deps: Deps }) => Promise<number | void>;
 };
 
 /** One command. Its arguments are data: help, checks and the README come from them. */
-export function defineCommand<const Args extends ArgsDef = Record<never, never>>(
-  spec: CommandSpec<Args>,
+export function defineCommand<const Defs extends ArgsDef = Record<never, never>>(
+  spec: CommandSpec<Defs>,
 ): Command {
-  const args = spec.args ?? ({} as Args);
+  const args = spec.args ?? ({} as Defs);
   return {
     name: spec.name,
     summary: spec.summary,
     details: spec.details,
     args,
     examples: spec.examples ?? [],
-    execute: ({ rawArgs, deps }) => spec.run({ args: parseArgs<Args>(rawArgs, args), deps }),
+    execute({ rawArgs, path, deps }) {
+      // The definitions tell the parser what the type says of its answer.
+      const values = parseCommandLine({ args, path, rawArgs }) as Args<Defs>;
+      return spec.run({ args: values, deps });
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ArgDef } from 'citty';
+import type { ArgDef } from './args.ts';
 import type { Command } from './command.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 
@@ -45,7 +45,7 @@ export function commandHelp({
   const positionals = Object.entries(command.args).filter(([, def]) => def.type === 'positional');
   const flags = Object.entries(command.args).filter(([, def]) => def.type !== 'positional');
   const words = positionals.map(([name, def]) =>
-    def.required === false ? `[${name.toUpperCase()}]` : name.toUpperCase(),
+    def.type === 'positional' && !def.required ? `[${name.toUpperCase()}]` : name.toUpperCase(),
   );
   const parts = [
     ...wrapText({ text: command.details ?? `${command.summary}.`, width }),
@@ -74,14 +74,14 @@ export function commandHelp({
 /** How a flag is written: `--by day|model`, `--since WHEN`, `--no-refresh`. */
 export function flagName(name: string, def: ArgDef): string {
   if (def.type === 'boolean') return def.default === true ? `--no-${name}` : `--${name}`;
-  if (def.type === 'enum') return `--${name} ${(def.options ?? []).join('|')}`;
+  if (def.type === 'enum') return `--${name} ${def.options.join('|')}`;
   return `--${name} ${(def.valueHint ?? 'value').toUpperCase()}`;
 }
 
 export function describeFlag(def: ArgDef): string {
   const text =
     (def.type === 'boolean' && def.default === true ? def.negativeDescription : def.description) ?? '';
-  return typeof def.default === 'string' ? `${text} (default: ${def.default})` : text;
+  return 'default' in def && typeof def.default === 'string' ? `${text} (default: ${def.default})` : text;
 }
 
 function rows({ entries, width }: { entries: [string, string][]; width: number }): string[] {

@@ -43,7 +43,7 @@ export const command = defineCommand({
     'subtrack cost --by model --json',
   ],
   async run({ args, deps }) {
-    const by = args.by as Grouping;
+    const { by } = args;
     const filter = parseFilter({ args, deps });
     await withReport({
       deps,

@@ -3,7 +3,6 @@ import type { Deps } from '../deps.ts';
 import type { Command } from '../cli/command.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { widthOf } from '../terminal/terminal.ts';
-import { ensureArgs } from '../cli/check-args.ts';
 import { closest } from '../cli/closest.ts';
 import { commandHelp, mainHelp } from '../cli/help-text.ts';
 import { commands } from './registry.ts';
@@ -47,8 +46,7 @@ async function dispatch({ argv, deps }: { argv: string[]; deps: Deps }): Promise
     deps.stdout.write(commandHelp({ command, path, width }));
     return 0;
   }
-  ensureArgs({ command, path, rawArgs });
-  return (await command.execute({ rawArgs, deps })) ?? 0;
+  return (await command.execute({ rawArgs, path, deps })) ?? 0;
 }
 
 /** Walks into sub-commands: `agent start` → its `start`. */

@@ -41,7 +41,7 @@ export const command = defineCommand({
         const { runQuery } = report;
         const rows = await runQuery(errors, {
           ...(await resolveSession({ runQuery, filter })),
-          kind: args.kind as (typeof errorKinds)[number] | undefined,
+          kind: args.kind,
           tool_name: args.tool,
           limit: limit ?? (args.json ? undefined : SHOWN),
         });

@@ -1,4 +1,4 @@
-import type { ExportFormat, ExportRow } from '../reports/export-rows.ts';
+import type { ExportRow } from '../reports/export-rows.ts';
 import { defineCommand } from '../cli/command.ts';
 import { eventColumns, readEvents } from '../reports/export-events.ts';
 import { openSink } from '../reports/export-file.ts';
@@ -50,7 +50,7 @@ export const command = defineCommand({
           : await readEvents({ deps, report, filter });
         const sink = openSink({ deps, out: args.out });
         try {
-          const format = args.format as ExportFormat;
+          const { format } = args;
           const count = writeRows({ rows, columns: set?.columns ?? eventColumns, format, sink });
           sink.done();
           if (args.out !== undefined) deps.stderr.write(`${count} rows in ${args.out}\n`);

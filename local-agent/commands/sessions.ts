@@ -1,5 +1,4 @@
 import { formatCost } from '../../shared/core/money.ts';
-import type { SessionStatus } from '../../shared/events/event-schema.ts';
 import type { SessionRow } from '../../shared/queries/parts/session-row.ts';
 import type { Deps } from '../deps.ts';
 import { counted, formatCount, formatDuration, formatTokens, formatWhen } from '../terminal/format.ts';
@@ -51,14 +50,14 @@ export const command = defineCommand({
     const filter = {
       ...parseFilter({ args, deps }),
       text: args.text,
-      status: args.status as SessionStatus | undefined,
+      status: args.status,
     };
     await withReport({
       deps,
       args,
       async work(report) {
         const { runQuery } = report;
-        const sort = args.sort as (typeof sessionSorts)[number];
+        const { sort } = args;
         const rows = await runQuery(sessions, {
           ...filter,
           sort,

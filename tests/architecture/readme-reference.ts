@@ -1,5 +1,5 @@
-import type { ArgDef } from 'citty';
 import { z } from 'zod';
+import type { ArgDef } from '../../local-agent/cli/args.ts';
 import { describeFlag, flagName } from '../../local-agent/cli/help-text.ts';
 import { commands } from '../../local-agent/commands/registry.ts';
 import { settingsSchema } from '../../local-agent/config/settings.ts';
@@ -60,7 +60,7 @@ async function commandSection(): Promise<string> {
 function usage(name: string, args: Record<string, ArgDef>): string {
   const words = Object.entries(args).filter(([, def]) => def.type === 'positional');
   const shown = words.map(([word, def]) =>
-    def.required === false ? `[${word.toUpperCase()}]` : word.toUpperCase(),
+    def.type === 'positional' && !def.required ? `[${word.toUpperCase()}]` : word.toUpperCase(),
   );
   return ['subtrack', name, ...shown].join(' ');
 }
