@@ -1,6 +1,13 @@
+import type { Bindings } from './env.ts';
 import { createApp } from './app.ts';
+import { runCron } from './cron.ts';
 import { makeDeps } from './deps.ts';
 
 export { LiveRoom } from './live/live-room.ts';
 
-export default createApp(makeDeps);
+const app = createApp(makeDeps);
+
+export default {
+  fetch: app.fetch,
+  scheduled: ({ cron }, env) => runCron({ cron, deps: makeDeps(env) }),
+} satisfies ExportedHandler<Bindings>;

@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Miniflare } from 'miniflare';
+import { type Clock, systemClock } from '../../shared/core/clock.ts';
 import type { Device } from '../../shared/protocol/enrol.ts';
 import type { Paths } from '../config/paths.ts';
 import type { CloudDatabase } from './migrate-cloud.ts';
@@ -11,6 +12,7 @@ import { EMBEDDED } from '../config/device.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { type Build, findBuild } from './find-build.ts';
 import { openDatabase, prepareDatabase } from './prepare-database.ts';
+import { startTicker, type Tick } from './ticker.ts';
 import { type RuntimeSettings, startRuntime, stopRuntime, temporaryFolder } from './start-runtime.ts';
 import { guardWorkerd } from './workerd-guard.ts';
 
@@ -37,6 +39,7 @@ export async function startCloud(o: {
   port: number;
   notice?: string | undefined;
   build?: Build;
+  clock?: Clock;
   /** Gives the start up at the next occasion. */
   signal?: AbortSignal;
 }): Promise<Cloud> {
@@ -46,9 +49,13 @@ export async function startCloud(o: {
   if (lock === undefined) throw alreadyRunning(o.paths);
   const guard = guardWorkerd();
   let runtime: Miniflare | undefined;
+  let ticker: ReturnType<typeof startTicker> | undefined;
 
   async function stop(): Promise<void> {
+    // A tick that is under way ends with the runtime, at the latest.
+    const ticked = ticker?.stop();
     if (runtime !== undefined) await stopRuntime(runtime);
+    await ticked;
     guard.end();
     lock?.release();
   }
@@ -63,6 +70,8 @@ export async function startCloud(o: {
     const started = await startRuntime({ settings, wanted: o.port });
     runtime = started.runtime;
     const db = await openDatabase({ runtime, settings });
+    const tick = createTick(runtime);
+    ticker = startTicker({ folder: o.paths.cloud, clock: o.clock ?? systemClock, tick });
     return {
       url: `http://127.0.0.1:${started.port}`,
       id,
@@ -76,6 +85,19 @@ export async function startCloud(o: {
     throw error;
   }
 }
+
+/** Calls the Worker as the platform would. */
+function createTick(runtime: Miniflare): Tick {
+  return async ({ cron, at }) => {
+    const worker = (await runtime.getWorker()) as unknown as ScheduledWorker;
+    const { outcome } = await worker.scheduled({ cron, scheduledTime: new Date(at) });
+    if (outcome !== 'ok') throw new Error(`the cloud ended a tick with ${outcome}`);
+  };
+}
+
+type ScheduledWorker = {
+  scheduled(o: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
+};
 
 function clearTemporary(settings: RuntimeSettings): void {
   const folder = temporaryFolder(settings);

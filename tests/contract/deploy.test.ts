@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cronTimes } from '../../shared/core/cron-times.ts';
 import { compatibility, databaseName } from '../../local-agent/cloud/runtime-options.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -33,6 +34,7 @@ describe('a deploy', () => {
     const config = fs.readFileSync(path.join(root, 'wrangler.toml'), 'utf8');
     expect(config).toContain(`compatibility_date = "${compatibility.date}"`);
     expect(config).toContain(`compatibility_flags = ${JSON.stringify(compatibility.flags)}`);
+    expect(config).toContain(`crons = ${JSON.stringify(Object.values(cronTimes))}`);
     expect(config).toContain(`database_name = "${databaseName}"`);
   });
 });

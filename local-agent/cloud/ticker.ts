@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { z } from 'zod';
+import type { Clock } from '../../shared/core/clock.ts';
+import { type CronTime, cronTimes, lastDue } from '../../shared/core/cron-times.ts';
+import { readTextIfThere } from '../files/read-if-there.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { repeat } from '../runtime/repeat.ts';
+
+const lookEveryMs = 60_000;
+const afterErrorMs = 10 * 60_000;
+
+const ticksSchema = z.record(z.string(), z.number());
+
+/** Calls the cloud at one of its times, of which the moment is given; rejects when the cloud failed at it. */
+export type Tick = (o: { cron: CronTime; at: number }) => Promise<void>;
+
+/**
+ * Plays cron for a cloud on this machine. What was missed (asleep, switched off) is run once, however often it was due. A
+ * cloud that is new has missed nothing.
+ */
+export function startTicker(o: { folder: string; clock: Clock; tick: Tick }): { stop(): Promise<void> } {
+  return repeat({
+    async work() {
+      for (const cron of Object.values(cronTimes)) await runDue({ ...o, cron });
+      return lookEveryMs;
+    },
+    // The Worker wrote down what went wrong; it is tried again.
+    onError: () => afterErrorMs,
+  });
+}
+
+/** Exactly one look: runs what was due since the last time, and notes it when it went through. */
+export async function runDue(o: { folder: string; clock: Clock; tick: Tick; cron: CronTime }): Promise<void> {
+  const now = o.clock();
+  const at = lastDue({ cron: o.cron, now });
+  const ticks = readTicks(o.folder);
+  const last = ticks[o.cron];
+  // A clock that was set back would otherwise wait for the time that it once told.
+  if (last === undefined || last > now)
+    return writeTicks({ folder: o.folder, ticks: { ...ticks, [o.cron]: now } });
+  if (last >= at) return;
+  await o.tick({ cron: o.cron, at });
+  writeTicks({ folder: o.folder, ticks: { ...ticks, [o.cron]: now } });
+}
+
+function fileOf(folder: string): string {
+  return path.join(folder, 'ticks.json');
+}
+
+/** A file that says nothing sensible counts as none. */
+function readTicks(folder: string): Record<string, number> {
+  const text = readTextIfThere(fileOf(folder)) ?? '{}';
+  try {
+    return ticksSchema.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return {};
+    throw error;
+  }
+}
+
+function writeTicks(o: { folder: string; ticks: Record<string, number> }): void {
+  writeAtomically({ file: fileOf(o.folder), content: JSON.stringify(o.ticks) });
+}

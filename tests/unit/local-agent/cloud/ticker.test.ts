@@ -1,0 +1,116 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startCloud } from '../../../../local-agent/cloud/start-cloud.ts';
+import { runDue } from '../../../../local-agent/cloud/ticker.ts';
+import { createPaths } from '../../../../local-agent/config/paths.ts';
+import { cronTimes } from '../../../../shared/core/cron-times.ts';
+import { until } from '../../../support/until.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const cron = cronTimes.daily;
+const morning = Date.UTC(2026, 10, 20, 3, 17);
+
+let folder: string;
+let now: number;
+let ticks: string[];
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-ticker-'));
+  now = morning - HOUR;
+  ticks = [];
+});
+
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+async function look(tick?: () => Promise<void>): Promise<void> {
+  await runDue({
+    folder,
+    cron,
+    clock: () => now,
+    tick: async ({ at }) => {
+      ticks.push(new Date(at).toISOString());
+      await tick?.();
+    },
+  });
+}
+
+it('a new cloud has missed nothing; from then on each day is done once', async () => {
+  await look();
+  expect(ticks).toEqual([]);
+  now = morning - 1;
+  await look();
+  expect(ticks).toEqual([]);
+  now = morning;
+  await look();
+  await look();
+  now = morning + 20 * HOUR;
+  await look();
+  expect(ticks).toEqual(['2026-11-20T03:17:00.000Z']);
+  now = morning + DAY;
+  await look();
+  expect(ticks).toHaveLength(2);
+});
+
+it('what was missed in a week of sleep is done once, for the last time that it was due', async () => {
+  await look();
+  now = morning + 7 * DAY + 5 * HOUR;
+  await look();
+  await look();
+  expect(ticks).toEqual(['2026-11-27T03:17:00.000Z']);
+});
+
+it('what failed is tried again', async () => {
+  await look();
+  now = morning;
+  await expect(look(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await look();
+  await look();
+  expect(ticks).toHaveLength(2);
+});
+
+it('a clock that went back does not stop it', async () => {
+  now = morning + 365 * DAY;
+  await look();
+  now = morning;
+  await look();
+  now = morning + DAY;
+  await look();
+  expect(ticks).toEqual(['2026-11-21T03:17:00.000Z']);
+});
+
+it('a file of ticks that holds nonsense counts as none', async () => {
+  fs.writeFileSync(path.join(folder, 'ticks.json'), '{"17 3 * * *": "yesterday');
+  await look();
+  now = morning;
+  await look();
+  expect(ticks).toHaveLength(1);
+});
+
+it('the embedded cloud does when it starts what was due while it was off', async () => {
+  const paths = createPaths(folder);
+  let cloud = await startCloud({ paths, port: 45_950, clock: () => morning - HOUR });
+  await cloud.db
+    .prepare(
+      `INSERT INTO session_rollups (session_id, rev, device_id, member, project, status, started_at, last_event_at,
+        agent_runs, running_agents, prompts, tool_calls, tool_errors, api_errors, compactions, files_touched, lines_added,
+        lines_removed, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+        cost_micros, api_calls, unpriced_api_calls)
+      VALUES ('gone', 1, 'd', 'Ada', 'p', 'working', 5, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`,
+    )
+    .run();
+  const status = async () =>
+    (await cloud.db.prepare('SELECT status FROM session_rollups').all()).results[0]?.['status'];
+  await until('a note of the first look', async () => fs.existsSync(path.join(paths.cloud, 'ticks.json')));
+  expect(await status()).toBe('working');
+  await cloud.stop();
+
+  cloud = await startCloud({ paths, port: 45_950, clock: () => morning + 3 * DAY });
+  try {
+    await until('the session ended', async () => (await status()) === 'completed');
+  } finally {
+    await cloud.stop();
+  }
+});

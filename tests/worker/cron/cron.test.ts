@@ -1,0 +1,84 @@
+import { createScheduledController, reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cronTimes } from '../../../shared/core/cron-times.ts';
+import { runCron } from '../../../worker/cron.ts';
+import worker from '../../../worker/index.ts';
+import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
+import { sessionRow } from '../rows.ts';
+
+const DAY = 86_400_000;
+const now = Date.UTC(2026, 10, 20);
+const deps = { db: env.DB, clock: () => now };
+const open = { status: 'working', ended_at: null, running_agents: 2 };
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+});
+
+async function store(rows: object[]): Promise<{ send: (rows: object[]) => Promise<Response> }> {
+  const { token } = await enrolDevice();
+  const send = (sent: object[]) =>
+    openCloud().request('/v1/rows', rowsRequest({ token, batch: { session_rollups: sent } }));
+  expect((await send(rows)).status).toBe(200);
+  return { send };
+}
+
+async function sessions() {
+  const { results } = await env.DB.prepare(
+    'SELECT session_id, status, ended_at, running_agents FROM session_rollups ORDER BY session_id',
+  ).all();
+  return results;
+}
+
+describe('what is done once a day', () => {
+  it('ends sessions that have been silent for a month, at their last event, and no others', async () => {
+    await store([
+      sessionRow({ ...open, session_id: 'gone', last_event_at: now - 31 * DAY }),
+      sessionRow({ ...open, session_id: 'quiet', last_event_at: now - 29 * DAY }),
+      sessionRow({ session_id: 'over', status: 'completed', ended_at: 5, last_event_at: 5 }),
+    ]);
+    await runCron({ cron: cronTimes.daily, deps });
+    expect(await sessions()).toMatchObject([
+      { session_id: 'gone', status: 'completed', ended_at: now - 31 * DAY, running_agents: 0 },
+      { session_id: 'over', status: 'completed', ended_at: 5 },
+      { session_id: 'quiet', status: 'working', ended_at: null, running_agents: 2 },
+    ]);
+  });
+
+  it('leaves the last word to a machine that comes back', async () => {
+    const row = sessionRow({ ...open, session_id: 'gone', last_event_at: now - 31 * DAY });
+    const { send } = await store([row]);
+    await runCron({ cron: cronTimes.daily, deps });
+    await send([{ ...row, rev: row.rev + 1, last_event_at: now }]);
+    expect(await sessions()).toMatchObject([{ status: 'working', ended_at: null }]);
+  });
+
+  it('changes nothing when it is done again', async () => {
+    await store([sessionRow({ ...open, last_event_at: 5 })]);
+    await runCron({ cron: cronTimes.daily, deps });
+    const before = await sessions();
+    await runCron({ cron: cronTimes.daily, deps });
+    expect(await sessions()).toEqual(before);
+  });
+});
+
+describe('the scheduled handler of the Worker', () => {
+  it('does what is due at that time', async () => {
+    await store([sessionRow({ ...open, last_event_at: 5 })]);
+    await worker.scheduled(createScheduledController({ cron: cronTimes.daily }), env);
+    expect(await sessions()).toMatchObject([{ status: 'completed', ended_at: 5 }]);
+  });
+
+  it('does nothing at a time that nobody knows', async () => {
+    await store([sessionRow({ ...open, last_event_at: 5 })]);
+    await runCron({ cron: '* * * * *', deps });
+    expect(await sessions()).toMatchObject([{ status: 'working' }]);
+  });
+
+  it('fails when a task fails, so that it is tried again', async () => {
+    await env.DB.prepare('DROP TABLE session_rollups').run();
+    await expect(runCron({ cron: cronTimes.daily, deps })).rejects.toThrow('1 of 1 tasks');
+  });
+});

@@ -1,0 +1,25 @@
+import type { Deps } from './deps.ts';
+import { type CronTime, cronTimes } from '../shared/core/cron-times.ts';
+import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
+
+export type CronTask = (o: { deps: Pick<Deps, 'db' | 'clock'> }) => Promise<void>;
+
+/** What is done when; one line a task. */
+const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
+  [cronTimes.daily]: [closeSilentSessions],
+};
+
+/** Each task for itself: what fails is told at the end, when the others have run. Unknown times do nothing. */
+export async function runCron(o: { cron: string; deps: Pick<Deps, 'db' | 'clock'> }): Promise<void> {
+  const due = Object.hasOwn(tasks, o.cron) ? tasks[o.cron as CronTime] : [];
+  const failures: unknown[] = [];
+  for (const task of due) {
+    try {
+      await task({ deps: o.deps });
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} of ${due.length} tasks failed`);
+}
