@@ -58,7 +58,7 @@ const makesFiles = /^\s*(?:vacuum|attach)\b/i;
 function ask({ db, sql }: { db: Database; sql: string }): Row[] {
   if (makesFiles.test(sql)) throw readOnlyError({ said: 'it would make a file' });
   try {
-    return db.prepare(sql).all();
+    return db.prepare(sql).allExact();
   } catch (error) {
     throw describe(error);
   }

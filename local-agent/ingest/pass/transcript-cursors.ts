@@ -58,11 +58,18 @@ export function loadCursor({ db, path }: { db: Database; path: string }): Cursor
     | undefined;
 }
 
-/** What the reader remembers holds texts of calls in flight: they pass the redactor like everything that is written. */
+/**
+ * What the reader remembers holds texts of calls in flight: they pass the redactor like everything that is written. Each
+ * by itself: the names around them are ours, and one of them may look like that of a secret.
+ */
 export function redactCursor({ cursor, redactor }: { cursor: Cursor; redactor: Redactor }): Cursor {
-  const state = redactor.redactText(cursor.state).text;
-  const text_state = cursor.text_state === '' ? '' : redactor.redactText(cursor.text_state).text;
-  return { ...cursor, state, text_state };
+  const redacted = (json: string) =>
+    json === ''
+      ? ''
+      : JSON.stringify(JSON.parse(json), (_name, value: unknown) =>
+          typeof value === 'string' ? redactor.redactText(value).text : value,
+        );
+  return { ...cursor, state: redacted(cursor.state), text_state: redacted(cursor.text_state) };
 }
 
 export function saveCursor({

@@ -14,6 +14,8 @@ export type Statement = {
   run(...values: SqlValue[]): { changes: number };
   get(...values: SqlValue[]): Row | undefined;
   all(...values: SqlValue[]): Row[];
+  /** The same, but an integer that JavaScript cannot hold is an error instead of the greatest one that it can. */
+  allExact(...values: SqlValue[]): Row[];
   iterate(...values: SqlValue[]): IterableIterator<Row>;
 };
 export type Database = {
@@ -190,28 +192,18 @@ function wrapStatement({
   // The driver's types know blobs and big integers, which no table here holds.
   const raw = statement as unknown as Statement;
   const bound = parameterBinder(sql);
+  const told = <Answer>(ask: () => Answer): Answer => {
+    try {
+      return ask();
+    } catch (error) {
+      throw storeError({ error, file });
+    }
+  };
   return {
-    run(...values) {
-      try {
-        return raw.run(...bound(values));
-      } catch (error) {
-        throw storeError({ error, file });
-      }
-    },
-    get(...values) {
-      try {
-        return readCapped({ statement, read: () => raw.get(...bound(values)) });
-      } catch (error) {
-        throw storeError({ error, file });
-      }
-    },
-    all(...values) {
-      try {
-        return readCapped({ statement, read: () => raw.all(...bound(values)) });
-      } catch (error) {
-        throw storeError({ error, file });
-      }
-    },
+    run: (...values) => told(() => raw.run(...bound(values))),
+    get: (...values) => told(() => readCapped({ statement, read: () => raw.get(...bound(values)) })),
+    all: (...values) => told(() => readCapped({ statement, read: () => raw.all(...bound(values)) })),
+    allExact: (...values) => told(() => raw.all(...bound(values))),
     iterate: (...values) => iterateCapped({ statement, read: () => raw.iterate(...bound(values)) }),
   };
 }

@@ -4,7 +4,10 @@ import type { ClientNote } from '../../client/client-note.ts';
 
 /** Silence after which a session whose process is gone is over: what it wrote last may still be on its way to us. */
 export const GONE_SILENCE_MS = 2000;
-/** Nobody noted whether it runs: silence in mid-turn proves nothing (a long test is silent too) before this is over. */
+/**
+ * Nobody noted whether it runs: silence in mid-turn proves nothing (a long test is silent too). A transcript that broke
+ * off in mid-turn and was left for this long says so itself.
+ */
 export const LEFT_SILENCE_MS = 24 * 3_600_000;
 
 export type SessionEvidence = {
@@ -53,11 +56,8 @@ export function sessionState(e: SessionEvidence): SessionState {
     // Without a process nobody will go on: the session is over at its last event.
     return { status: 'completed', attention: null, endedAt: gone || quiet ? e.lastEventAt : null };
   }
-  // A crash is said only where the process was looked for and is gone.
-  if (gone) return { status: 'crashed', attention: null, endedAt: e.lastEventAt };
-  if (e.live === undefined && silence >= LEFT_SILENCE_MS) {
-    return { status: 'completed', attention: null, endedAt: e.lastEventAt };
-  }
+  const left = e.live === undefined && silence >= LEFT_SILENCE_MS;
+  if (gone || left) return { status: 'crashed', attention: null, endedAt: e.lastEventAt };
   const attention = attentionOf(e);
   if (attention !== null) return { status: 'needs_input', attention, endedAt: null };
   return { status: 'working', attention: null, endedAt: null };

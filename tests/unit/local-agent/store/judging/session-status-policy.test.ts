@@ -98,9 +98,9 @@ describe('sessionState', () => {
       null,
     ],
     [
-      'is over, not crashed, when it was silent for a day and nobody noted whether it runs',
+      'crashed when it broke off in mid-turn and was left for a day',
       { mainActivityAt: 90_000, now: 90_000 + LEFT_SILENCE_MS },
-      'completed',
+      'crashed',
       90_000,
     ],
     [
