@@ -76,10 +76,10 @@ export function composeOlderMigrations(): OlderMigrations {
   for (const folder of [older, upgrade]) {
     fs.mkdirSync(folder);
     fs.writeFileSync(path.join(folder, first), read(first).replace(table, '').replace(title, ''));
-    fs.copyFileSync(
-      path.join('migrations/team', '0002_open_sessions.sql'),
-      path.join(folder, '0002_open_sessions.sql'),
-    );
+    // What the Worker of today needs to let anybody in; only rollups are older here.
+    for (const name of ['0002_open_sessions.sql', '0006_sign_ins.sql']) {
+      fs.copyFileSync(path.join('migrations/team', name), path.join(folder, name));
+    }
   }
   const later = `ALTER TABLE session_rollups ADD COLUMN title TEXT;\n${table}`;
   fs.writeFileSync(path.join(upgrade, '0002_titles_and_errors.sql'), later);

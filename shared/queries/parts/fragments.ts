@@ -66,9 +66,12 @@ export const agentFilter = `a.last_event_at > 0
   AND (?5 IS NULL OR a.model = ?5)
   AND ${ofAgentType('a')}`;
 
-/** Whether somebody asked for something, or may yet: not the case where a session saw no more than `/usage`. */
+/**
+ * Whether somebody asked for something, or may yet: not the case where a session of the client saw no more than `/usage`.
+ * Sessions of other programs name no version of it.
+ */
 const isWorthListing = `(s.prompts > 0 OR s.api_calls > 0 OR s.tool_calls > 0 OR s.agent_runs > 0 OR s.api_errors > 0
-  OR s.forked_from IS NOT NULL OR s.status <> 'completed')`;
+  OR s.forked_from IS NOT NULL OR s.client_version IS NULL OR s.status <> 'completed')`;
 
 /** Filters of the sessions list: ?8 text, ?9 status. */
 export const sessionsFilter = `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWorthListing}) AND s.last_event_at >= COALESCE(?1, 0)
