@@ -1,8 +1,6 @@
-import type { Deps } from './deps.ts';
+import type { CronDeps, CronTask } from './cron-task.ts';
 import { type CronTime, cronTimes } from '../shared/core/cron-times.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
-
-export type CronTask = (o: { deps: Pick<Deps, 'db' | 'clock'> }) => Promise<void>;
 
 /** What is done when; one line a task. */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
@@ -10,7 +8,7 @@ const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
 };
 
 /** Each task for itself: what fails is told at the end, when the others have run. Unknown times do nothing. */
-export async function runCron(o: { cron: string; deps: Pick<Deps, 'db' | 'clock'> }): Promise<void> {
+export async function runCron(o: { cron: string; deps: CronDeps }): Promise<void> {
   const due = Object.hasOwn(tasks, o.cron) ? tasks[o.cron as CronTime] : [];
   const failures: unknown[] = [];
   for (const task of due) {

@@ -1,6 +1,6 @@
 import type { Scope } from '../shared/queries/parts/scope.ts';
 import type { Clock } from '../shared/core/clock.ts';
-import type { Bindings } from './env.ts';
+import type { Bindings } from './bindings.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
 import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';

@@ -1,4 +1,4 @@
-import type { Bindings } from './env.ts';
+import type { Bindings } from './bindings.ts';
 import { createApp } from './app.ts';
 import { runCron } from './cron.ts';
 import { makeDeps } from './deps.ts';

@@ -1,4 +1,4 @@
-import type { CronTask } from '../cron.ts';
+import type { CronTask } from '../cron-task.ts';
 
 /** Longer than any holiday that leaves a session open. */
 const silentForMs = 30 * 86_400_000;

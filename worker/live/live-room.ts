@@ -1,13 +1,12 @@
 import type { LiveMessage } from '../../shared/protocol/live.ts';
-import type { Bindings } from '../env.ts';
 import { DurableObject } from 'cloudflare:workers';
 
 /**
  * One room for the team. Sockets hibernate: while nobody speaks, the object leaves memory and costs nothing, and pings
  * are answered by the platform without waking it.
  */
-export class LiveRoom extends DurableObject<Bindings> {
-  constructor(ctx: DurableObjectState, env: Bindings) {
+export class LiveRoom extends DurableObject<unknown> {
+  constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }

@@ -2,8 +2,9 @@ import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { ReaderEnv } from '../../env.ts';
 import type { FrameFacts } from './frame-facts.ts';
+import type { PageProps } from './page-props.ts';
 import type { View } from './request-view.ts';
-import { Frame, type PageProps } from './frame.tsx';
+import { Frame } from './frame.tsx';
 import { toCsv, type CsvValue } from '../ui/csv.ts';
 import { stripControls } from '../../../shared/core/hidden-characters.ts';
 

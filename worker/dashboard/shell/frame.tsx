@@ -1,27 +1,11 @@
-import type { Child } from 'hono/jsx';
+import type { PageProps } from './page-props.ts';
 import type { View } from './request-view.ts';
 import type { IconName } from '../ui/icon-nodes.ts';
 import { assetUrl } from '../../http/asset-url.ts';
 import { linkTo } from './links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Topline, type FilterOptions } from './topline.tsx';
-
-export type PageProps = {
-  view: View;
-  title: string;
-  /** Path of the page in the rail that this one belongs to. */
-  section: string;
-  options: FilterOptions;
-  /** Sessions that wait for somebody: shown in the rail on every page. */
-  waiting: number;
-  islands?: readonly string[];
-  /** Pages that always show the present have no time range. */
-  timeless?: boolean;
-  /** A page about one thing: its filters lead to the list that it belongs to. */
-  filtersLeadTo?: string;
-  children: Child;
-};
+import { Topline } from './topline.tsx';
 
 const places: readonly { path: string; word: string; icon: IconName }[] = [
   { path: '/', word: 'Now', icon: 'now' },

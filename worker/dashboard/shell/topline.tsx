@@ -1,12 +1,10 @@
 import type { Child } from 'hono/jsx';
 import type { View } from './request-view.ts';
-import type { PageProps } from './frame.tsx';
+import type { PageProps } from './page-props.ts';
 import { linkHere } from './links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { clip } from '../ui/text/display-text.ts';
 import { Icon } from '../ui/icon.tsx';
-
-export type FilterOptions = { projects: readonly string[]; members: readonly string[] };
 
 /** Project, person and time: the same line on every page, its state in the URL. */
 export function Topline({ view, options, timeless = false, filtersLeadTo }: PageProps) {

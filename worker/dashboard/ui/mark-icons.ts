@@ -1,4 +1,4 @@
-import type { IconNodes } from './icon-nodes.ts';
+import type { IconNodes } from './icon-drawing.ts';
 
 /** States and kinds of steps. */
 export const markIcons = {

@@ -1,4 +1,4 @@
-import type { IconNodes } from './icon-nodes.ts';
+import type { IconNodes } from './icon-drawing.ts';
 
 /** Pages of the rail and controls. */
 export const pageIcons = {

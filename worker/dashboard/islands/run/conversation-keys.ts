@@ -1,4 +1,4 @@
-import type { Talk } from './conversation.tsx';
+import type { Talk } from './talk.ts';
 
 /** ↑ ↓ (or k j) walk the steps, Enter opens one; inputs and opened texts keep their own keys. */
 export function bindConversationKeys(talk: Talk): void {

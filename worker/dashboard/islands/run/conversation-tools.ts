@@ -1,4 +1,4 @@
-import type { Talk } from './conversation.tsx';
+import type { Talk } from './talk.ts';
 import { getPart } from './page-parts.ts';
 import { shows } from '../../session/steps/step-filter.ts';
 

@@ -3,7 +3,8 @@ import type { Step } from '../../session/steps/step.ts';
 import type { Times } from '../../ui/text/times.ts';
 import type { Scene } from './scene.ts';
 import type { StateStore } from './run-state.ts';
-import { StepRow, type StepAgent } from '../../session/steps/step-view.tsx';
+import type { Talk } from './talk.ts';
+import { StepRow } from '../../session/steps/step-view.tsx';
 import { cleanText } from '../../../../shared/core/hidden-characters.ts';
 import { formatCount } from '../../ui/text/format.ts';
 import { bindConversationKeys } from './conversation-keys.ts';
@@ -11,7 +12,7 @@ import { bindConversationTools } from './conversation-tools.ts';
 import { highlightCode } from './highlight-code.tsx';
 import { getPart } from './page-parts.ts';
 import { filterSteps } from '../../session/steps/step-filter.ts';
-import { createVirtualList, type VirtualList } from './virtual-list.ts';
+import { createVirtualList } from './virtual-list.ts';
 
 export type Conversation = {
   show: (scene: Scene) => void;
@@ -21,19 +22,6 @@ export type Conversation = {
 
 /** Longest text of one field that is put into the page; the copy in the journal is whole. */
 const textLimit = 30_000;
-
-/** The steps beside the lanes, and which of them are chosen and open. */
-export type Talk = {
-  place: HTMLElement;
-  view: HTMLElement;
-  state: StateStore;
-  times: Times;
-  list: VirtualList<Step>;
-  opened: Set<string>;
-  steps: Step[];
-  agents: Map<string, StepAgent>;
-  scene: Scene | undefined;
-};
 
 export function createConversation(o: {
   place: HTMLElement;

@@ -1,0 +1,17 @@
+import type { LiveRoom } from './live/live-room.ts';
+
+/** What the platform gives the Worker (wrangler.toml; the embedded cloud gives the same by hand). */
+export type Bindings = {
+  DB: D1Database;
+  SEGMENTS: R2Bucket;
+  LIVE_ROOM: DurableObjectNamespace<LiveRoom>;
+  ASSETS?: Fetcher;
+  /** `embedded`: loopback on a developer's machine, no sign-in. `team`: deployed, sign-in with the team key. */
+  MODE: 'embedded' | 'team';
+  /** The one `host:port` list that the embedded cloud answers to, comma-separated. */
+  HOSTS?: string;
+  /** Shown on every page, e.g. that the data is a sample. */
+  NOTICE?: string;
+  /** Secret: opens the dashboard and enrols devices. */
+  TEAM_KEY?: string;
+};

@@ -1,0 +1,20 @@
+import type { Child } from 'hono/jsx';
+import type { View } from './request-view.ts';
+
+type FilterOptions = { projects: readonly string[]; members: readonly string[] };
+
+export type PageProps = {
+  view: View;
+  title: string;
+  /** Path of the page in the rail that this one belongs to. */
+  section: string;
+  options: FilterOptions;
+  /** Sessions that wait for somebody: shown in the rail on every page. */
+  waiting: number;
+  islands?: readonly string[];
+  /** Pages that always show the present have no time range. */
+  timeless?: boolean;
+  /** A page about one thing: its filters lead to the list that it belongs to. */
+  filtersLeadTo?: string;
+  children: Child;
+};

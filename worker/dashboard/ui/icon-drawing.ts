@@ -1,0 +1,4 @@
+export type IconNodes = Record<
+  string,
+  { from: string; nodes: readonly (readonly [string, Record<string, string>])[] }
+>;
