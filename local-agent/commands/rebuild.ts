@@ -33,6 +33,7 @@ async function rebuild(deps: Deps): Promise<RebuildResult> {
       paths: deps.paths,
       device: { device_id, member },
       now: deps.clock(),
+      timeZone: deps.timeZone,
       onProgress({ sessions, events }) {
         const text = `${counted(sessions, 'session')}, ${counted(events, 'event')}`;
         bar.show({ share: 1, text });

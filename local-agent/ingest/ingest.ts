@@ -57,6 +57,7 @@ export async function ingest(
       jobs,
       device: options.device,
       claudeDirs: options.claudeDirs,
+      timeZone: options.timeZone,
       writerThread: options.writerThread,
       waveBytes: options.waveBytes,
       onWave: options.onWave,
@@ -68,13 +69,13 @@ export async function ingest(
     if (!signal?.aborted) saveCompleteSince({ db, since: null });
     if (options.text === 'now' && !signal?.aborted) {
       // Numbers can be seen while the texts are still being written.
-      finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
+      finishRollups({ ...options, session, device: options.device() });
       skipped.save();
       await writeTexts({ session, onProgress, signal });
     }
   } finally {
     // Also after a stop: what was taken in is summed up, the rest follows next time.
-    finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
+    finishRollups({ ...options, session, device: options.device() });
   }
 }
 
@@ -114,6 +115,6 @@ export async function ingestTexts(options: Work & { sessionId?: string; budgetMs
   try {
     await writeTexts({ session, sessionId, budgetMs, onProgress, signal });
   } finally {
-    finishRollups({ session, device: options.device(), claudeDirs: options.claudeDirs });
+    finishRollups({ ...options, session, device: options.device() });
   }
 }

@@ -17,6 +17,7 @@ export function catchUpDeps(deps: Deps): CatchUpDeps {
     settings: deps.settings(),
     device: () => loadDevice({ paths: deps.paths, env: deps.env }),
     clock: deps.clock,
+    timeZone: deps.timeZone,
     home: deps.env['HOME'] || os.homedir(),
   };
 }

@@ -23,7 +23,7 @@ export const rangeArgs = {
 
 /**
  * What --since, --until and --today mean. Days are cut in the reader's time zone. Usage is kept by the hour, so that
- * moments are rounded to whole hours: down for `since`, up for `until`.
+ * moments are rounded to whole hours of the reader's clock: down for `since`, up for `until`.
  */
 export function parseRange({
   args,
@@ -45,8 +45,10 @@ export function parseRange({
   const since = parse('--since', args.since);
   const until = parse('--until', args.until);
   const range = {
-    since: since && (since.day ? since.at : Math.floor(since.at / HOUR) * HOUR),
-    until: until && (until.day ? nextDay({ at: until.at, timeZone }) : Math.ceil(until.at / HOUR) * HOUR),
+    since: since && (since.day ? since.at : startOfHour({ at: since.at, timeZone })),
+    until:
+      until &&
+      (until.day ? nextDay({ at: until.at, timeZone }) : startOfHour({ at: until.at + HOUR - 1, timeZone })),
   };
   if (range.since !== undefined && range.until !== undefined && range.since >= range.until) {
     throw wrongValue({ flag: '--until', value: args.until ?? '', expected: 'a time after --since' });
@@ -85,6 +87,12 @@ function parseWhen(o: { flag: string; text: string; now: number; timeZone: strin
 /** The first moment of the day that `at` falls on. */
 export function startOfDay({ at, timeZone }: { at: number; timeZone: string }): number {
   return localToUtc({ local: Date.parse(`${formatDay({ at, timeZone })}T00:00Z`), timeZone });
+}
+
+/** The full hour of the local clock before `at`, which in a zone of half hours is none of UTC's. */
+function startOfHour({ at, timeZone }: { at: number; timeZone: string }): number {
+  const offset = offsetAt({ at, timeZone });
+  return Math.floor((at + offset) / HOUR) * HOUR - offset;
 }
 
 function nextDay({ at, timeZone }: { at: number; timeZone: string }): number {

@@ -60,6 +60,7 @@ export type HistoryOptions = {
   jobs: readonly SessionJob[];
   device: () => Device;
   claudeDirs: readonly string[];
+  timeZone?: string | undefined;
   /** Whether another thread writes; by default when there is enough for it to do, and a core. */
   writerThread?: boolean | undefined;
   waveBytes?: number | undefined;
@@ -75,7 +76,7 @@ export async function importHistory({
   startWriter = createThreadWriter,
   ...options
 }: HistoryOptions): Promise<void> {
-  const { session, jobs, device, claudeDirs } = options;
+  const { session, jobs, device, claudeDirs, timeZone } = options;
   if (jobs.length === 0) return;
   const { db, now } = session;
   const total = jobs.reduce((sum, job) => sum + job.bytes, 0);
@@ -83,7 +84,8 @@ export async function importHistory({
   // Until the first wave is in, nothing is complete.
   saveCompleteSince({ db, since: now });
   const { device_id, member } = device();
-  const context = { device: { device_id, member }, now, liveSessions: readRunningClients({ claudeDirs }) };
+  const liveSessions = readRunningClients({ claudeDirs });
+  const context = { device: { device_id, member }, now, timeZone, liveSessions };
   const written = new Set<SessionJob>();
   if (
     threaded &&

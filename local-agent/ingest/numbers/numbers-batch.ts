@@ -23,6 +23,7 @@ export type NumbersBatch = {
 export type BatchContext = {
   device: Pick<Device, 'device_id' | 'member'>;
   now: number;
+  timeZone?: string | undefined;
   liveSessions: ReadonlyMap<string, ClientNote>;
 };
 
@@ -43,7 +44,7 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
   /** Takes back a wave that did not end. */
   abandon(): void;
 } {
-  const { device, now, liveSessions } = context;
+  const { device, now, timeZone, liveSessions } = context;
   let open: OpenTransaction | undefined;
   let sessionIds: string[] = [];
 
@@ -60,6 +61,7 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
       sessionIds,
       device,
       now,
+      timeZone,
       liveSessions,
       onFailed: ({ sessionId, error }) => failed.push(failure({ sessionId, what: 'sums', error })),
     });

@@ -84,10 +84,12 @@ export function finishRollups({
   session,
   device,
   claudeDirs,
+  timeZone,
 }: {
   session: IngestPass;
   device: Device;
   claudeDirs: readonly string[];
+  timeZone?: string | undefined;
 }): void {
   const { db, touched, redacted, now, skipped } = session;
   const { device_id, member } = device;
@@ -98,6 +100,7 @@ export function finishRollups({
     sessionIds: touched,
     device: { device_id, member },
     now,
+    timeZone,
     liveSessions,
     onFailed: ({ sessionId, error }) => skipped.skip({ path: sessionId, kind: 'session', error }),
   });

@@ -1,6 +1,8 @@
 // What the sessions being recomputed tell, one statement per kind, each for all of them at once. CROSS JOIN fixes the
 // order of the loops: `touched` first, so that the cost follows what changed and not the history.
 
+type Hour = (at: string) => string;
+
 /** Time and id as one text, so that max() finds the latest and, at the same millisecond, always the same one. */
 const latest = (at: string, id: string) => `max((${at} + 1000000000000000) || ${id})`;
 const idOf = (text: string) => `substr(${text}, 17)`;
@@ -11,8 +13,8 @@ const prompt = (alias: string) =>
 const isOwn = (alias: string) => `instr(${alias}.message_id, ':advisor:') = 0`;
 
 /** The one walk over the responses: figures by agent, hour and model, of which everything else is summed up. */
-const readUsageCells = `INSERT INTO temp.usage_cells
-SELECT a.session_id, a.agent_id, a.at / 3600000, a.model, count(*), sum(a.cost_micros IS NULL), sum(a.input_tokens),
+const readUsageCells = (hour: Hour) => `INSERT INTO temp.usage_cells
+SELECT a.session_id, a.agent_id, ${hour('a.at')}, a.model, count(*), sum(a.cost_micros IS NULL), sum(a.input_tokens),
   sum(a.output_tokens), sum(a.cache_read_tokens), sum(a.cache_write_5m_tokens), sum(a.cache_write_1h_tokens),
   coalesce(sum(a.cost_micros), 0), sum(a.cache_savings_micros),
   max(CASE WHEN ${isOwn('a')} THEN ${prompt('a')} ELSE 0 END),
@@ -43,8 +45,8 @@ function bucketOf({ from, to }: { from: number; to: number }): string {
 }
 
 /** By bucket as well; -1: not timed. */
-const readToolCells = `INSERT INTO temp.tool_cells
-SELECT session_id, agent_id, at / 3600000, tool_name,
+const readToolCells = (hour: Hour) => `INSERT INTO temp.tool_cells
+SELECT session_id, agent_id, ${hour('at')}, tool_name,
   CASE WHEN ms IS NULL THEN -1 ELSE ${bucketOf({ from: 0, to: 15 })} END, count(*), sum(status = 'error'),
   sum(status = 'denied'), coalesce(sum(ms), 0), coalesce(max(ms), 0), ${latest('at', 'tool_use_id')}
 FROM (
@@ -61,8 +63,13 @@ FROM (
   FROM temp.tool_cells GROUP BY session_id, agent_id
 ) c CROSS JOIN tool_calls l ON l.session_id = c.session_id AND l.tool_use_id = ${idOf('c.latest')}`;
 
-/** In this order. */
-export const gatherEvidence = [readUsageCells, readUsage, readToolCells, readTools];
+/** In this order. `hour`: SQL for the bucket of a moment. */
+export const gatherEvidence = (hour: Hour) => [
+  readUsageCells(hour),
+  readUsage,
+  readToolCells(hour),
+  readTools,
+];
 
 export const readSessions = `SELECT s.session_id, s.start_at, s.end_at, s.turn_end_at, s.needs_stamped, s.needs_input_stamped, s.first_event_at,
   s.last_event_at, s.background_stamped, s.model,

@@ -22,18 +22,21 @@ import { subtreeSums } from '../../../shared/agents/agent-tree.ts';
 
 /**
  * Links and judges the agent runs of the touched sessions, and the sessions themselves, into the temporary tables
- * `runs` and `states`. `liveSessions`: what clients note about themselves, where they do.
+ * `runs` and `states`. `hour`: SQL for the bucket of a moment. `liveSessions`: what clients note about themselves,
+ * where they do.
  */
 export function reconcile({
   db,
   now,
+  hour,
   liveSessions,
 }: {
   db: Database;
   now: number;
+  hour: (at: string) => string;
   liveSessions: ReadonlyMap<string, ClientNote> | undefined;
 }): void {
-  for (const statement of sql.gatherEvidence) {
+  for (const statement of sql.gatherEvidence(hour)) {
     db.prepare(statement).run();
   }
   const runs = readRuns(db);

@@ -26,6 +26,8 @@ export type RebuildOptions = {
   paths: Pick<Paths, 'database' | 'journal' | 'quarantine' | 'ingestLock'>;
   device: { device_id: string; member: string };
   now: number;
+  /** At whose full hours buckets begin; UTC's by default. */
+  timeZone?: string | undefined;
   onProgress?: (progress: { sessions: number; events: number }) => void;
 };
 
@@ -75,7 +77,7 @@ function ensureNotNewer(file: string): void {
 }
 
 function fill({ db, options }: { db: Database; options: RebuildOptions }): Omit<RebuildResult, 'setAside'> {
-  const { paths, device, now } = options;
+  const { paths, device, now, timeZone } = options;
   const old = carriedFrom({ db, file: paths.database });
   const replayed = replay({ db, options });
   const partial = listPartial({ db, seqs: old.seqs });
@@ -91,6 +93,7 @@ function fill({ db, options }: { db: Database; options: RebuildOptions }): Omit<
     sessionIds,
     device,
     now,
+    timeZone,
     onFailed: () => (skipped['failed'] = (skipped['failed'] ?? 0) + 1),
   });
   return {

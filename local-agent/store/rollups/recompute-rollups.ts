@@ -2,6 +2,7 @@ import { markCopies } from '../judging/mark-copies.ts';
 import { reconcile } from '../judging/reconcile.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 import type { Database } from '../driver/db.ts';
+import { localHour, type HourZone } from './local-hour.ts';
 import * as sql from './rollup-sql.ts';
 import { toolCostSql } from './tool-cost-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
@@ -20,6 +21,7 @@ export function recomputeRollups({
   sessionIds,
   device,
   now,
+  timeZone,
   liveSessions,
   alone = false,
 }: {
@@ -29,7 +31,7 @@ export function recomputeRollups({
   device: { device_id: string; member: string };
   now: number;
   liveSessions?: ReadonlyMap<string, ClientNote> | undefined;
-}): { changedRows: number } {
+} & HourZone): { changedRows: number } {
   return db.transaction(() => {
     prepareScratch(db);
     const touch = db.prepare('INSERT OR IGNORE INTO temp.touched VALUES (?)');
@@ -41,12 +43,18 @@ export function recomputeRollups({
     const touched = Number(db.prepare('SELECT count(*) AS n FROM temp.touched').get()?.['n']);
     if (touched === 0) return { changedRows: 0 };
     markCopies({ db, many: touched >= MANY_SESSIONS });
-    reconcile({ db, now, liveSessions });
+    const hour = localHour({ now, timeZone });
+    reconcile({ db, now, hour, liveSessions });
     db.prepare(sql.sessionRollupsSql).run(device.device_id, device.member);
-    for (const text of [sql.agentRollupsSql, sql.usageRollupsSql, sql.toolRollupsSql, sql.errorRollupsSql]) {
+    for (const text of [
+      sql.agentRollupsSql,
+      sql.usageRollupsSql,
+      sql.toolRollupsSql,
+      sql.errorRollupsSql(hour),
+    ]) {
       db.prepare(text).run();
     }
-    for (const text of toolCostSql) db.prepare(text).run();
+    for (const text of toolCostSql(hour)) db.prepare(text).run();
     db.prepare('DELETE FROM stale_sessions WHERE session_id IN (SELECT session_id FROM temp.touched)').run();
     const rev = Math.max(lastRev(db) + 1, Math.trunc(now));
     const changedRows = writeChanges({ db, rev });

@@ -75,10 +75,10 @@ LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
 GROUP BY 1, 2, 3, 4`;
 
 /** Text and tool come from the latest occurrence: with one max() the other columns follow its row. */
-export const errorRollupsSql = `INSERT INTO temp.next_error_rollups
+export const errorRollupsSql = (hour: (at: string) => string) => `INSERT INTO temp.next_error_rollups
 SELECT hour, session_id, fingerprint, 0, kind, agent_type, tool_name, message, occurrences,
   CAST(substr(latest, 1, 16) AS INTEGER), event_id FROM (
-  SELECT e.at / 3600000 AS hour, e.session_id, e.fingerprint, e.kind, coalesce(n.agent_type, 'unknown') AS agent_type,
+  SELECT ${hour('e.at')} AS hour, e.session_id, e.fingerprint, e.kind, coalesce(n.agent_type, 'unknown') AS agent_type,
     e.tool_name, e.message, count(*) AS occurrences, e.event_id,
     max(printf('%016d', e.at) || e.event_id) AS latest
   FROM temp.touched t CROSS JOIN errors e ON e.session_id = t.session_id

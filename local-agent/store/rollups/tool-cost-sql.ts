@@ -13,9 +13,9 @@ function share(column: string): string {
   return `COALESCE(SUM(t.n * r.${column} / t.calls - (t.n - 1) * r.${column} / t.calls), 0)`;
 }
 
-function costOfCalls(): string {
+function costOfCalls(hour: (at: string) => string): string {
   return `INSERT INTO tool_costs
-SELECT r.session_id, r.at / 3600000, COALESCE(a.agent_type, 'unknown'), r.model, t.tool_name, ${sums.map(share).join(', ')},
+SELECT r.session_id, ${hour('r.at')}, COALESCE(a.agent_type, 'unknown'), r.model, t.tool_name, ${sums.map(share).join(', ')},
   SUM(t.n = 1), SUM(t.n = 1 AND r.cost_micros IS NULL)
 FROM (
   SELECT c.session_id, c.message_id, c.tool_name, COUNT(*) OVER response AS calls,
@@ -45,8 +45,8 @@ HAVING u.api_calls > COALESCE(SUM(t.api_calls), 0)`;
  * What tools cost. No API tells it, so the rule is: a response's usage is shared evenly among the tool calls that it
  * made; a response without any goes to "(no tool)". What a tool's output costs as input of later responses is not in it.
  */
-export const toolCostSql = [
+export const toolCostSql = (hour: (at: string) => string) => [
   'DELETE FROM tool_costs WHERE session_id IN (SELECT session_id FROM temp.touched)',
-  costOfCalls(),
+  costOfCalls(hour),
   costWithoutCalls(),
 ];

@@ -4,7 +4,7 @@
 const firstHour = 'COALESCE((CAST(?1 AS INTEGER) + 3599999) / 3600000, 0)';
 const endHour = 'COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000)';
 
-/** Hours of the filter's range; a bucket counts as the moment at which it starts. Constant bounds keep the key in use. */
+/** Hours of the filter's range; a bucket counts as the full UTC hour in it. Constant bounds keep the key in use. */
 function hourRange(table: string): string {
   return `${table}.hour >= ${firstHour} AND ${table}.hour < ${endHour}`;
 }
@@ -54,8 +54,7 @@ export function eventScope(table: string): string {
 export function touchesRange(table: string): string {
   return `((${table}.started_at >= COALESCE(?1, 0) AND ${table}.started_at < COALESCE(?2, 9e15))
   OR (?1 IS NOT NULL AND ${table}.session_id IN (
-    SELECT r.session_id FROM usage_rollups r WHERE r.api_calls > 0 AND r.hour >= CAST(?1 AS INTEGER) / 3600000
-    AND r.hour < COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000))))`;
+    SELECT r.session_id FROM usage_rollups r WHERE r.api_calls > 0 AND ${hourRange('r')})))`;
 }
 
 /** Every filter, for `agent_rollups`: runs that started within the range. A zeroed row is a run that was taken back. */

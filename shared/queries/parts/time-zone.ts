@@ -32,8 +32,8 @@ export function isTimeZone(name: string): boolean {
 
 /**
  * Where the offset of a time zone changes: `[from_hour, until_hour, minutes]` in hours since the epoch, until
- * exclusive, without gaps. Days are cut with it in SQL, which knows no time zones. Buckets are UTC hours, so that in a
- * zone of half hours the hour around midnight counts for the day in which it starts.
+ * exclusive, without gaps. Days are cut with it in SQL, which knows no time zones. Buckets are full hours
+ * of the device that counted, named by the full UTC hour inside: exact wherever the reader's minutes are the device's.
  */
 export function zoneParts(
   range: Pick<Filter, 'since' | 'until'> & { time_zone: string },

@@ -26,6 +26,11 @@ it.each([
   [{ until: '2026-11-01T08:30' }, 'UTC', [undefined, '2026-11-01T09:00']],
   [{ since: '2026-11-01T08:00:00Z' }, 'Asia/Tokyo', ['2026-11-01T08:00', undefined]],
   [{ since: '2026-11-01T08:00+02:00' }, 'UTC', ['2026-11-01T06:00', undefined]],
+  // Full hours are those of the reader's clock: 12:20 is 17:50 in Kolkata and 18:05 in Kathmandu.
+  [{ since: '12h' }, 'Asia/Kolkata', ['2026-11-20T23:30', undefined]],
+  [{ since: '12h' }, 'Asia/Kathmandu', ['2026-11-21T00:15', undefined]],
+  [{ until: '2026-11-01T08:30' }, 'Asia/Kolkata', [undefined, '2026-11-01T03:30']],
+  [{ until: '2026-11-01T09:00' }, 'Asia/Kolkata', [undefined, '2026-11-01T03:30']],
   // The day on which summer time ends has 25 hours, the day on which it begins 23.
   [{ since: '2026-10-25', until: '2026-10-25' }, 'Europe/Berlin', ['2026-10-24T22:00', '2026-10-25T23:00']],
   [{ since: '2026-03-29', until: '2026-03-29' }, 'Europe/Berlin', ['2026-03-28T23:00', '2026-03-29T22:00']],
