@@ -1,4 +1,4 @@
-import type { EventSource } from '../../../shared/events/event-schema.ts';
+import type { EventSource, Usage } from '../../../shared/events/event-schema.ts';
 import type { PriceSettings } from '../../../shared/models/price-usage.ts';
 
 /** What the sidecar `agent-<id>.meta.json` tells about a subagent. */
@@ -23,10 +23,11 @@ export type EventOrigin = {
   source: EventSource;
   /** False in the numbers pass, which builds no texts and skips events that carry nothing else. */
   texts: boolean;
+  prices?: PriceSettings;
 };
 
 /** What is known about a file besides its lines. The session is that of the path, the agent that of the file name. */
-export type FileContext = EventOrigin & { born_at?: string; meta?: AgentMeta; prices?: PriceSettings };
+export type FileContext = EventOrigin & { born_at?: string; meta?: AgentMeta };
 
 /** What a call says about the agent that it starts. */
 export type PlannedAgent = {
@@ -38,6 +39,25 @@ export type PlannedAgent = {
   background?: boolean;
   /** Of the run that was found to be this one. */
   id?: string;
+};
+
+/** How a request ran, as far as it has a price. */
+export type Terms = {
+  speed: string | undefined;
+  service_tier: string | undefined;
+  inference_geo: string | undefined;
+};
+
+/** A call of the API as one line tells it. */
+export type MadeCall = {
+  key: string;
+  model: string;
+  usage: Usage;
+  terms: Terms;
+  time: string;
+  sidechain?: boolean;
+  stop_reason?: string;
+  request_id?: string;
 };
 
 /** A call whose result has not been read yet. */
@@ -58,6 +78,8 @@ export type PendingTool = {
   question?: string;
   subject?: string;
   details?: string;
+  /** Of a web search: the response that its searches are billed with. */
+  call?: MadeCall;
 };
 
 /** What a result needs to know of what came before it. */
@@ -66,6 +88,8 @@ export type OpenCalls = {
   pending: Map<string, PendingTool>;
   /** Agents launched in the background. */
   launched: Record<string, 1>;
+  /** Web searches that the results of one response's calls have counted so far. */
+  searched?: { key: string; count: number };
 };
 
 /** A run that is told between the lines of the main thread. */

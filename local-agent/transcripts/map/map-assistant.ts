@@ -1,20 +1,12 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
-import { priceUsage } from '../../../shared/models/price-usage.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import { mapAgentTurnEnd } from './map-agent-run.ts';
+import { callOf, mapApiCalls } from './map-api-call.ts';
 import type { RecordPlace } from './record-place.ts';
 import { mapToolUse } from './map-tool-use.ts';
 import { readOf, responseKey } from './response-key.ts';
-import {
-  advisorCalls,
-  isSynthetic,
-  modelOf,
-  termsOf,
-  usageOf,
-  usageSignature,
-  type AdvisorCall,
-} from './response-usage.ts';
+import { isSynthetic, usageOf } from './response-usage.ts';
 import { contentText, countOf, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { toJson } from '../../client/to-json.ts';
 
@@ -28,12 +20,14 @@ export function mapAssistant(place: RecordPlace): TrackedEvent[] {
   const raw = fieldsOf(message['usage']);
   const key = synthetic ? undefined : keyOf({ place, message, raw });
   const messageId = textOf(message['id']) === undefined ? undefined : key;
-  if (key !== undefined && raw !== undefined) events.push(...mapApiCalls({ place, message, key, raw }));
+  const call = key === undefined || raw === undefined ? undefined : callOf({ place, message, key, raw });
+  if (call !== undefined) events.push(...mapApiCalls({ place, call }));
   const blocks = typeof message['content'] === 'string' ? [textBlock(message)] : listOf(message['content']);
   blocks.forEach((value, index) => {
     const block = fieldsOf(value);
     if (!block) return;
-    if (block['type'] === 'tool_use') events.push(...mapToolUse({ ...place, block, messageId }));
+    if (block['type'] === 'tool_use')
+      events.push(...mapToolUse({ ...place, block, messageId, call: call?.own }));
     else if (place.file.texts) events.push(...mapText({ place, block, index, messageId, synthetic }));
   });
   events.push(...mapAgentTurnEnd({ place, message }));
@@ -42,64 +36,6 @@ export function mapAssistant(place: RecordPlace): TrackedEvent[] {
 
 function textBlock(message: Fields): Fields {
   return { type: 'text', text: message['content'] };
-}
-
-function mapApiCalls({
-  place,
-  message,
-  key,
-  raw,
-}: {
-  place: RecordPlace;
-  message: Fields;
-  key: string;
-  raw: Fields;
-}): TrackedEvent[] {
-  const { record, state } = place;
-  const usage = usageOf(raw);
-  const terms = termsOf(raw);
-  const stopReason = textOf(message['stop_reason']);
-  const advisors = advisorCalls({ key, raw });
-  const signature = usageSignature({ key, usage, terms, stopReason, advisors });
-  // Every line of a response repeats its usage; older clients wrote it while it grew.
-  if (state.api === signature) return [];
-  state.api = signature;
-  const model = modelOf(message);
-  const requestId = textOf(record['requestId']);
-  const own = apiCall({ place, call: { key, model, usage, terms }, stopReason, requestId });
-  return [own, ...advisors.map((call) => apiCall({ place, call }))];
-}
-
-function apiCall({
-  place: { record, file, time },
-  call: { key, model, usage, terms },
-  stopReason,
-  requestId,
-}: {
-  place: RecordPlace;
-  call: AdvisorCall;
-  stopReason?: string | undefined;
-  requestId?: string | undefined;
-}): TrackedEvent {
-  const { speed, service_tier } = terms;
-  return makeEvent({
-    type: 'api_call',
-    id: eventKey.apiCall(key),
-    time,
-    file,
-    data: known({
-      message_id: key,
-      request_id: requestId,
-      model,
-      ...usage,
-      ...priceUsage({ model, usage, at: Date.parse(time), ...terms, overrides: file.prices }),
-      stop_reason: stopReason,
-      service_tier,
-      speed,
-      // A side question repeats the main thread's responses; lines of a subagent's own file are its own.
-      sidechain: record['isSidechain'] === true ? true : undefined,
-    }),
-  });
 }
 
 function keyOf({

@@ -5,6 +5,7 @@ import type { PendingTool } from '../files/file-context.ts';
 import { mapFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
 import { mapAgentResult, mapTaskStop } from './map-agent-run.ts';
+import { mapSearches } from './map-api-call.ts';
 import { mapDecision } from './map-decision.ts';
 import type { CallPlace } from './record-place.ts';
 import type { ToolResult } from './tool-result.ts';
@@ -62,7 +63,13 @@ function mapEffects(outcome: ToolResult): TrackedEvent[] {
   if (tool?.check !== undefined && place.file.texts) events.push(validation({ ...outcome, tool }));
   events.push(...mapDecision(outcome));
   if (isError) return events;
-  return [...events, ...mapFileOperation(outcome), ...mapTasks(outcome), ...mapWorktree(outcome)];
+  return [
+    ...events,
+    ...mapFileOperation(outcome),
+    ...mapTasks(outcome),
+    ...mapWorktree(outcome),
+    ...mapSearches(outcome),
+  ];
 }
 
 function toolError({ place, toolUseId, tool, text }: ToolResult): TrackedEvent {

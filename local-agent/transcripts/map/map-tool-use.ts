@@ -1,7 +1,7 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { detectValidation } from '../../client/detect-validation.ts';
-import type { PendingTool, PlannedAgent } from '../files/file-context.ts';
+import type { MadeCall, PendingTool, PlannedAgent } from '../files/file-context.ts';
 import { plannedFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
 import type { CallPlace } from './record-place.ts';
@@ -30,6 +30,7 @@ export const tellingTools: ReadonlySet<string> = new Set([
   'TaskStop',
   'TaskUpdate',
   'TodoWrite',
+  'WebSearch',
   'Write',
 ]);
 
@@ -37,14 +38,20 @@ export const tellingTools: ReadonlySet<string> = new Set([
 export function mapToolUse({
   block,
   messageId,
+  call,
   ...place
-}: CallPlace & { block: Fields; messageId: string | undefined }): TrackedEvent[] {
+}: CallPlace & {
+  block: Fields;
+  messageId: string | undefined;
+  /** The response that makes it. */
+  call?: MadeCall | undefined;
+}): TrackedEvent[] {
   const { file, state, time, record } = place;
   const id = textOf(block['id']);
   if (id === undefined) return [];
   const name = textOf(block['name']) ?? 'unknown';
   const input = fieldsOf(block['input']) ?? {};
-  state.pending.set(id, pendingTool({ name, input, time, messageId, texts: file.texts }));
+  state.pending.set(id, pendingTool({ name, input, time, messageId, call, texts: file.texts }));
   const text = file.texts ? toJson(block['input'] ?? {}) : undefined;
   return [
     makeEvent({
@@ -71,12 +78,14 @@ function pendingTool({
   input,
   time,
   messageId,
+  call,
   texts,
 }: {
   name: string;
   input: Fields;
   time: string;
   messageId: string | undefined;
+  call: MadeCall | undefined;
   texts: boolean;
 }): PendingTool {
   const tool: PendingTool = { name, started_at: time };
@@ -88,6 +97,7 @@ function pendingTool({
     const check = texts ? detectValidation(command) : undefined;
     return check === undefined ? tool : { ...tool, check, command };
   }
+  if (name === 'WebSearch') return known({ ...tool, call });
   if (agentTools.has(name)) return { ...tool, agent: plannedAgent({ input, texts }) };
   const task_id = textOf(input['task_id']) ?? textOf(input['taskId']) ?? textOf(input['shell_id']);
   return known({

@@ -1,5 +1,6 @@
 import type { Usage } from '../../../shared/events/event-schema.ts';
 import { countOf, fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
+import type { Terms } from '../files/file-context.ts';
 
 /** What a response of which nobody says the model is counted under: unpriced. */
 const UNKNOWN_MODEL = 'unknown';
@@ -35,13 +36,6 @@ export function isSynthetic(message: Fields): boolean {
 export function modelOf(message: Fields): string {
   return textOf(message['model']) ?? UNKNOWN_MODEL;
 }
-
-/** How a request ran, as far as it has a price. */
-export type Terms = {
-  speed: string | undefined;
-  service_tier: string | undefined;
-  inference_geo: string | undefined;
-};
 
 export function termsOf(raw: Fields): Terms {
   return {
