@@ -1,4 +1,5 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
+import { eventFields, type Field } from '../../../shared/events/fields.ts';
 import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
 import { errorFingerprint } from '../../client/error-fingerprint.ts';
 import { cutTexts } from './cut-texts.ts';
@@ -43,11 +44,15 @@ export function prepareEvents({
   });
 }
 
-/** A call as the numbers pass tells it: names and ids alone. */
+const callTexts = Object.entries<Field>(eventFields.tool_usage)
+  .filter(([, field]) => field.kind === 'text')
+  .map(([name]) => name);
+
+/** A call as the numbers pass tells it, which is most of a history: ids, names and figures, and no text to look into. */
 function isBare(event: TrackedEvent): boolean {
   if (event.event_type !== 'tool_usage') return false;
-  const { summary, input, output } = event.data;
-  return summary === undefined && input === undefined && output === undefined;
+  const data: Readonly<Record<string, unknown>> = event.data;
+  return callTexts.every((name) => data[name] === undefined);
 }
 
 function finish(event: TrackedEvent): TrackedEvent {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { EventOf, TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import { prepareEvents } from '../../../../local-agent/ingest/pass/prepare-events.ts';
 import { createSessionSecrets } from '../../../../local-agent/ingest/pass/session-secrets.ts';
+import { eventFields, type Field } from '../../../../shared/events/fields.ts';
 import { createRedactor } from '../../../../shared/redaction/engine/redact.ts';
 import { alphabets, createRandom } from '../../../fixtures/redaction/seeded-random.ts';
 
@@ -32,6 +33,17 @@ test.each([
     expect(text.length).toBe(length);
     expect(text).not.toContain(token.slice(0, 6));
   }
+});
+
+const textFields = Object.entries(eventFields).flatMap(([type, fields]) =>
+  Object.entries<Field>(fields)
+    .filter(([, field]) => field.kind === 'text')
+    .map(([name]) => [type, name] as const),
+);
+
+test.each(textFields)('a secret goes out of %s.%s, also where nothing else is told', (type, name) => {
+  const event = { ...envelope, event_type: type, data: { [name]: `export TOKEN=${token}` } };
+  expect(JSON.stringify(prepare(event as unknown as TrackedEvent))).not.toContain(token);
 });
 
 test('a patch is cut at the end of a line and says what is missing', () => {
