@@ -1,3 +1,5 @@
+import { MAIN_AGENT } from './main-agent.ts';
+
 /** An agent run, as far as it hangs in the tree of its session. */
 export type Linked = { agent_id: string; parent_agent_id: string | null };
 
@@ -7,12 +9,13 @@ export type Placed<Run> = { run: Run; depth: number; last: readonly boolean[] };
 // Parents in a circle come from damaged data or a hostile device alone: every walk ends where it would begin again.
 
 /**
- * Runs by the run that started them, in the order given; under '' those that nobody here did. No run is its own parent.
+ * Runs by the run that started them, in the order given; under '' those that nobody here did. No run is its own parent,
+ * and the main thread has none: whatever hangs below it is in no circle.
  */
-function childrenOf<Run extends Linked>(runs: readonly Run[]): Map<string, Run[]> {
+export function childrenOf<Run extends Linked>(runs: readonly Run[]): Map<string, Run[]> {
   const ids = new Set(runs.map((run) => run.agent_id));
   return Map.groupBy(runs, ({ agent_id, parent_agent_id: parent }) =>
-    parent !== null && parent !== agent_id && ids.has(parent) ? parent : '',
+    parent !== null && parent !== agent_id && agent_id !== MAIN_AGENT && ids.has(parent) ? parent : '',
   );
 }
 

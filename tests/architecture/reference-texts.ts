@@ -43,7 +43,7 @@ export const routePurposes: Record<string, string> = {
   'GET /errors': 'Errors that recur.',
   'GET /errors/group': 'Where one of them happened.',
   'GET /sessions': 'Sessions: filter, sort, page.',
-  'GET /sessions/:id': 'One session: lanes of its agents, conversation, files, errors.',
+  'GET /sessions/:id': 'One session: lanes of its agents, steps, files, errors.',
   'GET /sessions/:id/timeline.json': 'Its lanes and marks, for the page.',
   'GET /tools': 'Tools with calls, failures and durations.',
   'GET /tools/sessions': 'The sessions behind a figure of the tools page.',

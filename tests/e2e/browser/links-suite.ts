@@ -29,7 +29,7 @@ export function describeLinks(getWorld: () => World): void {
         await page.goto(url);
         const link = await page.locator('a[href*="step="]').first().getAttribute('href');
         await page.goto(`${url}${link}`);
-        await page.waitForSelector('[data-island="run"][data-ready]');
+        await page.waitForSelector('[data-island="session"][data-ready]');
         expectUpperThird(await whereSelected(page));
         for (const tab of ['errors', 'files']) {
           await openRun({ page, url: `${url}${featured}?tab=${tab}` });

@@ -4,7 +4,7 @@ import { featured, huge, openRun, visit, type World } from './world.ts';
 
 export function describeWaterfall(getWorld: () => World): void {
   describe('waterfall', () => {
-    it('opens a clicked mark in the conversation, links it and finds it again', async () => {
+    it('opens a clicked mark among the steps, links it and finds it again', async () => {
       const world = getWorld();
       const { context, page, complaints } = await visit({ world });
       const url = world.served.ordinary.url + featured;
@@ -67,7 +67,7 @@ export function describeWaterfall(getWorld: () => World): void {
       await context.close();
     });
 
-    it('folds agents that started together, and narrows the conversation to one lane', async () => {
+    it('folds agents that started together, and narrows the steps to one lane', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });
       await openRun({ page, url: world.served.ordinary.url + featured });
@@ -84,7 +84,7 @@ export function describeWaterfall(getWorld: () => World): void {
       await context.close();
     });
 
-    it('shows on the axis where the conversation is', async () => {
+    it('shows on the axis where the steps are', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });
       await openRun({ page, url: world.served.ordinary.url + featured });

@@ -76,5 +76,5 @@ export async function visit(o: {
 /** The session page when its island has drawn. */
 export async function openRun({ page, url }: { page: Page; url: string }): Promise<void> {
   await page.goto(url);
-  await page.waitForSelector('[data-island="run"][data-ready]');
+  await page.waitForSelector('[data-island="session"][data-ready]');
 }

@@ -137,7 +137,7 @@ function columnsOf(view: View): Column<RunRow>[] {
   return [...whoColumns(), ...figureColumns(view)];
 }
 
-/** The run in its session, alone in the conversation. */
+/** The run in its session, alone among the steps. */
 function runPath(row: RunRow): string {
   const query = new URLSearchParams({ agent: row.agent_id, tab: 'agents' });
   return `${sessionPath(row.session_id)}?${query.toString()}`;

@@ -47,7 +47,7 @@ export function AgentsTab({ view, data, all }: { view: View; data: SessionData; 
 
 type Of = { view: View; data: SessionData };
 
-/** The run alone in the conversation beside. */
+/** The run alone among the steps beside. */
 function laneOf({ view, row }: { view: View; row: AgentRunRow }): string {
   return linkHere({ view, set: { agent: row.agent_id, tab: 'agents' } });
 }

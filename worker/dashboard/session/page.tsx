@@ -4,16 +4,16 @@ import { formatCost } from '../../../shared/core/money.ts';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../ui/tokens.ts';
-import { Conversation } from './steps/steps-panel.tsx';
+import { StepsPanel } from './steps/steps-panel.tsx';
 import { SessionHead } from './head.tsx';
 import { SessionTabs, readTab } from './tabs.tsx';
 import { Waterfall } from './waterfall/waterfall-panel.tsx';
 
-/** One run: its figures, one time axis, the conversation in step with it, and what it left behind. */
+/** One run: its figures, one time axis, the steps beside it, and what it left behind. */
 export function SessionPage({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
   const { session } = data;
   return (
-    <div class="session" data-island="run" data-session={session.session_id} data-tab={readTab(view)}>
+    <div class="session" data-island="session" data-session={session.session_id} data-tab={readTab(view)}>
       <SessionHead view={view} session={session} />
       <SessionFigures data={data} view={view} />
       {story.problem === undefined ? null : (
@@ -26,7 +26,7 @@ export function SessionPage({ view, data, story }: { view: View; data: SessionDa
           <Waterfall view={view} data={data} />
           <SessionTabs view={view} data={data} story={story} />
         </div>
-        <Conversation view={view} data={data} story={story} />
+        <StepsPanel view={view} data={data} story={story} />
       </div>
     </div>
   );

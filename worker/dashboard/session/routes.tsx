@@ -30,7 +30,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       facts,
       title,
       section: '/sessions',
-      islands: ['run'],
+      islands: ['session'],
       timeless: true,
       filtersLeadTo: '/sessions',
       content,

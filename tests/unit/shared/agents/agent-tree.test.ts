@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineage, subtreeSums, treeOrder, type Linked } from '../../../../shared/agents/agent-tree.ts';
+import {
+  childrenOf,
+  lineage,
+  subtreeSums,
+  treeOrder,
+  type Linked,
+} from '../../../../shared/agents/agent-tree.ts';
 
 const run = (agent_id: string, parent_agent_id: string | null, cost = 1) => ({
   agent_id,
@@ -29,6 +35,14 @@ describe('treeOrder', () => {
       '0x',
       '1y',
     ]);
+  });
+});
+
+describe('childrenOf', () => {
+  it('gives the main thread no parent, so that nothing below it goes round', () => {
+    const children = childrenOf([run('main', 'a'), run('a', 'main'), run('b', 'a')]);
+    const ids = (parent: string) => children.get(parent)?.map(({ agent_id }) => agent_id);
+    expect([ids(''), ids('main'), ids('a')]).toEqual([['main'], ['a'], ['b']]);
   });
 });
 

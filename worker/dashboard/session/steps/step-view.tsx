@@ -52,7 +52,7 @@ const toolIcons: Record<string, IconName> = {
   Glob: 'search',
 };
 
-/** One step of the conversation; the same on the server and in the islands. */
+/** One step of a run; the same on the server and in the islands. */
 export function StepRow(props: StepProps) {
   const { step, agent, selected, open } = props;
   const failed = step.status === 'error' || step.error !== undefined || step.kind === 'error';

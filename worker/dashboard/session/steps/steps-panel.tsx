@@ -11,7 +11,7 @@ import { stepsPerPage } from '../data.ts';
 /** Longest input or output that the server writes out; the island has the whole. */
 const textLimit = 800;
 
-export function Conversation({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
+export function StepsPanel({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
   const agents = new Map(
     data.agents.map((run): [string, StepAgent] => [
       run.agent_id,
@@ -23,13 +23,13 @@ export function Conversation({ view, data, story }: { view: View; data: SessionD
   const [some, whole] = [formatCount(story.shown.length), formatCount(story.steps.length)];
   const selected = view.query.get('step');
   return (
-    <section class="panel conversation" aria-labelledby="steps-heading" id="steps">
+    <section class="panel steps-panel" aria-labelledby="steps-heading" id="steps">
       <div class="panel-head">
         <h2 id="steps-heading">Steps</h2>
         <span class="faint n" data-part="count">
           {some === whole ? whole : `${some} of ${whole}`}
         </span>
-        <div class="aside conversation-tools" hidden>
+        <div class="aside steps-tools" hidden>
           <span class="find">
             <Icon name="search" />
             <input type="search" data-do="find" aria-label="Find in steps" placeholder="Find" />

@@ -1,5 +1,7 @@
 import type { LaneRun } from './lanes.ts';
 import type { ModelCall, Step } from '../steps/step.ts';
+import { childrenOf } from '../../../../shared/agents/agent-tree.ts';
+import { MAIN_AGENT } from '../../../../shared/agents/main-agent.ts';
 import { joinSpans, type Span } from './time-scale.ts';
 
 /** A lane goes on this soon after the agent that it waited for. */
@@ -16,26 +18,19 @@ export function findCriticalPath(o: {
   calls: readonly ModelCall[];
 }): Map<string, Span[]> {
   const busy = findBusy(o);
-  const children = new Map<string, LaneRun[]>();
-  for (const run of o.runs) {
-    const siblings = children.get(run.parent_agent_id ?? '');
-    if (siblings === undefined) children.set(run.parent_agent_id ?? '', [run]);
-    else siblings.push(run);
-  }
+  const children = childrenOf(o.runs);
   const path = new Map<string, Span[]>();
-  const walk = ({ agent, within, depth }: { agent: string; within: Span; depth: number }) => {
+  const walk = ({ agent, within }: { agent: string; within: Span }) => {
     const own = cut({ spans: busy.get(agent) ?? [], within });
     for (const span of own) append({ spans: path, agent, span });
-    // Parents in a circle come from a hostile device alone.
-    if (depth > 30) return;
     for (const gap of gapsOf({ spans: own, within })) {
       const last = lastToEnd({ runs: children.get(agent) ?? [], gap });
-      if (last !== undefined) walk({ agent: last.agent_id, within: gap, depth: depth + 1 });
+      if (last !== undefined) walk({ agent: last.agent_id, within: gap });
     }
   };
   const ends = o.runs.map(endOf);
   const starts = o.runs.map((run) => run.started_at);
-  walk({ agent: 'main', within: { from: Math.min(...starts), to: Math.max(...ends) }, depth: 0 });
+  walk({ agent: MAIN_AGENT, within: { from: Math.min(...starts), to: Math.max(...ends) } });
   return path;
 }
 

@@ -1,3 +1,5 @@
+import { childrenOf, treeOrder } from '../../../../shared/agents/agent-tree.ts';
+import { MAIN_AGENT } from '../../../../shared/agents/main-agent.ts';
 import { costOfSubtrees, type SubtreeCost } from '../subtree.ts';
 
 /** What the time axis needs of an agent run; rows of the rollups fit. */
@@ -43,55 +45,60 @@ const smallestGroup = 2;
 
 /** Lanes from top to bottom: every run below its parent, runs that started together under a line of their own. */
 export function layOutLanes(runs: readonly LaneRun[]): Lane[] {
-  const known = new Set(runs.map((run) => run.agent_id));
-  const children = new Map<string, LaneRun[]>();
-  const roots: LaneRun[] = [];
-  for (const run of runs) {
-    const parent = run.parent_agent_id;
-    if (run.agent_id === 'main' || parent === null || !known.has(parent) || parent === run.agent_id)
-      roots.push(run);
-    else children.set(parent, [...(children.get(parent) ?? []), run]);
-  }
-  const lanes: Lane[] = [];
+  const inOrder = runs.toSorted((a, b) => mainFirst(a, b) || a.started_at - b.started_at);
+  const groups = findGroups(inOrder);
   const costOf = costOfSubtrees(runs);
-  const seen = new Set<string>();
-  const visit = (run: LaneRun, depth: number, group: string | undefined, alike = false) => {
-    // A circle of parents cannot come from Claude Code, but it can come from a hostile device.
-    if (seen.has(run.agent_id)) return;
-    seen.add(run.agent_id);
-    lanes.push({ kind: 'run', key: run.agent_id, depth, run, group, alike, cost: costOf(run) });
-    for (const batch of inBatches(children.get(run.agent_id) ?? [])) {
-      if (batch.length < smallestGroup) {
-        for (const child of batch) visit(child, depth + 1, group);
-        continue;
-      }
-      const key = `group:${batch[0]?.agent_id}`;
-      const types = [...new Set(batch.map((child) => child.agent_type))];
-      lanes.push({
-        kind: 'group',
-        key,
-        depth: depth + 1,
-        label: labelOf(batch),
-        types,
-        runs: batch,
-        cost: sumOf(batch.map(costOf)),
-      });
-      for (const child of batch) visit(child, depth + 2, key, types.length === 1);
+  const lanes: Lane[] = [];
+  /** Runs that have their lane, with the group that they are in or below. */
+  const placed = new Map<string, { depth: number; group: string | undefined }>();
+  for (const { run } of treeOrder(inOrder)) {
+    const parent = placed.get(run.parent_agent_id ?? '');
+    // The main thread alone stands at the very left.
+    let depth = run.agent_id === MAIN_AGENT ? 0 : (parent?.depth ?? 0) + 1;
+    const batch = parent === undefined ? undefined : groups.get(run.agent_id);
+    const key = batch === undefined ? parent?.group : `group:${batch[0]?.agent_id}`;
+    const alike = batch !== undefined && typesOf(batch).length === 1;
+    if (batch !== undefined) {
+      if (placed.get(key ?? '') === undefined)
+        lanes.push({
+          kind: 'group',
+          key: key ?? '',
+          depth,
+          label: labelOf(batch),
+          types: typesOf(batch),
+          runs: batch,
+          cost: sumOf(batch.map(costOf)),
+        });
+      placed.set(key ?? '', { depth, group: key });
+      depth += 1;
     }
-  };
-  roots.sort(
-    (a, b) => Number(b.agent_id === 'main') - Number(a.agent_id === 'main') || a.started_at - b.started_at,
-  );
-  for (const root of roots) visit(root, root.agent_id === 'main' ? 0 : 1, undefined);
-  for (const run of runs) visit(run, 1, undefined);
+    placed.set(run.agent_id, { depth, group: key });
+    lanes.push({ kind: 'run', key: run.agent_id, depth, run, group: key, alike, cost: costOf(run) });
+  }
   return lanes;
 }
 
-/** Runs that began shortly after one another while the ones before were still at work. */
+function mainFirst(a: LaneRun, b: LaneRun): number {
+  return Number(b.agent_id === MAIN_AGENT) - Number(a.agent_id === MAIN_AGENT);
+}
+
+/** Each run that started together with others of the same parent, with all of them. */
+function findGroups(runs: readonly LaneRun[]): Map<string, LaneRun[]> {
+  const groups = new Map<string, LaneRun[]>();
+  for (const [parent, own] of childrenOf(runs)) {
+    if (parent === '') continue;
+    for (const batch of inBatches(own)) {
+      if (batch.length >= smallestGroup) for (const run of batch) groups.set(run.agent_id, batch);
+    }
+  }
+  return groups;
+}
+
+/** Runs (in order of start) that began shortly after one another while the ones before were still at work. */
 function inBatches(runs: readonly LaneRun[]): LaneRun[][] {
   const batches: LaneRun[][] = [];
   let busyUntil = Number.NEGATIVE_INFINITY;
-  for (const run of runs.toSorted((a, b) => a.started_at - b.started_at)) {
+  for (const run of runs) {
     const batch = batches.at(-1);
     const before = batch?.at(-1);
     const soon = before !== undefined && run.started_at - before.started_at <= togetherMs;
@@ -102,9 +109,13 @@ function inBatches(runs: readonly LaneRun[]): LaneRun[][] {
   return batches;
 }
 
+function typesOf(runs: readonly LaneRun[]): string[] {
+  return [...new Set(runs.map((run) => run.agent_type))];
+}
+
 function labelOf(runs: readonly LaneRun[]): string {
-  const types = new Set(runs.map((run) => run.agent_type));
-  return types.size === 1 ? `${runs.length} × ${runs[0]?.agent_type}` : `${runs.length} agents`;
+  const [type, ...others] = typesOf(runs);
+  return others.length === 0 ? `${runs.length} × ${type}` : `${runs.length} agents`;
 }
 
 function sumOf(costs: readonly SubtreeCost[]): SubtreeCost {

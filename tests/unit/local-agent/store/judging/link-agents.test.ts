@@ -36,4 +36,10 @@ describe('linkAgents', () => {
     ]);
     for (const id of ['a', 'b', 'c', 'd']) expect(links.get(id)).toEqual({ parentAgentId: 'main', depth: 1 });
   });
+
+  test('a parent that nothing else is known of counts as a step', () => {
+    const links = linkAgents([spawn('a', { parentAgentId: 'unseen' }), spawn('b', { spawnedBy: 'a' })]);
+    expect(links.get('a')).toEqual({ parentAgentId: 'unseen', depth: 2 });
+    expect(links.get('b')).toEqual({ parentAgentId: 'a', depth: 3 });
+  });
 });

@@ -52,6 +52,27 @@ describe('layOutLanes', () => {
     ).toEqual(['main', '  [2 × builder]', '    x', '    y', '  z']);
   });
 
+  it('nests groups in groups, each below the run that started it', () => {
+    const together = { started_at: 1000, ended_at: 50_000, agent_type: 'builder' };
+    expect(
+      shape([
+        run('main', { parent_agent_id: 'x' }),
+        run('x', together),
+        run('y', together),
+        run('x1', { ...together, parent_agent_id: 'x', started_at: 2000 }),
+        run('x2', { ...together, parent_agent_id: 'x', started_at: 2001 }),
+      ]),
+    ).toEqual([
+      'main',
+      '  [2 × builder]',
+      '    x',
+      '      [2 × builder]',
+      '        x1',
+      '        x2',
+      '    y',
+    ]);
+  });
+
   it('loses no run: unknown parents, circles, its own parent', () => {
     const runs = [
       run('main'),

@@ -1,6 +1,6 @@
-import type { Lane } from '../../session/waterfall/lanes.ts';
-import type { Step } from '../../session/steps/step.ts';
-import type { Scene } from './scene.ts';
+import type { Lane } from '../../../session/waterfall/lanes.ts';
+import type { Step } from '../../../session/steps/step.ts';
+import type { Scene } from '../scene.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
 

@@ -1,15 +1,15 @@
-import type { Lane } from '../../session/waterfall/lanes.ts';
-import type { Step } from '../../session/steps/step.ts';
-import type { Times } from '../../ui/text/times.ts';
-import type { StateStore } from './run-state.ts';
-import { LaneName } from '../../session/waterfall/lane-view.tsx';
-import { visibleLanes } from '../../session/waterfall/lanes.ts';
+import type { Lane } from '../../../session/waterfall/lanes.ts';
+import type { Step } from '../../../session/steps/step.ts';
+import type { Times } from '../../../ui/text/times.ts';
+import type { StateStore } from '../view-state.ts';
+import { LaneName } from '../../../session/waterfall/lane-view.tsx';
+import { visibleLanes } from '../../../session/waterfall/lanes.ts';
 import { createCanvas, type Canvas } from './canvas.ts';
-import { getPart } from './page-parts.ts';
+import { getPart } from '../page-parts.ts';
 import { axisHeight, paintAxis } from './paint-axis.ts';
 import { paintLanes, rowHeight, toPixel, type Plot } from './paint-lanes.ts';
 import { readPalette, type Palette } from './palette.ts';
-import { scaleOf, type Scene } from './scene.ts';
+import { scaleOf, type Scene } from '../scene.ts';
 
 /** What the waterfall is made of and what it shows at the moment. */
 export type Board = {
@@ -27,7 +27,7 @@ export type Board = {
   /** Lanes that are not inside a folded group. */
   lanes: Lane[];
   folded: Set<string>;
-  /** Where the conversation is: a line over the lanes, so that scrolling through it draws none of them anew. */
+  /** Where the steps is: a line over the lanes, so that scrolling through it draws none of them anew. */
   cursor: number | undefined;
   cursorLine: HTMLElement;
   /** What was drawn last: asking the page for its width after a change would lay it out once more. */

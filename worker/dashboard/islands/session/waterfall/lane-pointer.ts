@@ -1,6 +1,6 @@
-import type { Step } from '../../session/steps/step.ts';
-import { errorLine } from '../../ui/text/display-text.ts';
-import { formatDuration } from '../../ui/text/format.ts';
+import type { Step } from '../../../session/steps/step.ts';
+import { errorLine } from '../../../ui/text/display-text.ts';
+import { formatDuration } from '../../../ui/text/format.ts';
 import { hitTest, type Hit, type Look } from './hit-test.ts';
 
 type Pointer = {

@@ -1,6 +1,6 @@
-import type { Lane } from '../../session/waterfall/lanes.ts';
-import type { ModelCall, Step } from '../../session/steps/step.ts';
-import type { Scene } from './scene.ts';
+import type { Lane } from '../../../session/waterfall/lanes.ts';
+import type { ModelCall, Step } from '../../../session/steps/step.ts';
+import type { Scene } from '../scene.ts';
 import { rowHeight, toPixel, type Plot } from './paint-lanes.ts';
 
 export type Look = { plot: Plot; scene: Scene; lanes: readonly Lane[] };

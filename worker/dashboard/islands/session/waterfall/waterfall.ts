@@ -1,8 +1,8 @@
-import type { Step } from '../../session/steps/step.ts';
-import type { Times } from '../../ui/text/times.ts';
-import type { StateStore } from './run-state.ts';
-import type { Scene } from './scene.ts';
-import { foldedAtFirst } from '../../session/waterfall/lanes.ts';
+import type { Step } from '../../../session/steps/step.ts';
+import type { Times } from '../../../ui/text/times.ts';
+import type { StateStore } from '../view-state.ts';
+import type { Scene } from '../scene.ts';
+import { foldedAtFirst } from '../../../session/waterfall/lanes.ts';
 import {
   createBoard,
   layOut,
@@ -17,7 +17,7 @@ import {
 import { describeCriticalPath } from './describe-path.ts';
 import { bindLaneKeys, neighbour } from './lane-keys.ts';
 import { bindPointer } from './lane-pointer.ts';
-import { getPart } from './page-parts.ts';
+import { getPart } from '../page-parts.ts';
 import { toTime } from './paint-lanes.ts';
 import { readPalette } from './palette.ts';
 

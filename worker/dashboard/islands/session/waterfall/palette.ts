@@ -1,5 +1,5 @@
-import { hueOf, HUES } from '../../ui/agent-hue.ts';
-import { readColor } from '../colors.ts';
+import { hueOf, HUES } from '../../../ui/agent-hue.ts';
+import { readColor } from '../../colors.ts';
 
 export type Palette = {
   ofAgent: (agentType: string) => string;

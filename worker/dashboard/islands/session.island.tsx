@@ -1,35 +1,35 @@
-// The session page: lanes and conversation over the same steps, state in the URL, following a run that goes on.
+// The session page: lanes and steps side by side, state in the URL, following a run that goes on.
 import { createTimes } from '../ui/text/times.ts';
 import { changedEvent } from './connection.ts';
-import { createConversation } from './run/conversation.tsx';
-import { createRunLoader } from './run/load-run.ts';
-import { bindExport } from './run/export-run.ts';
-import { renewHead } from './run/renew-head.ts';
-import { createRunState, type StateStore } from './run/run-state.ts';
-import { buildScene, type Scene } from './run/scene.ts';
+import { createStepsList } from './session/steps/steps-list.tsx';
+import { createRunLoader } from './session/load-run.ts';
+import { bindExport } from './session/export-run.ts';
+import { renewHead } from './session/renew-head.ts';
+import { createViewState, type StateStore } from './session/view-state.ts';
+import { buildScene, type Scene } from './session/scene.ts';
 import type { Step } from '../session/steps/step.ts';
 import { filterSteps } from '../session/steps/step-filter.ts';
-import { bindTabs } from './run/tabs.tsx';
-import { createWaterfall } from './run/waterfall.ts';
+import { bindTabs } from './session/tabs.tsx';
+import { createWaterfall } from './session/waterfall/waterfall.ts';
 
 /** Requests are what the free plan counts: a run that goes on is fetched again this often at most. */
 const settleMs = 3000;
 
-const place = document.querySelector<HTMLElement>('[data-island="run"]');
+const place = document.querySelector<HTMLElement>('[data-island="session"]');
 const sessionId = place?.dataset['session'];
 if (place !== null && sessionId !== undefined) void start({ place, sessionId });
 
 async function start({ place, sessionId }: { place: HTMLElement; sessionId: string }): Promise<void> {
   const load = createRunLoader({ sessionId });
   let scene = buildScene(await load());
-  const state = createRunState({ startedAt: scene.range.from });
+  const state = createViewState({ startedAt: scene.range.from });
   const times = createTimes({ now: scene.run.now, zone: document.documentElement.dataset['zone'] ?? 'UTC' });
-  const conversation = createConversation({ place, state, times, onScroll: (at) => waterfall.setCursor(at) });
+  const steps = createStepsList({ place, state, times, onScroll: (at) => waterfall.setCursor(at) });
   /** Whatever leads to a step does the same: it is selected, opened and brought into sight. */
   const open = (step: Step) => {
     const hidden = filterSteps({ steps: [step], state: state.get() }).length === 0;
     state.set({ step: step.id, ...(hidden ? { agent: undefined, find: '', show: 'all' } : {}) });
-    void tabs.showSteps().then(conversation.openSelected);
+    void tabs.showSteps().then(steps.openSelected);
   };
   const waterfall = createWaterfall({ place, state, times, open });
   bindExport({ place, sessionId, scene: () => scene });
@@ -38,7 +38,7 @@ async function start({ place, sessionId }: { place: HTMLElement; sessionId: stri
     scene = next;
     resolveStep({ state, scene });
     waterfall.show(scene);
-    conversation.show(scene);
+    steps.show(scene);
     tabs.show();
   };
   show(scene);

@@ -1,7 +1,7 @@
-import type { Scene } from './scene.ts';
-import { cleanText } from '../../../../shared/core/hidden-characters.ts';
-import { clip } from '../../ui/text/display-text.ts';
-import { formatDuration } from '../../ui/text/format.ts';
+import type { Scene } from '../scene.ts';
+import { cleanText } from '../../../../../shared/core/hidden-characters.ts';
+import { clip } from '../../../ui/text/display-text.ts';
+import { formatDuration } from '../../../ui/text/format.ts';
 
 const named = 3;
 

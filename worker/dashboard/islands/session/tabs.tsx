@@ -1,11 +1,11 @@
 import type { Step } from '../../session/steps/step.ts';
 import type { Scene } from './scene.ts';
 import { shows } from '../../session/steps/step-filter.ts';
-import type { StateStore } from './run-state.ts';
+import type { StateStore } from './view-state.ts';
 import { FilesPanel } from '../../session/files-panel.tsx';
 import { getPart } from './page-parts.ts';
 
-/** Tabs change without a new page, so that zoom and place in the conversation stay; the server still renders them. */
+/** Tabs change without a new page, so that zoom and place in the steps stay; the server still renders them. */
 export function bindTabs({
   place,
   state,

@@ -1,12 +1,12 @@
-import type { Talk } from './talk.ts';
-import { getPart } from './page-parts.ts';
-import { shows } from '../../session/steps/step-filter.ts';
+import type { ShownSteps } from './shown-steps.ts';
+import { getPart } from '../page-parts.ts';
+import { shows } from '../../../session/steps/step-filter.ts';
 
 const findAfterMs = 150;
 
 /** Find and show: both narrow the steps and stand in the URL. */
-export function bindConversationTools({ place, state }: Talk): void {
-  const tools = getPart(place, '.conversation-tools');
+export function bindStepsTools({ place, state }: ShownSteps): void {
+  const tools = getPart(place, '.steps-tools');
   const find = tools.querySelector<HTMLInputElement>('[data-do="find"]');
   const show = tools.querySelector<HTMLSelectElement>('[data-do="show"]');
   if (find === null || show === null) return;

@@ -1,8 +1,8 @@
-import type { Lane, LaneRun } from '../../session/waterfall/lanes.ts';
-import type { Step } from '../../session/steps/step.ts';
-import type { TimeScale } from '../../session/waterfall/time-scale.ts';
+import type { Lane, LaneRun } from '../../../session/waterfall/lanes.ts';
+import type { Step } from '../../../session/steps/step.ts';
+import type { TimeScale } from '../../../session/waterfall/time-scale.ts';
 import type { Palette } from './palette.ts';
-import type { LaneBars, Scene } from './scene.ts';
+import type { LaneBars, Scene } from '../scene.ts';
 
 export const rowHeight = 26;
 

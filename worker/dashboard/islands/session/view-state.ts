@@ -1,7 +1,7 @@
 import { readStepFilter, type StepFilter } from '../../session/steps/step-filter.ts';
 
 /** What the reader looks at; all of it is in the URL, so that a step can be linked. */
-type RunState = StepFilter & {
+type ViewState = StepFilter & {
   step: string | undefined;
   /** Zoomed stretch of time; the whole run when undefined. */
   zoom: { from: number; to: number } | undefined;
@@ -9,17 +9,17 @@ type RunState = StepFilter & {
 };
 
 export type StateStore = {
-  get: () => RunState;
-  set: (change: Partial<RunState>) => void;
-  onChange: (listen: (state: RunState, before: RunState) => void) => void;
+  get: () => ViewState;
+  set: (change: Partial<ViewState>) => void;
+  onChange: (listen: (state: ViewState, before: ViewState) => void) => void;
 };
 
 const writeAfterMs = 150;
 
 /** Keeps the state and writes it into the URL a moment later: browsers refuse too many changes of history. */
-export function createRunState({ startedAt }: { startedAt: number }): StateStore {
+export function createViewState({ startedAt }: { startedAt: number }): StateStore {
   let state = readState({ query: new URLSearchParams(location.search), startedAt });
-  const listeners: ((state: RunState, before: RunState) => void)[] = [];
+  const listeners: ((state: ViewState, before: ViewState) => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     get: () => state,
@@ -34,7 +34,7 @@ export function createRunState({ startedAt }: { startedAt: number }): StateStore
   };
 }
 
-function readState({ query, startedAt }: { query: URLSearchParams; startedAt: number }): RunState {
+function readState({ query, startedAt }: { query: URLSearchParams; startedAt: number }): ViewState {
   const [from, to] = (query.get('t') ?? '').split('-').map(Number);
   const zoomed = from !== undefined && to !== undefined && Number.isFinite(from) && to > from;
   return {
@@ -45,7 +45,7 @@ function readState({ query, startedAt }: { query: URLSearchParams; startedAt: nu
   };
 }
 
-function writeState({ state, startedAt }: { state: RunState; startedAt: number }): void {
+function writeState({ state, startedAt }: { state: ViewState; startedAt: number }): void {
   const url = new URL(location.href);
   const set = (name: string, value: string | undefined) => {
     if (value === undefined || value === '') url.searchParams.delete(name);

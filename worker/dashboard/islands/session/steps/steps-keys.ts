@@ -1,0 +1,27 @@
+import type { ShownSteps } from './shown-steps.ts';
+
+/** ↑ ↓ (or k j) walk the steps, Enter opens one; inputs and opened texts keep their own keys. */
+export function bindStepsKeys(shown: ShownSteps): void {
+  shown.view.addEventListener('keydown', (event) => {
+    const inside = event.target instanceof Element && event.target.closest('pre, input, select') !== null;
+    if (inside || event.ctrlKey || event.metaKey || event.altKey) return;
+    const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    if (by !== undefined) walk({ shown, by });
+    else if (event.key === 'Enter' && event.target === shown.view) toggleSelected(shown);
+    else return;
+    event.preventDefault();
+  });
+}
+
+function walk({ shown, by }: { shown: ShownSteps; by: number }): void {
+  const at = shown.steps.findIndex((step) => step.id === shown.state.get().step);
+  const next = shown.steps[Math.max(0, Math.min(shown.steps.length - 1, at + by))];
+  if (next !== undefined) shown.state.set({ step: next.id });
+}
+
+function toggleSelected(shown: ShownSteps): void {
+  const { step } = shown.state.get();
+  if (step === undefined) return;
+  if (!shown.opened.delete(step)) shown.opened.add(step);
+  shown.list.refresh();
+}

@@ -1,0 +1,148 @@
+import type { LaneRun } from '../../../session/waterfall/lanes.ts';
+import type { Step } from '../../../session/steps/step.ts';
+import type { Times } from '../../../ui/text/times.ts';
+import type { Scene } from '../scene.ts';
+import type { StateStore } from '../view-state.ts';
+import type { ShownSteps } from './shown-steps.ts';
+import { StepRow } from '../../../session/steps/step-view.tsx';
+import { cleanText } from '../../../../../shared/core/hidden-characters.ts';
+import { formatCount } from '../../../ui/text/format.ts';
+import { bindStepsKeys } from './steps-keys.ts';
+import { bindStepsTools } from './steps-tools.ts';
+import { highlightCode } from './highlight-code.tsx';
+import { getPart } from '../page-parts.ts';
+import { filterSteps } from '../../../session/steps/step-filter.ts';
+import { createVirtualList } from '../virtual-list.ts';
+
+export type StepsList = {
+  show: (scene: Scene) => void;
+  /** Opens the selected step and brings it into the upper third of the window. */
+  openSelected: () => void;
+};
+
+/** Longest text of one field that is put into the page; the copy in the journal is whole. */
+const textLimit = 30_000;
+
+export function createStepsList(o: {
+  place: HTMLElement;
+  state: StateStore;
+  times: Times;
+  onScroll: (at: number | undefined) => void;
+}): StepsList {
+  const view = getPart(o.place, '.steps-view');
+  const list = createVirtualList<Step>({
+    view,
+    list: getPart(o.place, '[data-part="steps"]'),
+    guess: guessHeight,
+    draw: (step, index) => drawStep({ shown, step, index }),
+    onScroll: () => o.onScroll(view.scrollTop > 0 ? shown.steps[list.first()]?.at : undefined),
+  });
+  const none = { opened: new Set<string>(), steps: [], agents: new Map(), scene: undefined };
+  const shown: ShownSteps = { ...o, view, list, ...none };
+  bindRows(shown);
+  bindStepsKeys(shown);
+  bindStepsTools(shown);
+  o.state.onChange((now, before) => {
+    if (now.agent !== before.agent || now.find !== before.find || now.show !== before.show) choose(shown);
+    else if (now.step !== before.step) list.refresh();
+    if (now.step !== before.step || now.agent !== before.agent) scrollToSelected(shown);
+  });
+  return {
+    show: (scene) => show({ shown, scene }),
+    openSelected() {
+      const { step } = o.state.get();
+      if (step === undefined) return;
+      shown.opened.add(step);
+      list.refresh();
+      bringSelected(shown);
+    },
+  };
+}
+
+function show({ shown, scene }: { shown: ShownSteps; scene: Scene }): void {
+  const first = shown.scene === undefined;
+  const top = shown.view.scrollTop;
+  shown.scene = scene;
+  shown.agents = new Map(
+    scene.run.agents.map((run: LaneRun & { depth?: number }) => [
+      run.agent_id,
+      { type: cleanText(run.agent_type), depth: run.depth ?? 1 },
+    ]),
+  );
+  const selected = scene.stepById.get(shown.state.get().step ?? '');
+  if (first && selected !== undefined) shown.opened.add(selected.id);
+  choose(shown);
+  if (first) bringSelected(shown);
+  else shown.view.scrollTop = top;
+  // Pages are for readers without script; here are all steps.
+  shown.place.querySelector('.step-pages')?.remove();
+}
+
+function choose(shown: ShownSteps): void {
+  if (shown.scene === undefined) return;
+  const all = shown.scene.run.steps;
+  shown.steps = filterSteps({ steps: all, state: shown.state.get() });
+  const [some, whole] = [formatCount(shown.steps.length), formatCount(all.length)];
+  getPart(shown.place, '[data-part="count"]').textContent = some === whole ? whole : `${some} of ${whole}`;
+  shown.list.setItems(shown.steps);
+}
+
+function scrollToSelected(shown: ShownSteps): void {
+  const index = selectedIndex(shown);
+  if (index >= 0) shown.list.scrollTo(index);
+}
+
+function bringSelected(shown: ShownSteps): void {
+  const index = selectedIndex(shown);
+  if (index >= 0) shown.list.bring(index);
+}
+
+function selectedIndex(shown: ShownSteps): number {
+  const id = shown.scene?.stepById.get(shown.state.get().step ?? '')?.id;
+  return shown.steps.findIndex((step) => step.id === id);
+}
+
+function drawStep({ shown, step, index }: { shown: ShownSteps; step: Step; index: number }): HTMLElement {
+  const row = (
+    <StepRow
+      step={step}
+      agent={shown.agents.get(step.agent) ?? { type: 'unknown', depth: 1 }}
+      times={shown.times}
+      named={index === 0 || shown.steps[index - 1]?.agent !== step.agent || step.kind === 'prompt'}
+      open={shown.opened.has(step.id)}
+      selected={step.id === shown.state.get().step}
+      limit={textLimit}
+      whole={false}
+      highlight={highlightCode}
+    />
+  );
+  // The runtime of islands makes nodes at once, whatever hono's types say.
+  return row as unknown as HTMLElement;
+}
+
+/** A click chooses a step and opens or closes it; rows are drawn anew then, so that the browser must not toggle one too. */
+function bindRows({ view, state, opened, list }: ShownSteps): void {
+  view.addEventListener('click', (event) => {
+    const { target } = event;
+    // Enter on a summary is a click on itself, not on the line inside.
+    const line = target instanceof Element ? target.closest('summary, .step > .step-line') : null;
+    const id = line?.closest<HTMLElement>('[data-step]')?.dataset['step'];
+    // What stands in an opened step has summaries of its own.
+    if (line === null || id === undefined || line.closest('.step-body') !== null) return;
+    event.preventDefault();
+    const opens = line.localName === 'summary';
+    if (opens && !opened.delete(id)) opened.add(id);
+    const fresh = state.get().step !== id;
+    if (fresh) state.set({ step: id });
+    else if (opens) list.refresh();
+    view
+      .querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"] summary`)
+      ?.focus({ preventScroll: true });
+  });
+}
+
+function guessHeight(step: Step): number {
+  if (step.kind === 'prompt') return 70;
+  if (step.kind !== 'text' && step.kind !== 'thinking') return step.error === undefined ? 28 : 46;
+  return 28 + 19 * Math.min(6, Math.floor((step.text ?? '').length / 56));
+}
