@@ -1,4 +1,5 @@
 import type { Database, SqlValue } from '../store/driver/db.ts';
+import { keepRev, nextRev } from '../store/rollups/rev.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { rollupTables } from '../../shared/ledger/rollup-tables.ts';
@@ -8,7 +9,7 @@ import { keyColumns } from '../../shared/ledger/key-columns.ts';
 
 /** All rows of these sessions; the caller holds the transaction. */
 export function renewSessions(o: { db: Database; sessions: readonly string[]; now: number }): void {
-  const rev = nextRev(o);
+  const rev = takeRev(o);
   const list = JSON.stringify(o.sessions);
   for (const table of rollupTableNames) {
     o.db
@@ -30,7 +31,7 @@ export function renewColumns(o: {
   if (told.length === 0) return;
   const where = told.map(({ name }) => `${name} IS NOT ?`).join(' OR ');
   const silent = told.map((column) => column.silent);
-  o.db.prepare(`UPDATE ${o.table} SET rev = ? WHERE ${where}`).run(nextRev(o), ...silent);
+  o.db.prepare(`UPDATE ${o.table} SET rev = ? WHERE ${where}`).run(takeRev(o), ...silent);
 }
 
 export function renewRow(o: {
@@ -42,13 +43,11 @@ export function renewRow(o: {
   const where = keyColumns(o.table)
     .map((column) => `${column} = ?`)
     .join(' AND ');
-  o.db.prepare(`UPDATE ${o.table} SET rev = ? WHERE ${where}`).run(nextRev(o), ...o.key);
+  o.db.prepare(`UPDATE ${o.table} SET rev = ? WHERE ${where}`).run(takeRev(o), ...o.key);
 }
 
-/** From the one counter that every rev comes from, so that it grows even when the clock goes back. */
-function nextRev(o: { db: Database; now: number }): number {
-  const last = Number(o.db.prepare("SELECT value FROM meta WHERE key = 'last_rev'").get()?.['value'] ?? 0);
-  const rev = Math.max(last + 1, Math.trunc(o.now));
-  o.db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_rev', ?)").run(String(rev));
+function takeRev(o: { db: Database; now: number }): number {
+  const rev = nextRev(o);
+  keepRev({ db: o.db, rev });
   return rev;
 }

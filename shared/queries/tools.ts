@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
 import { eventFilter } from './parts/fragments.ts';
-import { bucketColumns } from './parts/percentiles.ts';
+import { bucketColumns } from '../ledger/duration-buckets.ts';
 
 const buckets = bucketColumns.map((name) => `TOTAL(t.${name}) AS ${name}`);
 
-/** Tools with their calls; `b0…b15` hold the durations of `timed_calls`, see percentiles.ts. */
+/** Tools with their calls; `b0…b15` hold the durations of `timed_calls`, see duration-buckets.ts. */
 export const tools = defineQuery({
   name: 'tools',
   params: filterSchema,

@@ -5,7 +5,7 @@ import type {
   ToolRollup,
   UsageRollup,
 } from '../../shared/ledger/rows.ts';
-import { bucketColumns, type DurationBuckets } from '../../shared/queries/parts/percentiles.ts';
+import { bucketColumns, type DurationBuckets } from '../../shared/ledger/duration-buckets.ts';
 
 const usage = {
   input_tokens: 10,

@@ -1,3 +1,5 @@
+import { bucketSql } from '../../../shared/ledger/duration-buckets.ts';
+
 // What the sessions being recomputed tell, one statement per kind, each for all of them at once. CROSS JOIN fixes the
 // order of the loops: `touched` first, so that the cost follows what changed and not the history.
 
@@ -33,21 +35,10 @@ FROM (
   FROM temp.usage_cells GROUP BY session_id, agent_id
 ) c CROSS JOIN api_calls l ON l.session_id = c.session_id AND l.message_id = ${idOf('c.latest')}`;
 
-/** Bucket i of the rollups holds durations of [2^(i+3), 2^(i+4)) ms; the first and the last also what lies beyond. */
-export const durationBuckets = Array.from({ length: 16 }, (_, index) => index);
-
-/** Halving: four comparisons a call, where a count per bucket would take sixteen. */
-function bucketOf({ from, to }: { from: number; to: number }): string {
-  if (from === to) return String(from);
-  const middle = (from + to + 1) >> 1;
-  const below = bucketOf({ from, to: middle - 1 });
-  return `CASE WHEN ms < ${2 ** (middle + 3)} THEN ${below} ELSE ${bucketOf({ from: middle, to })} END`;
-}
-
 /** By bucket as well; -1: not timed. */
 const readToolCells = (hour: Hour) => `INSERT INTO temp.tool_cells
 SELECT session_id, agent_id, ${hour('at')}, tool_name,
-  CASE WHEN ms IS NULL THEN -1 ELSE ${bucketOf({ from: 0, to: 15 })} END, count(*), sum(status = 'error'),
+  CASE WHEN ms IS NULL THEN -1 ELSE ${bucketSql('ms')} END, count(*), sum(status = 'error'),
   sum(status = 'denied'), coalesce(sum(ms), 0), coalesce(max(ms), 0), ${latest('at', 'tool_use_id')}
 FROM (
   SELECT c.session_id, c.agent_id, c.tool_name, c.status, c.tool_use_id, coalesce(c.started_at, c.at) AS at,

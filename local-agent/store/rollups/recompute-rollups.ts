@@ -3,6 +3,7 @@ import { reconcile } from '../judging/reconcile.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 import type { Database } from '../driver/db.ts';
 import { localHour, type HourZone } from './local-hour.ts';
+import { keepRev, nextRev } from './rev.ts';
 import * as sql from './rollup-sql.ts';
 import { toolCostSql } from './tool-cost-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
@@ -56,11 +57,9 @@ export function recomputeRollups({
     }
     for (const text of toolCostSql(hour)) db.prepare(text).run();
     db.prepare('DELETE FROM stale_sessions WHERE session_id IN (SELECT session_id FROM temp.touched)').run();
-    const rev = Math.max(lastRev(db) + 1, Math.trunc(now));
+    const rev = nextRev({ db, now });
     const changedRows = writeChanges({ db, rev });
-    if (changedRows > 0) {
-      db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_rev', ?)").run(String(rev));
-    }
+    if (changedRows > 0) keepRev({ db, rev });
     return { changedRows };
   });
 }
@@ -68,7 +67,3 @@ export function recomputeRollups({
 const touchUnfinished = `INSERT OR IGNORE INTO temp.touched SELECT session_id FROM session_rollups
 WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0)
   AND session_id NOT IN (SELECT path FROM skipped_inputs WHERE kind = 'session')`;
-
-function lastRev(db: Database): number {
-  return Number(db.prepare("SELECT value FROM meta WHERE key = 'last_rev'").get()?.['value'] ?? 0);
-}

@@ -1,4 +1,4 @@
-import { durationBuckets } from '../judging/evidence-sql.ts';
+import { bucketColumns } from '../../../shared/ledger/duration-buckets.ts';
 
 // The five statements that make rollup rows from the facts of the touched sessions. Copies of another session's
 // history do not count. Columns in the order of migrations/team.
@@ -63,8 +63,8 @@ FROM temp.usage_cells c
 LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
 GROUP BY 1, 2, 3, 4`;
 
-const buckets = durationBuckets
-  .map((index) => `sum(CASE WHEN c.bucket = ${index} THEN c.calls ELSE 0 END)`)
+const buckets = bucketColumns
+  .map((_, index) => `sum(CASE WHEN c.bucket = ${index} THEN c.calls ELSE 0 END)`)
   .join(', ');
 
 export const toolRollupsSql = `INSERT INTO temp.next_tool_rollups

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bucketColumns,
-  bucketOf,
-  percentileOf,
-  type DurationBuckets,
-} from '../../../../shared/queries/parts/percentiles.ts';
+import { bucketColumns, bucketOf, type DurationBuckets } from '../../../../shared/ledger/duration-buckets.ts';
+import { percentileOf } from '../../../../shared/queries/parts/percentiles.ts';
 
 function histogramOf(durations: readonly number[]): DurationBuckets {
   const row = Object.fromEntries(bucketColumns.map((name) => [name, 0])) as DurationBuckets;
@@ -12,22 +8,6 @@ function histogramOf(durations: readonly number[]): DurationBuckets {
   for (const duration of durations) row[bucketColumns[bucketOf(duration)] ?? 'b0'] += 1;
   return row;
 }
-
-describe('bucketOf', () => {
-  it.each([
-    [0, 0],
-    [15, 0],
-    [16, 1],
-    [31, 1],
-    [32, 2],
-    [2 ** 17, 14],
-    [2 ** 18 - 1, 14],
-    [2 ** 18, 15],
-    [9e9, 15],
-  ])('puts %i ms into bucket %i', (duration, bucket) => {
-    expect(bucketOf(duration)).toBe(bucket);
-  });
-});
 
 describe('percentileOf', () => {
   it('knows nothing when no call was timed', () => {
