@@ -71,7 +71,7 @@ async function buildCli(): Promise<void> {
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     platform: 'node',
-    target: 'node22.13',
+    target: 'node22.16',
     // The runtime of the embedded cloud stays a dependency: it ships a native program.
     external: ['miniflare'],
     plugins: [zodByParts],

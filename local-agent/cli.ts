@@ -2,7 +2,7 @@
 // The only place that exits. Nothing else is imported up here, so that `--version` and the hook's calls stay fast.
 import manifest from '../package.json' with { type: 'json' };
 
-const OLDEST_NODE = [22, 13] as const;
+const OLDEST_NODE = [22, 16] as const;
 
 async function run(): Promise<number> {
   const argv = process.argv.slice(2);

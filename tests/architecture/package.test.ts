@@ -77,5 +77,5 @@ it('depends on the runtime of the embedded cloud alone', () => {
   };
   expect(Object.keys(manifest.dependencies)).toEqual(['miniflare']);
   expect(manifest.bin).toEqual({ subtrack: 'dist/cli.js' });
-  expect(manifest.engines).toEqual({ node: '>=22.13.0' });
+  expect(manifest.engines).toEqual({ node: '>=22.16.0' });
 });

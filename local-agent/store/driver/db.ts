@@ -1,12 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import * as sqlite from 'node:sqlite';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { isBusy, primaryCode, storeError, storeUnavailable } from './store-errors.ts';
 import { iterateCapped, readCapped } from './wide-integers.ts';
 
-// The one file that knows the database driver. It keeps to what Node 22.13 has of it.
+// The one file that knows the database driver. It keeps to what Node 22.16 has of it.
 
 export type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
@@ -68,12 +67,7 @@ function openForReading(file: string): DatabaseSync {
     // A folder that cannot be written: WAL wants a file beside the database. Nobody writes there, so read it as it lies.
     const frozen = pathToFileURL(file);
     frozen.searchParams.set('immutable', '1');
-    try {
-      return configured({ driver: new DatabaseSync(frozen, options), pragmas });
-    } catch {
-      // Node before 22.15 takes no URL.
-      throw error;
-    }
+    return configured({ driver: new DatabaseSync(frozen, options), pragmas });
   }
 }
 
@@ -211,7 +205,7 @@ function wrapStatement({
 type BindValues = (values: SqlValue[]) => SqlValue[];
 const asTheyAre: BindValues = (values) => values;
 
-/** Node 22.13 takes `?1` for a name and gives it no value by its place: there, values go by that name. */
+/** Node 22 takes `?1` for a name and gives it no value by its place: there, values go by that name. */
 function parameterBinder(sql: string): BindValues {
   const names = [...new Set(sql.match(/\?\d+/g))];
   if (names.length === 0 || bindsNumbers()) return asTheyAre;
@@ -237,9 +231,6 @@ function bindsNumbers(): boolean {
   return knownToBindNumbers;
 }
 
-/** Node before 22.16 cannot. */
-export const canReplaceContent = 'backup' in sqlite;
-
 /**
  * Replaces the content of a database by that of another in one step. Connections that have it open see the new content
  * with their next statement, which a renamed file would not give them. Stopped on the way, the old content stays.
@@ -247,7 +238,7 @@ export const canReplaceContent = 'backup' in sqlite;
 export async function replaceContent({ from, file }: { from: string; file: string }): Promise<void> {
   const source = new DatabaseSync(from, { readOnly: true });
   try {
-    await sqlite.backup(source, file, { rate: 10_000 });
+    await backup(source, file, { rate: 10_000 });
   } finally {
     source.close();
   }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { AppError, isAppError } from '../../../shared/core/errors.ts';
 import type { Paths } from '../../config/paths.ts';
 import { openJournal, type JournaledEvent } from '../../journal/journal.ts';
-import { canReplaceContent, replaceContent, tryLock, type Database } from '../driver/db.ts';
+import { replaceContent, tryLock, type Database } from '../driver/db.ts';
 import { isAboutValues, isCorruption } from '../driver/store-errors.ts';
 import { projectEvents } from '../facts/project-events.ts';
 import { openStore } from '../driver/open-store.ts';
@@ -200,15 +200,13 @@ async function putInPlace({
     fs.renameSync(fresh, file);
     return undefined;
   }
-  if (canReplaceContent) {
-    try {
-      await replaceContent({ from: fresh, file });
-      return undefined;
-    } catch (error) {
-      if (!isCorruption(error)) throw error;
-    }
+  try {
+    await replaceContent({ from: fresh, file });
+    return undefined;
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
   }
-  // Too damaged to be written, or a Node that cannot: kept under another name. Its log must not meet the new file.
+  // Too damaged to be written: kept under another name. Its log must not meet the new file.
   const aside = `${file}.old-${now}`;
   fs.renameSync(file, aside);
   for (const suffix of ['-wal', '-shm']) fs.rmSync(file + suffix, { force: true });
