@@ -1,6 +1,7 @@
 import type { Scope } from '../shared/queries/parts/scope.ts';
 import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './bindings.ts';
+import { systemWait, type Wait } from './http/wait.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
 import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
@@ -19,6 +20,7 @@ export type Deps = {
   askWithin: (scope: Scope) => Questions;
   scopeOf: typeof scopeOf;
   clock: Clock;
+  wait: Wait;
   mode: Bindings['MODE'];
   hosts: string[];
   notice: string | undefined;
@@ -50,6 +52,7 @@ export function makeDeps(env: Bindings): Deps {
       }),
     scopeOf,
     clock: systemClock,
+    wait: systemWait,
     mode: env.MODE,
     hosts: (env.HOSTS ?? '').split(',').filter(Boolean),
     notice: env.NOTICE || undefined,

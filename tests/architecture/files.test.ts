@@ -6,7 +6,7 @@ const sources = readSources(['shared', 'local-agent', 'worker', 'tests']);
 const own = 'tests/architecture/';
 
 /** The Worker's only log is the console: two places write what `wrangler tail` shows. */
-const workerLogs = /^(tests\/bench\/|worker\/http\/error-handler\.tsx$|worker\/live\/live-room-client\.ts$)/;
+const workerLogs = /^(tests\/bench\/|worker\/http\/log-failure\.ts$|worker\/live\/live-room-client\.ts$)/;
 
 function filesWith(pattern: RegExp, o: { code?: boolean; except?: RegExp } = {}): string[] {
   return sources

@@ -6,16 +6,11 @@ import type { Failure } from './failure.ts';
 import { html } from 'hono/html';
 import { ErrorPage } from './error-page.tsx';
 import { notFoundError } from './errors.ts';
-import { isUnexpected, toFailure } from './failure.ts';
+import { logFailure } from './log-failure.ts';
 
 /** The only place where a failure becomes an answer: JSON for the API, a page for people. */
 export const handleError: ErrorHandler<AppEnv> = (error, c) => {
-  const failure = toFailure({ error, now: c.var.deps.clock() });
-  if (isUnexpected(failure)) {
-    // The platform's log is the only place where the operator can see why.
-    // oxlint-disable-next-line no-console
-    console.error(error);
-  }
+  const failure = logFailure({ error, now: c.var.deps.clock() });
   c.header('Cache-Control', 'no-store');
   if (failure.retryAfter !== undefined) c.header('Retry-After', String(failure.retryAfter));
   const status = failure.status as ContentfulStatusCode;

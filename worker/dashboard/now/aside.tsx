@@ -1,4 +1,6 @@
-import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
+import { sumUsage } from '../../../shared/queries/parts/usage-row.ts';
+import { valueOr } from '../shell/load-parts.ts';
+import { Missing } from '../ui/missing.tsx';
 import type { View } from '../shell/request-view.ts';
 import type { NowData } from './data.ts';
 import { formatCost } from '../../../shared/core/money.ts';
@@ -16,43 +18,82 @@ const HOUR = 3_600_000;
 
 /** The day so far, in four figures. */
 export function Today({ view, data }: { view: View; data: NowData }) {
-  const { usage, before, activity, hours, since } = data.today;
-  const calls = activity?.tool_calls ?? 0;
-  const failed = activity?.errors ?? 0;
-  const today = (path: string) =>
-    linkTo({ view, path, set: { range: 'today', from: undefined, to: undefined } });
+  const { cost, activity, since } = data;
   return (
     <section class="panel" aria-labelledby="today">
       <div class="panel-head">
         <h2 id="today">Today</h2>
-        <span class="aside">
-          <Trend values={hourly({ hours, since, now: view.times.now })} label="Cost by hour of today" />
-        </span>
+        {'missing' in cost ? null : (
+          <span class="aside">
+            <Trend
+              values={hourly({ hours: cost.value.hours, since, now: view.times.now })}
+              label="Cost by hour of today"
+            />
+          </span>
+        )}
       </div>
+      {'missing' in cost ? <Missing what="The cost of today" why={cost.missing} /> : null}
+      {'missing' in activity ? <Missing what="The counts of today" why={activity.missing} /> : null}
       <div class="today">
-        <Stat
-          large
-          label="Cost"
-          figure={formatCost(usage)}
-          note={`${before === undefined ? formatMoney(0) : formatCost(before)} by this time yesterday`}
-          href={today('/costs')}
-          source="Transcripts, priced by the published price table"
-        />
-        <Stat label="Sessions" figure={formatCount(activity?.sessions ?? 0)} href={today('/sessions')} />
-        <Stat label="Agents" figure={formatCount(activity?.agent_runs ?? 0)} href={today('/agents')} />
-        <Stat
-          label="Failures"
-          figure={formatCount(failed)}
-          tone={failed > 0 ? 'bad' : undefined}
-          note={
-            calls === 0 ? 'no tool calls' : `${formatShare((activity?.tool_errors ?? 0) / calls)} of calls`
-          }
-          href={today('/errors')}
-        />
-        <Unpriced calls={usage.unpriced_api_calls} href={today('/costs')} />
+        {'missing' in cost ? null : <CostOfToday view={view} cost={cost.value} />}
+        {'missing' in activity ? null : <CountsOfToday view={view} activity={activity.value} />}
+        {'missing' in cost ? null : (
+          <Unpriced
+            calls={sumUsage(cost.value.hours).unpriced_api_calls}
+            href={pathOfToday(view, '/costs')}
+          />
+        )}
       </div>
     </section>
   );
+}
+
+type ValueOf<Part> = Extract<Part, { value: unknown }>['value'];
+
+function CostOfToday({ view, cost }: { view: View; cost: ValueOf<NowData['cost']> }) {
+  const usage = sumUsage(cost.hours);
+  const before = cost.before === undefined ? formatMoney(0) : formatCost(cost.before);
+  return (
+    <Stat
+      large
+      label="Cost"
+      figure={formatCost(usage)}
+      note={`${before} by this time yesterday`}
+      href={pathOfToday(view, '/costs')}
+      source="Transcripts, priced by the published price table"
+    />
+  );
+}
+
+function CountsOfToday({ view, activity }: { view: View; activity: ValueOf<NowData['activity']> }) {
+  const calls = activity?.tool_calls ?? 0;
+  const failed = activity?.errors ?? 0;
+  const share = formatShare((activity?.tool_errors ?? 0) / Math.max(1, calls));
+  return (
+    <>
+      <Stat
+        label="Sessions"
+        figure={formatCount(activity?.sessions ?? 0)}
+        href={pathOfToday(view, '/sessions')}
+      />
+      <Stat
+        label="Agents"
+        figure={formatCount(activity?.agent_runs ?? 0)}
+        href={pathOfToday(view, '/agents')}
+      />
+      <Stat
+        label="Failures"
+        figure={formatCount(failed)}
+        tone={failed > 0 ? 'bad' : undefined}
+        note={calls === 0 ? 'no tool calls' : `${share} of calls`}
+        href={pathOfToday(view, '/errors')}
+      />
+    </>
+  );
+}
+
+function pathOfToday(view: View, path: string): string {
+  return linkTo({ view, path, set: { range: 'today', from: undefined, to: undefined } });
 }
 
 function Unpriced({ calls, href }: { calls: number; href: string }) {
@@ -68,7 +109,7 @@ function Unpriced({ calls, href }: { calls: number; href: string }) {
   );
 }
 
-export function Failures({ view, rows }: { view: View; rows: NowData['failures'] }) {
+export function Failures({ view, part }: { view: View; part: NowData['failures'] }) {
   return (
     <section class="panel" aria-labelledby="failures">
       <div class="panel-head">
@@ -77,11 +118,13 @@ export function Failures({ view, rows }: { view: View; rows: NowData['failures']
           All
         </a>
       </div>
-      {rows.length === 0 ? (
+      {'missing' in part ? (
+        <Missing what="The last failures" why={part.missing} />
+      ) : part.value.length === 0 ? (
         <Empty small says="Nothing failed in the last seven days." />
       ) : (
         <ul class="failures">
-          {rows.map((row) => (
+          {part.value.map((row) => (
             <li>
               <a
                 class="failure"
@@ -106,8 +149,8 @@ export function Failures({ view, rows }: { view: View; rows: NowData['failures']
   );
 }
 
-export function RecentSessions({ view, rows }: { view: View; rows: readonly SessionRow[] }) {
-  if (rows.length === 0) return null;
+export function RecentSessions({ view, part }: { view: View; part: NowData['recent'] }) {
+  if ('value' in part && part.value.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="recent">
       <div class="panel-head">
@@ -116,8 +159,9 @@ export function RecentSessions({ view, rows }: { view: View; rows: readonly Sess
           All sessions
         </a>
       </div>
+      {'missing' in part ? <Missing what="The recent sessions" why={part.missing} /> : null}
       <ul>
-        {rows.map((row) => (
+        {valueOr(part, []).map((row) => (
           <li class="recent">
             <SessionState of={row} now={view.times.now} brief />
             <span class="recent-title">
@@ -150,7 +194,7 @@ export function RecentSessions({ view, rows }: { view: View; rows: readonly Sess
   );
 }
 
-function hourly(o: { hours: NowData['today']['hours']; since: number; now: number }): number[] {
+function hourly(o: { hours: ValueOf<NowData['cost']>['hours']; since: number; now: number }): number[] {
   const first = Math.floor(o.since / HOUR);
   const values = Array.from({ length: Math.max(2, Math.floor(o.now / HOUR) - first + 1) }, () => 0);
   for (const { hour, cost_micros } of o.hours) if (hour - first in values) values[hour - first] = cost_micros;

@@ -8,8 +8,8 @@ import { nowSessions } from '../../../shared/queries/now-sessions.ts';
 import { sessions } from '../../../shared/queries/sessions.ts';
 import { usageByHour } from '../../../shared/queries/usage-by-hour.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
-import { sumUsage } from '../../../shared/queries/parts/usage-row.ts';
 import { silentAfterMs } from '../shell/frame-facts.ts';
+import { loadParts, requireSome, showParts, valueOr } from '../shell/load-parts.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -30,37 +30,56 @@ export async function loadNow({ deps, view }: { deps: ReaderDeps; view: View }) 
   const yesterday = { ...scope, since: view.times.startOfDay(today.since - HOUR), until: sameHour };
   const { runQuery } = deps;
   const recall = deps.recall(asideKeptMs);
-  const live = await runQuery(nowSessions, { ...scope, since: now - silentAfterMs });
-  const [agents, before, hours, activity, failures, recent] = await Promise.all([
-    live.length === 0 ? [] : runQuery(agentsOfSessions, { session_ids: live.map((row) => row.session_id) }),
-    recall(usageTotals, yesterday),
-    recall(usageByHour, today),
-    recall(activityTotals, today),
-    lookBack({
-      days: [1, 7],
-      ask: (days) =>
-        recall(errorsRecent, { ...scope, since: today.since - days * DAY, limit: failuresShown }),
-      enough: (rows) => rows.length >= failuresShown,
-    }),
-    lookBack({
-      days: [1, 7, 90],
-      // Those at work may come first here, so that as many more are asked for.
-      ask: (days) =>
-        recall(sessions, { ...scope, since: today.since - days * DAY, limit: recentShown + live.length }),
-      enough: (rows) => rows.filter(isOver).length >= recentShown,
-    }),
-  ]);
-  const entries: LiveSession[] = live.map((session) => ({
+  const sinceDays = (days: number) => ({ ...scope, since: today.since - days * DAY });
+  const first = await loadParts({
+    deps,
+    parts: { live: () => runQuery(nowSessions, { ...scope, since: now - silentAfterMs }) },
+  });
+  const live = valueOr(first.live, []);
+  const rest = await loadParts({
+    deps,
+    parts: {
+      agents: async () =>
+        live.length === 0
+          ? []
+          : runQuery(agentsOfSessions, { session_ids: live.map((row) => row.session_id) }),
+      cost: async () => ({
+        hours: await recall(usageByHour, today),
+        before: (await recall(usageTotals, yesterday))[0],
+      }),
+      activity: async () => (await recall(activityTotals, today))[0],
+      failures: () =>
+        lookBack({
+          days: [1, 7],
+          ask: (days) => recall(errorsRecent, { ...sinceDays(days), limit: failuresShown }),
+          enough: (rows) => rows.length >= failuresShown,
+        }),
+      recent: async () => {
+        const rows = await lookBack({
+          days: [1, 7, 90],
+          // Those at work may come first here, so that as many more are asked for.
+          ask: (days) => recall(sessions, { ...sinceDays(days), limit: recentShown + live.length }),
+          enough: (found) => found.filter(isOver).length >= recentShown,
+        });
+        return rows.filter(isOver).slice(0, recentShown);
+      },
+    },
+  });
+  // Without sessions there are no agents to ask for, which is no success.
+  const { agents: _agents, ...others } = rest;
+  requireSome({ ...first, ...others });
+  return { ...showParts({ deps, parts: { ...first, ...rest } }), since: today.since };
+}
+
+/** Sessions at work or waiting, each with its agents. */
+export function withAgents(o: {
+  sessions: readonly SessionRow[];
+  agents: readonly AgentRunRow[];
+}): LiveSession[] {
+  return o.sessions.map((session) => ({
     session,
-    agents: agents.filter((agent) => agent.session_id === session.session_id),
+    agents: o.agents.filter((agent) => agent.session_id === session.session_id),
   }));
-  return {
-    waiting: entries.filter(({ session }) => session.status === 'needs_input'),
-    working: entries.filter(({ session }) => session.status === 'working'),
-    recent: recent.filter(isOver).slice(0, recentShown),
-    failures,
-    today: { since: today.since, usage: sumUsage(hours), before: before[0], activity: activity[0], hours },
-  };
 }
 
 /** The last few of something are mostly of today: only where they are not, more days are read. */

@@ -1,7 +1,10 @@
 import type { View } from '../shell/request-view.ts';
-import type { NowData } from './data.ts';
+import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
+import { withAgents, type NowData } from './data.ts';
+import { valueOr } from '../shell/load-parts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { Missing } from '../ui/missing.tsx';
 import { Failures, RecentSessions, Today } from './aside.tsx';
 import { LiveCard, WaitingRow } from './live.tsx';
 
@@ -16,45 +19,63 @@ export function NowPage({ view, data, blank }: { view: View; data: NowData; blan
 }
 
 function NowContent({ view, data }: { view: View; data: NowData }) {
-  const { waiting, working } = data;
   return (
     <div class="now">
       <div class="now-main">
-        {waiting.length === 0 ? null : (
-          <section class="panel waiting" aria-labelledby="waiting">
-            <div class="panel-head">
-              <Icon name="hand" />
-              <h2 id="waiting">Needs input</h2>
-              <span class="count n">{waiting.length}</span>
-            </div>
-            {waiting.map((entry) => (
-              <WaitingRow view={view} entry={entry} />
-            ))}
+        {'missing' in data.live ? (
+          <section class="panel" aria-label="Working">
+            <Missing what="The sessions at work" why={data.live.missing} />
           </section>
+        ) : (
+          <Live view={view} sessions={data.live.value} agents={data.agents} />
         )}
-        <section class="panel" aria-labelledby="working">
-          <div class="panel-head">
-            <h2 id="working">Working</h2>
-            <span class="count n">{working.length}</span>
-          </div>
-          {working.length === 0 ? (
-            <Empty
-              small
-              says="No agent is at work. Start Claude Code in any project and its session appears here."
-            />
-          ) : (
-            working.map((entry) => <LiveCard view={view} entry={entry} />)
-          )}
-        </section>
       </div>
       <div class="now-aside">
         <Today view={view} data={data} />
-        <Failures view={view} rows={data.failures} />
+        <Failures view={view} part={data.failures} />
       </div>
       <div class="now-recent">
-        <RecentSessions view={view} rows={data.recent} />
+        <RecentSessions view={view} part={data.recent} />
       </div>
     </div>
+  );
+}
+
+function Live(o: { view: View; sessions: readonly SessionRow[]; agents: NowData['agents'] }) {
+  const { view, agents } = o;
+  const entries = withAgents({ sessions: o.sessions, agents: valueOr(agents, []) });
+  const waiting = entries.filter(({ session }) => session.status === 'needs_input');
+  const working = entries.filter(({ session }) => session.status === 'working');
+  return (
+    <>
+      {waiting.length === 0 ? null : (
+        <section class="panel waiting" aria-labelledby="waiting">
+          <div class="panel-head">
+            <Icon name="hand" />
+            <h2 id="waiting">Needs input</h2>
+            <span class="count n">{waiting.length}</span>
+          </div>
+          {waiting.map((entry) => (
+            <WaitingRow view={view} entry={entry} />
+          ))}
+        </section>
+      )}
+      <section class="panel" aria-labelledby="working">
+        <div class="panel-head">
+          <h2 id="working">Working</h2>
+          <span class="count n">{working.length}</span>
+        </div>
+        {'missing' in agents ? <Missing what="Their agents" why={agents.missing} /> : null}
+        {working.length === 0 ? (
+          <Empty
+            small
+            says="No agent is at work. Start Claude Code in any project and its session appears here."
+          />
+        ) : (
+          working.map((entry) => <LiveCard view={view} entry={entry} />)
+        )}
+      </section>
+    </>
   );
 }
 

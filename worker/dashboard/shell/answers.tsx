@@ -5,6 +5,7 @@ import type { FrameFacts } from './frame-facts.ts';
 import type { PageProps } from './page-props.ts';
 import type { View } from './request-view.ts';
 import { Frame } from './frame.tsx';
+import { Missing } from '../ui/missing.tsx';
 import { toCsv, type CsvValue } from '../ui/csv.ts';
 import { stripControls } from '../../../shared/core/hidden-characters.ts';
 
@@ -22,6 +23,9 @@ export function answerPage(
   c.header('Cache-Control', 'private, no-cache');
   const html = (
     <Frame {...frame} options={facts.options} waiting={facts.waiting}>
+      {facts.missing.map((part) => (
+        <Missing {...part} />
+      ))}
       {content}
     </Frame>
   );

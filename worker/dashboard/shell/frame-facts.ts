@@ -1,6 +1,8 @@
 import type { ReaderDeps } from '../../deps.ts';
+import type { Failure } from '../../http/failure.ts';
 import type { View } from './request-view.ts';
 import { filterOptions } from '../../../shared/queries/filter-options.ts';
+import { loadParts, showParts, valueOr } from './load-parts.ts';
 import { sessionsWaiting } from '../../../shared/queries/sessions-waiting.ts';
 
 const DAY = 86_400_000;
@@ -12,6 +14,8 @@ export type FrameFacts = {
   waiting: number;
   /** Nothing was recorded in the last quarter: most likely nothing ever was. */
   blank: boolean;
+  /** What the frame cannot show. */
+  missing: { what: string; why: Failure }[];
 };
 
 /** A session that has been silent for longer is no longer "now". */
@@ -24,18 +28,32 @@ const optionsKeptMs = 30 * 60_000;
 export async function loadFrameFacts({ deps, view }: { deps: ReaderDeps; view: View }): Promise<FrameFacts> {
   const { now } = view.times;
   const today = view.times.startOfDay(now);
-  const [rows, [waits]] = await Promise.all([
-    deps.recall(optionsKeptMs)(filterOptions, { since: Math.min(view.range.since, today - 90 * DAY) }),
-    deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
-  ]);
+  const { options, waits } = showParts({
+    deps,
+    parts: await loadParts({
+      deps,
+      parts: {
+        options: () =>
+          deps.recall(optionsKeptMs)(filterOptions, {
+            since: Math.min(view.range.since, today - 90 * DAY),
+          }),
+        waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
+      },
+    }),
+  });
+  const rows = valueOr(options, []);
   return {
     options: {
       projects: distinct(rows.map((row) => row.project)),
       members: distinct(rows.map((row) => row.member)),
     },
     models: distinct(rows.map((row) => row.model)),
-    waiting: waits?.waiting ?? 0,
-    blank: rows.length === 0,
+    waiting: valueOr(waits, [])[0]?.waiting ?? 0,
+    blank: 'value' in options && rows.length === 0,
+    missing: [
+      ...('missing' in options ? [{ what: 'The choices of the filters', why: options.missing }] : []),
+      ...('missing' in waits ? [{ what: 'How many sessions wait', why: waits.missing }] : []),
+    ],
   };
 }
 
