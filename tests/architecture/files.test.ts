@@ -42,6 +42,11 @@ it('nothing is left for later, typed as any, or mocked away', () => {
   expect(filesWith(/@ts-(ignore|expect-error|nocheck)/)).toEqual([]);
 });
 
+it('no page asks for its parts all or nothing', () => {
+  const pages = /^worker\/dashboard\/(?!shell\/|islands\/|assets\.build)/;
+  expect(filesWith(/\bPromise\.all\(/, { code: true }).filter((file) => pages.test(file))).toEqual([]);
+});
+
 it('a program writes to the streams that it is given', () => {
   expect(filesWith(/\bconsole\s*\./, { code: true, except: workerLogs })).toEqual([]);
 });

@@ -22,7 +22,6 @@ const rows: Record<RollupTableName, () => Record<string, unknown>> = {
 const range = 'from=2020-01-01&to=2030-01-01';
 const pages = [
   '/',
-  '/?fragment',
   '/sessions',
   `/sessions?${range}`,
   '/sessions?format=csv',

@@ -1,12 +1,15 @@
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Deps } from '../../../worker/deps.ts';
 import { createRandom } from '../../fixtures/team/random.ts';
 import { simulateSession } from '../../fixtures/team/simulate-session.ts';
-import { livePlans } from '../../fixtures/team/stories.ts';
+import { featuredPlan, livePlans } from '../../fixtures/team/stories.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { openCloud } from '../cloud.ts';
 import { fillCloud } from './fill-cloud.ts';
+
+const now = Date.now();
+const sessionId = 'parted';
 
 /** The same questions, of which those named do what `answer` does. */
 function replaceQueries(names: (name: string) => boolean, answer: () => Promise<never>): Partial<Deps> {
@@ -24,69 +27,129 @@ function replaceQueries(names: (name: string) => boolean, answer: () => Promise<
 const never = () => new Promise<never>(() => undefined);
 const fail = () => Promise.reject(new Error('the disk of this table is on fire'));
 
-async function openNow(deps: Partial<Deps>) {
+async function openPage(path: string, deps: Partial<Deps>) {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const response = await openCloud({ mode: 'embedded', deps }).request('/');
+  const response = await openCloud({ mode: 'embedded', deps }).request(path);
   const calls = logged.mock.calls.length;
   logged.mockRestore();
-  return { status: response.status, html: await response.text(), calls };
+  const html = await response.text();
+  const said = [...html.matchAll(/<p>([^<]*) could not be loaded/g)].map((match) => match[1] ?? '');
+  return { status: response.status, html, calls, said };
 }
 
-const parts = [
-  { query: 'now_sessions', missing: 'The sessions at work' },
-  { query: 'agents_of_sessions', missing: 'Their agents' },
-  { query: 'usage_by_hour', missing: 'The cost of today' },
-  { query: 'activity_totals', missing: 'The counts of today' },
-  { query: 'errors_recent', missing: 'The last failures' },
-  { query: 'sessions', missing: 'The recent sessions' },
-  { query: 'filter_options', missing: 'The choices of the filters' },
-  { query: 'sessions_waiting', missing: 'How many sessions wait' },
-];
+/** What each page says in the place of each question that it asks; the frame's two are on every page. */
+const frame = { filter_options: 'The choices of the filters', sessions_waiting: 'How many sessions wait' };
+const pages: Record<string, Record<string, string>> = {
+  '/': {
+    now_sessions: 'The sessions at work',
+    agents_of_sessions: 'Their agents',
+    usage_by_hour: 'The cost of today',
+    usage_totals: 'The cost of today',
+    activity_totals: 'The counts of today',
+    errors_recent: 'The last failures',
+    sessions: 'The recent sessions',
+  },
+  '/sessions': { sessions: 'The sessions', sessions_totals: 'Their sums' },
+  '/costs': { usage_per_day_by_model: 'The costs', usage_totals: 'The time before' },
+  '/costs?by=agent': { usage_per_day_by_agent: 'The costs', usage_totals: 'The time before' },
+  '/costs?by=project': { usage_per_day_by_project: 'The costs', usage_totals: 'The time before' },
+  '/costs?by=member': { usage_per_day_by_member: 'The costs', usage_totals: 'The time before' },
+  '/costs?by=session': {
+    usage_per_day_by_session: 'The costs',
+    usage_by_session: 'The costs',
+    usage_totals: 'The time before',
+  },
+  '/agents': { agents: 'The agents', agents_per_day: 'The trends' },
+  '/agents/runs': { agent_runs: 'The runs' },
+  '/tools': { tools: 'The tools', tools_per_day: 'The trends' },
+  '/tools/sessions?tool=Bash': { tool_sessions: 'The sessions' },
+  '/errors': { errors: 'The errors', errors_per_day: 'The trends' },
+  '/errors/group?fingerprint=x': { errors: 'Its figures', errors_recent: 'Where it happened' },
+  [`/sessions/${sessionId}`]: {
+    session_agents: 'The agents',
+    session_segments: 'The steps',
+    errors_recent: 'The errors',
+  },
+};
+/** Without its session there is no page of a session. */
+const subjects: Record<string, string> = { [`/sessions/${sessionId}`]: 'session' };
 
-describe('the Now page, one part of which fails', () => {
-  it.each(parts)('$query: says what is missing, logs it once and shows the rest', async (part) => {
-    for (const plan of livePlans({ now: Date.now() })) {
-      const session = simulateSession({
-        plan: { ...plan, start: Date.now() - 600_000 },
-        random: createRandom(4),
-      });
-      await fillCloud({ session }).catch(() => undefined);
-    }
-    const { status, html, calls } = await openNow(replaceQueries((name) => name === part.query, fail));
+const everyPart = Object.entries(pages).flatMap(([path, parts]) =>
+  Object.entries({ ...parts, ...frame }).map(([query, missing]) => ({ path, query, missing })),
+);
+
+beforeAll(async () => {
+  const plans = [
+    ...livePlans({ now }).map((plan) => ({ ...plan, start: now - 600_000 })),
+    { ...featuredPlan({ now }), sessionId },
+  ];
+  for (const plan of plans) await fillCloud({ session: simulateSession({ plan, random: createRandom(4) }) });
+});
+
+describe('a page one part of which fails', () => {
+  it.each(everyPart)('$path, $query: says what is missing, once, and shows the rest', async (part) => {
+    const { status, html, calls, said } = await openPage(
+      part.path,
+      replaceQueries((name) => name === part.query, fail),
+    );
     expect(status).toBe(200);
     expect(calls).toBe(1);
     expect(html).not.toContain('on fire');
-    const said = [...html.matchAll(/<p>([^<]*) could not be loaded/g)].map((match) => match[1]);
     expect(said).toEqual([part.missing]);
-    expect(html.includes('Allow Bash: npm publish?')).toBe(part.query !== 'now_sessions');
-    expect(html).toContain('id="failures"');
+    expect(html).toMatch(/<h1/);
+  });
+
+  it('shows of the rest what the whole page shows', async () => {
+    const { html } = await openPage(
+      '/',
+      replaceQueries((name) => name === 'errors_recent', fail),
+    );
+    expect(html).toContain('Allow Bash: npm publish?');
     expect(html).toContain('id="today"');
+    const { html: agents } = await openPage(
+      '/agents',
+      replaceQueries((name) => name === 'agents_per_day', fail),
+    );
+    expect(agents).toContain('<caption');
   });
 
-  it('shows what is there when a part takes too long', async () => {
-    const { deps, waited } = slowly();
-    const { status, html } = await openNow({
-      ...replaceQueries((name) => name === 'errors_recent', never),
-      ...deps,
-    });
-    expect(status).toBe(200);
-    expect(waited()).toBeGreaterThan(0);
-    expect(html).toContain('The last failures could not be loaded: it took longer than');
+  it.each(Object.keys(pages))('%s asks nothing that the list above leaves out', async (path) => {
+    const asked = new Set<string>();
+    const note = (name: string) => {
+      asked.add(name);
+      return false;
+    };
+    await openPage(path, replaceQueries(note, fail));
+    const known = [...Object.keys({ ...pages[path], ...frame }), subjects[path]].filter(Boolean);
+    expect([...asked].filter((name) => !known.includes(name))).toEqual([]);
   });
+});
 
-  it('is no page when none of its parts stands', async () => {
-    const { status, html } = await openNow(replaceQueries(() => true, fail));
+describe('a page', () => {
+  it.each(['/', '/sessions', '/costs', '/agents', '/tools', '/errors'])(
+    '%s shows what is there when a part takes too long',
+    async (path) => {
+      const [query = ''] = Object.keys(pages[path] ?? {}).slice(-1);
+      let waited = 0;
+      // A limit that is soon over: long for these few rows, short for a test.
+      const wait: Deps['wait'] = async () => {
+        waited += 1;
+        await scheduler.wait(1000);
+      };
+      const slow = replaceQueries((name) => name === query, never);
+      const { status, html } = await openPage(path, { ...slow, wait });
+      expect(status).toBe(200);
+      expect(waited).toBeGreaterThan(0);
+      expect(html).toContain(`${pages[path]?.[query]} could not be loaded: it took longer than`);
+    },
+  );
+
+  it.each(Object.keys(pages))('%s is no page when none of its parts stands', async (path) => {
+    const { status, html } = await openPage(
+      path,
+      replaceQueries(() => true, fail),
+    );
     expect(status).toBe(500);
     expect(html).toContain('That did not work');
   });
 });
-
-/** A limit that is soon over: long for these few rows, short for a test. */
-function slowly() {
-  let count = 0;
-  const wait: Deps['wait'] = async () => {
-    count += 1;
-    await scheduler.wait(1000);
-  };
-  return { deps: { wait }, waited: () => count };
-}

@@ -6,30 +6,32 @@ import { agentsPerDay } from '../../../shared/queries/agents-per-day.ts';
 import { costUsd, formatCost } from '../../../shared/core/money.ts';
 import { Cost } from '../ui/cost.tsx';
 import { Agent, Bar, Trend } from '../ui/marks.tsx';
+import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx';
 import { linkTo } from '../shell/links.ts';
+import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
+import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
 import { tokensOf } from '../ui/tokens.ts';
 import { byDay } from '../ui/by-day.ts';
 
 export type AgentRow = z.infer<typeof agents.row>;
-export type AgentsData = Awaited<ReturnType<typeof loadAgents>>;
+export type AgentsData = Shown<ReturnType<typeof askAgents>>;
 
-export async function loadAgents({ deps, view }: { deps: ReaderDeps; view: View }) {
+export function askAgents({ deps, view }: { deps: ReaderDeps; view: View }) {
   const filter = { ...scopeOf(view), model: readText(view.query, 'model') };
-  const [rows, days] = await Promise.all([
-    deps.recall(listKeptMs)(agents, filter),
-    deps.recall(listKeptMs)(agentsPerDay, { ...filter, time_zone: view.times.zone }),
-  ]);
-  const trends = byDay({
-    rows: days,
-    days: view.range.days,
-    key: (row) => row.agent_type,
-    value: (row) => row.runs,
-  });
-  return { rows, trends };
+  const recall = deps.recall(listKeptMs);
+  return {
+    rows: () => recall(agents, filter),
+    trends: async () =>
+      byDay({
+        rows: await recall(agentsPerDay, { ...filter, time_zone: view.times.zone }),
+        days: view.range.days,
+        key: (row) => row.agent_type,
+        value: (row) => row.runs,
+      }),
+  };
 }
 
 const values: Record<string, (row: AgentRow) => string | number | null> = {
@@ -47,34 +49,45 @@ const values: Record<string, (row: AgentRow) => string | number | null> = {
 export function AgentsPage({ view, data, blank }: { view: View; data: AgentsData; blank: boolean }) {
   const columns = columnsOf({ view, data });
   const sort = readSort({ view, columns, fallback: { by: 'cost', direction: 'desc' } });
-  const subagents = data.rows.filter((row) => row.agent_type !== 'main');
-  const runs = subagents.reduce((sum, row) => sum + row.runs, 0);
   return (
     <>
       <div class="page-head">
         <h1>Agents</h1>
-        <span class="muted n">{`${formatCount(subagents.length)} types · ${formatCount(runs)} runs`}</span>
+        <span class="muted n">{'value' in data.rows ? countedRuns(data.rows.value) : ''}</span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
       </div>
       <section class="panel table-panel" aria-label="Agents">
-        <Table
-          view={view}
-          caption="Agent types"
-          columns={columns}
-          rows={sortRows({ rows: data.rows, sort, values })}
-          sort={sort}
-          rowHref={(row) => runsOf({ view, row })}
-          empty={
-            blank
-              ? { icon: 'agents', says: 'No agent has run yet.', command: 'subtrack import' }
-              : nothingFound({ view, icon: 'agents', what: 'No agent ran', filters: ['model'] })
-          }
+        <ShowPart part={data.trends} what="The trends" />
+        <ShowPart
+          part={data.rows}
+          what="The agents"
+          show={(rows) => (
+            <Table
+              view={view}
+              caption="Agent types"
+              columns={columns}
+              rows={sortRows({ rows, sort, values })}
+              sort={sort}
+              rowHref={(row) => runsOf({ view, row })}
+              empty={
+                blank
+                  ? { icon: 'agents', says: 'No agent has run yet.', command: 'subtrack import' }
+                  : nothingFound({ view, icon: 'agents', what: 'No agent ran', filters: ['model'] })
+              }
+            />
+          )}
         />
       </section>
     </>
   );
+}
+
+function countedRuns(rows: readonly AgentRow[]): string {
+  const subagents = rows.filter((row) => row.agent_type !== 'main');
+  const runs = subagents.reduce((sum, row) => sum + row.runs, 0);
+  return `${counted({ count: subagents.length, one: 'type' })} · ${counted({ count: runs, one: 'run' })}`;
 }
 
 function columnsOf({ view, data }: { view: View; data: AgentsData }): Column<AgentRow>[] {
@@ -174,9 +187,10 @@ function workColumns(view: View): Column<AgentRow>[] {
 }
 
 function costColumns({ view, data }: { view: View; data: AgentsData }): Column<AgentRow>[] {
+  const trends = valueOr(data.trends, new Map<string, number[]>());
   const total = Math.max(
     1,
-    data.rows.reduce((sum, row) => sum + row.cost_micros, 0),
+    valueOr(data.rows, []).reduce((sum, row) => sum + row.cost_micros, 0),
   );
   return [
     {
@@ -195,7 +209,7 @@ function costColumns({ view, data }: { view: View; data: AgentsData }): Column<A
       label: 'Runs per day',
       priority: 4,
       className: 'tight',
-      cell: (row) => <Trend values={data.trends.get(row.agent_type) ?? []} label="Runs per day" />,
+      cell: (row) => <Trend values={trends.get(row.agent_type) ?? []} label="Runs per day" />,
     },
     {
       label: 'Cost',

@@ -8,10 +8,12 @@ import { Cost } from '../ui/cost.tsx';
 import { Agent, State, stateWord } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { FilterChip } from '../ui/filter-chip.tsx';
+import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
 import { Choice, hiddenFields } from '../shell/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../shell/links.ts';
+import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { costOfSubtrees, type SubtreeCost } from '../session/subtree.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
@@ -24,10 +26,11 @@ const csvLimit = 5000;
 type PlainRow = z.infer<typeof agentRuns.row>;
 type RunRow = PlainRow & { subtree: SubtreeCost };
 const statuses = [...agentStatuses, notCompleted] as const;
-export type AgentRunsData = Awaited<ReturnType<typeof loadAgentRuns>>;
+type Asked = ReturnType<typeof askAgentRuns>;
+export type AgentRunsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
 /** The runs behind the figures of the Agents page. */
-export async function loadAgentRuns({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
+export function askAgentRuns({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
   const status = statuses.find((known) => known === view.query.get('status'));
   const agentType = readText(view.query, 'agent_type');
   const model = readText(view.query, 'model');
@@ -37,25 +40,21 @@ export async function loadAgentRuns({ deps, view, csv }: { deps: ReaderDeps; vie
     columns: agentRunSorts.map((name) => ({ sort: name })),
     fallback: { by: 'started', direction: 'desc' },
   });
-  const rows = await deps.recall(listKeptMs)(agentRuns, {
-    ...scopeOf(view),
-    agent_type: agentType,
-    model,
-    status,
-    sort: agentRunSorts.find((name) => name === sort.by),
-    direction: sort.direction,
-    limit: csv ? csvLimit : pageSize,
-    offset: csv ? 0 : (page - 1) * pageSize,
-  });
-  return {
-    rows: await withSubtrees({ deps, rows }),
-    status,
-    agentType,
-    model,
-    sort,
-    page,
-    total: rows[0]?.total ?? 0,
-  };
+  const rows = async () =>
+    withSubtrees({
+      deps,
+      rows: await deps.recall(listKeptMs)(agentRuns, {
+        ...scopeOf(view),
+        agent_type: agentType,
+        model,
+        status,
+        sort: agentRunSorts.find((name) => name === sort.by),
+        direction: sort.direction,
+        limit: csv ? csvLimit : pageSize,
+        offset: csv ? 0 : (page - 1) * pageSize,
+      }),
+    });
+  return { status, agentType, model, sort, page, asks: { rows } };
 }
 
 /** Most sessions have a price for everything; only of the others are all runs read, to find what a sum misses. */
@@ -80,7 +79,8 @@ async function withSubtrees({
 }
 
 export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData }) {
-  const { rows, status, agentType, model, sort, page, total } = data;
+  const { rows, status, agentType, model, sort, page } = data;
+  const total = valueOr(rows, [])[0]?.total;
   const words = {
     ...Object.fromEntries(agentStatuses.map((known) => [known, stateWord(known)])),
     [notCompleted]: 'Not completed',
@@ -92,7 +92,7 @@ export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData 
       </nav>
       <div class="page-head">
         <h1>{agentType === undefined ? 'Runs' : <Agent type={agentType} strong />}</h1>
-        <span class="muted n">{counted({ count: total, one: 'run' })}</span>
+        <span class="muted n">{'value' in rows ? counted({ count: total ?? 0, one: 'run' }) : ''}</span>
         {model === undefined ? null : (
           <FilterChip label={`model ${model}`} href={linkHere({ view, set: { model: undefined } })} />
         )}
@@ -113,22 +113,28 @@ export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData 
         <button class="plain no-script">Find</button>
       </form>
       <section class="panel table-panel" aria-label="Runs">
-        <Table
-          view={view}
-          caption="Agent runs"
-          columns={columnsOf(view)}
-          rows={rows}
-          sort={sort}
-          rowHref={runPath}
-          empty={nothingFound({
-            view,
-            icon: 'agents',
-            what: 'No run',
-            filters: ['status', 'model', 'agent_type'],
-          })}
+        <ShowPart
+          part={rows}
+          what="The runs"
+          show={(shown) => (
+            <Table
+              view={view}
+              caption="Agent runs"
+              columns={columnsOf(view)}
+              rows={shown}
+              sort={sort}
+              rowHref={runPath}
+              empty={nothingFound({
+                view,
+                icon: 'agents',
+                what: 'No run',
+                filters: ['status', 'model', 'agent_type'],
+              })}
+            />
+          )}
         />
       </section>
-      <Pages view={view} page={page} pageSize={pageSize} total={total} />
+      <Pages view={view} page={page} pageSize={pageSize} total={total ?? 0} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { View } from '../shell/request-view.ts';
-import type { CostKey, CostRow, CostsData } from './data.ts';
+import type { CostKey, CostRow, CostsShown } from './data.ts';
 import { hueClass } from '../ui/agent-hue.ts';
 import { Cost } from '../ui/cost.tsx';
 import { Bar } from '../ui/marks.tsx';
@@ -28,11 +28,11 @@ export const costSorts: Record<string, (row: CostRow) => string | number | null>
   calls: (row) => row.api_calls,
 };
 
-export function costColumns({ view, data }: { view: View; data: CostsData }): Column<CostRow>[] {
+export function costColumns({ view, data }: { view: View; data: CostsShown }): Column<CostRow>[] {
   return [...nameColumns({ view, data }), ...figureColumns()];
 }
 
-function nameColumns({ view, data }: { view: View; data: CostsData }): Column<CostRow>[] {
+function nameColumns({ view, data }: { view: View; data: CostsShown }): Column<CostRow>[] {
   const { by, totals, chart } = data;
   const total = Math.max(1, totals?.cost_micros ?? 1);
   const names = chart.series.map((series) => series.name);
@@ -106,7 +106,7 @@ function figureColumns(): Column<CostRow>[] {
 }
 
 /** A session itself, or the sessions behind a row: the same table by session, so that the sums agree. */
-export function costRowHref({ view, data, row }: { view: View; data: CostsData; row: CostRow }): string {
+export function costRowHref({ view, data, row }: { view: View; data: CostsShown; row: CostRow }): string {
   const { by, filter } = data;
   if (by === 'session') return `${sessionPath(row.key)}?tab=agents`;
   const key = by === 'agent' ? { agent_type: row.key } : { [by]: row.key };
@@ -114,7 +114,7 @@ export function costRowHref({ view, data, row }: { view: View; data: CostsData; 
   return linkTo({ view, path: '/costs', set });
 }
 
-function KeyLink({ view, data, row }: { view: View; data: CostsData; row: CostRow }) {
+function KeyLink({ view, data, row }: { view: View; data: CostsShown; row: CostRow }) {
   const href = costRowHref({ view, data, row });
   if (data.by === 'session') {
     return (

@@ -10,6 +10,7 @@ import { usagePerDayBySession } from '../../../shared/queries/usage-per-day-by-s
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { stackCosts } from '../../../shared/charts/stack-costs.ts';
 import { tokensOf } from '../ui/tokens.ts';
+import type { Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 
 const perDay = {
@@ -25,9 +26,14 @@ export type CostRow = UsageRow & { key: string; label: string; project?: string 
 
 const sessionsShown = 100;
 
-export type CostsData = Awaited<ReturnType<typeof loadCosts>>;
+type Asked = ReturnType<typeof askCosts>;
+type CostUsage = Awaited<ReturnType<Asked['asks']['usage']>>;
+/** What the reader asked for, and what it cost before. */
+export type CostsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
+/** The same once it is known what it cost. */
+export type CostsShown = Omit<CostsData, 'usage'> & CostUsage;
 
-export async function loadCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
+export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const by = costKeyNames.find((name) => name === view.query.get('by')) ?? 'model';
   const filter = {
     ...scopeOf(view),
@@ -37,25 +43,25 @@ export async function loadCosts({ deps, view }: { deps: ReaderDeps; view: View }
   const { since } = view.range;
   const length = (view.range.until ?? view.times.now) - since;
   const recall = deps.recall(listKeptMs);
-  const [before, { points, rows, totals }] = await Promise.all([
-    recall(usageTotals, { ...filter, since: since - length, until: since }),
-    by === 'session' ? loadBySession({ recall, view, filter }) : loadByDay({ recall, view, by, filter }),
-  ]);
   const unpricedOnly = view.query.get('unpriced') === '1';
-  const chart = stackCosts({ days: view.range.days, points });
-  const labels = new Map(rows.map((row) => [row.key, row.label]));
-  return {
-    by,
-    filter,
-    unpricedOnly,
-    totals,
-    before: before[0],
-    rows: unpricedOnly ? rows.filter((row) => row.unpriced_api_calls > 0) : rows,
-    chart: {
-      ...chart,
-      series: chart.series.map((series) => ({ ...series, label: labels.get(series.name) ?? series.name })),
-    },
+  const usage = async () => {
+    const { points, rows, totals } = await (by === 'session'
+      ? loadBySession({ recall, view, filter })
+      : loadByDay({ recall, view, by, filter }));
+    const chart = stackCosts({ days: view.range.days, points });
+    const labels = new Map(rows.map((row) => [row.key, row.label]));
+    return {
+      totals,
+      rows: unpricedOnly ? rows.filter((row) => row.unpriced_api_calls > 0) : rows,
+      chart: {
+        ...chart,
+        series: chart.series.map((series) => ({ ...series, label: labels.get(series.name) ?? series.name })),
+      },
+    };
   };
+  const before = async () =>
+    (await recall(usageTotals, { ...filter, since: since - length, until: since }))[0];
+  return { by, filter, unpricedOnly, asks: { usage, before } };
 }
 
 type Load = { recall: RunQuery; view: View; filter: object };
@@ -72,10 +78,8 @@ async function loadByDay(o: Load & { by: Exclude<CostKey, 'session'> }): Promise
 
 /** Sessions are too many for that: the dearest of them, and in the chart the rest as one. */
 async function loadBySession({ recall, view, filter }: Load): Promise<Usage> {
-  const [points, rows] = await Promise.all([
-    recall(usagePerDayBySession, { ...filter, time_zone: view.times.zone }),
-    recall(usageBySession, { ...filter, limit: sessionsShown }),
-  ]);
+  const points = await recall(usagePerDayBySession, { ...filter, time_zone: view.times.zone });
+  const rows = await recall(usageBySession, { ...filter, limit: sessionsShown });
   return {
     points,
     rows: rows.map((row) => ({ ...row, label: row.title ?? 'Untitled session' })),

@@ -1,8 +1,9 @@
 import type { View } from '../shell/request-view.ts';
-import type { CostKey, CostRow, CostsData } from './data.ts';
+import type { CostKey, CostRow, CostsData, CostsShown } from './data.ts';
 import { costUsd, formatCost, microsToUsd } from '../../../shared/core/money.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
+import { Missing, ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table } from '../ui/table.tsx';
 import { linkHere } from '../shell/links.ts';
@@ -14,12 +15,27 @@ import { costKeyNames } from './data.ts';
 import { seriesTones } from './tones.ts';
 
 export function CostsPage({ view, data, blank }: { view: View; data: CostsData; blank: boolean }) {
+  return (
+    <>
+      <CostHead view={view} data={data} />
+      {'missing' in data.usage ? (
+        <section class="panel" aria-label="Costs">
+          <Missing what="The costs" why={data.usage.missing} />
+        </section>
+      ) : (
+        <Spent view={view} data={{ ...data, ...data.usage.value }} blank={blank} />
+      )}
+    </>
+  );
+}
+
+function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boolean }) {
   const columns = costColumns({ view, data });
   const sort = readSort({ view, columns, fallback: { by: 'cost', direction: 'desc' } });
   return (
     <>
-      <CostHead view={view} data={data} />
       <CostCards view={view} data={data} />
+      <ShowPart part={data.before} what="The time before" />
       <div class="costs">
         <section class="panel cost-chart" aria-label="Cost per day">
           <div class="panel-head">
@@ -85,7 +101,7 @@ function CostHead({ view, data }: { view: View; data: CostsData }) {
   );
 }
 
-function CostCards({ view, data }: { view: View; data: CostsData }) {
+function CostCards({ view, data }: { view: View; data: CostsShown }) {
   const { totals, before, chart } = data;
   const days = Math.max(1, chart.days.length);
   const share = cacheShare(totals);
@@ -96,7 +112,11 @@ function CostCards({ view, data }: { view: View; data: CostsData }) {
         large
         label="Total"
         figure={formatCost(totals)}
-        note={comparedWith({ now: totals.cost_micros, before: before?.cost_micros ?? 0 })}
+        note={
+          'value' in before
+            ? comparedWith({ now: totals.cost_micros, before: before.value?.cost_micros ?? 0 })
+            : undefined
+        }
         href={by('session')}
         source="Transcripts × price table, deduplicated by message id"
       />
@@ -154,7 +174,7 @@ function KeySwitch({ view, by }: { view: View; by: CostKey }) {
 }
 
 /** The island draws into it; without script the table beside says the same. */
-function Chart({ data: { by, chart } }: { data: CostsData }) {
+function Chart({ data: { by, chart } }: { data: CostsShown }) {
   if (chart.series.length === 0) return <p class="chart-none muted">Nothing to draw.</p>;
   const tones = seriesTones({ by, names: chart.series.map((series) => series.name) });
   const props = {

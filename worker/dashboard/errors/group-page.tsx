@@ -4,9 +4,11 @@ import { errors } from '../../../shared/queries/errors.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
 import { Agent } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
+import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Table, type Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
+import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { clip, errorLine, firstLine } from '../ui/text/display-text.ts';
@@ -15,20 +17,22 @@ import { counted, formatCount } from '../ui/text/format.ts';
 const shown = 200;
 
 type Row = z.infer<typeof errorsRecent.row>;
-export type ErrorGroupData = Awaited<ReturnType<typeof loadErrorGroup>>;
+type Asked = ReturnType<typeof askErrorGroup>;
+export type ErrorGroupData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
 /** Every place where one error happened. */
-export async function loadErrorGroup({ deps, view }: { deps: ReaderDeps; view: View }) {
+export function askErrorGroup({ deps, view }: { deps: ReaderDeps; view: View }) {
   const fingerprint = readText(view.query, 'fingerprint') ?? '';
-  const [rows, [group]] = await Promise.all([
-    deps.runQuery(errorsRecent, { ...scopeOf(view), fingerprint, limit: shown }),
-    deps.runQuery(errors, { ...scopeOf(view), fingerprint }),
-  ]);
-  return { fingerprint, rows, times: group?.occurrences ?? 0, sessions: group?.sessions ?? 0 };
+  const rows = () => deps.runQuery(errorsRecent, { ...scopeOf(view), fingerprint, limit: shown });
+  const group = async () => (await deps.runQuery(errors, { ...scopeOf(view), fingerprint }))[0];
+  return { fingerprint, asks: { rows, group } };
 }
 
 export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupData }) {
-  const { fingerprint, rows, times, sessions } = data;
+  const { fingerprint, rows, group } = data;
+  const known = valueOr(group, undefined);
+  const times = known?.occurrences ?? 0;
+  const sessions = known?.sessions ?? 0;
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">
@@ -36,26 +40,42 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
       </nav>
       <div class="page-head">
         <h1 class="wrap" dir="auto">
-          <bdi>{clip({ text: errorLine(rows[0]?.message ?? fingerprint), limit: 240 })}</bdi>
+          <bdi>
+            {clip({
+              text: errorLine(known?.message ?? valueOr(rows, [])[0]?.message ?? fingerprint),
+              limit: 240,
+            })}
+          </bdi>
         </h1>
         <span class="muted n">
-          {`${counted({ count: times, one: 'time' })} in ${counted({ count: sessions, one: 'session' })}`}
+          {'missing' in group
+            ? ''
+            : `${counted({ count: times, one: 'time' })} in ${counted({ count: sessions, one: 'session' })}`}
         </span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
       </div>
       <section class="panel table-panel" aria-label="Occurrences">
-        <Table
-          view={view}
-          caption="Where it happened, an hour of one session in a row"
-          columns={columnsOf(view)}
-          rows={rows}
-          rowHref={stepOf}
-          empty={nothingFound({ view, icon: 'check', what: 'This error did not happen' })}
+        <ShowPart part={group} what="Its figures" />
+        <ShowPart
+          part={rows}
+          what="Where it happened"
+          show={(listed) => (
+            <Table
+              view={view}
+              caption="Where it happened, an hour of one session in a row"
+              columns={columnsOf(view)}
+              rows={listed}
+              rowHref={stepOf}
+              empty={nothingFound({ view, icon: 'check', what: 'This error did not happen' })}
+            />
+          )}
         />
       </section>
-      {rows.length < shown ? null : <p class="footnote">{`The latest ${shown} rows are shown.`}</p>}
+      {valueOr(rows, []).length < shown ? null : (
+        <p class="footnote">{`The latest ${shown} rows are shown.`}</p>
+      )}
     </>
   );
 }

@@ -6,10 +6,12 @@ import { errorsPerDay } from '../../../shared/queries/errors-per-day.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { Trend } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
+import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx';
 import { Choice, hiddenFields } from '../shell/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../shell/links.ts';
+import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { errorLine } from '../ui/text/display-text.ts';
@@ -20,26 +22,22 @@ const HOUR = 3_600_000;
 const groupsShown = 300;
 
 type ErrorRow = z.infer<typeof errors.row>;
-export type ErrorsData = Awaited<ReturnType<typeof loadErrors>>;
+type Asked = ReturnType<typeof askErrors>;
+export type ErrorsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
-export async function loadErrors({ deps, view }: { deps: ReaderDeps; view: View }) {
+export function askErrors({ deps, view }: { deps: ReaderDeps; view: View }) {
   const kind = errorKinds.find((known) => known === view.query.get('kind'));
   const tool = readText(view.query, 'tool');
-  const [rows, days] = await Promise.all([
-    deps.recall(listKeptMs)(errors, { ...scopeOf(view), kind, tool_name: tool, limit: groupsShown }),
-    deps.recall(listKeptMs)(errorsPerDay, { ...scopeOf(view), time_zone: view.times.zone }),
-  ]);
-  return {
-    kind,
-    tool,
-    rows,
-    trends: byDay({
-      rows: days,
+  const recall = deps.recall(listKeptMs);
+  const rows = () => recall(errors, { ...scopeOf(view), kind, tool_name: tool, limit: groupsShown });
+  const trends = async () =>
+    byDay({
+      rows: await recall(errorsPerDay, { ...scopeOf(view), time_zone: view.times.zone }),
       days: view.range.days,
       key: (row) => row.fingerprint,
       value: (row) => row.occurrences,
-    }),
-  };
+    });
+  return { kind, tool, asks: { rows, trends } };
 }
 
 const values: Record<string, (row: ErrorRow) => string | number | null> = {
@@ -54,12 +52,13 @@ const kindWords = { tool: 'Tool', api: 'API', hook: 'Hook', agent: 'Agent' };
 export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData; blank: boolean }) {
   const columns = columnsOf({ view, data });
   const sort = readSort({ view, columns, fallback: { by: 'times', direction: 'desc' } });
-  const total = data.rows.reduce((sum, row) => sum + row.occurrences, 0);
+  const listed = valueOr(data.rows, []);
+  const total = listed.reduce((sum, row) => sum + row.occurrences, 0);
   return (
     <>
       <div class="page-head">
         <h1>Errors</h1>
-        <span class="muted n">{`${formatCount(total)} in ${formatCount(data.rows.length)} groups`}</span>
+        <span class="muted n">{`${formatCount(total)} in ${formatCount(listed.length)} groups`}</span>
         {data.tool === undefined ? null : (
           <FilterChip label={`tool ${data.tool}`} href={linkHere({ view, set: { tool: undefined } })} />
         )}
@@ -80,22 +79,29 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
         <button class="plain no-script">Find</button>
       </form>
       <section class="panel table-panel" aria-label="Errors">
-        <Table
-          view={view}
-          caption="Errors, grouped by what they say"
-          columns={columns}
-          rows={sortRows({ rows: data.rows, sort, values })}
-          sort={sort}
-          rowHref={(row) => groupOf({ view, row })}
-          empty={
-            blank
-              ? {
-                  icon: 'check',
-                  says: 'No error is recorded; nothing else is either.',
-                  command: 'subtrack import',
-                }
-              : nothingFound({ view, icon: 'check', what: 'Nothing failed', filters: ['kind', 'tool'] })
-          }
+        <ShowPart part={data.trends} what="The trends" />
+        <ShowPart
+          part={data.rows}
+          what="The errors"
+          show={(rows) => (
+            <Table
+              view={view}
+              caption="Errors, grouped by what they say"
+              columns={columns}
+              rows={sortRows({ rows, sort, values })}
+              sort={sort}
+              rowHref={(row) => groupOf({ view, row })}
+              empty={
+                blank
+                  ? {
+                      icon: 'check',
+                      says: 'No error is recorded; nothing else is either.',
+                      command: 'subtrack import',
+                    }
+                  : nothingFound({ view, icon: 'check', what: 'Nothing failed', filters: ['kind', 'tool'] })
+              }
+            />
+          )}
         />
       </section>
     </>
@@ -111,6 +117,7 @@ function groupOf({ view, row }: { view: View; row: ErrorRow }): string {
 }
 
 function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<ErrorRow>[] {
+  const trends = valueOr(data.trends, new Map<string, number[]>());
   return [
     {
       label: 'Error',
@@ -135,7 +142,7 @@ function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<E
       priority: 3,
       className: 'tight',
       cell: (row) => (
-        <Trend values={data.trends.get(row.fingerprint) ?? []} label="Occurrences per day" tone="bad" />
+        <Trend values={trends.get(row.fingerprint) ?? []} label="Occurrences per day" tone="bad" />
       ),
     },
     {

@@ -33,10 +33,8 @@ export function startFragment({ place, everyMs }: { place: HTMLElement; everyMs:
 }
 
 async function fetchFragment(): Promise<string | undefined> {
-  const url = new URL(location.href);
-  url.searchParams.set('fragment', '1');
   try {
-    const answer = await fetch(url, { redirect: 'error' });
+    const answer = await fetch(location.href, { redirect: 'error' });
     return answer.ok ? await answer.text() : undefined;
   } catch (error) {
     // `fetch` says a network that is away with a TypeError; the dot shows it and the next round tries again.

@@ -9,19 +9,22 @@ import { sessions } from '../../../shared/queries/sessions.ts';
 import { usageByHour } from '../../../shared/queries/usage-by-hour.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { silentAfterMs } from '../shell/frame-facts.ts';
-import { loadParts, requireSome, showParts, valueOr } from '../shell/load-parts.ts';
+import { once, type Shown } from '../shell/load-parts.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const failuresShown = 8;
 const recentShown = 6;
+/** Those at work come first and are left out. */
+const recentRead = 100;
 /** The day so far, for a team: what goes on is always asked anew. */
 const asideKeptMs = 2 * 60_000;
 
-export type NowData = Awaited<ReturnType<typeof loadNow>>;
+type Asked = ReturnType<typeof askNow>;
+export type NowData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 export type LiveSession = { session: SessionRow; agents: AgentRunRow[] };
 
-export async function loadNow({ deps, view }: { deps: ReaderDeps; view: View }) {
+export function askNow({ deps, view }: { deps: ReaderDeps; view: View }) {
   const { now } = view.times;
   const scope = { project: view.project, member: view.member };
   const today = { ...scope, since: view.times.startOfDay(now) };
@@ -31,18 +34,15 @@ export async function loadNow({ deps, view }: { deps: ReaderDeps; view: View }) 
   const { runQuery } = deps;
   const recall = deps.recall(asideKeptMs);
   const sinceDays = (days: number) => ({ ...scope, since: today.since - days * DAY });
-  const first = await loadParts({
-    deps,
-    parts: { live: () => runQuery(nowSessions, { ...scope, since: now - silentAfterMs }) },
-  });
-  const live = valueOr(first.live, []);
-  const rest = await loadParts({
-    deps,
-    parts: {
-      agents: async () =>
-        live.length === 0
-          ? []
-          : runQuery(agentsOfSessions, { session_ids: live.map((row) => row.session_id) }),
+  const live = once(() => runQuery(nowSessions, { ...scope, since: now - silentAfterMs }));
+  return {
+    since: today.since,
+    asks: {
+      live,
+      agents: async () => {
+        const session_ids = (await live()).map((row) => row.session_id);
+        return session_ids.length === 0 ? [] : runQuery(agentsOfSessions, { session_ids });
+      },
       cost: async () => ({
         hours: await recall(usageByHour, today),
         before: (await recall(usageTotals, yesterday))[0],
@@ -57,18 +57,13 @@ export async function loadNow({ deps, view }: { deps: ReaderDeps; view: View }) 
       recent: async () => {
         const rows = await lookBack({
           days: [1, 7, 90],
-          // Those at work may come first here, so that as many more are asked for.
-          ask: (days) => recall(sessions, { ...sinceDays(days), limit: recentShown + live.length }),
+          ask: (days) => recall(sessions, { ...sinceDays(days), limit: recentRead }),
           enough: (found) => found.filter(isOver).length >= recentShown,
         });
         return rows.filter(isOver).slice(0, recentShown);
       },
     },
-  });
-  // Without sessions there are no agents to ask for, which is no success.
-  const { agents: _agents, ...others } = rest;
-  requireSome({ ...first, ...others });
-  return { ...showParts({ deps, parts: { ...first, ...rest } }), since: today.since };
+  };
 }
 
 /** Sessions at work or waiting, each with its agents. */

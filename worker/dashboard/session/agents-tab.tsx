@@ -131,7 +131,7 @@ function costColumns({ data: { session, agents } }: Of): Column<AgentRunRow>[] {
   ];
 }
 
-export function sessionAgentsCsv({ agents }: SessionData) {
+export function sessionAgentsCsv({ agents }: Pick<SessionData, 'agents'>) {
   const costOf = costOfSubtrees(agents);
   return agents.map((run) => {
     const { cost_micros, subtree_cost_micros: _sum, ...row } = run;

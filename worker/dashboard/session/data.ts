@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { Step, Story } from './steps/step.ts';
+import type { Failure } from '../../http/failure.ts';
+import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import type { View } from '../shell/request-view.ts';
+import { once, valueOr, type Shown } from '../shell/load-parts.ts';
 import { mergeEvents } from '../../../shared/events/merge-events.ts';
 import { segmentLimits } from '../../../shared/protocol/segments.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
@@ -22,24 +25,52 @@ export const stepsPerPage = 60;
 const errorsShown = 200;
 const HOUR = 3_600_000;
 
-export type SessionData = Awaited<ReturnType<typeof loadSession>>;
+type Parts = Shown<ReturnType<typeof askSession>>;
+export type SessionData = ReturnType<typeof readSession>;
 
-/** Everything of a session's page that the database knows. */
-export async function loadSession({ deps, id }: { deps: ReaderDeps; id: string }) {
+/** The session that a page is about; without it there is no page. */
+export async function findSession({ deps, id }: { deps: ReaderDeps; id: string }): Promise<SessionRow> {
   const [row] = await deps.runQuery(session, { session_id: id });
   if (row === undefined) throw notFoundError({ what: 'this session' });
-  const [agents, segments, failures] = await Promise.all([
-    deps.runQuery(sessionAgents, { session_id: id }),
-    deps.runQuery(sessionSegments, { session_id: id }),
-    // Errors are found by their hour: without one, those of all sessions would be read.
-    deps.runQuery(errorsRecent, {
-      session_id: id,
-      since: Math.floor(row.started_at / HOUR) * HOUR,
-      until: row.last_event_at + HOUR,
-      limit: errorsShown,
-    }),
-  ]);
-  return { session: row, agents, segments, failures };
+  return row;
+}
+
+/** Everything else of a session's page. */
+export function askSession(o: { deps: ReaderDeps; view: View; session: SessionRow }) {
+  const { deps, view } = o;
+  const { session_id, started_at, last_event_at } = o.session;
+  const segments = once(() => deps.runQuery(sessionSegments, { session_id }));
+  return {
+    agents: () => deps.runQuery(sessionAgents, { session_id }),
+    segments,
+    story: async () => loadStory({ deps, view, sessionId: session_id, segments: await segments() }),
+    failures: () =>
+      deps.runQuery(errorsRecent, {
+        session_id,
+        // Errors are found by their hour: without one, those of all sessions would be read.
+        since: Math.floor(started_at / HOUR) * HOUR,
+        until: last_event_at + HOUR,
+        limit: errorsShown,
+      }),
+  };
+}
+
+export function readSession({ session: row, parts }: { session: SessionRow; parts: Parts }) {
+  return {
+    session: row,
+    agents: valueOr(parts.agents, []),
+    segments: valueOr(parts.segments, []),
+    failures: valueOr(parts.failures, []),
+  };
+}
+
+/** What the page cannot show. */
+export function missingParts({ agents, story, failures }: Parts): { what: string; why: Failure }[] {
+  return [
+    ...('missing' in agents ? [{ what: 'The agents', why: agents.missing }] : []),
+    ...('missing' in story ? [{ what: 'The steps', why: story.missing }] : []),
+    ...('missing' in failures ? [{ what: 'The errors', why: failures.missing }] : []),
+  ];
 }
 
 export type StoryPart = Story & {
@@ -52,13 +83,29 @@ export type StoryPart = Story & {
   problem: string | undefined;
 };
 
+/** In the place of steps that could not be loaded. */
+export const noStory: StoryPart = {
+  ...tellStory([]),
+  shown: [],
+  part: 1,
+  parts: 1,
+  page: 1,
+  pages: 1,
+  problem: undefined,
+};
+
 /** The steps that the server writes out: one part of the run, and of it one page. */
-export async function loadStory(o: { deps: ReaderDeps; view: View; data: SessionData }): Promise<StoryPart> {
-  const parts = cutParts(o.data.segments);
+async function loadStory(o: {
+  deps: ReaderDeps;
+  view: View;
+  sessionId: string;
+  segments: readonly SegmentReceipt[];
+}): Promise<StoryPart> {
+  const parts = cutParts(o.segments);
   const part = readNumber({ text: o.view.query.get('part'), last: parts.length });
   const { events, problem } = await readSegments({
     deps: o.deps,
-    sessionId: o.data.session.session_id,
+    sessionId: o.sessionId,
     segments: parts[part - 1] ?? [],
   });
   const story = tellStory(mergeEvents(events));

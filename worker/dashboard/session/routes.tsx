@@ -3,8 +3,9 @@ import { Hono } from 'hono';
 import { requireViewer } from '../../auth/guards.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { wantsCsv } from '../ui/csv.ts';
-import { loadFrameFacts } from '../shell/frame-facts.ts';
-import { loadSession, loadStory } from './data.ts';
+import { askSession, findSession, missingParts, noStory, readSession } from './data.ts';
+import { valueOr } from '../shell/load-parts.ts';
+import { Missing } from '../ui/missing.tsx';
 import { sessionAgentsCsv } from './agents-tab.tsx';
 import { SessionPage } from './page.tsx';
 import { createView } from '../shell/request-view.ts';
@@ -16,29 +17,41 @@ export const sessionRoutes = new Hono<AppEnv>()
   .get('/sessions/:id', async (c) => {
     const { deps } = c.var;
     const view = createView(c);
-    const [facts, data] = await Promise.all([
-      loadFrameFacts({ deps, view }),
-      loadSession({ deps, id: c.req.param('id') }),
-    ]);
-    if (wantsCsv(view.query)) return answerCsv({ c, name: 'session-agents', rows: sessionAgentsCsv(data) });
-    const story = await loadStory({ deps, view, data });
-    const title = firstLine(data.session.title ?? data.session.project);
-    const content = <SessionPage view={view} data={data} story={story} />;
+    const session = await findSession({ deps, id: c.req.param('id') });
+    const asks = askSession({ deps, view, session });
+    if (wantsCsv(view.query)) {
+      const rows = sessionAgentsCsv({ agents: await asks.agents() });
+      return answerCsv({ c, name: 'session-agents', rows });
+    }
     return answerPage({
       c,
       view,
-      facts,
-      title,
+      asks,
+      title: firstLine(session.title ?? session.project),
       section: '/sessions',
       islands: ['session'],
       timeless: true,
       filtersLeadTo: '/sessions',
-      content,
+      content: ({ parts }) => (
+        <>
+          {missingParts(parts).map((part) => (
+            <Missing {...part} />
+          ))}
+          <SessionPage
+            view={view}
+            data={readSession({ session, parts })}
+            story={valueOr(parts.story, noStory)}
+          />
+        </>
+      ),
     });
   })
   .get('/sessions/:id/timeline.json', async (c) => {
     const { deps } = c.var;
-    const { session, agents, segments } = await loadSession({ deps, id: c.req.param('id') });
+    const session = await findSession({ deps, id: c.req.param('id') });
+    const asks = askSession({ deps, view: createView(c), session });
+    const agents = await asks.agents();
+    const segments = await asks.segments();
     c.header('Cache-Control', 'private, no-cache');
     return c.json({ session, agents, segments, now: deps.clock() });
   });

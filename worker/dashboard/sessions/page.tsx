@@ -9,14 +9,16 @@ import { Cost } from '../ui/cost.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ContextGauge, SessionState, stateWord } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
+import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
 import { Choice, hiddenFields } from '../shell/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../shell/links.ts';
+import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
-import { formatCount, formatDuration, formatMoney, formatTokens } from '../ui/text/format.ts';
+import { counted, formatCount, formatDuration, formatMoney, formatTokens } from '../ui/text/format.ts';
 import { tokensOf } from '../ui/tokens.ts';
 
 const sessionsPageSize = 50;
@@ -24,9 +26,10 @@ const csvLimit = 5000;
 
 const ownFilters = ['text', 'status', 'model', 'agent_type'];
 
-export type SessionsData = Awaited<ReturnType<typeof loadSessions>>;
+type Asked = ReturnType<typeof askSessions>;
+export type SessionsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
-export async function loadSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
+export function askSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
   const filter = {
     ...scopeOf(view),
     text: readText(view.query, 'text'),
@@ -40,52 +43,62 @@ export async function loadSessions({ deps, view, csv }: { deps: ReaderDeps; view
     fallback: { by: 'last_event_at', direction: 'desc' },
   });
   const page = readPage(view);
-  const [rows, totals] = await Promise.all([
+  const rows = () =>
     deps.runQuery(sessions, {
       ...filter,
       sort: sessionSorts.find((name) => name === sort.by) ?? 'last_event_at',
       direction: sort.direction,
       limit: csv ? csvLimit : sessionsPageSize,
       offset: csv ? 0 : (page - 1) * sessionsPageSize,
-    }),
-    deps.recall(listKeptMs)(sessionsTotals, filter),
-  ]);
-  return { rows, totals: totals[0], sort, page, filter };
+    });
+  const totals = async () => (await deps.recall(listKeptMs)(sessionsTotals, filter))[0];
+  return { sort, page, filter, asks: { rows, totals } };
 }
 
 export function SessionsPage({ view, data, facts }: { view: View; data: SessionsData; facts: FrameFacts }) {
   const { rows, totals, sort, page } = data;
-  const total = totals?.sessions ?? 0;
+  const total = valueOr(totals, undefined)?.sessions ?? 0;
   return (
     <>
       <div class="page-head">
         <h1>Sessions</h1>
-        <span class="muted n">
-          {`${formatCount(total)} · ${formatCount(totals?.agent_runs ?? 0)} agents · ${formatTokens(totals?.tokens ?? 0)} tokens · ${totals === undefined ? formatMoney(0) : formatCost(totals)}`}
-        </span>
+        <span class="muted n">{'value' in totals ? totalWords(totals.value) : ''}</span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
       </div>
       <SessionFilters view={view} data={data} models={facts.models} />
       <section class="panel table-panel" aria-label="Sessions">
-        <Table
-          view={view}
-          caption="Sessions"
-          columns={columnsOf(view)}
-          rows={rows}
-          sort={sort}
-          rowHref={(row) => sessionPath(row.session_id)}
-          empty={
-            facts.blank
-              ? { icon: 'sessions', says: 'No session is recorded yet.', command: 'subtrack init' }
-              : nothingFound({ view, icon: 'sessions', what: 'No session', filters: ownFilters })
-          }
+        <ShowPart part={totals} what="Their sums" />
+        <ShowPart
+          part={rows}
+          what="The sessions"
+          show={(shown) => (
+            <Table
+              view={view}
+              caption="Sessions"
+              columns={columnsOf(view)}
+              rows={shown}
+              sort={sort}
+              rowHref={(row) => sessionPath(row.session_id)}
+              empty={
+                facts.blank
+                  ? { icon: 'sessions', says: 'No session is recorded yet.', command: 'subtrack init' }
+                  : nothingFound({ view, icon: 'sessions', what: 'No session', filters: ownFilters })
+              }
+            />
+          )}
         />
       </section>
       <Pages view={view} page={page} pageSize={sessionsPageSize} total={total} />
     </>
   );
+}
+
+function totalWords(totals: ReturnType<typeof sessionsTotals.row.parse> | undefined): string {
+  const { sessions: count = 0, agent_runs = 0, tokens = 0 } = totals ?? {};
+  const cost = totals === undefined ? formatMoney(0) : formatCost(totals);
+  return `${formatCount(count)} · ${counted({ count: agent_runs, one: 'agent' })} · ${formatTokens(tokens)} tokens · ${cost}`;
 }
 
 function SessionFilters({

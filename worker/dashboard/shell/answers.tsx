@@ -1,41 +1,49 @@
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { ReaderEnv } from '../../env.ts';
-import type { FrameFacts } from './frame-facts.ts';
 import type { PageProps } from './page-props.ts';
 import type { View } from './request-view.ts';
+import { askFrame, readFrame, type FrameFacts } from './frame-facts.ts';
 import { Frame } from './frame.tsx';
+import { loadParts, requireSome, showParts, type Asks, type Shown } from './load-parts.ts';
 import { Missing } from '../ui/missing.tsx';
 import { toCsv, type CsvValue } from '../ui/csv.ts';
 import { stripControls } from '../../../shared/core/hidden-characters.ts';
 
-type Answer = { c: Context<ReaderEnv>; content: Child };
+type Answer<A extends Asks> = Pick<
+  PageProps,
+  'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo'
+> & {
+  c: Context<ReaderEnv>;
+  view: View;
+  asks: A;
+  content: (loaded: { facts: FrameFacts; parts: Shown<A> }) => Child;
+};
 
-/** A whole page. Controls are taken out once more at the very end, whatever a component let through. */
-export function answerPage(
-  o: Answer &
-    Pick<PageProps, 'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo'> & {
-      view: View;
-      facts: FrameFacts;
-    },
-) {
-  const { c, content, facts, ...frame } = o;
+/**
+ * A whole page: what the frame and the page's parts ask is loaded side by side, and what fails says so in its place.
+ * Controls are taken out once more at the very end, whatever a component let through.
+ */
+export async function answerPage<A extends Asks>(o: Answer<A>) {
+  const { c, view, asks, content, ...frame } = o;
+  const { deps } = c.var;
+  const [framed, loaded] = await Promise.all([
+    loadParts({ deps, asks: askFrame({ deps, view }) }),
+    loadParts({ deps, asks }),
+  ]);
+  requireSome([...Object.values(framed), ...Object.values(loaded)]);
+  const facts = readFrame(showParts({ deps, parts: framed }));
+  const parts = showParts<A>({ deps, parts: loaded });
   c.header('Cache-Control', 'private, no-cache');
   const html = (
-    <Frame {...frame} options={facts.options} waiting={facts.waiting}>
+    <Frame {...frame} view={view} options={facts.options} waiting={facts.waiting}>
       {facts.missing.map((part) => (
         <Missing {...part} />
       ))}
-      {content}
+      {content({ facts, parts })}
     </Frame>
   );
   return c.html(`<!doctype html>${stripControls(String(html))}`);
-}
-
-/** The part of a page that an island swaps. */
-export function answerFragment({ c, content }: Answer) {
-  c.header('Cache-Control', 'private, no-store');
-  return c.html(stripControls(String(content)));
 }
 
 export function answerCsv(o: {

@@ -1,8 +1,9 @@
 import type { ReaderDeps } from '../../deps.ts';
-import type { Failure } from '../../http/failure.ts';
+import type { Shown } from './load-parts.ts';
 import type { View } from './request-view.ts';
+import type { Failure } from '../../http/failure.ts';
 import { filterOptions } from '../../../shared/queries/filter-options.ts';
-import { loadParts, showParts, valueOr } from './load-parts.ts';
+import { valueOr } from './load-parts.ts';
 import { sessionsWaiting } from '../../../shared/queries/sessions-waiting.ts';
 
 const DAY = 86_400_000;
@@ -24,23 +25,18 @@ export const silentAfterMs = DAY;
 /** A project that is new today may come into the filter a while later. */
 const optionsKeptMs = 30 * 60_000;
 
-/** What the frame of every page needs. */
-export async function loadFrameFacts({ deps, view }: { deps: ReaderDeps; view: View }): Promise<FrameFacts> {
+/** What the frame of every page asks. */
+export function askFrame({ deps, view }: { deps: ReaderDeps; view: View }) {
   const { now } = view.times;
   const today = view.times.startOfDay(now);
-  const { options, waits } = showParts({
-    deps,
-    parts: await loadParts({
-      deps,
-      parts: {
-        options: () =>
-          deps.recall(optionsKeptMs)(filterOptions, {
-            since: Math.min(view.range.since, today - 90 * DAY),
-          }),
-        waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
-      },
-    }),
-  });
+  const since = Math.min(view.range.since, today - 90 * DAY);
+  return {
+    options: () => deps.recall(optionsKeptMs)(filterOptions, { since }),
+    waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
+  };
+}
+
+export function readFrame({ options, waits }: Shown<ReturnType<typeof askFrame>>): FrameFacts {
   const rows = valueOr(options, []);
   return {
     options: {

@@ -18,7 +18,7 @@ export function linkTo({ view, path, set = {} }: { view: View; path: string; set
 /** This page again with one thing changed; whatever the reader narrowed stays, the page number does not. */
 export function linkHere({ view, set }: { view: View; set: Changes }): string {
   const query = new URLSearchParams(view.query);
-  for (const name of ['page', 'fragment']) query.delete(name);
+  query.delete('page');
   return join({ path: view.path, query: apply({ query, set }) });
 }
 

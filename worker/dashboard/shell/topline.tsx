@@ -112,11 +112,11 @@ function RangeSwitch({ view }: { view: View }) {
 /** What a form must carry along so that the rest of the URL survives it. */
 export function hiddenFields({ view, without }: { view: View; without: readonly string[] }): Child {
   return [...view.query]
-    .filter(([name]) => !without.includes(name) && name !== 'page' && name !== 'fragment')
+    .filter(([name]) => !without.includes(name) && name !== 'page')
     .map(([name, value]) => <input type="hidden" name={name} value={value} />);
 }
 
 function keptFields(view: View): [string, string][] {
-  const own = ['project', 'member', 'page', 'fragment'];
+  const own = ['project', 'member', 'page'];
   return [...view.query].filter(([name]) => !own.includes(name));
 }

@@ -4,40 +4,40 @@ import { percentileOf } from '../../../shared/queries/parts/percentiles.ts';
 import { tools } from '../../../shared/queries/tools.ts';
 import { toolsPerDay } from '../../../shared/queries/tools-per-day.ts';
 import { Trend } from '../ui/marks.tsx';
+import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx';
 import { linkHere, linkTo } from '../shell/links.ts';
+import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { formatCount, formatDuration, formatShare } from '../ui/text/format.ts';
+import { counted, formatCount, formatDuration, formatShare } from '../ui/text/format.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { duration } from '../agents/page.tsx';
 import { byDay } from '../ui/by-day.ts';
 
 export type ToolRow = z.infer<typeof tools.row> & { p50_ms: number | null; p95_ms: number | null };
-export type ToolsData = Awaited<ReturnType<typeof loadTools>>;
+type Asked = ReturnType<typeof askTools>;
+export type ToolsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
-export async function loadTools({ deps, view }: { deps: ReaderDeps; view: View }) {
+export function askTools({ deps, view }: { deps: ReaderDeps; view: View }) {
   const agentType = readText(view.query, 'agent_type');
   const filter = { ...scopeOf(view), agent_type: agentType };
-  const [rows, days] = await Promise.all([
-    deps.recall(listKeptMs)(tools, filter),
-    deps.recall(listKeptMs)(toolsPerDay, { ...filter, time_zone: view.times.zone }),
-  ]);
-  return {
-    agentType,
-    rows: rows.map((row): ToolRow => ({
+  const recall = deps.recall(listKeptMs);
+  const rows = async () =>
+    (await recall(tools, filter)).map((row): ToolRow => ({
       ...row,
       p50_ms: percentileOf(row, 0.5),
       p95_ms: percentileOf(row, 0.95),
-    })),
-    trends: byDay({
-      rows: days,
+    }));
+  const trends = async () =>
+    byDay({
+      rows: await recall(toolsPerDay, { ...filter, time_zone: view.times.zone }),
       days: view.range.days,
       key: (row) => row.tool_name,
       value: (row) => row.calls,
-    }),
-  };
+    });
+  return { agentType, asks: { rows, trends } };
 }
 
 const values: Record<string, (row: ToolRow) => string | number | null> = {
@@ -55,13 +55,11 @@ const values: Record<string, (row: ToolRow) => string | number | null> = {
 export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; blank: boolean }) {
   const columns = columnsOf({ view, data });
   const sort = readSort({ view, columns, fallback: { by: 'calls', direction: 'desc' } });
-  const calls = data.rows.reduce((sum, row) => sum + row.calls, 0);
-  const failed = data.rows.reduce((sum, row) => sum + row.errors, 0);
   return (
     <>
       <div class="page-head">
         <h1>Tools</h1>
-        <span class="muted n">{`${formatCount(calls)} calls · ${formatCount(failed)} failed${calls === 0 ? '' : ` (${formatShare(failed / calls)})`}`}</span>
+        <span class="muted n">{'value' in data.rows ? countedCalls(data.rows.value) : ''}</span>
         {data.agentType === undefined ? null : (
           <FilterChip
             label={`agent ${data.agentType}`}
@@ -73,18 +71,25 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
         </span>
       </div>
       <section class="panel table-panel" aria-label="Tools">
-        <Table
-          view={view}
-          caption="Tools"
-          columns={columns}
-          rows={sortRows({ rows: data.rows, sort, values })}
-          sort={sort}
-          rowHref={(row) => sessionsOf({ view, data, row })}
-          empty={
-            blank
-              ? { icon: 'tools', says: 'No tool call is recorded yet.', command: 'subtrack import' }
-              : nothingFound({ view, icon: 'tools', what: 'No tool was called', filters: ['agent_type'] })
-          }
+        <ShowPart part={data.trends} what="The trends" />
+        <ShowPart
+          part={data.rows}
+          what="The tools"
+          show={(rows) => (
+            <Table
+              view={view}
+              caption="Tools"
+              columns={columns}
+              rows={sortRows({ rows, sort, values })}
+              sort={sort}
+              rowHref={(row) => sessionsOf({ view, data, row })}
+              empty={
+                blank
+                  ? { icon: 'tools', says: 'No tool call is recorded yet.', command: 'subtrack import' }
+                  : nothingFound({ view, icon: 'tools', what: 'No tool was called', filters: ['agent_type'] })
+              }
+            />
+          )}
         />
       </section>
       <p class="footnote">
@@ -93,6 +98,13 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
       </p>
     </>
   );
+}
+
+function countedCalls(rows: readonly ToolRow[]): string {
+  const calls = rows.reduce((sum, row) => sum + row.calls, 0);
+  const failed = rows.reduce((sum, row) => sum + row.errors, 0);
+  const share = calls === 0 ? '' : ` (${formatShare(failed / calls)})`;
+  return `${counted({ count: calls, one: 'call' })} · ${formatCount(failed)} failed${share}`;
 }
 
 function columnsOf({ view, data }: { view: View; data: ToolsData }): Column<ToolRow>[] {
@@ -201,6 +213,7 @@ function timeColumns({ view, data }: { view: View; data: ToolsData }): Column<To
 }
 
 function spreadColumns({ data }: { data: ToolsData }): Column<ToolRow>[] {
+  const trends = valueOr(data.trends, new Map<string, number[]>());
   return [
     {
       label: 'Sessions',
@@ -213,7 +226,7 @@ function spreadColumns({ data }: { data: ToolsData }): Column<ToolRow>[] {
       label: 'Calls per day',
       priority: 4,
       className: 'tight',
-      cell: (row) => <Trend values={data.trends.get(row.tool_name) ?? []} label="Calls per day" />,
+      cell: (row) => <Trend values={trends.get(row.tool_name) ?? []} label="Calls per day" />,
     },
   ];
 }

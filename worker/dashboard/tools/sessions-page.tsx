@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
 import { toolSessions, toolSessionSorts } from '../../../shared/queries/tool-sessions.ts';
+import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
+import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
@@ -15,10 +17,11 @@ const pageSize = 100;
 const csvLimit = 5000;
 
 type Row = z.infer<typeof toolSessions.row>;
-export type ToolSessionsData = Awaited<ReturnType<typeof loadToolSessions>>;
+type Asked = ReturnType<typeof askToolSessions>;
+export type ToolSessionsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
 /** The sessions behind the figures of one tool. */
-export async function loadToolSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
+export function askToolSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
   const tool = readText(view.query, 'tool') ?? '';
   const page = readPage(view);
   const sort = readSort({
@@ -26,20 +29,22 @@ export async function loadToolSessions({ deps, view, csv }: { deps: ReaderDeps; 
     columns: toolSessionSorts.map((name) => ({ sort: name })),
     fallback: { by: 'errors', direction: 'desc' },
   });
-  const rows = await deps.recall(listKeptMs)(toolSessions, {
-    ...scopeOf(view),
-    agent_type: readText(view.query, 'agent_type'),
-    tool_name: tool,
-    sort: toolSessionSorts.find((name) => name === sort.by),
-    direction: sort.direction,
-    limit: csv ? csvLimit : pageSize,
-    offset: csv ? 0 : (page - 1) * pageSize,
-  });
-  return { tool, rows, sort, page, total: rows[0]?.total ?? 0 };
+  const rows = () =>
+    deps.recall(listKeptMs)(toolSessions, {
+      ...scopeOf(view),
+      agent_type: readText(view.query, 'agent_type'),
+      tool_name: tool,
+      sort: toolSessionSorts.find((name) => name === sort.by),
+      direction: sort.direction,
+      limit: csv ? csvLimit : pageSize,
+      offset: csv ? 0 : (page - 1) * pageSize,
+    });
+  return { tool, sort, page, asks: { rows } };
 }
 
 export function ToolSessionsPage({ view, data }: { view: View; data: ToolSessionsData }) {
-  const { tool, rows, sort, page, total } = data;
+  const { tool, rows, sort, page } = data;
+  const total = valueOr(rows, [])[0]?.total ?? 0;
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">
@@ -49,25 +54,31 @@ export function ToolSessionsPage({ view, data }: { view: View; data: ToolSession
         <h1>
           <bdi class="clip">{cleanText(tool)}</bdi>
         </h1>
-        <span class="muted n">{counted({ count: total, one: 'session' })}</span>
+        <span class="muted n">{'value' in rows ? counted({ count: total, one: 'session' }) : ''}</span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
       </div>
       <section class="panel table-panel" aria-label="Sessions">
-        <Table
-          view={view}
-          caption="Sessions with this tool"
-          columns={columnsOf({ view, tool })}
-          rows={rows}
-          sort={sort}
-          rowHref={(row) => inSession({ tool, row })}
-          empty={nothingFound({
-            view,
-            icon: 'tools',
-            what: 'No session called this tool',
-            filters: ['agent_type'],
-          })}
+        <ShowPart
+          part={rows}
+          what="The sessions"
+          show={(shown) => (
+            <Table
+              view={view}
+              caption="Sessions with this tool"
+              columns={columnsOf({ view, tool })}
+              rows={shown}
+              sort={sort}
+              rowHref={(row) => inSession({ tool, row })}
+              empty={nothingFound({
+                view,
+                icon: 'tools',
+                what: 'No session called this tool',
+                filters: ['agent_type'],
+              })}
+            />
+          )}
         />
       </section>
       <Pages view={view} page={page} pageSize={pageSize} total={total} />
