@@ -9,6 +9,17 @@ const places = ['./migrations/', '../migrations/', '../../../migrations/'];
 
 /** Team tables first: local indexes lie on them. */
 export function readMigrations(): Migration[] {
+  const root = migrationsRoot();
+  return namesBelow(root).map((name) => ({ name, sql: fs.readFileSync(new URL(name, root), 'utf8') }));
+}
+
+/** Whether the tables are those of an older version, or not all there yet because another process makes them just now. */
+export function isBehind(db: Database): boolean {
+  const applied = appliedMigrations(db);
+  return namesBelow(migrationsRoot()).some((name) => !applied.has(name));
+}
+
+function migrationsRoot(): URL {
   const root = places.map((place) => new URL(place, import.meta.url)).find((url) => fs.existsSync(url));
   if (root === undefined) {
     throw new AppError({
@@ -17,12 +28,13 @@ export function readMigrations(): Migration[] {
       hint: 'install subagent-tracking again',
     });
   }
+  return root;
+}
+
+function namesBelow(root: URL): string[] {
   return ['team', 'local'].flatMap((folder) => {
-    const dir = new URL(`${folder}/`, root);
-    const files = fs.readdirSync(dir).filter((file) => file.endsWith('.sql'));
-    return files
-      .sort()
-      .map((file) => ({ name: `${folder}/${file}`, sql: fs.readFileSync(new URL(file, dir), 'utf8') }));
+    const files = fs.readdirSync(new URL(`${folder}/`, root)).filter((file) => file.endsWith('.sql'));
+    return files.sort().map((file) => `${folder}/${file}`);
   });
 }
 

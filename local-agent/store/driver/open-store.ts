@@ -1,10 +1,11 @@
 import { AppError } from '../../../shared/core/errors.ts';
 import { openDatabase, type Database } from './db.ts';
-import { migrate, readMigrations } from './migrate.ts';
+import { isBehind, migrate, readMigrations } from './migrate.ts';
 import { storeUnavailable } from './store-errors.ts';
 
 /**
- * Opens the database and brings its tables up to date. Throws `store.corrupt`, `store.future_version`, `store.full` or
+ * Opens the database and brings its tables up to date, also for somebody who only reads: nobody ever sees it without its
+ * tables, or with those of an older version. Throws `store.corrupt`, `store.future_version`, `store.full` or
  * `store.unavailable`, the file untouched.
  */
 export function openStore({ file, readOnly = false }: { file: string; readOnly?: boolean }): Database {
@@ -12,6 +13,7 @@ export function openStore({ file, readOnly = false }: { file: string; readOnly?:
   try {
     db = openDatabase({ file, readOnly });
     if (!readOnly) migrate({ db, migrations: readMigrations() });
+    else if (isBehind(db)) openStore({ file }).close();
     return db;
   } catch (error) {
     db?.close();

@@ -41,6 +41,22 @@ describe('openStore', () => {
     expect(codes).toEqual([0, 0, 0]);
   });
 
+  test.each([
+    ['that another process has just made', () => false],
+    ['of an older version', (name: string) => name < 'local/0004' || name.startsWith('team/0001')],
+  ])('whoever only reads a database %s finds all its tables', (_, isApplied) => {
+    const file = path.join(temporaryFolder(), 'subtrack.db');
+    const older = openDatabase({ file });
+    const migrations = readMigrations().filter(({ name }) => isApplied(name));
+    if (migrations.length > 0) migrate({ db: older, migrations });
+    const db = openStore({ file, readOnly: true });
+    const names = db.prepare('SELECT name FROM schema_migrations').all();
+    expect(names).toHaveLength(readMigrations().length);
+    expect(db.prepare('SELECT * FROM meta').all()).toEqual([]);
+    db.close();
+    older.close();
+  });
+
   test('a file that is no database is an error with a way out, and stays as it is', () => {
     const file = path.join(temporaryFolder(), 'subtrack.db');
     fs.writeFileSync(file, 'x'.repeat(8192));
