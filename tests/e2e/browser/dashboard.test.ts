@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeFigures } from './figures-suite.ts';
 import { describeHostileTexts } from './hostile-suite.ts';
+import { describeLaneWindow } from './lane-window-suite.ts';
 import { describeLinks } from './links-suite.ts';
 import { describeLooks } from './looks-suite.ts';
 import { describeUse } from './use-suite.ts';
@@ -23,5 +24,6 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   describeLinks(getWorld);
   describeFigures(getWorld);
   describeWaterfall(getWorld);
+  describeLaneWindow(getWorld);
   describeHostileTexts(getWorld);
 });

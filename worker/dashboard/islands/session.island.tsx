@@ -9,6 +9,7 @@ import { createViewState, type StateStore } from './session/view-state.ts';
 import { buildScene, type Scene } from './session/scene.ts';
 import type { Step } from '../session/steps/step.ts';
 import { filterSteps } from '../session/steps/step-filter.ts';
+import { bindSplit } from './session/split.ts';
 import { bindTabs } from './session/tabs.tsx';
 import { createWaterfall } from './session/waterfall/waterfall.ts';
 
@@ -28,10 +29,11 @@ async function start({ place, sessionId }: { place: HTMLElement; sessionId: stri
   /** Whatever leads to a step does the same: it is selected, opened and brought into sight. */
   const open = (step: Step) => {
     const hidden = filterSteps({ steps: [step], state: state.get() }).length === 0;
-    state.set({ step: step.id, ...(hidden ? { agent: undefined, find: '', show: 'all' } : {}) });
+    state.set({ step: step.id, steps: true, ...(hidden ? { agent: undefined, find: '', show: 'all' } : {}) });
     void tabs.showSteps().then(steps.openSelected);
   };
   const waterfall = createWaterfall({ place, state, times, open });
+  bindSplit({ place, state });
   bindExport({ place, sessionId, scene: () => scene });
   const tabs = bindTabs({ place, state, scene: () => scene, open });
   const show = (next: Scene) => {

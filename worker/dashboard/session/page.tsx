@@ -26,6 +26,7 @@ export function SessionPage({ view, data, story }: { view: View; data: SessionDa
           <Waterfall view={view} data={data} />
           <SessionTabs view={view} data={data} story={story} />
         </div>
+        <div class="run-divider" />
         <StepsPanel view={view} data={data} story={story} />
       </div>
     </div>

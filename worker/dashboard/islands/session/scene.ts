@@ -1,28 +1,40 @@
 import type { Lane } from '../../session/waterfall/lanes.ts';
 import type { ModelCall, Step } from '../../session/steps/step.ts';
 import type { Run } from './load-run.ts';
-import { findCriticalPath } from '../../session/waterfall/critical-path.ts';
+import { findAtWork, findCriticalPath } from '../../session/waterfall/critical-path.ts';
 import { layOutLanes } from '../../session/waterfall/lanes.ts';
 import { createTimeScale, type Span, type TimeScale } from '../../session/waterfall/time-scale.ts';
 
 /** What one lane draws, each list in order of time. */
-export type LaneBars = { calls: ModelCall[]; tools: Step[]; waits: Step[]; marks: Step[] };
+export type LaneBars = {
+  calls: ModelCall[];
+  tools: Step[];
+  waits: Step[];
+  marks: Step[];
+  /** Milliseconds that none of the calls and tools lasted longer than. */
+  longest: number;
+};
 
 export type Scene = {
   run: Run;
   lanes: Lane[];
   bars: Map<string, LaneBars>;
+  /** When each agent itself was at work. */
+  atWork: Map<string, Span[]>;
   critical: Map<string, Span[]>;
   files: { at: number; agent: string; changed: boolean }[];
+  /** Agent types by agent id. */
+  types: Map<string, string>;
   range: Span;
   busy: Span[];
   stepById: Map<string, Step>;
+  stepsOf: Map<string, Step[]>;
 };
 
 /** Sorts the run into lanes once; drawing then only looks things up. */
 export function buildScene(run: Run): Scene {
   const bars = new Map<string, LaneBars>(
-    run.agents.map((agent) => [agent.agent_id, { calls: [], tools: [], waits: [], marks: [] }]),
+    run.agents.map((agent) => [agent.agent_id, { calls: [], tools: [], waits: [], marks: [], longest: 0 }]),
   );
   const busy: Span[] = [];
   const files: Scene['files'] = [];
@@ -33,7 +45,10 @@ export function buildScene(run: Run): Scene {
       files.push({ at: step.end ?? step.at, agent: step.agent, changed: file.operation !== 'read' });
     if (lane === undefined) continue;
     if (step.child !== undefined) lane.waits.push(step);
-    else if (step.tool !== undefined) lane.tools.push(step);
+    else if (step.tool !== undefined) {
+      lane.tools.push(step);
+      lane.longest = Math.max(lane.longest, (step.end ?? Number.POSITIVE_INFINITY) - step.at);
+    }
     if (
       step.kind === 'prompt' ||
       step.kind === 'compaction' ||
@@ -42,9 +57,12 @@ export function buildScene(run: Run): Scene {
     )
       lane.marks.push(step);
   }
-  for (const call of run.calls) {
-    bars.get(call.agent)?.calls.push(call);
+  for (const call of run.calls.toSorted((a, b) => a.start - b.start)) {
+    const lane = bars.get(call.agent);
     busy.push({ from: call.start, to: call.end });
+    if (lane === undefined) continue;
+    lane.calls.push(call);
+    lane.longest = Math.max(lane.longest, call.end - call.start);
   }
   const working = run.session.status === 'working';
   const to = Math.max(
@@ -53,15 +71,19 @@ export function buildScene(run: Run): Scene {
     ...run.agents.map((agent) => agent.last_event_at),
   );
   if (working) busy.push({ from: run.session.last_event_at, to });
+  const atWork = findAtWork(run);
   return {
     run,
+    atWork,
     lanes: layOutLanes(run.agents),
     bars,
-    critical: findCriticalPath({ runs: run.agents, steps: run.steps, calls: run.calls }),
-    files,
+    critical: findCriticalPath({ runs: run.agents, atWork }),
+    files: files.sort((a, b) => a.at - b.at),
+    types: new Map(run.agents.map((agent) => [agent.agent_id, agent.agent_type])),
     range: { from: run.session.started_at, to: Math.max(to, run.session.started_at + 1000) },
     busy,
     stepById: indexSteps(run.steps),
+    stepsOf: Map.groupBy(run.steps, (step) => step.agent),
   };
 }
 

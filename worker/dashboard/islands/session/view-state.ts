@@ -6,6 +6,10 @@ type ViewState = StepFilter & {
   /** Zoomed stretch of time; the whole run when undefined. */
   zoom: { from: number; to: number } | undefined;
   foldPauses: boolean;
+  /** Whether the steps stand beside the lanes. */
+  steps: boolean;
+  /** Percent of the width that the lanes have beside the steps. */
+  split: number | undefined;
 };
 
 export type StateStore = {
@@ -42,7 +46,17 @@ function readState({ query, startedAt }: { query: URLSearchParams; startedAt: nu
     step: query.get('step') ?? undefined,
     zoom: zoomed ? { from: startedAt + from * 1000, to: startedAt + to * 1000 } : undefined,
     foldPauses: query.get('pauses') !== 'open',
+    steps: query.get('steps') !== 'hidden',
+    split: readSplit(query.get('split')),
   };
+}
+
+/** Neither side gets too narrow to be read. */
+export const splitRange = { least: 40, most: 80, usual: 67 } as const;
+
+function readSplit(text: string | null): number | undefined {
+  const percent = Number(text ?? Number.NaN);
+  return percent >= splitRange.least && percent <= splitRange.most ? Math.round(percent) : undefined;
 }
 
 function writeState({ state, startedAt }: { state: ViewState; startedAt: number }): void {
@@ -56,6 +70,11 @@ function writeState({ state, startedAt }: { state: ViewState; startedAt: number 
   set('agent', state.agent);
   set('t', state.zoom === undefined ? undefined : `${seconds(state.zoom.from)}-${seconds(state.zoom.to)}`);
   set('pauses', state.foldPauses ? undefined : 'open');
+  set('steps', state.steps ? undefined : 'hidden');
+  set(
+    'split',
+    state.split === undefined || state.split === splitRange.usual ? undefined : String(state.split),
+  );
   set('find', state.find);
   set('show', state.show === 'all' ? undefined : state.show);
   for (const name of ['part', 'page']) url.searchParams.delete(name);

@@ -14,14 +14,12 @@ const slackMs = 5000;
  */
 export function findCriticalPath(o: {
   runs: readonly LaneRun[];
-  steps: readonly Step[];
-  calls: readonly ModelCall[];
+  atWork: ReadonlyMap<string, Span[]>;
 }): Map<string, Span[]> {
-  const busy = findBusy(o);
   const children = childrenOf(o.runs);
   const path = new Map<string, Span[]>();
   const walk = ({ agent, within }: { agent: string; within: Span }) => {
-    const own = cut({ spans: busy.get(agent) ?? [], within });
+    const own = cut({ spans: o.atWork.get(agent) ?? [], within });
     for (const span of own) append({ spans: path, agent, span });
     for (const gap of gapsOf({ spans: own, within })) {
       const last = lastToEnd({ runs: children.get(agent) ?? [], gap });
@@ -35,7 +33,7 @@ export function findCriticalPath(o: {
 }
 
 /** When each agent itself was at work: its tools and its model, not what it waited for. */
-function findBusy(o: { steps: readonly Step[]; calls: readonly ModelCall[] }): Map<string, Span[]> {
+export function findAtWork(o: { steps: readonly Step[]; calls: readonly ModelCall[] }): Map<string, Span[]> {
   const spans = new Map<string, Span[]>();
   for (const step of o.steps) {
     if (step.end === undefined || step.child !== undefined) continue;

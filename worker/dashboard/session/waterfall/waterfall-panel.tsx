@@ -18,6 +18,10 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
         <Tools />
       </div>
       <div class="wf">
+        <div class="wf-overview" aria-hidden="true">
+          <span class="wf-corner wf-window-words n" />
+          <div class="wf-map" title="The whole run: drag to choose what the lanes show" />
+        </div>
         <div class="wf-axis" aria-hidden="true">
           <span class="wf-corner" />
           <span class="wf-ticks">
@@ -40,7 +44,8 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
       </div>
       <p class="wf-critical n" aria-live="polite" />
       <p class="wf-hint faint" hidden>
-        Drag to zoom, click a mark to open its step. Keys: ← → walk, ↑ ↓ change lane, + − 0 zoom, Enter opens.
+        Drag to zoom, drag the axis to move, click a mark to open its step. Keys: arrows walk, + − 0 zoom, ?
+        all of them.
       </p>
     </section>
   );
@@ -88,6 +93,14 @@ function Tools() {
         title="Draw the time in which nothing ran narrow"
       >
         Fold pauses
+      </button>
+      <button
+        class="button small"
+        data-do="steps"
+        aria-pressed="false"
+        title="Give the lanes the whole width"
+      >
+        Hide steps
       </button>
       <button class="button icon-only" data-do="out" title="Zoom out (−)">
         <Icon name="minus" label="Zoom out" />

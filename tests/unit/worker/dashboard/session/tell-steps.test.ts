@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentRunRow } from '../../../../../shared/queries/parts/session-row.ts';
 import { mergeEvents } from '../../../../../shared/events/merge-events.ts';
-import { findCriticalPath } from '../../../../../worker/dashboard/session/waterfall/critical-path.ts';
+import {
+  findAtWork,
+  findCriticalPath,
+} from '../../../../../worker/dashboard/session/waterfall/critical-path.ts';
 import { tellStory } from '../../../../../worker/dashboard/session/steps/tell-steps.ts';
 import { createRandom } from '../../../../fixtures/team/random.ts';
 import { rollUp } from '../../../../fixtures/team/roll-up.ts';
@@ -54,7 +57,7 @@ describe('tellStory', () => {
 });
 
 describe('findCriticalPath', () => {
-  const path = findCriticalPath({ runs: agents, steps: story.steps, calls: story.calls });
+  const path = findCriticalPath({ runs: agents, atWork: findAtWork(story) });
 
   it('goes through the agent that came last of those that ran together', () => {
     const builders = agents
@@ -110,15 +113,17 @@ describe('findCriticalPath with agents in the background', () => {
   it('counts the one after which the main thread went on, and none that ended while nobody waited', () => {
     const path = findCriticalPath({
       runs: [run('main', 0, 100), run('quick', 5, 20), run('slow', 5, 60), run('idle', 65, 70)],
-      steps: [],
-      calls: [
-        call('main', 0, 10),
-        call('quick', 5, 20),
-        call('slow', 5, 60),
-        call('main', 61, 66),
-        call('idle', 65, 70),
-        call('main', 90, 100),
-      ],
+      atWork: findAtWork({
+        steps: [],
+        calls: [
+          call('main', 0, 10),
+          call('quick', 5, 20),
+          call('slow', 5, 60),
+          call('main', 61, 66),
+          call('idle', 65, 70),
+          call('main', 90, 100),
+        ],
+      }),
     });
     expect(path.get('slow')).toEqual([{ from: at(10), to: at(60) }]);
     expect(path.get('quick')).toBeUndefined();

@@ -6,10 +6,13 @@ import { LaneName } from '../../../session/waterfall/lane-view.tsx';
 import { visibleLanes } from '../../../session/waterfall/lanes.ts';
 import { createCanvas, type Canvas } from './canvas.ts';
 import { getPart } from '../page-parts.ts';
+import type { OverviewMap } from './overview-map.ts';
 import { axisHeight, paintAxis } from './paint-axis.ts';
-import { paintLanes, rowHeight, toPixel, type Plot } from './paint-lanes.ts';
+import { paintLanes } from './paint-lanes.ts';
+import { rowHeight, toPixel, type Plot } from './plot.ts';
 import { readPalette, type Palette } from './palette.ts';
-import { scaleOf, type Scene } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { plotOf } from './time-window.ts';
 
 /** What the waterfall is made of and what it shows at the moment. */
 export type Board = {
@@ -35,6 +38,7 @@ export type Board = {
   /** What the axis shows; it stays while lanes scroll. */
   axisOf: string;
   frame: number;
+  map: OverviewMap | undefined;
 };
 
 export function createBoard(o: { place: HTMLElement; state: StateStore; times: Times }): Board {
@@ -55,17 +59,8 @@ export function createBoard(o: { place: HTMLElement; state: StateStore; times: T
     drawn: undefined,
     axisOf: '',
     frame: 0,
+    map: undefined,
   };
-}
-
-/** The stretch of time that is shown, and how wide. */
-export function plotOf(board: Board): Plot | undefined {
-  const { scene } = board;
-  if (scene === undefined) return undefined;
-  const { zoom, foldPauses } = board.state.get();
-  const scale = scaleOf({ scene, fold: foldPauses });
-  const [x0, x1] = zoom === undefined ? [0, scale.length] : [scale.toX(zoom.from), scale.toX(zoom.to)];
-  return { scale, x0, x1: Math.max(x1, x0 + 1), width: board.plotPlace.clientWidth };
 }
 
 export function selectedStep({ scene, state }: Board): Step | undefined {
@@ -100,6 +95,7 @@ function paint(board: Board): void {
   });
   board.drawn = plot;
   placeCursor(board);
+  board.map?.show(plot);
   const axisOf = [plot.x0, plot.x1, plot.width, plot.scale.length, palette.faint, devicePixelRatio].join(' ');
   if (axisOf === board.axisOf) return;
   board.axisOf = axisOf;
@@ -131,12 +127,13 @@ export function layOut(board: Board): void {
   if (scene === undefined) return;
   board.lanes = visibleLanes({ lanes: scene.lanes, folded });
   const active = board.state.get().agent;
+  const starred = findStarred({ lanes: board.lanes, folded, scene });
   const rows = board.lanes.map((lane) => (
     <LaneName
       lane={lane}
       folded={folded.has(lane.key)}
       active={lane.kind === 'run' && lane.run.agent_id === active}
-      critical={isCritical({ lane, folded, scene })}
+      critical={starred.has(lane)}
       now={scene.run.now}
     />
   ));
@@ -151,10 +148,16 @@ export function layOut(board: Board): void {
   repaint(board);
 }
 
-function isCritical(o: { lane: Lane; folded: ReadonlySet<string>; scene: Scene }): boolean {
-  const { lane } = o;
-  const runs = lane.kind === 'run' ? [lane.run] : o.folded.has(lane.key) ? lane.runs : [];
-  return runs.some((run) => run.agent_id !== 'main' && (o.scene.critical.get(run.agent_id)?.length ?? 0) > 0);
+/** Lanes on the critical path; none where most of them are on it, for then it tells them not apart. */
+function findStarred(o: { lanes: readonly Lane[]; folded: ReadonlySet<string>; scene: Scene }): Set<Lane> {
+  const judged = o.lanes.filter((lane) => lane.kind === 'run' || o.folded.has(lane.key));
+  const critical = judged.filter((lane) => isCritical({ lane, scene: o.scene }));
+  return new Set(critical.length * 2 < judged.length ? critical : []);
+}
+
+function isCritical({ lane, scene }: { lane: Lane; scene: Scene }): boolean {
+  const runs = lane.kind === 'run' ? [lane.run] : lane.runs;
+  return runs.some((run) => run.agent_id !== 'main' && (scene.critical.get(run.agent_id)?.length ?? 0) > 0);
 }
 
 /** Brings a step into the shown stretch of time and its lane into view. */
@@ -178,20 +181,4 @@ export function reveal({ board, step }: { board: Board; step: Step }): void {
   if (zoom === undefined || (x >= 0 && x <= plot.width)) return;
   const half = (zoom.to - zoom.from) / 2;
   board.state.set({ zoom: { from: step.at - half, to: step.at + half } });
-}
-
-const shortestView = 200;
-
-/** Zooms by a factor around a moment, or around the middle. */
-export function zoomBy(o: { board: Board; factor: number; around?: number | undefined }): void {
-  const plot = plotOf(o.board);
-  if (plot === undefined) return;
-  const { scale, x0, x1 } = plot;
-  const middle = o.around === undefined ? (x0 + x1) / 2 : scale.toX(o.around);
-  const length = Math.min(scale.length, Math.max(shortestView, (x1 - x0) * o.factor));
-  const share = (middle - x0) / (x1 - x0);
-  const start = Math.max(0, Math.min(middle - length * share, scale.length - length));
-  const whole = length >= scale.length;
-  const zoom = { from: scale.toTime(start), to: scale.toTime(start + length) };
-  o.board.state.set({ zoom: whole ? undefined : zoom });
 }

@@ -6,8 +6,7 @@ import { formatDuration } from '../../../ui/text/format.ts';
 const named = 3;
 
 /** In words: how long the chain of work was that decided the run, and who did most of it. */
-export function describeCriticalPath({ critical, run, range }: Scene): string {
-  const types = new Map(run.agents.map((agent) => [agent.agent_id, agent.agent_type]));
+export function describeCriticalPath({ critical, types, range }: Scene): string {
   const byType = new Map<string, number>();
   for (const [agent, spans] of critical) {
     const type = types.get(agent) ?? 'unknown';

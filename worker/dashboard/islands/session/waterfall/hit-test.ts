@@ -1,70 +1,83 @@
 import type { Lane } from '../../../session/waterfall/lanes.ts';
+import type { MarkCluster } from '../../../session/waterfall/cluster-marks.ts';
 import type { ModelCall, Step } from '../../../session/steps/step.ts';
 import type { Scene } from '../scene.ts';
-import { rowHeight, toPixel, type Plot } from './paint-lanes.ts';
+import { clustersOf } from './paint-marks.ts';
+import { rowHeight, toPixel, toTime, within, type Plot } from './plot.ts';
 
 export type Look = { plot: Plot; scene: Scene; lanes: readonly Lane[] };
-export type Hit = { lane: Lane; step: Step | undefined; call: ModelCall | undefined };
+export type Hit = {
+  lane: Lane;
+  row: number;
+  step: Step | undefined;
+  call: ModelCall | undefined;
+  /** Several marks in one place. */
+  cluster: MarkCluster<Step> | undefined;
+};
 
 const reach = 4;
 
 /** What lies under a point of the plot: marks before bars, tools before the model, always the nearest. */
 export function hitTest({ look, x, y }: { look: Look; x: number; y: number }): Hit | undefined {
-  const lane = look.lanes[Math.floor(y / rowHeight)];
+  const row = Math.floor(y / rowHeight);
+  const lane = look.lanes[row];
   if (lane === undefined) return undefined;
+  const none = { lane, row, step: undefined, call: undefined, cluster: undefined };
+  const cluster = clustersOf({ ...look, lane }).find((one) => Math.abs(one.x - x) <= one.width / 2);
+  if (cluster?.marks.length === 1) return { ...none, step: cluster.marks[0] };
+  if (cluster !== undefined) return { ...none, cluster };
   const agents = lane.kind === 'group' ? lane.runs.map((run) => run.agent_id) : [lane.run.agent_id];
   for (const agent of agents) {
     const bars = look.scene.bars.get(agent);
     if (bars === undefined) continue;
-    const mark = near({
-      items: bars.marks,
-      x,
-      look,
-      start: (step) => (step.error === undefined ? step.at : (step.end ?? step.at)),
-      end: (step) => (step.error === undefined ? step.at : (step.end ?? step.at)),
-    });
-    const step =
-      mark ??
-      near({ items: bars.tools, x, look, start: (tool) => tool.at, end: (tool) => tool.end ?? tool.at });
-    if (step !== undefined) return { lane, step, call: undefined };
+    const { longest } = bars;
+    const openEnd = look.scene.range.to;
+    const endOf = (step: Step) => step.end ?? (step.status === 'running' ? openEnd : step.at);
+    const tool = near({ items: bars.tools, x, look, longest, startOf: ({ at }) => at, endOf });
+    if (tool !== undefined) return { ...none, step: tool };
     const call = near({
       items: bars.calls,
       x,
       look,
-      start: (entry) => entry.start,
-      end: (entry) => entry.end,
+      longest,
+      startOf: ({ start }) => start,
+      endOf: ({ end }) => end,
     });
-    if (call !== undefined) return { lane, step: look.scene.stepById.get(call.step ?? ''), call };
+    if (call !== undefined) return { ...none, step: look.scene.stepById.get(call.step ?? ''), call };
     const wait = near({
       items: bars.waits,
       x,
       look,
-      start: (entry) => entry.at,
-      end: (entry) => entry.end ?? look.scene.range.to,
+      longest: Number.POSITIVE_INFINITY,
+      startOf: ({ at }) => at,
+      endOf: ({ end }) => end ?? openEnd,
     });
-    if (wait !== undefined) return { lane, step: wait, call: undefined };
+    if (wait !== undefined) return { ...none, step: wait };
   }
-  return { lane, step: undefined, call: undefined };
+  return none;
 }
 
 function near<Item>(o: {
   items: readonly Item[];
   x: number;
   look: Look;
-  start: (item: Item) => number;
-  end: (item: Item) => number;
+  longest: number;
+  startOf: (item: Item) => number;
+  endOf: (item: Item) => number;
 }): Item | undefined {
+  const { plot } = o.look;
+  const from = toTime({ plot, pixel: o.x - reach });
+  const to = toTime({ plot, pixel: o.x + reach });
   let best: Item | undefined;
   let distance = reach;
-  for (const item of o.items) {
-    const from = toPixel({ plot: o.look.plot, at: o.start(item) });
-    const to = toPixel({ plot: o.look.plot, at: o.end(item) });
-    const away = o.x < from ? from - o.x : o.x > to ? o.x - to : 0;
-    if (away < distance || (away === 0 && best === undefined)) {
-      best = item;
-      distance = away;
-      if (away === 0) return item;
-    }
+  for (const item of within({ ...o, from, to })) {
+    const start = toPixel({ plot, at: o.startOf(item) });
+    const end = toPixel({ plot, at: o.endOf(item) });
+    const away = o.x < start ? start - o.x : o.x > end ? o.x - end : 0;
+    if (away === 0) return item;
+    if (away >= distance) continue;
+    best = item;
+    distance = away;
   }
   return best;
 }

@@ -13,10 +13,14 @@ const directions: Record<string, Direction> = {
   End: 'last',
 };
 
+const panShare = 0.2;
+
 export function bindLaneKeys(o: {
   plotPlace: HTMLElement;
   zoomBy: (by: { factor: number }) => void;
   zoomTo: (range: undefined) => void;
+  /** Moves the window by a share of its length. */
+  pan: (share: number) => void;
   walk: (direction: Direction) => void;
   open: () => void;
   clear: () => void;
@@ -24,7 +28,9 @@ export function bindLaneKeys(o: {
   o.plotPlace.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = directions[event.key];
-    if (direction !== undefined) o.walk(direction);
+    if (event.shiftKey && direction === 'left') o.pan(-panShare);
+    else if (event.shiftKey && direction === 'right') o.pan(panShare);
+    else if (direction !== undefined) o.walk(direction);
     else if (event.key === '+' || event.key === '=') o.zoomBy({ factor: 0.5 });
     else if (event.key === '-') o.zoomBy({ factor: 2 });
     else if (event.key === '0') o.zoomTo(undefined);
@@ -53,7 +59,7 @@ export function neighbour(o: {
   const at = agents.indexOf(selected.agent);
   const rest = o.direction === 'up' ? agents.slice(0, Math.max(0, at)).reverse() : agents.slice(at + 1);
   for (const agent of rest) {
-    const near = nearest({ steps: steps.filter((step) => step.agent === agent), at: selected.at });
+    const near = nearest({ steps: o.scene.stepsOf.get(agent) ?? [], at: selected.at });
     if (near !== undefined) return near;
   }
   return selected;

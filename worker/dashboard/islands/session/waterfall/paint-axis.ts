@@ -2,7 +2,7 @@ import type { Times } from '../../../ui/text/times.ts';
 import type { Palette } from './palette.ts';
 import { formatAge } from '../../../ui/text/format.ts';
 import { tickStep, type Piece } from '../../../session/waterfall/time-scale.ts';
-import { toPixel, type Plot } from './paint-lanes.ts';
+import { toPixel, type Plot } from './plot.ts';
 
 export const axisHeight = 26;
 

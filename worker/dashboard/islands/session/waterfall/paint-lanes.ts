@@ -1,40 +1,10 @@
 import type { Lane, LaneRun } from '../../../session/waterfall/lanes.ts';
-import type { Step } from '../../../session/steps/step.ts';
-import type { TimeScale } from '../../../session/waterfall/time-scale.ts';
-import type { Palette } from './palette.ts';
-import type { LaneBars, Scene } from '../scene.ts';
-
-export const rowHeight = 26;
-
-export type Plot = {
-  scale: TimeScale;
-  /** The part of the scale that is shown. */
-  x0: number;
-  x1: number;
-  width: number;
-};
-
-export function toPixel({ plot, at }: { plot: Plot; at: number }): number {
-  return ((plot.scale.toX(at) - plot.x0) / (plot.x1 - plot.x0)) * plot.width;
-}
-
-export function toTime({ plot, pixel }: { plot: Plot; pixel: number }): number {
-  return plot.scale.toTime(plot.x0 + (pixel / plot.width) * (plot.x1 - plot.x0));
-}
-
-type Paint = {
-  context: CanvasRenderingContext2D;
-  scene: Scene;
-  lanes: readonly Lane[];
-  folded: ReadonlySet<string>;
-  plot: Plot;
-  palette: Palette;
-  height: number;
-  /** Pixels of the lanes that are scrolled away above. */
-  top: number;
-  selected: Step | undefined;
-  activeAgent: string | undefined;
-};
+import type { Paint } from './paint.ts';
+import type { LaneBars } from '../scene.ts';
+import { paintFiles, paintPauses } from './paint-backdrop.ts';
+import { clustersOf, paintCluster } from './paint-marks.ts';
+import { fill } from './paint.ts';
+import { pixelsOf, rowHeight, toPixel, toTime, within } from './plot.ts';
 
 /** Draws the lanes that can be seen; the rest costs nothing, however many there are. */
 export function paintLanes(o: Paint): void {
@@ -53,30 +23,22 @@ export function paintLanes(o: Paint): void {
 }
 
 function paintLane(o: Paint & { lane: Lane; y: number }): void {
-  const { context, lane, y, palette, plot } = o;
+  const { context, lane, y, palette, plot, scene } = o;
   if (lane.kind === 'run' && lane.run.agent_id === o.activeAgent)
     fill({ context, color: palette.accent, alpha: 0.09, x: 0, y, width: plot.width, height: rowHeight });
+  const closed = lane.kind === 'group' && o.folded.has(lane.key);
   if (lane.kind === 'group') {
-    for (const run of lane.runs) {
-      paintRunSpan({
-        ...o,
-        run,
-        alpha: o.folded.has(lane.key) ? 0.4 : 0.16,
-        height: o.folded.has(lane.key) ? 12 : 2,
-      });
-      if (o.folded.has(lane.key))
-        for (const mark of o.scene.bars.get(run.agent_id)?.marks ?? [])
-          if (mark.kind !== 'prompt') paintMark({ ...o, mark });
-    }
-    if (o.folded.has(lane.key)) for (const run of lane.runs) paintCritical({ ...o, agent: run.agent_id });
-    return;
+    const look = closed ? { alpha: 0.4, height: 12 } : { alpha: 0.16, height: 2 };
+    for (const run of lane.runs) paintRunSpan({ ...o, run, ...look });
+    if (!closed) return;
+    for (const run of lane.runs) paintCritical({ ...o, agent: run.agent_id });
+  } else {
+    const bars = scene.bars.get(lane.run.agent_id);
+    paintRunSpan({ ...o, run: lane.run, alpha: 0.22, height: 2 });
+    if (bars !== undefined) paintBars({ ...o, bars, color: palette.ofAgent(lane.run.agent_type) });
+    paintCritical({ ...o, agent: lane.run.agent_id });
   }
-  const { run } = lane;
-  const bars = o.scene.bars.get(run.agent_id);
-  const color = palette.ofAgent(run.agent_type);
-  paintRunSpan({ ...o, run, alpha: 0.22, height: 2 });
-  if (bars !== undefined) paintBars({ ...o, bars, color });
-  paintCritical({ ...o, agent: run.agent_id });
+  for (const cluster of clustersOf({ scene, lane, plot })) paintCluster({ context, palette, cluster, y });
 }
 
 /** From its start to its end, so that a lane is seen even where none of its calls is known. */
@@ -96,29 +58,50 @@ function paintRunSpan(o: Paint & { run: LaneRun; y: number; alpha: number; heigh
 }
 
 function paintBars(o: Paint & { bars: LaneBars; color: string; y: number }): void {
-  const { context, bars, color, plot, y, palette } = o;
-  const bar = (from: number, to: number, height: number, alpha: number, tint = color) => {
-    const x = toPixel({ plot, at: from });
-    const width = toPixel({ plot, at: to }) - x;
-    if (x > plot.width || x + width < 0) return;
-    fill({
-      context,
-      color: tint,
-      alpha,
-      x,
-      y: y + (rowHeight - height) / 2,
-      width: Math.max(1, width),
-      height,
-    });
+  const { bars, color, palette, plot, scene } = o;
+  const [from, to] = [toTime({ plot, pixel: 0 }), toTime({ plot, pixel: plot.width })];
+  const { longest } = bars;
+  const bar = createBar(o);
+  for (const call of within({ items: bars.calls, startOf: ({ start }) => start, longest, from, to }))
+    bar({ from: call.start, to: call.end, height: 6, alpha: 0.42, tint: color });
+  paintWaits(o);
+  for (const step of within({ items: bars.tools, startOf: ({ at }) => at, longest, from, to })) {
+    const end = step.end ?? (step.status === 'running' ? scene.range.to : step.at);
+    const failed = step.status === 'error' || step.error !== undefined;
+    bar({ from: step.at, to: end, height: 12, alpha: 1, tint: failed ? palette.failed : color });
+  }
+}
+
+/** Draws bars in order of time; one that would lie wholly inside the last one of its colour is not drawn. */
+function createBar({ context, plot, y }: Paint & { y: number }) {
+  const pixel = pixelsOf(plot);
+  let drawn = { end: Number.NEGATIVE_INFINITY, tint: '', height: 0 };
+  return (o: { from: number; to: number; height: number; alpha: number; tint: string }) => {
+    const x = pixel(o.from);
+    const end = Math.max(x + 1, pixel(o.to));
+    if (x > plot.width || end < 0) return;
+    if (end <= drawn.end && o.tint === drawn.tint && o.height === drawn.height) return;
+    drawn = { end, tint: o.tint, height: o.height };
+    const [color, width] = [o.tint, end - x];
+    fill({ context, color, alpha: o.alpha, x, y: y + (rowHeight - o.height) / 2, width, height: o.height });
   };
-  for (const call of bars.calls) bar(call.start, call.end, 6, 0.42);
+}
+
+function paintWaits({
+  context,
+  plot,
+  scene,
+  bars,
+  color,
+  y,
+}: Paint & { bars: LaneBars; color: string; y: number }): void {
   context.globalAlpha = 0.85;
   context.strokeStyle = color;
   context.lineWidth = 2;
   context.setLineDash([3, 2]);
   for (const wait of bars.waits) {
     const x = toPixel({ plot, at: wait.at });
-    const end = toPixel({ plot, at: wait.end ?? o.scene.range.to });
+    const end = toPixel({ plot, at: wait.end ?? scene.range.to });
     if (x > plot.width || end < 0) continue;
     context.beginPath();
     context.moveTo(Math.max(0, x), y + rowHeight / 2);
@@ -126,144 +109,19 @@ function paintBars(o: Paint & { bars: LaneBars; color: string; y: number }): voi
     context.stroke();
   }
   context.setLineDash([]);
-  for (const step of bars.tools) {
-    const end = step.end ?? (step.status === 'running' ? o.scene.range.to : step.at);
-    bar(step.at, end, 12, 1, step.status === 'error' || step.error !== undefined ? palette.failed : color);
-  }
-  for (const mark of bars.marks) paintMark({ ...o, mark });
-}
-
-/** Shapes, not colours alone: ✕ failed, ◇ compacted, ● a person spoke. */
-function paintMark(o: Paint & { mark: Step; y: number }): void {
-  const { context, mark, palette, plot } = o;
-  const x = toPixel({
-    plot,
-    at: mark.kind === 'error' || mark.error !== undefined ? (mark.end ?? mark.at) : mark.at,
-  });
-  if (x < -8 || x > plot.width + 8) return;
-  const y = o.y + rowHeight / 2;
-  context.globalAlpha = 1;
-  context.lineWidth = 2;
-  context.beginPath();
-  if (mark.kind === 'prompt') {
-    if (mark.agent !== 'main') return;
-    context.fillStyle = palette.accent;
-    context.strokeStyle = palette.panel;
-    context.arc(x, y, 4, 0, Math.PI * 2);
-    context.fill();
-    context.stroke();
-  } else if (mark.kind === 'compaction') {
-    context.fillStyle = palette.panel;
-    context.strokeStyle = palette.needs;
-    context.moveTo(x, y - 6);
-    context.lineTo(x + 6, y);
-    context.lineTo(x, y + 6);
-    context.lineTo(x - 6, y);
-    context.closePath();
-    context.fill();
-    context.stroke();
-  } else {
-    for (const [color, width] of [
-      [palette.panel, 4.5],
-      [palette.failed, 2],
-    ] as const) {
-      context.strokeStyle = color;
-      context.lineWidth = width;
-      context.beginPath();
-      context.moveTo(x - 4, y - 4);
-      context.lineTo(x + 4, y + 4);
-      context.moveTo(x + 4, y - 4);
-      context.lineTo(x - 4, y + 4);
-      context.stroke();
-    }
-  }
 }
 
 function paintCritical(o: Paint & { agent: string; y: number }): void {
+  const { context, palette, plot } = o;
   for (const span of o.scene.critical.get(o.agent) ?? []) {
-    const x = toPixel({ plot: o.plot, at: span.from });
-    const width = toPixel({ plot: o.plot, at: span.to }) - x;
-    if (x <= o.plot.width && x + width >= 0)
-      fill({
-        context: o.context,
-        color: o.palette.accent,
-        alpha: 1,
-        x,
-        y: o.y + rowHeight - 4,
-        width: Math.max(1, width),
-        height: 2,
-      });
-  }
-}
-
-/** The last row: when files were changed (long ticks, in the colour of whoever did it) and read (short ones). */
-function paintFiles(o: Paint & { y: number }): void {
-  const { context, plot, palette, y } = o;
-  const types = new Map(o.scene.run.agents.map((agent) => [agent.agent_id, agent.agent_type]));
-  for (const file of o.scene.files) {
-    const x = toPixel({ plot, at: file.at });
-    if (x < 0 || x > plot.width) continue;
-    const height = file.changed ? 12 : 4;
-    fill({
-      context,
-      color: file.changed ? palette.ofAgent(types.get(file.agent) ?? 'main') : palette.faint,
-      alpha: file.changed ? 0.95 : 0.5,
-      x: x - 0.5,
-      y: y + (rowHeight - height) / 2,
-      width: file.changed ? 1.5 : 1,
-      height,
-    });
-  }
-}
-
-/** Folded pauses: a hatched strip through all lanes. */
-function paintPauses({ context, plot, palette, height }: Paint): void {
-  for (const piece of plot.scale.pieces) {
-    if (!piece.gap) continue;
-    const x = ((piece.x - plot.x0) / (plot.x1 - plot.x0)) * plot.width;
-    const width = (piece.width / (plot.x1 - plot.x0)) * plot.width;
+    const x = toPixel({ plot, at: span.from });
+    const width = Math.max(1, toPixel({ plot, at: span.to }) - x);
     if (x > plot.width || x + width < 0) continue;
-    context.save();
-    context.beginPath();
-    context.rect(x, 0, width, height);
-    context.clip();
-    context.strokeStyle = palette.line;
-    context.globalAlpha = 1;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (let at = x - height; at < x + width; at += 6) {
-      context.moveTo(at, height);
-      context.lineTo(at + height, 0);
-    }
-    context.stroke();
-    context.restore();
+    fill({ context, color: palette.accent, alpha: 1, x, y: o.y + rowHeight - 4, width, height: 2 });
   }
 }
 
 function paintLine(o: Paint & { at: number; color: string; alpha: number }): void {
   const x = Math.round(toPixel({ plot: o.plot, at: o.at }));
-  if (x >= 0 && x <= o.plot.width)
-    fill({
-      context: o.context,
-      color: o.color,
-      alpha: o.alpha,
-      x: x - 0.5,
-      y: 0,
-      width: 1,
-      height: o.height,
-    });
-}
-
-function fill(o: {
-  context: CanvasRenderingContext2D;
-  color: string;
-  alpha: number;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}): void {
-  o.context.globalAlpha = o.alpha;
-  o.context.fillStyle = o.color;
-  o.context.fillRect(o.x, o.y, o.width, o.height);
+  if (x >= 0 && x <= o.plot.width) fill({ ...o, x: x - 0.5, y: 0, width: 1 });
 }

@@ -4,6 +4,7 @@ import { readColor } from '../../colors.ts';
 export type Palette = {
   ofAgent: (agentType: string) => string;
   line: string;
+  lineStrong: string;
   faint: string;
   ink: string;
   panel: string;
@@ -24,6 +25,7 @@ export function readPalette(): Palette {
       return (hue === undefined ? undefined : hues[hue]) ?? main;
     },
     line: readColor('--line'),
+    lineStrong: readColor('--line-strong'),
     faint: readColor('--ink-faint'),
     ink: readColor('--ink'),
     panel: readColor('--panel'),

@@ -3,27 +3,20 @@ import type { Times } from '../../../ui/text/times.ts';
 import type { StateStore } from '../view-state.ts';
 import type { Scene } from '../scene.ts';
 import { foldedAtFirst } from '../../../session/waterfall/lanes.ts';
-import {
-  createBoard,
-  layOut,
-  placeCursor,
-  plotOf,
-  repaint,
-  reveal,
-  selectedStep,
-  zoomBy,
-  type Board,
-} from './board.tsx';
+import { createBoard, layOut, placeCursor, repaint, reveal, selectedStep, type Board } from './board.tsx';
 import { describeCriticalPath } from './describe-path.ts';
 import { bindLaneKeys, neighbour } from './lane-keys.ts';
 import { bindPointer } from './lane-pointer.ts';
 import { getPart } from '../page-parts.ts';
-import { toTime } from './paint-lanes.ts';
+import { createOverviewMap } from './overview-map.ts';
+import { toTime } from './plot.ts';
+import { panBy, plotOf, zoomBy } from './time-window.ts';
 import { readPalette } from './palette.ts';
 
 export type Waterfall = { show: (scene: Scene) => void; setCursor: (at: number | undefined) => void };
 
-const keysHelp = 'Arrow keys walk the steps, plus and minus zoom, Enter opens a step.';
+const keysHelp =
+  'Arrow keys walk the steps, plus and minus zoom, with Shift they move along, Enter opens a step.';
 
 /** The lanes of a run on a canvas of the size of what is seen; names beside it are ordinary buttons. */
 export function createWaterfall(o: {
@@ -33,6 +26,7 @@ export function createWaterfall(o: {
   open: (step: Step) => void;
 }): Waterfall {
   const board = createBoard(o);
+  board.map = createOverviewMap(board);
   board.plotPlace.tabIndex = 0;
   board.plotPlace.setAttribute('role', 'application');
   board.plotPlace.setAttribute('aria-label', `Waterfall of the run. ${keysHelp}`);
@@ -104,6 +98,7 @@ function bindTools(board: Board): void {
     if (name === 'in') zoomBy({ board, factor: 0.5 });
     if (name === 'out') zoomBy({ board, factor: 2 });
     if (name === 'reset') state.set({ zoom: undefined });
+    if (name === 'steps') state.set({ steps: !state.get().steps });
     if (name === 'gaps') state.set({ foldPauses: !state.get().foldPauses });
   });
 }
@@ -113,6 +108,7 @@ function bindHands({ board, open }: { board: Board; open: (step: Step) => void }
   const { plotPlace, place, state } = board;
   bindPointer({
     plotPlace,
+    axisPlace: board.ticks,
     place: getPart(place, '.wf'),
     look() {
       const plot = plotOf(board);
@@ -123,6 +119,7 @@ function bindHands({ board, open }: { board: Board; open: (step: Step) => void }
     open,
     zoomTo: (zoom) => state.set({ zoom }),
     zoomBy: (by) => zoomBy({ board, ...by }),
+    panBy: (pixels) => panBy({ board, pixels }),
     toTime(pixel) {
       const plot = plotOf(board);
       return plot === undefined ? undefined : toTime({ plot, pixel });
@@ -132,6 +129,7 @@ function bindHands({ board, open }: { board: Board; open: (step: Step) => void }
     plotPlace,
     zoomBy: (by) => zoomBy({ board, ...by }),
     zoomTo: (zoom) => state.set({ zoom }),
+    pan: (share) => panBy({ board, pixels: share * plotPlace.clientWidth }),
     walk(direction) {
       if (board.scene === undefined) return;
       const step = neighbour({
