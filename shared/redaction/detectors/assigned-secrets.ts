@@ -6,6 +6,7 @@ import { formsFor } from './assignment-forms.ts';
 import { classifyName, nameEnding, spokenWord } from '../rules/secret-names.ts';
 import { isSecretValue } from '../values/secret-value.ts';
 import { isTokenCode } from '../engine/token-boundary.ts';
+import { startsLine } from '../engine/line-head.ts';
 import { readValueAt } from '../values/value-at.ts';
 
 const MAX_OWNER = 64;
@@ -16,9 +17,8 @@ const setter =
 const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
 
 const quoteBehind = /^\\*["']/;
-/** Indented, behind a list's dash, a diff's sign or a line number. */
-const directiveHead = /(?:^|\n|\\n|\\r|\t|\\t|→|:\d{1,6}:|["'`])[ +-]{0,24}(?:[#%]define |option |set )?$/;
-const lineHead = /(?:^|\n|\\n|\\r|\t|\\t|→|:\d{1,6}:|["'`])[ +-]{0,24}$/;
+/** What may stand between a line's start and a directive's name. */
+const directiveWords = ['#define ', '%define ', 'option ', 'set '];
 
 type Name = SecretName & { start: number; end: number; owner: string; ending: string };
 
@@ -96,7 +96,7 @@ function findValueStart({
   for (const { form, between } of formsFor({ text, end: name.end })) {
     if (form === 'element' && !isTag({ text, start: name.start })) continue;
     if (form === 'flag' && !takesFlag({ text, name })) continue;
-    if (form === 'directive' && !startsLine({ text, start: name.start })) continue;
+    if (form === 'directive' && !startsDirective({ text, start: name.start })) continue;
     if (form === 'spoken' && (name.owner !== '' || name.family !== 'password')) continue;
     between.lastIndex = name.end;
     if (between.test(text)) return { form, start: between.lastIndex };
@@ -105,7 +105,10 @@ function findValueStart({
 }
 
 function takesFlag({ text, name }: { text: string; name: Name }): boolean {
-  return flagOwner.test(name.owner) || setter.test(text.slice(Math.max(0, name.start - 32), name.start));
+  if (flagOwner.test(name.owner)) return true;
+  if (text.charAt(name.start - 1) !== ' ') return false;
+  const before = text.slice(Math.max(0, name.start - 32), name.start);
+  return before.includes('set') && setter.test(before);
 }
 
 /** `DB_PASSWORD=…` at the start of a line: nothing but white space ends such a value. */
@@ -119,14 +122,14 @@ function isTag({ text, start }: { text: string; start: number }): boolean {
   return '<:>'.includes(text.charAt(start - 1)) && start > 0;
 }
 
-function startsLine({ text, start }: { text: string; start: number }): boolean {
-  return start === 0 || directiveHead.test(text.slice(Math.max(0, start - 40), start));
+function startsDirective({ text, start }: { text: string; start: number }): boolean {
+  if (startsLine({ text, at: start })) return true;
+  const word = directiveWords.find((words) => text.startsWith(words, start - words.length));
+  return word !== undefined && startsLine({ text, at: start - word.length });
 }
 
 function isOwnLine({ text, start, end }: { text: string; start: number; end: number }): boolean {
-  return (
-    /^(?:$|[\n\\"'`])/.test(text.charAt(end)) && lineHead.test(text.slice(Math.max(0, start - 32), start))
-  );
+  return (end === text.length || '\n\\"\'`'.includes(text.charAt(end))) && startsLine({ text, at: start });
 }
 
 /** A bare value behind a quoted name is JSON's number; the placeholder is text and needs quotes like the name's. */

@@ -14,9 +14,9 @@ export type AssignmentForm =
 
 /**
  * `lead`: the characters one of which must stand behind the name and its blanks, so that nearly all names in ordinary text
- * are done with after one look; `*` stands for every letter.
+ * are done with after one look; `*` stands for every letter. `behindQuote`: those that may follow where the lead is a quote.
  */
-type FormRule = { form: AssignmentForm; lead: string; between: RegExp };
+type FormRule = { form: AssignmentForm; lead: string; behindQuote?: string; between: RegExp };
 
 /** JSON in JSON doubles backslashes at every level: this is six levels deep. */
 const quote = `(?:\\\\{0,64}["'\`]|&quot;|&#34;)`;
@@ -38,6 +38,7 @@ const assignmentForms: readonly FormRule[] = [
   {
     form: 'pair',
     lead: QUOTES + ',\n\r*',
+    behindQuote: QUOTES + ',\n\r*',
     between: new RegExp(
       `${quote}?${gap},?${gap}${quote}?(?:[a-z]{1,16}=${quote}[^"'\\\\<>]{0,64}${quote} {1,4}){0,4}(?:default_?|Parameter|Option)?(?:[vV]alue|val|content)${quote}?${blank}[:=]${blank}`,
       'y',
@@ -47,6 +48,7 @@ const assignmentForms: readonly FormRule[] = [
   {
     form: 'pair',
     lead: QUOTES,
+    behindQuote: '{',
     between: new RegExp(`${quote}${blank}\\{[^{}"]{0,200}?default${blank}=${blank}`, 'y'),
   },
   // let password: string = "…"   token: &str = "…"
@@ -65,6 +67,7 @@ const assignmentForms: readonly FormRule[] = [
   {
     form: 'argument',
     lead: QUOTES + '])?:=|.*',
+    behindQuote: '])?:=|.*',
     between: new RegExp(
       `(?:${quote}?\\]?\\)?${blank}[:=]${blank}[\\w.$?]{0,80}(?:\\(\\)[\\w.]{0,40})?)?${blank}(?:\\|\\||\\?\\?|\\?:|\\bor\\b|(?:\\.default|\\.or_else|unwrap_or|Some|SecretStr|Secret|Secret::new|new String)\\()${blank}(?=[bBrRfFu@]{0,2}${quote})`,
       'y',
@@ -104,25 +107,33 @@ const assignmentForms: readonly FormRule[] = [
   {
     form: 'pair',
     lead: QUOTES,
+    behindQuote: ';\n\r\\',
     between: new RegExp(`${quote}(?:;[^\\n\\\\]{0,80})?(?:${lineBreak}){2}`, 'y'),
   },
   // the API key is:⏎⏎```⏎…
   {
     form: 'argument',
     lead: '*`:\n\r\\',
+    behindQuote: ':',
     between: new RegExp(
       `(?: [a-z ]{1,40})?(?:\\*\\*|\`)?:(?:\\*\\*)?(?:${lineBreak}){1,2}(?:\`{3}\\w{0,12}${lineBreak})?(?=[^\\s"'\`\\\\]{12,512}(?:$|[\\n\\\\"\`]))`,
       'y',
     ),
   },
   // | DB_PASSWORD | … |
-  { form: 'argument', lead: '`|│┃', between: / {0,24}`?(?: \|| │| ┃) {1,24}`?(?=[^\s|]{8})/y },
+  {
+    form: 'argument',
+    lead: '`|│┃',
+    behindQuote: '|│┃',
+    between: / {0,24}`?(?: \|| │| ┃) {1,24}`?(?=[^\s|]{8})/y,
+  },
   // <key>ApiToken</key><string>…</string>
   { form: 'element', lead: '<', between: new RegExp(`</key>${gap}<string>(?=[^<>\\s]{1,512}</)`, 'y') },
   // "passwords": ["…"]   "password": { "value": "…" }
   {
     form: 'argument',
     lead: QUOTES + ':=',
+    behindQuote: ':=',
     between: new RegExp(
       `${quote}?${blank}[:=]${blank}(?:\\[${gap}|\\{${gap}${quote}?(?:value|content)${quote}?${blank}:${blank})(?=${quote})`,
       'y',
@@ -132,6 +143,7 @@ const assignmentForms: readonly FormRule[] = [
   {
     form: 'assigned',
     lead: QUOTES + '])[?*_.:+|=!-%' + escapeCharacter,
+    behindQuote: '])[?*_.:+|=!-%\\' + escapeCharacter,
     between: new RegExp(
       `${quote}?\\]?\\??${style}${blank}(?:\\[[^\\]["'\\n]{0,40}\\])?(?:[:.?+|]{0,3}={1,3}>?|!==?|::?|->|\\.{4,40}|%3[dDaA])(?!//(?![A-Za-z0-9+/]{24})|\\?)${style}${blank}${style}(?:${gap}string\\(\\d{1,5}\\) )?`,
       'y',
@@ -141,6 +153,7 @@ const assignmentForms: readonly FormRule[] = [
   {
     form: 'argument',
     lead: QUOTES,
+    behindQuote: ',',
     between: new RegExp(`${quote}${blank},${gap}(?=[bBrRfFu@]{0,2}${quote})`, 'y'),
   },
   // the token `…`   token - '…'
@@ -171,20 +184,39 @@ const formsByLead = new Map<string, readonly FormRule[]>();
 
 /** The forms that what stands behind a name allows. */
 export function formsFor({ text, end }: { text: string; end: number }): readonly FormRule[] {
-  let at = end;
-  while (isBlank(text.charCodeAt(at)) && at - end < 24) at += 1;
-  const character = text.charAt(at);
+  const at = skipBlanks({ text, at: end });
+  const lead = text.charAt(at);
   const spaced = at > end;
-  const key = (spaced ? ' ' : '') + character;
+  // Behind an escaped quote it takes more to see what follows.
+  const quoted = lead !== '' && '"\'`'.includes(lead);
+  const next = quoted ? text.charAt(skipBlanks({ text, at: at + 1 })) : '';
+  const key = (spaced ? ' ' : '') + lead + next;
   const known = formsByLead.get(key);
   if (known) return known;
-  const lead = /[A-Za-z]/.test(character) ? '*' : character;
-  const forms = assignmentForms.filter(
-    (rule) => (rule.lead === ANY ? spaced : rule.lead.includes(lead)) && (lead !== '*' || spaced),
+  const forms = assignmentForms.filter((rule) =>
+    fits({ rule, lead, next: quoted ? next : undefined, spaced }),
   );
   if (formsByLead.size < MAX_LEADS) formsByLead.set(key, forms);
   return forms;
 }
 
-const MAX_LEADS = 512;
+const MAX_LEADS = 4096;
+
+type Behind = { rule: FormRule; lead: string; next: string | undefined; spaced: boolean };
+
+function fits({ rule, lead, next, spaced }: Behind): boolean {
+  if (rule.lead === ANY) return spaced;
+  const kind = kindOf(lead);
+  if (!rule.lead.includes(kind) || (kind === '*' && !spaced)) return false;
+  return next === undefined || rule.behindQuote === undefined || rule.behindQuote.includes(kindOf(next));
+}
+
+const kindOf = (character: string) => (/[A-Za-z]/.test(character) ? '*' : character);
+
+function skipBlanks({ text, at }: { text: string; at: number }): number {
+  let end = at;
+  while (isBlank(text.charCodeAt(end)) && end - at < 24) end += 1;
+  return end;
+}
+
 const isBlank = (code: number) => code === 32 || code === 9;

@@ -10,8 +10,8 @@ import { findManifestSecrets, manifestMarks } from './manifest-secrets.ts';
 import { findTableSecrets } from './table-secrets.ts';
 import { settingPhrases } from '../rules/setting-phrases.ts';
 import { findProgramSecrets, programMarks } from './program-secrets.ts';
-import { findUrlParameter, findUrlSecret, parameterMarks } from './url-places.ts';
-import { urlPlaces } from '../rules/url-places.ts';
+import { findUrlParameter, findUrlSecret } from './url-places.ts';
+import { parameterMarks, urlPlaces } from '../rules/url-places.ts';
 import { findPhraseSecret } from './phrase-secrets.ts';
 import { findPrivateKey, privateKeyMarks } from './private-keys.ts';
 import { allTokens } from '../rules/all-tokens.ts';
@@ -32,10 +32,15 @@ export type Detector = {
   order: 0 | 1 | 2;
   /** Nothing is there where no token can start: said here, since a text may be made of such places alone. */
   atTokenStart?: boolean;
+  /** The literals' capitals count. */
+  exact?: boolean;
   find: (place: Place) => readonly Finding[];
 };
 
-const listOf = (finding: Finding | undefined) => (finding ? [finding] : []);
+const nothing: readonly Finding[] = [];
+const listOf = (finding: Finding | undefined) => (finding ? [finding] : nothing);
+
+const isExact = ({ shape }: { shape: RegExp }) => !shape.ignoreCase;
 
 const placeholders: Detector = {
   literals: [placeholderStart],
@@ -79,11 +84,13 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
       literals: rule.starts,
       order: 0,
       atTokenStart: true,
+      exact: isExact(rule),
       find: ({ text, start }) => listOf(findToken({ text, start, rule })),
     })),
     ...innerTokens.map((rule): Detector => ({
       literals: rule.marks,
       order: 0,
+      exact: isExact(rule),
       find: ({ text, start }) => listOf(findInnerToken({ text, mark: start, rule })),
     })),
     ...[...phrases, ...settingPhrases].map((rule): Detector => ({
@@ -122,6 +129,7 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
       literals: encodedMarks,
       order: 1,
       atTokenStart: true,
+      exact: true,
       find: (place) => listOf(findEncodedSecret(place)),
     },
     ...urlPlaces.map((place): Detector => ({
@@ -132,7 +140,7 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
     {
       literals: parameterMarks,
       order: 2,
-      find: ({ text, start }) => listOf(findUrlParameter({ text, start })),
+      find: ({ text, start }) => listOf(findUrlParameter({ text, mark: start })),
     },
     { literals: programMarks, order: 1, find: findProgramSecrets },
     { literals: printerMarks, order: 1, find: (place) => listOf(findPrinted(place)) },

@@ -1,5 +1,6 @@
 import type { Finding } from '../engine/finding.ts';
 import { classifyName, nameEnding } from '../rules/secret-names.ts';
+import { isTokenCode } from '../engine/token-boundary.ts';
 import { isArgumentSecret } from '../values/argument-secret.ts';
 
 /** What bounds the work: a table's head is short, and so is what of the table is looked at. */
@@ -118,6 +119,7 @@ const restOfCell = /[\w.-]{0,40}(?:\\{0,16}["'`])?[ ]{0,40}/y;
 
 /** What stands behind the cell of the mark; at a line's end, what stands before it. */
 function delimiterBeside({ text, mark }: { text: string; mark: number }): string | undefined {
+  if (!beginsCell({ text, mark })) return undefined;
   restOfCell.lastIndex = mark;
   restOfCell.test(text);
   const end = restOfCell.lastIndex;
@@ -128,6 +130,20 @@ function delimiterBeside({ text, mark }: { text: string; mark: number }): string
   while (at > 0 && mark - at < 40 && /[\w .-]/.test(text.charAt(at - 1))) at -= 1;
   while (at > 0 && mark - at < 48 && '"\'`\\'.includes(text.charAt(at - 1))) at -= 1;
   return delimiters.find((delimiter) => text.startsWith(delimiter, at - delimiter.length) && at > 0);
+}
+
+const MAX_BEFORE = 48;
+
+/** Whether the words before the mark may be the first ones of a cell: most marks stand in code, behind a brace. */
+function beginsCell({ text, mark }: { text: string; mark: number }): boolean {
+  let at = mark - 1;
+  while (at >= 0 && mark - at < MAX_BEFORE && isCellCode(text.charCodeAt(at))) at -= 1;
+  return at < 0 || mark - at >= MAX_BEFORE || ',|;│\t\n\r:\\'.includes(text.charAt(at));
+}
+
+/** Letters, digits, `_`, `-`, `.`, blanks and quotes. */
+function isCellCode(code: number): boolean {
+  return isTokenCode(code) || code === 46 || code === 32 || code === 34 || code === 39 || code === 96;
 }
 
 function namesSecret(name: string): boolean {

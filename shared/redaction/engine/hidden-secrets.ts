@@ -6,14 +6,16 @@ import { plainPiecesOf } from './plain-text.ts';
 /** What a name or a shape gives away only when colours, escapes and joints of strings are taken away. */
 export function findHidden({
   text,
+  marks,
   findSecrets,
   found,
 }: {
   text: string;
+  marks: readonly number[];
   findSecrets: Finder;
   found: FoundValues;
 }): Finding[] {
-  return plainPiecesOf(text).flatMap(({ text: plain, places }) =>
+  return plainPiecesOf({ text, marks }).flatMap(({ text: plain, places }) =>
     findSecrets(plain).findings.map(({ start, end, rule }) => {
       found.remember({ value: plain.slice(start, end), rule });
       return { start: places[start] ?? 0, end: endInText({ places, end }), rule };

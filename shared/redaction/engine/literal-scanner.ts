@@ -1,10 +1,13 @@
-/** A literal, by its index, and the position behind it. */
-export type LiteralHit = { literal: number; end: number };
-/** Hits in order of their end, a block of text at a time: a hostile text must not fill the memory with hits. */
-export type LiteralScanner = (text: string) => Generator<LiteralHit[]>;
+/** `exact`: capitals and small letters are told apart. */
+export type Literal = { text: string; exact: boolean };
+/** Literals by their index, each with the position behind it, in order of that. */
+export type LiteralHits = { literals: number[]; ends: number[] };
+/** A block of text at a time: a hostile text must not fill the memory with hits. */
+export type LiteralScanner = (text: string) => Generator<LiteralHits>;
 
-/** Columns of the transition table. */
-const ALPHABET = 128;
+/** Columns of the transition table: a power of two, so that a row is found by a shift. */
+const ALPHABET_BITS = 7;
+const ALPHABET = 1 << ALPHABET_BITS;
 const BLOCK_LENGTH = 65_536;
 
 /**
@@ -12,77 +15,85 @@ const BLOCK_LENGTH = 65_536;
  * alone, so no text can make it slow, and most texts never meet a regular expression. Only the lower seven bits of a
  * character count (a branch less in the hottest loop of the product): whoever gets a hit above ASCII must verify it.
  */
-export function createLiteralScanner(literals: readonly string[]): LiteralScanner {
+export function createLiteralScanner(literals: readonly Literal[]): LiteralScanner {
   const automaton = buildAutomaton(literals);
   return function* scan(text) {
-    let row = 0;
+    let state = 0;
     for (let from = 0; from < text.length; from += BLOCK_LENGTH) {
-      const pass = findFinalRows({
-        text,
-        automaton,
-        row,
-        from,
-        to: Math.min(from + BLOCK_LENGTH, text.length),
-      });
-      row = pass.row;
-      if (pass.finals.length > 0) yield toHits({ finals: pass.finals, automaton });
+      const to = Math.min(from + BLOCK_LENGTH, text.length);
+      const pass = findFinals({ text, automaton, state, from, to });
+      state = pass.state;
+      if (pass.finals.length > 0) yield hitsOf({ text, finals: pass.finals, automaton, literals });
     }
   };
 }
 
-function toHits({ finals, automaton }: { finals: number[]; automaton: Automaton }): LiteralHit[] {
-  const hits: LiteralHit[] = [];
+type Finals = { text: string; finals: number[]; automaton: Automaton; literals: readonly Literal[] };
+
+function hitsOf({ text, finals, automaton, literals }: Finals): LiteralHits {
+  const hits: LiteralHits = { literals: [], ends: [] };
   for (let index = 0; index < finals.length; index += 2) {
     const end = finals[index + 1] as number;
-    for (const literal of automaton.found.get(finals[index] as number) ?? []) hits.push({ literal, end });
+    for (const literal of automaton.found[(finals[index] as number) - automaton.firstFinal] ?? []) {
+      const { exact, text: wanted } = literals[literal] as Literal;
+      if (exact && !text.startsWith(wanted, end - wanted.length)) continue;
+      hits.literals.push(literal);
+      hits.ends.push(end);
+    }
   }
   return hits;
 }
 
-type Block = { text: string; automaton: Automaton; row: number; from: number; to: number };
+type Block = { text: string; automaton: Automaton; state: number; from: number; to: number };
 
-/** The hot loop, kept free of calls. `finals`: pairs of a final row and the position behind its last character. */
-function findFinalRows({ text, automaton, row, from, to }: Block): { finals: number[]; row: number } {
+/** The hot loop, kept free of calls. `finals`: pairs of a final state and the position behind its last character. */
+function findFinals({ text, automaton, state, from, to }: Block): { finals: number[]; state: number } {
   const { next, firstFinal } = automaton;
   const finals: number[] = [];
-  let current = row;
+  let current = state;
   for (let at = from; at < to; at += 1) {
-    current = next[current + (text.charCodeAt(at) & 127)] as number;
+    current = next[(current << ALPHABET_BITS) | (text.charCodeAt(at) & 127)] as number;
     if (current >= firstFinal) finals.push(current, at + 1);
   }
-  return { finals, row: current };
+  return { finals, state: current };
 }
 
-/** `next` holds the start of the following row, not its number: one multiplication less a character. */
-type Automaton = { next: Int32Array; found: Map<number, number[]>; firstFinal: number };
+/** `found`: the literals of each final state, from the first one on. */
+type Automaton = { next: Uint16Array; found: number[][]; firstFinal: number };
 
 type State = { children: Map<number, State>; fallback: State | undefined; literals: number[]; row: number };
 
-function buildAutomaton(literals: readonly string[]): Automaton {
+function buildAutomaton(literals: readonly Literal[]): Automaton {
   const root = newState();
-  for (const [index, literal] of literals.entries()) addLiteral({ root, index, literal });
+  for (const [index, { text }] of literals.entries()) addLiteral({ root, index, text });
   const states = linkFallbacks(root);
   // States that end a literal get the last rows, so that the loop tells them apart with one comparison.
   const finals = states.filter((state) => state.literals.length > 0);
   const others = states.filter((state) => state.literals.length === 0);
-  for (const [row, state] of [...others, ...finals].entries()) state.row = row * ALPHABET;
-  const found = new Map(finals.map((state) => [state.row, state.literals]));
-  return { next: fillRows(states), found, firstFinal: others.length * ALPHABET };
+  for (const [row, state] of [...others, ...finals].entries()) state.row = row;
+  const found = finals.map((state) => state.literals);
+  return { next: fillRows(states), found, firstFinal: others.length };
 }
 
 function newState(): State {
   return { children: new Map(), fallback: undefined, literals: [], row: 0 };
 }
 
-function addLiteral({ root, index, literal }: { root: State; index: number; literal: string }): void {
+function addLiteral({ root, index, text }: { root: State; index: number; text: string }): void {
   let state = root;
-  for (const character of literal.toLowerCase()) {
-    const code = character.charCodeAt(0);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = columnOf(text.charCodeAt(at));
     const child = state.children.get(code) ?? newState();
     state.children.set(code, child);
     state = child;
   }
   state.literals.push(index);
+}
+
+/** Of a literal's character: its lower seven bits; of a letter, those of the small one. */
+function columnOf(code: number): number {
+  const low = code & (ALPHABET - 1);
+  return low >= 65 && low <= 90 ? low + 32 : low;
 }
 
 /** Where to go on when nothing fits: the longest end of what was read that begins a literal. Answers all, breadth first. */
@@ -101,13 +112,14 @@ function linkFallbacks(root: State): State[] {
 }
 
 /** A row is that of its fallback, which comes before it, with its own children over it in both cases. */
-function fillRows(states: readonly State[]): Int32Array {
-  const next = new Int32Array(states.length * ALPHABET);
+function fillRows(states: readonly State[]): Uint16Array {
+  const next = new Uint16Array(states.length * ALPHABET);
   for (const { row, fallback, children } of states) {
-    if (fallback) next.copyWithin(row, fallback.row, fallback.row + ALPHABET);
+    const start = row * ALPHABET;
+    if (fallback) next.copyWithin(start, fallback.row * ALPHABET, (fallback.row + 1) * ALPHABET);
     for (const [code, child] of children) {
-      next[row + code] = child.row;
-      if (code >= 97 && code <= 122) next[row + code - 32] = child.row;
+      next[start + code] = child.row;
+      if (code >= 97 && code <= 122) next[start + code - 32] = child.row;
     }
   }
   return next;

@@ -17,12 +17,13 @@ export const joint = `${quote}(?:${lineGap}[+.]${lineGap}[bBrRfFu]?|[ \\t]{0,8}(
 
 /** Only between two characters of a value can any of it hide something; an escape may be its first one as well. */
 const inValue = '[A-Za-z0-9_+/=.!@#$*-]';
-const source = `${encoded}|(?<=${inValue})(?:${invisible}|${invisibleEscape}|${colour}|${joint})(?=${inValue})`;
-const hidden = new RegExp(source, 'g');
-const hiddenHere = new RegExp(source, 'y');
+const hidden = new RegExp(
+  `${encoded}|(?<=${inValue})(?:${invisible}|${invisibleEscape}|${colour}|${joint})(?=${inValue})`,
+  'y',
+);
 
 /** One of these stands where something is hidden; of zero-width characters the lower seven bits, as the scanner sees them. */
-export const hiddenMarks: readonly string[] = [
+export const hiddenLiterals: readonly string[] = [
   '\\u00',
   '\\u20',
   '\\ufeff',
@@ -49,30 +50,35 @@ export const hiddenMarks: readonly string[] = [
   '\\\r',
 ];
 
-/** Whether something is hidden where a mark stands. */
-export function hidesAt({ text, start }: { text: string; start: number }): boolean {
-  let from = start;
-  while (from > 0 && start - from < 8 && text.charCodeAt(from - 1) === 92) from -= 1;
-  hiddenHere.lastIndex = from;
-  return hiddenHere.test(text);
+/** What is hidden where a mark stands: an escape, a colour, a joint. */
+export function hiddenAt({ text, mark }: { text: string; mark: number }): RegExpExecArray | undefined {
+  let start = mark;
+  while (start > 0 && mark - start < 8 && text.charCodeAt(start - 1) === 92) start -= 1;
+  hidden.lastIndex = start;
+  return hidden.exec(text) ?? undefined;
 }
 
 /** What stands around a hidden character and may tell what it belongs to. */
 const BEFORE = 256;
 const BEHIND = 512;
 
-/** The pieces around what is hidden in a text; none in most. */
-export function plainPiecesOf(text: string): PlainPiece[] {
+/** The pieces around what is hidden at the marks of a text; none in most. */
+export function plainPiecesOf({ text, marks }: { text: string; marks: readonly number[] }): PlainPiece[] {
   const pieces: PlainPiece[] = [];
   let matches: RegExpExecArray[] = [];
+  let matched = 0;
   let end = 0;
-  for (const match of text.matchAll(hidden)) {
+  for (const mark of marks) {
+    if (mark < matched) continue;
+    const match = hiddenAt({ text, mark });
+    if (!match || match.index < matched) continue;
     if (matches.length > 0 && match.index > end + BEFORE) {
       pieces.push(plainPiece({ text, matches, end }));
       matches = [];
     }
     matches.push(match);
-    end = Math.min(text.length, match.index + match[0].length + BEHIND);
+    matched = match.index + match[0].length;
+    end = Math.min(text.length, matched + BEHIND);
   }
   if (matches.length > 0) pieces.push(plainPiece({ text, matches, end }));
   return pieces;

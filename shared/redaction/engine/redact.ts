@@ -38,16 +38,15 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
     const replace = (findings: readonly Finding[]) => {
       current = replaceAll({ text: current, findings, counts });
     };
-    let hides = false;
-    for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-      const looked = findSecrets(current);
-      hides = looked.hides;
-      const { findings } = looked;
-      if (findings.length === 0) break;
-      for (const { start, end, rule } of findings) found.remember({ value: current.slice(start, end), rule });
-      replace(findings);
+    let looked = findSecrets(current);
+    for (let pass = 0; pass < MAX_PASSES && looked.findings.length > 0; pass += 1) {
+      for (const { start, end, rule } of looked.findings)
+        found.remember({ value: current.slice(start, end), rule });
+      replace(looked.findings);
+      looked = findSecrets(current);
     }
-    const hidden = !hides ? [] : findHidden({ text: current, findSecrets, found });
+    const { hiddenMarks: marks } = looked;
+    const hidden = marks.length === 0 ? [] : findHidden({ text: current, marks, findSecrets, found });
     if (hidden.length > 0) replace(hidden);
     const again = found.find(current);
     if (again.length > 0) replace(again);

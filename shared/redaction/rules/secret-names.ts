@@ -69,8 +69,22 @@ const otherWord =
   /\b(?:cache|public|primary|foreign|partition|sort|from|restore|press|object|unique|index|row) $/i;
 export const spokenWord = new RegExp(`${spokenOwner.source}|${otherWord.source}`, 'i');
 
+/** The same few names stand in a text again and again. */
+const classified = new Map<string, SecretName | undefined>();
+const MAX_CLASSIFIED = 4096;
+
 /** What a name says about its value: `owner` is all of it before the mark, `ending` the rest. Undefined: not a secret. */
 export function classifyName({ owner, ending }: { owner: string; ending: string }): SecretName | undefined {
+  const name = `${owner}\n${ending}`;
+  const known = classified.get(name);
+  if (known !== undefined || classified.has(name)) return known;
+  if (classified.size >= MAX_CLASSIFIED) classified.clear();
+  const kind = judgeName({ owner, ending });
+  classified.set(name, kind);
+  return kind;
+}
+
+function judgeName({ owner, ending }: { owner: string; ending: string }): SecretName | undefined {
   const word = ending.toLowerCase();
   if (word.startsWith('passkey')) return { rule: 'key', family: 'token' };
   if (word.startsWith('pass') && otherPasses.test(owner)) return undefined;

@@ -111,7 +111,8 @@ export const serviceTokens: readonly TokenRule[] = [
   { rule: 'tailscale-key', starts: ['tskey-'], shape: /tskey-[A-Za-z0-9_-]{20,160}/y },
   {
     rule: 'discord-token',
-    starts: ['MT', 'Mj', 'Mz', 'MD', 'Nj', 'Nz', 'NT', 'ND', 'OD', 'OT'],
+    // An id's first digits in base64.
+    starts: ['MT', 'Mj', 'Mz', 'MD', 'Nj', 'Nz', 'NT', 'ND', 'OD', 'OT', 'MZ', 'NZ'],
     shape: /[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,48}(?![A-Za-z0-9_-])/y,
   },
 ];

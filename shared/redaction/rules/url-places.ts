@@ -122,6 +122,45 @@ export const urlPlaces: readonly UrlPlace[] = [
   },
 ];
 
-/** Parameters of a query, where their names say what they are; `id=` and `state=` say nothing. */
-export const urlParameters =
-  '(?:api|app|access|auth|secret|subscription|license|client|consumer|user|x-amz-|x-goog-|oauth_?)?[_-]?(?:key|code|sig|signature|token|appid|app_id|apikey|secret|hash|hmac|ticket|sid|jwt|otp|otac|password|passwd|pwd|pass|auth|authkey|credential|security-token|invite|nonce|assertion|samlresponse|code_verifier|session|sessionid|session_id|reset|confirmation|magic)';
+/** Ends of the names of a query's parameters, where they say what they are; `id=` and `state=` say nothing. */
+const parameterEndings = [
+  'key',
+  'code',
+  'sig',
+  'signature',
+  'token',
+  'appid',
+  'app_id',
+  'apikey',
+  'secret',
+  'hash',
+  'hmac',
+  'ticket',
+  'sid',
+  'jwt',
+  'otp',
+  'otac',
+  'password',
+  'passwd',
+  'pwd',
+  'pass',
+  'auth',
+  'authkey',
+  'credential',
+  'security-token',
+  'invite',
+  'nonce',
+  'assertion',
+  'samlresponse',
+  'code_verifier',
+  'session',
+  'sessionid',
+  'session_id',
+  'reset',
+  'confirmation',
+  'magic',
+];
+
+export const parameterMarks: readonly string[] = parameterEndings.map((name) => `${name}=`);
+
+export const urlParameters = `(?:api|app|access|auth|secret|subscription|license|client|consumer|user|x-amz-|x-goog-|oauth_?)?[_-]?(?:${parameterEndings.join('|')})`;

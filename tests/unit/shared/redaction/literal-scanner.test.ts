@@ -7,6 +7,17 @@ test('finds literals inside each other, without regard to case', () => {
   expect(hitsOf({ literals, text: 'MY_TOKEN=x' })).toEqual(['_token@8', 'token@8', 'ken@8', 'n=@9'].sort());
 });
 
+test('finds exact literals only as they are written', () => {
+  expect(hitsOf({ literals: ['AKIA'], text: 'akia AKIA Akia', exact: true })).toEqual(['AKIA@9']);
+});
+
+test('finds characters beyond ASCII beside letters that share their lower bits', () => {
+  const literals = ['пароль', 'hasło', 'パス', 'Q~'];
+  expect(hitsOf({ literals, text: 'пароль hasło パス 8Q~' })).toEqual(
+    ['пароль@6', 'hasło@12', 'パス@15', 'Q~@19'].sort(),
+  );
+});
+
 test('finds what straddles two blocks', () => {
   expect(hitsOf({ literals: ['secret'], text: `${'x'.repeat(65_533)}secret` })).toEqual(['secret@65539']);
 });
@@ -25,11 +36,18 @@ test('finds the same as a search for each literal', () => {
   );
 });
 
-function hitsOf({ literals, text }: { literals: string[]; text: string }): string[] {
-  const blocks = [...createLiteralScanner(literals)(text)];
-  return blocks
-    .flat()
-    .map(({ literal, end }) => `${literals[literal]}@${end}`)
+function hitsOf({
+  literals,
+  text,
+  exact = false,
+}: {
+  literals: string[];
+  text: string;
+  exact?: boolean;
+}): string[] {
+  const scan = createLiteralScanner(literals.map((literal) => ({ text: literal, exact })));
+  return [...scan(text)]
+    .flatMap((hits) => hits.literals.map((literal, index) => `${literals[literal]}@${hits.ends[index]}`))
     .sort();
 }
 
