@@ -50,4 +50,9 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
     order: ['driver', 'queries', 'facts', 'judging', 'rollups', 'rebuild'],
   },
   { root: 'local-agent/transcripts', order: ['scan', 'files', 'map'] },
+  {
+    root: 'worker',
+    order: ['http', 'auth', 'data', 'segments', 'ingest', 'live', 'api', 'dashboard'],
+    except: /^worker\/[^/]+$/,
+  },
 ];
