@@ -21,17 +21,16 @@ import { toolSessions } from './tool-sessions.ts';
 import { toolsByAgent } from './tools-by-agent.ts';
 import { toolsPerDay } from './tools-per-day.ts';
 import { tools } from './tools.ts';
-import { usageByAgent } from './usage-by-agent.ts';
+import { usageByAgent, usageByMember, usageByModel, usageByProject } from './usage-by.ts';
 import { usageByDay } from './usage-by-day.ts';
 import { usageByHour } from './usage-by-hour.ts';
-import { usageByMember } from './usage-by-member.ts';
-import { usageByModel } from './usage-by-model.ts';
-import { usageByProject } from './usage-by-project.ts';
 import { usageBySession } from './usage-by-session.ts';
-import { usagePerDayByAgent } from './usage-per-day-by-agent.ts';
-import { usagePerDayByMember } from './usage-per-day-by-member.ts';
-import { usagePerDayByModel } from './usage-per-day-by-model.ts';
-import { usagePerDayByProject } from './usage-per-day-by-project.ts';
+import {
+  usagePerDayByAgent,
+  usagePerDayByMember,
+  usagePerDayByModel,
+  usagePerDayByProject,
+} from './usage-per-day-by.ts';
 import { usageRows } from './usage-rows.ts';
 import { usagePerDayBySession } from './usage-per-day-by-session.ts';
 import { usageTotals } from './usage-totals.ts';

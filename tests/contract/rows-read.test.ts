@@ -4,7 +4,7 @@ import { errorsPerDay } from '../../shared/queries/errors-per-day.ts';
 import { nowSessions } from '../../shared/queries/now-sessions.ts';
 import { sessionsWaiting } from '../../shared/queries/sessions-waiting.ts';
 import { toolsPerDay } from '../../shared/queries/tools-per-day.ts';
-import { usagePerDayByModel } from '../../shared/queries/usage-per-day-by-model.ts';
+import { usagePerDayByModel } from '../../shared/queries/usage-per-day-by.ts';
 import { openD1 } from '../support/both-databases.ts';
 import { seedRows, seedStart } from '../support/seeded-rows.ts';
 

@@ -2,10 +2,12 @@ import type { ReaderDeps } from '../../deps.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
 import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
-import { usagePerDayByAgent } from '../../../shared/queries/usage-per-day-by-agent.ts';
-import { usagePerDayByMember } from '../../../shared/queries/usage-per-day-by-member.ts';
-import { usagePerDayByModel } from '../../../shared/queries/usage-per-day-by-model.ts';
-import { usagePerDayByProject } from '../../../shared/queries/usage-per-day-by-project.ts';
+import {
+  usagePerDayByAgent,
+  usagePerDayByMember,
+  usagePerDayByModel,
+  usagePerDayByProject,
+} from '../../../shared/queries/usage-per-day-by.ts';
 import { usagePerDayBySession } from '../../../shared/queries/usage-per-day-by-session.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { stackCosts } from '../../../shared/charts/stack-costs.ts';

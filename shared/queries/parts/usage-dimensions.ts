@@ -1,0 +1,10 @@
+const sessions = 'LEFT JOIN session_rollups s ON s.session_id = u.session_id';
+
+/** By what usage is grouped: SQL for the value, and where it comes from beside `usage_rollups u`. */
+export const usageDimensions = {
+  agent: { key: 'u.agent_type', join: '' },
+  model: { key: 'u.model', join: '' },
+  member: { key: "COALESCE(s.member, 'unknown')", join: sessions },
+  project: { key: "COALESCE(s.project, 'unknown')", join: sessions },
+} as const;
+export type UsageDimension = keyof typeof usageDimensions;
