@@ -129,6 +129,29 @@ export function describeLaneWindow(getWorld: () => World): void {
       await context.close();
     });
 
+    it('draws context and cost as lines that are switched on, each agent when it is chosen', async () => {
+      const world = getWorld();
+      const { context, page, complaints } = await visit({ world });
+      await openRun({ page, url: world.served.ordinary.url + featured });
+      expect(await page.locator('.wf-strip:visible').count()).toBe(0);
+      await page.click('[data-do="context"]');
+      await page.click('[data-do="cost"]');
+      await page.waitForURL(/lines=context%2Ccost/);
+      const said = (line: string) => page.locator(`[data-strip="${line}"] [data-part="said"]`);
+      expect(await said('context').innerText()).toMatch(/^main [\d.]+k of [\d.]+[kM]$/);
+      const cost = await page.locator('.stat', { hasText: 'Cost' }).locator('.figure').innerText();
+      expect(await said('cost').innerText()).toBe(`${cost} of ${cost}`);
+      await page.click('[data-lane] >> text=code-reviewer');
+      await page.waitForURL(/agent=/);
+      expect(await said('context').innerText()).toMatch(/^code-reviewer [\d.]+k$/);
+      expect(await said('cost').innerText()).toMatch(/ · \$[\d.]+$/);
+      await page.reload();
+      await page.waitForSelector('[data-ready]');
+      expect(await page.locator('.wf-strip:visible').count()).toBe(2);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
     it('gives stars only where they tell lanes apart', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });

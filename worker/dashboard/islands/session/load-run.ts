@@ -3,17 +3,18 @@ import type { LaneRun } from '../../session/waterfall/lanes.ts';
 import type { Story } from '../../session/steps/step.ts';
 import { mergeEvents } from '../../../../shared/events/merge-events.ts';
 import { segmentLimits } from '../../../../shared/protocol/segment-limits.ts';
+import { tellCurves, type Curves } from '../../session/steps/tell-curves.ts';
 import { tellStory } from '../../session/steps/tell-steps.ts';
 import { unpackSegment } from '../../session/steps/unpack-segment.ts';
 
 type Segment = { segment_id: string; bytes: number };
 type Timeline = {
-  session: { status: string; started_at: number; last_event_at: number };
+  session: { status: string; started_at: number; last_event_at: number; context_limit?: number | null };
   agents: LaneRun[];
   segments: Segment[];
   now: number;
 };
-export type Run = Timeline & Story & { unreadable: number };
+export type Run = Timeline & Story & Curves & { unreadable: number };
 
 /** All segments of one session together; beyond it a browser tab gets slow, and nobody reads on. */
 const maxSessionBytes = 96 * 1024 * 1024;
@@ -55,6 +56,7 @@ export function createRunLoader({ sessionId }: { sessionId: string }) {
     const lines = timeline.segments.flatMap((segment) => opened.get(segment.segment_id) ?? []);
     // Lets the browser paint between unpacking and telling; both take a while with ten thousand events.
     await new Promise((resolve) => setTimeout(resolve));
-    return { ...timeline, ...tellStory(mergeEvents(lines)), unreadable };
+    const events = mergeEvents(lines);
+    return { ...timeline, ...tellStory(events), ...tellCurves(events), unreadable };
   };
 }

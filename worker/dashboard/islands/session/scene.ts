@@ -1,6 +1,7 @@
 import type { Lane } from '../../session/waterfall/lanes.ts';
 import type { ModelCall, Step } from '../../session/steps/step.ts';
 import type { Run } from './load-run.ts';
+import { buildCurves, type CurveSet } from './curves.ts';
 import { findAtWork, findCriticalPath } from '../../session/waterfall/critical-path.ts';
 import { layOutLanes } from '../../session/waterfall/lanes.ts';
 import { createTimeScale, type Span, type TimeScale } from '../../session/waterfall/time-scale.ts';
@@ -29,6 +30,7 @@ export type Scene = {
   busy: Span[];
   stepById: Map<string, Step>;
   stepsOf: Map<string, Step[]>;
+  curves: CurveSet;
 };
 
 /** Sorts the run into lanes once; drawing then only looks things up. */
@@ -84,6 +86,7 @@ export function buildScene(run: Run): Scene {
     busy,
     stepById: indexSteps(run.steps),
     stepsOf: Map.groupBy(run.steps, (step) => step.agent),
+    curves: buildCurves(run),
   };
 }
 

@@ -1,5 +1,9 @@
 import { readStepFilter, type StepFilter } from '../../session/steps/step-filter.ts';
 
+const lines = ['context', 'cost'] as const;
+/** What can be drawn over the lanes. */
+export type Line = (typeof lines)[number];
+
 /** What the reader looks at; all of it is in the URL, so that a step can be linked. */
 type ViewState = StepFilter & {
   step: string | undefined;
@@ -10,6 +14,7 @@ type ViewState = StepFilter & {
   steps: boolean;
   /** Percent of the width that the lanes have beside the steps. */
   split: number | undefined;
+  lines: readonly Line[];
 };
 
 export type StateStore = {
@@ -48,6 +53,7 @@ function readState({ query, startedAt }: { query: URLSearchParams; startedAt: nu
     foldPauses: query.get('pauses') !== 'open',
     steps: query.get('steps') !== 'hidden',
     split: readSplit(query.get('split')),
+    lines: lines.filter((line) => query.get('lines')?.split(',').includes(line)),
   };
 }
 
@@ -75,6 +81,7 @@ function writeState({ state, startedAt }: { state: ViewState; startedAt: number 
     'split',
     state.split === undefined || state.split === splitRange.usual ? undefined : String(state.split),
   );
+  set('lines', state.lines.join(','));
   set('find', state.find);
   set('show', state.show === 'all' ? undefined : state.show);
   for (const name of ['part', 'page']) url.searchParams.delete(name);

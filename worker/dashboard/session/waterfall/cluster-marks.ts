@@ -17,7 +17,8 @@ export type MarkCluster<Mark> = {
 
 const glyphWidth = 12;
 const digitWidth = 6.5;
-const padding = 4;
+const gap = 3;
+const padding = 3;
 
 /** Every mark is in one cluster, and no two clusters overlap, however many marks there are. */
 export function clusterMarks<Mark>(marks: readonly PlacedMark<Mark>[]): MarkCluster<Mark>[] {
@@ -64,5 +65,5 @@ function widthOf(counts: Record<MarkKind, number>): number {
 
 /** Pixels that a sign with its count takes; none where there is nothing to count. */
 export function partWidth(count: number): number {
-  return count === 0 ? 0 : glyphWidth + String(count).length * digitWidth;
+  return count === 0 ? 0 : glyphWidth + String(count).length * digitWidth + gap;
 }

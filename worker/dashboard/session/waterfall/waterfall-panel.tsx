@@ -14,7 +14,6 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
     <section class="panel waterfall" aria-labelledby="run-heading">
       <div class="panel-head">
         <h2 id="run-heading">Run</h2>
-        <Legend />
         <Tools />
       </div>
       <div class="wf">
@@ -29,6 +28,8 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
             <span>{view.times.clock(to)}</span>
           </span>
         </div>
+        <Strip line="context" word="Context" />
+        <Strip line="cost" word="Spent" />
         <div class="wf-body" tabindex={-1}>
           <ol class="wf-names" aria-label="Lanes">
             {visibleLanes({ lanes, folded }).map((lane) => (
@@ -43,11 +44,25 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
         </div>
       </div>
       <p class="wf-critical n" aria-live="polite" />
+      <Legend />
       <p class="wf-hint faint" hidden>
         Drag to zoom, drag the axis to move, click a mark to open its step. Keys: arrows walk, + − 0 zoom, ?
         all of them.
       </p>
     </section>
+  );
+}
+
+/** A line over the lanes, on their axis; what it says at a moment stands beside it. */
+function Strip({ line, word }: { line: string; word: string }) {
+  return (
+    <div class="wf-strip" data-strip={line} hidden>
+      <span class="wf-corner n">
+        <b>{word}</b>
+        <span data-part="said" />
+      </span>
+      <div class="wf-strip-plot" />
+    </div>
   );
 }
 
@@ -78,6 +93,10 @@ function Legend() {
         <i class="key key-critical" />
         critical path
       </li>
+      <li>
+        <i class="key key-cursor" />
+        steps shown
+      </li>
     </ul>
   );
 }
@@ -93,6 +112,17 @@ function Tools() {
         title="Draw the time in which nothing ran narrow"
       >
         Fold pauses
+      </button>
+      <button
+        class="button small"
+        data-do="context"
+        aria-pressed="false"
+        title="Tokens in the context of each agent, turn by turn; compactions are cliffs"
+      >
+        Context
+      </button>
+      <button class="button small" data-do="cost" aria-pressed="false" title="What had been spent by then">
+        Cost
       </button>
       <button
         class="button small"

@@ -7,6 +7,7 @@ import { visibleLanes } from '../../../session/waterfall/lanes.ts';
 import { createCanvas, type Canvas } from './canvas.ts';
 import { getPart } from '../page-parts.ts';
 import type { OverviewMap } from './overview-map.ts';
+import type { Strips } from './strips.ts';
 import { axisHeight, paintAxis } from './paint-axis.ts';
 import { paintLanes } from './paint-lanes.ts';
 import { rowHeight, toPixel, type Plot } from './plot.ts';
@@ -39,6 +40,7 @@ export type Board = {
   axisOf: string;
   frame: number;
   map: OverviewMap | undefined;
+  strips: Strips | undefined;
 };
 
 export function createBoard(o: { place: HTMLElement; state: StateStore; times: Times }): Board {
@@ -60,6 +62,7 @@ export function createBoard(o: { place: HTMLElement; state: StateStore; times: T
     axisOf: '',
     frame: 0,
     map: undefined,
+    strips: undefined,
   };
 }
 
@@ -96,6 +99,7 @@ function paint(board: Board): void {
   board.drawn = plot;
   placeCursor(board);
   board.map?.show(plot);
+  board.strips?.show(plot);
   const axisOf = [plot.x0, plot.x1, plot.width, plot.scale.length, palette.faint, devicePixelRatio].join(' ');
   if (axisOf === board.axisOf) return;
   board.axisOf = axisOf;

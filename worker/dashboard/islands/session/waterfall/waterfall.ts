@@ -10,6 +10,7 @@ import { bindPointer } from './lane-pointer.ts';
 import { getPart } from '../page-parts.ts';
 import { createOverviewMap } from './overview-map.ts';
 import { toTime } from './plot.ts';
+import { createStrips } from './strips.ts';
 import { panBy, plotOf, zoomBy } from './time-window.ts';
 import { readPalette } from './palette.ts';
 
@@ -27,6 +28,7 @@ export function createWaterfall(o: {
 }): Waterfall {
   const board = createBoard(o);
   board.map = createOverviewMap(board);
+  board.strips = createStrips(board);
   board.plotPlace.tabIndex = 0;
   board.plotPlace.setAttribute('role', 'application');
   board.plotPlace.setAttribute('aria-label', `Waterfall of the run. ${keysHelp}`);
@@ -86,10 +88,14 @@ function bindNames(board: Board): void {
 function bindTools(board: Board): void {
   const { place, state } = board;
   const tools = getPart(place, '.wf-tools');
-  const pauses = getPart(tools, '[data-do="gaps"]');
-  const showPauses = () => pauses.setAttribute('aria-pressed', String(state.get().foldPauses));
-  showPauses();
-  state.onChange(showPauses);
+  const show = () => {
+    const { foldPauses, lines } = state.get();
+    const pressed = { gaps: foldPauses, context: lines.includes('context'), cost: lines.includes('cost') };
+    for (const [name, on] of Object.entries(pressed))
+      getPart(tools, `[data-do="${name}"]`).setAttribute('aria-pressed', String(on));
+  };
+  show();
+  state.onChange(show);
   tools.hidden = false;
   getPart(place, '.wf-hint').hidden = false;
   tools.addEventListener('click', ({ target }) => {
@@ -98,6 +104,10 @@ function bindTools(board: Board): void {
     if (name === 'in') zoomBy({ board, factor: 0.5 });
     if (name === 'out') zoomBy({ board, factor: 2 });
     if (name === 'reset') state.set({ zoom: undefined });
+    if (name === 'context' || name === 'cost') {
+      const { lines } = state.get();
+      state.set({ lines: lines.includes(name) ? lines.filter((line) => line !== name) : [...lines, name] });
+    }
     if (name === 'steps') state.set({ steps: !state.get().steps });
     if (name === 'gaps') state.set({ foldPauses: !state.get().foldPauses });
   });

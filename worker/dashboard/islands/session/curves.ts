@@ -1,0 +1,66 @@
+import type { Curves, Spending } from '../../session/steps/tell-curves.ts';
+import type { Cost } from '../../../../shared/core/money.ts';
+
+type Spent = { at: number } & Cost;
+export type Point = { at: number; value: number };
+
+/** The figures of a run as they were at any moment of it. */
+export type CurveSet = {
+  /** Tokens in the context, by agent. */
+  context: Map<string, Point[]>;
+  peak: number;
+  /** What had been spent by then: together under '', and by agent. */
+  spent: Map<string, Spent[]>;
+  /** The same in micro-dollars, as lines. */
+  cost: Map<string, Point[]>;
+  total: number;
+};
+
+export function buildCurves({ levels, spending }: Curves): CurveSet {
+  const spent = new Map<string, Spent[]>([['', addUp(spending)]]);
+  for (const [agent, list] of Map.groupBy(spending, (one) => one.agent)) spent.set(agent, addUp(list));
+  const context = Map.groupBy(levels, (level) => level.agent);
+  return {
+    context: pointsOf({ lists: context, valueOf: ({ tokens }) => tokens }),
+    peak: levels.reduce((most, { tokens }) => Math.max(most, tokens), 1),
+    spent,
+    cost: pointsOf({ lists: spent, valueOf: ({ cost_micros }) => cost_micros }),
+    total: Math.max(1, spent.get('')?.at(-1)?.cost_micros ?? 0),
+  };
+}
+
+function pointsOf<Item extends { at: number }>(o: {
+  lists: ReadonlyMap<string, readonly Item[]>;
+  valueOf: (item: Item) => number;
+}): Map<string, Point[]> {
+  return new Map(
+    [...o.lists].map(([agent, list]) => [
+      agent,
+      list.map((item) => ({ at: item.at, value: o.valueOf(item) })),
+    ]),
+  );
+}
+
+function addUp(spending: readonly Spending[]): Spent[] {
+  let sum = { cost_micros: 0, unpriced_api_calls: 0, api_calls: 0 };
+  return spending.map(({ at, micros }) => {
+    sum = {
+      cost_micros: sum.cost_micros + (micros ?? 0),
+      unpriced_api_calls: sum.unpriced_api_calls + (micros === null ? 1 : 0),
+      api_calls: sum.api_calls + 1,
+    };
+    return { at, ...sum };
+  });
+}
+
+/** The last entry at or before a moment; undefined when there was none yet. */
+export function lastBy<Item extends { at: number }>(items: readonly Item[], at: number): Item | undefined {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle]?.at ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return items[low - 1];
+}
