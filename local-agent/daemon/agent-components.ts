@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Deps } from '../deps.ts';
+import { allClaudeDirs } from '../deps.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
 import { createSettingsWatch } from '../runtime/settings-watch.ts';
@@ -55,6 +57,7 @@ export function createAgentComponents({
   const secrets = createSessionSecrets();
   const ingest = createIngestComponent({
     spool: paths.spool,
+    projects: () => allClaudeDirs(deps).map((dir) => path.join(dir, 'projects')),
     catchUp: ({ signal }) => catchUp({ ...catchUpDeps(deps), sinks, secrets, text: 'later', signal }),
     catchUpText: ({ signal }) =>
       ensureText({ ...catchUpDeps(deps), sinks, secrets, signal, budgetMs: ingestPace.textSlice }),

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { Component, Report } from '../runtime/component.ts';
 import { repeat } from '../runtime/repeat.ts';
+import { watchTranscripts } from './watch-transcripts.ts';
 
 /** What one catch-up pass did; `skipped` when another process holds the ingest lock. */
 export type PassResult = { events_added: number; text_pending: number; skipped?: boolean };
@@ -9,7 +10,9 @@ export type PassResult = { events_added: number; text_pending: number; skipped?:
 export const ingestPace = {
   /** After a hook payload arrived: lets the payloads of one moment come together. */
   settle: 60,
-  /** While transcripts grow. */
+  /** After a transcript grew: a client writes several lines in a row, and every pass looks at every file. */
+  grown: 200,
+  /** While transcripts grow, for what no watch tells. */
   active: 1_000,
   /** When nothing has happened for a while. */
   idle: 5_000,
@@ -34,6 +37,7 @@ function nextPause({ result, quietMs }: { result: PassResult; quietMs: number })
 /** Drains the spool and the transcripts for as long as the agent runs, and works off the text of history. */
 export function createIngestComponent({
   spool,
+  projects,
   catchUp,
   catchUpText,
   readHistory,
@@ -42,6 +46,8 @@ export function createIngestComponent({
   now = () => performance.now(),
 }: {
   spool: string;
+  /** The folders that hold the projects' folders. */
+  projects: () => readonly string[];
   catchUp: (o: { signal: AbortSignal }) => Promise<PassResult>;
   /** Reads all that is not in yet, in a process of its own; answers whether it came to the end. */
   readHistory: (o: { signal: AbortSignal }) => Promise<boolean>;
@@ -57,6 +63,7 @@ export function createIngestComponent({
   let lastGrowth = now();
   let failures = 0;
   let said = '';
+  const transcripts = watchTranscripts({ projects, grew: () => loop?.wake(ingestPace.grown) });
   const stopped = new AbortController();
   let reading: Promise<void> | undefined;
   let fails = false;
@@ -80,6 +87,8 @@ export function createIngestComponent({
       startReading();
       loop = repeat({
         async work(signal) {
+          // Before the pass: what comes during it is told as well.
+          transcripts.refresh();
           const result = await catchUp({ signal });
           failures = 0;
           said = '';
@@ -110,6 +119,7 @@ export function createIngestComponent({
     },
     async stop() {
       watcher?.close();
+      transcripts.close();
       stopped.abort();
       await Promise.all([loop?.stop(), reading]);
     },

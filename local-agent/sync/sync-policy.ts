@@ -18,7 +18,7 @@ export const pace = {
   watchedMs: 2000,
   /** The embedded cloud costs nothing and has no quota: looked after this often, and told of news sooner. */
   embeddedMs: 2000,
-  embeddedNewsMs: 500,
+  embeddedNewsMs: 100,
 } as const;
 
 const retryBaseMs = 2000;

@@ -1,7 +1,7 @@
 /** Money is whole micro-dollars (1 USD = 1,000,000) until it is printed. */
 export type MicroDollars = number;
 
-export const MICROS_PER_DOLLAR = 1_000_000;
+const MICROS_PER_DOLLAR = 1_000_000;
 
 /** JSON contract field `cost_usd`: dollars, rounded to the micro-dollar it was stored with. */
 export function microsToUsd(micros: MicroDollars): number {

@@ -30,7 +30,6 @@ export const dashboard = new Hono<AppEnv>()
       asks,
       title: 'Now',
       section: '/',
-      islands: ['now'],
       timeless: true,
       content: ({ facts, parts }) => <NowPage view={view} data={{ ...data, ...parts }} blank={facts.blank} />,
     });
@@ -58,7 +57,6 @@ export const dashboard = new Hono<AppEnv>()
       asks,
       title: 'Costs',
       section: '/costs',
-      islands: ['costs'],
       content: ({ facts, parts }) => (
         <CostsPage view={view} data={{ ...data, ...parts }} blank={facts.blank} />
       ),

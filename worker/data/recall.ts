@@ -10,8 +10,8 @@ const keptAnswers = 100;
 /** Longer lists are rare and would fill the isolate. */
 const longestKept = 2000;
 
-/** Runs a query, or gives its answer of up to `forMs` ago. */
-export type Recall = (forMs: number) => RunQuery;
+/** Runs a query, or gives its answer of up to `forMs` ago. `figures: false`: choices of a filter, whose age says nothing. */
+export type Recall = (forMs: number, o?: { figures: boolean }) => RunQuery;
 
 /**
  * D1 counts the rows that a question reads, not the rows that it gives: a month of a large team is asked once and shown
@@ -23,26 +23,31 @@ export function createRecall(o: {
   clock: Clock;
   /** Of `runQuery`: what one asker got is not for another. */
   scope: Scope;
+  /** Told when the figures of an answer were made. */
+  onKept: (at: number) => void;
 }): Recall {
   const { runQuery, memory, clock, scope } = o;
-  return (forMs) => async (query, params) => {
-    const key = JSON.stringify([
-      query.name,
-      scope.member ?? null,
-      scope.session_id ?? null,
-      query.bind(query.params.parse(params)),
-    ]);
-    const kept = memory.get(key);
-    // What is kept under a query's name came from that query.
-    if (kept !== undefined && clock() - kept.at < forMs)
-      return kept.rows as Awaited<ReturnType<typeof runQuery>> as never;
-    const rows = await runQuery(query, params);
-    memory.delete(key);
-    if (rows.length > 0 && rows.length <= longestKept) memory.set(key, { at: clock(), rows });
-    for (const old of memory.keys()) {
-      if (memory.size <= keptAnswers) break;
-      memory.delete(old);
-    }
-    return rows;
-  };
+  return (forMs, { figures } = { figures: true }) =>
+    async (query, params) => {
+      const key = JSON.stringify([
+        query.name,
+        scope.member ?? null,
+        scope.session_id ?? null,
+        query.bind(query.params.parse(params)),
+      ]);
+      const kept = memory.get(key);
+      // What is kept under a query's name came from that query.
+      if (kept !== undefined && clock() - kept.at < forMs) {
+        if (figures) o.onKept(kept.at);
+        return kept.rows as Awaited<ReturnType<typeof runQuery>> as never;
+      }
+      const rows = await runQuery(query, params);
+      memory.delete(key);
+      if (rows.length > 0 && rows.length <= longestKept) memory.set(key, { at: clock(), rows });
+      for (const old of memory.keys()) {
+        if (memory.size <= keptAnswers) break;
+        memory.delete(old);
+      }
+      return rows;
+    };
 }

@@ -11,6 +11,8 @@ export type Questions = {
   runQuery: RunQuery;
   /** For what may be a little old: lists of weeks, not what goes on. */
   recall: Recall;
+  /** When the oldest figures were made of all that were given so far; now, where none is old. */
+  asOf: () => number;
 };
 
 /** `memory` undefined: nothing is kept. */
@@ -22,8 +24,13 @@ export function askWithin(o: {
 }): Questions {
   const { memory, clock, scope } = o;
   const runQuery = createRunQuery({ db: o.db, scope });
-  const recall = memory === undefined ? () => runQuery : createRecall({ runQuery, memory, clock, scope });
-  return { runQuery, recall };
+  let oldest = Number.POSITIVE_INFINITY;
+  const onKept = (at: number) => {
+    oldest = Math.min(oldest, at);
+  };
+  const recall =
+    memory === undefined ? () => runQuery : createRecall({ runQuery, memory, clock, scope, onKept });
+  return { runQuery, recall, asOf: () => Math.min(oldest, clock()) };
 }
 
 /** Throws as if there were no such session when it is out of scope; for what lies outside of the database. */

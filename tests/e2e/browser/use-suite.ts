@@ -32,7 +32,8 @@ export function describeUse(getWorld: () => World): void {
       expect(await page.locator('.diff .added').first().isVisible()).toBe(true);
       await page.goto(`${url}/costs`);
       expect(await page.locator('tbody tr').count()).toBeGreaterThan(2);
-      expect(await page.locator('.chart').isVisible()).toBe(false);
+      expect(await page.locator('.bar-plot a rect[class^="fill-"]').count()).toBeGreaterThan(2);
+      expect(await page.locator('.bar-plot').textContent()).toMatch(/\d+ [A-Z][a-z]{2}/);
       await context.close();
     });
 
@@ -108,6 +109,56 @@ export function describeUse(getWorld: () => World): void {
       await announce([plan.sessionId]);
       await page.waitForSelector('text=A session that just began');
       expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('renews every list in place: what is typed, open and focused stays', async () => {
+      const world = getWorld();
+      const { target, announce, url } = world.served.empty;
+      const { context, page, complaints } = await visit({ world });
+      const plan = {
+        sessionId: 'aaaa0000-0000-4000-8000-000000000004',
+        project: 'acme/new',
+        member: 'ada',
+        title: 'One of the list',
+        model: 'claude-sonnet-5',
+        branch: 'main',
+        start: Date.now() - 60_000,
+        status: 'working' as const,
+        turns: [{ prompt: 'Go', before: 2, after: 1 }],
+      };
+      const tell = async (title: string, rev: number) => {
+        const told = simulateSession({ plan: { ...plan, title }, random: createRandom(3) });
+        await fill({ target, sessions: [told], rev });
+        await announce([plan.sessionId]);
+      };
+      await tell('One of the list', 1);
+      await page.goto(`${url}/sessions`);
+      await page.waitForSelector('.connection[data-state="live"]');
+      await page.fill('input[name="text"]', 'half a wo');
+      await page.click('summary');
+      await page.evaluate(() => document.querySelector('tbody tr')?.setAttribute('data-same', 'row'));
+      await page.focus('tbody tr a.row-link');
+      await tell('Another name', 2);
+      await page.waitForSelector('tbody >> text=Another name');
+      expect(await page.inputValue('input[name="text"]')).toBe('half a wo');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Another name');
+      expect(await page.locator('.connection').innerText()).toBe('Live');
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('says how much is new while it cannot show it', async () => {
+      const world = getWorld();
+      const { announce, url } = world.served.ordinary;
+      const { context, page } = await visit({ world });
+      await page.goto(`${url}/costs`);
+      await page.waitForSelector('.connection[data-state="live"]');
+      await page.waitForTimeout(1000);
+      await page.route('**/costs', () => undefined);
+      await announce(['aaaa0000-0000-4000-8000-000000000007', 'aaaa0000-0000-4000-8000-000000000008']);
+      await page.waitForSelector('.connection[data-state="behind"]');
+      expect(await page.locator('.connection').innerText()).toMatch(/^2 new · figures \d+ s old$/);
       await context.close();
     });
 

@@ -4,12 +4,14 @@ import { sessionsWaiting } from '../../../shared/queries/sessions-waiting.ts';
 import { createRecall } from '../../../worker/data/recall.ts';
 
 function open(rows: unknown[]) {
-  const world = { now: 0, asked: 0 };
+  const world = { now: 0, asked: 0, kept: [] as number[] };
   const runQuery = (() => {
     world.asked += 1;
     return Promise.resolve(rows);
   }) as unknown as RunQuery;
-  return { world, recall: createRecall({ scope: {}, runQuery, memory: new Map(), clock: () => world.now }) };
+  const clock = () => world.now;
+  const onKept = (at: number) => world.kept.push(at);
+  return { world, recall: createRecall({ scope: {}, runQuery, memory: new Map(), clock, onKept }) };
 }
 
 describe('answers that are kept', () => {
@@ -25,6 +27,18 @@ describe('answers that are kept', () => {
     world.now = 1999;
     await ask();
     expect(world.asked).toBe(3);
+  });
+
+  it('say how old they are where they are figures', async () => {
+    const { world, recall } = open([{ waiting: 1 }]);
+    world.now = 100;
+    await recall(1000)(sessionsWaiting, { since: 0 });
+    expect(world.kept).toEqual([]);
+    world.now = 700;
+    await recall(1000, { figures: false })(sessionsWaiting, { since: 0 });
+    expect(world.kept).toEqual([]);
+    await recall(1000)(sessionsWaiting, { since: 0 });
+    expect(world.kept).toEqual([100]);
   });
 
   it('belong to their parameters', async () => {

@@ -19,7 +19,7 @@ function replaceQueries(names: (name: string) => boolean, answer: () => Promise<
       const { runQuery } = real.askWithin(scope);
       const some: typeof runQuery = (query, params) =>
         names(query.name) ? answer() : runQuery(query, params);
-      return { runQuery: some, recall: () => some };
+      return { runQuery: some, recall: () => some, asOf: () => Date.now() };
     },
   };
 }

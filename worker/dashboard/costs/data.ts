@@ -29,7 +29,7 @@ export type CostRow = UsageRow & { key: string; label: string; project?: string 
 const sessionsShown = 100;
 
 type Asked = ReturnType<typeof askCosts>;
-type CostUsage = Awaited<ReturnType<Asked['asks']['usage']>>;
+export type CostUsage = Awaited<ReturnType<Asked['asks']['usage']>>;
 /** What the reader asked for, and what it cost before. */
 export type CostsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 /** The same once it is known what it cost. */

@@ -7,12 +7,11 @@ import { Missing, ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table } from '../ui/table.tsx';
 import { linkHere } from '../shell/links.ts';
-import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatMoney, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../ui/tokens.ts';
 import { costColumns, costRowHref, costSorts, costWords as words } from './columns.tsx';
 import { costKeyNames } from './data.ts';
-import { seriesTones } from './tones.ts';
+import { CostChart } from './chart.tsx';
 
 export function CostsPage({ view, data, blank }: { view: View; data: CostsData; blank: boolean }) {
   return (
@@ -42,7 +41,7 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
             <h2 id="per-day">Per day</h2>
             <KeySwitch view={view} by={data.by} />
           </div>
-          <Chart data={data} />
+          <CostChart view={view} by={data.by} chart={data.chart} />
         </section>
         <section class="panel table-panel" aria-label={`Cost by ${words[data.by].toLowerCase()}`}>
           <div class="panel-head">
@@ -170,39 +169,6 @@ function KeySwitch({ view, by }: { view: View; by: CostKey }) {
         </a>
       ))}
     </div>
-  );
-}
-
-/** The island draws into it; without script the table beside says the same. */
-function Chart({ data: { by, chart } }: { data: CostsShown }) {
-  if (chart.series.length === 0) return <p class="chart-none muted">Nothing to draw.</p>;
-  const tones = seriesTones({ by, names: chart.series.map((series) => series.name) });
-  const props = {
-    days: chart.days,
-    series: chart.series.map(({ label, values }, index) => ({
-      label: firstLine(label),
-      values,
-      tone: tones[index],
-    })),
-  };
-  return (
-    <>
-      <div
-        class="chart"
-        data-island="cost-per-day"
-        data-chart={JSON.stringify(props)}
-        role="img"
-        aria-label="Stacked bars of cost per day; the table holds the same figures"
-      />
-      <ul class="legend">
-        {chart.series.map(({ label }, index) => (
-          <li>
-            <span class={`swatch tone-${tones[index]}`} aria-hidden="true" />
-            <bdi class="clip">{firstLine(label)}</bdi>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }
 

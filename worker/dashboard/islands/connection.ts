@@ -1,43 +1,71 @@
+import { formatAge } from '../ui/text/format.ts';
+
 /** Pages listen for this on `document` to learn which sessions changed. */
 export const changedEvent = 'subtrack:changed';
+/** Whoever renewed the page says so here. */
+const renewedEvent = 'subtrack:renewed';
 
-type State = 'live' | 'polling' | 'offline';
+/** Milliseconds since its oldest figures were made; undefined when the page could not be asked for. */
+type Renewed = { age: number | undefined };
 
 const firstRetryMs = 1000;
 const lastRetryMs = 30_000;
 const pingMs = 25_000;
 const pollMs = 10_000;
+/** A renewal takes a moment; within it nothing is said of what is new. */
+const graceMs = 2500;
 
-/** The live room's socket; while it is away the page asks again by itself, and the dot says so. */
+export function sayRenewed(detail: Renewed): void {
+  document.dispatchEvent(new CustomEvent(renewedEvent, { detail }));
+}
+
+/**
+ * The live room's socket, and the dot that says how true the page is: "Live" only while it shows all that was heard of,
+ * else how much is new and how old its figures are. While the socket is away the page asks again by itself.
+ */
 export function startConnection(): void {
   const dot = document.querySelector<HTMLElement>('[data-island="connection"]');
-  if (dot === null) return;
-  let heardAt = Date.now();
-  let state: State = 'polling';
+  const main = document.getElementById('content');
+  if (dot === null || main === null) return;
+  const about = main.dataset['about'];
+  let state: 'live' | 'polling' | 'offline' = 'polling';
+  let figuresAt = Date.now() - Number(main.dataset['age'] ?? 0);
   let retryMs = firstRetryMs;
+  /** Sessions that changed after the figures were made, and when that was heard first. */
+  const news = new Map<string, number>();
 
   const show = () => {
-    const age = Math.floor((Date.now() - heardAt) / 1000);
-    const words = { live: 'Live', polling: 'Polling', offline: 'Offline' };
-    dot.dataset['state'] = state;
-    dot.textContent = age < 5 ? words[state] : `${words[state]} · ${formatAge(age)}`;
+    const age = formatAge(Date.now() - figuresAt);
+    const isBehind = [...news.values()].some((heardAt) => Date.now() - heardAt > graceMs);
+    dot.dataset['state'] = state === 'live' && isBehind ? 'behind' : state;
+    const words = {
+      live: isBehind ? `${news.size} new · figures ${age} old` : 'Live',
+      polling: `Polling · ${age}`,
+      offline: `Offline · ${age}`,
+    };
+    if (dot.textContent !== words[state]) dot.textContent = words[state];
+  };
+  const heard = (sessions: readonly string[]) => {
+    for (const id of sessions) {
+      if ((about === undefined || about === id) && !news.has(id)) news.set(id, Date.now());
+    }
+    changed(sessions);
   };
   const connect = () => {
-    const socket = new WebSocket(
-      `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/live`,
-    );
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    const socket = new WebSocket(`${scheme}://${location.host}/v1/live`);
     const ping = setInterval(() => {
       if (socket.readyState === WebSocket.OPEN) socket.send('ping');
     }, pingMs);
     socket.addEventListener('open', () => {
+      // What happened before the socket stood was not heard.
+      if (state !== 'live') changed([]);
       retryMs = firstRetryMs;
       state = 'live';
-      heardAt = Date.now();
       show();
     });
     socket.addEventListener('message', ({ data }) => {
-      heardAt = Date.now();
-      if (data !== 'pong') changed(readSessions(data));
+      if (data !== 'pong') heard(readSessions(data));
       show();
     });
     socket.addEventListener('close', () => {
@@ -48,13 +76,17 @@ export function startConnection(): void {
       retryMs = Math.min(lastRetryMs, retryMs * 2);
     });
   };
-  document.addEventListener('subtrack:fresh', ({ detail }: CustomEventInit<boolean>) => {
-    if (detail === true) heardAt = Date.now();
-    if (state !== 'live') state = detail === true ? 'polling' : 'offline';
+  document.addEventListener(renewedEvent, ({ detail }: CustomEventInit<Renewed>) => {
+    const age = detail?.age;
+    if (age !== undefined) {
+      figuresAt = Date.now() - age;
+      for (const [id, heardAt] of news) if (heardAt <= figuresAt) news.delete(id);
+    }
+    if (state !== 'live') state = age === undefined ? 'offline' : 'polling';
     show();
   });
   connect();
-  setInterval(show, 5000);
+  setInterval(show, 1000);
   setInterval(() => {
     if (state !== 'live' && document.visibilityState === 'visible') changed([]);
   }, pollMs);
@@ -73,12 +105,4 @@ function readSessions(data: unknown): string[] {
     if (error instanceof SyntaxError) return [];
     throw error;
   }
-}
-
-function formatAge(seconds: number): string {
-  return seconds < 60
-    ? `${seconds} s`
-    : seconds < 3600
-      ? `${Math.floor(seconds / 60)} m`
-      : `${Math.floor(seconds / 3600)} h`;
 }

@@ -1,5 +1,6 @@
 // On every page: filters that apply at once, the reader's time zone, the connection dot.
 import { startConnection } from './connection.ts';
+import { startRenewal } from './renew-page.ts';
 import { bindCopy } from './copy.ts';
 import { rememberZone } from './time-zone-cookie.ts';
 
@@ -20,7 +21,12 @@ document.addEventListener('click', closePopovers);
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') closePopovers(event);
 });
+addEventListener('pageshow', ({ persisted }) => {
+  // What "back" brings again is the page as it was left; its address says what is chosen.
+  if (persisted) for (const form of document.forms) form.reset();
+});
 startConnection();
+startRenewal();
 
 function closePopovers(event: Event): void {
   for (const popover of document.querySelectorAll<HTMLDetailsElement>('details.popover[open]')) {

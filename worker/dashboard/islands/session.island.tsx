@@ -1,6 +1,7 @@
 // The session page: lanes and steps side by side, state in the URL, following a run that goes on.
 import { createTimes } from '../ui/text/times.ts';
-import { changedEvent } from './connection.ts';
+import { changedEvent, sayRenewed } from './connection.ts';
+import { readPace, settleMs } from './renew-page.ts';
 import { createStepsList } from './session/steps/steps-list.tsx';
 import { createRunLoader } from './session/load-run.ts';
 import { bindExport } from './session/export-run.ts';
@@ -12,9 +13,6 @@ import { filterSteps } from '../session/steps/step-filter.ts';
 import { bindSplit } from './session/split.ts';
 import { bindTabs } from './session/tabs.tsx';
 import { createWaterfall } from './session/waterfall/waterfall.ts';
-
-/** Requests are what the free plan counts: a run that goes on is fetched again this often at most. */
-const settleMs = 3000;
 
 const place = document.querySelector<HTMLElement>('[data-island="session"]');
 const sessionId = place?.dataset['session'];
@@ -47,10 +45,10 @@ async function start({ place, sessionId }: { place: HTMLElement; sessionId: stri
   place.dataset['ready'] = 'true';
   follow({
     sessionId,
-    isOpen: () => scene.run.session.status !== 'completed',
     renew: async () => {
       const [run] = await Promise.all([load(), renewHead({ place })]);
       show(buildScene(run));
+      sayRenewed({ age: 0 });
     },
   });
 }
@@ -62,15 +60,20 @@ function resolveStep({ state, scene }: { state: StateStore; scene: Scene }): voi
   if (step !== undefined && step.id !== wanted) state.set({ step: step.id });
 }
 
-/** While the run goes on, new segments are fetched when the live room says so. */
-function follow(o: { sessionId: string; isOpen: () => boolean; renew: () => Promise<void> }): void {
+/** New segments are fetched when the live room says so, as often as requests may cost. */
+function follow(o: { sessionId: string; renew: () => Promise<void> }): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let askedAt = Date.now();
   document.addEventListener(changedEvent, ({ detail }: CustomEventInit<string[]>) => {
     const ours = detail === undefined || detail.length === 0 || detail.includes(o.sessionId);
-    if (!ours || !o.isOpen() || document.visibilityState === 'hidden') return;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void o.renew();
-    }, settleMs);
+    if (!ours || document.visibilityState === 'hidden') return;
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        askedAt = Date.now();
+        void o.renew();
+      },
+      Math.max(settleMs, askedAt + readPace() - Date.now()),
+    );
   });
 }

@@ -11,7 +11,7 @@ import { LiveCard, WaitingRow } from './live.tsx';
 /** Who waits for me, what runs, what it costs, what broke: in this order. */
 export function NowPage({ view, data, blank }: { view: View; data: NowData; blank: boolean }) {
   return (
-    <div id="now" data-island="now">
+    <div id="now">
       <h1 class="hidden-text">Now</h1>
       {blank ? <FirstSteps /> : <NowContent view={view} data={data} />}
     </div>

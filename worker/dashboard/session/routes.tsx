@@ -32,6 +32,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       islands: ['session'],
       timeless: true,
       filtersLeadTo: '/sessions',
+      about: session.session_id,
       content: ({ parts }) => (
         <>
           {missingParts(parts).map((part) => (

@@ -12,7 +12,7 @@ import { stripControls } from '../../../shared/core/hidden-characters.ts';
 
 type Answer<A extends Asks> = Pick<
   PageProps,
-  'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo'
+  'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo' | 'about'
 > & {
   c: Context<ReaderEnv>;
   view: View;
@@ -36,7 +36,13 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
   const parts = showParts<A>({ deps, parts: loaded });
   c.header('Cache-Control', 'private, no-cache');
   const html = (
-    <Frame {...frame} view={view} options={facts.options} waiting={facts.waiting}>
+    <Frame
+      {...frame}
+      view={view}
+      options={facts.options}
+      waiting={facts.waiting}
+      age={Math.max(0, deps.clock() - deps.asOf())}
+    >
       {facts.missing.map((part) => (
         <Missing {...part} />
       ))}

@@ -31,7 +31,7 @@ export function askFrame({ deps, view }: { deps: ReaderDeps; view: View }) {
   const today = view.times.startOfDay(now);
   const since = Math.min(view.range.since, today - 90 * DAY);
   return {
-    options: () => deps.recall(optionsKeptMs)(filterOptions, { since }),
+    options: () => deps.recall(optionsKeptMs, { figures: false })(filterOptions, { since }),
     waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
   };
 }

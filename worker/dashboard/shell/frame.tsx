@@ -16,16 +16,30 @@ const places: readonly { path: string; word: string; icon: IconName }[] = [
   { path: '/errors', word: 'Errors', icon: 'errors' },
 ];
 
+/** Milliseconds between two looks at what changed. A team's requests are counted, and its lists are kept for a while. */
+const paces = { own: 500, teamNow: 3000, teamList: 15_000 };
+
+function renewMs({ view, timeless = false }: PageProps): number {
+  if (!view.team) return paces.own;
+  return timeless ? paces.teamNow : paces.teamList;
+}
+
+/** Says in the tab of the browser that somebody is waited for. */
+function titleOf({ title, waiting, section }: PageProps): string {
+  const waits = waiting > 0 && section === '/' ? `(${waiting}) Needs input` : cleanText(title);
+  return `${waits} · SubAgent Tracking`;
+}
+
 /** The frame around every page. */
 export function Frame(props: PageProps) {
-  const { view, title, islands = [], children } = props;
+  const { view, islands = [], children } = props;
   return (
     <html lang="en" data-theme={view.theme === 'auto' ? undefined : view.theme} data-zone={view.times.zone}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={view.theme === 'auto' ? 'light dark' : view.theme} />
-        <title>{`${cleanText(title)} · SubAgent Tracking`}</title>
+        <title>{titleOf(props)}</title>
         <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
         <link
           rel="preload"
@@ -53,7 +67,14 @@ export function Frame(props: PageProps) {
                 {cleanText(view.notice)}
               </p>
             )}
-            <main id="content" class="page" tabindex={-1}>
+            <main
+              id="content"
+              class="page"
+              tabindex={-1}
+              data-age={props.age}
+              data-renew={renewMs(props)}
+              data-about={props.about}
+            >
               {children}
             </main>
             <footer class="page-foot">

@@ -12,6 +12,10 @@ export type PageProps = {
   /** Sessions that wait for somebody: shown in the rail on every page. */
   waiting: number;
   islands?: readonly string[];
+  /** Milliseconds since the oldest figures of the page were made. */
+  age: number;
+  /** Of a page about one session: its id. Its island renews it; every other page is renewed by the frame's. */
+  about?: string;
   /** Pages that always show the present have no time range. */
   timeless?: boolean;
   /** A page about one thing: its filters lead to the list that it belongs to. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { costPerDayOption } from '../../../../shared/charts/cost-per-day.ts';
 import { stackCosts } from '../../../../shared/charts/stack-costs.ts';
 
 const point = (day: string, series: string, cost_micros: number) => ({
@@ -33,24 +32,5 @@ describe('stackCosts', () => {
     expect(series).toHaveLength(8);
     expect(series.at(-1)?.name).toBe('other');
     expect(series.flatMap(({ values }) => values).reduce((sum, value) => sum + value, 0)).toBe(465);
-  });
-});
-
-describe('costPerDayOption', () => {
-  it('draws what a name says as text, never as markup or rich-text syntax', () => {
-    const option = costPerDayOption({
-      days,
-      series: [
-        { label: '<img src=x onerror=alert(1)>{a|b}', values: [1_000_000, 0, 0], color: 'rgb(0, 0, 0)' },
-      ],
-      ink: { text: '#000', strong: '#000', line: '#000', panel: '#fff', font: 'Inter' },
-    });
-    const { tooltip } = option as {
-      tooltip: { renderMode: string; formatter: (points: { dataIndex: number }[]) => string };
-    };
-    expect(tooltip.renderMode).toBe('richText');
-    const text = tooltip.formatter([{ dataIndex: 0 }]);
-    expect(text).toContain('$1.00  <img src=x onerror=alert(1)>');
-    expect(text).not.toMatch(/[{}|]/);
   });
 });

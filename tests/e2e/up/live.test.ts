@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../../support/chromium.ts';
+import { spawnSubtrack, type Running } from '../../support/spawn-subtrack.ts';
+
+const sessionId = randomUUID();
+const paths = ['/', '/sessions', '/costs', '/agents', '/tools', '/errors', `/sessions/${sessionId}`];
+const rounds = 5;
+/** A machine that does something else as well; the goal is two seconds. */
+const patienceMs = 8000;
+
+let home: string;
+let up: Running;
+let browser: Browser;
+let url: string;
+
+/** A response that costs a dollar, and a call of it that fails: something new on every page. */
+function appendTurn(turn: number): void {
+  const folder = path.join(home, '.claude/projects/-home-dev-shop');
+  fs.mkdirSync(folder, { recursive: true });
+  const now = Date.now();
+  const id = `toolu_live${turn}`;
+  const common = {
+    parentUuid: null,
+    isSidechain: false,
+    cwd: '/home/dev/shop',
+    sessionId,
+    version: '2.1.329',
+  };
+  const usage = {
+    input_tokens: 3,
+    output_tokens: 40_000,
+    cache_read_input_tokens: 0,
+    cache_creation_input_tokens: 0,
+  };
+  const lines = [
+    { type: 'user', message: { role: 'user', content: `Turn ${turn}` } },
+    {
+      type: 'assistant',
+      requestId: `req_${turn}`,
+      message: {
+        id: `msg_live${turn}`,
+        type: 'message',
+        role: 'assistant',
+        model: 'claude-opus-4-6',
+        usage,
+        content: [{ type: 'tool_use', id, name: 'Bash', input: { command: 'npm test' } }],
+        stop_reason: 'tool_use',
+      },
+    },
+    {
+      type: 'user',
+      message: {
+        role: 'user',
+        content: [
+          {
+            type: 'tool_result',
+            tool_use_id: id,
+            is_error: true,
+            content: `Exit code 1\nthe gate ${'abcdefgh'[turn]} is closed`,
+          },
+        ],
+      },
+    },
+  ];
+  const written = lines.map((line, at) => ({
+    ...common,
+    ...line,
+    uuid: randomUUID(),
+    timestamp: new Date(now - 20 + at).toISOString(),
+  }));
+  fs.appendFileSync(
+    path.join(folder, `${sessionId}.jsonl`),
+    written.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  );
+}
+
+beforeAll(async () => {
+  home = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-live-'));
+  appendTurn(0);
+  up = spawnSubtrack({ args: ['up'], home, env: { PORT: '0' } });
+  [, url = ''] = await up.shows(/Dashboard\s+(http:\/\/127\.0\.0\.1:\d+)/);
+  browser = await launchChromium({ env: process.env });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  up?.child.kill('SIGTERM');
+  await up?.ended;
+  fs.rmSync(home, { recursive: true, force: true });
+});
+
+const shownIn = (page: Page) => page.locator('main').innerText();
+
+async function open(place: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(url + place);
+  await page.waitForSelector('.connection[data-state="live"]');
+  return page;
+}
+
+/** Milliseconds from the line to a page that shows it. */
+async function follow(o: { page: Page; turn: number; before: string; from: number }): Promise<number> {
+  await o.page.waitForFunction((before) => document.querySelector('main')?.innerText !== before, o.before, {
+    polling: 20,
+    timeout: patienceMs,
+  });
+  return performance.now() - o.from;
+}
+
+/** Without ages, which go on. */
+function plain(text: string): string {
+  return text.replaceAll(/\d+ (?:ms|s|m)\b(?: \d+ s)?(?: ago)?|just now|now/g, '–');
+}
+
+describe('a page that says "Live"', () => {
+  it('shows a line of a transcript soon after it was written, whichever page it is', async () => {
+    // Until the first turn is there.
+    await expect
+      .poll(async () => (await fetch(`${url}/sessions/${sessionId}`)).status, { timeout: 20_000 })
+      .toBe(200);
+    const pages = await Promise.all(paths.map(open));
+    const times = paths.map((): number[] => []);
+    for (let turn = 1; turn <= rounds; turn += 1) {
+      await pages[0]?.waitForTimeout(1500);
+      const before = await Promise.all(pages.map(shownIn));
+      const from = performance.now();
+      appendTurn(turn);
+      const took = await Promise.all(
+        pages.map((page, at) => follow({ page, turn, before: before[at] ?? '', from })),
+      );
+      took.forEach((ms, at) => times[at]?.push(ms));
+    }
+    const table = paths.map((place, at) => {
+      const sorted = (times[at] ?? []).toSorted((a, b) => a - b);
+      const name = place.startsWith('/sessions/') ? '/sessions/:id' : place;
+      return `${name.padEnd(14)} median ${sorted[Math.floor(rounds / 2)]?.toFixed(0)} ms, longest ${sorted.at(-1)?.toFixed(0)} ms`;
+    });
+    process.stdout.write(`from a line to the page, ${paths.length} pages open:\n${table.join('\n')}\n`);
+
+    // Settled, every page says the same as a fresh one: no page shows two truths.
+    await pages[0]?.waitForTimeout(2500);
+    for (const [at, page] of pages.entries()) {
+      const fresh = await open(paths[at] ?? '');
+      await fresh.waitForTimeout(500);
+      expect.soft(plain(await shownIn(page)), paths[at]).toBe(plain(await shownIn(fresh)));
+      expect.soft(await page.locator('.connection').innerText()).toBe('Live');
+      await fresh.close();
+    }
+  });
+});
