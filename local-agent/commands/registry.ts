@@ -64,6 +64,14 @@ export const commands: Record<string, Entry> = {
     summary: 'Record events of other programs: one as JSON, or many on stdin',
     load: async () => (await import('./log.ts')).command,
   },
+  snapshot: {
+    summary: 'Take, look at, compare and restore snapshots of sessions and their files',
+    load: async () => (await import('./snapshot/snapshot.ts')).command,
+  },
+  handoff: {
+    summary: 'What the next session must know of a session: goal, done, open, decisions, errors',
+    load: async () => (await import('./handoff.ts')).command,
+  },
   sync: {
     summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',
     load: async () => (await import('./sync.ts')).command,

@@ -25,6 +25,11 @@ export function createPaths(home: string) {
     agentLog: at('agent.log'),
     /** State of the embedded cloud: D1, R2, Durable Object. */
     cloud: at('cloud'),
+    /** State of sessions at moments of theirs, a folder each. */
+    snapshots: at('snapshots'),
+    /** What checkpoints of work trees need between two of them. */
+    checkpoints: at('checkpoints'),
+    handoffs: at('handoffs'),
     demo: at('demo'),
   };
 }

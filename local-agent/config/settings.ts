@@ -12,6 +12,8 @@ const rates = z.strictObject({
   cache_write_1h: z.number().nonnegative(),
 });
 
+const count = z.number().int().positive();
+
 /** Settings in `config.json`; every one has a default, so that the file may be missing. */
 export const settingsSchema = z.strictObject({
   /** Folders of Claude Code to read beside the one in use. */
@@ -31,6 +33,25 @@ export const settingsSchema = z.strictObject({
         .describe(
           'More regular expressions to redact (RE2: no looking around, no references), which cannot hang',
         ),
+    })
+    .prefault({}),
+  recovery: z
+    .strictObject({
+      every_agent_runs: count.default(10).describe('Take a snapshot after so many finished agent runs'),
+      every_tokens: count.default(20_000).describe('Take a snapshot after so many new tokens'),
+      full_every: count.default(10).describe('Every how many snapshots one is kept whole'),
+      max_file_mb: count.default(25).describe('Files larger than this are in no checkpoint'),
+      max_new_mb: count
+        .default(500)
+        .describe('New files of a checkpoint together; the largest of more are left out'),
+      keep_days: count
+        .default(30)
+        .describe('Snapshots and checkpoints older than this go, except the last of each session'),
+    })
+    .prefault({}),
+  handoff: z
+    .strictObject({
+      max_tokens: count.default(1_500).describe('Most tokens of a hand-off'),
     })
     .prefault({}),
   /** USD per million tokens, by model id; wins over the price table. */

@@ -38,6 +38,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'sync',
       'cloud',
       'ingest',
+      'recovery',
       'reports',
       'daemon',
       'up',
@@ -49,6 +50,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
     root: 'local-agent/store',
     order: ['driver', 'queries', 'facts', 'judging', 'rollups', 'rebuild'],
   },
+  { root: 'local-agent/recovery', order: ['git', 'snapshots', 'restore', 'handoff'] },
   { root: 'local-agent/transcripts', order: ['scan', 'files', 'map'] },
   {
     root: 'worker',

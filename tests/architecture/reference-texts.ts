@@ -16,7 +16,15 @@ export const environment: Record<string, string> = {
 };
 
 /** Read, but not ours to explain: conventions of systems and terminals. */
-export const conventional = new Set(['HOME', 'USER', 'TERM', 'CI', 'SSH_CONNECTION', 'PWD']);
+export const conventional = new Set([
+  'XDG_CONFIG_HOME',
+  'HOME',
+  'USER',
+  'TERM',
+  'CI',
+  'SSH_CONNECTION',
+  'PWD',
+]);
 
 export const eventPurposes: Record<EventType, string> = {
   agent_invocation: 'A run of an agent: what started it, what it was told, how it ended.',

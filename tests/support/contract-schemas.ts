@@ -166,3 +166,33 @@ export const errorAnswerSchema = z.strictObject({
     hint: z.string().optional(),
   }),
 });
+
+export const snapshotListSchema = z.strictObject({
+  snapshots: z.array(
+    z.strictObject({
+      snapshot_id: z.string(),
+      session_id: z.string(),
+      taken_at: iso,
+      trigger: z.string(),
+      checkpoint: z.string().nullable(),
+      changed_files: count,
+      bytes: count,
+    }),
+  ),
+});
+
+const change = z.enum(['restore', 'replace', 'delete']);
+export const snapshotRestoreSchema = z.strictObject({
+  files: z.array(z.strictObject({ path: z.string(), change })),
+  conflicts: z.array(
+    z.strictObject({ path: z.string(), change, reason: z.enum(['changed_by_you', 'not_recorded']) }),
+  ),
+  checkpoint_before: z.string().nullable(),
+});
+
+export const handoffSchema = z.strictObject({
+  session_id: z.string(),
+  path: z.string(),
+  tokens: count,
+  source_tokens: count,
+});

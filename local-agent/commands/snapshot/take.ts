@@ -1,0 +1,51 @@
+import { defineCommand } from '../../cli/command.ts';
+import { printJson, printNote } from '../../cli/print.ts';
+import { findOwnSession } from '../../reports/find-own-session.ts';
+import { withReport } from '../../reports/open-report.ts';
+import { snapshotDeps } from '../../reports/open-snapshots.ts';
+import { reportArgs } from '../../reports/report-args.ts';
+import { counted } from '../../terminal/format.ts';
+import { takeSnapshot } from '../../recovery/snapshots/take-snapshot.ts';
+import { entryJson } from './entry-json.ts';
+
+export const take = defineCommand({
+  name: 'take',
+  summary: 'Record where a session and its files stand now',
+  details:
+    'Without SESSION: the session that this runs in, else the latest of this folder. Files are kept as a commit under ' +
+    'refs/subtrack in the repository; index, HEAD, stash and hooks are not touched.',
+  args: {
+    session: {
+      type: 'positional',
+      required: false,
+      description: 'Id of the session, or the beginning of it',
+    },
+    ...reportArgs,
+  },
+  examples: ['subtrack snapshot take', 'subtrack snapshot take 3f0c1a52 --json'],
+  async run({ args, deps }) {
+    return withReport({
+      deps,
+      args,
+      async work({ db, runQuery }) {
+        const sessionId = await findOwnSession({ deps, db, runQuery, prefix: args.session });
+        const taken = await takeSnapshot({ ...snapshotDeps({ deps, db }), sessionId, trigger: 'command' });
+        if (taken === undefined) return 1;
+        const { snapshot, entry } = taken;
+        if (args.json) printJson({ deps, value: entryJson(entry) });
+        else {
+          const where = entry.checkpoint === null ? 'no files' : `files in ${entry.checkpoint}`;
+          printNote({
+            deps,
+            text: `${entry.snapshot_id}: ${counted(entry.changed_files, 'changed file')}, ${where}.`,
+          });
+        }
+        for (const { path, reason } of snapshot.checkpoints.flatMap(({ left_out }) => left_out))
+          deps.stderr.write(`subtrack: left out: ${path} (${reason.replaceAll('_', ' ')})\n`);
+        for (const { folder, why } of snapshot.problems)
+          deps.stderr.write(`subtrack: the files of ${folder} could not be saved: ${why}\n`);
+        return snapshot.problems.length > 0 ? 1 : 0;
+      },
+    });
+  },
+});

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import os from 'node:os';
+import { isAppError } from '../../../shared/core/errors.ts';
+import { runGit } from './run-git.ts';
+import type { WorkTree } from './work-tree.ts';
+
+// `refs/subtrack/<session>/<n>` in the user's repository: they keep the checkpoints' files from being collected, and no
+// branch, tag or reflog knows them.
+
+const ROOT = 'refs/subtrack/';
+
+/** An id that is no plain word could not be part of a ref. */
+function refFolder(session: string): string {
+  const plain = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/.test(session);
+  const name = plain ? session : `x-${createHash('sha256').update(session).digest('hex').slice(0, 32)}`;
+  return `${ROOT}${name}/`;
+}
+
+/** Neither a hook of the user's nor a reflog hears of it. */
+const unheard = ['-c', `core.hooksPath=${os.devNull}`, '-c', 'core.logAllRefUpdates=false'];
+
+/** Numbers go on; two that are taken at once get one each. */
+export async function addCheckpointRef({
+  workTree,
+  session,
+  commit,
+}: {
+  workTree: WorkTree;
+  session: string;
+  commit: string;
+}): Promise<string> {
+  const folder = refFolder(session);
+  for (let tries = 1; ; tries += 1) {
+    const numbers = (await listRefs({ workTree, folder })).map(({ ref }) => Number(ref.slice(folder.length)));
+    const next = Math.max(0, ...numbers.filter(Number.isSafeInteger)) + tries;
+    const ref = `${folder}${next}`;
+    try {
+      await runGit({ cwd: workTree.top, args: [...unheard, 'update-ref', ref, commit, ''] });
+      return ref;
+    } catch (error) {
+      if (tries >= 3 || !isAppError(error, 'git.failed')) throw error;
+    }
+  }
+}
+
+export async function hasRef({
+  workTree,
+  ref,
+  commit,
+}: {
+  workTree: WorkTree;
+  ref: string;
+  commit: string;
+}): Promise<boolean> {
+  const found = await listRefs({ workTree, folder: ref });
+  return found.some((one) => one.ref === ref && one.commit === commit);
+}
+
+async function listRefs({ workTree, folder }: { workTree: WorkTree; folder: string }) {
+  const format = '--format=%(refname) %(objectname)';
+  const answer = await runGit({ cwd: workTree.top, args: ['for-each-ref', format, folder] });
+  const lines = answer.toString('utf8').split('\n').filter(Boolean);
+  return lines.map((line) => {
+    const [ref = '', commit = ''] = line.split(' ');
+    return { ref, commit };
+  });
+}

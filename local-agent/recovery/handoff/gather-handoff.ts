@@ -1,0 +1,63 @@
+import type { Journal } from '../../journal/journal.ts';
+import type { Database } from '../../store/driver/db.ts';
+import { readSessionState } from '../snapshots/session-state.ts';
+import type { SessionState } from '../snapshots/snapshot-schema.ts';
+import { resumeCommand } from './resume-command.ts';
+import type { HandoffFacts } from './render-handoff.ts';
+
+/** What a hand-off tells of a session, now or (with `state`) as it stood in a snapshot. */
+export function gatherHandoff({
+  db,
+  journal,
+  sessionId,
+  snapshotId,
+  state = readSessionState({ db, journal, sessionId }),
+}: {
+  db: Database;
+  journal: Journal;
+  sessionId: string;
+  snapshotId: string | null;
+  state?: SessionState;
+}): HandoffFacts {
+  const [session] = db.prepare(sessionSql).all(sessionId);
+  const files = db.prepare(filesSql).all(sessionId);
+  return {
+    ...state,
+    first_request: textOf(session?.['first_prompt']),
+    branch: textOf(session?.['git_branch']),
+    last_event_at: new Date(Number(session?.['last_event_at'] ?? 0)).toISOString(),
+    ended_how: (textOf(session?.['status']) ?? 'unknown').replaceAll('_', ' '),
+    files_changed: files.map((row) => ({
+      path: textOf(row['path']) ?? '?',
+      operation: String(row['operation']),
+      lines_added: Number(row['lines_added'] ?? 0),
+      lines_removed: Number(row['lines_removed'] ?? 0),
+    })),
+    snapshot_id: snapshotId,
+    command: resumeCommand({ sessionId, cwd: state.cwd }),
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+const sessionSql = `SELECT s.first_prompt, s.git_branch, s.last_event_at, r.status
+FROM sessions s LEFT JOIN session_rollups r ON r.session_id = s.session_id WHERE s.session_id = ?1`;
+
+/** Where most was changed comes first. */
+const filesSql = `SELECT path, min(operation) AS operation, sum(lines_added) AS lines_added, sum(lines_removed) AS lines_removed
+FROM file_operations WHERE session_id = ?1 AND operation <> 'read' AND path IS NOT NULL
+GROUP BY path ORDER BY coalesce(sum(lines_added), 0) + coalesce(sum(lines_removed), 0) DESC, path LIMIT 100`;
+
+/** Tokens of everything that was said and done in the session: what reading its transcript again would cost. */
+export function transcriptTokens({ db, sessionId }: { db: Database; sessionId: string }): number {
+  const [row] = db.prepare(transcriptSql).all(sessionId);
+  const bytes = Number(row?.['bytes'] ?? 0);
+  return Math.max(Math.ceil(bytes / 4), Number(row?.['context_tokens'] ?? 0));
+}
+
+const transcriptSql = `SELECT
+  (SELECT coalesce(sum(text_bytes), 0) FROM messages WHERE session_id = ?1)
+  + (SELECT coalesce(sum(coalesce(input_bytes, 0) + coalesce(output_bytes, 0)), 0) FROM tool_calls WHERE session_id = ?1) AS bytes,
+  (SELECT context_tokens FROM session_rollups WHERE session_id = ?1) AS context_tokens`;

@@ -1,0 +1,49 @@
+import type { SnapshotDeps } from '../snapshots/take-snapshot.ts';
+import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
+import type { SessionState } from '../snapshots/snapshot-schema.ts';
+import { estimateTokens } from './estimate-tokens.ts';
+import { gatherHandoff, transcriptTokens } from './gather-handoff.ts';
+import { writeHandoffFile } from './handoff-files.ts';
+import { renderHandoff } from './render-handoff.ts';
+
+export type Handoff = {
+  session_id: string;
+  path: string;
+  /** Of the hand-off, and of the transcript that it stands for. */
+  tokens: number;
+  source_tokens: number;
+  text: string;
+};
+
+/** Writes the hand-off of a session from its facts. Throws `session.not_found`, or what the file system says. */
+export function writeHandoff({
+  db,
+  journal,
+  paths,
+  settings,
+  clock,
+  sessionId,
+  snapshotId,
+  state,
+}: SnapshotDeps & {
+  sessionId: string;
+  /** The snapshot that holds its files; the newest unless told. */
+  snapshotId?: string;
+  state?: SessionState;
+}): Handoff {
+  const store = openSnapshotStore({ root: paths.snapshots, fullEvery: settings.recovery.full_every });
+  const latest = store.list(sessionId).findLast(({ checkpoint }) => checkpoint !== null);
+  const facts = gatherHandoff({
+    db,
+    journal,
+    sessionId,
+    snapshotId: snapshotId ?? latest?.snapshot_id ?? null,
+    ...(state ? { state } : {}),
+  });
+  const text = renderHandoff({ facts, budget: settings.handoff.max_tokens });
+  const tokens = estimateTokens(text);
+  const source_tokens = transcriptTokens({ db, sessionId });
+  const mark = { session_id: sessionId, written_at: new Date(clock()).toISOString(), tokens, source_tokens };
+  const path = writeHandoffFile({ folder: paths.handoffs, mark, text });
+  return { session_id: sessionId, path, tokens, source_tokens, text };
+}

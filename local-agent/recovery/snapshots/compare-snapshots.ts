@@ -1,0 +1,76 @@
+import { compareTrees } from '../git/compare-trees.ts';
+import { shownName } from '../git/file-paths.ts';
+import { openPrivateGit } from '../git/private-git.ts';
+import { readCheckpoint } from '../git/read-checkpoint.ts';
+import { findWorkTree } from '../git/work-tree.ts';
+import type { Snapshot } from './snapshot-schema.ts';
+
+export type FileDifference = { path: string; change: 'added' | 'changed' | 'deleted' };
+
+export type SnapshotDifference = {
+  from: string;
+  to: string;
+  files: FileDifference[];
+  /** Shows the lines; null where the two have no work tree in common. */
+  git_command: string | null;
+  tasks_finished: string[];
+  decisions: Snapshot['decisions'];
+  errors_new: Snapshot['errors'];
+  tokens: number;
+  cost_micros: number;
+};
+
+/** From one snapshot to another. Throws `checkpoint.gone`, `git.*`. */
+export async function compareSnapshots({
+  checkpoints,
+  from,
+  to,
+}: {
+  checkpoints: string;
+  from: Snapshot;
+  to: Snapshot;
+}): Promise<SnapshotDifference> {
+  const finished = new Set(from.tasks.finished.map(({ task_id }) => task_id));
+  const known = new Set(from.errors.map(({ action, message }) => `${action} ${message}`));
+  return {
+    from: from.snapshot_id,
+    to: to.snapshot_id,
+    ...(await compareFiles({ checkpoints, from, to })),
+    tasks_finished: to.tasks.finished
+      .filter(({ task_id }) => !finished.has(task_id))
+      .map(({ subject, task_id }) => subject ?? task_id),
+    decisions: to.decisions.filter(({ at }) => at > from.taken_at),
+    errors_new: to.errors.filter(({ action, message }) => !known.has(`${action} ${message}`)),
+    tokens: Math.max(0, to.usage.tokens - from.usage.tokens),
+    cost_micros: Math.max(0, to.usage.cost_micros - from.usage.cost_micros),
+  };
+}
+
+async function compareFiles({
+  checkpoints,
+  from,
+  to,
+}: {
+  checkpoints: string;
+  from: Snapshot;
+  to: Snapshot;
+}): Promise<Pick<SnapshotDifference, 'files' | 'git_command'>> {
+  for (const one of from.checkpoints) {
+    const other = to.checkpoints.find(({ top }) => top === one.top);
+    const workTree = other && (await findWorkTree({ folder: one.top }));
+    if (other === undefined || workTree === undefined) continue;
+    const git = openPrivateGit({ checkpoints, workTree });
+    const [before, after] = await Promise.all(
+      [one, other].map(({ commit, top }) => readCheckpoint({ git, commit, top })),
+    );
+    const changes = await compareTrees({ git, from: before?.tree ?? '', to: after?.tree ?? '' });
+    return {
+      files: changes.map(({ name, from, to }) => ({
+        path: shownName(name),
+        change: from === null ? 'added' : to === null ? 'deleted' : 'changed',
+      })),
+      git_command: `git diff ${one.ref} ${other.ref}`,
+    };
+  }
+  return { files: [], git_command: null };
+}
