@@ -4,6 +4,7 @@ import { tryLock, type Database, type Lock } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { hasSpooled } from '../spool/has-spooled.ts';
 import { readCompleteSince } from './pass/complete-since.ts';
+import { openForeignFiles } from './pass/foreign-files.ts';
 import { emptyResult, type ImportResult, type Progress } from './pass/import-result.ts';
 import { scanTranscripts, type Scan } from './pass/scan-transcripts.ts';
 import { openSkippedInputs, type SkippedInputs } from './pass/skipped-inputs.ts';
@@ -111,7 +112,9 @@ function scanAll({
 }): Scan {
   const folders = loadFolders(db);
   const before = new Map(folders);
-  const scan = scanTranscripts({ claudeDirs, stamps: loadStamps(db), folders, skipped });
+  const foreign = openForeignFiles(db);
+  const scan = scanTranscripts({ claudeDirs, stamps: loadStamps(db), folders, foreign, skipped });
+  foreign.save();
   const same =
     folders.size === before.size &&
     [...folders].every(([path, { mtime_ms }]) => before.get(path)?.mtime_ms === mtime_ms);

@@ -5,8 +5,8 @@ import { bindFilter, filterSchema } from './parts/filters.ts';
 import { eventFilter } from './parts/fragments.ts';
 
 /**
- * Errors grouped by fingerprint; SQLite takes the bare columns from the row that has the MAX. When a group began is looked
- * up for the groups that are asked for alone.
+ * Errors grouped by fingerprint; SQLite takes the bare columns from the row that has the MAX: here no more than its key,
+ * because texts would be sorted along with it. Texts, and when a group began, are looked up for the groups asked for alone.
  */
 export const errors = defineQuery({
   name: 'errors',
@@ -30,8 +30,7 @@ export const errors = defineQuery({
     sessions: z.number(),
   }),
   sql: `WITH grouped AS MATERIALIZED (
-SELECT e.fingerprint AS fingerprint, e.kind AS kind, e.agent_type AS agent_type, e.tool_name AS tool_name,
-  e.message AS message, e.session_id AS session_id, e.last_event_id AS last_event_id,
+SELECT e.fingerprint AS fingerprint, e.hour AS hour, e.session_id AS session_id,
   MAX(e.last_at) AS last_at, TOTAL(e.occurrences) AS occurrences, COUNT(DISTINCT e.session_id) AS sessions
 FROM error_rollups e
 WHERE e.occurrences > 0
@@ -42,9 +41,12 @@ WHERE e.occurrences > 0
 GROUP BY e.fingerprint
 ORDER BY occurrences DESC, last_at DESC, fingerprint
 LIMIT COALESCE(?11, -1))
-SELECT grouped.*,
+SELECT grouped.fingerprint AS fingerprint, e.kind AS kind, e.agent_type AS agent_type, e.tool_name AS tool_name,
+  e.message AS message, grouped.session_id AS session_id, e.last_event_id AS last_event_id, grouped.last_at AS last_at,
+  grouped.occurrences AS occurrences, grouped.sessions AS sessions,
   (SELECT MIN(f.hour) FROM error_rollups f WHERE f.fingerprint = grouped.fingerprint AND f.occurrences > 0) AS first_hour
 FROM grouped
+CROSS JOIN error_rollups e ON e.hour = grouped.hour AND e.session_id = grouped.session_id AND e.fingerprint = grouped.fingerprint
 ORDER BY grouped.occurrences DESC, grouped.last_at DESC, grouped.fingerprint`,
   bind: (params) => [
     ...bindFilter(params),

@@ -67,7 +67,7 @@ export function dumpTables({
   const tables = home
     .rows(
       `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'outbox%' AND name NOT LIKE 'sqlite%'
-       AND name NOT IN ('meta', 'schema_migrations', 'transcript_files', 'transcript_folders', 'sync_state', 'skip_counters')`,
+       AND name NOT IN ('meta', 'schema_migrations', 'foreign_files', 'transcript_files', 'transcript_folders', 'sync_state', 'skip_counters')`,
     )
     .map((row) => String(row['name']));
   return Object.fromEntries(

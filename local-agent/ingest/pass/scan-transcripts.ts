@@ -10,6 +10,7 @@ import {
 import { isGone } from '../../files/is-gone.ts';
 import { toldIdentity } from '../../transcripts/files/told-identity.ts';
 import { metaPath } from '../../transcripts/map/read-agent-meta.ts';
+import { isSame, type ForeignFiles } from './foreign-files.ts';
 import type { SkippedInputs } from './skipped-inputs.ts';
 import type { CursorStamp } from './transcript-cursors.ts';
 
@@ -30,18 +31,20 @@ export type Scan = {
 };
 
 /**
- * Compares what is on disk with what was read: two `stat` calls a file at most, no file is opened. What could not be read
- * and did not change since is passed over.
+ * Compares what is on disk with what was read: two `stat` calls a file at most; no file is opened but one whose path does
+ * not tell whose it is, once. What could not be read and did not change since is passed over.
  */
 export function scanTranscripts({
   claudeDirs,
   stamps,
   folders,
+  foreign,
   skipped,
 }: {
   claudeDirs: readonly string[];
   stamps: ReadonlyMap<string, CursorStamp>;
   folders: DirectoryCache;
+  foreign: ForeignFiles;
   skipped: SkippedInputs;
 }): Scan {
   const closed = closedFolders(skipped);
@@ -49,20 +52,15 @@ export function scanTranscripts({
   const seen = new Set<string>();
   const changed: ChangedFile[] = [];
   for (const found of files) {
-    const file = found.told ? ownedFile({ file: found, stamp: stamps.get(found.path) }) : found;
-    if (file === undefined) continue;
-    const stat = statIn({ file, closed });
+    const stat = statIn({ file: found, closed });
     // The client may sweep a file between listing and looking.
     if (!stat?.isFile()) continue;
+    const stamp = stamps.get(found.path);
+    const file = found.told ? ownedFile({ file: found, stat, stamp, foreign }) : found;
+    if (file === undefined) continue;
     seen.add(file.path);
     if (skipped.isWaiting({ path: file.path, stat })) continue;
-    const stamp = stamps.get(file.path);
-    const same =
-      stamp !== undefined &&
-      stamp.gone === 0 &&
-      stamp.size === stat.size &&
-      stamp.mtime_ms === stat.mtimeMs &&
-      stamp.inode === stat.ino;
+    const same = stamp !== undefined && stamp.gone === 0 && isSame({ known: stamp, stat });
     const metaMs =
       file.agent_id === MAIN_AGENT || (same && stamp.meta_ms !== null)
         ? (stamp?.meta_ms ?? null)
@@ -79,6 +77,7 @@ export function scanTranscripts({
     });
   }
   skipped.clearUnmet();
+  foreign.clearUnmet();
   const gone = [...stamps.values()]
     .filter(({ path, gone }) => gone === 0 && !seen.has(path) && !closed.isBelow(path))
     .map(({ path }) => path);
@@ -88,14 +87,20 @@ export function scanTranscripts({
 /** Undefined for what is no transcript, or not yet; one that nobody may read is left to the reader, which says so. */
 function ownedFile({
   file: { told: _told, ...file },
+  stat,
   stamp,
+  foreign,
 }: {
   file: TranscriptFile;
+  stat: fs.Stats;
   stamp: CursorStamp | undefined;
+  foreign: ForeignFiles;
 }): TranscriptFile | undefined {
   if (stamp !== undefined) return { ...file, session_id: stamp.session_id, agent_id: stamp.agent_id };
+  if (foreign.isKnown({ path: file.path, stat })) return undefined;
   try {
     const told = toldIdentity(file.path);
+    if (told === undefined) foreign.add({ path: file.path, stat });
     return told && { ...file, ...told };
   } catch (error) {
     return isGone(error) ? undefined : file;

@@ -48,8 +48,13 @@ export type CursorStamp = Pick<
 export function loadStamps(db: Database): Map<string, CursorStamp> {
   const rows = db
     .prepare('SELECT path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone FROM transcript_files')
-    .all();
-  return new Map(rows.map((row) => [String(row['path']), row as CursorStamp]));
+    .lists();
+  return new Map(
+    rows.map(([path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone]) => {
+      const stamp = { path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone } as CursorStamp;
+      return [stamp.path, stamp];
+    }),
+  );
 }
 
 export function loadCursor({ db, path }: { db: Database; path: string }): Cursor | undefined {

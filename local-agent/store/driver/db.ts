@@ -3,7 +3,7 @@ import path from 'node:path';
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { isBusy, primaryCode, storeError, storeUnavailable } from './store-errors.ts';
-import { iterateCapped, readCapped } from './wide-integers.ts';
+import { iterateCapped, readCapped, readLists } from './wide-integers.ts';
 
 // The one file that knows the database driver. It keeps to what Node 22.16 has of it.
 
@@ -15,6 +15,8 @@ export type Statement = {
   all(...values: SqlValue[]): Row[];
   /** The same, but an integer that JavaScript cannot hold is an error instead of the greatest one that it can. */
   allExact(...values: SqlValue[]): Row[];
+  /** Rows as lists in the order of the columns: half the time where there are thousands. */
+  lists(...values: SqlValue[]): SqlValue[][];
   iterate(...values: SqlValue[]): IterableIterator<Row>;
 };
 export type Database = {
@@ -198,6 +200,7 @@ function wrapStatement({
     get: (...values) => told(() => readCapped({ statement, read: () => raw.get(...bound(values)) })),
     all: (...values) => told(() => readCapped({ statement, read: () => raw.all(...bound(values)) })),
     allExact: (...values) => told(() => raw.all(...bound(values))),
+    lists: (...values) => told(() => readLists({ statement, read: () => raw.all(...bound(values)) })),
     iterate: (...values) => iterateCapped({ statement, read: () => raw.iterate(...bound(values)) }),
   };
 }

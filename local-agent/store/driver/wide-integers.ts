@@ -1,4 +1,6 @@
 type Wide = { setReadBigInts(enabled: boolean): void };
+/** Node before 22.16 cannot. */
+type Listing = { setReturnArrays?(enabled: boolean): void };
 type AnyRow = Record<string, unknown>;
 
 /**
@@ -24,6 +26,23 @@ export function readCapped<Rows extends AnyRow | AnyRow[] | undefined>({
     return rows;
   } finally {
     statement.setReadBigInts(false);
+  }
+}
+
+/** The same, with rows as lists of their values. */
+export function readLists<Value>({
+  statement,
+  read,
+}: {
+  statement: Wide & Listing;
+  read: () => Record<string, Value>[];
+}): Value[][] {
+  statement.setReturnArrays?.(true);
+  try {
+    const rows: (Record<string, Value> | Value[])[] = readCapped({ statement, read });
+    return rows.map((row) => (Array.isArray(row) ? row : Object.values(row)));
+  } finally {
+    statement.setReturnArrays?.(false);
   }
 }
 

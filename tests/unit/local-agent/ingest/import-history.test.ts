@@ -9,6 +9,7 @@ import { emptyResult } from '../../../../local-agent/ingest/pass/import-result.t
 import { withCursors } from '../../../../local-agent/ingest/live/read-changed.ts';
 import { openIngestPass } from '../../../../local-agent/ingest/pass/ingest-pass.ts';
 import { openSkippedInputs } from '../../../../local-agent/ingest/pass/skipped-inputs.ts';
+import { openForeignFiles } from '../../../../local-agent/ingest/pass/foreign-files.ts';
 import { scanTranscripts } from '../../../../local-agent/ingest/pass/scan-transcripts.ts';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
@@ -38,7 +39,13 @@ async function importInto({
     const result = emptyResult();
     const skipped = openSkippedInputs({ db, result, now: LATER });
     const session = openIngestPass({ db, paths, settings, home: '/home/dev', result, now: LATER, skipped });
-    const { changed } = scanTranscripts({ claudeDirs: dirs, stamps: new Map(), folders: new Map(), skipped });
+    const { changed } = scanTranscripts({
+      claudeDirs: dirs,
+      stamps: new Map(),
+      folders: new Map(),
+      foreign: openForeignFiles(db),
+      skipped,
+    });
     const { jobs } = splitNew({ session, files: withCursors({ session, changed }) });
     await importHistory({
       session,
