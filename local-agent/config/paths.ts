@@ -17,6 +17,9 @@ export function createPaths(home: string) {
     quarantine: at('quarantine'),
     journal: at('journal'),
     database: at('subtrack.db'),
+    /** Transcripts as they were, a pack a session. */
+    archive: at('archive'),
+    archiveLock: at('archive.lock'),
     ingestLock: at('ingest.lock'),
     syncLock: at('sync.lock'),
     recorder: at('recorder.sh'),

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Deps } from '../deps.ts';
 import { allClaudeDirs } from '../deps.ts';
+import { createArchiveComponent } from '../archive/archive-component.ts';
+import { keepArchive } from '../archive/keep-archive.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
 import { createSettingsWatch } from '../runtime/settings-watch.ts';
@@ -71,5 +73,10 @@ export function createAgentComponents({
     report,
   });
   const settings = createSettingsWatch({ file: paths.config, bus });
-  return [store, settings, sync, ...(announcement ? [announcement] : []), ingest];
+  const archive = createArchiveComponent({
+    archive: (slice) => keepArchive({ paths, claudeDirs: allClaudeDirs(deps), now: clock(), ...slice }),
+    bus,
+    report,
+  });
+  return [store, settings, sync, ...(announcement ? [announcement] : []), ingest, archive];
 }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import os from 'node:os';
+import { isAppError } from '../../shared/core/errors.ts';
+import { keepArchive } from '../archive/keep-archive.ts';
 import { createPaths } from '../config/paths.ts';
 import { loadSettings } from '../config/settings.ts';
 import { makeDeps } from '../deps.ts';
@@ -31,6 +33,13 @@ const result = await catchUpWithBar({ deps, text: 'later', signal, onWave: () =>
 tell({ part: 'numbers', result });
 // The machine is the developer's from here on.
 os.setPriority(os.constants.priority.PRIORITY_LOW);
+// Before the texts: what the client deletes meanwhile could not be read again.
+try {
+  await keepArchive({ paths, claudeDirs, now: deps.clock(), signal });
+} catch (error) {
+  // The agent tries again, and tells its user; the texts do not need the archive.
+  if (!isAppError(error)) throw error;
+}
 for (let left = result.text_pending; left > 0 && !signal.aborted;) {
   const { text_pending, skipped } = await ensureText({
     ...catchUpDeps(deps),

@@ -11,7 +11,12 @@ export function projectSlug(project: string): string {
 }
 
 export function sessionFileName(sessionId: string): string {
-  return `${plainName.test(sessionId) ? sessionId : `x-${digest(sessionId)}`}.jsonl`;
+  return `${sessionFileStem(sessionId)}.jsonl`;
+}
+
+/** A session's id as the name of a file. */
+export function sessionFileStem(sessionId: string): string {
+  return plainName.test(sessionId) ? sessionId : `x-${digest(sessionId)}`;
 }
 
 /**

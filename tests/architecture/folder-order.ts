@@ -39,6 +39,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'cloud',
       'ingest',
       'recovery',
+      'archive',
       'reports',
       'daemon',
       'up',

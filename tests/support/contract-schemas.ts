@@ -159,6 +159,16 @@ export const importSchema = z.strictObject({
   skipped: z.literal(true).optional(),
 });
 
+export const archiveStatusSchema = z.strictObject({
+  sessions_seen: count,
+  sessions_archived: count,
+  files: count,
+  raw_bytes: count,
+  stored_bytes: count,
+  newest_age_s: count.nullable(),
+  next_cleanup_at: iso.nullable(),
+});
+
 export const errorAnswerSchema = z.strictObject({
   error: z.strictObject({
     code: z.string().regex(/^[a-z_]+(\.[a-z_]+)*$/),

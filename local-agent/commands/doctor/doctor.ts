@@ -5,6 +5,7 @@ import { plainText } from '../../terminal/plain-text.ts';
 import { widthOf } from '../../terminal/terminal.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import { defineCommand } from '../../cli/command.ts';
+import { checkArchive } from './check-archive.ts';
 import { checkCloud } from './check-cloud.ts';
 import { checkDatabase, openForChecks } from './check-database.ts';
 import { checkHooks } from './check-hooks.ts';
@@ -49,6 +50,7 @@ const looks: ((context: CheckContext) => Check[] | Promise<Check[]>)[] = [
   checkDatabase,
   checkTranscripts,
   checkSkippedInputs,
+  checkArchive,
   checkClients,
   checkClock,
   checkDisk,

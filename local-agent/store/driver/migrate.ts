@@ -3,20 +3,31 @@ import { AppError } from '../../../shared/core/errors.ts';
 import type { Database } from './db.ts';
 
 export type Migration = { name: string; sql: string };
+export type MigrationFolder = 'team' | 'local' | 'archive';
 
 /** Beside the bundled program, one level above a chunk of it, or at the root of a checkout. */
 const places = ['./migrations/', '../migrations/', '../../../migrations/'];
 
-/** Team tables first: local indexes lie on them. */
-export function readMigrations(): Migration[] {
+/** Of the database with facts and rollups: team tables first, because local indexes lie on them. */
+const mainFolders: readonly MigrationFolder[] = ['team', 'local'];
+
+/** Migrations of one database, in their order. */
+export function readMigrations(folders: readonly MigrationFolder[] = mainFolders): Migration[] {
   const root = migrationsRoot();
-  return namesBelow(root).map((name) => ({ name, sql: fs.readFileSync(new URL(name, root), 'utf8') }));
+  const names = namesBelow({ root, folders });
+  return names.map((name) => ({ name, sql: fs.readFileSync(new URL(name, root), 'utf8') }));
 }
 
 /** Whether the tables are those of an older version, or not all there yet because another process makes them just now. */
-export function isBehind(db: Database): boolean {
+export function isBehind({
+  db,
+  folders = mainFolders,
+}: {
+  db: Database;
+  folders?: readonly MigrationFolder[] | undefined;
+}): boolean {
   const applied = appliedMigrations(db);
-  return namesBelow(migrationsRoot()).some((name) => !applied.has(name));
+  return namesBelow({ root: migrationsRoot(), folders }).some((name) => !applied.has(name));
 }
 
 function migrationsRoot(): URL {
@@ -31,8 +42,8 @@ function migrationsRoot(): URL {
   return root;
 }
 
-function namesBelow(root: URL): string[] {
-  return ['team', 'local'].flatMap((folder) => {
+function namesBelow({ root, folders }: { root: URL; folders: readonly MigrationFolder[] }): string[] {
+  return folders.flatMap((folder) => {
     const files = fs.readdirSync(new URL(`${folder}/`, root)).filter((file) => file.endsWith('.sql'));
     return files.sort().map((file) => `${folder}/${file}`);
   });

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/core/errors.ts';
 import { openDatabase, type Database } from './db.ts';
-import { isBehind, migrate, readMigrations } from './migrate.ts';
+import { isBehind, migrate, readMigrations, type MigrationFolder } from './migrate.ts';
 import { storeUnavailable } from './store-errors.ts';
 
 /**
@@ -8,12 +8,21 @@ import { storeUnavailable } from './store-errors.ts';
  * tables, or with those of an older version. Throws `store.corrupt`, `store.future_version`, `store.full` or
  * `store.unavailable`, the file untouched.
  */
-export function openStore({ file, readOnly = false }: { file: string; readOnly?: boolean }): Database {
+export function openStore({
+  file,
+  readOnly = false,
+  migrations,
+}: {
+  file: string;
+  readOnly?: boolean;
+  /** Folders of another database than the one with facts and rollups. */
+  migrations?: readonly MigrationFolder[] | undefined;
+}): Database {
   let db: Database | undefined;
   try {
     db = openDatabase({ file, readOnly });
-    if (!readOnly) migrate({ db, migrations: readMigrations() });
-    else if (isBehind(db)) openStore({ file }).close();
+    if (!readOnly) migrate({ db, migrations: readMigrations(migrations) });
+    else if (isBehind({ db, folders: migrations })) openStore({ file, migrations }).close();
     return db;
   } catch (error) {
     db?.close();
