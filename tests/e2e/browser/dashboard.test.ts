@@ -6,6 +6,7 @@ import { describeLinks } from './links-suite.ts';
 import { describeLooks } from './looks-suite.ts';
 import { describeUse } from './use-suite.ts';
 import { describeWaterfall } from './waterfall-suite.ts';
+import { describePlayback } from './playback-suite.ts';
 import { startWorld, type World } from './world.ts';
 
 // One file, because the suites share one browser and three servers: starting them takes longer than most tests.
@@ -25,5 +26,6 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   describeFigures(getWorld);
   describeWaterfall(getWorld);
   describeLaneWindow(getWorld);
+  describePlayback(getWorld);
   describeHostileTexts(getWorld);
 });

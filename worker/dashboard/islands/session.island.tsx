@@ -30,7 +30,7 @@ async function start({ place, sessionId }: { place: HTMLElement; sessionId: stri
     state.set({ step: step.id, steps: true, ...(hidden ? { agent: undefined, find: '', show: 'all' } : {}) });
     void tabs.showSteps().then(steps.openSelected);
   };
-  const waterfall = createWaterfall({ place, state, times, open });
+  const waterfall = createWaterfall({ place, state, times, open, onMoment: steps.follow });
   bindSplit({ place, state });
   bindExport({ place, sessionId, scene: () => scene });
   const tabs = bindTabs({ place, state, scene: () => scene, open });

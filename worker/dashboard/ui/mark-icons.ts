@@ -152,4 +152,17 @@ export const markIcons = {
       ['path', { d: 'M16 17H8' }],
     ],
   },
+  play: {
+    from: 'play',
+    nodes: [
+      ['path', { d: 'M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z' }],
+    ],
+  },
+  pause: {
+    from: 'pause',
+    nodes: [
+      ['rect', { x: '14', y: '3', width: '5', height: '18', rx: '1' }],
+      ['rect', { x: '5', y: '3', width: '5', height: '18', rx: '1' }],
+    ],
+  },
 } as const satisfies IconNodes;

@@ -31,6 +31,9 @@ export type Scene = {
   stepById: Map<string, Step>;
   stepsOf: Map<string, Step[]>;
   curves: CurveSet;
+  /** Agents in and below each group. */
+  membersOf: Map<string, string[]>;
+  scales: Map<boolean, TimeScale>;
 };
 
 /** Sorts the run into lanes once; drawing then only looks things up. */
@@ -74,10 +77,13 @@ export function buildScene(run: Run): Scene {
   );
   if (working) busy.push({ from: run.session.last_event_at, to });
   const atWork = findAtWork(run);
+  const lanes = layOutLanes(run.agents);
   return {
     run,
     atWork,
-    lanes: layOutLanes(run.agents),
+    lanes,
+    membersOf: findMembers(lanes),
+    scales: new Map(),
     bars,
     critical: findCriticalPath({ runs: run.agents, atWork }),
     files: files.sort((a, b) => a.at - b.at),
@@ -90,8 +96,26 @@ export function buildScene(run: Run): Scene {
   };
 }
 
+/** Laid out once: joining the spans of a hundred thousand steps takes longer than a frame. */
 export function scaleOf({ scene, fold }: { scene: Scene; fold: boolean }): TimeScale {
-  return createTimeScale({ range: scene.range, busy: scene.busy, fold });
+  const known = scene.scales.get(fold);
+  if (known !== undefined) return known;
+  const scale = createTimeScale({ range: scene.range, busy: scene.busy, fold });
+  scene.scales.set(fold, scale);
+  return scale;
+}
+
+function findMembers(lanes: readonly Lane[]): Map<string, string[]> {
+  const members = new Map<string, string[]>();
+  let above: Lane[] = [];
+  for (const lane of lanes) {
+    above = above.filter((group) => group.depth < lane.depth);
+    if (lane.kind === 'group') {
+      above.push(lane);
+      members.set(lane.key, []);
+    } else for (const group of above) members.get(group.key)?.push(lane.run.agent_id);
+  }
+  return members;
 }
 
 /** Steps by id; an error's id leads to the step of the call that failed. */

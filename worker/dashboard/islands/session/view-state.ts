@@ -15,6 +15,8 @@ type ViewState = StepFilter & {
   /** Percent of the width that the lanes have beside the steps. */
   split: number | undefined;
   lines: readonly Line[];
+  /** The moment that is played back to; all of the run when undefined. */
+  at: number | undefined;
 };
 
 export type StateStore = {
@@ -53,12 +55,18 @@ function readState({ query, startedAt }: { query: URLSearchParams; startedAt: nu
     foldPauses: query.get('pauses') !== 'open',
     steps: query.get('steps') !== 'hidden',
     split: readSplit(query.get('split')),
+    at: readMoment({ text: query.get('at'), startedAt }),
     lines: lines.filter((line) => query.get('lines')?.split(',').includes(line)),
   };
 }
 
 /** Neither side gets too narrow to be read. */
 export const splitRange = { least: 40, most: 80, usual: 67 } as const;
+
+function readMoment({ text, startedAt }: { text: string | null; startedAt: number }): number | undefined {
+  const seconds = text === null || text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(seconds) ? startedAt + seconds * 1000 : undefined;
+}
 
 function readSplit(text: string | null): number | undefined {
   const percent = Number(text ?? Number.NaN);
@@ -81,6 +89,7 @@ function writeState({ state, startedAt }: { state: ViewState; startedAt: number 
     'split',
     state.split === undefined || state.split === splitRange.usual ? undefined : String(state.split),
   );
+  set('at', state.at === undefined ? undefined : seconds(state.at));
   set('lines', state.lines.join(','));
   set('find', state.find);
   set('show', state.show === 'all' ? undefined : state.show);

@@ -6,6 +6,8 @@ export type VirtualList<Item> = {
   scrollTo: (index: number) => void;
   /** Brings a row to the upper third of the window, wherever it and the list were. */
   bring: (index: number) => void;
+  /** Scrolls the list, and never the page, so far that the row is in view with some room below. */
+  keep: (index: number) => void;
   /** Index of the first row in view. */
   first: () => number;
 };
@@ -63,6 +65,7 @@ export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
     refresh: () => drawAnew(list),
     scrollTo: (index) => scrollTo({ list, index }),
     bring: (index) => bring({ list, index }),
+    keep: (index) => keep({ list, index }),
     first: () => indexAt({ list, y: o.view.scrollTop + 1 }),
   };
 }
@@ -159,6 +162,17 @@ function bring<Item>({ list, index }: { list: Window<Item>; index: number }): vo
     view.scrollTop = wanted;
     render(list);
   }
+}
+
+function keep<Item>({ list, index }: { list: Window<Item>; index: number }): void {
+  const { view } = list;
+  const top = list.offsets[index] ?? 0;
+  const bottom = list.offsets[index + 1] ?? top;
+  const seen = partInWindow(view);
+  const height = seen.to - seen.from;
+  if (top >= view.scrollTop + seen.from && bottom <= view.scrollTop + seen.from + height * 0.85) return;
+  view.scrollTop = Math.max(0, bottom - seen.from - height * 0.6);
+  render(list);
 }
 
 /** Which part of the list's own height lies inside the window: it may reach below the fold. */

@@ -42,6 +42,7 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
             ))}
           </div>
         </div>
+        <PlayerRow />
       </div>
       <p class="wf-critical n" aria-live="polite" />
       <Legend />
@@ -50,6 +51,35 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
         all of them.
       </p>
     </section>
+  );
+}
+
+const speeds = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800];
+
+/** Plays the run back. Times are those of the axis: folded pauses are passed over. */
+function PlayerRow() {
+  return (
+    <div class="wf-player" hidden>
+      <span class="wf-corner">
+        <button
+          class="button icon-only"
+          data-do="play"
+          data-playing="false"
+          aria-label="Play the run back"
+          title="Play the run back (Space)"
+        >
+          <Icon name="play" />
+          <Icon name="pause" />
+        </button>
+        <select data-do="speed" aria-label="Speed" title="How much faster than it was">
+          {speeds.map((speed) => (
+            <option value={speed}>{`${speed}×`}</option>
+          ))}
+        </select>
+        <span class="n" data-part="clock" />
+      </span>
+      <input type="range" data-do="scrub" min="0" step="1" aria-label="Moment of the run" />
+    </div>
   );
 }
 

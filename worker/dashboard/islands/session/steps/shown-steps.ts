@@ -16,4 +16,6 @@ export type ShownSteps = {
   steps: Step[];
   agents: Map<string, StepAgent>;
   scene: Scene | undefined;
+  /** The step that the run, played back, has come to. */
+  reached: string | undefined;
 };

@@ -18,6 +18,8 @@ export type StepsList = {
   show: (scene: Scene) => void;
   /** Opens the selected step and brings it into the upper third of the window. */
   openSelected: () => void;
+  /** Goes along with what is played back; undefined when it is over. */
+  follow: (at: number | undefined) => void;
 };
 
 /** Longest text of one field that is put into the page; the copy in the journal is whole. */
@@ -37,7 +39,13 @@ export function createStepsList(o: {
     draw: (step, index) => drawStep({ shown, step, index }),
     onScroll: () => o.onScroll(view.scrollTop > 0 ? shown.steps[list.first()]?.at : undefined),
   });
-  const none = { opened: new Set<string>(), steps: [], agents: new Map(), scene: undefined };
+  const none = {
+    opened: new Set<string>(),
+    steps: [],
+    agents: new Map(),
+    scene: undefined,
+    reached: undefined,
+  };
   const shown: ShownSteps = { ...o, view, list, ...none };
   bindRows(shown);
   bindStepsKeys(shown);
@@ -49,6 +57,7 @@ export function createStepsList(o: {
   });
   return {
     show: (scene) => show({ shown, scene }),
+    follow: (at) => follow({ shown, at }),
     openSelected() {
       const { step } = o.state.get();
       if (step === undefined) return;
@@ -87,6 +96,16 @@ function choose(shown: ShownSteps): void {
   shown.list.setItems(shown.steps);
 }
 
+function follow({ shown, at }: { shown: ShownSteps; at: number | undefined }): void {
+  const index = at === undefined ? -1 : shown.steps.findLastIndex((step) => step.at <= at);
+  const reached = shown.steps[index]?.id;
+  if (reached === shown.reached) return;
+  shown.reached = reached;
+  if (index >= 0) shown.list.keep(index);
+  for (const row of shown.view.querySelectorAll<HTMLElement>('.step'))
+    row.classList.toggle('reached', row.dataset['step'] === reached);
+}
+
 function scrollToSelected(shown: ShownSteps): void {
   const index = selectedIndex(shown);
   if (index >= 0) shown.list.scrollTo(index);
@@ -117,7 +136,9 @@ function drawStep({ shown, step, index }: { shown: ShownSteps; step: Step; index
     />
   );
   // The runtime of islands makes nodes at once, whatever hono's types say.
-  return row as unknown as HTMLElement;
+  const element = row as unknown as HTMLElement;
+  element.classList.toggle('reached', step.id === shown.reached);
+  return element;
 }
 
 /** A click chooses a step and opens or closes it; rows are drawn anew then, so that the browser must not toggle one too. */

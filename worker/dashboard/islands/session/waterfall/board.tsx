@@ -7,7 +7,9 @@ import { visibleLanes } from '../../../session/waterfall/lanes.ts';
 import { createCanvas, type Canvas } from './canvas.ts';
 import { getPart } from '../page-parts.ts';
 import type { OverviewMap } from './overview-map.ts';
+import type { Player } from './player.ts';
 import type { Strips } from './strips.ts';
+import { markMoment } from './lane-moments.ts';
 import { axisHeight, paintAxis } from './paint-axis.ts';
 import { paintLanes } from './paint-lanes.ts';
 import { rowHeight, toPixel, type Plot } from './plot.ts';
@@ -41,6 +43,9 @@ export type Board = {
   frame: number;
   map: OverviewMap | undefined;
   strips: Strips | undefined;
+  player: Player | undefined;
+  /** The moment that is played back to. */
+  moment: number | undefined;
 };
 
 export function createBoard(o: { place: HTMLElement; state: StateStore; times: Times }): Board {
@@ -63,6 +68,8 @@ export function createBoard(o: { place: HTMLElement; state: StateStore; times: T
     frame: 0,
     map: undefined,
     strips: undefined,
+    player: undefined,
+    moment: undefined,
   };
 }
 
@@ -100,6 +107,7 @@ function paint(board: Board): void {
   placeCursor(board);
   board.map?.show(plot);
   board.strips?.show(plot);
+  board.player?.show(plot);
   const axisOf = [plot.x0, plot.x1, plot.width, plot.scale.length, palette.faint, devicePixelRatio].join(' ');
   if (axisOf === board.axisOf) return;
   board.axisOf = axisOf;
@@ -120,7 +128,8 @@ function createCursorLine(): HTMLElement {
 
 export function placeCursor(board: Board): void {
   const { cursor, cursorLine, drawn: plot } = board;
-  const x = plot === undefined || cursor === undefined ? -1 : Math.round(toPixel({ plot, at: cursor }));
+  const hidden = plot === undefined || cursor === undefined || board.moment !== undefined;
+  const x = hidden ? -1 : Math.round(toPixel({ plot, at: cursor }));
   cursorLine.hidden = x < 0 || x > (plot?.width ?? 0);
   cursorLine.style.transform = `translateX(${x}px)`;
 }
@@ -148,6 +157,7 @@ export function layOut(board: Board): void {
   );
   // The runtime of islands makes nodes of these at once, whatever hono's types say about them.
   names.replaceChildren(...([...rows, files] as unknown as Node[]));
+  if (board.moment !== undefined) markMoment({ board, at: board.moment });
   plotPlace.style.height = `${(board.lanes.length + 1) * rowHeight}px`;
   repaint(board);
 }

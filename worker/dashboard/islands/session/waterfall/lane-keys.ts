@@ -23,6 +23,7 @@ export function bindLaneKeys(o: {
   pan: (share: number) => void;
   walk: (direction: Direction) => void;
   open: () => void;
+  play: () => void;
   clear: () => void;
 }): void {
   o.plotPlace.addEventListener('keydown', (event) => {
@@ -35,6 +36,7 @@ export function bindLaneKeys(o: {
     else if (event.key === '-') o.zoomBy({ factor: 2 });
     else if (event.key === '0') o.zoomTo(undefined);
     else if (event.key === 'Enter') o.open();
+    else if (event.key === ' ') o.play();
     else if (event.key === 'Escape') o.clear();
     else return;
     event.preventDefault();

@@ -6,6 +6,7 @@ import { createCanvas } from './canvas.ts';
 import { getPart } from '../page-parts.ts';
 import { markAt } from './paint-marks.ts';
 import { fill } from './paint.ts';
+import { createVeil } from './veil.ts';
 import { pixelsOf, type Plot } from './plot.ts';
 import { plotOf, showFrom, type Windowed } from './time-window.ts';
 
@@ -27,7 +28,7 @@ export function createOverviewMap(board: Mapped): OverviewMap {
   const canvas = createCanvas();
   const frame = document.createElement('div');
   frame.className = 'wf-window';
-  place.replaceChildren(canvas.element, frame);
+  place.replaceChildren(canvas.element, createVeil('whole'), frame);
   bindWindow({ board, place });
   let drawnOf: unknown[] = [];
   return {

@@ -8,6 +8,7 @@ import { formatTokens } from '../../../ui/text/format.ts';
 import { createCanvas } from './canvas.ts';
 import { lastBy } from '../curves.ts';
 import { getPart } from '../page-parts.ts';
+import { createVeil } from './veil.ts';
 import { paintContext, paintCost, stripHeight } from './paint-curves.ts';
 
 export type Strips = {
@@ -16,7 +17,13 @@ export type Strips = {
   say: (at: number | undefined) => void;
 };
 
-type Stripped = { place: HTMLElement; state: StateStore; scene: Scene | undefined; palette: Palette };
+type Stripped = {
+  place: HTMLElement;
+  state: StateStore;
+  scene: Scene | undefined;
+  palette: Palette;
+  moment: number | undefined;
+};
 
 const named = 18;
 
@@ -25,7 +32,7 @@ export function createStrips(board: Stripped): Strips {
   const strips = (['context', 'cost'] as const).map((line) => {
     const place = getPart(board.place, `[data-strip="${line}"]`);
     const canvas = createCanvas();
-    getPart(place, '.wf-strip-plot').prepend(canvas.element);
+    getPart(place, '.wf-strip-plot').append(canvas.element, createVeil('shown'));
     return { line, place, canvas, said: getPart(place, '[data-part="said"]') };
   });
   let shown: Plot | undefined;
@@ -50,7 +57,7 @@ export function createStrips(board: Stripped): Strips {
         const paint = line === 'context' ? paintContext : paintCost;
         paint({ context, scene, palette, plot, agent: state.get().agent });
       }
-      say(undefined);
+      say(board.moment);
     },
   };
 }

@@ -9,12 +9,20 @@ import { bindLaneKeys, neighbour } from './lane-keys.ts';
 import { bindPointer } from './lane-pointer.ts';
 import { getPart } from '../page-parts.ts';
 import { createOverviewMap } from './overview-map.ts';
-import { toTime } from './plot.ts';
+import { rowHeight, toTime } from './plot.ts';
 import { createStrips } from './strips.ts';
+import { markMoment } from './lane-moments.ts';
+import { createPlayer } from './player.ts';
+import { createVeil } from './veil.ts';
 import { panBy, plotOf, zoomBy } from './time-window.ts';
 import { readPalette } from './palette.ts';
 
-export type Waterfall = { show: (scene: Scene) => void; setCursor: (at: number | undefined) => void };
+export type Waterfall = {
+  show: (scene: Scene) => void;
+  setCursor: (at: number | undefined) => void;
+  /** Plays the run back, or stops that. */
+  play: () => void;
+};
 
 const keysHelp =
   'Arrow keys walk the steps, plus and minus zoom, with Shift they move along, Enter opens a step.';
@@ -25,10 +33,22 @@ export function createWaterfall(o: {
   state: StateStore;
   times: Times;
   open: (step: Step) => void;
+  /** What is played back came to this moment; undefined when all is shown again. */
+  onMoment: (at: number | undefined) => void;
 }): Waterfall {
   const board = createBoard(o);
+  board.plotPlace.replaceChildren(board.lanesCanvas.element, board.cursorLine, createVeil('shown'));
   board.map = createOverviewMap(board);
   board.strips = createStrips(board);
+  board.player = createPlayer(board, (at) => {
+    if (at === undefined && board.moment === undefined) return;
+    board.moment = at;
+    board.strips?.say(at);
+    markMoment({ board, at });
+    keepAtWork(board);
+    placeCursor(board);
+    o.onMoment(at);
+  });
   board.plotPlace.tabIndex = 0;
   board.plotPlace.setAttribute('role', 'application');
   board.plotPlace.setAttribute('aria-label', `Waterfall of the run. ${keysHelp}`);
@@ -44,6 +64,7 @@ export function createWaterfall(o: {
   });
   return {
     show: (scene) => show({ board, scene }),
+    play: () => board.player?.toggle(),
     setCursor(at) {
       board.cursor = at;
       placeCursor(board);
@@ -54,7 +75,6 @@ export function createWaterfall(o: {
 function show({ board, scene }: { board: Board; scene: Scene }): void {
   if (board.scene === undefined) {
     board.folded = foldedAtFirst(scene.lanes);
-    board.plotPlace.replaceChildren(board.lanesCanvas.element, board.cursorLine);
     board.ticks.replaceChildren(board.axisCanvas.element);
   }
   board.scene = scene;
@@ -62,6 +82,20 @@ function show({ board, scene }: { board: Board; scene: Scene }): void {
   getPart(board.place, '.wf-critical').textContent = describeCriticalPath(scene);
   const step = selectedStep(board);
   if (step !== undefined) reveal({ board, step });
+}
+
+/** Of the lanes at work in the moment that is played, at least one below the main thread stays in view. */
+function keepAtWork({ names, body }: Board): void {
+  const atWork = Array.from(names.children, (row, index) => ({ row, index })).filter(
+    ({ row, index }) => index > 0 && row instanceof HTMLElement && row.dataset['stage'] === 'at-work',
+  );
+  const [first] = atWork;
+  const inView = ({ index }: { index: number }) => {
+    const top = index * rowHeight - body.scrollTop;
+    return top >= 0 && top + rowHeight <= body.clientHeight;
+  };
+  if (first !== undefined && !atWork.some(inView))
+    body.scrollTop = first.index * rowHeight - body.clientHeight / 3;
 }
 
 function bindView(board: Board): void {
@@ -154,6 +188,7 @@ function bindHands({ board, open }: { board: Board; open: (step: Step) => void }
       const step = selectedStep(board);
       if (step !== undefined) open(step);
     },
-    clear: () => state.set({ step: undefined, zoom: undefined, agent: undefined }),
+    play: () => board.player?.toggle(),
+    clear: () => state.set({ step: undefined, zoom: undefined, agent: undefined, at: undefined }),
   });
 }
