@@ -27,8 +27,8 @@ export function createOwnWriter({ db, context }: { db: Database; context: BatchC
 
 /** What the other thread needs to begin. */
 export type WriterWork = { file: string; context: BatchContext };
-/** A batch, or that there are no more. */
-export type WriterMessage = NumbersBatch | 'end';
+/** A batch as JSON, which takes a third of the time of a structured clone; or that there are no more. */
+export type WriterMessage = { batch: string } | 'end';
 
 /** Writes in a thread with a connection of its own. */
 export function createThreadWriter(work: WriterWork): BatchWriter {
@@ -63,7 +63,7 @@ export function createThreadWriter(work: WriterWork): BatchWriter {
     write({ batch, onWritten }) {
       sent.push(batch.ends);
       uncommitted.add(onWritten);
-      send(batch);
+      send({ batch: JSON.stringify(batch) });
     },
     async drain({ to }) {
       while (sent.length > to) {

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Device } from '../../config/device.ts';
+import type { Database } from '../../store/driver/db.ts';
 import { readRunningClients } from '../../client/running-clients.ts';
 import { createOwnWriter, createThreadWriter, type BatchWriter } from './batch-writer.ts';
 import { saveCompleteSince } from '../pass/complete-since.ts';
@@ -8,7 +9,9 @@ import { addCounts, type Progress } from '../pass/import-result.ts';
 import type { ChangedWithCursor } from '../live/read-changed.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
 import type { FailedSession } from './numbers-batch.ts';
+import { addStored, createSharerFinder, type SharerFinder } from './find-sharers.ts';
 import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
+import { dropIdIndexes, ensureIdIndexes } from '../../store/judging/sharers.ts';
 import { planWaves } from './plan-waves.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
 
@@ -76,30 +79,43 @@ export async function importHistory({
   startWriter = createThreadWriter,
   ...options
 }: HistoryOptions): Promise<void> {
-  const { session, jobs, device, claudeDirs, timeZone } = options;
+  const { session, jobs, claudeDirs, timeZone } = options;
   if (jobs.length === 0) return;
   const { db, now } = session;
   const total = jobs.reduce((sum, job) => sum + job.bytes, 0);
   const threaded = options.writerThread ?? (total >= WORTH_A_THREAD && os.availableParallelism() > 1);
   // Until the first wave is in, nothing is complete.
   saveCompleteSince({ db, since: now });
-  const { device_id, member } = device();
+  const { device_id, member } = options.device();
   const liveSessions = readRunningClients({ claudeDirs });
-  const context = { device: { device_id, member }, now, timeZone, liveSessions };
+  const finder = threaded ? sharerFinder({ db, jobs }) : undefined;
+  const device = { device_id, member };
+  const context = { device, now, timeZone, liveSessions, toldSharers: finder !== undefined };
   const written = new Set<SessionJob>();
-  if (
-    threaded &&
-    (await writtenByThread({ ...options, written, writer: startWriter({ file: db.file, context }) }))
-  )
-    return;
+  if (threaded) {
+    const writer = startWriter({ file: db.file, context });
+    const isDone = await writtenByThread({ ...options, finder, written, writer });
+    ensureIdIndexes(db);
+    if (isDone) return;
+  }
   // Alone, or with what a thread that failed has left; if the disk is at fault, this says so.
   const left = jobs.filter((job) => !written.has(job));
-  const writer = createOwnWriter({ db, context });
+  const writer = createOwnWriter({ db, context: { ...context, toldSharers: false } });
   try {
-    await takeJobs({ ...options, jobs: left, written, writer });
+    await takeJobs({ ...options, finder: undefined, jobs: left, written, writer });
   } finally {
     await writer.close();
   }
+}
+
+/** For history that is most of what there will be: it is written without the indexes by which sharers are found. */
+function sharerFinder({ db, jobs }: { db: Database; jobs: readonly SessionJob[] }): SharerFinder | undefined {
+  const stored = Number(db.prepare('SELECT count(*) AS n FROM sessions').get()?.['n']);
+  if (stored * 4 > jobs.length) return undefined;
+  const finder = createSharerFinder();
+  addStored({ db, finder });
+  dropIdIndexes(db);
+  return finder;
 }
 
 /** What of a session cannot be written is passed over with all of its files, until one of them changes. */
@@ -119,7 +135,11 @@ function skipSession({
   for (const { path } of files) session.skipped.skip({ path, kind: 'file', error });
 }
 
-type Taking = HistoryOptions & { writer: BatchWriter; written: Set<SessionJob> };
+type Taking = HistoryOptions & {
+  writer: BatchWriter;
+  finder: SharerFinder | undefined;
+  written: Set<SessionJob>;
+};
 
 /** False when the thread failed; `written` tells what it had done. */
 async function writtenByThread(options: Taking): Promise<boolean> {
@@ -139,6 +159,7 @@ async function takeJobs({
   jobs,
   waveBytes,
   writer,
+  finder,
   written,
   onProgress,
   onWave,
@@ -151,6 +172,7 @@ async function takeJobs({
   let bytes = 0;
   const pass = createNumbersPass({
     session,
+    finder,
     write({ batch, read }) {
       writer.write({
         batch,

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openStore } from '../../store/driver/open-store.ts';
 import type { WriterMessage, WriterWork } from './batch-writer.ts';
-import { createBatchStore } from './numbers-batch.ts';
+import { createBatchStore, type NumbersBatch } from './numbers-batch.ts';
 
 // Entry of the import's second thread: writes what the first one reads, and says after each batch what was new.
 const { file, context } = workerData as WriterWork;
@@ -14,5 +14,5 @@ parentPort?.on('message', (message: WriterMessage) => {
     parentPort?.close();
     return;
   }
-  parentPort?.postMessage(store.take(message), []);
+  parentPort?.postMessage(store.take(JSON.parse(message.batch) as NumbersBatch), []);
 });

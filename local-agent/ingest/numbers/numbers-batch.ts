@@ -3,6 +3,7 @@ import type { Database, OpenTransaction } from '../../store/driver/db.ts';
 import { writeFacts } from '../../store/facts/project-events.ts';
 import type { SessionFacts } from '../../store/facts/session-folds.ts';
 import type { ClientNote } from '../../client/client-note.ts';
+import { tellSharers, type Sharers } from '../../store/judging/sharers.ts';
 import { recomputeIsolated } from '../../store/rollups/recompute-isolated.ts';
 import { saveCompleteSince } from '../pass/complete-since.ts';
 import { describeTrouble, isInputTrouble } from '../pass/input-errors.ts';
@@ -15,6 +16,8 @@ export type NumbersBatch = {
   /** Their secrets are out. */
   cursors: Cursor[];
   skipped: { path: string; reasons: [string, number][] }[];
+  /** Of its sessions. */
+  sharers: Sharers[];
   /** With this one a wave ends: it is summed up and committed. `complete_since` is what holds from then on. */
   ends: { complete_since: number | null } | undefined;
 };
@@ -25,6 +28,8 @@ export type BatchContext = {
   now: number;
   timeZone?: string | undefined;
   liveSessions: ReadonlyMap<string, ClientNote>;
+  /** Who shares ids is told by the batches, and not looked up: there are no indexes for it. */
+  toldSharers: boolean;
 };
 
 /** A session that was left out: its facts could not be written, or not be summed up. */
@@ -44,7 +49,7 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
   /** Takes back a wave that did not end. */
   abandon(): void;
 } {
-  const { device, now, timeZone, liveSessions } = context;
+  const { device, now, timeZone, liveSessions, toldSharers } = context;
   let open: OpenTransaction | undefined;
   let sessionIds: string[] = [];
 
@@ -63,6 +68,7 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
       now,
       timeZone,
       liveSessions,
+      told: toldSharers,
       onFailed: ({ sessionId, error }) => failed.push(failure({ sessionId, what: 'sums', error })),
     });
     saveCompleteSince({ db, since: complete_since });
@@ -79,6 +85,7 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
       try {
         const { added, failed } = writeIsolated({ db, batch, now });
         const lost = new Set(failed.map(({ session_id }) => session_id));
+        tellSharers({ db, sharers: batch.sharers });
         for (const { sessionId } of batch.facts) if (!lost.has(sessionId)) sessionIds.push(sessionId);
         if (batch.ends === undefined) return { added, failed, committed: false };
         return { added, failed: [...failed, ...endWave(batch.ends)], committed: true };
@@ -127,6 +134,7 @@ function partOf({ batch, sessionId }: { batch: NumbersBatch; sessionId: string }
     facts: batch.facts.filter((facts) => facts.sessionId === sessionId),
     cursors,
     skipped: batch.skipped.filter(({ path }) => paths.has(path)),
+    sharers: [],
     ends: undefined,
   };
 }

@@ -4,6 +4,7 @@ import type { Paths } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import { openJournal, type Journal } from '../../journal/journal.ts';
 import type { Database } from '../../store/driver/db.ts';
+import { ensureIdIndexes } from '../../store/judging/sharers.ts';
 import { recomputeIsolated } from '../../store/rollups/recompute-isolated.ts';
 import type { ImportResult } from './import-result.ts';
 import { readRunningClients } from '../../client/running-clients.ts';
@@ -53,6 +54,7 @@ export function openIngestPass({
   skipped: SkippedInputs;
   secrets?: SessionSecrets | undefined;
 }): IngestPass {
+  ensureIdIndexes(db);
   const redactor = createRedactor(settings.redaction);
   const torn: [string, number][] = [];
   const journal = openJournal({ paths, onTorn: () => torn.push(['torn_tail', 1]) });

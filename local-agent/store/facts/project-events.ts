@@ -46,7 +46,7 @@ export function writeFacts({
   facts: SessionFacts;
 }): number {
   let added = 0;
-  for (const { table, rows } of tables) added += write({ db, table, rows });
+  for (const { table, values } of tables) added += write({ db, table, values });
   db.prepare('INSERT OR IGNORE INTO stale_sessions (session_id) VALUES (?)').run(sessionId);
   return added;
 }
@@ -60,19 +60,21 @@ const sqlByTable = Object.fromEntries(factTableNames.map((name) => [name, factSq
 function write({
   db,
   table,
-  rows,
+  values,
 }: {
   db: Database;
   table: FactTableName;
-  rows: readonly SqlValue[][];
+  values: readonly SqlValue[];
 }): number {
   const sql = sqlByTable[table];
   const insert = db.prepare(sql.insert);
   const merge = db.prepare(sql.merge);
+  const width = sql.columns.length;
   let added = 0;
-  for (const values of rows) {
-    if (insert.run(...values).changes === 1) added += 1;
-    else merge.run(...values);
+  for (let at = 0; at < values.length; at += width) {
+    const row = values.slice(at, at + width);
+    if (insert.run(...row).changes === 1) added += 1;
+    else merge.run(...row);
   }
   return added;
 }

@@ -5,9 +5,9 @@ import type { Database } from '../driver/db.ts';
  * the first event, then the one that is not a fork, then the one whose agents did the work, then the elder transcript
  * file, then the smaller id. Depends on the facts alone, not on the order in which they came.
  */
-export function markCopies({ db, many }: { db: Database; many: boolean }): void {
+export function markCopies({ db, find: how }: { db: Database; find: keyof typeof findPairs }): void {
   const find = () => {
-    for (const sql of many ? pairsByScan : pairsByProbe) db.prepare(sql).run();
+    for (const sql of findPairs[how]) db.prepare(sql).run();
   };
   find();
   if (db.prepare('SELECT 1 AS found FROM temp.pairs LIMIT 1').get() === undefined) return;
@@ -56,27 +56,40 @@ const promptPairs = `SELECT DISTINCT a.session_id, b.session_id, 1 FROM shared s
   CROSS JOIN messages a ON a.event_id = s.event_id AND a.kind = 'prompt'
   CROSS JOIN messages b ON b.event_id = s.event_id AND b.kind = 'prompt' AND b.session_id <> a.session_id`;
 
-/** A few sessions: look each of their ids up. Whoever shares with them is compared with one another too. */
-const pairsByProbe = [
-  `WITH shared AS (
+const toldSharers = `(SELECT one, other FROM temp.sharers
+  WHERE one IN (SELECT session_id FROM temp.touched) OR other IN (SELECT session_id FROM temp.touched)) s`;
+
+const findPairs = {
+  /** A few sessions: look each of their ids up. Whoever shares with them is compared with one another too. */
+  probe: [
+    `WITH shared AS (
     SELECT DISTINCT a.message_id FROM temp.touched t CROSS JOIN api_calls a ON a.session_id = t.session_id
     WHERE EXISTS (SELECT 1 FROM api_calls b WHERE b.message_id = a.message_id AND b.session_id <> a.session_id)
   ) INSERT OR IGNORE INTO temp.pairs ${callPairs}`,
-  `WITH shared AS (
+    `WITH shared AS (
     SELECT DISTINCT a.event_id FROM temp.touched t CROSS JOIN messages a ON a.session_id = t.session_id
     WHERE a.kind = 'prompt' AND EXISTS (SELECT 1 FROM messages b INDEXED BY messages_prompts
       WHERE b.kind = 'prompt' AND b.event_id = a.event_id AND b.session_id <> a.session_id)
   ) INSERT OR IGNORE INTO temp.pairs ${promptPairs}`,
-];
-
-/** Most of the history: one walk along each index is cheaper than a look-up for each id. */
-const pairsByScan = [
-  `WITH shared AS (SELECT message_id FROM api_calls GROUP BY message_id HAVING count(*) > 1)
+  ],
+  /** Most of the history: one walk along each index is cheaper than a look-up for each id. */
+  scan: [
+    `WITH shared AS (SELECT message_id FROM api_calls GROUP BY message_id HAVING count(*) > 1)
   INSERT OR IGNORE INTO temp.pairs ${callPairs}`,
-  `WITH shared AS (
+    `WITH shared AS (
     SELECT event_id FROM messages INDEXED BY messages_prompts WHERE kind = 'prompt' GROUP BY event_id HAVING count(*) > 1
   ) INSERT OR IGNORE INTO temp.pairs ${promptPairs}`,
-];
+  ],
+  /** Whoever shares is told (`sharers.ts`), and needs no index to be found. */
+  told: [
+    `INSERT OR IGNORE INTO temp.pairs SELECT DISTINCT a.session_id, b.session_id, ${isSameCall('a', 'b')} FROM ${toldSharers}
+      CROSS JOIN api_calls a ON a.session_id = s.one
+      CROSS JOIN api_calls b ON b.session_id = s.other AND b.message_id = a.message_id`,
+    `INSERT OR IGNORE INTO temp.pairs SELECT DISTINCT a.session_id, b.session_id, 1 FROM ${toldSharers}
+      CROSS JOIN messages a ON a.session_id = s.one AND a.kind = 'prompt'
+      CROSS JOIN messages b ON b.session_id = s.other AND b.event_id = a.event_id AND b.kind = 'prompt'`,
+  ],
+} satisfies Record<string, readonly string[]>;
 
 /** Of a response the fuller sighting counts, wherever it is; sessions decide between equal ones. */
 const beats = `(other.sidechain, -other.output_tokens, NOT p.loses) < (api_calls.sidechain, -api_calls.output_tokens, p.loses)`;

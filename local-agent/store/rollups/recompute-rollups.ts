@@ -25,10 +25,13 @@ export function recomputeRollups({
   timeZone,
   liveSessions,
   alone = false,
+  told = false,
 }: {
   db: Database;
   sessionIds: Iterable<string>;
   alone?: boolean;
+  /** This connection was told who shares ids (`tellSharers`). */
+  told?: boolean;
   device: { device_id: string; member: string };
   now: number;
   liveSessions?: ReadonlyMap<string, ClientNote> | undefined;
@@ -43,7 +46,7 @@ export function recomputeRollups({
     }
     const touched = Number(db.prepare('SELECT count(*) AS n FROM temp.touched').get()?.['n']);
     if (touched === 0) return { changedRows: 0 };
-    markCopies({ db, many: touched >= MANY_SESSIONS });
+    markCopies({ db, find: told ? 'told' : touched >= MANY_SESSIONS ? 'scan' : 'probe' });
     const hour = localHour({ now, timeZone });
     reconcile({ db, now, hour, liveSessions });
     db.prepare(sql.sessionRollupsSql).run(device.device_id, device.member);

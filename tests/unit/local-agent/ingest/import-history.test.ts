@@ -13,6 +13,7 @@ import { openForeignFiles } from '../../../../local-agent/ingest/pass/foreign-fi
 import { scanTranscripts } from '../../../../local-agent/ingest/pass/scan-transcripts.ts';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
+import { dropIdIndexes } from '../../../../local-agent/store/judging/sharers.ts';
 import { generateCorpus } from '../../../fixtures/corpus/generate.ts';
 import {
   dumpTables,
@@ -63,6 +64,45 @@ async function importInto({
     db.close();
   }
 }
+
+const schema = `SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name`;
+
+describe('a first import with a second thread', () => {
+  it('finds the forks without the indexes by which they are found later, and leaves the same database', async () => {
+    const dirs = [temporaryFolder(), temporaryFolder()];
+    generateCorpus({ dirs, sessions: 40, turns: 10, seed: 23, oddities: true });
+    const undisturbed = makeIngestHome({ claudeDirs: dirs });
+    await undisturbed.run({ liveBytes: 0, writerThread: false });
+    const home = makeIngestHome({ claudeDirs: dirs });
+    let told = false;
+    await importInto({
+      home,
+      dirs,
+      startWriter(work) {
+        const indexes = home.rows(`SELECT name FROM sqlite_master WHERE name = 'api_calls_message_id'`);
+        told = work.context.toldSharers && indexes.length === 0;
+        return createThreadWriter(work);
+      },
+    });
+    expect(told).toBe(true);
+    expect(home.rows('SELECT 1 AS found FROM api_calls WHERE copy = 1 LIMIT 1')).toEqual([{ found: 1 }]);
+    expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
+    expect(home.rows(schema)).toEqual(undisturbed.rows(schema));
+  });
+
+  it('that was killed before its indexes were made gets them from the next one', async () => {
+    const dirs = [temporaryFolder()];
+    generateCorpus({ dirs, sessions: 3, turns: 6, seed: 3 });
+    const home = makeIngestHome({ claudeDirs: dirs });
+    const fresh = openStore({ file: home.paths.database });
+    const before = home.rows(schema);
+    dropIdIndexes(fresh);
+    fresh.close();
+    expect(home.rows(schema)).not.toEqual(before);
+    await home.run();
+    expect(home.rows(schema)).toEqual(before);
+  });
+});
 
 describe('a history whose second thread fails', () => {
   it.each([
