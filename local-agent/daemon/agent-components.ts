@@ -11,6 +11,7 @@ import { catchUpDeps } from '../reports/refresh.ts';
 import { loadDevice } from '../config/device.ts';
 import { catchUp, ensureText } from '../ingest/catch-up.ts';
 import { readHistory, type HistoryReading } from './read-history.ts';
+import { createRecoveryComponent } from '../recovery/watch/recovery-component.ts';
 import { openJournal } from '../journal/journal.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { createSyncComponent } from '../sync/sync-component.ts';
@@ -78,5 +79,14 @@ export function createAgentComponents({
     bus,
     report,
   });
-  return [store, settings, sync, ...(announcement ? [announcement] : []), ingest, archive];
+  const recovery = createRecoveryComponent({
+    db,
+    journal,
+    paths,
+    settings: deps.settings,
+    clock,
+    bus,
+    report,
+  });
+  return [store, settings, sync, ...(announcement ? [announcement] : []), recovery, ingest, archive];
 }

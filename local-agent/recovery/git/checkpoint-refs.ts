@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import fs from 'node:fs';
 import os from 'node:os';
 import { isAppError } from '../../../shared/core/errors.ts';
 import { runGit } from './run-git.ts';
@@ -41,6 +42,20 @@ export async function addCheckpointRef({
       if (tries >= 3 || !isAppError(error, 'git.failed')) throw error;
     }
   }
+}
+
+/** Those that are there go; a repository that is gone has none. */
+export async function dropCheckpointRefs({
+  top,
+  refs,
+}: {
+  top: string;
+  refs: readonly string[];
+}): Promise<void> {
+  const ours = [...new Set(refs)].filter((ref) => ref.startsWith(ROOT));
+  if (ours.length === 0 || !fs.existsSync(top)) return;
+  const lines = ours.map((ref) => `delete ${ref}\n`).join('');
+  await runGit({ cwd: top, args: [...unheard, 'update-ref', '--stdin'], input: Buffer.from(lines) });
 }
 
 export async function hasRef({

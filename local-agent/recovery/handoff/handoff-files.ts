@@ -43,6 +43,10 @@ function fileName(at: number): string {
   return `session_${day.replaceAll('-', '')}_${time.slice(0, 8).replaceAll(':', '')}_handoff.md`;
 }
 
+export function isHandoffName(name: string): boolean {
+  return /^session_\d{8}_\d{6}_handoff\.md$/.test(name);
+}
+
 function readMark(file: string): HandoffMark | undefined {
   try {
     const text = readRegular({ path: file, maxBytes: 4096, cut: true })?.toString('utf8') ?? '';

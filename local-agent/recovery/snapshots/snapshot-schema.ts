@@ -109,5 +109,6 @@ export const snapshotEntrySchema = z.object({
   /** Position from which the next one is judged. */
   new_tokens: count,
   finished_agent_runs: count,
+  context_percent: count.nullable(),
 });
 export type SnapshotEntry = z.infer<typeof snapshotEntrySchema>;

@@ -32,6 +32,8 @@ export type SnapshotStore = {
   };
   /** Throws `snapshot.damaged`. */
   read(entry: SnapshotEntry): Snapshot;
+  /** For good: first from the list, then their files. */
+  drop(o: { sessionId: string; numbers: ReadonlySet<number> }): void;
 };
 
 export function openSnapshotStore({ root, fullEvery }: { root: string; fullEvery: number }): SnapshotStore {
@@ -73,12 +75,22 @@ export function openSnapshotStore({ root, fullEvery }: { root: string; fullEvery
         changed_files: changedFiles,
         new_tokens: snapshot.usage.new_tokens,
         finished_agent_runs: snapshot.usage.finished_agent_runs,
+        context_percent: snapshot.context.percent,
       };
       appendLine({ file: path.join(folder, LIST), line: JSON.stringify(entry) });
       return { snapshot, entry };
     },
     read(entry) {
       return snapshotSchema.parse(JSON.parse(readState({ folder: folderOf(entry.session_id), entry })));
+    },
+    drop({ sessionId, numbers }) {
+      const folder = folderOf(sessionId);
+      const kept = readList(folder).filter(({ n }) => !numbers.has(n));
+      const content = kept.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+      writeAtomically({ file: path.join(folder, LIST), content });
+      for (const name of listIfThere(folder))
+        if (numbers.has(Number(/^(\d+)\..*br$/.exec(name)?.[1])))
+          fs.rmSync(path.join(folder, name), { force: true });
     },
   };
   return store;

@@ -1,0 +1,36 @@
+import type { Database, Row } from '../../store/driver/db.ts';
+import type { SessionStand } from './snapshot-policy.ts';
+
+/** Sessions with anything new since then (milliseconds) that somebody asked something in. */
+export function readStands({ db, since }: { db: Database; since: number }): Map<string, SessionStand> {
+  const rows = db.prepare(standsSql).all(since);
+  return new Map(rows.map((row) => [String(row['session_id']), standOf(row)]));
+}
+
+const standsSql = `SELECT r.session_id, r.status, r.last_event_at, s.end_at, r.context_tokens, r.context_limit,
+  r.input_tokens + r.output_tokens + r.cache_write_5m_tokens + r.cache_write_1h_tokens AS new_tokens,
+  (SELECT count(*) FROM agent_rollups a WHERE a.session_id = r.session_id AND a.agent_id <> 'main'
+    AND a.status <> 'running') AS finished_runs,
+  (SELECT max(m.at) FROM messages m WHERE m.session_id = r.session_id AND m.kind = 'prompt' AND m.agent_id = 'main') AS prompt_at,
+  (SELECT max(e.at) FROM system_events e WHERE e.session_id = r.session_id AND e.kind = 'hook:PreCompact') AS compaction_at
+FROM session_rollups r JOIN sessions s ON s.session_id = r.session_id
+WHERE r.last_event_at >= ?1 AND r.prompts > 0 ORDER BY r.last_event_at DESC LIMIT 200`;
+
+function standOf(row: Row): SessionStand {
+  const tokens = numberOf(row['context_tokens']);
+  const limit = numberOf(row['context_limit']);
+  return {
+    status: String(row['status']),
+    lastEventAt: Number(row['last_event_at']),
+    endAt: numberOf(row['end_at']),
+    promptAt: numberOf(row['prompt_at']),
+    compactionAt: numberOf(row['compaction_at']),
+    newTokens: Number(row['new_tokens']),
+    finishedAgentRuns: Number(row['finished_runs']),
+    contextPercent: tokens === null || !limit ? null : Math.round((tokens / limit) * 100),
+  };
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

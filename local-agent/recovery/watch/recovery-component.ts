@@ -1,0 +1,97 @@
+import type { Settings } from '../../config/settings.ts';
+import type { Bus } from '../../runtime/bus.ts';
+import type { Component, Report } from '../../runtime/component.ts';
+import { repeat } from '../../runtime/repeat.ts';
+import { writeHandoff } from '../handoff/write-handoff.ts';
+import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
+import { takeSnapshot, type SnapshotDeps } from '../snapshots/take-snapshot.ts';
+import { pruneRecovery } from './prune-recovery.ts';
+import { readStands } from './read-stands.ts';
+import { CRASH_NEWS_MS, dueTrigger, needsHandoff, type SessionStand } from './snapshot-policy.ts';
+
+/** How often it looks without being woken: a session that broke off says nothing. */
+const LOOKS_EVERY_MS = 30_000;
+const PRUNES_EVERY_MS = 24 * 3_600_000;
+
+type RecoveryDeps = Omit<SnapshotDeps, 'settings'> & {
+  /** Read anew each time. */
+  settings: () => Settings;
+  bus: Bus;
+  report: Report;
+};
+
+/** Records sessions by themselves while the agent runs: snapshots when there is a reason, hand-offs when somebody else may have to go on. */
+export function createRecoveryComponent(deps: RecoveryDeps): Component {
+  const { db, bus, report, clock, paths } = deps;
+  let loop: ReturnType<typeof repeat> | undefined;
+  const subscriptions: (() => void)[] = [];
+  /** By session: how it stood when it was last looked at. What is the same gives no reason either. */
+  const seen = new Map<string, string>();
+  /** By session: the prompt whose "before" is recorded, or was the same as what was recorded already. */
+  const prompted = new Map<string, number | null>();
+  let prunedAt = Number.NEGATIVE_INFINITY;
+  const warn = (text: string) => report({ component: 'recovery', level: 'warning', text });
+
+  async function record(sessionId: string, stand: SessionStand): Promise<void> {
+    const settings = deps.settings();
+    const { recovery } = settings;
+    const store = openSnapshotStore({ root: paths.snapshots, fullEvery: recovery.full_every });
+    const every = { agentRuns: recovery.every_agent_runs, tokens: recovery.every_tokens };
+    const promptAt = prompted.get(sessionId) === stand.promptAt ? null : stand.promptAt;
+    const last = store.list(sessionId).at(-1);
+    const trigger = dueTrigger({ stand: { ...stand, promptAt }, last, now: clock(), every });
+    if (trigger === undefined) return;
+    prompted.set(sessionId, stand.promptAt);
+    const taken = await takeSnapshot({
+      ...deps,
+      settings,
+      sessionId,
+      trigger,
+      onlyChanged: trigger === 'prompt',
+    });
+    for (const { folder, why } of taken?.snapshot.problems ?? [])
+      warn(`the files of ${folder} are not saved: ${why}`);
+    if (needsHandoff(trigger)) writeHandoff({ ...deps, settings, sessionId });
+  }
+
+  return {
+    name: 'recovery',
+    start() {
+      loop = repeat({
+        async work(signal) {
+          const stands = readStands({ db, since: clock() - CRASH_NEWS_MS });
+          for (const [sessionId, stand] of stands) {
+            const mark = JSON.stringify(stand);
+            if (signal.aborted || seen.get(sessionId) === mark) continue;
+            try {
+              await record(sessionId, stand);
+            } catch (error) {
+              // One session that cannot be recorded keeps the others from nothing; it is tried again when it goes on.
+              warn(`${sessionId}: ${error instanceof Error ? error.message : String(error)}`);
+            }
+            seen.set(sessionId, mark);
+          }
+          for (const sessionId of seen.keys()) {
+            if (stands.has(sessionId)) continue;
+            seen.delete(sessionId);
+            prompted.delete(sessionId);
+          }
+          if (!signal.aborted && clock() - prunedAt > PRUNES_EVERY_MS) {
+            prunedAt = clock();
+            await pruneRecovery({ paths, keepDays: deps.settings().recovery.keep_days, now: clock(), warn });
+          }
+          return LOOKS_EVERY_MS;
+        },
+        onError(error) {
+          warn(error instanceof Error ? error.message : String(error));
+          return LOOKS_EVERY_MS;
+        },
+      });
+      subscriptions.push(bus.on('ingested', () => loop?.wake(0)));
+    },
+    async stop() {
+      for (const end of subscriptions.splice(0)) end();
+      await loop?.stop();
+    },
+  };
+}

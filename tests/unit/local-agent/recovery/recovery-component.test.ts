@@ -1,0 +1,92 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createPaths } from '../../../../local-agent/config/paths.ts';
+import { settingsSchema } from '../../../../local-agent/config/settings.ts';
+import { openJournal } from '../../../../local-agent/journal/journal.ts';
+import { openSnapshotStore } from '../../../../local-agent/recovery/snapshots/snapshot-store.ts';
+import { pruneRecovery } from '../../../../local-agent/recovery/watch/prune-recovery.ts';
+import { createRecoveryComponent } from '../../../../local-agent/recovery/watch/recovery-component.ts';
+import { createBus } from '../../../../local-agent/runtime/bus.ts';
+import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
+import { makeRepository } from '../../../support/git-repository.ts';
+import { recordSession, type Turn } from '../../../support/recorded-session.ts';
+import { SESSION } from '../../../support/session-lines.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
+import { until } from '../../../support/until.ts';
+
+/** A session in a repository that the command line reads, and the component that watches it. */
+async function watch() {
+  const repo = makeRepository();
+  const subtrack = createSubtrack({ history: false, now: Date.now() });
+  onTestFinished(subtrack.remove);
+  const paths = createPaths(subtrack.home);
+  const told: string[] = [];
+  const bus = createBus({ report: () => undefined });
+  const turns: Turn[] = [];
+  const ingest = async (more: Turn) => {
+    turns.push(more);
+    recordSession({ claude: subtrack.claude, cwd: repo.top, now: Date.now(), turns });
+    await subtrack.run(['import', '--wait']);
+    bus.emit('ingested', { sessions: [SESSION] });
+  };
+  await subtrack.run(['import']);
+  const db = openStore({ file: paths.database });
+  const component = createRecoveryComponent({
+    db,
+    journal: openJournal({ paths }),
+    paths,
+    settings: () => settingsSchema.parse({}),
+    clock: () => Date.now(),
+    bus,
+    report: ({ text }) => told.push(text),
+  });
+  await component.start();
+  onTestFinished(async () => {
+    await component.stop();
+    db.close();
+  });
+  const store = openSnapshotStore({ root: paths.snapshots, fullEvery: 10 });
+  const triggers = () => store.list(SESSION).map(({ trigger }) => trigger);
+  return { repo, subtrack, paths, ingest, store, triggers, told, bus };
+}
+
+it('records the files before each prompt that finds them changed, and not again while it is worked on', async () => {
+  const { repo, ingest, triggers, bus } = await watch();
+  await ingest({ ago: 2, ask: 'Start' });
+  await until('the first prompt is recorded', async () => triggers().length === 1);
+  repo.write('src/a.ts', 'by the agent\n');
+  bus.emit('ingested', { sessions: [SESSION] });
+  await ingest({ ago: 0, ask: 'Go on' });
+  await until('the second prompt is recorded', async () => triggers().length === 2);
+  expect(triggers()).toEqual(['prompt', 'prompt']);
+  expect(repo.listed(`refs/subtrack/${SESSION}/2`)).toContain('src/a.ts');
+});
+
+it('goes on after a session that cannot be recorded, and says so', async () => {
+  const { repo, ingest, triggers, told } = await watch();
+  repo.write('.git/refs/subtrack', 'in the way\n');
+  await ingest({ ago: 1, ask: 'Start' });
+  await until('the state is recorded', async () => triggers().length === 1);
+  expect(told.join('\n')).toMatch(/the files of .* are not saved/);
+});
+
+it('lets go what is older than it is to be kept, refs and hand-offs with it, and keeps the last of each session', async () => {
+  const { repo, subtrack, paths, ingest, store } = await watch();
+  await ingest({ ago: 1, ask: 'Start' });
+  await until('the prompt is recorded', async () => store.list(SESSION).length === 1);
+  for (const content of ['one', 'two']) {
+    repo.write('src/a.ts', content);
+    await subtrack.json(['snapshot', 'take', SESSION]);
+  }
+  await subtrack.json(['handoff', SESSION]);
+  for (const name of fs.readdirSync(paths.handoffs)) fs.utimesSync(path.join(paths.handoffs, name), 1, 1);
+  const later = Date.now() + 40 * 24 * 3_600_000;
+  await pruneRecovery({ paths, keepDays: 30, now: later, warn: (text) => expect.fail(text) });
+  // The last is a difference to the first, which stays with it.
+  expect(store.list(SESSION).map(({ n }) => n)).toEqual([1, 3]);
+  expect(store.list(SESSION).map((entry) => store.read(entry).trigger)).toEqual(['prompt', 'command']);
+  const refs = repo.git('for-each-ref', '--format=%(refname)', 'refs/subtrack').trim().split('\n');
+  expect(refs).toEqual([`refs/subtrack/${SESSION}/1`, `refs/subtrack/${SESSION}/3`]);
+  expect(fs.readdirSync(paths.handoffs)).toEqual([]);
+});

@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import {
+  dueTrigger,
+  needsHandoff,
+  type LastSnapshot,
+  type SessionStand,
+} from '../../../../local-agent/recovery/watch/snapshot-policy.ts';
+
+const now = Date.UTC(2026, 10, 20, 12);
+const ago = (minutes: number) => now - minutes * 60_000;
+
+const stand: SessionStand = {
+  status: 'working',
+  lastEventAt: ago(0),
+  endAt: null,
+  promptAt: ago(10),
+  compactionAt: null,
+  newTokens: 5000,
+  finishedAgentRuns: 2,
+  contextPercent: 40,
+};
+const last: LastSnapshot = {
+  taken_at: new Date(ago(5)).toISOString(),
+  trigger: 'prompt',
+  new_tokens: 4000,
+  finished_agent_runs: 1,
+  context_percent: 40,
+};
+const due = (more: Partial<SessionStand>, before: Partial<LastSnapshot> | null = {}) =>
+  dueTrigger({
+    stand: { ...stand, ...more },
+    last: before === null ? undefined : { ...last, ...before },
+    now,
+    every: { agentRuns: 10, tokens: 20_000 },
+  });
+
+it.each<[string, Partial<SessionStand>, Partial<LastSnapshot> | null, string | undefined]>([
+  ['nothing new', {}, {}, undefined],
+  ['a new prompt', { promptAt: ago(1) }, {}, 'prompt'],
+  ['the first prompt', {}, null, 'prompt'],
+  ['a prompt that was read late', { promptAt: ago(30), lastEventAt: ago(30) }, null, undefined],
+  ['one agent run too few', { finishedAgentRuns: 10 }, {}, undefined],
+  ['the tenth agent run since', { finishedAgentRuns: 11 }, {}, 'agent_runs'],
+  ['one token too few', { newTokens: 23_999 }, {}, undefined],
+  ['20,000 tokens since', { newTokens: 24_000 }, {}, 'tokens'],
+  ['a compaction that begins', { compactionAt: ago(0) }, {}, 'compaction'],
+  ['a compaction that is recorded', { compactionAt: ago(6) }, {}, undefined],
+  ['a context that is full', { contextPercent: 90 }, {}, 'context_full'],
+  ['a context that stays full', { contextPercent: 95 }, { context_percent: 91 }, undefined],
+  [
+    'a context full again after a compaction',
+    { contextPercent: 90 },
+    { context_percent: 12 },
+    'context_full',
+  ],
+  ['an end', { status: 'completed', endAt: ago(0) }, {}, 'session_end'],
+  ['an end that is recorded', { status: 'completed', endAt: ago(6) }, {}, undefined],
+  [
+    'an end read in history',
+    { status: 'completed', endAt: ago(600), lastEventAt: ago(600) },
+    null,
+    undefined,
+  ],
+  ['the end of a turn alone', { status: 'completed' }, {}, undefined],
+  ['a crash', { status: 'crashed' }, {}, 'crash'],
+  ['a crash of yesterday evening', { status: 'crashed', lastEventAt: ago(900) }, {}, 'crash'],
+  ['a crash of last week', { status: 'crashed', lastEventAt: ago(10_000) }, null, undefined],
+  ['a crash that is recorded', { status: 'crashed', lastEventAt: ago(8) }, { trigger: 'crash' }, undefined],
+  ['a crash after it was resumed', { status: 'crashed', lastEventAt: ago(1) }, { trigger: 'crash' }, 'crash'],
+])('%s', (_name, more, before, trigger) => {
+  expect(due(more, before)).toBe(trigger);
+});
+
+it('hands off where somebody else may have to go on, and nowhere else', () => {
+  const triggers = [
+    'crash',
+    'session_end',
+    'compaction',
+    'context_full',
+    'prompt',
+    'tokens',
+    'command',
+  ] as const;
+  expect(triggers.filter(needsHandoff)).toEqual(['crash', 'session_end', 'compaction', 'context_full']);
+});
