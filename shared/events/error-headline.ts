@@ -1,10 +1,10 @@
 const exitCode = /^exit code -?\d+$/i;
 /** Frames and progress: `=== FAILURES ===`, `F..F [100%]`, `> test`, `^^^^`. */
 const hasWords = /[a-z]{3}/i;
-const frame = /^[^\w\s]{2,}|^[>#$]\s|\[\s*\d+%\]$/;
+const frame = /^[^\w\s./~\\]{2,}|^[>#$]\s|\[\s*\d+%\]$/;
 /** `TypeError: …`, `error[E0308]: …`, `E   AssertionError`, `panic: …`, `fatal: …`, `npm ERR! …`. */
 const names =
-  /(?:^|\s)\w*(?:Error|Exception|Warning)\b|\berror(?:\[\w+\])?:|error TS\d+|\b(?:panic|panicked|fatal)\b|ERR!/;
+  /(?:^|\s)\w*(?:Error|Exception|Warning)\b|\berror(?:\[\w+\])?:|error TS\d+|\b(?:panic|panicked|fatal)\b|\bE(?:NO[A-Z]+|ACCES|PERM|EXIST|CONN[A-Z]+|ADDR[A-Z]+|TIMEDOUT|RESOLVE)\b|ERR!/;
 const tells =
   /\b(?:fail(?:ed|s|ure)?|errors?|not found|no such|cannot|can't|could not|denied|refused|undefined|unexpected|invalid|missing|timed out|killed|aborted)\b/i;
 
