@@ -94,7 +94,7 @@ function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; 
         tone: (row) => sessionWord({ ...row, now })[1],
       },
       { title: 'project', value: (row) => row.project, shrinkTo: 10, dropOrder: 3 },
-      { title: 'title', value: (row) => row.title ?? '–', shrinkTo: 8 },
+      { title: 'title', value: (row) => row.title ?? '–', shrinkTo: 28 },
       {
         title: 'last seen',
         value: (row) => formatWhen({ at: row.last_event_at, now, timeZone: deps.timeZone }),

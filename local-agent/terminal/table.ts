@@ -7,7 +7,7 @@ export type Column<Row> = {
   value: (row: Row) => string;
   /** Figures stand at the right. */
   right?: boolean;
-  /** May be shortened, but not below this many columns. */
+  /** May be shortened: to this many columns while another one can still be left out instead, then further. */
   shrinkTo?: number;
   /** Left out when the table is too wide; the greatest goes first. */
   dropOrder?: number;
@@ -15,6 +15,8 @@ export type Column<Row> = {
 };
 
 const GAP = 2;
+/** A shorter text says nothing. */
+const LEAST = 6;
 
 /** Rows to lines that fit `width`: long texts are shortened first, then whole columns are left out. */
 export function renderTable<Row>({
@@ -77,10 +79,13 @@ export function fitColumns({
   for (;;) {
     const over = totalWidth(widths) - width;
     if (over <= 0) return widths;
-    const slack = columns.map((column, index) => {
-      const now = widths[index];
-      return now === undefined || column.shrinkTo === undefined ? 0 : Math.max(0, now - column.shrinkTo);
-    });
+    const slackAbove = (least: number) =>
+      columns.map((column, index) => {
+        const now = widths[index];
+        const to = column.shrinkTo === undefined ? undefined : Math.min(column.shrinkTo, least);
+        return now === undefined || to === undefined ? 0 : Math.max(0, now - to);
+      });
+    const slack = slackAbove(Infinity);
     if (slack.reduce((sum, room) => sum + room, 0) >= over) return shrink({ widths, slack, over });
     const dropped = columns.reduce(
       (best, column, index) =>
@@ -89,7 +94,7 @@ export function fitColumns({
           : best,
       -1,
     );
-    if (dropped === -1) return shrink({ widths, slack, over });
+    if (dropped === -1) return shrink({ widths, slack: slackAbove(LEAST), over });
     widths[dropped] = undefined;
   }
 }

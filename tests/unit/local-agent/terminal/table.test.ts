@@ -110,6 +110,11 @@ describe('fitColumns', () => {
     expect(fitColumns({ columns, natural: [30, 8, 8, 8], width: 36 })).toEqual([16, 8, undefined, 8]);
     expect(fitColumns({ columns, natural: [30, 8, 8, 8], width: 24 })).toEqual([14, undefined, undefined, 8]);
   });
+
+  it('shortens a text beyond what it asks for once nothing is left to leave out', () => {
+    const columns = [{ shrinkTo: 28 }, { dropOrder: 1 }, {}];
+    expect(fitColumns({ columns, natural: [60, 8, 8], width: 24 })).toEqual([14, undefined, 8]);
+  });
 });
 
 it('a bar never reaches the edge, where it would wrap', () => {
