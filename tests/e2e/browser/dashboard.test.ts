@@ -7,6 +7,7 @@ import { describeLooks } from './looks-suite.ts';
 import { describeUse } from './use-suite.ts';
 import { describeWaterfall } from './waterfall-suite.ts';
 import { describePlayback } from './playback-suite.ts';
+import { describeTabs } from './tabs-suite.ts';
 import { startWorld, type World } from './world.ts';
 
 // One file, because the suites share one browser and three servers: starting them takes longer than most tests.
@@ -27,5 +28,6 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   describeWaterfall(getWorld);
   describeLaneWindow(getWorld);
   describePlayback(getWorld);
+  describeTabs(getWorld);
   describeHostileTexts(getWorld);
 });

@@ -22,7 +22,7 @@ type SegmentReceipt = z.infer<typeof sessionSegments.row>;
 /** What one request unpacks and parses: the page must stay within the platform's 10 ms of CPU. */
 const partRawBytes = 640 * 1024;
 export const stepsPerPage = 60;
-const errorsShown = 200;
+export const errorsShown = 200;
 const HOUR = 3_600_000;
 
 type Parts = Shown<ReturnType<typeof askSession>>;

@@ -4,6 +4,7 @@ import { Empty } from '../ui/empty.tsx';
 import { FilesPanel } from './files-panel.tsx';
 import { ClockTime } from '../ui/moments.tsx';
 import { linkHere } from '../shell/links.ts';
+import { errorsShown } from './data.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { errorLine } from '../ui/text/display-text.ts';
 import { formatCount } from '../ui/text/format.ts';
@@ -25,11 +26,13 @@ export function readTab(view: View): Tab {
 /** On wide screens the steps stand beside, so that their tab is for narrow ones and the agents are shown first. */
 export function SessionTabs({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
   const tab = readTab(view);
-  const counts: Record<Tab, number> = {
-    steps: story.steps.length,
-    agents: data.agents.length,
-    files: data.session.files_touched,
-    errors: data.failures.reduce((sum, row) => sum + row.occurrences, 0),
+  const failed = data.failures.reduce((sum, row) => sum + row.occurrences, 0);
+  const counts: Record<Tab, string> = {
+    steps: story.parts > 1 ? '' : formatCount(story.steps.length),
+    agents: formatCount(data.agents.length),
+    files: formatCount(data.session.files_touched),
+    // What is listed may not be all.
+    errors: `${formatCount(failed)}${data.failures.length < errorsShown ? '' : '+'}`,
   };
   return (
     <section class={`panel tabs tab-${tab}`} aria-label="Details of the run">
@@ -41,18 +44,14 @@ export function SessionTabs({ view, data, story }: { view: View; data: SessionDa
             aria-current={tab === name || (tab === 'steps' && name === 'agents') ? 'true' : undefined}
           >
             {words[name]}
-            <span class="faint n">
-              {name === 'steps' && story.parts > 1 ? '' : formatCount(counts[name])}
-            </span>
+            <span class="faint n">{counts[name]}</span>
           </a>
         ))}
       </nav>
       <div class="tab-panel" data-part="panel">
         {tab === 'files' ? <FilesPanel steps={story.steps} partial={story.parts > 1} /> : null}
         {tab === 'errors' ? <ErrorsTab view={view} data={data} /> : null}
-        {tab === 'steps' || tab === 'agents' ? (
-          <AgentsTab view={view} data={data} all={tab === 'agents'} />
-        ) : null}
+        {tab === 'steps' || tab === 'agents' ? <AgentsTab view={view} data={data} /> : null}
       </div>
     </section>
   );
@@ -61,26 +60,34 @@ export function SessionTabs({ view, data, story }: { view: View; data: SessionDa
 function ErrorsTab({ view, data: { failures } }: { view: View; data: SessionData }) {
   if (failures.length === 0) return <Empty small icon="check" says="Nothing failed in this run." />;
   return (
-    <ul class="failures">
-      {failures.map((row) => (
-        <li>
-          <a
-            class="failure"
-            href={linkHere({ view, set: { step: row.last_event_id } })}
-            data-goto={row.last_event_id}
-          >
-            <bdi class="clip">
-              <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span>{' '}
-              {errorLine(row.message ?? row.fingerprint)}
-            </bdi>
-            <span class="line-two">
-              <ClockTime at={row.last_at} times={view.times} />
-              <bdi class="clip">{cleanText(row.agent_type)}</bdi>
-              {row.occurrences > 1 ? <span class="n">{`×${row.occurrences}`}</span> : null}
-            </span>
-          </a>
-        </li>
-      ))}
-    </ul>
+    <>
+      {failures.length < errorsShown ? null : (
+        <p class="panel-note muted">
+          {`The last ${errorsShown} are listed.`}
+          <a href={linkHere({ view, set: { tab: undefined, show: 'failed' } })}>All failed steps</a>
+        </p>
+      )}
+      <ul class="failures">
+        {failures.map((row) => (
+          <li>
+            <a
+              class="failure"
+              href={linkHere({ view, set: { step: row.last_event_id } })}
+              data-goto={row.last_event_id}
+            >
+              <bdi class="clip">
+                <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span>{' '}
+                {errorLine(row.message ?? row.fingerprint)}
+              </bdi>
+              <span class="line-two">
+                <ClockTime at={row.last_at} times={view.times} />
+                <bdi class="clip">{cleanText(row.agent_type)}</bdi>
+                {row.occurrences > 1 ? <span class="n">{`×${row.occurrences}`}</span> : null}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -1,9 +1,9 @@
 const shownLines = 400;
 
 /** Unified hunks, line by line; every line is text. */
-export function Diff({ patch }: { patch: string }) {
+export function Diff({ patch, limit = shownLines }: { patch: string; limit?: number }) {
   const lines = patch.split('\n');
-  const shown = lines.slice(0, shownLines);
+  const shown = lines.slice(0, limit);
   return (
     <pre class="diff" tabindex={0}>
       {shown.map((line) => (

@@ -1,23 +1,10 @@
-import type { Child } from 'hono/jsx';
 import type { View } from '../shell/request-view.ts';
 import { linkHere } from '../shell/links.ts';
 import { Empty, type EmptyProps } from './empty.tsx';
 import { Icon } from './icon.tsx';
+import { classOf, TableRow, type Column } from './table-row.tsx';
 
-/** Columns with a higher `priority` leave first when the screen gets narrow (p2 on phones, p3, p4). */
-export type Column<Row> = {
-  label: string;
-  cell: (row: Row) => Child;
-  /** Value of `sort` in the URL; a column without cannot be sorted by. */
-  sort?: string;
-  figures?: boolean;
-  priority?: 2 | 3 | 4;
-  className?: string;
-  /** Explains the figure on hover. */
-  hint?: string;
-  /** The rows behind the figure; a figure without leads where its row leads. */
-  href?: (row: Row) => string | undefined;
-};
+export type { Column } from './table-row.tsx';
 
 export type SortState = { by: string; direction: 'asc' | 'desc' };
 
@@ -47,35 +34,10 @@ export function Table<Row>({ view, caption, columns, rows, sort, empty, rowHref 
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr>
-            {columns.map((column, index) =>
-              index === 0 ? (
-                <th scope="row" class={classOf(column)}>
-                  {column.cell(row)}
-                </th>
-              ) : (
-                <td class={classOf(column)}>
-                  <Figure column={column} row={row} rowHref={rowHref} />
-                </td>
-              ),
-            )}
-          </tr>
+          <TableRow columns={columns} row={row} rowHref={rowHref} />
         ))}
       </tbody>
     </table>
-  );
-}
-
-/** Every figure opens the rows behind it. By keyboard the row's own link is enough, and ten stops a row are too many. */
-function Figure<Row>(o: { column: Column<Row>; row: Row; rowHref: (row: Row) => string }) {
-  const { column, row } = o;
-  const own = column.href?.(row);
-  const href = own ?? (column.figures === true ? o.rowHref(row) : undefined);
-  if (href === undefined) return <>{column.cell(row)}</>;
-  return (
-    <a class="figure-link" href={href} tabindex={own === undefined ? -1 : undefined}>
-      {column.cell(row)}
-    </a>
   );
 }
 
@@ -112,14 +74,6 @@ function Heading<Row>({
         {active ? <Icon name={sort.direction === 'desc' ? 'descending' : 'ascending'} /> : null}
       </a>
     </th>
-  );
-}
-
-function classOf<Row>({ figures, priority, className }: Column<Row>): string | undefined {
-  return (
-    [figures === true ? 'r' : '', priority === undefined ? '' : `p${priority}`, className ?? '']
-      .filter(Boolean)
-      .join(' ') || undefined
   );
 }
 

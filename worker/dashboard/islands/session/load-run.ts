@@ -1,5 +1,5 @@
 import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
-import type { LaneRun } from '../../session/waterfall/lanes.ts';
+import type { AgentRunRow, SessionRow } from '../../../../shared/queries/parts/session-row.ts';
 import type { Story } from '../../session/steps/step.ts';
 import { mergeEvents } from '../../../../shared/events/merge-events.ts';
 import { segmentLimits } from '../../../../shared/protocol/segment-limits.ts';
@@ -9,8 +9,8 @@ import { unpackSegment } from '../../session/steps/unpack-segment.ts';
 
 type Segment = { segment_id: string; bytes: number };
 type Timeline = {
-  session: { status: string; started_at: number; last_event_at: number; context_limit?: number | null };
-  agents: LaneRun[];
+  session: SessionRow;
+  agents: AgentRunRow[];
   segments: Segment[];
   now: number;
 };

@@ -2,7 +2,8 @@ import type { Step } from '../../session/steps/step.ts';
 import type { Scene } from './scene.ts';
 import { shows } from '../../session/steps/step-filter.ts';
 import type { StateStore } from './view-state.ts';
-import { FilesPanel } from '../../session/files-panel.tsx';
+import { createAgentsTable } from './agents-table.tsx';
+import { fillFilesList } from './files-list.tsx';
 import { getPart } from './page-parts.ts';
 
 /** Tabs change without a new page, so that zoom and place in the steps stay; the server still renders them. */
@@ -17,11 +18,13 @@ export function bindTabs({
   scene: () => Scene;
   open: (step: Step) => void;
 }) {
+  const fillAgents = createAgentsTable();
+  const openedFiles = new Set<string>();
   const fill = () => {
-    if (place.dataset['tab'] !== 'files') return;
-    // The server knew one part of a long run; here are all its steps.
-    const panel = <FilesPanel steps={scene().run.steps} partial={false} />;
-    getPart(place, '[data-part="panel"]').replaceChildren(panel as unknown as Node);
+    const panel = getPart(place, '[data-part="panel"]');
+    const tab = place.dataset['tab'];
+    if (tab === 'files') fillFilesList({ panel, scene: scene(), opened: openedFiles });
+    else if (tab !== 'errors') fillAgents({ panel, scene: scene() });
   };
   place.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a') : null;

@@ -18,6 +18,8 @@ type Options<Item> = {
   guess: (item: Item) => number;
   draw: (item: Item, index: number) => HTMLElement;
   onScroll: () => void;
+  /** What stands for the rows that are not drawn. */
+  spacer?: 'li' | 'tr';
 };
 
 type Window<Item> = Options<Item> & {
@@ -40,7 +42,7 @@ const overscan = 6;
  * when a guess above the view was wrong, the scroll position moves along, so that nothing jumps.
  */
 export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
-  const [above, below] = [createSpacer(), createSpacer()];
+  const [above, below] = [createSpacer(o.spacer), createSpacer(o.spacer)];
   const none = {
     items: [],
     heights: new Float64Array(0),
@@ -220,8 +222,9 @@ function drawAnew<Item>(list: Window<Item>): void {
   render(list);
 }
 
-function createSpacer(): HTMLElement {
-  const spacer = document.createElement('li');
+function createSpacer(tag: 'li' | 'tr' = 'li'): HTMLElement {
+  const spacer = document.createElement(tag);
+  spacer.className = 'spacer';
   spacer.setAttribute('aria-hidden', 'true');
   return spacer;
 }

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { featured, huge, openRun, visit, type World } from './world.ts';
+
+export function describeTabs(getWorld: () => World): void {
+  describe('tabs of a session', () => {
+    it('hold two hundred runs with the rows in view alone, to the last', async () => {
+      const world = getWorld();
+      const { context, page, complaints } = await visit({ world });
+      await openRun({ page, url: `${world.served.much.url}${huge}?tab=agents` });
+      const rows = page.locator('.tab-scroll tbody tr:not(.spacer)');
+      expect(await rows.count()).toBeLessThan(60);
+      const seen = new Set<string>();
+      const view = page.locator('.tab-scroll');
+      const height = await view.evaluate((element) => element.scrollHeight);
+      for (let top = 0; top < height; top += 400) {
+        await view.evaluate((element, to) => element.scrollTo(0, to), top);
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+        for (const href of await rows.locator('th a').evaluateAll((links) => links.map(String)))
+          seen.add(href);
+      }
+      expect(seen.size).toBe(201);
+      expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(5000);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('open a file with its diffs, and lead from a change to its step', async () => {
+      const world = getWorld();
+      const { context, page, complaints } = await visit({ world });
+      await openRun({ page, url: `${world.served.much.url}${huge}?tab=files` });
+      expect(await page.locator('.diff').count()).toBe(0);
+      await page.click('.file summary >> nth=0');
+      await page.waitForSelector('.file[open] .diff .added');
+      expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(5000);
+      const change = page.locator('.file[open] figcaption a >> nth=2');
+      const step = await change.getAttribute('data-goto');
+      await change.click();
+      await page.waitForSelector('.step.selected .step-body', { state: 'visible' });
+      expect(await page.locator('.step.selected').getAttribute('data-step')).toBe(step);
+      await page.locator('.file summary >> nth=0').click();
+      await page.waitForSelector('.file[open]', { state: 'detached' });
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('are read page by page without script', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world, script: false });
+      await page.goto(`${world.served.much.url}${huge}?tab=agents`);
+      expect(await page.locator('.tab-scroll tbody tr').count()).toBe(40);
+      await page.click('.run-pages a[rel="next"]');
+      expect(await page.locator('[data-part="runs"]').innerText()).toBe('41–80 of 201');
+      expect(await page.locator('.tab-scroll tbody tr').count()).toBe(40);
+      await page.goto(`${world.served.ordinary.url}${featured}?tab=files`);
+      await page.click('.file summary >> nth=0');
+      expect(await page.locator('.diff .added').first().isVisible()).toBe(true);
+      await context.close();
+    });
+  });
+}
