@@ -72,6 +72,10 @@ export const commands: Record<string, Entry> = {
     summary: 'What the next session must know of a session: goal, done, open, decisions, errors',
     load: async () => (await import('./handoff.ts')).command,
   },
+  resume: {
+    summary: 'Sessions that broke off or left work open, and what continues them',
+    load: async () => (await import('./resume.ts')).command,
+  },
   archive: {
     summary: 'Transcripts as they were, kept before Claude Code deletes them',
     load: async () => (await import('./archive/archive.ts')).command,

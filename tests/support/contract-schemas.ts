@@ -206,3 +206,18 @@ export const handoffSchema = z.strictObject({
   tokens: count,
   source_tokens: count,
 });
+
+export const resumeSchema = z.strictObject({
+  sessions: z.array(
+    z.strictObject({
+      session_id: z.string(),
+      project: z.string(),
+      ended_how: z.enum(['crashed', 'left_open']),
+      last_event_at: iso,
+      snapshot_id: z.string().nullable(),
+      handoff: z.string().nullable(),
+      files_at_risk: z.array(z.string()),
+      command: z.string(),
+    }),
+  ),
+});

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { listIfThere } from '../../files/read-if-there.ts';
 import { readRegular } from '../../files/read-regular.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
 
@@ -41,6 +42,18 @@ function isOfAnother({ file, session }: { file: string; session: string }): bool
 function fileName(at: number): string {
   const [day = '', time = ''] = new Date(at).toISOString().split('T');
   return `session_${day.replaceAll('-', '')}_${time.slice(0, 8).replaceAll(':', '')}_handoff.md`;
+}
+
+/** The newest of each session, by session. What is no hand-off of ours is passed over. */
+export function latestHandoffs({ folder }: { folder: string }): Map<string, HandoffMark & { file: string }> {
+  const found = new Map<string, HandoffMark & { file: string }>();
+  for (const name of listIfThere(folder).toSorted()) {
+    if (!isHandoffName(name)) continue;
+    const file = path.join(folder, name);
+    const mark = readMark(file);
+    if (mark) found.set(mark.session_id, { ...mark, file });
+  }
+  return found;
 }
 
 export function isHandoffName(name: string): boolean {

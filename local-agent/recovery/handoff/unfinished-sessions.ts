@@ -1,0 +1,89 @@
+import type { Paths } from '../../config/paths.ts';
+import type { Database, Row } from '../../store/driver/db.ts';
+import { openSnapshotStore, type SnapshotStore } from '../snapshots/snapshot-store.ts';
+import { latestHandoffs } from './handoff-files.ts';
+import { resumeCommand } from './resume-command.ts';
+
+/** An unfinished session; title and tasks are for people, beside what the contract tells. */
+export type UnfinishedProgress = {
+  session_id: string;
+  project: string;
+  /** Broke off; or ended while tasks were open. */
+  ended_how: 'crashed' | 'left_open';
+  last_event_at: string;
+  snapshot_id: string | null;
+  /** Where its hand-off is. */
+  handoff: string | null;
+  /** Not committed when its newest snapshot was taken. */
+  files_at_risk: string[];
+  command: string;
+  title: string | null;
+  tasks_done: number;
+  tasks_open: number;
+};
+
+/** Older ones are history. */
+const RECENT_MS = 14 * 24 * 3_600_000;
+
+/** Latest first. */
+export function unfinishedSessions({
+  db,
+  paths,
+  now,
+}: {
+  db: Database;
+  paths: Pick<Paths, 'snapshots' | 'handoffs'>;
+  now: number;
+}): UnfinishedProgress[] {
+  const handoffs = latestHandoffs({ folder: paths.handoffs });
+  const store = openSnapshotStore({ root: paths.snapshots, fullEvery: 1 });
+  return db
+    .prepare(unfinishedSql)
+    .all(now - RECENT_MS)
+    .map((row) => {
+      const sessionId = String(row['session_id']);
+      const snapshot = newestSnapshot({ store, sessionId });
+      const cwd = typeof row['cwd'] === 'string' ? row['cwd'] : null;
+      return {
+        session_id: sessionId,
+        project: String(row['project']),
+        ended_how: row['status'] === 'crashed' ? ('crashed' as const) : ('left_open' as const),
+        last_event_at: new Date(Number(row['last_event_at'])).toISOString(),
+        snapshot_id: snapshot?.id ?? null,
+        handoff: handoffs.get(sessionId)?.file ?? null,
+        files_at_risk: snapshot?.dirty ?? [],
+        command: resumeCommand({ sessionId, cwd }),
+        title: textOf(row, 'title'),
+        tasks_done: Number(row['tasks_done']),
+        tasks_open: Number(row['tasks_open']),
+      };
+    });
+}
+
+/** A damaged one is passed over. */
+function newestSnapshot({ store, sessionId }: { store: SnapshotStore; sessionId: string }) {
+  for (const entry of store.list(sessionId).toReversed()) {
+    try {
+      const { git } = store.read(entry);
+      return { id: entry.snapshot_id, dirty: git?.dirty.map(({ path }) => path) ?? [] };
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+function textOf(row: Row, column: string): string | null {
+  const value = row[column];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+const unfinishedSql = `SELECT r.session_id, r.project, r.status, r.title, r.last_event_at, s.cwd,
+  count(t.task_id) FILTER (WHERE t.completed_at IS NOT NULL OR t.state = 'completed') AS tasks_done,
+  count(t.task_id) FILTER (WHERE t.completed_at IS NULL AND coalesce(t.state, '') NOT IN ('completed', 'deleted', 'cancelled')) AS tasks_open
+FROM session_rollups r JOIN sessions s ON s.session_id = r.session_id
+LEFT JOIN tasks t ON t.session_id = r.session_id
+WHERE r.last_event_at >= ?1 AND r.prompts > 0 AND r.status IN ('crashed', 'completed')
+GROUP BY r.session_id
+HAVING r.status = 'crashed' OR (tasks_open > 0 AND r.ended_at IS NOT NULL)
+ORDER BY r.last_event_at DESC LIMIT 50`;

@@ -1,0 +1,73 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { resumeSchema } from '../../../support/contract-schemas.ts';
+import { makeRepository } from '../../../support/git-repository.ts';
+import { recordSession } from '../../../support/recorded-session.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
+
+const broken = '0b0b0b0b-1111-4111-8111-111111111111';
+const ended = '0e0e0e0e-2222-4222-8222-222222222222';
+const day = 24 * 3600;
+
+/** One session that broke off in the middle of a call two days ago, one that ended its turn. */
+function makeShop() {
+  const repo = makeRepository();
+  const subtrack = createSubtrack({ history: false, now: Date.now() });
+  onTestFinished(subtrack.remove);
+  const common = { claude: subtrack.claude, cwd: repo.top, now: Date.now() };
+  recordSession({
+    ...common,
+    session: broken,
+    turns: [
+      {
+        ago: 2 * day,
+        ask: 'Move the shop',
+        calls: [{ ago: 2 * day - 5, tool: 'Bash', input: { command: 'make' } }],
+      },
+    ],
+  });
+  recordSession({ ...common, session: ended, turns: [{ ago: day, ask: 'Say hello', answer: 'Hello' }] });
+  return { repo, subtrack };
+}
+
+it('lists what broke off, with its snapshot, hand-off and files at risk, and the exact command', async () => {
+  const { repo, subtrack } = makeShop();
+  repo.write('src/a.ts', 'not committed\n');
+  await subtrack.json(['snapshot', 'take', broken]);
+  const handoff = (await subtrack.json(['handoff', broken])) as { path: string };
+  const { sessions } = resumeSchema.parse(await subtrack.json(['resume']));
+  expect(sessions).toMatchObject([
+    {
+      session_id: broken,
+      ended_how: 'crashed',
+      snapshot_id: `${broken}.1`,
+      handoff: handoff.path,
+      files_at_risk: ['src/a.ts'],
+      command: `cd '${repo.top}' && claude --resume ${broken}`,
+    },
+  ]);
+  for (const which of ['1', broken.slice(0, 6)]) {
+    const { stdout } = await subtrack.run(['resume', which]);
+    expect(stdout).toContain(`Continue: cd '${repo.top}' && claude --resume ${broken}`);
+    expect(stdout).toContain(`Files as they were: subtrack snapshot restore ${broken}.1 --files`);
+  }
+  const list = await subtrack.run(['resume']);
+  expect(list.stdout).toMatch(/1 {2}\S.*broke off/);
+});
+
+it('refuses a session that is not unfinished, and says where the list is', async () => {
+  const { subtrack } = makeShop();
+  for (const which of [ended, '2', 'nothing']) {
+    const answer = await subtrack.run(['resume', which]);
+    expect([answer.code, answer.stderr]).toEqual([
+      1,
+      `subtrack: no unfinished session is "${which}"; run "subtrack resume" for the list\n`,
+    ]);
+  }
+});
+
+it('has nothing to tell where nothing is unfinished', async () => {
+  const subtrack = createSubtrack({ history: false });
+  onTestFinished(subtrack.remove);
+  expect(await subtrack.json(['resume'])).toEqual({ sessions: [] });
+  expect((await subtrack.run(['resume'])).stdout).toContain('No session of the last two weeks');
+});
