@@ -71,6 +71,8 @@ async function buildCli(): Promise<void> {
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     platform: 'node',
+    // Of packages in two forms the one that can be bundled: a UMD file looks for its parts only when it runs.
+    mainFields: ['module', 'main'],
     target: 'node22.16',
     // The runtime of the embedded cloud stays a dependency: it ships a native program.
     external: ['miniflare'],

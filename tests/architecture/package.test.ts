@@ -53,6 +53,15 @@ it('holds every migration', () => {
   expect(packed.files.map((file) => file.path)).toEqual(expect.arrayContaining(migrations));
 });
 
+it('has parts that all load', async () => {
+  const load = `import fs from 'node:fs';
+    for (const name of fs.readdirSync('dist/chunks')) await import(process.cwd() + '/dist/chunks/' + name);
+    process.exit(0);`;
+  await expect(run(process.execPath, ['--input-type=module', '-e', load])).resolves.toMatchObject({
+    stdout: '',
+  });
+});
+
 it('has a program that starts, knows its version, and loads nothing to say it', async () => {
   const { version } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { version: string };
   const text = fs.readFileSync('dist/cli.js', 'utf8');
