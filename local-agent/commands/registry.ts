@@ -52,6 +52,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Errors that recur: how often, where, and when last',
     load: async () => (await import('./errors.ts')).command,
   },
+  search: {
+    summary: 'Find words in prompts, answers, tool calls and what they gave out',
+    load: async () => (await import('./search.ts')).command,
+  },
   query: {
     summary: 'Ask the database in SQL; it is opened read-only',
     load: async () => (await import('./query.ts')).command,

@@ -20,6 +20,9 @@ export function createPaths(home: string) {
     /** Transcripts as they were, a pack a session. */
     archive: at('archive'),
     archiveLock: at('archive.lock'),
+    /** Words of what stands in the journal. */
+    search: at('search.db'),
+    searchLock: at('search.lock'),
     ingestLock: at('ingest.lock'),
     syncLock: at('sync.lock'),
     recorder: at('recorder.sh'),

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { Deps } from '../deps.ts';
 import { allClaudeDirs } from '../deps.ts';
-import { createArchiveComponent } from '../archive/archive-component.ts';
 import { keepArchive } from '../archive/keep-archive.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
 import { createSettingsWatch } from '../runtime/settings-watch.ts';
+import { createUpkeep } from '../runtime/upkeep.ts';
+import { keepSearch } from '../search/keep-search.ts';
 import { createNewsSink } from '../ingest/news-sink.ts';
 import { catchUpDeps } from '../reports/refresh.ts';
 import { loadDevice } from '../config/device.ts';
@@ -74,8 +75,14 @@ export function createAgentComponents({
     report,
   });
   const settings = createSettingsWatch({ file: paths.config, bus });
-  const archive = createArchiveComponent({
-    archive: (slice) => keepArchive({ paths, claudeDirs: allClaudeDirs(deps), now: clock(), ...slice }),
+  const archive = createUpkeep({
+    name: 'archive',
+    // The client deletes after days.
+    pace: { first: 30_000, active: 60_000, idle: 600_000 },
+    async work(slice) {
+      const done = await keepArchive({ paths, claudeDirs: allClaudeDirs(deps), now: clock(), ...slice });
+      return done && { more: done.pending > 0 };
+    },
     bus,
     report,
   });
@@ -88,5 +95,17 @@ export function createAgentComponents({
     bus,
     report,
   });
-  return [store, settings, sync, ...(announcement ? [announcement] : []), recovery, ingest, archive];
+  const search = createUpkeep({
+    name: 'search',
+    // Whoever searches catches up by himself.
+    pace: { first: 45_000, active: 10_000, idle: 600_000 },
+    async work(slice) {
+      const done = await keepSearch({ paths, ...slice });
+      return done && { more: done.pending_bytes > 0 };
+    },
+    bus,
+    report,
+  });
+  const opening = [store, settings, sync, ...(announcement ? [announcement] : [])];
+  return [...opening, recovery, ingest, archive, search];
 }

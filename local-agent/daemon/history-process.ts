@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import os from 'node:os';
 import { isAppError } from '../../shared/core/errors.ts';
 import { keepArchive } from '../archive/keep-archive.ts';
+import { keepSearch } from '../search/keep-search.ts';
 import { createPaths } from '../config/paths.ts';
 import { loadSettings } from '../config/settings.ts';
 import { makeDeps } from '../deps.ts';
@@ -34,12 +35,7 @@ tell({ part: 'numbers', result });
 // The machine is the developer's from here on.
 os.setPriority(os.constants.priority.PRIORITY_LOW);
 // Before the texts: what the client deletes meanwhile could not be read again.
-try {
-  await keepArchive({ paths, claudeDirs, now: deps.clock(), signal });
-} catch (error) {
-  // The agent tries again, and tells its user; the texts do not need the archive.
-  if (!isAppError(error)) throw error;
-}
+await attempt(() => keepArchive({ paths, claudeDirs, now: deps.clock(), signal }));
 for (let left = result.text_pending; left > 0 && !signal.aborted;) {
   const { text_pending, skipped } = await ensureText({
     ...catchUpDeps(deps),
@@ -50,4 +46,14 @@ for (let left = result.text_pending; left > 0 && !signal.aborted;) {
   tell({ part: 'text' });
   await sleep(ingestPace.betweenSlices);
 }
+await attempt(() => keepSearch({ paths, signal }));
 if (process.connected) process.disconnect();
+
+/** What fails here is nobody's loss: the agent tries it again, and tells its user. */
+async function attempt(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+  }
+}

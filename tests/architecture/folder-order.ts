@@ -40,6 +40,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'ingest',
       'recovery',
       'archive',
+      'search',
       'reports',
       'daemon',
       'up',

@@ -19,7 +19,7 @@ const published = [
   /^dist\/worker\.js$/,
   /^dist\/public\/_headers$/,
   /^dist\/public\/assets\/[\w.-]+\.(js|css|woff2|svg)$/,
-  /^dist\/migrations\/(team|local|archive)\/\d{4}_\w+\.sql$/,
+  /^dist\/migrations\/(team|local|archive|search)\/\d{4}_\w+\.sql$/,
   /^dist\/sample\/.+\.(jsonl|json|txt)$/,
 ];
 
@@ -47,7 +47,7 @@ it('is small', () => {
 });
 
 it('holds every migration', () => {
-  const migrations = ['team', 'local', 'archive'].flatMap((folder) =>
+  const migrations = ['team', 'local', 'archive', 'search'].flatMap((folder) =>
     fs.readdirSync(`migrations/${folder}`).map((name) => `dist/migrations/${folder}/${name}`),
   );
   expect(packed.files.map((file) => file.path)).toEqual(expect.arrayContaining(migrations));

@@ -169,6 +169,20 @@ export const archiveStatusSchema = z.strictObject({
   next_cleanup_at: iso.nullable(),
 });
 
+export const searchSchema = z.strictObject({
+  hits: z.array(
+    z.strictObject({
+      session_id: z.string(),
+      agent_id: z.string(),
+      event_id: z.string(),
+      role: z.string(),
+      at: iso,
+      snippet: z.string(),
+    }),
+  ),
+  total: count,
+});
+
 export const errorAnswerSchema = z.strictObject({
   error: z.strictObject({
     code: z.string().regex(/^[a-z_]+(\.[a-z_]+)*$/),

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/core/errors.ts';
 import type { Database } from './db.ts';
 
 export type Migration = { name: string; sql: string };
-export type MigrationFolder = 'team' | 'local' | 'archive';
+export type MigrationFolder = 'team' | 'local' | 'archive' | 'search';
 
 /** Beside the bundled program, one level above a chunk of it, or at the root of a checkout. */
 const places = ['./migrations/', '../migrations/', '../../../migrations/'];

@@ -1,20 +1,26 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { archivePace, createArchiveComponent } from '../../../../local-agent/archive/archive-component.ts';
 import { createBus } from '../../../../local-agent/runtime/bus.ts';
+import { createUpkeep } from '../../../../local-agent/runtime/upkeep.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-function makeComponent(answers: ({ pending: number } | undefined | Error)[]) {
+const [first, active, idle] = [30_000, 60_000, 600_000];
+const betweenSlices = 100;
+const afterError = 60_000;
+
+function makeComponent(answers: ({ more: boolean } | undefined | Error)[]) {
   const at: number[] = [];
   const told: string[] = [];
   const report = ({ text }: { text: string }) => void told.push(text);
   const bus = createBus({ report });
   const began = performance.now();
-  const component = createArchiveComponent({
+  const component = createUpkeep({
+    name: 'archive',
+    pace: { first, active, idle },
     bus,
     report,
-    async archive() {
+    async work() {
       at.push(performance.now() - began);
       const answer = answers.shift();
       if (answer instanceof Error) throw answer;
@@ -24,10 +30,8 @@ function makeComponent(answers: ({ pending: number } | undefined | Error)[]) {
   return { component, bus, at, told };
 }
 
-const { first, active, idle, betweenSlices, afterError } = archivePace;
-
-test('the archive is kept up a slice at a time, soon after sessions have grown and rarely otherwise', async () => {
-  const { component, bus, at } = makeComponent([{ pending: 3 }, { pending: 0 }, { pending: 0 }]);
+test('it is kept up a slice at a time, soon after sessions have grown and rarely otherwise', async () => {
+  const { component, bus, at } = makeComponent([{ more: true }, { more: false }, { more: false }]);
   await component.start();
   await vi.advanceTimersByTimeAsync(first + betweenSlices);
   expect(at).toEqual([first, first + betweenSlices]);
@@ -44,7 +48,7 @@ test('the archive is kept up a slice at a time, soon after sessions have grown a
 const trouble = () => new Error('the disk is full');
 
 test('the same trouble is told once, and tried again later and later', async () => {
-  const { component, at, told } = makeComponent([trouble(), trouble(), { pending: 0 }]);
+  const { component, at, told } = makeComponent([trouble(), trouble(), { more: false }]);
   await component.start();
   await vi.advanceTimersByTimeAsync(first + afterError + 2 * afterError);
   expect(at).toEqual([first, first + afterError, first + 3 * afterError]);
