@@ -2,6 +2,7 @@ import type { Bench, BenchResult } from './bench.ts';
 import { createRedactor } from '../../shared/redaction/engine/redact.ts';
 import { namedCarriers, textCarriers } from '../fixtures/redaction/carriers.ts';
 import { namedSamples, textSamples } from '../fixtures/redaction/evaluate.ts';
+import { listRuleHostiles } from '../fixtures/redaction/rule-hostiles.ts';
 import { createRandom } from '../fixtures/redaction/seeded-random.ts';
 import { namedShapes, privateKeyShapes, textShapes } from '../fixtures/redaction/text-shapes.ts';
 import { tokenShapes } from '../fixtures/redaction/token-shapes.ts';
@@ -30,10 +31,59 @@ export const bench: Bench = {
         unit: 'ms',
         note: 'a secret every 150 characters',
       },
+      slowestHostile((text) => redactor.redactText(text)),
     ];
     return results;
   },
 };
+
+const SCREENED_LENGTH = 16_384;
+const HOSTILE_LENGTH = 5_000_000;
+const SLOWEST = 16;
+
+/** Rows of every literal of every rule, and of what might follow it: those that are slow when short are tried at length. */
+function slowestHostile(redact: (text: string) => unknown): BenchResult {
+  const screened: { name: string; ms: number }[] = [];
+  for (const { name, text } of listRuleHostiles(SCREENED_LENGTH)) {
+    screened.push({
+      name,
+      ms: Math.min(
+        cpuMs(() => redact(text)),
+        cpuMs(() => redact(text)),
+      ),
+    });
+  }
+  const slow = new Set(
+    screened
+      .toSorted((a, b) => b.ms - a.ms)
+      .slice(0, SLOWEST)
+      .map(({ name }) => name),
+  );
+  const times: { name: string; ms: number }[] = [];
+  for (const { name, text } of listRuleHostiles(HOSTILE_LENGTH, slow))
+    times.push({
+      name,
+      ms: Math.min(
+        cpuMs(() => redact(text)),
+        cpuMs(() => redact(text)),
+      ),
+    });
+  const [worst] = times.toSorted((a, b) => b.ms - a.ms);
+  return {
+    what: `redact 5 MB made to be slow, the worst of ${screened.length} kinds`,
+    measured: worst?.ms ?? 0,
+    unit: 'ms',
+    target: 1000,
+    note: worst?.name ?? '',
+  };
+}
+
+function cpuMs(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
 
 /** CPU time, which says the same on a busy machine as on an idle one. */
 function msPerMiB({
@@ -44,13 +94,10 @@ function msPerMiB({
   redact: (text: string) => unknown;
 }): number {
   const size = texts.reduce((sum, text) => sum + text.length, 0) / MIB;
-  const times = Array.from({ length: ROUNDS }, () => {
-    const before = process.cpuUsage();
+  const round = () => {
     for (const text of texts) redact(text);
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000 / size;
-  });
-  return median(times);
+  };
+  return median(Array.from({ length: ROUNDS }, () => cpuMs(round) / size));
 }
 
 function listSecretTexts(): string[] {

@@ -7,7 +7,7 @@ import { classifyName, nameEnding, spokenWord } from '../rules/secret-names.ts';
 import { isSecretValue } from '../values/secret-value.ts';
 import { isTokenCode } from '../engine/token-boundary.ts';
 import { startsLine } from '../engine/line-head.ts';
-import { readValueAt } from '../values/value-at.ts';
+import { readValueAt, type ValueSpan } from '../values/value-at.ts';
 
 const MAX_OWNER = 64;
 /** Where a name and its value stand apart: an option, or a shell that sets a variable. */
@@ -16,7 +16,7 @@ const setter =
   /(?:\bset -[a-zA-Z]{0,3}x|\bsetx|\bsetenv|config set(?: --\w{1,16})?|configure set|config:set) $/;
 const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
 
-const quoteBehind = /^\\*["']/;
+const MAX_ESCAPES = 16;
 /** What may stand between a line's start and a directive's name. */
 const directiveWords = ['#define ', '%define ', 'option ', 'set '];
 
@@ -24,28 +24,34 @@ type Name = SecretName & { start: number; end: number; owner: string; ending: st
 
 /** A value that its name gives away: `password = "…"`, `"api_key": "…"`, `DB_PASS=…`, `--token …`. */
 export function findAssignedSecret({ text, mark }: { text: string; mark: number }): Finding | undefined {
-  const name = readName({ text, mark });
-  if (!name) return undefined;
-  const place = findValueStart({ text, name });
+  nameEnding.lastIndex = mark;
+  if (!nameEnding.test(text)) return undefined;
+  const place = findValueStart({ text, mark, end: nameEnding.lastIndex });
   if (!place) return undefined;
+  const { name, form } = place;
   const tight = text.charAt(name.end) === '=' && place.start === name.end + 1;
-  if (name.onlyData === true && place.form !== 'pair' && !tight) return undefined;
-  const envLine = tight && isEnvLine({ text, name });
+  if (name.onlyData === true && form !== 'pair' && !tight) return undefined;
+  const capitals = /^[A-Z][A-Z0-9_]*$/.test(name.owner + name.ending);
+  const envLine = tight && capitals && startsSetting({ text, start: name.start });
   const value = readValueAt({ text, start: place.start, wholeLine: envLine });
   if (!value) return undefined;
-  const judged = {
+  const isSecret = isSecretValue({
     value: text.slice(value.start, value.end),
     next: text.charAt(value.end),
     quoted: value.quoted,
-    quotedName: quoteBehind.test(text.slice(name.end, name.end + 16)),
-    capitals: /^[A-Z][A-Z0-9_]*$/.test(name.owner + name.ending),
+    quotedName: isQuoteBehind({ text, end: name.end }),
+    capitals,
     ownLine: isOwnLine({ text, start: name.start, end: value.end }),
-  };
-  if (!isSecretValue({ ...judged, family: name.family, name: name.ending, form: place.form, envLine, tight }))
-    return undefined;
-  const end = value.quoted ? endOfJoined({ text, end: value.end }) : value.end;
-  const finding = { start: value.start, end, rule: name.rule };
-  return value.quoted ? finding : { ...finding, ...quoteOfJson({ text, name, value: judged.value }) };
+    family: name.family,
+    name: name.ending,
+    form,
+    envLine,
+    tight,
+  });
+  if (!isSecret) return undefined;
+  if (value.quoted)
+    return { start: value.start, end: endOfJoined({ text, end: value.end }), rule: name.rule };
+  return { start: value.start, end: value.end, rule: name.rule, ...quoteOfJson({ text, name, value }) };
 }
 
 /** `"…" + "…"`: the rest of a value that was cut into pieces. */
@@ -59,49 +65,57 @@ function endOfJoined({ text, end }: { text: string; end: number }): number {
   return last;
 }
 
-function readName({ text, mark }: { text: string; mark: number }): Name | undefined {
-  nameEnding.lastIndex = mark;
-  const ending = nameEnding.exec(text)?.[0];
-  if (ending === undefined) return undefined;
-  if (formsFor({ text, end: mark + ending.length }).length === 0) return undefined;
+type NamePlace = { text: string; mark: number; end: number };
+
+/** The name is read last: most of those in ordinary text have no value. */
+function findValueStart(o: NamePlace): { form: AssignmentForm; start: number; name: Name } | undefined {
+  const { text, end } = o;
+  let name: Name | undefined;
+  for (const { form, between } of formsFor({ text, end })) {
+    if (form === 'element' && !isTag(o)) continue;
+    between.lastIndex = end;
+    if (!between.test(text)) continue;
+    const start = between.lastIndex;
+    name ??= readName(o);
+    if (!name) return undefined;
+    if (takesForm({ text, name, form })) return { form, start, name };
+  }
+  return undefined;
+}
+
+function readName({ text, mark, end }: NamePlace): Name | undefined {
   const owner = ownerBefore({ text, mark });
+  const ending = text.slice(mark, end);
   const kind = classifyName({ owner, ending });
-  return kind && { ...kind, start: mark - owner.length, end: mark + ending.length, owner, ending };
+  return kind && { ...kind, start: mark - owner.length, end, owner, ending };
+}
+
+function takesForm({ text, name, form }: { text: string; name: Name; form: AssignmentForm }): boolean {
+  if (form === 'flag') return takesFlag({ text, name });
+  if (form === 'directive') return startsDirective({ text, start: name.start });
+  return form !== 'spoken' || (name.owner === '' && name.family === 'password');
 }
 
 /** What the name has before the mark. A loop: an expression that ends in `$` would be tried at every character. */
 function ownerBefore({ text, mark }: { text: string; mark: number }): string {
   if (text.charAt(mark - 1) === ' ')
     return spokenWord.exec(text.slice(Math.max(0, mark - 16), mark))?.[0] ?? '';
+  return text.slice(startOfName({ text, mark }), mark);
+}
+
+function startOfName({ text, mark }: { text: string; mark: number }): number {
   const least = Math.max(0, mark - MAX_OWNER);
   let start = mark;
   while (start > least && isNameCode(text.charCodeAt(start - 1))) start -= 1;
   // The `n` of an escaped new line is no part of the name.
-  if (start < mark && text.charAt(start - 1) === '\\' && 'nrt'.includes(text.charAt(start))) start += 1;
-  return text.slice(start, mark);
+  return start < mark && text.charAt(start - 1) === '\\' && 'nrt'.includes(text.charAt(start))
+    ? start + 1
+    : start;
 }
 
 /** Letters, digits, `_`, `-` and `.`. */
 function isNameCode(code: number): boolean {
   return isTokenCode(code) || code === 46;
-}
-
-function findValueStart({
-  text,
-  name,
-}: {
-  text: string;
-  name: Name;
-}): { form: AssignmentForm; start: number } | undefined {
-  for (const { form, between } of formsFor({ text, end: name.end })) {
-    if (form === 'element' && !isTag({ text, start: name.start })) continue;
-    if (form === 'flag' && !takesFlag({ text, name })) continue;
-    if (form === 'directive' && !startsDirective({ text, start: name.start })) continue;
-    if (form === 'spoken' && (name.owner !== '' || name.family !== 'password')) continue;
-    between.lastIndex = name.end;
-    if (between.test(text)) return { form, start: between.lastIndex };
-  }
-  return undefined;
 }
 
 function takesFlag({ text, name }: { text: string; name: Name }): boolean {
@@ -112,14 +126,14 @@ function takesFlag({ text, name }: { text: string; name: Name }): boolean {
 }
 
 /** `DB_PASSWORD=…` at the start of a line: nothing but white space ends such a value. */
-function isEnvLine({ text, name }: { text: string; name: Name }): boolean {
-  if (!/^[A-Z][A-Z0-9_]*$/.test(name.owner + name.ending)) return false;
-  return lineStart.test(text.slice(Math.max(0, name.start - 8), name.start));
+function startsSetting({ text, start }: { text: string; start: number }): boolean {
+  return lineStart.test(text.slice(Math.max(0, start - 8), start));
 }
 
 /** `<password>`, `<wsse:Password Type="…">`, `<key>password</key>`. */
-function isTag({ text, start }: { text: string; start: number }): boolean {
-  return '<:>'.includes(text.charAt(start - 1)) && start > 0;
+function isTag({ text, mark }: { text: string; mark: number }): boolean {
+  const start = startOfName({ text, mark });
+  return start > 0 && '<:>'.includes(text.charAt(start - 1));
 }
 
 function startsDirective({ text, start }: { text: string; start: number }): boolean {
@@ -132,8 +146,17 @@ function isOwnLine({ text, start, end }: { text: string; start: number; end: num
   return (end === text.length || '\n\\"\'`'.includes(text.charAt(end))) && startsLine({ text, at: start });
 }
 
+/** `password\\": …` */
+function isQuoteBehind({ text, end }: { text: string; end: number }): boolean {
+  let at = end;
+  while (text.charAt(at) === '\\' && at - end < MAX_ESCAPES) at += 1;
+  return text.charAt(at) === '"' || text.charAt(at) === "'";
+}
+
 /** A bare value behind a quoted name is JSON's number; the placeholder is text and needs quotes like the name's. */
-function quoteOfJson({ text, name, value }: { text: string; name: Name; value: string }): { quote?: string } {
-  const quote = /^\\*"/.exec(text.slice(name.end, name.end + 16))?.[0];
-  return quote !== undefined && /^-?[\d.eE+]+$/.test(value) ? { quote } : {};
+function quoteOfJson(o: { text: string; name: Name; value: ValueSpan }): { quote?: string } {
+  const { text, name, value } = o;
+  const quote = /^\\*"/.exec(text.slice(name.end, name.end + MAX_ESCAPES))?.[0];
+  const isNumber = /^-?[\d.eE+]+$/.test(text.slice(value.start, value.end));
+  return quote !== undefined && isNumber ? { quote } : {};
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/finding.ts';
+import { KEPT, type Finding } from '../engine/finding.ts';
 import { isPlaceholderValue } from '../values/placeholder-values.ts';
 import { shapeOf } from '../values/value-shape.ts';
 
@@ -7,6 +7,8 @@ export const cookieMarks = ['cookie', ' -b '] as const;
 const cookieHeader =
   /(?: -b(?= )|cookies?)(?:\\{0,16}["'`])?\]?[^\S\n]{0,8}(?:[:=,]|(?= ["'\w\\]))[^\S\n]{0,8}(?:\\{0,16}["'`])?/iy;
 const pair = /([\w.!#$%&*+^|~-]{1,128})=([^\s;,"'`\\]{1,4096})(?:;[^\S\n]{0,4})?/y;
+/** More than a browser keeps for a site. */
+const MAX_PAIRS = 256;
 const attribute = /^(?:path|domain|expires|max-age|samesite|secure|httponly|priority|partitioned)$/i;
 const secretCookie =
   /sess|sid$|auth|token|jwt|csrf|xsrf|secret|remember|login|clearance|^__(?:secure|host)-|identity|\bid$/i;
@@ -17,14 +19,27 @@ export function findCookies({ text, mark }: { text: string; mark: number }): Fin
   if (!cookieHeader.test(text)) return [];
   const findings: Finding[] = [];
   pair.lastIndex = cookieHeader.lastIndex;
-  for (let match = pair.exec(text); match; match = pair.exec(text)) {
+  for (let pairs = 0; pairs < MAX_PAIRS; pairs += 1) {
+    const match = pair.exec(text);
+    if (!match) break;
     const [whole, name = '', value = ''] = match;
-    if (attribute.test(name) || !isSecretCookie({ name, value })) continue;
     const start = match.index + name.length + 1;
-    findings.push({ start, end: start + value.length, rule: 'cookie' });
-    if (whole.length === 0) break;
+    if (!attribute.test(name) && isSecretCookie({ name, value }))
+      findings.push({ start, end: start + value.length, rule: 'cookie' });
+    findings.push(...readMarks({ whole, start: match.index }));
   }
   return findings;
+}
+
+const [cookieMark] = cookieMarks;
+
+/** Marks inside what was read: from there on it would all be read once more. */
+function readMarks({ whole, start }: { whole: string; start: number }): Finding[] {
+  const lower = whole.toLowerCase();
+  const found: Finding[] = [];
+  for (let at = lower.indexOf(cookieMark); at !== -1; at = lower.indexOf(cookieMark, at + 1))
+    found.push({ start: start + at, end: start + at + cookieMark.length, rule: KEPT });
+  return found;
 }
 
 function isSecretCookie({ name, value }: { name: string; value: string }): boolean {

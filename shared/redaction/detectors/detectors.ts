@@ -4,7 +4,7 @@ import { cookieMarks, findCookies } from './cookies.ts';
 import { findAuthorization, findBareScheme, findUserOption } from './credential-headers.ts';
 import { findEmail } from './emails.ts';
 import { encodedMarks, findEncodedSecret } from './encoded-secrets.ts';
-import { placeholderEnd, placeholderStart } from '../engine/finding.ts';
+import { KEPT, placeholderEnd, placeholderStart } from '../engine/finding.ts';
 import { echoMarks, findEchoed, findPrinted, printerMarks } from './command-output.ts';
 import { findManifestSecrets, manifestMarks } from './manifest-secrets.ts';
 import { findTableSecrets } from './table-secrets.ts';
@@ -13,6 +13,7 @@ import { findProgramSecrets, programMarks } from './program-secrets.ts';
 import { findUrlParameter, findUrlSecret } from './url-places.ts';
 import { parameterMarks, urlPlaces } from '../rules/url-places.ts';
 import { findPhraseSecret } from './phrase-secrets.ts';
+import { findRecoveryCodes, recoveryMarks } from './recovery-codes.ts';
 import { findPrivateKey, privateKeyMarks } from './private-keys.ts';
 import { allTokens } from '../rules/all-tokens.ts';
 import { innerTokens } from '../rules/inner-tokens.ts';
@@ -20,9 +21,6 @@ import { phrases } from '../rules/phrases.ts';
 import { nameMarks } from '../rules/secret-names.ts';
 import { findInnerToken, findToken } from './tokens.ts';
 import { dsnMarks, findDsnPassword, findUrlPassword, urlMarks } from './url-passwords.ts';
-
-/** The rule of what is no secret and must not be looked into: a placeholder. */
-export const KEPT = '';
 
 type Place = { text: string; start: number; end: number };
 
@@ -34,6 +32,8 @@ export type Detector = {
   atTokenStart?: boolean;
   /** The literals' capitals count. */
   exact?: boolean;
+  /** At most so many looks in 4,096 characters, where one look reads far. */
+  looks?: number;
   find: (place: Place) => readonly Finding[];
 };
 
@@ -142,17 +142,20 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
       order: 2,
       find: ({ text, start }) => listOf(findUrlParameter({ text, mark: start })),
     },
-    { literals: programMarks, order: 1, find: findProgramSecrets },
-    { literals: printerMarks, order: 1, find: (place) => listOf(findPrinted(place)) },
+    { literals: programMarks, order: 1, looks: 64, find: findProgramSecrets },
+    { literals: printerMarks, order: 1, looks: 64, find: (place) => listOf(findPrinted(place)) },
+    { literals: recoveryMarks, order: 1, looks: 16, find: findRecoveryCodes },
     { literals: echoMarks, order: 1, find: ({ text, start }) => listOf(findEchoed({ text, start })) },
     {
       literals: manifestMarks,
       order: 1,
+      looks: 8,
       find: ({ text, start }) => findManifestSecrets({ text, mark: start }),
     },
     {
       literals: tableMarks,
       order: 2,
+      looks: 64,
       find: ({ text, start }) => findTableSecrets({ text, mark: start }),
     },
     assigned,

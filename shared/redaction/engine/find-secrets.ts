@@ -4,12 +4,13 @@ import type { Finding } from './finding.ts';
 import type { Literal, LiteralHits } from './literal-scanner.ts';
 import type { PresetRule } from '../detectors/preset.ts';
 import { createClaims } from './claims.ts';
-import { KEPT, listDetectors } from '../detectors/detectors.ts';
+import { listDetectors } from '../detectors/detectors.ts';
+import { KEPT } from './finding.ts';
+import { createLookBudget, type LookBudget } from './look-budget.ts';
 import { createLiteralScanner } from './literal-scanner.ts';
 import { hiddenAt, hiddenLiterals } from './plain-text.ts';
 import { createPresetPlaces, type PresetPlaces } from './preset-places.ts';
 import { presetRules } from '../detectors/preset.ts';
-import { startsToken } from './token-boundary.ts';
 import { compilePatterns, findCustom } from './user-patterns.ts';
 
 /** `emails`: also addresses; `patterns`: the user's own regular expressions, matched line by line. */
@@ -43,12 +44,13 @@ function createFinder(policy: RedactionPolicy): Finder {
   const patterns = compilePatterns(policy.patterns);
   const literals: Literal[] = [];
   const uses: LiteralUse[] = [];
-  const add = (text: string, { exact = false, ...use }: Partial<LiteralUse> & { exact?: boolean }) => {
-    literals.push({ text, exact });
+  const add = (text: string, use: Partial<LiteralUse>) => {
+    const { exact = false, atTokenStart = false } = use.detector ?? {};
+    literals.push({ text, exact, atTokenStart });
     uses.push({ ...noUse, ...use, length: text.length });
   };
   for (const detector of listDetectors(policy))
-    for (const literal of detector.literals) add(literal, { detector, exact: detector.exact === true });
+    for (const literal of detector.literals) add(literal, { detector });
   for (const preset of presetRules) for (const mark of preset.marks) if (mark !== '') add(mark, { preset });
   for (const mark of hiddenLiterals) add(mark, { hidden: true });
   const always = presetRules.filter(({ marks }) => marks.includes(''));
@@ -57,8 +59,9 @@ function createFinder(policy: RedactionPolicy): Finder {
   return function findSecrets(text) {
     const claims = createClaims();
     const places = createPresetPlaces(text);
+    const budget = createLookBudget();
     const hiddenMarks: number[] = [];
-    for (const hits of scan(text)) claimInBlock({ text, hits, uses, claims, places, hiddenMarks });
+    for (const hits of scan(text)) claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks });
     for (const finding of findCustom({ text, patterns })) claims.claim(finding);
     const own = claims.taken.filter(({ rule }) => rule !== KEPT);
     if (own.length > 0) return { findings: own, hiddenMarks };
@@ -74,18 +77,18 @@ type BlockOfHits = {
   uses: readonly LiteralUse[];
   claims: Claims;
   places: PresetPlaces;
+  budget: LookBudget;
   hiddenMarks: number[];
 };
 
-function claimInBlock({ text, hits, uses, claims, places, hiddenMarks }: BlockOfHits): void {
+function claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks }: BlockOfHits): void {
   /** Indexes of hits. */
   const byOrder: [number[], number[], number[]] = [[], [], []];
   for (let index = 0; index < hits.literals.length; index += 1) {
     const { length, detector, preset, hidden: hiding } = uses[hits.literals[index] as number] as LiteralUse;
     const start = (hits.ends[index] as number) - length;
-    if (detector) {
-      if (detector.atTokenStart !== true || startsToken({ text, start })) byOrder[detector.order].push(index);
-    } else if (preset) places.add({ preset, start });
+    if (detector) byOrder[detector.order].push(index);
+    else if (preset) places.add({ preset, start });
     else if (hiding && hiddenAt({ text, mark: start })) hiddenMarks.push(start);
   }
   for (const found of byOrder) {
@@ -93,7 +96,7 @@ function claimInBlock({ text, hits, uses, claims, places, hiddenMarks }: BlockOf
       const { length, detector } = uses[hits.literals[index] as number] as LiteralUse;
       const end = hits.ends[index] as number;
       const start = end - length;
-      if (!detector || claims.covers(start)) continue;
+      if (!detector || claims.covers(start) || !budget.allows({ detector, at: start })) continue;
       for (const finding of detector.find({ text, start, end })) claims.claim(finding);
     }
   }

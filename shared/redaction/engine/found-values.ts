@@ -22,7 +22,8 @@ const MAX_VALUES = 4096;
 type Known = { value: string; rule: string };
 
 export function createFoundValues(): FoundValues {
-  const byTail = new Map<string, Known[]>();
+  /** Made with the first value: most texts have none. */
+  let byTail: Map<string, Known[]> | undefined;
   /** Which sums of four characters end a value: spares the look-up at nearly every place. */
   let sums: Uint8Array | undefined;
   let size = 0;
@@ -30,6 +31,7 @@ export function createFoundValues(): FoundValues {
 
   function remember({ value, rule }: Known): void {
     if (size >= MAX_VALUES || value === refused) return;
+    byTail ??= new Map();
     const tail = value.slice(-TAIL);
     const alike = byTail.get(tail) ?? [];
     if (alike.length >= MAX_ALIKE || alike.some((known) => known.value === value)) return;
@@ -48,7 +50,7 @@ export function createFoundValues(): FoundValues {
 
   function find(text: string): Finding[] {
     const findings: Finding[] = [];
-    if (sums === undefined) return findings;
+    if (sums === undefined || byTail === undefined) return findings;
     let sum = 0;
     let taken = 0;
     for (let at = 0; at < text.length; at += 1) {

@@ -1,5 +1,7 @@
-/** `exact`: capitals and small letters are told apart. */
-export type Literal = { text: string; exact: boolean };
+import { startsToken } from './token-boundary.ts';
+
+/** `exact`: capitals and small letters are told apart; `atTokenStart`: only where a token can start. */
+export type Literal = { text: string; exact: boolean; atTokenStart?: boolean };
 /** Literals by their index, each with the position behind it, in order of that. */
 export type LiteralHits = { literals: number[]; ends: number[] };
 /** A block of text at a time: a hostile text must not fill the memory with hits. */
@@ -35,8 +37,10 @@ function hitsOf({ text, finals, automaton, literals }: Finals): LiteralHits {
   for (let index = 0; index < finals.length; index += 2) {
     const end = finals[index + 1] as number;
     for (const literal of automaton.found[(finals[index] as number) - automaton.firstFinal] ?? []) {
-      const { exact, text: wanted } = literals[literal] as Literal;
-      if (exact && !text.startsWith(wanted, end - wanted.length)) continue;
+      const { exact, atTokenStart, text: wanted } = literals[literal] as Literal;
+      const start = end - wanted.length;
+      if (atTokenStart === true && !startsToken({ text, start })) continue;
+      if (exact && !text.startsWith(wanted, start)) continue;
       hits.literals.push(literal);
       hits.ends.push(end);
     }

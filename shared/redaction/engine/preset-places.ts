@@ -19,24 +19,32 @@ type Place = { start: number; end: number };
  * Their expressions may look a hundred characters on from every mark: on a text that repeats one they would take seconds.
  */
 export function createPresetPlaces(text: string): PresetPlaces {
-  const places = new Map<PresetRule, Place[]>();
-  const lastMarks = new Map<PresetRule, number>();
+  /** Made with the first mark: most texts have none. */
+  let marked: Map<PresetRule, { places: Place[]; last: number }> | undefined;
 
   return {
     add({ preset, start }) {
-      const last = lastMarks.get(preset);
-      lastMarks.set(preset, start);
-      if (last !== undefined && isOneRun({ text, from: last, to: start })) return;
-      const known = places.get(preset) ?? [];
-      const before = known.at(-1);
+      marked ??= new Map();
+      const known = marked.get(preset);
       const from = Math.max(0, start - BEFORE);
       const end = Math.min(text.length, start + BEHIND);
+      if (known === undefined) {
+        marked.set(preset, { places: [{ start: from, end }], last: start });
+        return;
+      }
+      const { places, last } = known;
+      known.last = start;
+      if (isOneRun({ text, from: last, to: start })) return;
+      const before = places.at(-1);
       if (before && from <= before.end) before.end = end;
-      else known.push({ start: from, end });
-      places.set(preset, known);
+      else places.push({ start: from, end });
     },
     find: () =>
-      [...places].flatMap(([preset, known]) => known.flatMap((place) => findIn({ text, preset, place }))),
+      marked === undefined
+        ? []
+        : [...marked].flatMap(([preset, { places }]) =>
+            places.flatMap((place) => findIn({ text, preset, place })),
+          ),
   };
 }
 

@@ -69,12 +69,19 @@ const otherWord =
   /\b(?:cache|public|primary|foreign|partition|sort|from|restore|press|object|unique|index|row) $/i;
 export const spokenWord = new RegExp(`${spokenOwner.source}|${otherWord.source}`, 'i');
 
-/** The same few names stand in a text again and again. */
+/** The same few names stand in a text again and again, often one behind the other. */
 const classified = new Map<string, SecretName | undefined>();
 const MAX_CLASSIFIED = 4096;
+let last: { owner: string; ending: string; kind: SecretName | undefined } | undefined;
 
 /** What a name says about its value: `owner` is all of it before the mark, `ending` the rest. Undefined: not a secret. */
 export function classifyName({ owner, ending }: { owner: string; ending: string }): SecretName | undefined {
+  if (last?.owner !== owner || last.ending !== ending)
+    last = { owner, ending, kind: classifyOnce({ owner, ending }) };
+  return last.kind;
+}
+
+function classifyOnce({ owner, ending }: { owner: string; ending: string }): SecretName | undefined {
   const name = `${owner}\n${ending}`;
   const known = classified.get(name);
   if (known !== undefined || classified.has(name)) return known;

@@ -61,7 +61,7 @@ export const settingPhrases: readonly PhraseRule[] = [
     rule: 'password',
     starts: ['nickserv '],
     shape: phrase(
-      'nickserv:? {1,2}(?:identify|register|ghost|regain) (?:[A-Za-z_][\\w[\\]|-]{1,30} (?=[^\\s]*\\d))?',
+      'nickserv:? {1,2}(?:identify|register|ghost|regain) (?:[A-Za-z_][\\w[\\]|-]{1,30} (?=[^\\s]{0,128}\\d))?',
       '[^\\s"\'\\\\]{4,128}',
     ),
   },
@@ -83,22 +83,6 @@ export const settingPhrases: readonly PhraseRule[] = [
       '(?=[^\\s"\'`\\\\]{0,64}\\d)[^\\s"\'`\\\\/:;,|]{6,128}(?![/:\\w])',
     ),
   },
-  // Codes that replace a second factor, one a line.
-  ...[...Array(10).keys()].map((before): PhraseRule => ({
-    rule: 'recovery-code',
-    starts: [
-      'recovery code',
-      'backup code',
-      'scratch code',
-      'recovery key',
-      'one-time code',
-      'emergency code',
-    ],
-    shape: phrase(
-      `(?:recovery|backup|scratch|one-time|emergency) (?:codes?|key)[^\\n\\\\:]{0,40}:?(?:[\\s+>*\`•\\d.)→|-]|\\\\{1,8}[nrt]|[\\w./-]{1,60}:\\d{1,6}:){0,40}(?:[a-z0-9]{4,10}(?:-[a-z0-9]{4,10}){1,8}(?:[\\s+>*\`•→|-]|\\\\{1,8}[nrt]|\\d{1,3}[.)→\\t]){1,24}){${before}}`,
-      '(?=[a-z-]{0,40}\\d)[a-z0-9]{4,10}(?:-[a-z0-9]{4,10}){1,8}',
-    ),
-  })),
   { rule: 'password', starts: ['add-mask::'], shape: phrase('add-mask::', '[^\\s"\'\\\\]{6,1024}') },
   {
     rule: 'assertion',

@@ -60,7 +60,7 @@ export const urlPlaces: readonly UrlPlace[] = [
     starts: ['hooks.zapier.com/'],
     shape: at('hooks\\.zapier\\.com/hooks/(?:catch|standard)/\\d{1,12}/', '[A-Za-z0-9]{5,32}'),
   },
-  { starts: ['ntfy.sh/'], shape: at('ntfy\\.sh/', '(?=[A-Za-z_-]*\\d)[A-Za-z0-9_-]{12,64}') },
+  { starts: ['ntfy.sh/'], shape: at('ntfy\\.sh/', '(?=[A-Za-z_-]{0,64}\\d)[A-Za-z0-9_-]{12,64}') },
   { starts: ['pipedream.net'], shape: at('https?://', '[a-z0-9]{10,40}(?=\\.m\\.pipedream\\.net)') },
   {
     starts: ['chat.googleapis.com/'],

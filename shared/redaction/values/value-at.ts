@@ -5,12 +5,16 @@ export type ValueSpan = { start: number; end: number; quoted: boolean };
 
 const MAX_QUOTED = 4096;
 const opening = /(?:[bBrRfFuU@$]{0,2})(\\*)(["'`])/y;
+/** In pieces: what is longer than one has `=` at its end alone, or is a row of settings. */
+const PIECE = 256;
+const MAX_PIECES = 4;
+const bareValue = (ends: string) => new RegExp(`[^\\s"'\`${ends}\\\\${escapeCharacter}]{1,${PIECE}}`, 'y');
 /** What ends a bare value anywhere. */
-const bare = new RegExp(`[^\\s"'\`,;<>(){}[\\]|\\\\&${escapeCharacter}]{1,1024}`, 'y');
+const bare = bareValue(',;<>(){}[\\]|&');
 /** Behind a space no query of a URL goes on: `&` is the value's own. */
-const bareBehindSpace = new RegExp(`[^\\s"'\`,;<>(){}[\\]|\\\\${escapeCharacter}]{1,1024}`, 'y');
+const bareBehindSpace = bareValue(',;<>(){}[\\]|');
 /** In an env file only white space ends a value: passwords may hold any symbol. */
-const bareLine = new RegExp(`[^\\s"'\`\\\\${escapeCharacter}]{1,1024}`, 'y');
+const bareLine = bareValue('');
 const closers = '.,;:?)&|';
 
 /** Reads the value that starts here. `wholeLine`: nothing but white space ends it. */
@@ -33,11 +37,25 @@ export function readValueAt({
       mark: quote[2] ?? '"',
     });
   const pattern = wholeLine ? bareLine : text.charAt(start - 1) === ' ' ? bareBehindSpace : bare;
-  pattern.lastIndex = start;
-  const match = pattern.exec(text)?.[0];
-  if (match === undefined) return undefined;
-  const end = start + lengthWithoutClosers(match);
+  const value = readBare({ text, start, pattern });
+  if (value === undefined) return undefined;
+  const end = start + lengthWithoutClosers(value);
   return end === start ? undefined : { start, end, quoted: false };
+}
+
+/** Of a row of names and values without a space each name is looked at by itself, and no look reads all the others. */
+function readBare(o: { text: string; start: number; pattern: RegExp }): string | undefined {
+  const { text, start, pattern } = o;
+  let end = start;
+  for (let piece = 0; piece < MAX_PIECES; piece += 1) {
+    pattern.lastIndex = end;
+    const read = pattern.exec(text)?.[0] ?? '';
+    end += read.length;
+    if (read.length < PIECE) break;
+    const equals = read.indexOf('=');
+    if (equals !== -1 && equals < PIECE - 2) return undefined;
+  }
+  return end === start ? undefined : text.slice(start, end);
 }
 
 /** Without the sentence's or the shell's own punctuation. A loop: `/[.;]+$/` would be quadratic on a row of dots. */

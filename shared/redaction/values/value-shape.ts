@@ -1,3 +1,5 @@
+import { rememberLast } from './remember-last.ts';
+
 /**
  * What a value's characters say. Only asked where a name suggests a secret: hashes, ids and base64 elsewhere look
  * exactly like secrets.
@@ -20,12 +22,12 @@ const consonants = /[bcdfghjklmnpqrstvwxz]{6}|[BCDFGHJKLMNPQRSTVWXZ]{7}/;
 const technical =
   /ed25519|x25519|x509(?:v3)?|secp256[kr]1|pkcs\d{1,2}|sha\d{1,3}|md5|base\d\d|utf\d{1,2}|aes\d{3}|[rhep]s\d{3}|u?int\d{1,2}|oauth\d|http\d|ipv\d|krb5|rfc\d{3,4}|i18n|l10n|k8s|win32|x86|amd64|arm64/gi;
 
-export function shapeOf(value: string): ValueShape {
+export const shapeOf = rememberLast((value): ValueShape => {
   const sample = value.slice(0, SAMPLE_LENGTH);
   const hasLetter = /[A-Za-z]/.test(sample);
   const hasOther = /[0-9!#$%^&*+=?~@]/.test(sample);
   return { mixed: hasLetter && hasOther, wordy: isWordy(sample) };
-}
+});
 
 /** Symbols that join no words. */
 const oddSymbol = /[A-Za-z0-9][!#$%^&*+=~@][A-Za-z0-9]/;
@@ -39,15 +41,23 @@ function isWordy(value: string): boolean {
   return segments.every((segment) => wordSegment.test(segment) && !consonants.test(segment));
 }
 
+const counts = new Uint16Array(256);
+
 /** Bits a character (Shannon), of the beginning. */
 export function entropyOf(text: string): number {
-  const value = text.slice(0, SAMPLE_LENGTH);
-  const counts = new Uint8Array(256);
-  for (let at = 0; at < value.length; at += 1) {
-    const code = value.charCodeAt(at) & 255;
+  const length = Math.min(text.length, SAMPLE_LENGTH);
+  counts.fill(0);
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at) & 255;
     counts[code] = (counts[code] ?? 0) + 1;
   }
   let bits = 0;
-  for (const count of counts) if (count > 0) bits -= (count / value.length) * Math.log2(count / value.length);
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at) & 255;
+    const count = counts[code] ?? 0;
+    // Each character once.
+    counts[code] = 0;
+    if (count > 0) bits -= (count / length) * Math.log2(count / length);
+  }
   return bits;
 }
