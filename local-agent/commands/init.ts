@@ -9,7 +9,8 @@ export const command = defineCommand({
   name: 'init',
   summary: 'Record every session: add our hooks to the settings of Claude Code',
   details:
-    'Adds our hooks to the settings of Claude Code and changes nothing else there. Running it twice changes nothing; ' +
+    'Adds our hooks to the settings of Claude Code and changes nothing else there. They print nothing; with --answers one ' +
+    'more may. Running it twice changes nothing; ' +
     '--remove gives back the file as it was before.',
   args: {
     user: { type: 'boolean', description: 'Your own settings (this is the default)' },
@@ -17,10 +18,15 @@ export const command = defineCommand({
       type: 'boolean',
       description: 'The settings of the project in this folder, for everybody who works on it',
     },
+    answers: {
+      type: 'boolean',
+      description: 'Let a hook give the hand-off of a session that broke off or was compacted to the model',
+      negativeDescription: 'Let no hook answer',
+    },
     remove: { type: 'boolean', description: 'Take our hooks out again' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  examples: ['subtrack init', 'subtrack init --project', 'subtrack init --remove'],
+  examples: ['subtrack init', 'subtrack init --project', 'subtrack init --answers', 'subtrack init --remove'],
   async run({ args, deps }) {
     if (args.user && args.project) {
       throw conflictingFlags({ flag: '--user', other: '--project' });
@@ -33,6 +39,7 @@ export const command = defineCommand({
       cwd: deps.cwd,
       scope: args.project ? 'project' : 'user',
       remove: args.remove === true,
+      answers: args.answers,
       launcher: cli === undefined ? undefined : { node, cli },
     });
     if (args.json) printJson({ deps, value: result });

@@ -26,6 +26,9 @@ export function createPaths(home: string) {
     ingestLock: at('ingest.lock'),
     syncLock: at('sync.lock'),
     recorder: at('recorder.sh'),
+    answerer: at('answerer.sh'),
+    /** What hooks answer with, made ready before they ask. */
+    answers: at('answers'),
     agentState: at('agent.json'),
     agentLock: at('agent.lock'),
     agentLog: at('agent.log'),

@@ -51,6 +51,12 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   handoff: z
     .strictObject({
+      bring_back: z
+        .enum(['auto', 'ask', 'off'])
+        .default('auto')
+        .describe(
+          'After a compaction or a session that broke off: give the hand-off, only say that there is one, or nothing (needs `init --answers`)',
+        ),
       max_tokens: count.default(1_500).describe('Most tokens of a hand-off'),
     })
     .prefault({}),

@@ -66,7 +66,12 @@ export function hookHandler({ event, recorder }: { event: string; recorder: stri
 
 export function isOurHandler(handler: unknown): handler is HookHandler {
   const command = (handler as { command?: unknown } | null)?.command;
-  return typeof command === 'string' && command.startsWith('SUBTRACK_EVENT=');
+  return typeof command === 'string' && /^SUBTRACK_(?:EVENT|ANSWER)=/.test(command);
+}
+
+/** Not the recorder's, but one that may answer. */
+export function isAnswering(handler: HookHandler): boolean {
+  return handler.command.startsWith('SUBTRACK_ANSWER=');
 }
 
 /**

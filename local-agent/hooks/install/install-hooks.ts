@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Paths } from '../../config/paths.ts';
-import { hookGroups, recordedEvents } from '../hook-entries.ts';
+import { hookGroups, isAnswering, recordedEvents } from '../hook-entries.ts';
 import type { Installation } from './hook-record.ts';
 import { readHookRecord, writeHookRecord } from './hook-record.ts';
 import { undoInsertions } from './json-edit.ts';
 import { deleteSettingsFile, readSettingsFile, unwritable, writeSettingsFile } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
+import type { DesiredHooks } from './settings-hooks.ts';
 import {
   findOurHandlers,
   holdsExactly,
@@ -27,14 +28,24 @@ export type HookChange = {
 const EMPTY_FILE = '{}\n';
 
 /** Adds our entries to one settings file; `recorder` is the shell word by which they name the recorder. */
-export function installHooks(o: { paths: Paths; settingsFile: string; recorder: string }): HookChange {
+export function installHooks(o: {
+  paths: Paths;
+  settingsFile: string;
+  recorder: string;
+  /** The answering entries, and whether they are wanted; undefined: as it was. */
+  answering?: DesiredHooks;
+  answers?: boolean | undefined;
+}): HookChange {
   const { paths, settingsFile, recorder } = o;
-  const desired = recordedEvents.flatMap((event) =>
+  const recording = recordedEvents.flatMap((event) =>
     hookGroups({ event, recorder }).map((group) => ({ event, group })),
   );
   const before = readSettingsFile(settingsFile);
   const text = before.text ?? EMPTY_FILE;
-  const ours = findOurHandlers(text).length;
+  const handlers = findOurHandlers(text);
+  const ours = handlers.length;
+  const answers = o.answers ?? handlers.some(({ handler }) => isAnswering(handler));
+  const desired = answers ? [...recording, ...(o.answering ?? [])] : recording;
   if (holdsExactly({ text, desired })) return report({ settingsFile, text, change: 'unchanged' });
 
   const record = readHookRecord(paths);

@@ -9,6 +9,9 @@ import { recorderWord } from '../hook-entries.ts';
 import { homeUnwritable, readHookRecord } from './hook-record.ts';
 import type { HookChange } from './install-hooks.ts';
 import { installHooks, uninstallHooks } from './install-hooks.ts';
+import { answerGroup, answeredEvents, type AnsweredEvent } from '../answers/answered-events.ts';
+import type { DesiredHooks } from './settings-hooks.ts';
+import { renderAnswererScript } from '../answers/answerer-script.ts';
 import { renderRecorderScript } from '../recorder-script.ts';
 
 export type InitResult = {
@@ -24,12 +27,14 @@ export type InitOptions = {
   cwd: string;
   scope: 'user' | 'project';
   remove: boolean;
+  /** Whether hooks may answer; undefined: as it was. */
+  answers?: boolean | undefined;
   /** What a new session starts the agent with: Node and our script, as this very command runs. */
   launcher: { node: string; cli: string } | undefined;
 };
 
 /** `subtrack init` without its words: the recorder, then the entries that call it; `remove` the other way round. */
-export function runInit({ paths, env, cwd, scope, remove, launcher }: InitOptions): InitResult {
+export function runInit({ paths, env, cwd, scope, remove, answers, launcher }: InitOptions): InitResult {
   const folders = scope === 'user' ? resolveClaudeDirs(env) : [path.join(cwd, '.claude')];
   const files = folders.map((folder) => path.join(folder, 'settings.json'));
   if (remove) {
@@ -37,9 +42,18 @@ export function runInit({ paths, env, cwd, scope, remove, launcher }: InitOption
     return { scope, settings, recorder: { file: paths.recorder, change: removeRecorder(paths) } };
   }
   const change = writeRecorder({ paths, launcher });
-  const recorder = recorderWord({ recorder: paths.recorder, userHome: env['HOME'] || os.homedir() });
-  const settings = files.map((settingsFile) => installHooks({ paths, settingsFile, recorder }));
+  const word = (file: string) => recorderWord({ recorder: file, userHome: env['HOME'] || os.homedir() });
+  const answering = listAnswering({ answers: word(paths.answers), answerer: word(paths.answerer) });
+  const recorder = word(paths.recorder);
+  const settings = files.map((settingsFile) =>
+    installHooks({ paths, settingsFile, recorder, answering, answers }),
+  );
   return { scope, settings, recorder: { file: paths.recorder, change } };
+}
+
+function listAnswering(words: { answers: string; answerer: string }): DesiredHooks {
+  const events = Object.keys(answeredEvents) as AnsweredEvent[];
+  return events.map((event) => ({ event, group: answerGroup({ event, ...words }) }));
 }
 
 /** Replaced in one step: sessions that run now source this file at any moment. */
@@ -51,6 +65,9 @@ function writeRecorder({
   const script = renderRecorderScript({ spool, agentState, home, launcher });
   try {
     fs.mkdirSync(spool, { recursive: true, mode: 0o700 });
+    const answerer = renderAnswererScript({ answers: paths.answers });
+    if (readTextIfThere(paths.answerer) !== answerer)
+      writeAtomically({ file: paths.answerer, content: answerer, mode: 0o700 });
     if (readTextIfThere(paths.recorder) === script) return 'unchanged';
     writeAtomically({ file: paths.recorder, content: script, mode: 0o700 });
     return 'written';
@@ -64,5 +81,6 @@ function removeRecorder(paths: Paths): 'unchanged' | 'removed' | 'absent' {
   if (!fs.existsSync(paths.recorder)) return 'absent';
   if (Object.keys(readHookRecord(paths)).length > 0) return 'unchanged';
   fs.rmSync(paths.recorder);
+  fs.rmSync(paths.answerer, { force: true });
   return 'removed';
 }

@@ -1,3 +1,4 @@
+import type { Paths } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Bus } from '../../runtime/bus.ts';
 import type { Component, Report } from '../../runtime/component.ts';
@@ -5,6 +6,7 @@ import { repeat } from '../../runtime/repeat.ts';
 import { writeHandoff } from '../handoff/write-handoff.ts';
 import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
 import { takeSnapshot, type SnapshotDeps } from '../snapshots/take-snapshot.ts';
+import { bringBack, takeBackAnswers } from './bring-back.ts';
 import { pruneRecovery } from './prune-recovery.ts';
 import { readStands } from './read-stands.ts';
 import { CRASH_NEWS_MS, dueTrigger, needsHandoff, type SessionStand } from './snapshot-policy.ts';
@@ -13,7 +15,8 @@ import { CRASH_NEWS_MS, dueTrigger, needsHandoff, type SessionStand } from './sn
 const LOOKS_EVERY_MS = 30_000;
 const PRUNES_EVERY_MS = 24 * 3_600_000;
 
-type RecoveryDeps = Omit<SnapshotDeps, 'settings'> & {
+type RecoveryDeps = Omit<SnapshotDeps, 'settings' | 'paths'> & {
+  paths: SnapshotDeps['paths'] & Pick<Paths, 'answers'>;
   /** Read anew each time. */
   settings: () => Settings;
   bus: Bus;
@@ -51,7 +54,9 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
     });
     for (const { folder, why } of taken?.snapshot.problems ?? [])
       warn(`the files of ${folder} are not saved: ${why}`);
-    if (needsHandoff(trigger)) writeHandoff({ ...deps, settings, sessionId });
+    if (!needsHandoff(trigger)) return;
+    const handoff = writeHandoff({ ...deps, settings, sessionId });
+    await bringBack({ db, paths, settings, trigger, handoff, now: clock() });
   }
 
   return {
@@ -76,6 +81,7 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
             seen.delete(sessionId);
             prompted.delete(sessionId);
           }
+          takeBackAnswers({ db, paths, now: clock() });
           if (!signal.aborted && clock() - prunedAt > PRUNES_EVERY_MS) {
             prunedAt = clock();
             await pruneRecovery({ paths, keepDays: deps.settings().recovery.keep_days, now: clock(), warn });

@@ -41,6 +41,29 @@ function spooled(): number {
 }
 
 describe('init', () => {
+  it('adds an entry that may answer when it is asked to, keeps it until it is told otherwise, and takes all out again', () => {
+    const settings = path.join(folder, '.claude/settings.json');
+    fs.mkdirSync(path.dirname(settings));
+    fs.writeFileSync(settings, '{ "env": {} }\n');
+    const answering = () =>
+      fs.readFileSync(settings, 'utf8').split('SUBTRACK_ANSWER=SessionStart').length - 1;
+    init();
+    expect(answering()).toBe(0);
+    expect(init({ answers: true }).settings[0]?.change).toBe('updated');
+    expect(answering()).toBe(1);
+    expect(init().settings[0]?.change).toBe('unchanged');
+    const { hooks } = JSON.parse(fs.readFileSync(settings, 'utf8')) as {
+      hooks: Record<string, { matcher?: string; hooks: unknown[] }[]>;
+    };
+    expect(hooks['SessionStart']?.map(({ matcher }) => matcher)).toEqual([undefined, 'startup|compact']);
+    expect(init({ answers: false }).settings[0]?.change).toBe('updated');
+    expect(answering()).toBe(0);
+    init({ answers: true });
+    init({ remove: true });
+    expect(fs.readFileSync(settings, 'utf8')).toBe('{ "env": {} }\n');
+    expect(fs.existsSync(path.join(folder, '.subtrack/answerer.sh'))).toBe(false);
+  });
+
   it("adds hooks to the user's settings that record", () => {
     const result = init();
     expect(result.recorder.change).toBe('written');
