@@ -11,7 +11,8 @@ import { pruneRecovery } from './prune-recovery.ts';
 import { readStands } from './read-stands.ts';
 import { CRASH_NEWS_MS, dueTrigger, needsHandoff, type SessionStand } from './snapshot-policy.ts';
 
-/** How often it looks without being woken: a session that broke off says nothing. */
+/** How often it looks without being woken: a session that breaks off says nothing. */
+const LOOKS_AT_WORK_MS = 2_000;
 const LOOKS_EVERY_MS = 30_000;
 const PRUNES_EVERY_MS = 24 * 3_600_000;
 
@@ -86,7 +87,8 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
             prunedAt = clock();
             await pruneRecovery({ paths, keepDays: deps.settings().recovery.keep_days, now: clock(), warn });
           }
-          return LOOKS_EVERY_MS;
+          const atWork = [...stands.values()].some(({ status }) => isAtWork(status));
+          return atWork ? LOOKS_AT_WORK_MS : LOOKS_EVERY_MS;
         },
         onError(error) {
           warn(error instanceof Error ? error.message : String(error));
@@ -100,4 +102,8 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
       await loop?.stop();
     },
   };
+}
+
+function isAtWork(status: string): boolean {
+  return status === 'working' || status === 'needs_input';
 }

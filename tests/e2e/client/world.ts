@@ -13,6 +13,7 @@ import { startInteractiveClient } from '../../fakes/interactive-client.ts';
 import type { InteractiveClient } from '../../fakes/interactive-client.ts';
 import { startMessagesApi } from '../../fakes/messages-api.ts';
 import type { MessagesApi } from '../../fakes/messages-api.ts';
+import type { Scripts } from '../../fakes/scripts.ts';
 import { until } from '../../support/until.ts';
 import { gateFile, scenarioScripts } from './scenario-scripts.ts';
 
@@ -41,7 +42,10 @@ export type World = {
 
 const cli = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 
-export async function createWorld(version: string): Promise<World> {
+export async function createWorld(
+  version: string,
+  more: (root: string) => Scripts = () => ({}),
+): Promise<World> {
   const client = locateClients().find((found) => found.version === version);
   if (!client) throw new Error(`Claude Code ${version} is not among the clients of the tests`);
   if (!fs.existsSync(cli)) throw new Error('dist/cli.js is missing; run npm run build');
@@ -50,7 +54,10 @@ export async function createWorld(version: string): Promise<World> {
   const root = path.join(folder, 'shop');
   const paths = createPaths(path.join(home, '.subtrack'));
   prepare({ home, root });
-  const api = await startMessagesApi({ scripts: scenarioScripts(root), usage: varyingUsage() });
+  const api = await startMessagesApi({
+    scripts: { ...scenarioScripts(root), ...more(root) },
+    usage: varyingUsage(),
+  });
   let cloud: Cloud | undefined;
   const env = { PATH: process.env['PATH'], HOME: home, TZ: 'UTC' };
 
