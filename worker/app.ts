@@ -11,6 +11,7 @@ import { originGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { ingest } from './ingest/routes.ts';
 import { live } from './live/routes.ts';
+import { purge } from './purge/routes.ts';
 import { segments } from './segments/routes.ts';
 
 /** Order matters: headers go on refusals too, and nobody is identified before the origin is known to be ours. */
@@ -23,6 +24,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.use(securityHeaders, originGuard, readIdentity);
   app.route('/', auth);
   app.route('/', ingest);
+  app.route('/', purge);
   app.route('/', live);
   app.route('/', hello);
   app.route('/', api);

@@ -53,7 +53,7 @@ export async function archiveNew({
     claudeDirs,
     skip,
     knownSession: (place) => known.get(keyOf(place))?.session_id,
-  });
+  }).filter((source) => !archive.purged.has(source.session_id));
   const changed = sources.filter(
     (source) => thorough || !isSame({ source, known: known.get(keyOf(source)) }),
   );

@@ -7,7 +7,7 @@ export async function keepArchive({
   paths,
   ...pass
 }: {
-  paths: Pick<Paths, 'archive' | 'archiveLock'>;
+  paths: Pick<Paths, 'archive' | 'archiveLock' | 'purged'>;
   claudeDirs: readonly string[];
   now: number;
   budgetMs?: number;

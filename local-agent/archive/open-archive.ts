@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Paths } from '../config/paths.ts';
 import { listIfThere } from '../files/read-if-there.ts';
 import { sessionFileStem } from '../journal/journal-files.ts';
+import { readPurgedSessions } from '../journal/purged-sessions.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { indexFile, openArchiveIndex, type ArchivedFile, type ArchiveIndex } from './archive-index.ts';
 import { walkPack } from './pack-file.ts';
@@ -10,13 +11,19 @@ import { walkPack } from './pack-file.ts';
 const SUFFIX = '.zst';
 
 /** The archive, open for one writer. */
-export type Archive = { folder: string; index: ArchiveIndex; close(): void };
+export type Archive = {
+  folder: string;
+  index: ArchiveIndex;
+  /** Sessions that were deleted for good, and are not to be archived again. */
+  purged: ReadonlySet<string>;
+  close(): void;
+};
 
 /** Undefined while another process writes. Packs that grew without the index knowing, because of a stop, are read in. */
 export function openArchive({
   paths,
 }: {
-  paths: Pick<Paths, 'archive' | 'archiveLock'>;
+  paths: Pick<Paths, 'archive' | 'archiveLock' | 'purged'>;
 }): Archive | undefined {
   const lock = tryLock(paths.archiveLock);
   if (lock === undefined) return undefined;
@@ -33,6 +40,7 @@ export function openArchive({
     return {
       folder,
       index,
+      purged: readPurgedSessions(paths.purged),
       close() {
         index.close();
         lock.release();

@@ -88,6 +88,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',
     load: async () => (await import('./sync.ts')).command,
   },
+  purge: {
+    summary: 'Delete sessions for good, everywhere we put them',
+    load: async () => (await import('./purge.ts')).command,
+  },
   rebuild: {
     summary: 'Make the database again from the journal',
     load: async () => (await import('./rebuild.ts')).command,

@@ -20,6 +20,8 @@ export function createPaths(home: string) {
     /** Transcripts as they were, a pack a session. */
     archive: at('archive'),
     archiveLock: at('archive.lock'),
+    /** Sessions that were deleted for good. */
+    purged: at('purged.jsonl'),
     /** Words of what stands in the journal. */
     search: at('search.db'),
     searchLock: at('search.lock'),

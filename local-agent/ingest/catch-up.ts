@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CatchUpDeps, CatchUpOptions } from './catch-up-options.ts';
 import { tryLock, type Database, type Lock } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
+import { readPurgedSessions } from '../journal/purged-sessions.ts';
 import { hasSpooled } from '../spool/has-spooled.ts';
 import { readCompleteSince } from './pass/complete-since.ts';
 import { openForeignFiles } from './pass/foreign-files.ts';
@@ -27,12 +28,14 @@ const LOCK_POLL_MS = 25;
 export async function catchUp(options: CatchUpOptions): Promise<ImportResult> {
   return withLock(options, async ({ db, result, now, skipped }) => {
     const scan = scanAll({ db, skipped, claudeDirs: options.claudeDirs });
+    const purged = readPurgedSessions(options.paths.purged);
+    const changed = scan.changed.filter((file) => !purged.has(file.session_id));
     const spooled = hasSpooled(options.paths);
     const unfinished = hasUnfinished(db);
     const wantsText = options.text === 'now' && countPendingTexts(db) > 0;
-    if (scan.changed.length > 0 || spooled || unfinished || wantsText) {
+    if (changed.length > 0 || spooled || unfinished || wantsText) {
       const { ingest } = await import('./ingest.ts');
-      await ingest({ ...options, db, result, now, skipped, changed: scan.changed, spooled });
+      await ingest({ ...options, db, result, now, skipped, changed, spooled });
     }
     skipped.save();
     result.text_pending = countPendingTexts(db);

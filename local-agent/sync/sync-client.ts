@@ -4,6 +4,7 @@ import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { BuiltSegment } from './outbox-segments.ts';
 import { type HelloAnswer, helloAnswerSchema } from '../../shared/protocol/hello.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
+import { type PurgeAnswer, purgeAnswerSchema } from '../../shared/protocol/purge.ts';
 import { type RowsAnswer, rowsAnswerSchema } from '../../shared/protocol/rows.ts';
 import { segmentHeaders, segmentReceiptSchema } from '../../shared/protocol/segments.ts';
 
@@ -28,6 +29,8 @@ export type SyncClient = {
   hello(): Promise<Answer<HelloAnswer>>;
   putSegment(built: BuiltSegment): Promise<Answer<{ segment_id: string; stored: boolean }>>;
   postRows(batch: CutBatch): Promise<Answer<RowsAnswer>>;
+  /** Deletes a session with everything that this device sent of it; 404 from a cloud that is older than this. */
+  deleteSession(o: { session_id: string; from_hour: number; to_hour: number }): Promise<Answer<PurgeAnswer>>;
 };
 
 const helloPath = '/v1/hello';
@@ -93,6 +96,12 @@ export function createSyncClient(o: {
           body: JSON.stringify(batch),
           headers: { 'content-type': 'application/json' },
         },
+      }),
+    deleteSession: ({ session_id, from_hour, to_hour }) =>
+      send({
+        path: `/v1/sessions/${encodeURIComponent(session_id)}?from_hour=${from_hour}&to_hour=${to_hour}`,
+        schema: purgeAnswerSchema,
+        init: { method: 'DELETE' },
       }),
   };
 }

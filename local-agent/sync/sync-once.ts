@@ -5,6 +5,7 @@ import { askWhenDue } from './ask-hello.ts';
 import { heldBack, leavingTables } from './cloud-tables.ts';
 import { applyLevels, readLevels } from './outbox-levels.ts';
 import { readPendingRows } from './outbox-rows.ts';
+import { sendPurges } from './send-purges.ts';
 import { sendRows } from './send-rows.ts';
 import { sendSegments } from './send-segments.ts';
 import { createSyncClient } from './sync-client.ts';
@@ -59,13 +60,14 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     const levels = readLevels({ db, privacy: deps.privacy });
     applyLevels({ db, target, levels, now });
     const run = startRun({ deps, target, url, token, result });
+    await sendPurges({ run });
     // While little is new, events go first: the rows' request tells watchers to look, and then all must be there.
     const waiting = readPendingRows({ db, target, levels, tables: leavingTables({ db, target }) });
     if (!waiting.more) await sendSegments({ run, limit: segmentsBeforeRows });
     await askWhenDue({ run, hasRows: waiting.rows.length > 0 });
     await sendRows({ run, levels });
     await sendSegments({ run });
-    result.held_back = heldBack({ db, target }).length > 0;
+    result.held_back ||= heldBack({ db, target }).length > 0;
     if (result.retry === undefined && result.paused === undefined && deps.signal?.aborted !== true) {
       writeFailures({ db, target, failures: 0 });
       writeLastSync({ db, target, now: deps.clock() });

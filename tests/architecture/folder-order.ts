@@ -41,6 +41,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'recovery',
       'archive',
       'search',
+      'purge',
       'reports',
       'daemon',
       'up',
@@ -56,7 +57,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
   { root: 'local-agent/transcripts', order: ['scan', 'files', 'map'] },
   {
     root: 'worker',
-    order: ['http', 'auth', 'data', 'segments', 'ingest', 'live', 'api', 'dashboard'],
+    order: ['http', 'auth', 'data', 'segments', 'ingest', 'purge', 'live', 'api', 'dashboard'],
     except: /^worker\/[^/]+$/,
   },
 ];

@@ -66,5 +66,6 @@ export const routePurposes: Record<string, string> = {
   'POST /v1/rows': 'Takes rollup rows of a device.',
   'GET /v1/segments/:session_id': 'Receipts of a session’s segments.',
   'GET /v1/segments/:session_id/:segment_id': 'One segment of events, gzip NDJSON.',
+  'DELETE /v1/sessions/:session_id': 'Deletes what a device sent of a session.',
   'PUT /v1/segments/:segment_id': 'Takes one segment of events.',
 };

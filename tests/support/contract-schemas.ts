@@ -183,6 +183,13 @@ export const searchSchema = z.strictObject({
   total: count,
 });
 
+export const purgeSchema = z.strictObject({
+  sessions: count,
+  files: count,
+  bytes: count,
+  cloud: z.enum(['none', 'pending', 'deleted']),
+});
+
 export const errorAnswerSchema = z.strictObject({
   error: z.strictObject({
     code: z.string().regex(/^[a-z_]+(\.[a-z_]+)*$/),

@@ -21,8 +21,9 @@ function applyEvents({
   journaled: boolean;
   alongside: () => void;
 }): void {
-  const { db, journal, redactor, redacted, secrets, sinks, now } = session;
-  const prepared = prepareEvents({ events, redactor, counts: redacted, secrets });
+  const { db, journal, redactor, redacted, secrets, sinks, now, purged } = session;
+  const wanted = purged.size === 0 ? events : events.filter(({ session_id }) => !purged.has(session_id));
+  const prepared = prepareEvents({ events: wanted, redactor, counts: redacted, secrets });
   const final = journaled && prepared.length > 0 ? journal.append({ events: prepared }) : prepared;
   const sessions = db.transaction(() => {
     const projected = projectEvents({ db, events: final, journaled });

@@ -3,6 +3,7 @@ import type { Device } from '../../config/device.ts';
 import type { Paths } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import { openJournal, type Journal } from '../../journal/journal.ts';
+import { readPurgedSessions } from '../../journal/purged-sessions.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { ensureIdIndexes } from '../../store/judging/sharers.ts';
 import { recomputeIsolated } from '../../store/rollups/recompute-isolated.ts';
@@ -31,6 +32,8 @@ export type IngestPass = {
   /** Secrets found, by rule. */
   redacted: Map<string, number>;
   secrets: SessionSecrets;
+  /** Sessions that were deleted for good: whatever comes of them is passed over. */
+  purged: ReadonlySet<string>;
 };
 
 export function openIngestPass({
@@ -78,6 +81,7 @@ export function openIngestPass({
     touched: new Set(),
     redacted: new Map(),
     secrets,
+    purged: readPurgedSessions(paths.purged),
   };
 }
 

@@ -56,6 +56,11 @@ export function latestHandoffs({ folder }: { folder: string }): Map<string, Hand
   return found;
 }
 
+/** Whose it is; undefined for what is no hand-off of ours. */
+export function handoffSession(file: string): string | undefined {
+  return readMark(file)?.session_id;
+}
+
 export function isHandoffName(name: string): boolean {
   return /^session_\d{8}_\d{6}_handoff\.md$/.test(name);
 }

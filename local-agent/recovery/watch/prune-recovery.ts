@@ -60,7 +60,7 @@ function keptEntries({
 }
 
 /** By work tree. One that cannot be read any more leaves its ref behind, which does no harm. */
-function refsOf({
+export function refsOf({
   store,
   gone,
 }: {

@@ -1,0 +1,40 @@
+import { openArchive, type Archive } from '../archive/open-archive.ts';
+import type { Paths } from '../config/paths.ts';
+import { waitFor } from '../runtime/wait-for.ts';
+import { openSearchIndex, type SearchIndex } from '../search/search-index.ts';
+import { tryLock } from '../store/driver/db.ts';
+import { purgeBusy } from './purge-errors.ts';
+
+/** The agent holds each of them for a moment at a time. */
+const PATIENCE_MS = 10_000;
+
+/** Runs while nobody else reads in, archives, indexes or sends. Throws `purge.busy`. */
+export async function withPurgeLocks<Answer>({
+  paths,
+  work,
+}: {
+  paths: Paths;
+  work: (o: { archive: Archive; search: SearchIndex }) => Promise<Answer>;
+}): Promise<Answer> {
+  const held: { close(): void }[] = [];
+  async function take<Held extends { close(): void }>(ask: () => Held | undefined): Promise<Held> {
+    const got = await waitFor({ ask, patienceMs: PATIENCE_MS });
+    if (got === undefined) throw purgeBusy();
+    held.push(got);
+    return got;
+  }
+  try {
+    await take(() => takeLock(paths.ingestLock));
+    await take(() => takeLock(paths.syncLock));
+    const archive = await take(() => openArchive({ paths }));
+    const search = await take(() => openSearchIndex({ paths }));
+    return await work({ archive, search });
+  } finally {
+    for (const one of held.toReversed()) one.close();
+  }
+}
+
+function takeLock(file: string): { close(): void } | undefined {
+  const got = tryLock(file);
+  return got && { close: () => got.release() };
+}

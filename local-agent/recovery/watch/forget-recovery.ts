@@ -1,0 +1,49 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Paths } from '../../config/paths.ts';
+import { listIfThere } from '../../files/read-if-there.ts';
+import { sessionFileStem } from '../../journal/journal-files.ts';
+import { dropCheckpointRefs } from '../git/checkpoint-refs.ts';
+import { handoffSession, isHandoffName } from '../handoff/handoff-files.ts';
+import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
+import { refsOf } from './prune-recovery.ts';
+
+/** Files that recovery keeps of a session. */
+export function recoveryFiles({
+  paths,
+  sessionId,
+}: {
+  paths: Pick<Paths, 'snapshots' | 'handoffs'>;
+  sessionId: string;
+}): string[] {
+  const folder = path.join(paths.snapshots, sessionFileStem(sessionId));
+  const handoffs = listIfThere(paths.handoffs)
+    .filter(isHandoffName)
+    .map((name) => path.join(paths.handoffs, name))
+    .filter((file) => handoffSession(file) === sessionId);
+  return [...listIfThere(folder).map((name) => path.join(folder, name)), ...handoffs];
+}
+
+/** Everything that recovery keeps of a session goes: snapshots, the refs of their checkpoints, hand-offs. */
+export async function forgetRecovery({
+  paths,
+  sessionId,
+  warn,
+}: {
+  paths: Pick<Paths, 'snapshots' | 'handoffs'>;
+  sessionId: string;
+  warn: (text: string) => void;
+}): Promise<void> {
+  const store = openSnapshotStore({ root: paths.snapshots, fullEvery: 1 });
+  for (const [top, refs] of refsOf({ store, gone: store.list(sessionId) })) {
+    try {
+      await dropCheckpointRefs({ top, refs });
+    } catch (error) {
+      warn(
+        `refs of its checkpoints stay in ${top}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  for (const file of recoveryFiles({ paths, sessionId })) fs.rmSync(file, { force: true });
+  fs.rmSync(path.join(paths.snapshots, sessionFileStem(sessionId)), { recursive: true, force: true });
+}

@@ -1,0 +1,95 @@
+import { env } from 'cloudflare:workers';
+import { reset } from 'cloudflare:test';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { applyMigrations, enrolDevice, gzip, openCloud, rowsRequest, segmentRequest } from '../cloud.ts';
+import { agentRow, sessionRow, usageRow } from '../rows.ts';
+
+const cloud = openCloud();
+const hour = usageRow().hour;
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+});
+
+async function fill({ token, session_id }: { token: string; session_id: string }): Promise<void> {
+  const batch = {
+    session_rollups: [sessionRow({ session_id })],
+    agent_rollups: [agentRow({ session_id })],
+    usage_rollups: [usageRow({ session_id })],
+  };
+  expect((await cloud.request('/v1/rows', rowsRequest({ token, batch }))).status).toBe(200);
+  const body = await gzip(`{"of":"${session_id}"}\n`);
+  const { path, init } = await segmentRequest({ token, body, segment: { session_id } });
+  expect((await cloud.request(path, init)).status).toBe(200);
+}
+
+function purge({
+  token,
+  session_id,
+  query = `from_hour=${hour}&to_hour=${hour}`,
+}: {
+  token: string;
+  session_id: string;
+  query?: string;
+}): Promise<Response> {
+  return cloud.request(`/v1/sessions/${session_id}?${query}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${token}` },
+  });
+}
+
+/** How many rows and objects there are of each session. */
+async function counts(): Promise<Record<string, number>> {
+  const tables = ['session_rollups', 'agent_rollups', 'usage_rollups', 'segments'];
+  const sql = tables.map((table) => `SELECT session_id FROM ${table}`).join(' UNION ALL ');
+  const rows = await env.DB.prepare(`SELECT session_id, count(*) AS n FROM (${sql}) GROUP BY 1`).all<{
+    session_id: string;
+    n: number;
+  }>();
+  const { objects } = await env.SEGMENTS.list();
+  const found = Object.fromEntries(rows.results.map((row) => [row.session_id, row.n]));
+  return { ...found, objects: objects.length };
+}
+
+describe('a session that its device deletes', () => {
+  it('is gone with its rows, receipts and bytes, and no other', async () => {
+    const { token } = await enrolDevice();
+    await fill({ token, session_id: 'session-1' });
+    await fill({ token, session_id: 'session-2' });
+    expect(await counts()).toEqual({ 'session-1': 4, 'session-2': 4, objects: 2 });
+    const answer = await purge({ token, session_id: 'session-1' });
+    expect([answer.status, await answer.json()]).toEqual([200, { session_id: 'session-1', segments: 1 }]);
+    expect(await counts()).toEqual({ 'session-2': 4, objects: 1 });
+  });
+
+  it('may be deleted again, and may never have been there', async () => {
+    const { token } = await enrolDevice();
+    await fill({ token, session_id: 'session-1' });
+    await purge({ token, session_id: 'session-1' });
+    expect((await purge({ token, session_id: 'session-1' })).status).toBe(200);
+    expect((await purge({ token, session_id: 'session-9' })).status).toBe(200);
+    expect(await counts()).toEqual({ objects: 0 });
+  });
+
+  it("cannot be another device's", async () => {
+    const owner = await enrolDevice();
+    await fill({ token: owner.token, session_id: 'session-1' });
+    const eve = await enrolDevice({ member: 'Eve' });
+    const answer = await purge({ token: eve.token, session_id: 'session-1' });
+    expect([answer.status, await answer.json()]).toMatchObject([409, { error: { code: 'session.foreign' } }]);
+    expect(await counts()).toEqual({ 'session-1': 4, objects: 1 });
+  });
+
+  it.each([
+    ['nobody asks', { token: 'nobody', session_id: 'session-1' }, 401],
+    ['the id is none', { session_id: 'a%20b' }, 400],
+    ['the hours are missing', { session_id: 'session-1', query: '' }, 400],
+    ['the hours are words', { session_id: 'session-1', query: 'from_hour=a&to_hour=b' }, 400],
+  ])('is not deleted when %s', async (_when, given, status) => {
+    const { token } = await enrolDevice();
+    await fill({ token, session_id: 'session-1' });
+    expect((await purge({ token, ...given })).status).toBe(status);
+    expect(await counts()).toMatchObject({ 'session-1': 4 });
+  });
+});

@@ -1,0 +1,44 @@
+import type { DeviceIdentity } from '../auth/identity.ts';
+import type { Deps } from '../deps.ts';
+import type { PurgeAnswer } from '../../shared/protocol/purge.ts';
+import { keyColumns } from '../../shared/ledger/key-columns.ts';
+import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
+import { foreignSessionError } from '../ingest/errors.ts';
+import { findOwner } from '../segments/segment-repository.ts';
+
+/**
+ * Deletes what this device sent of a session: bytes first and the row that says whose it is last, so that a stop on the way
+ * leaves enough to go on. A session that is not there is deleted already.
+ */
+export async function purgeSession(o: {
+  deps: Pick<Deps, 'db' | 'segments'>;
+  device: DeviceIdentity;
+  sessionId: string;
+  fromHour: number;
+  toHour: number;
+}): Promise<PurgeAnswer> {
+  const { deps, device, sessionId: session_id, fromHour, toHour } = o;
+  const owner = await findOwner({ db: deps.db, session_id });
+  if (owner !== null && owner !== device.device_id) throw foreignSessionError({ sessionId: session_id });
+  const stored = await deps.segments.list({ session_id });
+  const own = stored.filter(
+    ({ device_id }) => device_id === device.device_id || (device_id === undefined && owner !== null),
+  );
+  for (const segment of own) await deps.segments.delete(segment);
+  const receipts = deps.db
+    .prepare('DELETE FROM segments WHERE session_id = ?1 AND device_id = ?2')
+    .bind(session_id, device.device_id);
+  // Before a session has rows, nothing but segments of it can be there.
+  const rows = owner === null ? [] : rollupTableNames.toReversed().map(deleteRows);
+  await deps.db.batch([receipts, ...rows]);
+  return { session_id, segments: own.length };
+
+  function deleteRows(table: (typeof rollupTableNames)[number]): D1PreparedStatement {
+    // Where the hour comes first in the key, only the session's hours are read.
+    return keyColumns(table)[0] === 'hour'
+      ? deps.db
+          .prepare(`DELETE FROM ${table} WHERE hour BETWEEN ?1 AND ?2 AND session_id = ?3`)
+          .bind(fromHour, toHour, session_id)
+      : deps.db.prepare(`DELETE FROM ${table} WHERE session_id = ?1`).bind(session_id);
+  }
+}
