@@ -3,6 +3,8 @@ import type { Deps } from '../deps.ts';
 import { errorHeadline } from '../../shared/events/error-headline.ts';
 import { errorKinds } from '../../shared/events/event-schema.ts';
 import { errors } from '../../shared/queries/errors.ts';
+import { readAgents } from '../../shared/queries/parts/error-lists.ts';
+import { errorsTotals } from '../../shared/queries/errors-totals.ts';
 import { formatCount, formatWhen } from '../terminal/format.ts';
 import { defineCommand } from '../cli/command.ts';
 import { resolveSession } from '../reports/find-session.ts';
@@ -39,28 +41,41 @@ export const command = defineCommand({
       args,
       async work(report) {
         const { runQuery } = report;
-        const rows = await runQuery(errors, {
+        const asked = {
           ...(await resolveSession({ runQuery, filter })),
           kind: args.kind,
           tool_name: args.tool,
-          limit: limit ?? (args.json ? undefined : SHOWN),
-        });
+        };
+        const [totals] = await runQuery(errorsTotals, asked);
+        const rows = await runQuery(errors, { ...asked, limit: limit ?? (args.json ? undefined : SHOWN) });
         if (args.json) {
           printReport({
             report,
             deps,
             value: {
               range: rangeJson({ range: filter, deps }),
+              totals: { occurrences: totals?.occurrences ?? 0, groups: totals?.groups ?? 0 },
               errors: rows.map(errorJson),
             },
           });
-        } else printErrors({ deps, rows });
+        } else
+          printErrors({ deps, rows, groups: totals?.groups ?? 0, occurrences: totals?.occurrences ?? 0 });
       },
     });
   },
 });
 
-function printErrors({ deps, rows }: { deps: Deps; rows: ErrorRow[] }): void {
+function printErrors({
+  deps,
+  rows,
+  groups,
+  occurrences,
+}: {
+  deps: Deps;
+  rows: ErrorRow[];
+  groups: number;
+  occurrences: number;
+}): void {
   if (rows.length === 0) {
     printNote({ deps, text: 'No errors in this range. "subtrack sessions" shows what ran.' });
     return;
@@ -83,6 +98,10 @@ function printErrors({ deps, rows }: { deps: Deps; rows: ErrorRow[] }): void {
       },
     ],
   });
+  if (rows.length < groups) {
+    const all = `${formatCount(occurrences)} errors in ${formatCount(groups)} groups`;
+    printNote({ deps, text: `${all}; the ${formatCount(rows.length)} most frequent are shown (--limit n).` });
+  }
 }
 
 function errorJson(row: ErrorRow) {
@@ -94,6 +113,8 @@ function errorJson(row: ErrorRow) {
     message: row.message,
     occurrences: row.occurrences,
     sessions: row.sessions,
+    agents: readAgents(row),
+    first_at: isoTime(row.first_at),
     last_at: isoTime(row.last_at),
     last_session_id: row.session_id,
     last_event_id: row.last_event_id,

@@ -5,7 +5,9 @@ import { rollupTableNames, rollupTables, type RollupTableName } from './rollup-t
 export type KnownTables = Readonly<Record<string, readonly string[]>>;
 
 /** What the rollup tables gained since the first clouds, which cannot tell what they know. */
-const laterColumns: Partial<Record<RollupTableName, readonly string[]>> = {};
+const laterColumns: Partial<Record<RollupTableName, readonly string[]>> = {
+  error_rollups: ['first_at', 'agents', 'moments', 'input', 'fixed_at', 'fixed_event_id'],
+};
 
 /** The rollup tables as this version knows them. */
 export function rollupColumns(): Record<RollupTableName, string[]> {

@@ -157,6 +157,12 @@ export const errorRollups = sqliteTable(
     occurrences: integer().notNull(),
     last_at: integer().notNull(),
     last_event_id: text().notNull(),
+    first_at: integer(),
+    agents: text(),
+    moments: text(),
+    input: text(),
+    fixed_at: integer(),
+    fixed_event_id: text(),
   },
   (table) => [primaryKey({ columns: [table.hour, table.session_id, table.fingerprint] })],
 );

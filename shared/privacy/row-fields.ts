@@ -128,5 +128,11 @@ export const rowFields: RowFields = {
     occurrences: 'figure',
     last_at: 'figure',
     last_event_id: 'name',
+    first_at: 'figure',
+    agents: 'text',
+    moments: 'text',
+    input: 'text',
+    fixed_at: 'figure',
+    fixed_event_id: 'name',
   },
 };

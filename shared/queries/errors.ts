@@ -1,58 +1,66 @@
 import { z } from 'zod';
-import { errorKinds } from '../events/event-schema.ts';
 import { defineQuery } from './parts/define-query.ts';
-import { bindFilter, filterSchema } from './parts/filters.ts';
-import { eventFilter } from './parts/fragments.ts';
+import { bindErrorFilter, errorParams, firstSeen, ownErrors } from './parts/error-filter.ts';
+
+export const errorSorts = ['times', 'sessions', 'first', 'last'] as const;
+
+const order = (times: string, sessions: string) => `?14 * CASE ?13 WHEN 'sessions' THEN ${sessions}
+    WHEN 'first' THEN own.first_here WHEN 'last' THEN own.last_at ELSE ${times} END, own.last_at DESC, own.fingerprint`;
 
 /**
- * Errors grouped by fingerprint; SQLite takes the bare columns from the row that has the MAX: here no more than its key,
- * because texts would be sorted along with it. Texts, and when a group began, are looked up for the groups asked for alone.
+ * Errors grouped by fault; SQLite takes the bare columns from the row that has the MAX. When a group began is looked up,
+ * over all time, for the groups that are given out alone. Their number and sum: `errorsTotals` with the same filter.
  */
 export const errors = defineQuery({
   name: 'errors',
-  params: filterSchema.extend({
-    kind: z.enum(errorKinds).optional(),
-    tool_name: z.string().optional(),
-    fingerprint: z.string().optional(),
+  params: errorParams.extend({
+    sort: z.enum(errorSorts).default('times'),
+    direction: z.enum(['asc', 'desc']).default('desc'),
     limit: z.number().int().positive().optional(),
+    offset: z.number().int().nonnegative().default(0),
   }),
   row: z.object({
     fingerprint: z.string(),
     kind: z.string(),
+    /** Of the latest occurrence; `agents` are all of them. */
     agent_type: z.string(),
     tool_name: z.string().nullable(),
     message: z.string().nullable(),
+    input: z.string().nullable(),
     session_id: z.string(),
     last_event_id: z.string(),
     last_at: z.number(),
-    first_hour: z.number(),
+    first_at: z.number(),
     occurrences: z.number(),
     sessions: z.number(),
+    /** JSON: `[[agent_type, occurrences], …]`, the most first. */
+    agents: z.string(),
   }),
-  sql: `WITH grouped AS MATERIALIZED (
-SELECT e.fingerprint AS fingerprint, e.hour AS hour, e.session_id AS session_id,
-  MAX(e.last_at) AS last_at, TOTAL(e.occurrences) AS occurrences, COUNT(DISTINCT e.session_id) AS sessions
-FROM error_rollups e
-WHERE e.occurrences > 0
-  AND ${eventFilter('e')}
-  AND (?8 IS NULL OR e.kind = ?8)
-  AND (?9 IS NULL OR e.tool_name = ?9)
-  AND (?10 IS NULL OR e.fingerprint = ?10)
-GROUP BY e.fingerprint
-ORDER BY occurrences DESC, last_at DESC, fingerprint
-LIMIT COALESCE(?11, -1))
-SELECT grouped.fingerprint AS fingerprint, e.kind AS kind, e.agent_type AS agent_type, e.tool_name AS tool_name,
-  e.message AS message, grouped.session_id AS session_id, e.last_event_id AS last_event_id, grouped.last_at AS last_at,
-  grouped.occurrences AS occurrences, grouped.sessions AS sessions,
-  (SELECT MIN(f.hour) FROM error_rollups f WHERE f.fingerprint = grouped.fingerprint AND f.occurrences > 0) AS first_hour
-FROM grouped
-CROSS JOIN error_rollups e ON e.hour = grouped.hour AND e.session_id = grouped.session_id AND e.fingerprint = grouped.fingerprint
-ORDER BY grouped.occurrences DESC, grouped.last_at DESC, grouped.fingerprint`,
+  sql: `WITH ${ownErrors},
+grouped AS MATERIALIZED (
+SELECT own.*, MAX(own.last_at) AS latest, TOTAL(own.seen) AS times, COUNT(DISTINCT own.session_id) AS sessions
+FROM own
+GROUP BY own.fingerprint
+ORDER BY ${order('TOTAL(own.seen)', 'COUNT(DISTINCT own.session_id)')}
+LIMIT COALESCE(?15, -1) OFFSET ?16),
+by_agent AS MATERIALIZED (
+SELECT own.fingerprint AS fingerprint, told.value ->> 0 AS agent_type, TOTAL(told.value ->> 1) AS times
+FROM own, json_each(COALESCE(own.agents, json_array(json_array(own.agent_type, own.occurrences)))) told
+WHERE own.fingerprint IN (SELECT fingerprint FROM grouped) AND (?6 IS NULL OR told.value ->> 0 = ?6)
+GROUP BY 1, 2 ORDER BY 1, times DESC, agent_type)
+SELECT own.fingerprint, own.kind, own.agent_type, own.tool_name, own.message, own.input, own.session_id,
+  own.last_event_id, own.last_at, own.times AS occurrences, own.sessions,
+  (SELECT MIN(${firstSeen('f')}) FROM error_rollups f WHERE f.fingerprint = own.fingerprint AND f.occurrences > 0)
+    AS first_at,
+  (SELECT json_group_array(json_array(by_agent.agent_type, CAST(by_agent.times AS INTEGER))) FROM by_agent
+    WHERE by_agent.fingerprint = own.fingerprint) AS agents
+FROM grouped own
+ORDER BY ${order('own.times', 'own.sessions')}`,
   bind: (params) => [
-    ...bindFilter(params),
-    params.kind ?? null,
-    params.tool_name ?? null,
-    params.fingerprint ?? null,
+    ...bindErrorFilter(params),
+    params.sort,
+    params.direction === 'asc' ? 1 : -1,
     params.limit ?? null,
+    params.offset,
   ],
 });

@@ -3,6 +3,8 @@ import { agentRuns } from './agent-runs.ts';
 import { agentsOfSessions } from './agents-of-sessions.ts';
 import { agentsPerDay } from './agents-per-day.ts';
 import { agents } from './agents.ts';
+import { errorChoices } from './error-choices.ts';
+import { errorsTotals } from './errors-totals.ts';
 import { errorsPerDay } from './errors-per-day.ts';
 import { errorsRecent } from './errors-recent.ts';
 import { errors } from './errors.ts';
@@ -42,8 +44,10 @@ export const queries = {
   agents_of_sessions: agentsOfSessions,
   agents_per_day: agentsPerDay,
   agents,
+  error_choices: errorChoices,
   errors_per_day: errorsPerDay,
   errors_recent: errorsRecent,
+  errors_totals: errorsTotals,
   errors,
   filter_options: filterOptions,
   filter_values: filterValues,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { UsageRow } from '../../shared/queries/parts/usage-row.ts';
+import { readAgents } from '../../shared/queries/parts/error-lists.ts';
 import { queries } from '../../shared/queries/registry.ts';
 import { openLocal, type Side } from '../support/both-databases.ts';
 import { seedRows, seedStart } from '../support/seeded-rows.ts';
@@ -148,6 +149,47 @@ it('an error group shows its latest message', async () => {
       occurrences: own.reduce((sum, row) => sum + row.occurrences, 0),
       sessions: new Set(own.map((row) => row.session_id)).size,
     });
+  }
+});
+
+it('an error group counts every agent, begins with its first occurrence, and adds up to the totals', async () => {
+  const answer = await side.runQuery(queries.errors, {});
+  for (const group of answer) {
+    const all = rows.error_rollups.filter(
+      (row) => row.fingerprint === group.fingerprint && row.occurrences > 0,
+    );
+    expect(group.first_at).toBe(Math.min(...all.map((row) => row.first_at ?? row.hour * HOUR)));
+    const told = readAgents(group);
+    expect(told.reduce((sum, { occurrences }) => sum + occurrences, 0)).toBe(group.occurrences);
+    expect(told.length).toBe(new Set(told.map(({ agent_type }) => agent_type)).size);
+  }
+  const [totals] = await side.runQuery(queries.errors_totals, {});
+  expect(totals).toEqual({
+    groups: answer.length,
+    occurrences: answer.reduce((sum, group) => sum + group.occurrences, 0),
+    sessions: new Set(rows.error_rollups.filter((row) => row.occurrences > 0).map((row) => row.session_id))
+      .size,
+  });
+});
+
+it('errors of an agent are those that happened to it, also in rows of several', async () => {
+  const answer = await side.runQuery(queries.errors, { agent_type: 'other-agent' });
+  const rowsOfIt = rows.error_rollups.filter(
+    (row) => row.occurrences > 0 && row.agents?.includes('other-agent'),
+  );
+  expect(answer.reduce((sum, group) => sum + group.occurrences, 0)).toBe(rowsOfIt.length);
+  for (const group of answer)
+    expect(readAgents(group)).toEqual([{ agent_type: 'other-agent', occurrences: group.occurrences }]);
+});
+
+it('pages of error groups are the whole list in its order, whatever it is sorted by', async () => {
+  for (const sort of ['times', 'sessions', 'first', 'last'] as const) {
+    const whole = await side.runQuery(queries.errors, { sort });
+    const pages = [
+      ...(await side.runQuery(queries.errors, { sort, limit: 2 })),
+      ...(await side.runQuery(queries.errors, { sort, limit: 100, offset: 2 })),
+    ];
+    expect(pages.map((group) => group.fingerprint)).toEqual(whole.map((group) => group.fingerprint));
   }
 });
 

@@ -131,6 +131,7 @@ export const toolsSchema = z.strictObject({
 
 export const errorsSchema = z.strictObject({
   range,
+  totals: z.strictObject({ occurrences: count, groups: count }),
   errors: z.array(
     z.strictObject({
       fingerprint: z.string(),
@@ -140,6 +141,8 @@ export const errorsSchema = z.strictObject({
       message: z.string().nullable(),
       occurrences: count,
       sessions: count,
+      agents: z.array(z.strictObject({ agent_type: z.string(), occurrences: count })),
+      first_at: iso,
       last_at: iso,
       last_session_id: z.string(),
       last_event_id: z.string(),

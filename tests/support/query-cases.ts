@@ -27,6 +27,14 @@ const daily = [
 const scopes = [{}, { since: seedStart + 5 * DAY }, { project: 'acme/shop' }, { member: 'Grace' }];
 const lists = [...filters, { text: 'LOGIN' }, { text: '50%' }, { status: 'crashed' as const, text: 'fix' }];
 
+const errorFilters = [
+  { kind: 'tool' as const, tool_name: 'Bash' },
+  { fingerprint: 'print-2' },
+  { text: 'EXIT CODE 3' },
+  { text: '50%' },
+  { new_since: seedStart + 6 * DAY },
+];
+
 type Cases = { [Name in QueryName]: z.input<(typeof queries)[Name]['params']>[] };
 
 /** Parameters that every query is asked with, on both databases. A new query does not compile without a line here. */
@@ -36,9 +44,18 @@ export const queryCases: Cases = {
   agents_of_sessions: [{ session_ids: [] }, { session_ids: [anySession, 'none'], limit: 3 }],
   agents_per_day: daily,
   agents: filters,
-  errors_per_day: daily,
+  error_choices: filters,
+  errors_per_day: [...daily, { fingerprint: 'print-1' }],
   errors_recent: [...filters, { fingerprint: 'print-1' }, { limit: 3, offset: 3 }],
-  errors: [...filters, { kind: 'tool', tool_name: 'Bash' }, { fingerprint: 'print-2' }, { limit: 2 }],
+  errors_totals: [...filters, ...errorFilters],
+  errors: [
+    ...filters,
+    ...errorFilters,
+    { limit: 2 },
+    { sort: 'first', direction: 'asc', limit: 3, offset: 1 },
+    { sort: 'last' },
+    { sort: 'sessions' },
+  ],
   filter_options: [{ since: 0 }, { since: seedStart + 5 * DAY }],
   filter_values: [{}],
   now_agents: scopes,

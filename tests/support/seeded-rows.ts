@@ -188,24 +188,41 @@ function makeTools({ random, session }: { random: Random; session: SessionRollup
   });
 }
 
+/** One of them happened to another agent, where there is more than one. */
+function splitAgents(o: { agent_type: string; occurrences: number }): [string, number][] {
+  if (o.occurrences === 1) return [[o.agent_type, 1]];
+  return [
+    [o.agent_type, o.occurrences - 1],
+    ['other-agent', 1],
+  ];
+}
+
 function makeErrors(o: { random: Random; session: SessionRollup; index: number }): ErrorRollup[] {
   const { random, session, index } = o;
   const first = Math.floor((session.started_at || seedStart) / HOUR);
   return Array.from({ length: random.below(4) }, (_, at) => {
     const kind = random.pick(['tool', 'api', 'hook', 'agent']);
+    const agent_type = random.pick(agentTypes);
+    const occurrences = 1 + random.below(5);
     const row: ErrorRollup = {
       hour: first + at,
       session_id: session.session_id,
       fingerprint: `print-${random.below(6)}`,
       rev: 1,
       kind,
-      agent_type: random.pick(agentTypes),
+      agent_type,
       tool_name: kind === 'tool' ? random.pick(tools) : null,
       message: random.chance(0.2) ? null : `Exit code ${random.below(9)}`,
-      occurrences: 1 + random.below(5),
+      occurrences,
       // Distinct, so that the latest of a group is one row.
       last_at: (first + at) * HOUR + index * 10 + at,
       last_event_id: `error:${index}-${at}`,
+      first_at: random.chance(0.3) ? null : (first + at) * HOUR,
+      agents: random.chance(0.3) ? null : JSON.stringify(splitAgents({ agent_type, occurrences })),
+      moments: null,
+      input: null,
+      fixed_at: null,
+      fixed_event_id: null,
     };
     return random.chance(0.1) ? zeroed(row, ['rev', 'hour']) : row;
   });

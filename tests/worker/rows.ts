@@ -128,6 +128,12 @@ export function errorRow(overrides: Partial<ErrorRollup> = {}): ErrorRollup {
     occurrences: 2,
     last_at: 1_790_000_001_000,
     last_event_id: 'error:1',
+    first_at: 1_790_000_000_000,
+    agents: '[["main",2]]',
+    moments: '[[1790000001000,"error:1","main"]]',
+    input: 'npm test',
+    fixed_at: null,
+    fixed_event_id: null,
     ...overrides,
   };
 }

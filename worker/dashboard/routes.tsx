@@ -9,7 +9,8 @@ import { agentRunsCsv, AgentRunsPage, askAgentRuns } from './agents/runs-page.ts
 import { costCsv, CostsPage } from './costs/page.tsx';
 import { askCosts } from './costs/data.ts';
 import { askErrorGroup, ErrorGroupPage } from './errors/group-page.tsx';
-import { askErrors, ErrorsPage } from './errors/page.tsx';
+import { askErrors } from './errors/data.ts';
+import { ErrorsPage } from './errors/page.tsx';
 import { askNow } from './now/data.ts';
 import { NowPage } from './now/page.tsx';
 import { askSessions, SessionsPage } from './sessions/page.tsx';
@@ -118,7 +119,7 @@ export const dashboard = new Hono<AppEnv>()
   })
   .get('/errors', async (c) => {
     const { deps, view, csv } = readRequest(c);
-    const { asks, ...data } = askErrors({ deps, view });
+    const { asks, ...data } = askErrors({ deps, view, csv });
     if (csv) return answerCsv({ c, name: 'errors', rows: await asks.rows() });
     return answerPage({
       c,

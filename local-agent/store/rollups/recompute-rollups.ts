@@ -4,6 +4,7 @@ import type { ClientNote } from '../../client/client-note.ts';
 import type { Database } from '../driver/db.ts';
 import { localHour, type HourZone } from './local-hour.ts';
 import { keepRev, nextRev } from './rev.ts';
+import { errorRollupsSql } from './error-rollup-sql.ts';
 import * as sql from './rollup-sql.ts';
 import { toolCostSql } from './tool-cost-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
@@ -54,7 +55,7 @@ export function recomputeRollups({
       sql.agentRollupsSql,
       sql.usageRollupsSql,
       sql.toolRollupsSql,
-      sql.errorRollupsSql(hour),
+      errorRollupsSql(hour),
     ]) {
       db.prepare(text).run();
     }

@@ -1,12 +1,8 @@
 import { bucketColumns } from '../../../shared/ledger/duration-buckets.ts';
+import { isCopy } from './is-copy-sql.ts';
 
-// The five statements that make rollup rows from the facts of the touched sessions. Copies of another session's
+// The statements that make rollup rows from the facts of the touched sessions. Copies of another session's
 // history do not count. Columns in the order of migrations/team.
-
-/** A fact that an earlier session owns. */
-const isCopy = (table: string, alias: string) => `EXISTS (
-    SELECT 1 FROM temp.fork_pairs p JOIN ${table} o ON o.session_id = p.other AND o.event_id = ${alias}.event_id
-    WHERE p.one = ${alias}.session_id AND p.loses)`;
 
 export const sessionRollupsSql = `INSERT INTO temp.next_session_rollups
 SELECT s.session_id, 0, ?1, ?2, coalesce(s.project, 'unknown'), coalesce(s.title, s.first_prompt), t.status, t.attention,
@@ -73,15 +69,3 @@ SELECT c.hour, c.session_id, coalesce(n.agent_type, 'unknown'), c.tool_name, 0, 
 FROM temp.tool_cells c
 LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
 GROUP BY 1, 2, 3, 4`;
-
-/** Text and tool come from the latest occurrence: with one max() the other columns follow its row. */
-export const errorRollupsSql = (hour: (at: string) => string) => `INSERT INTO temp.next_error_rollups
-SELECT hour, session_id, fingerprint, 0, kind, agent_type, tool_name, message, occurrences,
-  CAST(substr(latest, 1, 16) AS INTEGER), event_id FROM (
-  SELECT ${hour('e.at')} AS hour, e.session_id, e.fingerprint, e.kind, coalesce(n.agent_type, 'unknown') AS agent_type,
-    e.tool_name, e.message, count(*) AS occurrences, e.event_id,
-    max(printf('%016d', e.at) || e.event_id) AS latest
-  FROM temp.touched t CROSS JOIN errors e ON e.session_id = t.session_id
-  LEFT JOIN temp.runs n ON n.session_id = e.session_id AND n.agent_id = e.agent_id
-  WHERE NOT ${isCopy('errors', 'e')}
-  GROUP BY 1, 2, 3)`;

@@ -40,6 +40,18 @@ export function eventFilter(table: string): string {
   return `${hourRange(table)} AND ${eventScope(table)}`;
 }
 
+/** Every filter but the agent's, for `error_rollups`: a row may be of several agents. */
+export function errorFilter(table: string): string {
+  return `${hourRange(table)} AND ${sessionScope(table)} AND ${usedModel(table)}`;
+}
+
+/** How often it happened to the agents that are asked for. */
+export function errorsSeen(table: string): string {
+  return `CASE WHEN ?6 IS NULL THEN ${table}.occurrences
+    WHEN ${table}.agents IS NULL THEN CASE WHEN ${table}.agent_type = ?6 THEN ${table}.occurrences ELSE 0 END
+    ELSE COALESCE((SELECT TOTAL(value ->> 1) FROM json_each(${table}.agents) WHERE value ->> 0 = ?6), 0) END`;
+}
+
 /** The same for rows that are joined with `zone`. */
 export function eventScope(table: string): string {
   return `${sessionScope(table)}

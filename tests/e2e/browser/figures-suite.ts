@@ -15,6 +15,7 @@ const pages = [
   '/tools',
   '/tools/sessions?tool=Bash',
   '/errors',
+  '/errors?text=exit&new=today',
   featured,
   `${featured}?tab=agents`,
 ];
@@ -58,8 +59,9 @@ export function describeFigures(getWorld: () => World): void {
       expect(await page.locator('.page-head .muted').innerText()).toMatch(
         new RegExp(`^${times[0]} times? in `),
       );
-      const rows = await page.locator('tbody td:nth-child(4)').allInnerTexts();
-      expect(rows.reduce((sum, text) => sum + Number(text), 0)).toBe(Number(times[0]));
+      expect(await page.locator('tbody tr').count()).toBe(Number(times[0]));
+      const agents = await page.locator('.error-agents li a').allInnerTexts();
+      expect(agents.reduce((sum, text) => sum + Number.parseInt(text), 0)).toBe(Number(times[0]));
       await context.close();
     });
 

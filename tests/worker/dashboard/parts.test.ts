@@ -63,8 +63,17 @@ const pages: Record<string, Record<string, string>> = {
   '/agents/runs': { agent_runs: 'The runs' },
   '/tools': { tools: 'The tools', tools_per_day: 'The trends' },
   '/tools/sessions?tool=Bash': { tool_sessions: 'The sessions' },
-  '/errors': { errors: 'The errors', errors_per_day: 'The trends' },
-  '/errors/group?fingerprint=x': { errors: 'Its figures', errors_recent: 'Where it happened' },
+  '/errors': {
+    errors: 'The errors',
+    errors_totals: 'Their sums',
+    error_choices: 'The choices of tool and agent',
+    errors_per_day: 'The trends',
+  },
+  '/errors/group?fingerprint=x': {
+    errors: 'Its figures',
+    errors_recent: 'Where it happened',
+    errors_per_day: 'The trend',
+  },
   [`/sessions/${sessionId}`]: {
     session_agents: 'The agents',
     session_segments: 'The steps',

@@ -1,5 +1,6 @@
 import type { View } from '../shell/request-view.ts';
 import type { CostKey, CostRow, CostsShown } from './data.ts';
+import { costUsd } from '../../../shared/core/money.ts';
 import { hueClass } from '../ui/agent-hue.ts';
 import { Cost } from '../ui/cost.tsx';
 import { Bar } from '../ui/marks.tsx';
@@ -59,7 +60,7 @@ function nameColumns({ view, data }: { view: View; data: CostsShown }): Column<C
       cell: (row) => (
         <span class="share-cell">
           <Bar share={row.cost_micros / total} />
-          <span class="n r">{formatShare(row.cost_micros / total)}</span>
+          <span class="n r">{costUsd(row) === null ? '–' : formatShare(row.cost_micros / total)}</span>
         </span>
       ),
       href: (row) => costRowHref({ view, data, row }),

@@ -1,38 +1,50 @@
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
 import { errors } from '../../../shared/queries/errors.ts';
+import { errorsPerDay } from '../../../shared/queries/errors-per-day.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
-import { Agent } from '../ui/marks.tsx';
-import { Ago } from '../ui/moments.tsx';
 import { ShowPart } from '../ui/missing.tsx';
+import { Ago } from '../ui/moments.tsx';
+import { Agent, Bar } from '../ui/marks.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
-import { CsvLink, Table, type Column } from '../ui/table.tsx';
+import { Stat, Stats } from '../ui/stats.tsx';
+import { CsvLink, Table } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { clip, errorLine, firstLine } from '../ui/text/display-text.ts';
-import { counted, formatCount } from '../ui/text/format.ts';
+import { clip, errorLine } from '../ui/text/display-text.ts';
+import { counted, formatCount, formatShare } from '../ui/text/format.ts';
+import { DayBars } from '../ui/day-bars.tsx';
+import { occurrenceColumns, occurrencesOf, stepOf } from './occurrences.tsx';
+import { readAgents } from '../../../shared/queries/parts/error-lists.ts';
 
-const shown = 200;
+/** Rows of an hour and session each, with every occurrence in it. */
+const rowsRead = 500;
 
-type Row = z.infer<typeof errorsRecent.row>;
+type Group = z.infer<typeof errors.row>;
 type Asked = ReturnType<typeof askErrorGroup>;
 export type ErrorGroupData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
-/** Every place where one error happened. */
+/** Everything about one fault: what it says, when and to whom it happened, and what came after. */
 export function askErrorGroup({ deps, view }: { deps: ReaderDeps; view: View }) {
   const fingerprint = readText(view.query, 'fingerprint') ?? '';
-  const rows = () => deps.runQuery(errorsRecent, { ...scopeOf(view), fingerprint, limit: shown });
-  const group = async () => (await deps.runQuery(errors, { ...scopeOf(view), fingerprint }))[0];
-  return { fingerprint, asks: { rows, group } };
+  const filter = { ...scopeOf(view), fingerprint };
+  const rows = () => deps.runQuery(errorsRecent, { ...filter, limit: rowsRead });
+  const group = async () => (await deps.runQuery(errors, filter))[0];
+  const trend = async () => {
+    const days = await deps.runQuery(errorsPerDay, { ...filter, time_zone: view.times.zone });
+    const counts = new Map(days.map((row) => [row.day, row.occurrences]));
+    return view.range.days.map((day) => counts.get(day) ?? 0);
+  };
+  return { fingerprint, asks: { rows, group, trend } };
 }
 
 export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupData }) {
   const { fingerprint, rows, group } = data;
   const known = valueOr(group, undefined);
-  const times = known?.occurrences ?? 0;
-  const sessions = known?.sessions ?? 0;
+  const latest = valueOr(rows, [])[0];
+  const message = known?.message ?? latest?.message ?? undefined;
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">
@@ -40,79 +52,114 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
       </nav>
       <div class="page-head">
         <h1 class="wrap" dir="auto">
-          <bdi>
-            {clip({
-              text: errorLine(known?.message ?? valueOr(rows, [])[0]?.message ?? fingerprint),
-              limit: 240,
-            })}
-          </bdi>
+          <bdi>{clip({ text: errorLine(message ?? fingerprint), limit: 240 })}</bdi>
         </h1>
-        <span class="muted n">
-          {'missing' in group
-            ? ''
-            : `${counted({ count: times, one: 'time' })} in ${counted({ count: sessions, one: 'session' })}`}
-        </span>
+        <span class="muted n">{'value' in group ? timesWords(group.value) : ''}</span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
       </div>
+      <ShowPart
+        part={group}
+        what="Its figures"
+        show={(of) => (of === undefined ? null : <Figures view={view} of={of} />)}
+      />
+      {message === undefined ? null : (
+        <WholeMessage message={message} input={known?.input ?? latest?.input ?? null} />
+      )}
+      <div class="error-group">
+        <section class="panel" aria-label="Per day">
+          <div class="panel-head">
+            <h2>Per day</h2>
+          </div>
+          <ShowPart
+            part={data.trend}
+            what="The trend"
+            show={(values) => <DayBars view={view} values={values} label="Occurrences per day" />}
+          />
+        </section>
+        {known === undefined ? null : <Agents view={view} of={known} />}
+      </div>
       <section class="panel table-panel" aria-label="Occurrences">
-        <ShowPart part={group} what="Its figures" />
+        <div class="panel-head">
+          <h2 id="occurrences">Occurrences</h2>
+        </div>
         <ShowPart
           part={rows}
           what="Where it happened"
           show={(listed) => (
             <Table
               view={view}
-              caption="Where it happened, an hour of one session in a row"
-              columns={columnsOf(view)}
-              rows={listed}
+              caption="Every time that it happened"
+              columns={occurrenceColumns(view)}
+              rows={listed.flatMap(occurrencesOf)}
               rowHref={stepOf}
               empty={nothingFound({ view, icon: 'check', what: 'This error did not happen' })}
             />
           )}
         />
       </section>
-      {valueOr(rows, []).length < shown ? null : (
-        <p class="footnote">{`The latest ${shown} rows are shown.`}</p>
+      {valueOr(rows, []).length < rowsRead ? null : (
+        <p class="footnote">{`Only the latest are listed; the figures above count all of them.`}</p>
       )}
     </>
   );
 }
 
-/** The last failure of the row, opened in its session. */
-function stepOf(row: Row): string {
-  return `${sessionPath(row.session_id)}?step=${encodeURIComponent(row.last_event_id)}`;
+function timesWords(of: Group | undefined): string {
+  const times = counted({ count: of?.occurrences ?? 0, one: 'time' });
+  return `${times} in ${counted({ count: of?.sessions ?? 0, one: 'session' })}`;
 }
 
-function columnsOf(view: View): Column<Row>[] {
-  return [
-    {
-      label: 'Session',
-      className: 'wide two-lines',
-      cell: (row) => (
-        <span class="recent-title">
-          <a class="row-link clip" href={stepOf(row)} dir="auto">
-            <bdi>{firstLine(row.session_title ?? 'Untitled session')}</bdi>
-          </a>
-          <span class="line-two">
-            <bdi class="clip">{cleanText(row.project)}</bdi>
-            <bdi class="clip">{errorLine(row.message ?? '')}</bdi>
-          </span>
-        </span>
-      ),
-    },
-    { label: 'Agent', priority: 2, cell: (row) => <Agent type={row.agent_type} /> },
-    {
-      label: 'Tool',
-      priority: 3,
-      cell: (row) => <bdi class="clip person">{cleanText(row.tool_name ?? '–')}</bdi>,
-    },
-    {
-      label: 'Times',
-      figures: true,
-      cell: (row) => <span class="bad">{formatCount(row.occurrences)}</span>,
-    },
-    { label: 'Last', figures: true, cell: (row) => <Ago at={row.last_at} times={view.times} /> },
-  ];
+function Figures({ view, of }: { view: View; of: Group }) {
+  return (
+    <Stats label="The error in figures">
+      <Stat label="Times" figure={formatCount(of.occurrences)} tone="bad" href="#occurrences" />
+      <Stat label="Sessions" figure={formatCount(of.sessions)} href="#occurrences" />
+      <Stat label="Tool" figure={<bdi class="clip">{cleanText(of.tool_name ?? of.kind)}</bdi>} />
+      <Stat label="First seen" figure={<Ago at={of.first_at} times={view.times} />} href="#occurrences" />
+      <Stat
+        label="Last seen"
+        figure={<Ago at={of.last_at} times={view.times} />}
+        href={`${sessionPath(of.session_id)}?step=${encodeURIComponent(of.last_event_id)}`}
+      />
+    </Stats>
+  );
+}
+
+/** What it said last, whole, and what was asked for. */
+function WholeMessage({ message, input }: { message: string; input: string | null }) {
+  return (
+    <section class="panel error-words" aria-label="What it says">
+      {input === null ? null : (
+        <pre class="mono muted" dir="auto">
+          {cleanText(input)}
+        </pre>
+      )}
+      <pre class="mono" dir="auto">
+        {cleanText(message)}
+      </pre>
+    </section>
+  );
+}
+
+function Agents({ view, of }: { view: View; of: Group }) {
+  return (
+    <section class="panel" aria-label="Agents">
+      <div class="panel-head">
+        <h2>Agents</h2>
+      </div>
+      <ul class="error-agents">
+        {readAgents(of).map(({ agent_type, occurrences }) => (
+          <li>
+            <Agent type={agent_type} />
+            <Bar share={occurrences / of.occurrences} tone="bad" />
+            <a class="n" href={linkTo({ view, path: '/errors', set: { agent_type } })}>
+              {`${formatCount(occurrences)} · ${formatShare(occurrences / of.occurrences)}`}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }

@@ -1,0 +1,58 @@
+import type { View } from '../shell/request-view.ts';
+import type { ErrorsData } from './data.ts';
+import { errorKinds } from '../../../shared/events/event-schema.ts';
+import { Icon } from '../ui/icon.tsx';
+import { linkHere } from '../shell/links.ts';
+import { valueOr } from '../shell/load-parts.ts';
+import { Choice, hiddenFields } from '../shell/topline.tsx';
+
+export const kindWords: Record<string, string> = { tool: 'Tool', api: 'API', hook: 'Hook', agent: 'Agent' };
+/** Names of the page's own filters in the URL. */
+export const errorFilters = ['text', 'kind', 'tool', 'agent_type', 'new'];
+
+export function ErrorFilters({ view, data }: { view: View; data: ErrorsData }) {
+  const { filter, isNew } = data;
+  const choices = valueOr(data.choices, []);
+  const tools = distinct(choices.map((row) => row.tool_name));
+  const agents = distinct(choices.map((row) => row.agent_type));
+  return (
+    <form
+      class="filters"
+      method="get"
+      action={view.path}
+      data-island="submit-on-change"
+      autocomplete="off"
+      role="search"
+      aria-label="Errors"
+    >
+      {hiddenFields({ view, without: errorFilters.filter((name) => name !== 'new') })}
+      <span class="search">
+        <Icon name="search" />
+        <input
+          type="search"
+          name="text"
+          value={filter.text}
+          placeholder="Message, tool, command …"
+          aria-label="Text"
+        />
+      </span>
+      <Choice name="kind" all="Any kind" chosen={filter.kind} values={errorKinds} words={kindWords} />
+      <Choice name="tool" all="Any tool" chosen={filter.tool_name} values={tools} />
+      <Choice name="agent_type" all="Any agent" chosen={filter.agent_type} values={agents} label="agent" />
+      <a
+        class="chip"
+        href={linkHere({ view, set: { new: isNew ? undefined : 'today' } })}
+        aria-current={isNew ? 'true' : undefined}
+        title="Faults that were never seen before today"
+      >
+        New today
+        {isNew ? <Icon name="close" /> : null}
+      </a>
+      <button class="plain no-script">Find</button>
+    </form>
+  );
+}
+
+function distinct(values: (string | null)[]): string[] {
+  return [...new Set(values)].filter((value) => value !== null);
+}
