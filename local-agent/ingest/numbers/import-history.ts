@@ -14,6 +14,7 @@ import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
 import { dropIdIndexes, ensureIdIndexes } from '../../store/judging/sharers.ts';
 import { planWaves } from './plan-waves.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
+import { withSmallNewSpace } from './small-new-space.ts';
 
 /** Below this a second thread costs more than it brings. */
 const WORTH_A_THREAD = 16 * 1024 * 1024;
@@ -94,7 +95,7 @@ export async function importHistory({
   const written = new Set<SessionJob>();
   if (threaded) {
     const writer = startWriter({ file: db.file, context });
-    const isDone = await writtenByThread({ ...options, finder, written, writer });
+    const isDone = await withSmallNewSpace(() => writtenByThread({ ...options, finder, written, writer }));
     ensureIdIndexes(db);
     if (isDone) return;
   }

@@ -38,7 +38,7 @@ export type SessionJob = {
 };
 
 /** Sessions are handed on together until they are so large. */
-const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 /** Larger files are read in windows. */
 const MAX_WHOLE_FILE = 32 * 1024 * 1024;
 

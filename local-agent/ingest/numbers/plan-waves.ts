@@ -4,7 +4,7 @@ import type { SessionJob } from './numbers-pass.ts';
 export type Wave = { jobs: SessionJob[]; complete_since: number | null };
 
 /** Large enough that what it costs to sum up and commit counts little, small enough that figures stream in. */
-const WAVE_BYTES = 48 * 1024 * 1024;
+const WAVE_BYTES = 24 * 1024 * 1024;
 /** The last seven days, wherever on earth they are cut. */
 export const RECENT_MS = 8 * 24 * 3_600_000;
 

@@ -3,6 +3,12 @@ import { eventFields, type Field } from '../../../shared/events/fields.ts';
 import type { PlainNames } from './plain-names.ts';
 
 const ids = /_id$|^forked_from$/;
+const namesOf = Object.fromEntries(
+  Object.entries<Readonly<Record<string, Field>>>(eventFields).map(([type, fields]) => [
+    type,
+    Object.keys(fields).filter((name) => fields[name]?.kind === 'name'),
+  ]),
+);
 
 /** The event with plain ids and names in its envelope and its data; the same object when all were. */
 export function namePlainly({ event, names }: { event: TrackedEvent; names: PlainNames }): TrackedEvent {
@@ -25,10 +31,11 @@ export function namePlainly({ event, names }: { event: TrackedEvent; names: Plai
 }
 
 function nameData({ event, names }: { event: TrackedEvent; names: PlainNames }): TrackedEvent['data'] {
-  const fields: Readonly<Record<string, Field>> = eventFields[event.event_type];
+  const given: Readonly<Record<string, unknown>> = event.data;
   let data: Record<string, unknown> | undefined;
-  for (const [name, value] of Object.entries(event.data)) {
-    if (fields[name]?.kind !== 'name') continue;
+  for (const name of namesOf[event.event_type] ?? []) {
+    const value = given[name];
+    if (value === undefined) continue;
     const plain = plainValue({ name, value, names });
     if (plain === value) continue;
     data ??= { ...event.data };

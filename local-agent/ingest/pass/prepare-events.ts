@@ -44,15 +44,21 @@ export function prepareEvents({
   });
 }
 
-const callTexts = Object.entries<Field>(eventFields.tool_usage)
-  .filter(([, field]) => field.kind === 'text')
-  .map(([name]) => name);
+/** By type of event, the fields that are looked into. Of a call its texts alone: its other fields are names, plain by then. */
+const lookedInto = Object.fromEntries(
+  Object.entries<Readonly<Record<string, Field>>>(eventFields).map(([type, fields]) => [
+    type,
+    Object.keys(fields).filter((name) =>
+      type === 'tool_usage' ? fields[name]?.kind === 'text' : fields[name]?.redacted,
+    ),
+  ]),
+);
 
-/** A call as the numbers pass tells it, which is most of a history: ids, names and figures, and no text to look into. */
+/** An event as the numbers pass tells most of them: ids, names and figures, and no text to look into. */
 function isBare(event: TrackedEvent): boolean {
-  if (event.event_type !== 'tool_usage') return false;
+  if (event.event_type === 'error') return false;
   const data: Readonly<Record<string, unknown>> = event.data;
-  return callTexts.every((name) => data[name] === undefined);
+  return lookedInto[event.event_type]?.every((name) => data[name] === undefined) ?? false;
 }
 
 function finish(event: TrackedEvent): TrackedEvent {

@@ -89,14 +89,11 @@ export function usageSignature({
   stopReason: string | undefined;
   advisors: readonly AdvisorCall[];
 }): string {
-  const own = [
-    key,
-    ...Object.values(usage),
-    terms.speed,
-    terms.service_tier,
-    terms.inference_geo,
-    stopReason,
-  ];
-  const text = own.map((value) => value ?? '').join(' ');
+  const { input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens } =
+    usage;
+  const counts = `${input_tokens} ${output_tokens} ${cache_read_tokens} ${cache_write_5m_tokens} ${cache_write_1h_tokens}`;
+  const searches = usage.web_search_requests === undefined ? '' : ` ${usage.web_search_requests}`;
+  const { speed = '', service_tier = '', inference_geo = '' } = terms;
+  const text = `${key} ${counts}${searches} ${speed} ${service_tier} ${inference_geo} ${stopReason ?? ''}`;
   return advisors.length === 0 ? text : `${text} ${JSON.stringify(advisors)}`;
 }
