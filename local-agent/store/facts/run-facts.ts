@@ -4,7 +4,6 @@ import { completeSighting } from '../../../shared/events/complete-sighting.ts';
 import type { AgentStatus, EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventFields } from '../../../shared/events/fields.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
-import { unwaitedTools } from '../../client/unwaited-tools.ts';
 import type { SqlValue } from '../driver/db.ts';
 import { newAgent, newSession, type AgentFold, type SessionFold } from './new-runs.ts';
 import { stamp } from './stamp.ts';
@@ -18,7 +17,8 @@ export type RunFacts = { session: SessionFold | undefined; agents: Map<string, A
 /**
  * Work goes on, or begins. What the client says in the user's name does not count: `/exit` after the last answer, or the
  * word that a request was interrupted, is the end of work. Nor do hooks for which the client does not wait: that a call
- * begins, and that a quick one is through. They may come after the one that asks whether the next call may run.
+ * begins, and that one went well. They may come after the one that asks whether the next call may run; of both the
+ * transcript tells at its time.
  */
 function isActivity(event: TrackedEvent): boolean {
   switch (event.event_type) {
@@ -35,8 +35,8 @@ function isActivity(event: TrackedEvent): boolean {
   }
 }
 
-function isWaitedFor({ status, tool_name }: EventOf<'tool_usage'>['data']): boolean {
-  return status !== 'running' && !(status === 'ok' && unwaitedTools.has(tool_name));
+function isWaitedFor({ status }: EventOf<'tool_usage'>['data']): boolean {
+  return status !== 'running' && status !== 'ok';
 }
 
 export function foldRunFacts({

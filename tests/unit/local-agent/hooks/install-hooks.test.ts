@@ -132,7 +132,7 @@ describe('init on settings in many hands', () => {
     expect(read()).toBe(text);
   });
 
-  it('tells the end of every call once, waits for it only where the tool itself takes time', () => {
+  it('tells the end of every call once, and its beginning where the tool itself takes time; the client waits for neither', () => {
     install();
     type Group = { matcher?: string; hooks: { async?: true }[] };
     const { hooks } = JSON.parse(read()) as { hooks: Record<string, Group[]> };
@@ -156,7 +156,7 @@ describe('init on settings in many hands', () => {
     ];
     for (const tool of slow) {
       const told = [tool, toldBy('PreToolUse', tool), toldBy('PostToolUse', tool)];
-      expect(told).toEqual([tool, ['beside'], ['before it goes on']]);
+      expect(told).toEqual([tool, ['beside'], ['beside']]);
     }
     const others = Object.entries(hooks).filter(([event]) => !/^P(re|ost)ToolUse$/.test(event));
     expect(

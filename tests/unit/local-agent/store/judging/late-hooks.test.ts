@@ -14,9 +14,9 @@ const begun = (seconds: number, id = 't1') => ({
   ...toolCall(id, seconds, { status: 'running' }),
   source: 'hook' as const,
 });
-/** The word that a quick tool is through, for which the client does not wait either. */
-const read = (seconds: number) => ({
-  ...toolCall('t0', seconds, { tool_name: 'Read', status: 'ok' }),
+/** The word that a call went well, for which the client does not wait either. */
+const through = (seconds: number, tool_name = 'Read') => ({
+  ...toolCall('t0', seconds, { tool_name, status: 'ok' }),
   source: 'hook' as const,
 });
 const turn = [prompt('p1', 0), apiCall('m1', 2, { stop_reason: 'tool_use' })];
@@ -25,7 +25,8 @@ test.each([
   ['the call is told before the request', [begun(3), asked(3.04)]],
   ['the request is told before the call', [asked(3), begun(3.04)]],
   ['another call of the same response begins meanwhile', [begun(3), asked(3.04), begun(3.1, 't2')]],
-  ['a quick call of the same response is told to be through after it', [begun(3), asked(3.04), read(3.05)]],
+  ['a call of the same response is told to be through after it', [begun(3), asked(3.04), through(3.05)]],
+  ['a command of the same response is told to be through after it', [asked(3.04), through(3.05, 'Bash')]],
 ])('a session waits when %s, and goes on when the call is through', (_, events) => {
   const db = temporaryStore();
   const state = () => db.prepare('SELECT status, attention FROM session_rollups').get();
@@ -38,8 +39,8 @@ test.each([
 test.each([
   ['its turn', 'turn_end', null, begun(12.3)],
   ['itself', 'end', start + 12_000, begun(12.3)],
-  ['its turn', 'turn_end', null, read(12.3)],
-  ['itself', 'end', start + 12_000, read(12.3)],
+  ['its turn', 'turn_end', null, through(12.3)],
+  ['itself', 'end', start + 12_000, through(12.3, 'Bash')],
 ] as const)(
   'a session that has ended %s stays so when the hook of a call comes in after it',
   (_, action, endedAt, late) => {
