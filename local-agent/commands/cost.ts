@@ -3,13 +3,14 @@ import type { KeyedUsageRow, UsageRow } from '../../shared/queries/parts/usage-r
 import type { Filter } from '../../shared/queries/parts/filters.ts';
 import type { Deps } from '../deps.ts';
 import type { Report } from '../reports/open-report.ts';
-import { formatCount, formatTokens } from '../terminal/format.ts';
+import { counted, formatCount, formatTokens } from '../terminal/format.ts';
 import { usageByAgent, usageByMember, usageByModel, usageByProject } from '../../shared/queries/usage-by.ts';
 import { usageByDay } from '../../shared/queries/usage-by-day.ts';
 import { usageBySession } from '../../shared/queries/usage-by-session.ts';
 import { usageTotals } from '../../shared/queries/usage-totals.ts';
 import { defineCommand } from '../cli/command.ts';
 import { costByTool } from '../store/queries/cost-by-tool.ts';
+import { recordedCosts } from '../store/queries/recorded-costs.ts';
 import { resolveSession } from '../reports/find-session.ts';
 import { tokenFields, totalTokens } from '../reports/json-shape.ts';
 import { withReport } from '../reports/open-report.ts';
@@ -50,14 +51,16 @@ export const command = defineCommand({
         const rows = await readRows({ by, filter: resolved, report, timeZone: deps.timeZone });
         const [totals] = await report.runQuery(usageTotals, resolved);
         if (!totals) return;
+        const [{ api_calls: recorded } = { api_calls: 0 }] = await report.runQuery(recordedCosts, resolved);
         if (args.json) {
           const value = {
             range: rangeJson({ range: filter, deps }),
             totals: tokenFields(totals),
             rows: rows.map((row) => ({ key: row.key, ...tokenFields(row) })),
+            ...(recorded > 0 ? { recorded_cost_api_calls: recorded } : {}),
           };
           printReport({ report, deps, value });
-        } else printCost({ deps, by, rows, totals });
+        } else printCost({ deps, by, rows, totals, recorded });
       },
     });
   },
@@ -96,11 +99,14 @@ function printCost({
   by,
   rows,
   totals,
+  recorded,
 }: {
   deps: Deps;
   by: Grouping;
   rows: CostRow[];
   totals: UsageRow;
+  /** Calls whose cost is what the client wrote. */
+  recorded: number;
 }): void {
   if (rows.length === 0) {
     printNote({
@@ -136,6 +142,13 @@ function printCost({
       figure('cost', formatCost),
     ],
   });
+  if (recorded > 0) {
+    const calls = counted(recorded, 'call');
+    printNote({
+      deps,
+      text: `\n${calls} cost what an old client wrote beside the response: no table has a price.`,
+    });
+  }
   if (totals.unpriced_api_calls > 0) {
     const calls = formatCount(totals.unpriced_api_calls);
     printNote({

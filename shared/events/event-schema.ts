@@ -91,6 +91,8 @@ const apiCallData = usageSchema.extend({
   cost_micros: count.nullable(),
   /** Micro-dollars that caching saved against plain input; may be negative. */
   cache_savings_micros: z.number().int(),
+  /** No table has a price: the cost is what the client wrote beside the response. */
+  cost_recorded: z.boolean().optional(),
   stop_reason: text.optional(),
   service_tier: text.optional(),
   speed: text.optional(),

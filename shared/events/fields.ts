@@ -156,6 +156,7 @@ export const eventFields = {
     web_search_requests: figure('counted'),
     cost_micros: figure('counted'),
     cache_savings_micros: figure('counted'),
+    cost_recorded: figure('counted'),
     sidechain: figure('counted'),
     request_id: word('max'),
     stop_reason: name('max'),
@@ -182,7 +183,7 @@ export type RankTerm<Name extends string = string> = { of: Name; prefer: 'more' 
 /**
  * Which sighting of an event counts as a whole: the first term that tells two apart decides. One response is several
  * transcript lines, and streaming, side questions and hooks repeat it: the main thread before a side chain, the most
- * output, a price before none, the most of what it read, the latest; the rest only makes the order total.
+ * output, a price before none, one of a table before the client's own, the most of what it read, the latest; the rest only makes the order total.
  */
 export const ranks: {
   [Type in EventType]?: readonly RankTerm<(keyof EventData<Type> & string) | EnvelopeTerm>[];
@@ -191,6 +192,7 @@ export const ranks: {
     { of: 'sidechain', prefer: 'less' },
     { of: 'output_tokens', prefer: 'more' },
     { of: 'cost_micros', prefer: 'known' },
+    { of: 'cost_recorded', prefer: 'less' },
     { of: 'input_tokens', prefer: 'more' },
     { of: 'cache_read_tokens', prefer: 'more' },
     { of: 'cache_write_5m_tokens', prefer: 'more' },

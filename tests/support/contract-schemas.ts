@@ -22,6 +22,7 @@ export const costSchema = z.strictObject({
   range,
   totals: z.strictObject(tokenFields),
   rows: z.array(z.strictObject({ key: z.string(), ...tokenFields })),
+  recorded_cost_api_calls: count.optional(),
 });
 
 const sessionSchema = z.strictObject({

@@ -147,6 +147,8 @@ function foldCall({
     web_search_requests: usage.web_search_requests ?? 0,
     cost_micros: price.cost_micros,
     cache_savings_micros: price.cache_savings_micros,
+    // A line with a cost of its own is none of the plain ones.
+    cost_recorded: 0,
     sidechain: at.sidechain ? 1 : 0,
     request_id: requestId === undefined ? null : names.id(requestId),
     stop_reason: wordOrNull(stopReason),

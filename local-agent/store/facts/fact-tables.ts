@@ -53,6 +53,7 @@ export const factTables = {
       'web_search_requests',
       'cost_micros',
       'cache_savings_micros',
+      'cost_recorded',
       'sidechain',
       'request_id',
       'stop_reason',

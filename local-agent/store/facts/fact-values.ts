@@ -115,6 +115,7 @@ function apiCall({ event, at, mark }: Given<EventOf<'api_call'>>): FactRow<'api_
     web_search_requests: d.web_search_requests ?? 0,
     cost_micros: d.cost_micros,
     cache_savings_micros: d.cache_savings_micros,
+    cost_recorded: d.cost_recorded === true ? 1 : 0,
     sidechain: d.sidechain === true ? 1 : 0,
     request_id: d.request_id ?? null,
     stop_reason: d.stop_reason ?? null,

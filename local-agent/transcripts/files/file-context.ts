@@ -55,6 +55,8 @@ export type MadeCall = {
   usage: Usage;
   terms: Terms;
   time: string;
+  /** What the client says that it cost, in micro-dollars: old versions did. */
+  recorded_micros?: number;
   sidechain?: boolean;
   stop_reason?: string;
   request_id?: string;

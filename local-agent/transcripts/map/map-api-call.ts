@@ -1,6 +1,6 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
-import { priceUsage } from '../../../shared/models/price-usage.ts';
+import { priceUsage, type PricedUsage } from '../../../shared/models/price-usage.ts';
 import { countOf, textOf, type Fields } from '../../client/record-fields.ts';
 import type { MadeCall } from '../files/file-context.ts';
 import { known, makeEvent } from './make-event.ts';
@@ -28,7 +28,14 @@ export function callOf({
   const [usage, terms, advisors] = [usageOf(raw), termsOf(raw), advisorCalls({ key, raw })];
   const own = { key, model: modelOf(message), usage, terms };
   return {
-    own: known({ ...own, time, sidechain, stop_reason: stopReason, request_id: textOf(record['requestId']) }),
+    own: known({
+      ...own,
+      time,
+      sidechain,
+      recorded_micros: recordedMicros(record),
+      stop_reason: stopReason,
+      request_id: textOf(record['requestId']),
+    }),
     advisors: advisors.map((call) => known({ ...call, time, sidechain })),
     signature: usageSignature({ key, usage, terms, stopReason, advisors }),
   };
@@ -64,7 +71,7 @@ export function mapSearches({ place, tool, result }: ToolResult): TrackedEvent[]
 }
 
 function apiCall({ file, call }: { file: CallPlace['file']; call: MadeCall }): TrackedEvent {
-  const { key, model, usage, terms, time, ...rest } = call;
+  const { key, model, usage, terms, time, recorded_micros, ...rest } = call;
   const { speed, service_tier } = terms;
   return makeEvent({
     type: 'api_call',
@@ -75,10 +82,26 @@ function apiCall({ file, call }: { file: CallPlace['file']; call: MadeCall }): T
       message_id: key,
       model,
       ...usage,
-      ...priceUsage({ model, usage, at: Date.parse(time), ...terms, overrides: file.prices }),
+      ...priceOf({
+        price: priceUsage({ model, usage, at: Date.parse(time), ...terms, overrides: file.prices }),
+        recorded: recorded_micros,
+      }),
       ...rest,
       service_tier,
       speed,
     }),
   });
+}
+
+/** Undefined where the client says nothing, or that it was free: it says so of models of which it knows no price. */
+function recordedMicros(record: Fields): number | undefined {
+  const dollars = record['costUSD'];
+  const micros = typeof dollars === 'number' ? Math.round(dollars * 1e6) : 0;
+  return Number.isSafeInteger(micros) && micros > 0 ? micros : undefined;
+}
+
+/** A table knows better than the client did: what is written in old transcripts is asked last, and said to be so. */
+function priceOf({ price, recorded }: { price: PricedUsage; recorded: number | undefined }) {
+  if (price.cost_micros !== null || recorded === undefined) return price;
+  return { cost_micros: recorded, cache_savings_micros: 0, cost_recorded: true };
 }

@@ -96,6 +96,8 @@ export function createLineScanner() {
     if (kind === SILENT) return skipValue(bytes, value, end);
     if (isSpecial(length, first)) return -1;
     if (length === 7 && first === M) return takeMessage(value);
+    // `costUSD` prices what no table does; `content` is as long.
+    if (length === 7 && first === C && bytes[value - 5] === UPPER_U) return -1;
     if (length === 4 && first === T) {
       if (kind !== DOUBT) return -1;
       kind = kindAt(value);

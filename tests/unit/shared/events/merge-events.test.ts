@@ -115,6 +115,15 @@ describe('mergeEvents', () => {
     expect(merged?.data).toMatchObject({ input_tokens: 7, cost_micros: 500 });
   });
 
+  test('a price of a table counts before what the client wrote', () => {
+    const [merged] = mergeEvents([
+      call(1, 1, 'main', { output_tokens: 90, cost_micros: 500 }),
+      call(2, 2, 'main', { output_tokens: 90, cost_micros: 900, cost_recorded: true }),
+    ]);
+    expect(merged?.data).toMatchObject({ cost_micros: 500 });
+    expect(merged?.data).not.toHaveProperty('cost_recorded');
+  });
+
   test('gives the same events in whatever order the lines are read', () => {
     fc.assert(
       fc.property(fc.array(arbitraryEvent, { maxLength: 30 }), fc.nat(), (events, turn) => {

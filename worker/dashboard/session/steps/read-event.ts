@@ -22,7 +22,7 @@ export function readEvent(line: string): TrackedEvent | undefined {
 }
 
 const numberNames = /(?:_tokens|_ms|_bytes|_micros|_requests)$|^(?:lines_added|lines_removed|depth)$/;
-const flagNames = new Set(['background', 'passed', 'sidechain']);
+const flagNames = new Set(['background', 'cost_recorded', 'passed', 'sidechain']);
 
 /** Fields without which an event of this type says nothing. */
 const needed: Record<string, readonly string[]> = {

@@ -111,7 +111,8 @@ function Block(o: { label: string; text: string; limit: number; tools: boolean; 
 
 function UsageLine({ step: { usage } }: { step: Step }) {
   if (usage === undefined) return null;
-  const cost = usage.cost_micros === null ? 'unpriced' : formatMoney(usage.cost_micros);
+  const price = usage.cost_micros === null ? 'unpriced' : formatMoney(usage.cost_micros);
+  const cost = usage.recorded ? `${price} as the client wrote it` : price;
   const cached = usage.input === 0 ? '' : ` (${formatShare(usage.cached / usage.input)} cached)`;
   return (
     <p class="usage-line n">

@@ -29,6 +29,8 @@ type StepUsage = {
   cached: number;
   output: number;
   cost_micros: number | null;
+  /** It is what the client wrote: no table has a price. */
+  recorded: boolean;
 };
 
 /** One thing that happened, as people read it: everything that the record says about it in one place. All texts are clean. */

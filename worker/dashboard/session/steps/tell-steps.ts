@@ -187,6 +187,7 @@ function giveUsage({
       cached: cache_read_tokens,
       output: output_tokens,
       cost_micros: event.data.cost_micros ?? null,
+      recorded: event.data.cost_recorded === true,
     };
   }
   return first;
