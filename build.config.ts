@@ -74,8 +74,6 @@ async function buildCli(): Promise<void> {
     // Of packages in two forms the one that can be bundled: a UMD file looks for its parts only when it runs.
     mainFields: ['module', 'main'],
     target: 'node22.16',
-    // Modules before CommonJS, where a dependency has both: a bundler cannot see through what UMD requires.
-    mainFields: ['module', 'main'],
     // The runtime of the embedded cloud stays a dependency: it ships a native program.
     external: ['miniflare'],
     plugins: [zodByParts],
