@@ -1,6 +1,5 @@
 type Wide = { setReadBigInts(enabled: boolean): void };
-/** Node before 22.16 cannot. */
-type Listing = { setReturnArrays?(enabled: boolean): void };
+type Listing = { setReturnArrays(enabled: boolean): void };
 type AnyRow = Record<string, unknown>;
 
 /**
@@ -30,19 +29,18 @@ export function readCapped<Rows extends AnyRow | AnyRow[] | undefined>({
 }
 
 /** The same, with rows as lists of their values. */
-export function readLists<Value>({
+export function readLists<Lists extends unknown[][]>({
   statement,
   read,
 }: {
   statement: Wide & Listing;
-  read: () => Record<string, Value>[];
-}): Value[][] {
-  statement.setReturnArrays?.(true);
+  read: () => AnyRow[];
+}): Lists {
+  statement.setReturnArrays(true);
   try {
-    const rows: (Record<string, Value> | Value[])[] = readCapped({ statement, read });
-    return rows.map((row) => (Array.isArray(row) ? row : Object.values(row)));
+    return readCapped({ statement, read }) as unknown as Lists;
   } finally {
-    statement.setReturnArrays?.(false);
+    statement.setReturnArrays(false);
   }
 }
 

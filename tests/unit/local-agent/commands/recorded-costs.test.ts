@@ -5,9 +5,10 @@ import { changed, promptLine, responseLine, sessionOf } from '../../../support/s
 import { createSubtrack } from '../../../support/subtrack.ts';
 
 const subtrack = createSubtrack({ history: false, now: Date.UTC(2027, 0, 1) });
+const old = (id: string, model: string) =>
+  changed(responseLine({ minute: 1, id, extra: { costUSD: 0.25 } }), { message: { model } });
+
 beforeAll(() => {
-  const old = (id: string, model: string) =>
-    changed(responseLine({ minute: 1, id, extra: { costUSD: 0.25 } }), { message: { model } });
   sessionOf([
     promptLine({ minute: 0, text: 'go' }),
     old('m1', 'claude-test-0'),
