@@ -8,6 +8,7 @@ import { describeUse } from './use-suite.ts';
 import { describeWaterfall } from './waterfall-suite.ts';
 import { describePlayback } from './playback-suite.ts';
 import { describeTabs } from './tabs-suite.ts';
+import { describeKeyboard } from './keyboard-suite.ts';
 import { startWorld, type World } from './world.ts';
 
 // One file, because the suites share one browser and three servers: starting them takes longer than most tests.
@@ -29,5 +30,6 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   describeLaneWindow(getWorld);
   describePlayback(getWorld);
   describeTabs(getWorld);
+  describeKeyboard(getWorld);
   describeHostileTexts(getWorld);
 });

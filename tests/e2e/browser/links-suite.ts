@@ -33,7 +33,7 @@ export function describeLinks(getWorld: () => World): void {
         expectUpperThird(await whereSelected(page));
         for (const tab of ['errors', 'files']) {
           await openRun({ page, url: `${url}${featured}?tab=${tab}` });
-          if (tab === 'files') await page.locator('.files details:has([data-goto]) summary').first().click();
+          if (tab === 'files') await page.locator('.files summary').first().click();
           await page.locator('[data-goto]:visible').last().click();
           expectUpperThird(await whereSelected(page));
         }

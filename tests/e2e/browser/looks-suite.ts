@@ -1,10 +1,7 @@
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { violationsOf } from './axe.ts';
 import { featured, huge, visit, type World } from './world.ts';
-
-const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const lists = ['/', '/sessions', '/costs', '/costs?by=agent', '/agents', '/tools', '/errors'];
 const details = ['/agents/runs?agent_type=Explore', '/tools/sessions?tool=Bash', '/costs?by=session'];
@@ -48,7 +45,10 @@ export function describeLooks(getWorld: () => World): void {
           await page.goto(world.served[amount].url + path);
           if (path.startsWith('/sessions/')) await page.waitForSelector('[data-ready]');
           const judged = audit && audited.has(path);
-          found[path] = [...(await overflowOf(page)), ...(judged ? await auditOf({ page, scheme }) : [])];
+          found[path] = [
+            ...(await overflowOf(page)),
+            ...(judged ? await violationsOf({ page, scheme }) : []),
+          ];
         }
         expect(found).toEqual(Object.fromEntries(pagesOf[amount].map((path) => [path, []])));
         expect(complaints).toEqual([]);
@@ -68,26 +68,4 @@ function overflowOf(page: Page): Promise<string[]> {
       .slice(0, 5)
       .map((element) => `scrolls sideways: ${element.tagName}.${element.getAttribute('class') ?? ''}`);
   });
-}
-
-type Violation = { id: string; impact: string; nodes: { target: string[] }[] };
-
-async function auditOf({ page, scheme }: { page: Page; scheme: string }): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const rules = scheme === 'dark' ? ['color-contrast'] : undefined;
-  const violations = await page.evaluate(async (runOnly) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: (o: object) => Promise<{ violations: Violation[] }> };
-    };
-    return (await axe.run({ resultTypes: ['violations'], ...(runOnly ? { runOnly } : {}) })).violations;
-  }, rules);
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .slice(0, 3)
-          .map((node) => node.target.join(' '))
-          .join(' | ')}`,
-    );
 }

@@ -1,5 +1,6 @@
-// On every page: filters that apply at once, the reader's time zone, the connection dot.
+// On every page: filters that apply at once, keys and the palette, the reader's time zone, the connection dot.
 import { startConnection } from './connection.ts';
+import { bindPageKeys } from './keyboard/page-keys.ts';
 import { startRenewal } from './renew-page.ts';
 import { bindCopy } from './copy.ts';
 import { rememberZone } from './time-zone-cookie.ts';
@@ -7,6 +8,7 @@ import { rememberZone } from './time-zone-cookie.ts';
 document.documentElement.dataset['script'] = 'on';
 rememberZone();
 bindCopy();
+bindPageKeys();
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island="submit-on-change"]')) {
   form.addEventListener('change', (event) => {
     if (event.target instanceof HTMLSelectElement) form.requestSubmit();

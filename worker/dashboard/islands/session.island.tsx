@@ -23,13 +23,13 @@ async function start({ place, sessionId }: { place: HTMLElement; sessionId: stri
   let scene = buildScene(await load());
   const state = createViewState({ startedAt: scene.range.from });
   const times = createTimes({ now: scene.run.now, zone: document.documentElement.dataset['zone'] ?? 'UTC' });
-  const steps = createStepsList({ place, state, times, onScroll: (at) => waterfall.setCursor(at) });
   /** Whatever leads to a step does the same: it is selected, opened and brought into sight. */
   const open = (step: Step) => {
     const hidden = filterSteps({ steps: [step], state: state.get() }).length === 0;
     state.set({ step: step.id, steps: true, ...(hidden ? { agent: undefined, find: '', show: 'all' } : {}) });
     void tabs.showSteps().then(steps.openSelected);
   };
+  const steps = createStepsList({ place, state, times, open, onScroll: (at) => waterfall.setCursor(at) });
   const waterfall = createWaterfall({ place, state, times, open, onMoment: steps.follow });
   bindSplit({ place, state });
   bindExport({ place, sessionId, scene: () => scene });

@@ -33,6 +33,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       timeless: true,
       filtersLeadTo: '/sessions',
       about: session.session_id,
+      skip: { to: 'lanes', word: 'Skip to the lanes' },
       content: ({ parts }) => (
         <>
           {missingParts(parts).map((part) => (

@@ -12,7 +12,7 @@ import { stripControls } from '../../../shared/core/hidden-characters.ts';
 
 type Answer<A extends Asks> = Pick<
   PageProps,
-  'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo' | 'about'
+  'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo' | 'about' | 'skip'
 > & {
   c: Context<ReaderEnv>;
   view: View;

@@ -57,15 +57,20 @@ export function Frame(props: PageProps) {
         <a class="skip" href="#content">
           Skip to content
         </a>
+        {props.skip === undefined ? null : (
+          <a class="skip" href={`#${props.skip.to}`}>
+            {props.skip.word}
+          </a>
+        )}
         <div class="frame">
           <Rail {...props} />
           <div class="column">
             <Topline {...props} />
             {view.notice === undefined ? null : (
-              <p class="notice" role="note">
+              <aside class="notice" aria-label="Notice">
                 <Icon name="info" />
                 {cleanText(view.notice)}
-              </p>
+              </aside>
             )}
             <main
               id="content"

@@ -20,5 +20,7 @@ export type PageProps = {
   timeless?: boolean;
   /** A page about one thing: its filters lead to the list that it belongs to. */
   filtersLeadTo?: string;
+  /** What a page has that is reached by keyboard at once, beside its content: the id of it and its name. */
+  skip?: { to: string; word: string };
   children: Child;
 };

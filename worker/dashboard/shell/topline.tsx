@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 /** Project, person and time: the same line on every page, its state in the URL. */
 export function Topline({ view, options, timeless = false, filtersLeadTo }: PageProps) {
   return (
-    <div class="topline">
+    <div class="topline" role="region" aria-label="Filters and freshness">
       <div class="topline-inner">
         <form
           method="get"
@@ -28,6 +28,15 @@ export function Topline({ view, options, timeless = false, filtersLeadTo }: Page
           <button class="plain no-script">Apply</button>
         </form>
         {timeless ? null : <RangeSwitch view={view} />}
+        <button
+          type="button"
+          class="plain palette-open"
+          data-do="palette"
+          title="Pages, sessions, projects, actions"
+          aria-keyshortcuts="Control+K Meta+K"
+        >
+          Go to <kbd>Ctrl K</kbd>
+        </button>
         <span
           class="connection"
           data-island="connection"

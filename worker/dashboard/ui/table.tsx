@@ -139,7 +139,7 @@ export function Pages({
   const last = Math.max(1, Math.ceil(total / pageSize));
   if (last === 1) return null;
   return (
-    <nav class="pages" aria-label="Pages">
+    <nav class="pages" aria-label="Pages of the list">
       <span class="faint n">{`${(page - 1) * pageSize + 1}–${Math.min(total, page * pageSize)} of ${total.toLocaleString('en')}`}</span>
       {page > 1 ? (
         <a class="button icon-only" rel="prev" href={linkHere({ view, set: { page: page - 1 } })}>

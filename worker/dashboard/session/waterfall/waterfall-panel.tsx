@@ -36,7 +36,7 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
               <LaneName lane={lane} folded={folded.has(lane.key)} active={false} critical={false} now={now} />
             ))}
           </ol>
-          <div class="wf-plot">
+          <div class="wf-plot" id="lanes" tabindex={-1}>
             {visibleLanes({ lanes, folded }).map((lane) => (
               <StillBar lane={lane} from={session.started_at} to={to} now={now} />
             ))}

@@ -1,4 +1,7 @@
+import type { Step } from '../../../session/steps/step.ts';
 import type { ShownSteps } from './shown-steps.ts';
+import { filterSteps } from '../../../session/steps/step-filter.ts';
+import { walkEvent, type Walk } from '../../keyboard/walk.ts';
 
 /** ↑ ↓ (or k j) walk the steps, Enter opens one; inputs and opened texts keep their own keys. */
 export function bindStepsKeys(shown: ShownSteps): void {
@@ -10,6 +13,26 @@ export function bindStepsKeys(shown: ShownSteps): void {
     else if (event.key === 'Enter' && event.target === shown.view) toggleSelected(shown);
     else return;
     event.preventDefault();
+  });
+}
+
+/** `j k` walk the steps wherever the reader is on the page, `n p` the failed ones, which are opened too. */
+export function bindStepWalk({ shown, open }: { shown: ShownSteps; open: (step: Step) => void }): void {
+  document.addEventListener(walkEvent, (event) => {
+    const { by, failed } = (event as CustomEvent<Walk>).detail;
+    event.preventDefault();
+    if (!failed) {
+      walk({ shown, by });
+      return;
+    }
+    const at = shown.steps.findIndex((step) => step.id === shown.state.get().step);
+    const failures = filterSteps({
+      steps: shown.steps,
+      state: { agent: undefined, find: '', show: 'failed' },
+    });
+    const isBeyond = (step: Step) => (shown.steps.indexOf(step) - at) * by > 0;
+    const next = by === 1 ? failures.find(isBeyond) : failures.findLast(isBeyond);
+    if (next !== undefined) open(next);
   });
 }
 

@@ -7,7 +7,7 @@ import type { ShownSteps } from './shown-steps.ts';
 import { StepRow } from '../../../session/steps/step-view.tsx';
 import { cleanText } from '../../../../../shared/core/hidden-characters.ts';
 import { formatCount } from '../../../ui/text/format.ts';
-import { bindStepsKeys } from './steps-keys.ts';
+import { bindStepsKeys, bindStepWalk } from './steps-keys.ts';
 import { bindStepsTools } from './steps-tools.ts';
 import { highlightCode } from './highlight-code.tsx';
 import { getPart } from '../page-parts.ts';
@@ -30,6 +30,7 @@ export function createStepsList(o: {
   state: StateStore;
   times: Times;
   onScroll: (at: number | undefined) => void;
+  open: (step: Step) => void;
 }): StepsList {
   const view = getPart(o.place, '.steps-view');
   const list = createVirtualList<Step>({
@@ -49,6 +50,7 @@ export function createStepsList(o: {
   const shown: ShownSteps = { ...o, view, list, ...none };
   bindRows(shown);
   bindStepsKeys(shown);
+  bindStepWalk({ shown, open: o.open });
   bindStepsTools(shown);
   o.state.onChange((now, before) => {
     if (now.agent !== before.agent || now.find !== before.find || now.show !== before.show) choose(shown);

@@ -21,6 +21,8 @@ const tellEveryMs = 80;
 export function createPlayer(board: Played, onMoment: (at: number | undefined) => void): Player {
   const { place, state } = board;
   const row = getPart(place, '.wf-player');
+  // At once: what comes later would push down what was brought into sight.
+  row.hidden = false;
   const play = getPart(row, '[data-do="play"]');
   const speed = getPart(row, '[data-do="speed"]') as HTMLSelectElement;
   const scrub = getPart(row, '[data-do="scrub"]') as HTMLInputElement;
@@ -122,7 +124,6 @@ export function createPlayer(board: Played, onMoment: (at: number | undefined) =
     show(plot) {
       const first = told === undefined;
       if (first) speed.value = chooseSpeed({ length: plot.scale.length, offered: optionsOf(speed) });
-      row.hidden = false;
       draw(plot);
       if (told !== board.scene) tell();
       told = board.scene;

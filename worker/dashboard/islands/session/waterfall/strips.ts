@@ -32,6 +32,7 @@ export function createStrips(board: Stripped): Strips {
   const strips = (['context', 'cost'] as const).map((line) => {
     const place = getPart(board.place, `[data-strip="${line}"]`);
     const canvas = createCanvas();
+    place.hidden = !board.state.get().lines.includes(line);
     getPart(place, '.wf-strip-plot').append(canvas.element, createVeil('shown'));
     return { line, place, canvas, said: getPart(place, '[data-part="said"]') };
   });
