@@ -167,15 +167,16 @@ const assignmentForms: readonly FormRule[] = [
   // --password …
   { form: 'flag', lead: ANY, between: / {1,4}(?!-)/y },
   // requirepass …   bindpw "…"
-  { form: 'directive', lead: ANY, between: /[ \t]{1,8}(?=\\{0,16}["']?[^\s"'\\`]{6,256}(?:$|[\n\\"'\r]))/y },
-  // the password is …   IDENTIFIED BY '…' comes from its own rule
-  { form: 'prose', lead: '*', between: / (?:is|was|are|lautet|ist|est|es)(?: now| set to)?:? {1,4}/y },
+  { form: 'directive', lead: ANY, between: /[ \t]{1,40}(?=\\{0,16}["']?[^\s"'\\`]{6,256}(?:$|[\n\\"'\r]))/y },
   // Password for the [admin] user: …   a temporary password is generated for root@localhost: …
   {
     form: 'prose',
     lead: '*([',
-    between: / (?:is generated |was set )?(?:for|of) [^\n:"\\]{1,80}: {1,4}/y,
+    between:
+      / (?:(?:is generated |was set )?(?:for|of) [^\n:"\\]{1,80}|(?:was |has been )?(?:successfully )?(?:created|generated|reset)(?: successfully)?): {1,4}/y,
   },
+  // the password is …   IDENTIFIED BY '…' comes from its own rule
+  { form: 'prose', lead: '*', between: / (?:is|was|are|lautet|ist|est|es)(?: now| set to)?:? {1,4}/y },
   // log in with password …
   { form: 'spoken', lead: ANY, between: / {1,2}(?=[^\s"'`]{8})/y },
 ];

@@ -55,7 +55,7 @@ export function findUserOption({ text, mark }: { text: string; mark: number }): 
   const match = user.exec(text);
   const secret = match?.[2];
   if (!match || secret === undefined || isPlaceholderValue(secret) || match[1] === secret) return undefined;
-  if (/^\d{1,5}$/.test(secret)) return undefined;
+  if (/^\d{1,5}$/.test(secret) || secret.includes('://')) return undefined;
   return { start: user.lastIndex - secret.length, end: user.lastIndex, rule: 'password' };
 }
 

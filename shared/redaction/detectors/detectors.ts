@@ -15,7 +15,8 @@ import { parameterMarks, urlPlaces } from '../rules/url-places.ts';
 import { findPhraseSecret } from './phrase-secrets.ts';
 import { findRecoveryCodes, recoveryMarks } from './recovery-codes.ts';
 import { findPrivateKey, privateKeyMarks } from './private-keys.ts';
-import { allTokens } from '../rules/all-tokens.ts';
+import type { TokenRule } from '../rules/token-rule.ts';
+import { allTokens, unmistakableStarts } from '../rules/all-tokens.ts';
 import { innerTokens } from '../rules/inner-tokens.ts';
 import { phrases } from '../rules/phrases.ts';
 import { nameMarks } from '../rules/secret-names.ts';
@@ -41,6 +42,23 @@ const nothing: readonly Finding[] = [];
 const listOf = (finding: Finding | undefined) => (finding ? [finding] : nothing);
 
 const isExact = ({ shape }: { shape: RegExp }) => !shape.ignoreCase;
+
+/** Tokens whose first characters are unmistakable are found inside a word as well. */
+function tokenDetectors(rule: TokenRule): Detector[] {
+  const detector = ({ literals, inWord }: { literals: readonly string[]; inWord: boolean }): Detector => ({
+    literals,
+    order: 0,
+    atTokenStart: !inWord,
+    exact: isExact(rule),
+    find: ({ text, start }) => listOf(findToken({ text, start, rule, inWord })),
+  });
+  const unmistakable = rule.starts.filter((start) => unmistakableStarts.has(start));
+  const others = rule.starts.filter((start) => !unmistakableStarts.has(start));
+  return [
+    detector({ literals: unmistakable, inWord: true }),
+    detector({ literals: others, inWord: false }),
+  ].filter(({ literals }) => literals.length > 0);
+}
 
 const placeholders: Detector = {
   literals: [placeholderStart],
@@ -80,13 +98,7 @@ const emails: Detector = {
 export function listDetectors(policy: { emails: boolean }): Detector[] {
   return [
     placeholders,
-    ...allTokens.map((rule): Detector => ({
-      literals: rule.starts,
-      order: 0,
-      atTokenStart: true,
-      exact: isExact(rule),
-      find: ({ text, start }) => listOf(findToken({ text, start, rule })),
-    })),
+    ...allTokens.flatMap(tokenDetectors),
     ...innerTokens.map((rule): Detector => ({
       literals: rule.marks,
       order: 0,

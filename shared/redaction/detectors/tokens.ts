@@ -7,17 +7,19 @@ import { startsToken } from '../engine/token-boundary.ts';
 /** Documentation fills tokens with one letter. */
 const MIN_DISTINCT = 8;
 
-/** A token by its first characters. An empty finding says: looked at, no secret, and nothing in it can be one. */
+/** A token by its first characters; `inWord`: also where something stands right before it. An empty finding says: looked at, no secret, and nothing in it can be one. */
 export function findToken({
   text,
   start,
   rule,
+  inWord = false,
 }: {
   text: string;
   start: number;
   rule: TokenRule;
+  inWord?: boolean;
 }): Finding | undefined {
-  if (!startsToken({ text, start })) return undefined;
+  if (!inWord && !startsToken({ text, start })) return undefined;
   rule.shape.lastIndex = start;
   const match = rule.shape.exec(text);
   if (!match) return undefined;

@@ -71,12 +71,20 @@ export const phrases: readonly PhraseRule[] = [
     shape: phrase('net use [^\\n]{1,160}/user:[^\\s]{1,64} ', bare),
   },
   {
+    rule: 'password',
+    starts: ['create role ', 'alter role ', 'create user ', 'alter user '],
+    shape: phrase(
+      `(?:create|alter) (?:role|user) [^\\n;'"\\\\]{1,160}? password ${inQuotes}`,
+      '[^"\'\\s\\\\]{4,256}',
+    ),
+  },
+  {
     // Handed over on standard input: echo … | sudo -S
     rule: 'password',
     starts: ['echo '],
     shape: phrase(
       `echo (?:-[neE]{1,3} )?${inQuotes}?(?:[a-z][a-z0-9_-]{0,31}:)?`,
-      '[^\\s"\'\\\\|:$]{4,256}(?=\\\\{0,16}["\']? \\| (?:sudo -S|[^|\\n]{0,100}(?:--password-stdin|--with-token|chpasswd|--stdin\\b|(?:secrets?|env|variables?)[ :](?:set|put|add|create)|\\bpasswd|auth login|\\blogin\\b)))',
+      '[^\\s"\'\\\\|:$]{4,256}(?=\\\\{0,16}["\']? \\| (?:sudo -S|[^|\\n]{0,100}(?:--password-stdin|--with-token|chpasswd|--stdin\\b|(?:secrets?|env|variables?)[ :](?:set|put|add|create)|\\bpasswd|cryptsetup |\\bkinit\\b|smbpasswd|secret create|passphrase-fd|auth login|\\blogin\\b)))',
     ),
   },
   {
@@ -98,6 +106,7 @@ export const phrases: readonly PhraseRule[] = [
       'Credentials.new(',
       'BasicAWSCredentials(',
       'Credentials.create(',
+      'Credentials.basic(',
       'UsernamePasswordCredentials(',
       'WiFi.begin(',
       'algoliasearch(',
@@ -106,7 +115,7 @@ export const phrases: readonly PhraseRule[] = [
       'auth: [',
     ],
     shape: phrase(
-      `[\\w.]{1,32}(?:\\(|=\\(|: \\[) {0,4}(?:[^"'(){}\\n]{0,80}, {0,4}|\\\\{0,16}["'][^"'(){}\\n]{0,80}["'], {0,4}){0,2}[bB]?${inQuotes}`,
+      `[\\w.]{1,32}(?:\\(|=\\(|: \\[) {0,4}(?:[^"'(){}\\n]{0,80}, {0,4}|\\{[^{}\\n]{0,80}\\}, {0,4}|\\\\{0,16}["'][^"'(){}\\n]{0,80}["'], {0,4}){0,2}[bB]?${inQuotes}`,
       strongInQuotes,
     ),
   },

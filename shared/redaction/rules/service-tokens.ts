@@ -108,6 +108,7 @@ export const serviceTokens: readonly TokenRule[] = [
     starts: ['secret-live-', 'secret-test-'],
     shape: /secret-(?:live|test)-[A-Za-z0-9_=-]{30,64}/y,
   },
+  { rule: 'nostr-key', starts: ['nsec1'], shape: /nsec1[02-9ac-hj-np-z]{58}(?![a-z0-9])/y },
   { rule: 'tailscale-key', starts: ['tskey-'], shape: /tskey-[A-Za-z0-9_-]{20,160}/y },
   {
     rule: 'discord-token',

@@ -74,6 +74,77 @@ export const settingPhrases: readonly PhraseRule[] = [
       '(?=[^"\'\\s\\\\]{0,64}\\d)[^"\'\\s\\\\]{6,128}(?=\\\\{1,16}[rn])',
     ),
   },
+  // What protocols and their consoles are told: > AUTH …, a1 LOGIN user …
+  {
+    rule: 'password',
+    starts: ['> auth '],
+    shape: phrase('> AUTH (?:[\\w.-]{1,64} )?', '[^\\s"\'\\\\]{6,256}'),
+  },
+  {
+    rule: 'password',
+    starts: [' login '],
+    shape: phrase('(?<=[a-z]\\d{1,5}) LOGIN "?[\\w.@+-]{1,64}"? "?', numbered),
+  },
+  // Connections and mounts: a password in braces, or behind its user.
+  {
+    rule: 'password',
+    starts: ['uid=', 'user id='],
+    shape: phrase('(?:uid|user id)=[^;\\n"]{1,64};\\s?(?:pwd|password)=\\{', '[^{}\\s"\'\\\\]{4,256}(?=\\})'),
+  },
+  {
+    rule: 'password',
+    starts: ['user=', 'username='],
+    shape: phrase('user(?:name)?=[^\\s,"\'\\\\]{1,64},pass(?:word)?=', '[^\\s,"\'\\\\]{4,256}'),
+  },
+  {
+    rule: 'password',
+    starts: [']:25 ', ']:465 ', ']:587 '],
+    shape: phrase('\\]:\\d{2,4}[ \\t]{1,4}[\\w.+-]{1,64}@[\\w.-]{1,64}:', '[^\\s"\'\\\\]{4,256}'),
+  },
+  {
+    rule: 'password',
+    starts: ['client server secret', 'client\tserver\tsecret'],
+    shape: phrase(
+      `client[ \\t]{1,8}server[ \\t]{1,8}secret[^\\n\\\\]{0,40}${lineBreak}[\\w.@"*-]{1,64}[ \\t]{1,16}[\\w.*-]{1,64}[ \\t]{1,16}"?`,
+      '[^\\s"\'\\\\]{4,256}',
+    ),
+  },
+  // Keys that network devices share with each other.
+  {
+    rule: 'password',
+    starts: ['isakmp key ', 'radius-server ', 'tacacs-server ', 'pre-shared-key ', 'key-string '],
+    shape: phrase(
+      '(?:isakmp key|(?:radius|tacacs)-server [^\\n\\\\]{0,80}?\\bkey|pre-shared-key|key-string)(?: {1,4}\\d(?= ))? {1,4}',
+      '[^\\s"\'\\\\:=]{6,128}(?=\\s|$|["\'\\\\])',
+    ),
+  },
+  // What consoles print for an account they made or changed.
+  {
+    rule: 'secret',
+    starts: ['accesskey\t', 'accesskey\\t'],
+    shape: phrase(
+      'ACCESSKEY(?:\\t|\\\\{1,8}t)A[A-Z0-9]{15,24}(?:\\t|\\\\{1,8}t)[\\dT:.+Z-]{10,32}(?:\\t|\\\\{1,8}t)',
+      '[A-Za-z0-9+/]{40}',
+    ),
+  },
+  {
+    rule: 'password',
+    starts: ['successfully reset'],
+    shape: phrase(`successfully reset\\.?${lineBreak}New value: {1,4}`, '[^\\s"\'\\\\]{6,256}'),
+  },
+  {
+    rule: 'token',
+    starts: ['sonar.login='],
+    shape: phrase('sonar\\.login=', '[a-z0-9_]{40,64}(?![A-Za-z0-9])'),
+  },
+  {
+    rule: 'seed-phrase',
+    starts: ['seed phrase', 'recovery phrase', 'seed words', 'mnemonic'],
+    shape: phrase(
+      '(?:seed phrase|recovery phrase|seed words|mnemonic(?: phrase)?)(?: is| are)?[:=]? {0,4}(?:\\\\{0,16}["\'`])?',
+      '(?:[a-z]{3,8} ){11,23}[a-z]{3,8}(?![a-z])',
+    ),
+  },
   // In prose: credentials: admin / …
   {
     rule: 'password',
@@ -120,7 +191,7 @@ export const settingPhrases: readonly PhraseRule[] = [
     starts: ['connect(', 'credentials(', 'mysqli(', 'createconnection(', 'pdo('],
     shape: phrase(
       `[\\w.]{3,24}\\( {0,4}(?:(?:[\\w$.]{1,60}|\\\\{0,16}["'][^"'(){}\\n\\\\]{0,120}\\\\{0,16}["']), {0,4}){2,3}${inQuotes}`,
-      `(?=[^"'\\s\\\\]{0,256}\\d)[^"'\\s\\\\]{6,256}(?=${inQuotes})`,
+      `(?=[^"'\\s\\\\]{0,256}[\\d#$%^&*!])[^"'\\s\\\\]{6,256}(?=${inQuotes})`,
     ),
   },
   // A call that makes a client or a connection: its only or first argument is the key.

@@ -10,6 +10,8 @@ const passwordName = /^pass(?:word|wd|phrase)?$|^pwd$/i;
 /** Types and methods have numbers in their names: `Uint8Array`, `sha256`, `PBKDF2-HMAC-SHA256`. */
 const technical = /^(?:u?int|float|big|utf|base|sha|md|aes|rsa|hmac|pbkdf|argon|bcrypt|ed|p|v)[-_]?\d/i;
 const numberedWords = /[A-Za-z]\d+[A-Za-z]|[A-Za-z]{2}\d{2,}$|\d{3}/;
+/** `copper-lantern-482`: words and a number at their end. */
+const numberedPhrase = /^[a-z]{3,}(?:-[a-z]{3,})+-\d{3,6}$/;
 const plainWords = /^[a-z]+(?:-[a-z]+)*$/;
 
 /**
@@ -51,7 +53,7 @@ function isChosenBehindEquals({ value, family, name }: NamedValue): boolean {
 function isChosenText({ value, family, name, quotedName }: NamedValue): boolean {
   if (secretWord.test(value) && numberedWords.test(value)) return true;
   if (family !== 'password') return false;
-  if (quotedName && isNumbered(value)) return true;
+  if ((quotedName && isNumbered(value)) || numberedPhrase.test(value)) return true;
   if (!passwordName.test(name) || !plainWords.test(value)) return false;
   const joints = value.split('-').length - 1;
   return secretWord.test(value) ? joints === 0 && value.length >= 9 : joints >= 3;
