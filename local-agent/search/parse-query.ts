@@ -17,7 +17,7 @@ export function parseQuery(text: string): QueryTerm[] {
   return [...text.matchAll(/"([^"]+)"|(\S+)/g)].flatMap(([, quoted, plain = '']) => {
     const typed = quoted ?? plain;
     const isPrefix = quoted === undefined && typed.endsWith('*');
-    const words = [...cutWords(typed)].filter((word) => word.kind === 'characters' || isKept(word.whole));
+    const words = cutWords(typed).filter((word) => word.kind === 'characters' || isKept(word.whole));
     if (words.length === 0) return [];
     const last = words.length - 1;
     const parts = words.map((word, index) => expressionOf({ word, isPrefix: isPrefix && index === last }));

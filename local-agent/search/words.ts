@@ -9,7 +9,9 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\u30fc]/u;
 const SPANS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\u30fc]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\u30fc]+/gu;
+const ASCII_RUN = /\w+/g;
 const PLAIN = /^[a-z0-9]+$/;
+const CAPITALISED = /^[A-Z][a-z0-9]+$/;
 const ASCII = /^[\0-\x7f]*$/;
 const PART_BREAK = /_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
@@ -17,24 +19,31 @@ const PART_BREAK = /_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/
 export type Word = { kind: 'name'; whole: string; parts: string[] } | { kind: 'characters'; text: string };
 
 /** `snake_case` and `camelCase` are names with parts; a path is several words. */
-export function* cutWords(text: string): Generator<Word> {
-  const normal = ASCII.test(text) ? text : text.normalize('NFKC');
-  for (const [run] of normal.matchAll(RUN)) {
-    if (PLAIN.test(run)) yield { kind: 'name', whole: run, parts: [] };
-    else if (!UNSPACED.test(run)) yield nameOf(run);
-    else
-      for (const [span] of run.matchAll(SPANS))
-        yield UNSPACED.test(span) ? { kind: 'characters', text: span } : nameOf(span);
-  }
+export function cutWords(text: string): Word[] {
+  return runsOf(text).flatMap(wordsOf);
 }
 
+function runsOf(text: string): readonly string[] {
+  return (ASCII.test(text) ? text.match(ASCII_RUN) : text.normalize('NFKC').match(RUN)) ?? none;
+}
+
+function wordsOf(run: string): Word[] {
+  if (ASCII.test(run) || !UNSPACED.test(run)) return [nameOf(run)];
+  const spans = run.match(SPANS) ?? none;
+  return spans.map((span) => (UNSPACED.test(span) ? { kind: 'characters', text: span } : nameOf(span)));
+}
+
+const none: string[] = [];
+
 function nameOf(run: string): Word {
-  const parts = run.split(PART_BREAK).filter((part) => part !== '');
+  if (PLAIN.test(run)) return { kind: 'name', whole: run, parts: none };
   const whole = run.toLowerCase();
+  if (CAPITALISED.test(run)) return { kind: 'name', whole, parts: none };
+  const parts = run.split(PART_BREAK).filter((part) => part !== '');
   return {
     kind: 'name',
     whole: whole.replace(/^_+|_+$/g, '') || whole,
-    parts: parts.length > 1 ? parts.map((part) => part.toLowerCase()) : [],
+    parts: parts.length > 1 ? parts.map((part) => part.toLowerCase()) : none,
   };
 }
 
@@ -44,15 +53,22 @@ function nameOf(run: string): Word {
  */
 export function indexedWords(text: string): string {
   const words = new Set<string>();
-  for (const word of cutWords(text)) {
-    if (word.kind === 'name') {
-      for (const name of [word.whole, ...word.parts]) if (isKept(name)) words.add(name);
-    } else {
-      for (const pair of pairsOf(word.text)) words.add(pair);
-      words.add(Array.from(word.text).at(-1) ?? '');
-    }
+  for (const run of new Set(runsOf(text))) {
+    // Most of a text; the rest takes a closer look.
+    if (PLAIN.test(run)) {
+      if (isKept(run)) words.add(run);
+    } else for (const word of wordsOf(run)) addWord({ words, word });
   }
   return [...words].join(' ');
+}
+
+function addWord({ words, word }: { words: Set<string>; word: Word }): void {
+  if (word.kind === 'name') {
+    for (const name of [word.whole, ...word.parts]) if (isKept(name)) words.add(name);
+    return;
+  }
+  for (const pair of pairsOf(word.text)) words.add(pair);
+  words.add(Array.from(word.text).at(-1) ?? '');
 }
 
 /** One letter alone says nothing. */
