@@ -32,7 +32,7 @@ test('status archives what is new first, and says how much there is', async () =
     next_cleanup_at: new Date(NOW - 60_000 + 30 * 86_400_000).toISOString(),
   });
   const { stdout } = await subtrack.run(['archive', 'status']);
-  expect(stdout).toContain('2 of 2 sessions archived, the newest 1 min old.');
+  expect(stdout).toContain('2 of 2 sessions archived, the newest 1 m 00 s old.');
   expect(stdout).toContain('Claude Code deletes the oldest from 2026-12-21 11:59 on.');
 });
 

@@ -7,7 +7,7 @@ import {
   formatDuration,
   formatShare,
   formatTokens,
-} from '../../../../../worker/dashboard/ui/text/format.ts';
+} from '../../../../shared/core/figures.ts';
 
 describe('figures', () => {
   it.each([
