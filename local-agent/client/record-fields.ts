@@ -48,10 +48,21 @@ export function contentText(content: unknown): string | undefined {
   if (typeof content === 'string') return content;
   const texts = listOf(content).map((block) => {
     const fields = fieldsOf(block);
-    return textOf(fields?.['text']) ?? (fields?.['type'] === 'image' ? '[image]' : undefined);
+    return textOf(fields?.['text']) ?? (fields?.['type'] === 'image' ? describeImage(fields) : undefined);
   });
   const known = texts.filter((text) => text !== undefined);
   return known.length > 0 ? known.join('\n') : undefined;
+}
+
+/** Its kind and size: the picture itself stays in the transcript, for base64 is no text to read or to search. */
+function describeImage(fields: Record<string, unknown>): string {
+  const source = fieldsOf(fields['source']);
+  const kind = textOf(source?.['media_type']) ?? 'unknown kind';
+  const data = textOf(source?.['data']);
+  if (data === undefined) return `[image: ${kind}]`;
+  // Three bytes are four characters, the last of which may only fill up.
+  const bytes = Math.floor((data.replace(/=+$/, '').length * 3) / 4);
+  return `[image: ${kind}, ${bytes} bytes, in the transcript]`;
 }
 
 /** The time of a record as ISO with milliseconds in UTC; undefined when it is none. */

@@ -6,6 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { SessionState } from '../ui/marks.tsx';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
+import { plainWord } from './plain-word.ts';
 import { isoTime } from '../ui/text/times.ts';
 
 /** What session this is, how it stands, and the ways on from here: resume it, name it, take it along. */
@@ -67,9 +68,6 @@ function SessionMeta({ view, session }: { view: View; session: SessionRow }) {
     </p>
   );
 }
-
-/** What a shell reads as one plain word; ids of other programs may hold anything. */
-const plainWord = /^[\w.-]{1,200}$/;
 
 function SessionActions({ id }: { id: string }) {
   return (

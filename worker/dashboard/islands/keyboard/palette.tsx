@@ -112,8 +112,7 @@ function draw(): HTMLDialogElement {
         />
         <div id="palette-list" role="listbox" aria-label="Found" />
         <p class="palette-foot faint">
-          <kbd>↑</kbd> <kbd>↓</kbd> choose · <kbd>Enter</kbd> open · <kbd>Esc</kbd> close · <kbd>?</kbd> all
-          keys
+          <kbd>↑</kbd> <kbd>↓</kbd> choose · <kbd>Enter</kbd> open · <kbd>Esc</kbd> close
         </p>
       </div>
     </dialog>

@@ -1,4 +1,5 @@
 import type { Step } from './step.ts';
+import { exportCommand, readCut } from './cut-text.ts';
 import { formatBytes, formatMoney, formatShare, formatTokens } from '../../ui/text/format.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Diff } from '../../ui/diff.tsx';
@@ -10,8 +11,10 @@ export function StepBody({
   limit,
   highlight,
   tools,
+  sessionId,
 }: {
   step: Step;
+  sessionId: string;
   limit: number;
   highlight?: Highlight | undefined;
   /** Whether blocks can be copied and the record be seen: with script alone. */
@@ -21,13 +24,13 @@ export function StepBody({
   return (
     <div class="step-body">
       {step.error === undefined ? null : (
-        <Block label="Error" text={step.error} limit={limit} tools={tools} bad />
+        <Block label="Error" text={step.error} limit={limit} sessionId={sessionId} tools={tools} bad />
       )}
       {tool?.denial === undefined ? null : (
-        <Block label="Denied" text={tool.denial} limit={limit} tools={tools} />
+        <Block label="Denied" text={tool.denial} limit={limit} sessionId={sessionId} tools={tools} />
       )}
       {tool?.input === undefined ? null : (
-        <Block label="Input" text={readable(tool.input)} limit={limit} tools={tools} />
+        <Block label="Input" text={readable(tool.input)} limit={limit} sessionId={sessionId} tools={tools} />
       )}
       {step.files.map((file) => (
         <figure class="file-change">
@@ -39,7 +42,7 @@ export function StepBody({
         </figure>
       ))}
       {tool?.output === undefined || tool.output === step.error ? null : (
-        <Block label="Output" text={tool.output} limit={limit} tools={tools} />
+        <Block label="Output" text={tool.output} limit={limit} sessionId={sessionId} tools={tools} />
       )}
       {step.text === undefined ? null : (
         <Said step={step} text={step.text} highlight={highlight} tools={tools} />
@@ -96,16 +99,42 @@ function BlockHead({ label, text, tools }: { label: string; text: string; tools:
   );
 }
 
-function Block(o: { label: string; text: string; limit: number; tools: boolean; bad?: boolean }) {
-  const rest = o.text.length - o.limit;
+function Block(o: {
+  label: string;
+  text: string;
+  limit: number;
+  sessionId: string;
+  tools: boolean;
+  bad?: boolean;
+}) {
+  const { text, stays } = readCut(o.text);
+  const rest = text.length - o.limit;
   return (
     <div class={o.bad === true ? 'block bad-block' : 'block'}>
-      <BlockHead label={o.label} text={o.text} tools={o.tools} />
+      <BlockHead label={o.label} text={text} tools={o.tools} />
       <pre tabindex={0}>
-        {rest > 0 ? o.text.slice(0, o.limit) : o.text}
-        {rest > 0 ? <span class="faint">{`\n… ${formatBytes(rest)} more`}</span> : null}
+        {rest > 0 ? text.slice(0, o.limit) : text}
+        {rest > 0 ? (
+          <span class="faint">{`\n… ${formatBytes(rest)} more${o.tools ? ': Copy takes all of it' : ''}`}</span>
+        ) : null}
       </pre>
+      {stays === 0 ? null : <Stays bytes={stays} {...o} />}
     </div>
+  );
+}
+
+/** Where the rest of a text is that was too long to be sent, and how it is read there. */
+function Stays({ bytes, sessionId, tools }: { bytes: number; sessionId: string; tools: boolean }) {
+  const command = exportCommand(sessionId);
+  return (
+    <p class="step-source faint">
+      {`${formatBytes(bytes)} more on the machine that recorded it. `}
+      {command === undefined ? null : tools ? (
+        <CopyButton word="Copy the command that reads it" text={command} small />
+      ) : (
+        <code>{command}</code>
+      )}
+    </p>
   );
 }
 

@@ -20,6 +20,8 @@ export type StepProps = {
   selected: boolean;
   /** Longest input or output that is written out. */
   limit: number;
+  /** Of the run: what is not here is asked for by it. */
+  sessionId: string;
   /** Whether what a closed step holds is written too: browsers can open it by themselves then. */
   whole: boolean;
   highlight?: Highlight | undefined;
@@ -78,7 +80,13 @@ export function StepRow(props: StepProps) {
           <StepLine {...props} failed={failed} />
         </summary>
         {open || props.whole ? (
-          <StepBody step={step} limit={props.limit} highlight={props.highlight} tools={!props.whole} />
+          <StepBody
+            step={step}
+            sessionId={props.sessionId}
+            limit={props.limit}
+            highlight={props.highlight}
+            tools={!props.whole}
+          />
         ) : null}
       </details>
     </li>

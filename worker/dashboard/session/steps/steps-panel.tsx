@@ -68,6 +68,7 @@ export function StepsPanel({ view, data, story }: { view: View; data: SessionDat
               open={step.id === selected}
               selected={step.id === selected}
               limit={textLimit}
+              sessionId={data.session.session_id}
               whole
             />
           ))}

@@ -133,6 +133,7 @@ function drawStep({ shown, step, index }: { shown: ShownSteps; step: Step; index
       open={shown.opened.has(step.id)}
       selected={step.id === shown.state.get().step}
       limit={textLimit}
+      sessionId={shown.scene?.run.session.session_id ?? ''}
       whole={false}
       highlight={highlightCode}
     />
