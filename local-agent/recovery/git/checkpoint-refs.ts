@@ -25,23 +25,41 @@ export async function addCheckpointRef({
   workTree,
   session,
   commit,
+  after,
 }: {
   workTree: WorkTree;
   session: string;
   commit: string;
+  /** The one before, where it is known: the next number is tried without a look at the others. */
+  after: string | undefined;
 }): Promise<string> {
   const folder = refFolder(session);
+  const known = after?.startsWith(folder) ? Number(after.slice(folder.length)) : Number.NaN;
+  if (Number.isSafeInteger(known)) {
+    const ref = `${folder}${known + 1}`;
+    try {
+      await createRef({ workTree, ref, commit });
+      return ref;
+    } catch (error) {
+      if (!isAppError(error, 'git.failed')) throw error;
+    }
+  }
   for (let tries = 1; ; tries += 1) {
     const numbers = (await listRefs({ workTree, folder })).map(({ ref }) => Number(ref.slice(folder.length)));
     const next = Math.max(0, ...numbers.filter(Number.isSafeInteger)) + tries;
     const ref = `${folder}${next}`;
     try {
-      await runGit({ cwd: workTree.top, args: [...unheard, 'update-ref', ref, commit, ''] });
+      await createRef({ workTree, ref, commit });
       return ref;
     } catch (error) {
       if (tries >= 3 || !isAppError(error, 'git.failed')) throw error;
     }
   }
+}
+
+/** Fails when there is one of that name. */
+async function createRef({ workTree, ref, commit }: { workTree: WorkTree; ref: string; commit: string }) {
+  await runGit({ cwd: workTree.top, args: [...unheard, 'update-ref', ref, commit, ''] });
 }
 
 /** Those that are there go; a repository that is gone has none. */

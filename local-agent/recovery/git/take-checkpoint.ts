@@ -38,6 +38,8 @@ type TakeOptions = {
   session: string;
   limits: CheckpointLimits;
   now: number;
+  /** What else is wanted of the tree is found out while the commit is made. */
+  meanwhile?: (o: { git: PrivateGit; tree: string; leftOut: LeftOut[] }) => Promise<void>;
 };
 
 /**
@@ -82,6 +84,7 @@ async function takeAlone({
   now,
   workTree,
   limits,
+  meanwhile,
 }: TakeOptions & { git: PrivateGit }): Promise<Checkpoint> {
   const file = path.join(git.folder, 'chain.json');
   const last = readChain(file);
@@ -91,16 +94,22 @@ async function takeAlone({
   ]);
   const { tree, leftOut } = recorded;
   const left_out = JSON.stringify(leftOut);
-  if (last && isThere && last.tree === tree && last.left_out === left_out)
+  if (last && isThere && last.tree === tree && last.left_out === left_out) {
+    await meanwhile?.({ git, tree, leftOut });
     return { ...last, isSame: true, changedFiles: 0, leftOut };
+  }
   const parent = workTree.head === null ? [] : ['-p', workTree.head];
   const message = Buffer.from(checkpointMessage({ session, now, leftOut, workTree }));
-  const [answer, changedFiles] = await Promise.all([
-    git.run(['commit-tree', tree, ...parent], message),
+  const commitTree = async () => {
+    const commit = (await git.run(['commit-tree', tree, ...parent], message)).toString('latin1').trim();
+    const after = last?.session === session ? last.ref : undefined;
+    return { commit, ref: await addCheckpointRef({ workTree, session, commit, after }) };
+  };
+  const [{ commit, ref }, changedFiles] = await Promise.all([
+    commitTree(),
     countChanges({ git, from: last?.tree ?? workTree.head, to: tree }),
+    meanwhile?.({ git, tree, leftOut }),
   ]);
-  const commit = answer.toString('latin1').trim();
-  const ref = await addCheckpointRef({ workTree, session, commit });
   const chain: Chain = { session, ref, commit, tree, left_out, index: recorded.index };
   writeAtomically({ file, content: `${JSON.stringify(chain)}\n` });
   return { ref, commit, tree, isSame: false, changedFiles, leftOut };

@@ -6,9 +6,9 @@ import type { Settings } from '../../config/settings.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { tryLock, type Database, type Lock } from '../../store/driver/db.ts';
 import { shownName } from '../git/file-paths.ts';
-import { openPrivateGit } from '../git/private-git.ts';
+import type { PrivateGit } from '../git/private-git.ts';
 import { readDirtyFiles } from '../git/dirty-files.ts';
-import type { CheckpointLimits } from '../git/scan-changes.ts';
+import type { CheckpointLimits, LeftOut } from '../git/scan-changes.ts';
 import { takeCheckpoint, type Checkpoint } from '../git/take-checkpoint.ts';
 import { findWorkTree, type WorkTree } from '../git/work-tree.ts';
 import { readSessionState } from './session-state.ts';
@@ -110,9 +110,17 @@ async function recordTrees({
     try {
       const workTree = await findWorkTree({ folder });
       if (workTree === undefined || taken.some(({ top }) => top === workTree.top)) continue;
-      const checkpoint = await takeCheckpoint({ checkpoints, workTree, session, limits, now });
+      const checkpoint = await takeCheckpoint({
+        checkpoints,
+        workTree,
+        session,
+        limits,
+        now,
+        async meanwhile(recorded) {
+          if (index === 0) git = await describeGit({ workTree, ...recorded });
+        },
+      });
       taken.push({ ...checkpoint, top: workTree.top });
-      if (index === 0) git = await describeGit({ checkpoints, workTree, checkpoint });
     } catch (error) {
       problems.push({ folder, why: error instanceof Error ? error.message : String(error) });
     }
@@ -121,16 +129,17 @@ async function recordTrees({
 }
 
 async function describeGit({
-  checkpoints,
+  git,
   workTree,
-  checkpoint: { tree, leftOut },
+  tree,
+  leftOut,
 }: {
-  checkpoints: string;
+  git: PrivateGit;
   workTree: WorkTree;
-  checkpoint: Checkpoint;
+  tree: string;
+  leftOut: readonly LeftOut[];
 }): Promise<Snapshot['git']> {
   const { top, branch, head, operation } = workTree;
-  const git = openPrivateGit({ checkpoints, workTree });
   const isLeftOut = (name: string) =>
     leftOut.some((one) => one.name === name || (one.name.endsWith('/') && name.startsWith(one.name)));
   const dirty = await readDirtyFiles({ git, workTree, tree, isLeftOut });

@@ -60,7 +60,7 @@ it('is the same checkpoint again while nothing changes, and the next number when
   const renewed = await repo.take();
   expect(again).toMatchObject({ ref: first.ref, isSame: true, changedFiles: 0 });
   expect(next).toMatchObject({ ref: 'refs/subtrack/s1/2', isSame: false, changedFiles: 1 });
-  expect(renewed).toMatchObject({ ref: 'refs/subtrack/s1/2', isSame: false });
+  expect(renewed).toMatchObject({ ref: 'refs/subtrack/s1/3', isSame: false });
 });
 
 it('takes every file as its bytes are: line ends, keywords, encodings and filters of the repository play no part', async () => {
