@@ -14,12 +14,12 @@ import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
 import { dropIdIndexes, ensureIdIndexes } from '../../store/judging/sharers.ts';
 import { planWaves } from './plan-waves.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
-import { withSmallNewSpace } from './small-new-space.ts';
+import { withSmallHeap } from './small-heap.ts';
 
 /** Below this a second thread costs more than it brings. */
 const WORTH_A_THREAD = 16 * 1024 * 1024;
 /** Batches that wait to be written: reading must not run away from writing. */
-const MAX_WAITING = 16;
+const MAX_WAITING = 8;
 
 /** Behind every time. */
 const UNKNOWN_BIRTH = '9999';
@@ -95,7 +95,7 @@ export async function importHistory({
   const written = new Set<SessionJob>();
   if (threaded) {
     const writer = startWriter({ file: db.file, context });
-    const isDone = await withSmallNewSpace(() => writtenByThread({ ...options, finder, written, writer }));
+    const isDone = await withSmallHeap(() => writtenByThread({ ...options, finder, written, writer }));
     ensureIdIndexes(db);
     if (isDone) return;
   }
