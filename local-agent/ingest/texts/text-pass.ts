@@ -37,6 +37,7 @@ export async function writeTexts({
   const files = pendingTexts({ db, sessionId });
   const total_bytes = files.reduce((sum, cursor) => sum + cursor.read_to - cursor.text_to, 0);
   const started = performance.now();
+  const isOver = () => performance.now() - started >= budgetMs;
   let bytes = 0;
   let batch: TextStep[] = [];
   let batchBytes = 0;
@@ -45,13 +46,19 @@ export async function writeTexts({
       batch.push(step);
       batchBytes += step.bytes;
       bytes += step.bytes;
-      if (batchBytes < BATCH_BYTES && performance.now() - started < budgetMs) continue;
+      const endsSession = step.done && files[index + 1]?.session_id !== cursor.session_id;
+      const full = endsSession ? BATCH_BYTES : MAX_HELD_BYTES;
+      if (batchBytes < full && !(endsSession && isOver())) {
+        await nextTurn();
+        if (signal?.aborted) return;
+        continue;
+      }
       const failed = writeSteps({ session, steps: batch });
       batch = [];
       batchBytes = 0;
       await nextTurn();
       if (failed.has(cursor.path)) break;
-      if (signal?.aborted || performance.now() - started > budgetMs) return;
+      if (signal?.aborted || isOver()) return;
     }
     onProgress?.({ phase: 'text', files: index + 1, total_files: files.length, bytes, total_bytes });
   }
@@ -61,7 +68,14 @@ export async function writeTexts({
 /** What is made durable at once: each session of a batch costs a sync of its journal, each batch a commit. */
 const BATCH_BYTES = 2 * 1024 * 1024;
 
-type TextStep = { events: TrackedEvent[]; cursor: Cursor; bytes: number };
+/**
+ * A session is held back until all of it was read, so that a secret that it shows late is taken out of its earlier lines as
+ * well; up to so many bytes, which bound the memory and a slice.
+ */
+const MAX_HELD_BYTES = 16 * 1024 * 1024;
+
+/** `done`: nothing of its file is left. */
+type TextStep = { events: TrackedEvent[]; cursor: Cursor; bytes: number; done: boolean };
 
 function writeSteps({
   session,
@@ -146,6 +160,11 @@ function* readTexts({
     const saved = writeFileState(state);
     const states = done ? { state: saved, text_state: '' } : { text_state: saved };
     const ended = done ? mapAgentEnd({ file, time: state.last_time ?? fallbackTime }) : [];
-    yield { events: [...read.events, ...ended], cursor: { ...cursor, ...states, text_to: offset }, bytes };
+    yield {
+      events: [...read.events, ...ended],
+      cursor: { ...cursor, ...states, text_to: offset },
+      bytes,
+      done,
+    };
   }
 }
