@@ -43,7 +43,6 @@ export async function archiveNew({
   onProgress?: ((progress: ArchiveProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
 }): Promise<ArchivePass> {
-  const started = performance.now();
   const { index } = archive;
   const known = new Map(index.files().map((file) => [keyOf(file), file]));
   const skipped = new Map<string, string>();
@@ -58,14 +57,26 @@ export async function archiveNew({
     (source) => thorough || !isSame({ source, known: known.get(keyOf(source)) }),
   );
   const bySession = [...Map.groupBy(changed, (source) => source.session_id)];
+  // Without the listing: on a slow disk a slice would never come to its first file.
+  const started = performance.now();
+  const isOver = () => signal?.aborted === true || performance.now() - started > budgetMs;
   const pass = { files_archived: 0, bytes_archived: 0 };
   let done = 0;
   let files = 0;
   for (const [sessionId, group] of bySession) {
-    if (signal?.aborted || performance.now() - started > budgetMs) break;
-    const written = await archiveSession({ archive, sessionId, sources: group, known, thorough, skip });
+    if (done > 0 && isOver()) break;
+    const written = await archiveSession({
+      archive,
+      sessionId,
+      sources: group,
+      known,
+      thorough,
+      skip,
+      isOver,
+    });
     pass.files_archived += written.files;
     pass.bytes_archived += written.bytes;
+    if (!written.whole) break;
     done += 1;
     files += group.length;
     onProgress?.({ files, total_files: changed.length });
@@ -86,7 +97,7 @@ function isSame({ source, known }: { source: SourceFile; known: ArchivedFile | u
   );
 }
 
-/** A session's files together: each chunk costs one write, one sync and one transaction. */
+/** A session's files together: each chunk costs one write, one sync and one transaction. A long one may be broken off. */
 async function archiveSession({
   archive: { folder, index },
   sessionId,
@@ -94,6 +105,7 @@ async function archiveSession({
   known,
   thorough,
   skip,
+  isOver,
 }: {
   archive: Archive;
   sessionId: string;
@@ -101,12 +113,13 @@ async function archiveSession({
   known: ReadonlyMap<string, ArchivedFile>;
   thorough: boolean;
   skip: (o: { path: string; error: unknown }) => void;
-}): Promise<{ files: number; bytes: number }> {
+  isOver: () => boolean;
+}): Promise<{ files: number; bytes: number; whole: boolean }> {
   const file = packFile({ folder, sessionId });
   const newest = newestVersions(file);
   let batch: { entry: NewRecord; bytes: Buffer }[] = [];
   let waiting = 0;
-  const total = { files: 0, bytes: 0 };
+  const total = { files: 0, bytes: 0, whole: true };
   const flush = () => {
     if (batch.length === 0) return;
     const size = index.packSize(sessionId);
@@ -134,6 +147,8 @@ async function archiveSession({
         if (waiting < WINDOW_BYTES) continue;
         flush();
         await nextTurn();
+        // The next pass goes on behind what is written.
+        if (isOver()) return { ...total, whole: false };
       }
       total.files += 1;
     } catch (error) {

@@ -44,7 +44,7 @@ export function makeArchiveHome() {
     read: (file: string) => fs.readFileSync(path.join(claude, file)),
     remove: (file: string) => fs.rmSync(path.join(claude, file), { recursive: true }),
     using,
-    pass: (o: { thorough?: boolean } = {}): Promise<ArchivePass> =>
+    pass: (o: { thorough?: boolean; budgetMs?: number } = {}): Promise<ArchivePass> =>
       using((archive) => archiveNew({ archive, claudeDirs: [claude], now: tick, ...o })),
     verify: (): Promise<Verified> => using((archive) => verifyArchive({ archive })),
     restore({

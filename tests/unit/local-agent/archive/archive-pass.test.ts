@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -171,4 +172,18 @@ test('two at once: the second is told, and waits', async () => {
     const { openArchive } = await import('../../../../local-agent/archive/open-archive.ts');
     expect(openArchive({ paths: home.paths })).toBeUndefined();
   });
+});
+
+test('a file that is too large for one slice is archived in several', async () => {
+  const home = makeArchiveHome();
+  const bytes = crypto.randomBytes(11_000_000);
+  home.write(transcript, bytes);
+  let passes = 0;
+  for (let pending = 1; pending > 0; passes += 1) {
+    ({ pending } = await home.pass({ budgetMs: 0.001 }));
+    if (passes > 20) break;
+  }
+  expect(passes).toBeGreaterThan(2);
+  expect(copyOf(home)).toEqual({ [transcript]: bytes.toString('latin1') });
+  expect(await home.verify()).toMatchObject({ damaged: [] });
 });
