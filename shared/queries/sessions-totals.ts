@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineQuery } from './parts/define-query.ts';
-import { bindFilter } from './parts/filters.ts';
 import { sessionsFilter } from './parts/fragments.ts';
-import { sessionsParams } from './sessions.ts';
+import { bindSessions, sessionsParams } from './sessions.ts';
 
 /** One row about every session that the list's filter finds, whatever page is shown. */
 export const sessionsTotals = defineQuery({
@@ -27,5 +26,5 @@ export const sessionsTotals = defineQuery({
   TOTAL(s.unpriced_api_calls) AS unpriced_api_calls
 FROM session_rollups s
 WHERE ${sessionsFilter}`,
-  bind: (params) => [...bindFilter(params), params.text ?? null, params.status ?? null],
+  bind: bindSessions,
 });

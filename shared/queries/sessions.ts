@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sessionStatuses } from '../events/event-schema.ts';
-import { defineQuery } from './parts/define-query.ts';
+import { defineQuery, type SqlValue } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
 import { sessionsFilter } from './parts/fragments.ts';
 import { columnsOf, sessionRow } from './parts/session-row.ts';
@@ -20,7 +20,25 @@ export const sessionsParams = filterSchema.extend({
   /** Found anywhere in id, project, member, title, branch or last action, in any case (ASCII). */
   text: z.string().min(1).optional(),
   status: z.enum(sessionStatuses).optional(),
+  /** At least so many calls that failed, agents, and micro-dollars. */
+  min_tool_errors: z.number().int().optional(),
+  min_agent_runs: z.number().int().optional(),
+  min_cost_micros: z.number().int().optional(),
+  branch: z.string().min(1).optional(),
 });
+
+/** The filter's values, always ?1 to ?13. */
+export function bindSessions(params: z.infer<typeof sessionsParams>): SqlValue[] {
+  return [
+    ...bindFilter(params),
+    params.text ?? null,
+    params.status ?? null,
+    params.min_tool_errors ?? null,
+    params.min_agent_runs ?? null,
+    params.min_cost_micros ?? null,
+    params.branch ?? null,
+  ];
+}
 
 /** The sessions list. Its count and sums: `sessionsTotals` with the same filter. */
 export const sessions = defineQuery({
@@ -35,7 +53,7 @@ export const sessions = defineQuery({
   sql: `SELECT ${columnsOf(sessionRow, 's')}
 FROM session_rollups s
 WHERE ${sessionsFilter}
-ORDER BY ?11 * CASE ?10
+ORDER BY ?15 * CASE ?14
     WHEN 'started_at' THEN s.started_at
     WHEN 'cost' THEN s.cost_micros
     WHEN 'tokens' THEN s.input_tokens + s.output_tokens + s.cache_read_tokens + s.cache_write_5m_tokens
@@ -45,11 +63,9 @@ ORDER BY ?11 * CASE ?10
     WHEN 'tool_calls' THEN s.tool_calls
     WHEN 'tool_errors' THEN s.tool_errors
     ELSE s.last_event_at END, s.session_id
-LIMIT COALESCE(?12, -1) OFFSET ?13`,
+LIMIT COALESCE(?16, -1) OFFSET ?17`,
   bind: (params) => [
-    ...bindFilter(params),
-    params.text ?? null,
-    params.status ?? null,
+    ...bindSessions(params),
     params.sort,
     params.direction === 'asc' ? 1 : -1,
     params.limit ?? null,

@@ -25,7 +25,15 @@ const daily = [
   { time_zone: 'Europe/Berlin', since: seedStart + DAY, until: seedStart + 10 * DAY },
 ];
 const scopes = [{}, { since: seedStart + 5 * DAY }, { project: 'acme/shop' }, { member: 'Grace' }];
-const lists = [...filters, { text: 'LOGIN' }, { text: '50%' }, { status: 'crashed' as const, text: 'fix' }];
+const lists = [
+  ...filters,
+  { text: 'LOGIN' },
+  { text: '50%' },
+  { status: 'crashed' as const, text: 'fix' },
+  { min_tool_errors: 1, min_agent_runs: 2 },
+  { min_cost_micros: 1_000_000 },
+  { branch: 'main' },
+];
 
 const errorFilters = [
   { kind: 'tool' as const, tool_name: 'Bash' },

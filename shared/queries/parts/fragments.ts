@@ -84,7 +84,7 @@ export const agentFilter = `a.last_event_at > 0
 const isWorthListing = `(s.prompts > 0 OR s.api_calls > 0 OR s.tool_calls > 0 OR s.agent_runs > 0 OR s.api_errors > 0
   OR s.forked_from IS NOT NULL OR s.client_version IS NULL OR s.status <> 'completed')`;
 
-/** Filters of the sessions list: ?8 text, ?9 status. */
+/** Filters of the sessions list: ?8 text, ?9 status, ?10 failed calls, ?11 agents, ?12 cost, ?13 branch. */
 export const sessionsFilter = `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWorthListing}) AND s.last_event_at >= COALESCE(?1, 0)
   AND ${touchesRange('s')}
   AND (?3 IS NULL OR s.project = ?3)
@@ -95,7 +95,9 @@ export const sessionsFilter = `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWo
   AND (?7 IS NULL OR s.session_id = ?7)
   AND (?8 IS NULL OR instr(lower(s.session_id || ' ' || s.project || ' ' || s.member || ' ' || COALESCE(s.title, '')
     || ' ' || COALESCE(s.git_branch, '') || ' ' || COALESCE(s.last_action, '')), lower(?8)) > 0)
-  AND (?9 IS NULL OR s.status = ?9)`;
+  AND (?9 IS NULL OR s.status = ?9)
+  AND s.tool_errors >= COALESCE(?10, 0) AND s.agent_runs >= COALESCE(?11, 0) AND s.cost_micros >= COALESCE(?12, 0)
+  AND (?13 IS NULL OR s.git_branch = ?13)`;
 
 /** `TOTAL`, not `SUM`, which fails when figures that are absurd, but possible, add up to more than 63 bits. */
 export const usageSums = `TOTAL(u.input_tokens) AS input_tokens,

@@ -3,7 +3,7 @@ import type { CostKey, CostUsage } from './data.ts';
 import { fromFirstUse, layOutBars } from '../../../shared/charts/lay-out-bars.ts';
 import { linkHere } from '../shell/links.ts';
 import { firstLine } from '../ui/text/display-text.ts';
-import { formatMoney } from '../ui/text/format.ts';
+import { formatMoney, formatTokens } from '../ui/text/format.ts';
 import { seriesTones } from './tones.ts';
 
 const height = 240;
@@ -21,7 +21,9 @@ const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
  * Stacked bars of cost per day, drawn by the server: across in shares of the width, so that they fit every screen without
  * script. Each day leads to its own page and says its figures on hover.
  */
-export function CostChart({ view, by, chart }: { view: View; by: CostKey; chart: CostUsage['chart'] }) {
+export function CostChart(o: { view: View; by: CostKey; chart: CostUsage['chart']; inTokens: boolean }) {
+  const { view, by, chart, inTokens } = o;
+  const write = inTokens ? formatTokens : formatMoney;
   if (chart.series.length === 0) return <p class="chart-none muted">Nothing to draw.</p>;
   const { days, series } = fromFirstUse(chart);
   const tones = seriesTones({ by, names: series.map(({ name }) => name) });
@@ -34,17 +36,22 @@ export function CostChart({ view, by, chart }: { view: View; by: CostKey; chart:
         <svg class="bar-scale" width="52" height={height} aria-hidden="true">
           {lines.map((line) => (
             <text x="46" y={y(line.at)} dy="4" text-anchor="end">
-              {formatMoney(line.value)}
+              {write(line.value)}
             </text>
           ))}
         </svg>
-        <svg class="bar-plot" height={height} role="group" aria-label="Cost per day, stacked">
+        <svg
+          class="bar-plot"
+          height={height}
+          role="group"
+          aria-label={`${inTokens ? 'Tokens' : 'Cost'} per day, stacked`}
+        >
           {lines.map((line) => (
             <line x1="0" x2="100%" y1={y(line.at)} y2={y(line.at)} />
           ))}
           {bars.map((bar, index) => (
             <a href={linkHere({ view, set: { from: bar.day, to: bar.day, range: undefined } })}>
-              <title>{describeDay({ view, bar, series })}</title>
+              <title>{describeDay({ view, bar, series, write })}</title>
               <rect class="slot" x={percent(index * slot)} width={percent(slot)} y="0" height={height} />
               {bar.parts.map((part) => (
                 <rect
@@ -81,13 +88,14 @@ function describeDay(o: {
   view: View;
   bar: ReturnType<typeof layOutBars>['bars'][number];
   series: readonly { label: string; values: readonly number[] }[];
+  write: (value: number) => string;
 }): string {
   const day = o.view.times.day(Date.parse(`${o.bar.day}T12:00:00Z`));
   const parts = o.bar.parts.toReversed().map(({ series, from, to }) => {
     const { label = '' } = o.series[series] ?? {};
     const share = to - from;
     const whole = o.bar.parts.at(-1)?.to ?? share;
-    return `${formatMoney(Math.round((o.bar.total * share) / whole))}  ${firstLine(label).slice(0, 60)}`;
+    return `${o.write(Math.round((o.bar.total * share) / whole))}  ${firstLine(label).slice(0, 60)}`;
   });
-  return [`${day}: ${formatMoney(o.bar.total)}`, ...parts].join('\n');
+  return [`${day}: ${o.write(o.bar.total)}`, ...parts].join('\n');
 }

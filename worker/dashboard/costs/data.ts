@@ -1,6 +1,7 @@
 import type { ReaderDeps } from '../../deps.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
+import { usageByDay } from '../../../shared/queries/usage-by-day.ts';
 import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
 import {
   usagePerDayByAgent,
@@ -46,14 +47,27 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const length = (view.range.until ?? view.times.now) - since;
   const recall = deps.recall(listKeptMs);
   const unpricedOnly = view.query.get('unpriced') === '1';
+  const inTokens = view.query.get('unit') === 'tokens';
+  const month = async () => {
+    const { since: start, until } = monthOf(view.times);
+    const days = await recall(usageByDay, {
+      ...filter,
+      since: start,
+      until: undefined,
+      time_zone: view.times.zone,
+    });
+    return { totals: sumUsage(days), start, until };
+  };
   const usage = async () => {
     const { points, rows, totals } = await (by === 'session'
       ? loadBySession({ recall, view, filter })
       : loadByDay({ recall, view, by, filter }));
-    const chart = stackCosts({ days: view.range.days, points });
+    const chart = stackCosts({ days: view.range.days, points, unit: inTokens ? 'tokens' : 'cost_micros' });
+    const activeDays = new Set(points.filter((point) => point.api_calls > 0).map((point) => point.day)).size;
     const labels = new Map(rows.map((row) => [row.key, row.label]));
     return {
       totals,
+      activeDays,
       rows: unpricedOnly ? rows.filter((row) => row.unpriced_api_calls > 0) : rows,
       chart: {
         ...chart,
@@ -63,7 +77,16 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   };
   const before = async () =>
     (await recall(usageTotals, { ...filter, since: since - length, until: since }))[0];
-  return { by, filter, unpricedOnly, asks: { usage, before } };
+  return { by, filter, unpricedOnly, inTokens, asks: { usage, before, month } };
+}
+
+/** The month that holds now, in the reader's time zone. */
+function monthOf(times: View['times']): { since: number; until: number } {
+  const [year = 0, month = 1] = times.isoDay(times.now).split('-').map(Number);
+  return {
+    since: times.startOfDay(Date.UTC(year, month - 1, 1, 12)),
+    until: times.startOfDay(Date.UTC(year, month, 1, 12)),
+  };
 }
 
 type Load = { recall: RunQuery; view: View; filter: object };

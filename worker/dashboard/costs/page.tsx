@@ -35,13 +35,15 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
     <>
       <CostCards view={view} data={data} />
       <ShowPart part={data.before} what="The time before" />
+      <ShowPart part={data.month} what="The month" />
       <div class="costs">
         <section class="panel cost-chart" aria-label="Cost per day">
           <div class="panel-head">
             <h2 id="per-day">Per day</h2>
+            <UnitSwitch view={view} inTokens={data.inTokens} />
             <KeySwitch view={view} by={data.by} />
           </div>
-          <CostChart view={view} by={data.by} chart={data.chart} />
+          <CostChart view={view} by={data.by} chart={data.chart} inTokens={data.inTokens} />
         </section>
         <section class="panel table-panel" aria-label={`Cost by ${words[data.by].toLowerCase()}`}>
           <div class="panel-head">
@@ -123,9 +125,11 @@ function CostCards({ view, data }: { view: View; data: CostsShown }) {
         large
         label="Daily mean"
         figure={formatCost({ ...totals, cost_micros: Math.round(totals.cost_micros / days) })}
-        note={`over ${counted({ count: days, one: 'day' })}`}
+        note={`${formatCost({ ...totals, cost_micros: Math.round(totals.cost_micros / Math.max(1, data.activeDays)) })} on ${counted({ count: data.activeDays, one: 'active day' })}`}
         href="#per-day"
+        source={`Over all ${counted({ count: days, one: 'day' })} of the time shown, and over those with usage`}
       />
+      <Month view={view} month={data.month} />
       <Stat
         large
         label="Cache savings"
@@ -157,9 +161,39 @@ function CostCards({ view, data }: { view: View; data: CostsShown }) {
   );
 }
 
+/** What this month came to, and what it comes to if it goes on like this. */
+function Month({ view, month }: { view: View; month: CostsShown['month'] }) {
+  if ('missing' in month) return null;
+  const { totals, start, until } = month.value;
+  const share = (view.times.now - start) / (until - start);
+  const atEnd = { ...totals, cost_micros: Math.round(totals.cost_micros / Math.max(share, 1 / 31)) };
+  return (
+    <Stat
+      large
+      label="This month"
+      figure={formatCost(totals)}
+      note={`${formatCost(atEnd)} by its end at this pace`}
+      href={linkHere({ view, set: { from: view.times.isoDay(start), to: undefined, range: undefined } })}
+    />
+  );
+}
+
+function UnitSwitch({ view, inTokens }: { view: View; inTokens: boolean }) {
+  return (
+    <div class="aside switch" role="group" aria-label="Unit of the chart">
+      <a href={linkHere({ view, set: { unit: undefined } })} aria-current={inTokens ? undefined : 'true'}>
+        Cost
+      </a>
+      <a href={linkHere({ view, set: { unit: 'tokens' } })} aria-current={inTokens ? 'true' : undefined}>
+        Tokens
+      </a>
+    </div>
+  );
+}
+
 function KeySwitch({ view, by }: { view: View; by: CostKey }) {
   return (
-    <div class="aside switch" role="group" aria-label="Break down by">
+    <div class="switch" role="group" aria-label="Break down by">
       {costKeyNames.map((name) => (
         <a
           href={linkHere({ view, set: { by: name === 'model' ? undefined : name, unpriced: undefined } })}

@@ -1,30 +1,30 @@
 import { formatCost } from '../../../shared/core/money.ts';
 import type { ReaderDeps } from '../../deps.ts';
-import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import type { FrameFacts } from '../shell/frame-facts.ts';
 import { sessionStatuses } from '../../../shared/events/event-schema.ts';
 import { sessions, sessionSorts } from '../../../shared/queries/sessions.ts';
 import { sessionsTotals } from '../../../shared/queries/sessions-totals.ts';
-import { Cost } from '../ui/cost.tsx';
+import { FilterChip } from '../ui/filter-chip.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { ContextGauge, SessionState, stateWord } from '../ui/marks.tsx';
-import { Ago } from '../ui/moments.tsx';
+import { stateWord } from '../ui/marks.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
-import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
+import { CsvLink, Pages, readPage, readSort, Table } from '../ui/table.tsx';
+import { beneathOrigins } from './beneath-origins.ts';
+import { sessionColumns } from './columns.tsx';
 import { Choice, hiddenFields } from '../shell/topline.tsx';
-import { linkHere, linkTo, sessionPath } from '../shell/links.ts';
+import { linkHere, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { firstLine } from '../ui/text/display-text.ts';
-import { counted, formatCount, formatDuration, formatMoney, formatTokens } from '../ui/text/format.ts';
-import { tokensOf } from '../ui/tokens.ts';
+import { counted, formatCount, formatMoney, formatTokens } from '../ui/text/format.ts';
 
 const sessionsPageSize = 50;
 const csvLimit = 5000;
 
-const ownFilters = ['text', 'status', 'model', 'agent_type'];
+const ownFilters = ['text', 'status', 'model', 'agent_type', 'failed', 'agents', 'cost', 'branch'];
+/** Dollars that a session may be asked to cost at least. */
+const costSteps = ['1', '5', '20', '100'];
 
 type Asked = ReturnType<typeof askSessions>;
 export type SessionsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
@@ -36,6 +36,10 @@ export function askSessions({ deps, view, csv }: { deps: ReaderDeps; view: View;
     status: sessionStatuses.find((status) => status === view.query.get('status')),
     model: readText(view.query, 'model'),
     agent_type: readText(view.query, 'agent_type'),
+    branch: readText(view.query, 'branch'),
+    min_tool_errors: view.query.get('failed') === '1' ? 1 : undefined,
+    min_agent_runs: view.query.get('agents') === '1' ? 1 : undefined,
+    min_cost_micros: readCost(view),
   };
   const sort = readSort({
     view,
@@ -77,8 +81,8 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
             <Table
               view={view}
               caption="Sessions"
-              columns={columnsOf(view)}
-              rows={shown}
+              columns={sessionColumns(view)}
+              rows={beneathOrigins(shown)}
               sort={sort}
               rowHref={(row) => sessionPath(row.session_id)}
               empty={
@@ -93,6 +97,11 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
       <Pages view={view} page={page} pageSize={sessionsPageSize} total={total} />
     </>
   );
+}
+
+function readCost(view: View): number | undefined {
+  const dollars = costSteps.find((step) => step === view.query.get('cost'));
+  return dollars === undefined ? undefined : Number(dollars) * 1_000_000;
 }
 
 function totalWords(totals: ReturnType<typeof sessionsTotals.row.parse> | undefined): string {
@@ -121,7 +130,7 @@ function SessionFilters({
       role="search"
       aria-label="Sessions"
     >
-      {hiddenFields({ view, without: ownFilters })}
+      {hiddenFields({ view, without: ownFilters.filter((name) => name !== 'failed' && name !== 'agents') })}
       <span class="search">
         <Icon name="search" />
         <input
@@ -134,6 +143,24 @@ function SessionFilters({
       </span>
       <Choice name="status" all="Any status" chosen={filter.status} values={sessionStatuses} words={words} />
       <Choice name="model" all="Any model" chosen={filter.model} values={models} />
+      <Choice
+        name="cost"
+        all="Any cost"
+        chosen={view.query.get('cost') ?? undefined}
+        values={costSteps}
+        words={Object.fromEntries(costSteps.map((step) => [step, `≥ $${step}`]))}
+      />
+      <Toggle view={view} name="failed" word="With failures" />
+      <Toggle view={view} name="agents" word="With subagents" />
+      {filter.branch === undefined ? null : (
+        <>
+          <input type="hidden" name="branch" value={filter.branch} />
+          <FilterChip
+            label={`branch ${filter.branch}`}
+            href={linkHere({ view, set: { branch: undefined } })}
+          />
+        </>
+      )}
       {filter.agent_type === undefined ? null : (
         <>
           <input type="hidden" name="agent_type" value={filter.agent_type} />
@@ -152,113 +179,17 @@ function SessionFilters({
   );
 }
 
-function columnsOf(view: View): Column<SessionRow>[] {
-  return [...whoColumns(view), ...figureColumns()];
-}
-
-function whoColumns(view: View): Column<SessionRow>[] {
-  return [
-    { label: 'Session', className: 'wide two-lines', cell: (row) => <SessionCell view={view} row={row} /> },
-    { label: 'Person', priority: 3, cell: (row) => <bdi class="clip person">{cleanText(row.member)}</bdi> },
-    {
-      label: 'Last event',
-      sort: 'last_event_at',
-      figures: true,
-      priority: 2,
-      cell: (row) => <Ago at={row.last_event_at} times={view.times} />,
-    },
-    {
-      label: 'Took',
-      sort: 'duration',
-      figures: true,
-      priority: 2,
-      hint: 'From the first to the last event, pauses included',
-      cell: (row) => formatDuration(row.last_event_at - row.started_at),
-    },
-  ];
-}
-
-function figureColumns(): Column<SessionRow>[] {
-  return [
-    {
-      label: 'Agents',
-      sort: 'agent_runs',
-      figures: true,
-      priority: 3,
-      cell: (row) => counter(row.agent_runs),
-      href: (row) => tabOf({ row, tab: 'agents' }),
-    },
-    {
-      label: 'Tools',
-      sort: 'tool_calls',
-      figures: true,
-      priority: 3,
-      cell: (row) => counter(row.tool_calls),
-      href: (row) => `${sessionPath(row.session_id)}?show=tools`,
-    },
-    {
-      label: 'Failed',
-      sort: 'tool_errors',
-      figures: true,
-      priority: 2,
-      hint: 'Tool calls that failed',
-      cell: (row) => counter(row.tool_errors, 'bad'),
-      href: (row) => tabOf({ row, tab: 'errors' }),
-    },
-    {
-      label: 'Context',
-      priority: 4,
-      hint: 'Prompt size of the last answer',
-      cell: (row) => <ContextGauge tokens={row.context_tokens} limit={row.context_limit} />,
-      href: (row) => sessionPath(row.session_id),
-    },
-    {
-      label: 'Tokens',
-      sort: 'tokens',
-      figures: true,
-      priority: 4,
-      cell: (row) => formatTokens(tokensOf(row)),
-      href: (row) => tabOf({ row, tab: 'agents' }),
-    },
-    {
-      label: 'Cost',
-      sort: 'cost',
-      figures: true,
-      cell: (row) => <Cost of={row} />,
-      href: (row) => tabOf({ row, tab: 'agents' }),
-    },
-  ];
-}
-
-function SessionCell({ view, row }: { view: View; row: SessionRow }) {
+/** A filter that is on or off: a link, so that it needs no script. */
+function Toggle({ view, name, word }: { view: View; name: string; word: string }) {
+  const isOn = view.query.get(name) === '1';
   return (
-    <span class="session-cell">
-      <SessionState of={row} now={view.times.now} brief />
-      <span>
-        <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
-          <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
-        </a>
-        <span class="line-two">
-          <a
-            class="quiet clip"
-            href={linkTo({ view, path: '/sessions', set: { project: row.project } })}
-            dir="auto"
-          >
-            <bdi>{cleanText(row.project)}</bdi>
-          </a>
-          {row.git_branch === null ? null : <bdi class="clip">{cleanText(row.git_branch)}</bdi>}
-          {row.model === null ? null : <bdi class="clip p2">{cleanText(row.model)}</bdi>}
-        </span>
-      </span>
-    </span>
+    <a
+      class="chip"
+      href={linkHere({ view, set: { [name]: isOn ? undefined : 1 } })}
+      aria-current={isOn ? 'true' : undefined}
+    >
+      {word}
+      {isOn ? <Icon name="close" /> : null}
+    </a>
   );
-}
-
-function tabOf({ row, tab }: { row: SessionRow; tab: string }): string {
-  return `${sessionPath(row.session_id)}?tab=${tab}`;
-}
-
-function counter(count: number, tone?: 'bad') {
-  if (count === 0) return <span class="faint">0</span>;
-  return <span class={tone}>{formatCount(count)}</span>;
 }

@@ -4,7 +4,6 @@ import { toolSessions, toolSessionSorts } from '../../../shared/queries/tool-ses
 import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
-import { Ago } from '../ui/moments.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
@@ -115,12 +114,18 @@ function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[]
     {
       label: 'Last used',
       sort: 'last',
-      hint: 'To the hour',
+      hint: 'The hour of the last call',
       figures: true,
       priority: 2,
-      cell: (row) => <Ago at={row.last_hour * HOUR} times={view.times} />,
+      cell: (row) => hourWords({ hour: row.last_hour, times: view.times }),
     },
   ];
+}
+
+/** Calls are counted by the hour: `21 Nov, 10:00–11:00`. */
+function hourWords({ hour, times }: { hour: number; times: View['times'] }): string {
+  const at = hour * HOUR;
+  return `${times.day(at)}, ${times.clock(at)}–${times.clock(at + HOUR)}`;
 }
 
 function figureColumns(): Column<Row>[] {
