@@ -18,7 +18,15 @@ export const bench: Bench = {
   },
 };
 
-type Measured = { firstPaint: number; ready: number; longest: number; frames: number };
+type Measured = {
+  firstPaint: number;
+  ready: number;
+  nodes: number;
+  script: number;
+  longest: number;
+  playing: number;
+  frames: number;
+};
 
 async function measureVisit(world: World): Promise<Measured> {
   const { context, page } = await visit({ world });
@@ -28,6 +36,13 @@ async function measureVisit(world: World): Promise<Measured> {
   const firstPaint = await page.evaluate(
     () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
   );
+  const { nodes, script } = await page.evaluate(() => ({
+    nodes: document.querySelectorAll('*').length,
+    script: performance
+      .getEntriesByType('resource')
+      .filter((entry) => /\.js(?:\?|$)/.test(entry.name))
+      .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).decodedBodySize, 0),
+  }));
   // What loading leaves behind is not scrolling.
   await page.waitForTimeout(500);
   const scrolled = await page.evaluate(async () => {
@@ -45,8 +60,17 @@ async function measureVisit(world: World): Promise<Measured> {
     }
     return { longest, frames };
   });
+  const playing = await page.evaluate(async () => {
+    let longest = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
+    }).observe({ type: 'longtask' });
+    document.querySelector<HTMLElement>('[data-do="play"]')?.click();
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    return longest;
+  });
   await context.close();
-  return { firstPaint, ready, ...scrolled };
+  return { firstPaint, ready, nodes, script: script / 1024, playing, ...scrolled };
 }
 
 function toResults(visits: readonly Measured[]): BenchResult[] {
@@ -59,6 +83,9 @@ function toResults(visits: readonly Measured[]): BenchResult[] {
       target: 1000,
     },
     { what: 'all 10,000 events drawn and 200 lanes ready', measured: of('ready'), unit: 'ms' },
+    { what: 'elements of the page', measured: of('nodes'), unit: '', target: 5000 },
+    { what: 'script of the page, unpacked', measured: of('script'), unit: 'KB', target: 250 },
+    { what: 'longest task while the run is played back', measured: of('playing'), unit: 'ms', target: 50 },
     {
       what: 'longest task while scrolling steps and lanes',
       measured: of('longest'),
