@@ -13,8 +13,8 @@ export type CatchUpDeps = {
   /** Asked only when rows are written. */
   device: () => Device;
   clock: Clock;
-  /** At whose full hours buckets begin; UTC's by default. */
-  timeZone?: string | undefined;
+  /** At whose full hours buckets begin. */
+  timeZone: string;
   /** The user's home folder: a session begun there has no project name. */
   home?: string | undefined;
   /** Who is told of events once they are written. */

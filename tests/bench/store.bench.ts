@@ -48,13 +48,13 @@ async function measure(home: string): Promise<BenchResult[]> {
   const again = seconds(project);
   const sessionIds = [...new Set(events.map((event) => event.session_id))];
   const now = Date.now();
-  const all = seconds(() => recomputeRollups({ db, sessionIds, device, now }));
+  const all = seconds(() => recomputeRollups({ timeZone: 'UTC', db, sessionIds, device, now }));
   const each = sessionIds
     .slice(0, 50)
-    .map((id) => seconds(() => recomputeRollups({ db, sessionIds: [id], device, now })));
+    .map((id) => seconds(() => recomputeRollups({ timeZone: 'UTC', db, sessionIds: [id], device, now })));
   db.close();
   const started = performance.now();
-  await rebuildStore({ paths, device, now });
+  await rebuildStore({ timeZone: 'UTC', paths, device, now });
   const rebuild = (performance.now() - started) / 1000;
   const rate = (taken: number) => Math.round(events.length / taken);
   return [

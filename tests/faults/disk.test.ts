@@ -27,6 +27,7 @@ function temporaryFolder(): string {
 function takeIn({ paths, claudeDir, now = Date.now() }: { paths: Paths; claudeDir: string; now?: number }) {
   const settings = settingsSchema.parse({});
   return catchUp({
+    timeZone: 'UTC',
     paths,
     claudeDirs: [claudeDir],
     settings,
@@ -131,7 +132,7 @@ test('a database with damaged pages is an error with a way out, and rebuild brin
   expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('run subtrack rebuild') });
   expect(output.trim().split('\n')).toHaveLength(1);
 
-  await rebuildStore({ paths, device, now });
+  await rebuildStore({ timeZone: 'UTC', paths, device, now });
   await takeIn({ paths, claudeDir: world.claudeDir, now });
   const again = openStore({ file: paths.database });
   const after = dump(again);

@@ -198,8 +198,8 @@ async function checkRebuild({ db, paths }: { db: Database; paths: Paths }): Prom
     .prepare('SELECT session_id FROM sessions')
     .all()
     .map((row) => String(row['session_id']));
-  recomputeRollups({ db, sessionIds, device, now });
+  recomputeRollups({ timeZone: 'UTC', db, sessionIds, device, now });
   const before = dump(db);
-  await rebuildStore({ paths, device, now });
+  await rebuildStore({ timeZone: 'UTC', paths, device, now });
   expect(dump(db)).toEqual(before);
 }

@@ -24,7 +24,8 @@ async function history({ text }: { text: 'none' | 'some' | 'all' }) {
   const paths = createPaths(path.join(root, 'home'));
   const settings = settingsSchema.parse({});
   const deps = { paths, claudeDirs: [claudeDir], settings, device: () => device, clock: () => now };
-  const takeIn = () => catchUp({ ...deps, text: text === 'all' ? 'now' : 'later', liveBytes: 0 });
+  const takeIn = () =>
+    catchUp({ timeZone: 'UTC', ...deps, text: text === 'all' ? 'now' : 'later', liveBytes: 0 });
   await takeIn();
   const read = <T>(sql: string, of: (row: Row) => T): T[] => {
     const db = openStore({ file: paths.database });
@@ -37,7 +38,7 @@ async function history({ text }: { text: 'none' | 'some' | 'all' }) {
   if (text === 'some') {
     const sessions = read('SELECT session_id FROM sessions ORDER BY 1', (row) => String(row['session_id']));
     for (const sessionId of sessions.filter((_, index) => index % 2 === 0))
-      await ensureText({ ...deps, sessionId });
+      await ensureText({ timeZone: 'UTC', ...deps, sessionId });
   }
   const tables = () => {
     const db = openStore({ file: paths.database });
@@ -60,7 +61,7 @@ describe.each(['none', 'some', 'all'] as const)('a history with %s of its text i
     const pending = read('SELECT count(*) AS n FROM transcript_files WHERE text_to < read_to', (row) =>
       Number(row['n']),
     );
-    const result = await rebuildStore({ paths, device, now });
+    const result = await rebuildStore({ timeZone: 'UTC', paths, device, now });
     expect(result).toMatchObject({ lostTables: [], skipped: {}, rereadTranscripts: pending[0] });
     await takeIn();
     expect(tables()).toEqual(before);
@@ -72,7 +73,7 @@ describe.each(['none', 'some', 'all'] as const)('a history with %s of its text i
     const before = tables();
     const lines = journal();
     for (const suffix of ['', '-wal', '-shm']) fs.rmSync(paths.database + suffix, { force: true });
-    await rebuildStore({ paths, device, now });
+    await rebuildStore({ timeZone: 'UTC', paths, device, now });
     await takeIn();
     expect(tables()).toEqual(before);
     expect(journal()).toEqual(lines);
@@ -86,7 +87,7 @@ test('transcripts that the client deleted before their texts were read cost noth
   const before = tables();
   expect(before['api_calls']?.length).toBeGreaterThan(100);
   for (let round = 0; round < 2; round += 1) {
-    await rebuildStore({ paths, device, now });
+    await rebuildStore({ timeZone: 'UTC', paths, device, now });
     await takeIn();
     expect(tables()).toEqual(before);
   }

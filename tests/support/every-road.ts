@@ -24,7 +24,7 @@ export async function takeEveryRoad(writeHistory: (claudeDir: string) => void): 
   expect(tablesOf(await takeGrowing(claudeDir)), 'growing files and live').toEqual(tablesOf(live));
   const before = tablesOf(live);
   const device = { device_id: 'device-of-a-test', member: 'Ada' };
-  await rebuildStore({ paths: live.paths, device, now: LATER });
+  await rebuildStore({ timeZone: 'UTC', paths: live.paths, device, now: LATER });
   expect(tablesOf(live), 'out of the journal').toEqual(before);
   return live;
 }

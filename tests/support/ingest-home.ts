@@ -36,8 +36,8 @@ export function makeIngestHome({ claudeDirs }: { claudeDirs?: readonly string[] 
   return {
     paths,
     claudeDir,
-    run: (o = {}) => catchUp({ ...deps, text: 'later', ...o }),
-    ensure: (o = {}) => ensureText({ ...deps, ...o }),
+    run: (o = {}) => catchUp({ timeZone: 'UTC', ...deps, text: 'later', ...o }),
+    ensure: (o = {}) => ensureText({ timeZone: 'UTC', ...deps, ...o }),
     rows(sql) {
       const db = openDatabase({ file: paths.database, readOnly: true });
       try {

@@ -42,7 +42,7 @@ export function openMachine(): Machine {
     now += 60_000;
     db.transaction(() => {
       const { sessions } = projectEvents({ db, events, journaled });
-      recomputeRollups({ db, sessionIds: sessions, device, now });
+      recomputeRollups({ timeZone: 'UTC', db, sessionIds: sessions, device, now });
     });
   }
 

@@ -102,6 +102,7 @@ export function apply({
   return db.transaction(() => {
     const { sessions } = projectEvents({ db, events, journaled: true });
     return recomputeRollups({
+      timeZone: 'UTC',
       db,
       sessionIds: sessions,
       device,

@@ -64,7 +64,7 @@ export type HistoryOptions = {
   jobs: readonly SessionJob[];
   device: () => Device;
   claudeDirs: readonly string[];
-  timeZone?: string | undefined;
+  timeZone: string;
   /** Whether another thread writes; by default when there is enough for it to do, and a core. */
   writerThread?: boolean | undefined;
   waveBytes?: number | undefined;

@@ -26,7 +26,7 @@ export type NumbersBatch = {
 export type BatchContext = {
   device: Pick<Device, 'device_id' | 'member'>;
   now: number;
-  timeZone?: string | undefined;
+  timeZone: string;
   liveSessions: ReadonlyMap<string, ClientNote>;
   /** Who shares ids is told by the batches, and not looked up: there are no indexes for it. */
   toldSharers: boolean;

@@ -95,7 +95,7 @@ export function finishRollups({
   session: IngestPass;
   device: Device;
   claudeDirs: readonly string[];
-  timeZone?: string | undefined;
+  timeZone: string;
 }): void {
   const { db, touched, redacted, now, skipped } = session;
   const { device_id, member } = device;

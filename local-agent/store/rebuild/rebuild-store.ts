@@ -27,7 +27,7 @@ export type RebuildOptions = {
   device: { device_id: string; member: string };
   now: number;
   /** At whose full hours buckets begin; UTC's by default. */
-  timeZone?: string | undefined;
+  timeZone: string;
   onProgress?: (progress: { sessions: number; events: number }) => void;
 };
 

@@ -4,14 +4,14 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** Whose hours buckets begin at: an IANA name, an offset or `local`. */
-export type HourZone = { timeZone?: string | undefined };
+export type HourZone = { timeZone: string };
 
 /**
  * SQL for the bucket of a moment, in a zone in which the device is. Buckets are full hours of the local clock, each
  * named by the one full UTC hour that lies inside it: 19 in India is 18:30 to 19:30 UTC, so that its name, read as a
  * moment, lies in the right local day.
  */
-export function localHour({ now, timeZone = 'UTC' }: { now: number } & HourZone): (at: string) => string {
+export function localHour({ now, timeZone }: { now: number } & HourZone): (at: string) => string {
   const phases: { until: number; ms: number }[] = [];
   for (const [, until, minutes] of zoneParts({ time_zone: timeZone, until: now + 366 * DAY })) {
     const phase = { until: until * 60 * MINUTE, ms: (((minutes % 60) + 60) % 60) * MINUTE };

@@ -42,8 +42,8 @@ describe.each([
       clock: Date.now,
       home: root,
     };
-    await catchUp({ ...deps, text, ...(text === 'later' ? { liveBytes: 0 } : {}) });
-    if (text === 'later') await ensureText({ ...deps, sessionId: main });
+    await catchUp({ timeZone: 'UTC', ...deps, text, ...(text === 'later' ? { liveBytes: 0 } : {}) });
+    if (text === 'later') await ensureText({ timeZone: 'UTC', ...deps, sessionId: main });
     cloud = await startCloud({ paths, port });
     const { device_id, member, name } = device();
     const { token } = await cloud.enrol({ device_id, member, name });

@@ -31,6 +31,7 @@ beforeAll(async () => {
   writePlantedSpool({ spool: paths.spool, planted });
   const device = () => loadDevice({ paths, env });
   await catchUp({
+    timeZone: 'UTC',
     paths,
     claudeDirs: [claudeDir],
     settings,
@@ -106,10 +107,10 @@ test('no secret is in a database that has the numbers of a history, before its t
   const history = createPaths(path.join(root, 'history'));
   const device = () => loadDevice({ paths: history, env });
   const deps = { paths: history, claudeDirs: [claudeDir], settings, device, clock: Date.now, home: root };
-  const numbers = await catchUp({ ...deps, text: 'later', liveBytes: 0 });
+  const numbers = await catchUp({ timeZone: 'UTC', ...deps, text: 'later', liveBytes: 0 });
   expect(numbers.text_pending).toBeGreaterThan(0);
   expect(leaks(readAll(history.home))).toEqual([]);
-  const texts = await ensureText(deps);
+  const texts = await ensureText({ timeZone: 'UTC', ...deps });
   expect(texts.text_pending).toBe(0);
   expect(leaks(readAll(history.home))).toEqual([]);
 });

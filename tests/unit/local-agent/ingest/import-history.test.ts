@@ -49,6 +49,7 @@ async function importInto({
     });
     const { jobs } = splitNew({ session, files: withCursors({ session, changed }) });
     await importHistory({
+      timeZone: 'UTC',
       session,
       jobs,
       device: () => ({ device_id: 'device-of-a-test', member: 'Ada', name: 'host' }),

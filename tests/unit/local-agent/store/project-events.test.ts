@@ -21,7 +21,13 @@ function store(batches: TrackedEvent[][], everySession = true) {
     db.transaction(() => {
       const result = projectEvents({ db, events, journaled: true });
       added += result.added;
-      recomputeRollups({ db, sessionIds: everySession ? sessionIds : result.sessions, device, now });
+      recomputeRollups({
+        timeZone: 'UTC',
+        db,
+        sessionIds: everySession ? sessionIds : result.sessions,
+        device,
+        now,
+      });
     });
   }
   return { tables: dump(db), added };

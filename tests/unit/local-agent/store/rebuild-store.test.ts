@@ -19,7 +19,7 @@ function record({ paths, db, events }: { paths: Paths; db: Database; events: Tra
   const journaled = openJournal({ paths }).append({ events });
   db.transaction(() => {
     const { sessions } = projectEvents({ db, events: journaled, journaled: true });
-    recomputeRollups({ db, sessionIds: sessions, device, now });
+    recomputeRollups({ timeZone: 'UTC', db, sessionIds: sessions, device, now });
   });
 }
 
@@ -44,7 +44,7 @@ describe('rebuildStore', () => {
       const { paths, db } = recorded(sample(seed, 120));
       const before = dump(db);
       db.close();
-      const result = await rebuildStore({ paths, device, now });
+      const result = await rebuildStore({ timeZone: 'UTC', paths, device, now });
       const again = openStore({ file: paths.database });
       expect(dump(again)).toEqual(before);
       expect(result).toMatchObject({
@@ -61,7 +61,7 @@ describe('rebuildStore', () => {
     const { paths, db } = recorded(sample(9, 80));
     const revs = () => db.prepare('SELECT session_id, agent_id, rev FROM agent_rollups').all();
     const before = revs();
-    await rebuildStore({ paths, device, now: now + 60_000 });
+    await rebuildStore({ timeZone: 'UTC', paths, device, now: now + 60_000 });
     // The same connection sees the new content: nothing was renamed under it.
     expect(revs()).toEqual(before);
     db.close();
@@ -72,7 +72,7 @@ describe('rebuildStore', () => {
     db.exec(
       "INSERT INTO outbox_sessions (target, session_id, level, planned_seq) VALUES ('team', 's1', 'redacted', 9)",
     );
-    await rebuildStore({ paths, device, now });
+    await rebuildStore({ timeZone: 'UTC', paths, device, now });
     expect(db.prepare('SELECT planned_seq FROM outbox_sessions').all()).toEqual([{ planned_seq: 9 }]);
     db.close();
   });
@@ -85,7 +85,7 @@ describe('rebuildStore', () => {
     );
     cursor.run('/done.jsonl', 's1', 500, 500);
     cursor.run('/waiting.jsonl', 's2', 500, 0);
-    const result = await rebuildStore({ paths, device, now });
+    const result = await rebuildStore({ timeZone: 'UTC', paths, device, now });
     expect(result.rereadTranscripts).toBe(1);
     expect(db.prepare('SELECT path FROM transcript_files').all()).toEqual([{ path: '/done.jsonl' }]);
     db.close();
@@ -101,7 +101,7 @@ describe('rebuildStore', () => {
       .map((entry) => entry.file)
       .find((name) => name.endsWith('s1.jsonl'));
     fs.truncateSync(String(file), fs.statSync(String(file)).size - 40);
-    const result = await rebuildStore({ paths, device, now });
+    const result = await rebuildStore({ timeZone: 'UTC', paths, device, now });
     expect(result.rereadTranscripts).toBe(1);
     db.close();
   });
@@ -112,9 +112,9 @@ describe('rebuildStore', () => {
     const [lost, torn] = [...openJournal({ paths }).readAll()].map(({ file }) => file);
     fs.rmSync(String(lost));
     fs.truncateSync(String(torn), Math.floor(fs.statSync(String(torn)).size / 2));
-    await rebuildStore({ paths, device, now });
+    await rebuildStore({ timeZone: 'UTC', paths, device, now });
     expect(dump(db)).toEqual(before);
-    await rebuildStore({ paths, device, now });
+    await rebuildStore({ timeZone: 'UTC', paths, device, now });
     expect(dump(db)).toEqual(before);
     db.close();
   });
@@ -127,7 +127,7 @@ describe('rebuildStore', () => {
     expect(() => openStore({ file: paths.database })).toThrow(
       expect.objectContaining({ code: 'store.corrupt', hint: 'run subtrack rebuild' }),
     );
-    const result = await rebuildStore({ paths, device, now });
+    const result = await rebuildStore({ timeZone: 'UTC', paths, device, now });
     expect(result.lostTables).toEqual(['all']);
     expect(fs.readFileSync(String(result.setAside), 'utf8')).toContain('not a database at all');
     const again = openStore({ file: paths.database });
@@ -140,7 +140,7 @@ describe('rebuildStore', () => {
     const before = dump(db);
     db.close();
     for (const suffix of ['', '-wal', '-shm']) fs.rmSync(paths.database + suffix, { force: true });
-    await rebuildStore({ paths, device, now });
+    await rebuildStore({ timeZone: 'UTC', paths, device, now });
     const again = openStore({ file: paths.database });
     expect(dump(again)).toEqual(before);
     expect(fs.statSync(paths.database).mode & 0o777).toBe(0o600);
@@ -150,7 +150,9 @@ describe('rebuildStore', () => {
   test('waits for nobody: a second writer gets a clear error', async () => {
     const { paths, db } = recorded(sample(15, 10));
     const lock = tryLock(paths.ingestLock);
-    await expect(rebuildStore({ paths, device, now })).rejects.toMatchObject({ code: 'store.busy' });
+    await expect(rebuildStore({ timeZone: 'UTC', paths, device, now })).rejects.toMatchObject({
+      code: 'store.busy',
+    });
     lock?.release();
     db.close();
   });
@@ -165,7 +167,7 @@ describe('rebuildStore', () => {
       file,
       `half a li\n{"v":99,"new":"shape","seq":1}\n{"v":1,"event_type":"nonsense"}\n${before}`,
     );
-    const result = await rebuildStore({ paths, device, now });
+    const result = await rebuildStore({ timeZone: 'UTC', paths, device, now });
     expect(result.skipped).toEqual({ not_json: 1, future_version: 1, invalid: 1 });
     expect(fs.readFileSync(file, 'utf8')).toContain('"v":99');
     expect(fs.existsSync(path.join(paths.home, 'subtrack.db.rebuild'))).toBe(false);
