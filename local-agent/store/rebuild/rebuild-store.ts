@@ -26,7 +26,7 @@ export type RebuildOptions = {
   paths: Pick<Paths, 'database' | 'journal' | 'quarantine' | 'ingestLock'>;
   device: { device_id: string; member: string };
   now: number;
-  /** At whose full hours buckets begin; UTC's by default. */
+  /** At whose full hours buckets begin. */
   timeZone: string;
   onProgress?: (progress: { sessions: number; events: number }) => void;
 };
