@@ -47,10 +47,15 @@ export function commandHelp({
   const words = positionals.map(([name, def]) =>
     def.type === 'positional' && !def.required ? `[${name.toUpperCase()}]` : name.toUpperCase(),
   );
+  const usage = [
+    path,
+    ...(command.subCommands ? ['COMMAND'] : words),
+    ...(flags.length > 0 ? ['[FLAGS]'] : []),
+  ];
   const parts = [
     ...wrapText({ text: command.details ?? `${command.summary}.`, width }),
     '',
-    `Usage: ${[path, ...(command.subCommands ? ['COMMAND'] : words), ...(flags.length > 0 ? ['[FLAGS]'] : [])].join(' ')}`,
+    ...wrapText({ text: `Usage: ${usage.join(' ')}`, width }),
   ];
   const section = (title: string, entries: [string, string][]) => {
     if (entries.length > 0) parts.push('', title, ...rows({ entries, width }));

@@ -88,7 +88,7 @@ function printErrors({
       { title: 'count', value: (row) => formatCount(row.occurrences), right: true },
       { title: 'kind', value: (row) => row.kind, dropOrder: 1 },
       { title: 'tool', value: (row) => row.tool_name ?? '–', shrinkTo: 6, dropOrder: 2 },
-      { title: 'message', value: (row) => errorHeadline(row.message ?? '') || '–', shrinkTo: 16 },
+      { title: 'message', value: (row) => errorHeadline(row.message ?? '') || '–', shrinkTo: 36 },
       { title: 'sessions', value: (row) => formatCount(row.sessions), right: true, dropOrder: 3 },
       { title: 'last in', value: (row) => row.session_id.slice(0, 8), dropOrder: 4 },
       {

@@ -159,7 +159,7 @@ describe('--no-refresh', () => {
   it('reads nothing new', async () => {
     const fresh = createSubtrack();
     expect((await fresh.run(['sessions', '--no-refresh'])).stdout).toContain('No sessions');
-    expect((await fresh.run(['sessions'])).stdout).toContain('shop');
+    expect((await fresh.run(['sessions'])).stdout).toContain('11111111');
     fresh.remove();
   });
 });
