@@ -25,6 +25,8 @@ export function findToken({
   if (!match) return undefined;
   const [whole, name = ''] = match;
   const secret = whole.slice(name.length);
+  // `x_hf_nameOfSomethingLong`: a word goes on in letters alone.
+  if (inWord && !/\d/.test(secret) && !startsToken({ text, start })) return undefined;
   return isStandIn(secret)
     ? undefined
     : { start: start + name.length, end: start + whole.length, rule: rule.rule };

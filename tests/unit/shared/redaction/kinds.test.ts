@@ -74,6 +74,7 @@ describe('a text stays as it is', () => {
     "fetch('/api', { auth: { password: 'reset-password-2' } })",
     'beeline -u jdbc:hive2://warehouse:10000 -n ada',
     'client server secret are the columns',
+    'const _kSymptomhf_generatedByHomeAppForDebuggingPurposesKey = 1',
     'login with your account, then LOGIN ada again',
     'the access token was created: see below',
     'mount -o username=ada,password=$PASS,vers=3',
