@@ -82,7 +82,8 @@ function findings(page: Page): Promise<string[]> {
     )) {
       const ours =
         element.matches('script[src^="/assets/"]') ||
-        element.matches('canvas, .wf-plot, .wf-cursor, .wf-tip, .chart, .chart div, .steps > [aria-hidden]');
+        element.matches('canvas, .run, .wf-plot, .wf-cursor, .wf-tip, .wf-window, .wf-veil') ||
+        element.matches('.chart, .chart div, .spacer');
       if (!ours) found.push(element.outerHTML.slice(0, 120));
     }
     for (const element of document.querySelectorAll('*')) {
