@@ -1,3 +1,4 @@
+import { shorten } from '../../../shared/core/shorten.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 
 const MAX_SUMMARY = 160;
@@ -31,7 +32,7 @@ export function cutTexts(event: TrackedEvent): TrackedEvent {
 }
 
 function cutTo({ text, length }: { text: string | undefined; length: number }): string | undefined {
-  return text === undefined || text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  return text === undefined ? undefined : shorten(text, length);
 }
 
 /** At the end of a line, with what is missing. */

@@ -1,4 +1,5 @@
 import { cleanLine } from '../../../shared/core/hidden-characters.ts';
+import { shorten } from '../../../shared/core/shorten.ts';
 import type { SessionState } from '../snapshots/snapshot-schema.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 
@@ -154,6 +155,5 @@ function sectionText({ title, lines, more = 0 }: Section): string {
 
 /** On one line: what was said must not look like a heading of ours. */
 function cut(text: string, length: number): string {
-  const line = cleanLine(text);
-  return line.length <= length ? line : `${line.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return shorten(cleanLine(text), length);
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../../../shared/core/shorten.ts';
 import { assertNever } from '../../../shared/core/assert-never.ts';
 import { compareValues } from '../../../shared/core/compare.ts';
 import { completeSighting } from '../../../shared/events/complete-sighting.ts';
@@ -175,7 +176,9 @@ function firstPrompt({
   session: SessionFold;
   event: EventOf<'message' | 'trigger'>;
 }): void {
-  const line = event.data.text?.slice(0, 400).replaceAll(/\s+/g, ' ').trim().slice(0, 120);
+  const { text } = event.data;
+  const line =
+    text === undefined ? undefined : shorten(text.slice(0, 400).replaceAll(/\s+/g, ' ').trim(), 120);
   earliest(session, 'first_prompt_stamped', stamp({ time: event.timestamp, value: line }));
 }
 

@@ -88,7 +88,7 @@ export function describeFigures(getWorld: () => World): void {
       await fill({ target, sessions: [simulateSession({ plan, random: createRandom(3) })] });
       const { context, page } = await visit({ world });
       await page.goto(`${url}/sessions/${plan.sessionId}?tab=agents`);
-      const costs = await page.locator('.tabs tbody tr td:last-child').allInnerTexts();
+      const costs = await page.locator('.tabs tbody tr:not(.spacer) td:last-child').allInnerTexts();
       expect(costs.map((text) => text.trim())).toEqual([expect.stringMatching(/^≥ \$\d/), 'unpriced']);
       await page.goto(`${url}/agents/runs?agent_type=main&project=acme%2Fmixed`);
       expect(await page.locator('tbody td:last-child').innerText()).toMatch(/^≥ \$\d/);
@@ -120,7 +120,7 @@ export function describeFigures(getWorld: () => World): void {
         new URL((await download.getAttribute('href')) ?? '', page.url()).href,
       );
       const lines = (await answer.text()).trim().split('\r\n');
-      expect(lines.length - 1).toBe(await page.locator('.tabs tbody tr').count());
+      expect(lines.length - 1).toBe(await page.locator('.tabs tbody tr:not(.spacer)').count());
       expect(lines[0]).toContain('subtree_cost_usd');
       expect(complaints).toEqual([]);
       await context.close();

@@ -60,7 +60,7 @@ export function describePlayback(getWorld: () => World): void {
       await context.close();
     });
 
-    it('plays ten thousand events without a long task', async () => {
+    it('plays ten thousand events without a stop that one would notice', async () => {
       const world = getWorld();
       const { context, page, complaints } = await visit({ world });
       await openRun({ page, url: `${world.served.much.url}${huge}?lines=context,cost` });
