@@ -21,9 +21,13 @@ type Told = z.infer<typeof toldSchema>;
 
 type At = { db: Database; target: string };
 
-/** What rows for this cloud carry now. A cloud that never said anything is taken for one of the first. */
+/**
+ * What rows for this cloud carry now. One that took rows and never said anything is taken for one of the first; one that
+ * took none is asked before the first of them leaves, and knows everything until it answers.
+ */
 export function leavingTables(o: At): KnownTables {
-  return commonColumns(rollupColumns(), readTold(o)?.tables ?? firstRollupColumns());
+  const untold = () => (hasRows(o) ? firstRollupColumns() : rollupColumns());
+  return commonColumns(rollupColumns(), readTold(o)?.tables ?? untold());
 }
 
 /** Tables (`table`) and columns (`table.column`) that wait until this cloud knows them. */
@@ -58,6 +62,10 @@ export function noteTables(o: At & { tables: KnownTables; now: number }): boolea
     }
     return !isSame(before, leaving);
   });
+}
+
+function hasRows(o: At): boolean {
+  return o.db.prepare('SELECT 1 FROM outbox_rows WHERE target = ? LIMIT 1').get(o.target) !== undefined;
 }
 
 function readTold(o: At): Told | undefined {

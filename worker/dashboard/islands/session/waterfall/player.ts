@@ -48,7 +48,9 @@ export function createPlayer(board: Played, onMoment: (at: number | undefined) =
     const { scene, times } = board;
     if (scene === undefined) return;
     const { from, to } = scene.range;
-    const words = `${times.exactClock(at ?? to)} · ${formatDuration((at ?? to) - from)}`;
+    // A run that goes on ends at no moment that could be named.
+    const goesOn = at === undefined && scene.run.session.status === 'working';
+    const words = goesOn ? 'now' : `${times.exactClock(at ?? to)} · ${formatDuration((at ?? to) - from)}`;
     clock.textContent = words;
     scrub.setAttribute('aria-valuetext', words);
     onMoment(at);
