@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { createErrorFactory } from '../../shared/core/errors.ts';
+import { createErrorFactory, isAppError } from '../../shared/core/errors.ts';
 import { isGone } from './is-gone.ts';
 
 // Files that another program wrote, read as files: a pipe would never end, a device never have enough, and a file of
@@ -43,6 +43,16 @@ export function openRegular(path: string): number | undefined {
   }
   fs.closeSync(fd);
   throw notAFile({ path });
+}
+
+/** Undefined also where it cannot be read: for those behind whom somebody else says what is wrong with it. */
+export function openIfReadable(path: string): number | undefined {
+  try {
+    return openRegular(path);
+  } catch (error) {
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** The whole of a small file, or with `cut` its beginning; undefined when nothing is there. Throws `input.*`. */

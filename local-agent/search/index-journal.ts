@@ -4,9 +4,8 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { readEventLine } from '../../shared/events/upgrade.ts';
-import { isAppError } from '../../shared/core/errors.ts';
 import { ifThere } from '../files/read-if-there.ts';
-import { openRegular } from '../files/read-regular.ts';
+import { openIfReadable } from '../files/read-regular.ts';
 import { listSessionFiles } from '../journal/journal-files.ts';
 import { readLines, type JournalLine } from '../journal/journal-lines.ts';
 import type { Database } from '../store/driver/db.ts';
@@ -115,15 +114,6 @@ function* readFile({
     yield end - from;
   } finally {
     fs.closeSync(fd);
-  }
-}
-
-function openIfReadable(file: string): number | undefined {
-  try {
-    return openRegular(file);
-  } catch (error) {
-    if (isAppError(error)) return undefined;
-    throw error;
   }
 }
 

@@ -2,8 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { readEventLine } from '../../shared/events/upgrade.ts';
-import { isAppError } from '../../shared/core/errors.ts';
-import { openRegular } from '../files/read-regular.ts';
+import { openIfReadable } from '../files/read-regular.ts';
 import { readAt } from '../journal/journal-lines.ts';
 
 const FIRST_READ = 8 * 1024;
@@ -38,14 +37,5 @@ function lineAt({ fd, start }: { fd: number; start: number }): string | undefine
     const end = bytes.indexOf(NEWLINE);
     if (end !== -1) return bytes.toString('utf8', 0, end);
     if (bytes.length < length) return undefined;
-  }
-}
-
-function openIfReadable(file: string): number | undefined {
-  try {
-    return openRegular(file);
-  } catch (error) {
-    if (isAppError(error)) return undefined;
-    throw error;
   }
 }

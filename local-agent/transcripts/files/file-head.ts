@@ -1,6 +1,5 @@
 import fs from 'node:fs';
-import { isAppError } from '../../../shared/core/errors.ts';
-import { openRegular, readUpTo } from '../../files/read-regular.ts';
+import { openIfReadable, readUpTo } from '../../files/read-regular.ts';
 
 /** Enough for the lines before the first prompt. */
 const HEAD_BYTES = 256 * 1024;
@@ -13,16 +12,6 @@ export function firstCwd(file: string): string | undefined {
     return searchCwd(fd);
   } finally {
     fs.closeSync(fd);
-  }
-}
-
-/** Whoever reads the whole file says what is wrong with it. */
-function openIfReadable(file: string): number | undefined {
-  try {
-    return openRegular(file);
-  } catch (error) {
-    if (isAppError(error)) return undefined;
-    throw error;
   }
 }
 
