@@ -63,6 +63,22 @@ describe('a session that its device deletes', () => {
     expect(await counts()).toEqual({ 'session-2': 4, objects: 1 });
   });
 
+  it('is found in all its hours, and no other with it, however wide the range', async () => {
+    const { token } = await enrolDevice();
+    await fill({ token, session_id: 'session-1' });
+    await fill({ token, session_id: 'session-2' });
+    const hours = [hour - 400_000, hour - 1, hour + 3, hour + 50_000];
+    for (const session_id of ['session-1', 'session-2']) {
+      const usage_rollups = hours.map((at) => usageRow({ session_id, hour: at }));
+      const answer = await cloud.request('/v1/rows', rowsRequest({ token, batch: { usage_rollups } }));
+      expect(answer.status).toBe(200);
+    }
+    expect(await counts()).toMatchObject({ 'session-1': 8, 'session-2': 8 });
+    const answer = await purge({ token, session_id: 'session-1', query: 'from_hour=0&to_hour=2400000000' });
+    expect(answer.status).toBe(200);
+    expect(await counts()).toEqual({ 'session-2': 8, objects: 1 });
+  });
+
   it('may be deleted again, and may never have been there', async () => {
     const { token } = await enrolDevice();
     await fill({ token, session_id: 'session-1' });
