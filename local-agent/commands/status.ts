@@ -5,9 +5,10 @@ import type { OutboxStatus } from '../sync/sync-status.ts';
 import type { CloudProbe } from '../reports/probe-cloud.ts';
 import { readDevice } from '../config/device.ts';
 import { readAgentStatus } from '../daemon/agent-state.ts';
+import { measureSpace } from '../retention/measure-space.ts';
 import { countSpooled } from '../spool/read-spool.ts';
 import { readDeadLetters, readOutboxStatus } from '../sync/sync-status.ts';
-import { counted, formatWhen } from '../terminal/format.ts';
+import { counted, formatBytes, formatWhen } from '../terminal/format.ts';
 import { defineCommand } from '../cli/command.ts';
 import { openForReading } from '../reports/open-report.ts';
 import { printJson, printNote, printTable } from '../cli/print.ts';
@@ -19,6 +20,7 @@ type Status = {
   outbox: OutboxStatus;
   letters: DeadLetter[];
   cloud: CloudProbe;
+  space: { total_bytes: number; limit_bytes: number };
 };
 const SHOWN_LETTERS = 10;
 
@@ -44,18 +46,23 @@ async function readStatus(deps: Deps): Promise<Status> {
       outbox: readOutboxStatus({ db, device, now: deps.clock() }),
       letters: readDeadLetters({ db, device }),
       cloud: await probeCloud({ device, deps }),
+      space: {
+        total_bytes: measureSpace(deps.paths).total_bytes,
+        limit_bytes: deps.settings().retention.warn_mb * 1024 * 1024,
+      },
     };
   } finally {
     db.close();
   }
 }
 
-function statusJson({ agent, pending, outbox, cloud }: Status) {
+function statusJson({ agent, pending, outbox, cloud, space }: Status) {
   return {
     agent: { running: agent.running, pid: agent.pid, rss_mb: agent.rss_mb },
     spool: { pending },
     outbox,
     cloud: { url: cloud.kind === 'not_connected' ? null : cloud.url, reachable: cloud.kind === 'ok' },
+    space,
   };
 }
 
@@ -65,6 +72,7 @@ function printStatus({ deps, status }: { deps: Deps; status: Status }): void {
     ['spool', status.pending === 0 ? 'empty' : `${counted(status.pending, 'hook payload')} unread`],
     ['outbox', outboxText({ deps, outbox: status.outbox })],
     ['cloud', cloudText(status.cloud)],
+    ['space', spaceText(status.space)],
   ] as const;
   for (const [name, text] of rows) printNote({ deps, text: `${name.padEnd(8)}${text}` });
   if (status.letters.length === 0) return;
@@ -110,6 +118,13 @@ function outboxText({ deps, outbox }: { deps: Deps; outbox: OutboxStatus }): str
     parts.push(`paused ${until}: ${outbox.paused.reason}`);
   } else if (outbox.last_error) parts.push(`last try failed: ${outbox.last_error}`);
   return parts.join('; ');
+}
+
+function spaceText({ total_bytes, limit_bytes }: Status['space']): string {
+  const text = `${formatBytes(total_bytes)} kept on this machine`;
+  return total_bytes <= limit_bytes
+    ? text
+    : `${text}, more than ${formatBytes(limit_bytes)}; "subtrack doctor" says where`;
 }
 
 function cloudText(cloud: CloudProbe): string {

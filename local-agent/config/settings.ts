@@ -49,6 +49,18 @@ export const settingsSchema = z.strictObject({
         .describe('Snapshots and checkpoints older than this go, except the last of each session'),
     })
     .prefault({}),
+  retention: z
+    .strictObject({
+      plain_sessions: count
+        .default(2)
+        .describe(
+          'Journals of so many latest sessions of a project stay plain files; older ones are compressed',
+        ),
+      warn_mb: count
+        .default(2048)
+        .describe('Warn when all that is kept on this machine is more; nothing is deleted'),
+    })
+    .prefault({}),
   handoff: z
     .strictObject({
       bring_back: z

@@ -14,6 +14,7 @@ import { catchUp, ensureText } from '../ingest/catch-up.ts';
 import { readHistory, type HistoryReading } from './read-history.ts';
 import { createRecoveryComponent } from '../recovery/watch/recovery-component.ts';
 import { openJournal } from '../journal/journal.ts';
+import { keepRetention } from '../retention/keep-retention.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { createSyncComponent } from '../sync/sync-component.ts';
 import { createSessionSecrets } from '../ingest/pass/session-secrets.ts';
@@ -106,6 +107,19 @@ export function createAgentComponents({
     bus,
     report,
   });
+  const retention = createUpkeep({
+    name: 'retention',
+    pace: { first: 300_000, active: 600_000, idle: 3_600_000 },
+    async work(slice) {
+      const policy = deps.settings().retention;
+      const done = await keepRetention({ paths, policy, now: clock(), ...slice });
+      const [failed] = done?.failed ?? [];
+      if (failed !== undefined) throw new Error(`${failed[0]} stays plain: ${failed[1]}`);
+      return done && { more: done.pending > 0 };
+    },
+    bus,
+    report,
+  });
   const opening = [store, settings, sync, ...(announcement ? [announcement] : [])];
-  return [...opening, recovery, ingest, archive, search];
+  return [...opening, recovery, ingest, archive, search, retention];
 }

@@ -10,7 +10,7 @@ type Options = {
   /** Rights of the new file; ours alone unless said otherwise. */
   mode?: number;
   /** Called when everything is on disk and only the rename is left; what it throws keeps the old file. */
-  beforeCommit?: () => void;
+  beforeCommit?: (temporary: string) => void;
 };
 
 /** Throws the system's own error when there can be no file in that folder. */
@@ -31,7 +31,7 @@ export function openAtomically({ file, mode = 0o600, beforeCommit }: Options): A
       fs.fchmodSync(handle, mode);
       fs.fsyncSync(handle);
       close();
-      beforeCommit?.();
+      beforeCommit?.(temporary);
       fs.renameSync(temporary, file);
     },
     abandon() {

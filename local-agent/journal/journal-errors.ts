@@ -18,6 +18,19 @@ export const journalUnreadable = createErrorFactory<{ file: string; cause: unkno
   cause,
 }));
 
+export const damagedSeal = createErrorFactory<{ file: string; cause?: unknown }>(({ file, cause }) => ({
+  code: 'journal.damaged',
+  message: `${file} is damaged`,
+  hint: 'bring the file back from a backup of this machine; the database has its figures still',
+  cause,
+}));
+
+export const newerSeal = createErrorFactory<{ file: string }>(({ file }) => ({
+  code: 'journal.future_version',
+  message: `${file} was written by a newer version`,
+  hint: 'update subagent-tracking',
+}));
+
 /** `journal.file_unwritable`: of one session alone; the folder around it takes others. */
 function codeOf({ file, cause }: { file: string; cause: unknown }): string {
   if (isFull(cause)) return 'journal.full';

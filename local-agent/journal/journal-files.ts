@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { listIfThere } from '../files/read-if-there.ts';
+import { SEALED_SUFFIX } from './journal-bytes.ts';
+
+const PLAIN = '.jsonl';
+const SEALED = `${PLAIN}${SEALED_SUFFIX}`;
 
 /** Names made of these alone are used as they are; others could leave the folder. */
 const plainName = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
@@ -20,8 +25,8 @@ export function sessionFileStem(sessionId: string): string {
 }
 
 /**
- * The journal of a session, wherever it was begun: sources may name the project differently, the file stays one.
- * Undefined when there is none yet.
+ * The journal of a session, wherever it was begun: sources may name the project differently, the file stays one. Its plain
+ * name, also where it is sealed. Undefined when there is none yet.
  */
 export function findSessionFile({
   root,
@@ -31,19 +36,40 @@ export function findSessionFile({
   sessionId: string;
 }): string | undefined {
   const name = sessionFileName(sessionId);
-  return projectFolders(root)
-    .map((folder) => path.join(root, folder, name))
-    .find((file) => fs.existsSync(file));
+  const files = projectFolders(root).map((folder) => path.join(root, folder, name));
+  return (
+    files.find((file) => fs.existsSync(file)) ?? files.find((file) => fs.existsSync(file + SEALED_SUFFIX))
+  );
 }
 
-export function listSessionFiles(root: string): string[] {
+/** Every file of a journal that is there: the plain one, the sealed one, after a stop both, and what was being written. */
+export function journalParts(file: string): string[] {
+  const name = path.basename(file);
+  const folder = path.dirname(file);
+  return listIfThere(folder)
+    .filter((part) => part === name || part === name + SEALED_SUFFIX || part.startsWith(`.${name}.`))
+    .map((part) => path.join(folder, part));
+}
+
+/** What a stop left half-written while journals were sealed or opened; whoever holds the ingest lock may remove it. */
+export function halfWritten(root: string): string[] {
   return projectFolders(root).flatMap((folder) =>
-    fs
-      .readdirSync(path.join(root, folder))
-      .filter((name) => name.endsWith('.jsonl'))
-      .sort()
+    listIfThere(path.join(root, folder))
+      .filter((name) => name.startsWith('.'))
       .map((name) => path.join(root, folder, name)),
   );
+}
+
+/** Every journal under its plain name, also those that are sealed. */
+export function listSessionFiles(root: string): string[] {
+  return projectFolders(root).flatMap((folder) => {
+    const names = fs
+      .readdirSync(path.join(root, folder))
+      .map((name) => (name.endsWith(SEALED) ? name.slice(0, -SEALED_SUFFIX.length) : name))
+      // What begins with a dot is being written.
+      .filter((name) => name.endsWith(PLAIN) && !name.startsWith('.'));
+    return [...new Set(names)].sort().map((name) => path.join(root, folder, name));
+  });
 }
 
 function projectFolders(root: string): string[] {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
-import { lastLineStart, lineSeq, readLines } from './journal-lines.ts';
+import { lastLineStart, lineSeq, readAt, readLines, type ReadAt } from './journal-lines.ts';
 import { recoverTail, withoutSeq } from './journal-recovery.ts';
 
 /** What is known of a session's file; stale as soon as its size differs, for another process may have appended. */
@@ -32,11 +32,12 @@ export function readHead({ fd, file, quarantine }: { fd: number; file: string; q
 }
 
 function rememberEnd({ fd, head, bytes }: { fd: number; head: JournalHead; bytes: number }): void {
-  const from = bytes >= head.size ? 0 : lastLineStart({ fd, before: head.size - bytes });
+  const read: ReadAt = (o) => readAt({ fd, ...o });
+  const from = bytes >= head.size ? 0 : lastLineStart({ read, before: head.size - bytes });
   head.known.clear();
   head.knownBytes = head.size - from;
   head.knownFrom = '';
-  for (const { text } of readLines({ fd, from, size: head.size })) {
+  for (const { text } of readLines({ read, from, size: head.size })) {
     const seq = lineSeq(text);
     if (seq === undefined) continue;
     if (from > 0 && head.known.size === 0) head.knownFrom = timeOf(text);

@@ -3,22 +3,28 @@ import fs from 'node:fs';
 const CHUNK = 256 * 1024;
 const NEWLINE = 10;
 
+/** At most `length` bytes from `at` on; fewer where the file ends. */
+export type ReadAt = (o: { at: number; length: number }) => Buffer;
+
+/** What a journal holds, byte for byte as it was written, also where it lies sealed. */
+export type JournalBytes = { size: number; readAt: ReadAt; close(): void };
+
 export type JournalLine = { text: string; start: number; end: number };
 
 /** Complete lines from a byte offset on, in order; a torn last line is not given. */
 export function* readLines({
-  fd,
+  read,
   from,
   size,
 }: {
-  fd: number;
+  read: ReadAt;
   from: number;
   size: number;
 }): Generator<JournalLine> {
   let pieces: Buffer[] = [];
   let lineStart = from;
   for (let at = from; at < size;) {
-    const chunk = readAt({ fd, at, length: Math.min(CHUNK, size - at) });
+    const chunk = read({ at, length: Math.min(CHUNK, size - at) });
     if (chunk.length === 0) return;
     let begin = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, begin)) {
@@ -34,10 +40,10 @@ export function* readLines({
 }
 
 /** Offset just behind the last newline before `before`, 0 when there is none. */
-export function lastLineStart({ fd, before }: { fd: number; before: number }): number {
+export function lastLineStart({ read, before }: { read: ReadAt; before: number }): number {
   for (let end = before; end > 0;) {
     const at = Math.max(0, end - CHUNK);
-    const index = readAt({ fd, at, length: end - at }).lastIndexOf(NEWLINE);
+    const index = read({ at, length: end - at }).lastIndexOf(NEWLINE);
     if (index !== -1) return at + index + 1;
     end = at;
   }
@@ -45,25 +51,25 @@ export function lastLineStart({ fd, before }: { fd: number; before: number }): n
 }
 
 /** Offset of the first line whose seq is at least `seq`, by bisection: seq only grows within a file. */
-export function findSeq({ fd, seq, size }: { fd: number; seq: number; size: number }): number {
+export function findSeq({ read, seq, size }: { read: ReadAt; seq: number; size: number }): number {
   let low = 0;
   let high = size;
   while (high - low > CHUNK) {
-    const start = lastLineStart({ fd, before: low + Math.floor((high - low) / 2) });
+    const start = lastLineStart({ read, before: low + Math.floor((high - low) / 2) });
     if (start <= low) break;
-    const found = firstSeq({ fd, from: start, size: high });
+    const found = firstSeq({ read, from: start, size: high });
     if (found === undefined || found.seq >= seq) high = start;
     else low = found.end;
   }
-  for (const line of readLines({ fd, from: low, size })) {
+  for (const line of readLines({ read, from: low, size })) {
     const found = lineSeq(line.text);
     if (found !== undefined && found >= seq) return line.start;
   }
   return size;
 }
 
-function firstSeq({ fd, from, size }: { fd: number; from: number; size: number }) {
-  for (const line of readLines({ fd, from, size })) {
+function firstSeq({ read, from, size }: { read: ReadAt; from: number; size: number }) {
+  for (const line of readLines({ read, from, size })) {
     const seq = lineSeq(line.text);
     if (seq !== undefined) return { seq, end: line.end };
   }

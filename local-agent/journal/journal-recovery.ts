@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { lastLineStart, lineSeq, readAt } from './journal-lines.ts';
+import { lastLineStart, lineSeq, readAt, type ReadAt } from './journal-lines.ts';
 
 export type Tail = {
   /** Bytes of whole lines. */
@@ -24,13 +24,14 @@ export function recoverTail({
   quarantine: string;
 }): Tail {
   const fileSize = fs.fstatSync(fd).size;
-  const size = soundSize({ fd, fileSize });
+  const read: ReadAt = (o) => readAt({ fd, ...o });
+  const size = soundSize({ read, fileSize });
   if (size < fileSize) {
     setAside({ fd, file, quarantine, from: size, to: fileSize });
     fs.ftruncateSync(fd, size);
     fs.fsyncSync(fd);
   }
-  return { size, lastSeq: lastSeqBefore({ fd, size }), tornBytes: fileSize - size };
+  return { size, lastSeq: lastSeqBefore({ read, size }), tornBytes: fileSize - size };
 }
 
 export function withoutSeq(line: string): string {
@@ -38,11 +39,11 @@ export function withoutSeq(line: string): string {
 }
 
 /** Bytes up to the end of the last line that is neither torn nor made of NULs. */
-function soundSize({ fd, fileSize }: { fd: number; fileSize: number }): number {
-  let size = lastLineStart({ fd, before: fileSize });
+function soundSize({ read, fileSize }: { read: ReadAt; fileSize: number }): number {
+  let size = lastLineStart({ read, before: fileSize });
   while (size > 0) {
-    const start = lastLineStart({ fd, before: size - 1 });
-    const head = readAt({ fd, at: start, length: Math.min(64, size - start) });
+    const start = lastLineStart({ read, before: size - 1 });
+    const head = read({ at: start, length: Math.min(64, size - start) });
     if (head.some((byte) => byte !== 0 && byte !== 10)) return size;
     size = start;
   }
@@ -50,11 +51,11 @@ function soundSize({ fd, fileSize }: { fd: number; fileSize: number }): number {
 }
 
 /** Damaged lines in between have no seq; the one before them counts. */
-export function lastSeqBefore({ fd, size }: { fd: number; size: number }): number {
+export function lastSeqBefore({ read, size }: { read: ReadAt; size: number }): number {
   for (let end = size; end > 0;) {
-    const start = lastLineStart({ fd, before: end - 1 });
+    const start = lastLineStart({ read, before: end - 1 });
     const seq = lineSeq(
-      readAt({ fd, at: start, length: end - start })
+      read({ at: start, length: end - start })
         .toString('utf8')
         .trimEnd(),
     );

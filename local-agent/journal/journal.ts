@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { readEventLine, type SkippedLine } from '../../shared/events/upgrade.ts';
+import { isAppError } from '../../shared/core/errors.ts';
 import type { Paths } from '../config/paths.ts';
-import { openRegular } from '../files/read-regular.ts';
+import { openJournalFile } from './journal-bytes.ts';
 import { findSessionFile, listSessionFiles, projectSlug, sessionFileName } from './journal-files.ts';
 import {
   numberEvents,
@@ -13,9 +14,10 @@ import {
   writeDurably,
   type JournalHead,
 } from './journal-head.ts';
-import { findSeq, readLines } from './journal-lines.ts';
+import { findSeq, readLines, type JournalBytes } from './journal-lines.ts';
 import { journalUnreadable, journalUnwritable } from './journal-errors.ts';
 import { lastSeqBefore } from './journal-recovery.ts';
+import { unsealJournal } from './seal-journal.ts';
 
 export type JournaledEvent = TrackedEvent & { seq: number };
 export type Journal = {
@@ -70,8 +72,13 @@ export function openJournal(options: JournalOptions): Journal {
     },
     lastSeq(sessionId) {
       const file = findSessionFile({ root, sessionId });
-      if (file === undefined) return 0;
-      return withFile({ file, flags: 'r', use: (fd) => lastSeqBefore({ fd, size: fs.fstatSync(fd).size }) });
+      const bytes = file === undefined ? undefined : openToRead(file);
+      if (bytes === undefined) return 0;
+      try {
+        return lastSeqBefore({ read: bytes.readAt, size: bytes.size });
+      } finally {
+        bytes.close();
+      }
     },
   };
 }
@@ -93,6 +100,7 @@ function appendSession({
     const known = findSessionFile({ root, sessionId });
     file = known ?? path.join(root, projectSlug(events[0]?.project ?? ''), sessionFileName(sessionId));
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    if (known !== undefined) unsealJournal(known);
     return withFile({
       file,
       flags: 'a+',
@@ -145,24 +153,28 @@ function* readFile({
   seq: number;
   options: JournalOptions;
 }): Generator<JournaledEvent> {
-  const fd = openToRead(file);
-  if (fd === undefined) return;
+  const bytes = openToRead(file);
+  if (bytes === undefined) return;
+  const { size, readAt: read } = bytes;
   try {
-    const { size } = fs.fstatSync(fd);
-    const from = seq <= 1 ? 0 : findSeq({ fd, seq, size });
-    for (const line of readLines({ fd, from, size })) {
-      const read = readEventLine(line.text);
-      if ('skipped' in read) options.onSkip?.({ ...read, file });
-      else if (isNumbered(read.event) && read.event.seq >= seq) yield read.event;
+    const from = seq <= 1 ? 0 : findSeq({ read, seq, size });
+    for (const line of readLines({ read, from, size })) {
+      const found = readEventLine(line.text);
+      if ('skipped' in found) options.onSkip?.({ ...found, file });
+      else if (isNumbered(found.event) && found.event.seq >= seq) yield found.event;
     }
+  } catch (error) {
+    // A piece of a sealed one: those before it were read.
+    if (isAppError(error, 'journal.damaged')) throw journalUnreadable({ file, cause: error });
+    throw error;
   } finally {
-    fs.closeSync(fd);
+    bytes.close();
   }
 }
 
-function openToRead(file: string): number | undefined {
+function openToRead(file: string): JournalBytes | undefined {
   try {
-    return openRegular(file);
+    return openJournalFile(file);
   } catch (error) {
     throw journalUnreadable({ file, cause: error });
   }

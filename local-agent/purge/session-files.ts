@@ -3,7 +3,7 @@ import path from 'node:path';
 import { packFile } from '../archive/open-archive.ts';
 import type { Paths } from '../config/paths.ts';
 import { ifThere, listIfThere, readIfThere } from '../files/read-if-there.ts';
-import { findSessionFile } from '../journal/journal-files.ts';
+import { findSessionFile, journalParts } from '../journal/journal-files.ts';
 import { recoveryFiles } from '../recovery/watch/forget-recovery.ts';
 
 /** Every file of ours that is about one session: journal, archive, what was set aside of it, snapshots, hand-offs. */
@@ -11,7 +11,7 @@ export function sessionFiles({ paths, sessionId }: { paths: Paths; sessionId: st
   const journal = findSessionFile({ root: paths.journal, sessionId });
   const pack = packFile({ folder: paths.archive, sessionId });
   return [
-    ...(journal === undefined ? [] : [journal]),
+    ...(journal === undefined ? [] : journalParts(journal)),
     ...(fs.existsSync(pack) ? [pack] : []),
     ...quarantined({ paths, sessionId }),
     ...recoveryFiles({ paths, sessionId }),

@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isAppError } from '../../shared/core/errors.ts';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { readEventLine } from '../../shared/events/upgrade.ts';
-import { ifThere } from '../files/read-if-there.ts';
-import { openIfReadable } from '../files/read-regular.ts';
+import { ifReadable, journalSize, journalTime, openJournalFile } from '../journal/journal-bytes.ts';
 import { listSessionFiles } from '../journal/journal-files.ts';
 import { readLines, type JournalLine } from '../journal/journal-lines.ts';
 import type { Database } from '../store/driver/db.ts';
@@ -68,14 +67,14 @@ function filesToRead({ db, journal }: { db: Database; journal: string }): Journa
   );
   const files = listSessionFiles(journal).flatMap((place) => {
     const name = path.relative(journal, place).replaceAll(path.sep, '/');
-    const stat = ifThere(() => fs.statSync(place));
+    const size = ifReadable(() => journalSize(place));
     const row = known.get(name);
     known.delete(name);
     const readTo = Number(row?.['read_to'] ?? 0);
-    if (stat === undefined || stat.size === readTo) return [];
+    if (size === undefined || size === readTo) return [];
     // Shorter than it was, it is another one.
-    if (stat.size < readTo) forget({ db, sessionNo: Number(row?.['session_no']) });
-    return [{ name, size: stat.size, read_to: stat.size < readTo ? 0 : readTo, mtime: stat.mtimeMs }];
+    if (size < readTo) forget({ db, sessionNo: Number(row?.['session_no']) });
+    return [{ name, size, read_to: size < readTo ? 0 : readTo, mtime: journalTime(place) ?? 0 }];
   });
   for (const row of known.values()) forget({ db, sessionNo: Number(row['session_no']) });
   return files.sort((a, b) => b.mtime - a.mtime);
@@ -95,12 +94,12 @@ function* readFile({
   journal: string;
   file: JournalFile;
 }): Generator<number> {
-  const fd = openIfReadable(path.join(journal, file.name));
-  if (fd === undefined) return;
+  const bytes = ifReadable(() => openJournalFile(path.join(journal, file.name)));
+  if (bytes === undefined) return;
   try {
     let batch: JournalLine[] = [];
     let from = file.read_to;
-    for (const line of readLines({ fd, from, size: file.size })) {
+    for (const line of readLines({ read: bytes.readAt, from, size: file.size })) {
       batch.push(line);
       if (line.end - from < BATCH_BYTES) continue;
       writeBatch({ db, file: file.name, lines: batch });
@@ -112,8 +111,11 @@ function* readFile({
     if (end === undefined) return;
     writeBatch({ db, file: file.name, lines: batch });
     yield end - from;
+  } catch (error) {
+    // A sealed one that is damaged: rebuild tells of it.
+    if (!isAppError(error, 'journal.damaged')) throw error;
   } finally {
-    fs.closeSync(fd);
+    bytes.close();
   }
 }
 

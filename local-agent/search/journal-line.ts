@@ -1,9 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { readEventLine } from '../../shared/events/upgrade.ts';
-import { openIfReadable } from '../files/read-regular.ts';
-import { readAt } from '../journal/journal-lines.ts';
+import { ifReadable, openJournalFile } from '../journal/journal-bytes.ts';
+import type { JournalBytes } from '../journal/journal-lines.ts';
 
 const FIRST_READ = 8 * 1024;
 const NEWLINE = 10;
@@ -14,28 +13,32 @@ export function openLines(journal: string): {
   read(o: { file: string; start: number }): TrackedEvent | undefined;
   close(): void;
 } {
-  const open = new Map<string, number | undefined>();
+  const open = new Map<string, JournalBytes | undefined>();
   return {
     read({ file, start }) {
-      if (!open.has(file)) open.set(file, openIfReadable(path.join(journal, file)));
-      const fd = open.get(file);
-      const line = fd === undefined ? undefined : lineAt({ fd, start });
+      if (!open.has(file))
+        open.set(
+          file,
+          ifReadable(() => openJournalFile(path.join(journal, file))),
+        );
+      const bytes = open.get(file);
+      const line = bytes && ifReadable(() => lineAt({ bytes, start }));
       if (line === undefined) return undefined;
       const read = readEventLine(line);
       return 'skipped' in read ? undefined : read.event;
     },
     close() {
-      for (const fd of open.values()) if (fd !== undefined) fs.closeSync(fd);
+      for (const bytes of open.values()) bytes?.close();
       open.clear();
     },
   };
 }
 
-function lineAt({ fd, start }: { fd: number; start: number }): string | undefined {
+function lineAt({ bytes, start }: { bytes: JournalBytes; start: number }): string | undefined {
   for (let length = FIRST_READ; ; length *= 8) {
-    const bytes = readAt({ fd, at: start, length });
-    const end = bytes.indexOf(NEWLINE);
-    if (end !== -1) return bytes.toString('utf8', 0, end);
-    if (bytes.length < length) return undefined;
+    const found = bytes.readAt({ at: start, length });
+    const end = found.indexOf(NEWLINE);
+    if (end !== -1) return found.toString('utf8', 0, end);
+    if (found.length < length) return undefined;
   }
 }

@@ -42,6 +42,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'archive',
       'search',
       'purge',
+      'retention',
       'reports',
       'daemon',
       'up',

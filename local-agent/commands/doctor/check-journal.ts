@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { Check, CheckContext } from './check.ts';
-import { listSessionFiles } from '../../journal/journal-files.ts';
+import { journalParts, listSessionFiles } from '../../journal/journal-files.ts';
 import { counted, formatBytes, formatCount } from '../../terminal/format.ts';
 import { ok, warn } from './check.ts';
 
@@ -12,8 +12,8 @@ export function checkJournal({ deps, db }: CheckContext): Check[] {
   let bytes = 0;
   const torn: string[] = [];
   for (const file of files) {
+    for (const part of journalParts(file)) bytes += fs.statSync(part).size;
     const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    bytes += size;
     if (size > 0 && lastByte({ file, size }) !== NEWLINE) torn.push(file);
   }
   const mended = countMended(db);

@@ -19,6 +19,7 @@ import {
   checkSettings,
 } from './check-machine.ts';
 import { checkSkippedInputs } from './check-skipped-inputs.ts';
+import { checkSpace } from './check-space.ts';
 import { checkSpool } from './check-spool.ts';
 import { checkTranscripts } from './check-transcripts.ts';
 import { describeError, fail } from './check.ts';
@@ -54,6 +55,7 @@ const looks: ((context: CheckContext) => Check[] | Promise<Check[]>)[] = [
   checkClients,
   checkClock,
   checkDisk,
+  checkSpace,
   checkPrivacy,
   checkCloud,
 ];

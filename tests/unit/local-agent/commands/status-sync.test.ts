@@ -30,6 +30,7 @@ const statusSchema = z.strictObject({
     last_error: z.string().nullable(),
   }),
   cloud: z.strictObject({ url: z.string().nullable(), reachable: z.boolean() }),
+  space: z.strictObject({ total_bytes: count, limit_bytes: count }),
 });
 
 it('status --json keeps to its contract on a home where nothing happened', async () => {
