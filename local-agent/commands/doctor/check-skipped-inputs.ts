@@ -37,7 +37,9 @@ export function checkSkippedInputs({ db }: CheckContext): Check[] {
     return warn(
       'not read',
       `${counted(Number(n), String(kind))} passed over, ${what}: ${paths}${more}${why}`,
-      `${advice}; it is tried again as soon as it changes`,
+      kind === 'result'
+        ? `${advice}; the transcript shows its beginning`
+        : `${advice}; it is tried again as soon as it changes`,
     );
   });
 }

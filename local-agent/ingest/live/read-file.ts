@@ -12,6 +12,7 @@ import {
 import { mapAgentEnd, mapAgentMeta } from '../../transcripts/map/map-agent-run.ts';
 import { mapLastSeen } from '../../transcripts/map/map-session.ts';
 import { metaPath, readAgentMeta } from '../../transcripts/map/read-agent-meta.ts';
+import { spilledResults, type SpilledResults } from '../../transcripts/files/spilled-results.ts';
 import { ensureNotUtf16, openRegular } from '../../files/read-regular.ts';
 import { knownOffset, readTranscript, type ReadCounts } from './read-transcript.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
@@ -95,9 +96,26 @@ export function fileContext({
     source: 'transcript',
     prices,
     texts,
+    ...(texts ? { spilled: spilledOf({ file, skipped }) } : {}),
     ...(meta === undefined ? {} : { meta }),
     ...(file.born_at ? { born_at: file.born_at } : {}),
   };
+}
+
+/** An output that cannot be read costs itself alone: what the transcript shows of it stays. */
+function spilledOf({
+  file,
+  skipped,
+}: {
+  file: Pick<ChangedFile, 'path' | 'session_id'>;
+  skipped: SkippedInputs;
+}): SpilledResults {
+  return spilledResults({
+    transcript: file.path,
+    sessionId: file.session_id,
+    onRead: (path) => skipped.clear(path),
+    onUnreadable: ({ path, error }) => skipped.skip({ path, kind: 'result', error }),
+  });
 }
 
 /** A sidecar that cannot be read costs what it says, not its transcript. */

@@ -55,6 +55,7 @@ export function readTranscript({
     skip('binary_file');
     return { events, offset: size, fingerprint: fingerprintOf({ fd, offset: size }), counts };
   }
+  file.spilled?.renew();
   if (offset === 0) state.last_time ??= firstTimeOf(fd);
   const take = ({ kind, records }: LineRecords): void => {
     if (kind === 'blank') return;

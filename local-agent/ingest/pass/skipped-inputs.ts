@@ -3,7 +3,7 @@ import type { Database } from '../../store/driver/db.ts';
 import type { ImportResult } from './import-result.ts';
 import { describeTrouble, isInputTrouble, retryAfter } from './input-errors.ts';
 
-type InputKind = 'file' | 'folder' | 'sidecar' | 'payload' | 'session';
+type InputKind = 'file' | 'folder' | 'sidecar' | 'result' | 'payload' | 'session';
 
 /** What of the inputs could not be read. Kept in memory until `save`: another thread may be writing meanwhile. */
 export type SkippedInputs = {

@@ -44,7 +44,7 @@ export async function writeTexts({
   for (const [index, cursor] of files.entries()) {
     for (const step of stepsOf({ session, cursor })) {
       batch.push(step);
-      batchBytes += step.bytes;
+      batchBytes += step.held;
       bytes += step.bytes;
       const endsSession = step.done && files[index + 1]?.session_id !== cursor.session_id;
       const full = endsSession ? BATCH_BYTES : MAX_HELD_BYTES;
@@ -74,8 +74,8 @@ const BATCH_BYTES = 2 * 1024 * 1024;
  */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
-/** `done`: nothing of its file is left. */
-type TextStep = { events: TrackedEvent[]; cursor: Cursor; bytes: number; done: boolean };
+/** `bytes` of its file, `held` with the outputs that it names; `done`: nothing of its file is left. */
+type TextStep = { events: TrackedEvent[]; cursor: Cursor; bytes: number; held: number; done: boolean };
 
 function writeSteps({
   session,
@@ -153,6 +153,7 @@ function* readTexts({
       continue;
     }
     const bytes = Math.max(read.offset - offset, 0);
+    const held = bytes + (file.spilled?.taken() ?? 0);
     // What cannot be taken at the very end was counted by the numbers pass and is left.
     offset = end >= readTo ? readTo : read.offset;
     window = WINDOW_BYTES;
@@ -164,6 +165,7 @@ function* readTexts({
       events: [...read.events, ...ended],
       cursor: { ...cursor, ...states, text_to: offset },
       bytes,
+      held,
       done,
     };
   }

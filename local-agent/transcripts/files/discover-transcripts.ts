@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import { isGone } from '../../files/is-gone.ts';
+import { SPILL_FOLDER } from './spilled-results.ts';
 
 export type TranscriptFile = {
   path: string;
@@ -29,9 +30,6 @@ export type ClosedFolders = {
 
 /** Deep enough for `<session>/subagents/workflows/<run>/`. */
 const MAX_DEPTH = 4;
-
-/** What tools gave out, whatever it is. */
-const NO_TRANSCRIPTS = 'tool-results';
 
 /**
  * Finds `projects/<slug>/<session>.jsonl` and `<session>/subagents/**` in every config folder. The session is that of
@@ -119,7 +117,7 @@ function* toldFiles({
   }
   if (depth >= MAX_DEPTH) return;
   for (const { name, path: below } of dirs) {
-    if (name === NO_TRANSCRIPTS || (depth === 0 && name === 'subagents')) continue;
+    if (name === SPILL_FOLDER || (depth === 0 && name === 'subagents')) continue;
     yield* toldFiles({ dir: below, slug, list, depth: depth + 1 });
   }
 }

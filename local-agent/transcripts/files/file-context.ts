@@ -1,5 +1,6 @@
 import type { EventSource, Usage } from '../../../shared/events/event-schema.ts';
 import type { PriceSettings } from '../../../shared/models/price-usage.ts';
+import type { SpilledResults } from './spilled-results.ts';
 
 /** What the sidecar `agent-<id>.meta.json` tells about a subagent. */
 export type AgentMeta = {
@@ -24,6 +25,8 @@ export type EventOrigin = {
   /** False in the numbers pass, which builds no texts and skips events that carry nothing else. */
   texts: boolean;
   prices?: PriceSettings;
+  /** Where a transcript's large outputs are. */
+  spilled?: SpilledResults;
 };
 
 /** What is known about a file besides its lines. The session is that of the path, the agent that of the file name. */

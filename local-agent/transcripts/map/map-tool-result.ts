@@ -2,6 +2,8 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { denialOf } from '../../client/denial.ts';
 import type { PendingTool } from '../files/file-context.ts';
+import type { SpilledResult } from '../files/spilled-results.ts';
+import { persistedOutput } from '../../client/persisted-output.ts';
 import { mapFileOperation } from './file-operation.ts';
 import { known, makeEvent } from './make-event.ts';
 import { mapAgentResult, mapTaskStop } from './map-agent-run.ts';
@@ -25,8 +27,10 @@ export function mapToolResult({ place, block }: { place: CallPlace; block: Field
   const told = () => contentText(block['content']) ?? '';
   const denial = isError ? denialOf({ record, text: told }) : undefined;
   const needsText = file.texts || (isError && denial === undefined);
-  const text = needsText ? told() : '';
+  const shown = needsText ? told() : '';
   const result = fieldsOf(record['toolUseResult']) ?? {};
+  const spilled = file.texts ? spilledText({ file, result, shown }) : undefined;
+  const text = spilled?.text ?? shown;
   const outcome: ToolResult = { place, toolUseId, tool, result, isError, text };
   const status = denial !== undefined ? 'denied' : isError ? 'error' : 'ok';
   const events = [
@@ -44,13 +48,27 @@ export function mapToolResult({ place, block }: { place: CallPlace; block: Field
         ended_at: time,
         denial,
         output: file.texts ? text : undefined,
-        output_bytes: file.texts ? Buffer.byteLength(text) : undefined,
+        output_bytes: file.texts ? (spilled?.bytes ?? Buffer.byteLength(text)) : undefined,
       }),
     }),
   ];
   if (denial !== undefined) return [...events, ...mapDecision({ ...outcome, denial })];
   if (isError) events.push(toolError(outcome));
   return [...events, ...mapEffects(outcome)];
+}
+
+/** A large output, which the transcript only shows the beginning of. */
+function spilledText({
+  file,
+  result,
+  shown,
+}: {
+  file: CallPlace['file'];
+  result: Fields;
+  shown: string;
+}): SpilledResult | undefined {
+  const name = persistedOutput({ result, text: shown });
+  return name === undefined ? undefined : file.spilled?.read(name);
 }
 
 function mapEffects(outcome: ToolResult): TrackedEvent[] {
