@@ -8,7 +8,12 @@ import { printReport } from '../reports/print-report.ts';
 import { printSession } from './print-session.ts';
 import { reportArgs } from '../reports/report-args.ts';
 import type { SessionReport } from '../reports/session-report.ts';
-import { durationOf, sessionErrors, sessionToolCalls } from '../store/queries/session-facts.ts';
+import {
+  durationOf,
+  sessionErrors,
+  sessionRewinds,
+  sessionToolCalls,
+} from '../store/queries/session-facts.ts';
 
 export const command = defineCommand({
   name: 'session',
@@ -32,6 +37,7 @@ export const command = defineCommand({
           runs: await runQuery(sessionAgents, { session_id }),
           toolCalls: await runQuery(sessionToolCalls, { session_id }),
           errors: await runQuery(sessionErrors, { session_id }),
+          rewinds: await runQuery(sessionRewinds, { session_id }),
         };
         if (args.json) printReport({ report: opened, deps, value: reportJson(report) });
         else printSession({ deps, report });
@@ -40,7 +46,7 @@ export const command = defineCommand({
   },
 });
 
-function reportJson({ row, runs, toolCalls, errors }: SessionReport) {
+function reportJson({ row, runs, toolCalls, errors, rewinds }: SessionReport) {
   return {
     session: sessionJson(row),
     agent_runs: agentRunsJson(runs),
@@ -54,7 +60,13 @@ function reportJson({ row, runs, toolCalls, errors }: SessionReport) {
       duration_ms: durationOf(call),
       summary: call.summary,
       denial: call.denial,
+      rewound: call.rewound === 1,
     })),
     errors: errors.map((error) => ({ ...error, at: isoTime(error.at) })),
+    rewinds: rewinds.map(({ event_id, at, rewound_at }) => ({
+      event_id,
+      prompted_at: isoTime(at),
+      rewound_at: isoTime(rewound_at),
+    })),
   };
 }

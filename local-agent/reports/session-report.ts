@@ -1,5 +1,5 @@
 import type { AgentRunRow, SessionRow } from '../../shared/queries/parts/session-row.ts';
-import type { SessionError, SessionToolCall } from '../store/queries/session-facts.ts';
+import type { SessionError, SessionRewind, SessionToolCall } from '../store/queries/session-facts.ts';
 
 /** What `subtrack session` tells, as JSON and as a page of text. */
 export type SessionReport = {
@@ -7,4 +7,5 @@ export type SessionReport = {
   runs: AgentRunRow[];
   toolCalls: SessionToolCall[];
   errors: SessionError[];
+  rewinds: SessionRewind[];
 };

@@ -81,6 +81,8 @@ const messageData = z.object({
   text_bytes: count.optional(),
   message_id: text.optional(),
   prompt_id: text.optional(),
+  /** The conversation went back to before this prompt: what follows until then is on an abandoned branch. */
+  rewound_at: isoTime.optional(),
 });
 
 const apiCallData = usageSchema.extend({

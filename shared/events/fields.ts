@@ -144,6 +144,7 @@ export const eventFields = {
     text_bytes: figure('max'),
     message_id: word('max'),
     prompt_id: word('max'),
+    rewound_at: figure('max'),
   },
   api_call: {
     message_id: word('key'),

@@ -74,8 +74,10 @@ export const sessionReportSchema = z.strictObject({
       duration_ms: count.nullable(),
       summary: z.string().nullable(),
       denial: z.string().nullable(),
+      rewound: z.boolean(),
     }),
   ),
+  rewinds: z.array(z.strictObject({ event_id: z.string(), prompted_at: iso, rewound_at: iso })),
   errors: z.array(
     z.strictObject({
       event_id: z.string(),

@@ -75,7 +75,7 @@ export const factTables = {
   },
   messages: {
     ...byEvent,
-    ...columns('message', 'role', 'kind', 'text_bytes', 'message_id', 'prompt_id'),
+    ...columns('message', 'role', 'kind', 'text_bytes', 'message_id', 'prompt_id', 'rewound_at'),
     ...journaled,
   },
   triggers: { ...byEvent, ...columns('trigger', 'kind', 'prompt_id'), ...journaled },

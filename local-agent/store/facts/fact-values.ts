@@ -44,9 +44,10 @@ function factByEvent({ event, at, mark }: Given<Exclude<TrackedEvent, OwnTable>>
   const head = { session_id, event_id, agent_id, at, journaled: mark };
   switch (event.event_type) {
     case 'message': {
-      const { role, kind, text_bytes, message_id, prompt_id } = event.data;
+      const { role, kind, text_bytes, message_id, prompt_id, rewound_at } = event.data;
       const row = { role, kind, text_bytes: text_bytes ?? null, message_id: message_id ?? null };
-      return fact('messages', { ...head, ...row, prompt_id: prompt_id ?? null });
+      const left = rewound_at === undefined ? null : Date.parse(rewound_at);
+      return fact('messages', { ...head, ...row, prompt_id: prompt_id ?? null, rewound_at: left });
     }
     case 'trigger': {
       const { kind, prompt_id } = event.data;

@@ -140,6 +140,8 @@ export type FileState = OpenCalls & {
   /** The subagent's own turn is over. */
   idle?: boolean;
   started?: boolean;
+  /** Prompts of the conversation as it is, without the branches that were left. */
+  turns?: { uuid: string; parent: string; time: string }[];
   /** Runs of old clients that have not ended. */
   chains?: SideChain[];
   /** Names of fields and types told as unknown. */

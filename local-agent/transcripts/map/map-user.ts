@@ -3,6 +3,7 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import { isMain, known, makeEvent } from './make-event.ts';
 import { mapAgentPrompt, mapTaskNotification } from './map-agent-run.ts';
 import type { RecordPlace } from './record-place.ts';
+import { mapRewind } from './map-rewind.ts';
 import { mapToolResult } from './map-tool-result.ts';
 import { noteUserLine } from './response-key.ts';
 import { typedText } from '../../client/typed-text.ts';
@@ -38,7 +39,7 @@ function mapSaid({ place, text: said }: { place: RecordPlace; text: string }): T
   const typed = typedText(said);
   const kind = kindOf({ record, said, typed });
   const text = kind === 'prompt' ? typed : said;
-  const events: TrackedEvent[] = [];
+  const events = mapRewind({ place, isPrompt: kind === 'prompt' });
   // Escape ends a turn without a stop hook.
   if (isMain(file) && text.startsWith(INTERRUPTED)) {
     const id = eventKey.byContent('session', uuid);

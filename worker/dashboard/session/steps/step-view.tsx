@@ -151,6 +151,11 @@ function StepFigures({ step }: { step: Step }) {
           running
         </span>
       ) : null}
+      {step.rewound ? (
+        <span class="faint" title="The conversation went back to before this">
+          rewound
+        </span>
+      ) : null}
       {step.status === 'denied' ? <span class="warn">denied</span> : null}
       {step.end === undefined ? null : <span>{formatDuration(step.end - step.at)}</span>}
       {cost === undefined || step.tool !== undefined ? null : (

@@ -61,6 +61,8 @@ export type Step = {
   usage: StepUsage | undefined;
   /** The agent run that this call started. */
   child: string | undefined;
+  /** The conversation went back to before it. */
+  rewound: boolean;
   /** Where we know it from. */
   source: string;
 };

@@ -1,3 +1,4 @@
+import { MAIN_AGENT } from '../../../../shared/agents/main-agent.ts';
 import type { EventData, EventOf, TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import type { ModelCall, Step, StepKind, Story } from './step.ts';
 import { cleanText } from '../../../../shared/core/hidden-characters.ts';
@@ -39,6 +40,7 @@ export function tellStory(events: readonly TrackedEvent[]): Story {
       error: undefined,
       usage: undefined,
       child: undefined,
+      rewound: false,
       source: event.source,
     };
     steps.push(step);
@@ -50,6 +52,7 @@ export function tellStory(events: readonly TrackedEvent[]): Story {
   }
   for (const event of events) if (!tellCall({ event, byTool })) tellMoment({ event, add, said });
   steps.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  markRewound({ events, steps });
   const firstSteps = giveUsage({ events, steps });
   return { steps, calls: findCalls({ events, steps, firstSteps }) };
 }
@@ -157,6 +160,19 @@ function tellMessage(o: {
   if (kind === 'thinking' || kind === 'text') o.add(kind, words);
   else if (kind === 'prompt' && role === 'user') o.add('prompt', words);
   else o.add('system', words);
+}
+
+/** What the main thread did from a prompt on until the conversation went back to before it. */
+function markRewound({ events, steps }: { events: readonly TrackedEvent[]; steps: readonly Step[] }): void {
+  const left = events.flatMap((event) => {
+    if (event.event_type !== 'message') return [];
+    const until = readTime(event.data.rewound_at);
+    return until === undefined ? [] : [{ from: Date.parse(event.timestamp), until }];
+  });
+  if (left.length === 0) return;
+  for (const step of steps)
+    step.rewound =
+      step.agent === MAIN_AGENT && left.some(({ from, until }) => step.at >= from && step.at < until);
 }
 
 /** An answer's tokens and cost stand at the first step that came with it. */

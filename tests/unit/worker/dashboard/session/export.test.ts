@@ -19,6 +19,7 @@ function makeStep(change: Partial<Step>): Step {
     error: undefined,
     usage: undefined,
     child: undefined,
+    rewound: false,
     source: 'transcript',
     ...change,
   };

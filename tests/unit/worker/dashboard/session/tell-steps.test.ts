@@ -54,6 +54,33 @@ describe('tellStory', () => {
       expect(call.end - call.start).toBeLessThanOrEqual(600_000);
     }
   });
+
+  it('marks what the main thread did from a prompt on until the conversation went back to before it', () => {
+    const base = session.events[0];
+    if (base === undefined) throw new Error('a session has events');
+    const said = (minute: number, data: object, agent_id = 'main') => ({
+      ...base,
+      event_type: 'message' as const,
+      event_id: `e${minute}`,
+      agent_id,
+      timestamp: new Date(Date.UTC(2026, 9, 12, 8, minute)).toISOString(),
+      data: { role: 'user' as const, kind: 'prompt' as const, text: 'do it', ...data },
+    });
+    const events = [
+      said(0, {}),
+      said(1, { rewound_at: '2026-10-12T08:05:00.000Z' }),
+      said(2, { role: 'assistant', kind: 'text' }),
+      said(3, { role: 'assistant', kind: 'text' }, 'a1'),
+      said(5, {}),
+    ];
+    expect(tellStory(events).steps.map(({ id, rewound }) => [id, rewound])).toEqual([
+      ['e0', false],
+      ['e1', true],
+      ['e2', true],
+      ['e3', false],
+      ['e5', false],
+    ]);
+  });
 });
 
 describe('findCriticalPath', () => {
