@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Paths } from '../config/paths.ts';
+import { ensurePlaced } from '../files/placed-folder.ts';
 import { listIfThere } from '../files/read-if-there.ts';
 import { sessionFileStem } from '../journal/journal-files.ts';
 import { readPurgedSessions } from '../journal/purged-sessions.ts';
@@ -19,12 +20,13 @@ export type Archive = {
   close(): void;
 };
 
-/** Undefined while another process writes. Packs that grew without the index knowing, because of a stop, are read in. */
+/** Undefined while another process writes. Throws `storage.not_mounted`. Packs that grew without the index knowing, because of a stop, are read in. */
 export function openArchive({
   paths,
 }: {
   paths: Pick<Paths, 'archive' | 'archiveLock' | 'purged'>;
 }): Archive | undefined {
+  ensurePlaced(paths.archive);
   const lock = tryLock(paths.archiveLock);
   if (lock === undefined) return undefined;
   const folder = paths.archive;

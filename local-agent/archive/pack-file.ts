@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { syncFolder } from '../files/sync-folder.ts';
 import { readAt } from '../journal/journal-lines.ts';
 import { archiveUnwritable, damagedRecord } from './archive-errors.ts';
 import {
@@ -133,16 +134,5 @@ function writeWhole({ fd, size, bytes }: { fd: number; size: number; bytes: Buff
   } catch (error) {
     fs.ftruncateSync(fd, size);
     throw error;
-  }
-}
-
-/** A new name is durable only when its folder is; Windows has no such thing. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const fd = fs.openSync(folder, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
   }
 }

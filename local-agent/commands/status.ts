@@ -5,7 +5,9 @@ import type { OutboxStatus } from '../sync/sync-status.ts';
 import type { CloudProbe } from '../reports/probe-cloud.ts';
 import { readDevice } from '../config/device.ts';
 import { readAgentStatus } from '../daemon/agent-state.ts';
+import { placeTrouble } from '../files/placed-folder.ts';
 import { measureSpace } from '../retention/measure-space.ts';
+import { storedFolders, type StoredKind } from '../storage/stored-folders.ts';
 import { countSpooled } from '../spool/read-spool.ts';
 import { readDeadLetters, readOutboxStatus } from '../sync/sync-status.ts';
 import { counted, formatBytes, formatWhen } from '../terminal/format.ts';
@@ -20,7 +22,7 @@ type Status = {
   outbox: OutboxStatus;
   letters: DeadLetter[];
   cloud: CloudProbe;
-  space: { total_bytes: number; limit_bytes: number };
+  space: { total_bytes: number; limit_bytes: number; not_mounted: StoredKind[] };
 };
 const SHOWN_LETTERS = 10;
 
@@ -49,11 +51,18 @@ async function readStatus(deps: Deps): Promise<Status> {
       space: {
         total_bytes: measureSpace(deps.paths).total_bytes,
         limit_bytes: deps.settings().retention.warn_mb * 1024 * 1024,
+        not_mounted: notMounted(deps),
       },
     };
   } finally {
     db.close();
   }
+}
+
+function notMounted({ paths, settings }: Deps): StoredKind[] {
+  return storedFolders({ paths, split: settings().storage.split })
+    .filter(({ folder }) => placeTrouble(folder) !== undefined)
+    .map(({ kind }) => kind);
 }
 
 function statusJson({ agent, pending, outbox, cloud, space }: Status) {
@@ -120,7 +129,10 @@ function outboxText({ deps, outbox }: { deps: Deps; outbox: OutboxStatus }): str
   return parts.join('; ');
 }
 
-function spaceText({ total_bytes, limit_bytes }: Status['space']): string {
+function spaceText({ total_bytes, limit_bytes, not_mounted }: Status['space']): string {
+  if (not_mounted.length > 0) {
+    return `paused: the disk of ${not_mounted.join(', ')} is not there; what needs it waits and goes on by itself`;
+  }
   const text = `${formatBytes(total_bytes)} kept on this machine`;
   return total_bytes <= limit_bytes
     ? text

@@ -22,8 +22,8 @@ export function createPaths(home: string) {
     archiveLock: at('archive.lock'),
     /** Sessions that were deleted for good. */
     purged: at('purged.jsonl'),
-    /** Words of what stands in the journal. */
-    search: at('search.db'),
+    /** Words of what stands in the journal; alone in its folder. */
+    search: at('search', 'index.db'),
     searchLock: at('search.lock'),
     ingestLock: at('ingest.lock'),
     syncLock: at('sync.lock'),

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/core/errors.ts';
 import { privacyLevels } from '../../shared/privacy/levels.ts';
@@ -11,6 +12,9 @@ const rates = z.strictObject({
   cache_write_5m: z.number().nonnegative(),
   cache_write_1h: z.number().nonnegative(),
 });
+
+/** A folder that is there: of an empty mount point nobody knows whose it is. */
+const folder = z.string().refine(path.isAbsolute, 'must be an absolute path').optional();
 
 const count = z.number().int().positive();
 
@@ -47,6 +51,17 @@ export const settingsSchema = z.strictObject({
       keep_days: count
         .default(30)
         .describe('Snapshots and checkpoints older than this go, except the last of each session'),
+    })
+    .prefault({}),
+  storage: z
+    .strictObject({
+      split: z
+        .strictObject({
+          journal: folder.describe('The journal lies below this folder, for instance on another disk'),
+          archive: folder.describe('The same for the archive'),
+          search: folder.describe('The same for the search index'),
+        })
+        .prefault({}),
     })
     .prefault({}),
   retention: z

@@ -3,6 +3,7 @@ import { createAgentComponents } from './agent-components.ts';
 import { agentAlreadyRuns, takeAgentLock } from './agent-lock.ts';
 import { createBus } from '../runtime/bus.ts';
 import { createLineReport } from '../runtime/line-report.ts';
+import { placeStores } from '../storage/place-stores.ts';
 import { startComponents } from '../runtime/run-components.ts';
 import { waitForStop } from '../runtime/wait-for-stop.ts';
 
@@ -21,6 +22,8 @@ export async function runAgent({ deps, signal }: { deps: Deps; signal?: AbortSig
   if (!lock) throw agentAlreadyRuns();
   const report = createLineReport({ output: deps.stdout, clock });
   try {
+    for (const { state, text } of await placeStores({ paths, split: deps.settings().storage.split }))
+      report({ component: 'storage', level: state === 'moved' ? 'info' : 'warning', text });
     const components = createAgentComponents({ deps, report, bus: createBus({ report }) });
     const running = await startComponents({ components, report });
     report({ component: 'agent', level: 'info', text: `runs (process ${process.pid})` });

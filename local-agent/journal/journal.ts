@@ -5,6 +5,7 @@ import { readEventLine, type SkippedLine } from '../../shared/events/upgrade.ts'
 import { isAppError } from '../../shared/core/errors.ts';
 import type { Paths } from '../config/paths.ts';
 import { openJournalFile } from './journal-bytes.ts';
+import { ensurePlaced } from '../files/placed-folder.ts';
 import { findSessionFile, listSessionFiles, projectSlug, sessionFileName } from './journal-files.ts';
 import {
   numberEvents,
@@ -47,12 +48,13 @@ export type JournalOptions = {
 /** Heads kept in memory; files are open only while they are used. */
 const MAX_HEADS = 16;
 
-/** One writer at a time: whoever holds the ingest lock. */
+/** One writer at a time: whoever holds the ingest lock. Where its disk is not there, everything throws `storage.not_mounted`. */
 export function openJournal(options: JournalOptions): Journal {
   const heads = new Map<string, JournalHead>();
   const root = options.paths.journal;
   return {
     append({ events }) {
+      ensurePlaced(root);
       const bySession = new Map<string, TrackedEvent[]>();
       for (const event of events) {
         const list = bySession.get(event.session_id);
@@ -64,13 +66,16 @@ export function openJournal(options: JournalOptions): Journal {
       );
     },
     *readFrom({ sessionId, seq }) {
+      ensurePlaced(root);
       const file = findSessionFile({ root, sessionId });
       if (file !== undefined) yield* readFile({ file, seq, options });
     },
     *readAll() {
+      ensurePlaced(root);
       for (const file of listSessionFiles(root)) yield { file, events: readFile({ file, seq: 0, options }) };
     },
     lastSeq(sessionId) {
+      ensurePlaced(root);
       const file = findSessionFile({ root, sessionId });
       const bytes = file === undefined ? undefined : openToRead(file);
       if (bytes === undefined) return 0;

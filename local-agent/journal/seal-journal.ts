@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { syncFolder } from '../files/sync-folder.ts';
 import { openAtomically } from '../files/write-atomically.ts';
 import { openJournalFile, SEALED_SUFFIX } from './journal-bytes.ts';
 import { writeSealed } from './sealed-file.ts';
@@ -43,15 +44,4 @@ export function unsealJournal(file: string): void {
     syncFolder(path.dirname(file));
   }
   fs.rmSync(sealed, { force: true });
-}
-
-/** A new name is durable only when its folder is; Windows has no such thing. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const fd = fs.openSync(folder, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
 }

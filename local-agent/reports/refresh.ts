@@ -5,6 +5,7 @@ import type { ImportResult, Progress } from '../ingest/pass/import-result.ts';
 import type { Deps } from '../deps.ts';
 import { loadDevice } from '../config/device.ts';
 import { allClaudeDirs } from '../deps.ts';
+import { isStorageTrouble } from '../files/placed-folder.ts';
 import { catchUp } from '../ingest/catch-up.ts';
 import { isAppError } from '../../shared/core/errors.ts';
 import { counted, formatCount } from '../terminal/format.ts';
@@ -79,7 +80,7 @@ export async function refresh({
     const { skipped } = await catchUpWithBar({ deps, text });
     if (skipped) deps.stderr.write('subtrack: another process is still reading; numbers may be incomplete\n');
   } catch (error) {
-    const isTold = isAppError(error) && !isUnwritable(error);
+    const isTold = isAppError(error) && !isUnwritable(error) && !isStorageTrouble(error);
     if (isTold || !fs.existsSync(deps.paths.database)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     deps.stderr.write(`subtrack: numbers may be old: ${why}\n`);

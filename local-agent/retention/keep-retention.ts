@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
+import { ensurePlaced } from '../files/placed-folder.ts';
 import { journalTime } from '../journal/journal-bytes.ts';
 import { halfWritten, listSessionFiles } from '../journal/journal-files.ts';
 import { sealJournal } from '../journal/seal-journal.ts';
@@ -34,6 +35,7 @@ export async function keepRetention({
   budgetMs?: number;
   signal?: AbortSignal;
 }): Promise<RetentionPass | undefined> {
+  ensurePlaced(paths.journal);
   const due = journalsToSeal({ journals: lyingJournals(paths.journal), plain: policy.plain_sessions, now });
   const pass: RetentionPass = {
     sealed: 0,

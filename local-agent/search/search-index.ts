@@ -1,6 +1,8 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import type { Paths } from '../config/paths.ts';
 import { isAppError } from '../../shared/core/errors.ts';
+import { ensurePlaced } from '../files/placed-folder.ts';
 import { tryLock, type Database } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
 
@@ -9,8 +11,10 @@ export type SearchPaths = Pick<Paths, 'search' | 'searchLock' | 'journal'>;
 /** The index, open for one writer. */
 export type SearchIndex = { db: Database; close(): void };
 
-/** Undefined while another process writes. A damaged index is made anew: the journal has all of it. */
+/** Undefined while another process writes. Throws `storage.not_mounted`. A damaged index is made anew: the journal has all of it. */
 export function openSearchIndex({ paths }: { paths: SearchPaths }): SearchIndex | undefined {
+  ensurePlaced(path.dirname(paths.search));
+  ensurePlaced(paths.journal);
   const lock = tryLock(paths.searchLock);
   if (lock === undefined) return undefined;
   try {

@@ -1,3 +1,4 @@
+import { isStorageTrouble } from '../files/placed-folder.ts';
 import type { Run } from './sync-run.ts';
 import { burySegment } from './dead-letters.ts';
 import { isAppError } from '../../shared/core/errors.ts';
@@ -56,7 +57,7 @@ function ifReadable<Value>(read: () => Value): Value | 'unreadable' {
   try {
     return read();
   } catch (error) {
-    if (isAppError(error, 'journal.unreadable')) return 'unreadable';
+    if (isAppError(error, 'journal.unreadable') || isStorageTrouble(error)) return 'unreadable';
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import { readAgentStatus } from '../daemon/agent-state.ts';
 import { hasHistory } from './has-history.ts';
 import { createLineReport } from '../runtime/line-report.ts';
 import { openBrowser } from './open-browser.ts';
+import { placeStores } from '../storage/place-stores.ts';
 import { startComponents } from '../runtime/run-components.ts';
 import { type Dashboard, startOwnDashboard } from './own-dashboard.ts';
 import { historyNotice, renewAfterHistory } from './renew-dashboard.ts';
@@ -76,10 +77,17 @@ async function runAsAgent(up: Up): Promise<void> {
   const state = { pid: process.pid, started_at: startedAt, version: up.deps.version, mode: 'up' } as const;
   const lock = await takeAgentLock({ paths, state });
   try {
+    if (lock !== undefined) await putInPlace(up.deps);
     await showAndRecord({ up, isAgent: lock !== undefined });
   } finally {
     lock?.release();
   }
+}
+
+async function putInPlace({ paths, settings, stderr, clock }: Deps): Promise<void> {
+  const report = createLineReport({ output: stderr, clock });
+  for (const { state, text } of await placeStores({ paths, split: settings().storage.split }))
+    report({ component: 'storage', level: state === 'moved' ? 'info' : 'warning', text });
 }
 
 async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Promise<void> {

@@ -43,6 +43,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'search',
       'purge',
       'retention',
+      'storage',
       'reports',
       'daemon',
       'up',

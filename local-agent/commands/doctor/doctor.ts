@@ -21,6 +21,7 @@ import {
 import { checkSkippedInputs } from './check-skipped-inputs.ts';
 import { checkSpace } from './check-space.ts';
 import { checkSpool } from './check-spool.ts';
+import { checkStorage } from './check-storage.ts';
 import { checkTranscripts } from './check-transcripts.ts';
 import { describeError, fail } from './check.ts';
 import { paintFor, printJson, printLine } from '../../cli/print.ts';
@@ -55,6 +56,7 @@ const looks: ((context: CheckContext) => Check[] | Promise<Check[]>)[] = [
   checkClients,
   checkClock,
   checkDisk,
+  checkStorage,
   checkSpace,
   checkPrivacy,
   checkCloud,

@@ -1,4 +1,5 @@
 import { isAppError } from '../../../shared/core/errors.ts';
+import { isStorageTrouble } from '../../files/placed-folder.ts';
 import { isAboutValues } from '../../store/driver/store-errors.ts';
 
 /**
@@ -7,7 +8,7 @@ import { isAboutValues } from '../../store/driver/store-errors.ts';
  */
 export function isInputTrouble(error: unknown): boolean {
   const isJournal = isAppError(error, 'journal.full') || isAppError(error, 'journal.unwritable');
-  return !isJournal && isAboutValues(error);
+  return !isJournal && !isStorageTrouble(error) && isAboutValues(error);
 }
 
 /** Why an input was passed over, in one word and for people. Messages of a parser repeat what they read: left out. */

@@ -1,3 +1,5 @@
+import { isAppError } from '../../../shared/core/errors.ts';
+import { isStorageTrouble } from '../../files/placed-folder.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { MAIN_AGENT, type TrackedEvent } from '../../../shared/events/event-schema.ts';
 
@@ -9,6 +11,16 @@ const MAX_CHARACTERS = 4000;
 
 /** What the user asked last on the main thread, and what was answered last; redacted, as the journal is. */
 export function readLastTexts({ journal, sessionId }: { journal: Journal; sessionId: string }): LastTexts {
+  try {
+    return lookBack({ journal, sessionId });
+  } catch (error) {
+    // The journal cannot be read now: what else is known of the session is worth keeping without it.
+    if (!isStorageTrouble(error) && !isAppError(error, 'journal.unreadable')) throw error;
+    return { request: null, words: null };
+  }
+}
+
+function lookBack({ journal, sessionId }: { journal: Journal; sessionId: string }): LastTexts {
   const last = journal.lastSeq(sessionId);
   for (const window of WINDOWS) {
     const from = Math.max(1, last - window + 1);

@@ -30,7 +30,11 @@ const statusSchema = z.strictObject({
     last_error: z.string().nullable(),
   }),
   cloud: z.strictObject({ url: z.string().nullable(), reachable: z.boolean() }),
-  space: z.strictObject({ total_bytes: count, limit_bytes: count }),
+  space: z.strictObject({
+    total_bytes: count,
+    limit_bytes: count,
+    not_mounted: z.array(z.enum(['journal', 'archive', 'search'])),
+  }),
 });
 
 it('status --json keeps to its contract on a home where nothing happened', async () => {
