@@ -20,13 +20,17 @@ import { parseRange } from '../reports/time-range.ts';
 import { createRunQuery } from '../store/queries/run-query.ts';
 import type { Database } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
-import { listPurges } from '../sync/send-purges.ts';
+import { listDeadLetters } from '../sync/dead-letters.ts';
+import { listPurges } from '../sync/outbox-purges.ts';
 import { syncOnce } from '../sync/sync-once.ts';
 import { conflictingFlags } from '../cli/usage-errors.ts';
 import { counted, formatBytes } from '../terminal/format.ts';
 
-/** `none`: no cloud has heard of anything. `pending`: it is asked as soon as it answers. */
-type CloudState = 'none' | 'pending' | 'deleted';
+/**
+ * `none`: no cloud has heard of anything. `pending`: it is asked as soon as it answers. `refused`: it keeps a session, which
+ * is another owner's.
+ */
+type CloudState = 'none' | 'pending' | 'deleted' | 'refused';
 type PurgeReport = { sessions: number; files: number; bytes: number; cloud: CloudState };
 
 export const command = defineCommand({
@@ -57,7 +61,7 @@ export const command = defineCommand({
       const report = preview({ deps, db, sessionIds });
       if (args.yes) {
         await deleteAll({ deps, db, sessionIds });
-        report.cloud = await askCloud({ deps, db });
+        report.cloud = await askCloud({ deps, db, sessionIds });
       }
       if (args.json) printJson({ deps, value: report });
       else printReport({ deps, report, done: args.yes === true });
@@ -167,7 +171,15 @@ function deleteAll({
 }
 
 /** A cloud that does not answer now is asked by the next run of the sync. */
-async function askCloud({ deps, db }: { deps: Deps; db: Database }): Promise<CloudState> {
+async function askCloud({
+  deps,
+  db,
+  sessionIds,
+}: {
+  deps: Deps;
+  db: Database;
+  sessionIds: readonly string[];
+}): Promise<CloudState> {
   const targets = knownTargets(db);
   if (targets.length === 0) return 'none';
   const device = readDevice(deps.paths);
@@ -185,7 +197,12 @@ async function askCloud({ deps, db }: { deps: Deps; db: Database }): Promise<Clo
       force: true,
     });
   }
-  return targets.some((target) => listPurges({ db, target }).length > 0) ? 'pending' : 'deleted';
+  if (targets.some((target) => listPurges({ db, target }).length > 0)) return 'pending';
+  const letters = targets.flatMap((target) => listDeadLetters({ db, target }));
+  const isRefused = letters.some(
+    (letter) => letter.kind === 'purge' && sessionIds.includes(letter.session_id),
+  );
+  return isRefused ? 'refused' : 'deleted';
 }
 
 function printReport({ deps, report, done }: { deps: Deps; report: PurgeReport; done: boolean }): void {
@@ -199,6 +216,7 @@ function printReport({ deps, report, done }: { deps: Deps; report: PurgeReport; 
     none: '',
     pending: done ? ' The cloud is asked as soon as it answers.' : ' What the cloud has of them goes, too.',
     deleted: ' The cloud has deleted them, too.',
+    refused: ' The cloud refuses to delete some of them; "subtrack status" says why.',
   };
   printNote({
     deps,

@@ -4,10 +4,11 @@ import type { Levels } from './outbox-levels.ts';
 import type { PlannedSegment } from './outbox-segments.ts';
 import type { PendingRow } from './outbox-rows.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
+import { notePurge, type Purge } from './outbox-purges.ts';
 import { renewRow, renewSessions } from './renew-rows.ts';
 
 export type DeadLetter = {
-  kind: 'segment' | 'row';
+  kind: 'segment' | 'row' | 'purge';
   reference: string;
   session_id: string;
   status: number;
@@ -20,6 +21,7 @@ type At = { db: Database; target: string };
 type Refusal = { status: number; code: string; reason: string; now: number };
 
 const segmentReference = z.tuple([z.string(), z.number(), z.number()]);
+const purgeReference = z.tuple([z.string(), z.number(), z.number()]);
 const rowReference = z.tuple([
   z.enum(rollupTableNames as [RollupTableName, ...RollupTableName[]]),
   z.array(z.union([z.string(), z.number(), z.null()])),
@@ -32,6 +34,11 @@ export function buryRow(o: At & Refusal & { row: PendingRow }): void {
 export function burySegment(o: At & Refusal & { plan: PlannedSegment }): void {
   const { sessionId, firstSeq, lastSeq } = o.plan;
   bury({ ...o, kind: 'segment', reference: [sessionId, firstSeq, lastSeq], sessionId });
+}
+
+export function buryPurge(o: At & Refusal & { purge: Purge }): void {
+  const { session_id, from_hour, to_hour } = o.purge;
+  bury({ ...o, kind: 'purge', reference: [session_id, from_hour, to_hour], sessionId: session_id });
 }
 
 export function listDeadLetters(o: At): DeadLetter[] {
@@ -68,6 +75,7 @@ export function requeueDeadLetters(o: At & { levels: Levels; now: number }): num
     const letters = listDeadLetters(o);
     for (const { kind, reference } of letters) {
       if (kind === 'segment') requeueSegment({ ...o, reference });
+      else if (kind === 'purge') requeuePurge({ ...o, reference });
       else requeueRow({ ...o, reference });
     }
     o.db.prepare('DELETE FROM dead_letters WHERE target = ?').run(o.target);
@@ -85,6 +93,11 @@ function requeueSegment(o: At & { levels: Levels; reference: string }): void {
       VALUES (?, ?, ?, ?, ?, 0)`,
     )
     .run(o.target, sessionId, firstSeq, lastSeq, level);
+}
+
+function requeuePurge({ db, target, reference }: At & { reference: string }): void {
+  const [session_id, from_hour, to_hour] = purgeReference.parse(JSON.parse(reference));
+  notePurge({ db, target, purge: { session_id, from_hour, to_hour } });
 }
 
 function requeueRow(o: At & { reference: string; now: number }): void {

@@ -193,7 +193,7 @@ export const purgeSchema = z.strictObject({
   sessions: count,
   files: count,
   bytes: count,
-  cloud: z.enum(['none', 'pending', 'deleted']),
+  cloud: z.enum(['none', 'pending', 'deleted', 'refused']),
 });
 
 export const errorAnswerSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readDeadLetters } from '../../../local-agent/sync/sync-status.ts';
+import { knownTargets, purgeDatabase } from '../../../local-agent/purge/purge-database.ts';
+import { readDeadLetters, readOutboxStatus } from '../../../local-agent/sync/sync-status.ts';
 import { retryDeadLetters } from '../../../local-agent/sync/retry-dead-letters.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { readCloudEvents, readRows } from '../../support/cloud-view.ts';
@@ -100,6 +101,32 @@ describe('an answer that says no', () => {
         'session.foreign',
         'session.foreign',
       ]);
+    } finally {
+      other.close();
+    }
+  });
+
+  it("cannot have another device's session deleted: the request is put aside with its reason, and a retry asks again", async () => {
+    const [shared, own] = [site.newSession(), site.newSession()];
+    site.machine().record(sessionEvents({ sessionId: shared }));
+    await site.syncUntilDone();
+    const other = openMachine();
+    try {
+      await other.connect(site.cloud());
+      other.record(sessionEvents({ sessionId: own }));
+      await site.syncUntilDone(other.deps());
+      const { db, device } = other;
+      purgeDatabase({ db, sessionIds: [shared, own], targets: knownTargets(db) });
+      await site.syncUntilDone(other.deps());
+      const left = await readRows({ from: site.cloud().db, sessionIds: [own] });
+      expect(Object.values(left).flat()).toEqual([]);
+      const refused = [{ kind: 'purge', session_id: shared, status: 409, code: 'session.foreign' }];
+      expect(readDeadLetters({ db, device })).toMatchObject(refused);
+      expect(readOutboxStatus({ db, device, now: 0 }).dead_letters).toBe(1);
+      expect(retryDeadLetters({ db, device, privacy: other.deps().privacy, now: 0 })).toBe(1);
+      expect(readDeadLetters({ db, device })).toEqual([]);
+      await site.syncUntilDone(other.deps());
+      expect(readDeadLetters({ db, device })).toMatchObject(refused);
     } finally {
       other.close();
     }
