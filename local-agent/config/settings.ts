@@ -71,6 +71,11 @@ export const settingsSchema = z.strictObject({
         .describe(
           'Journals of so many latest sessions of a project stay plain files; older ones are compressed',
         ),
+      delete_after_days: count
+        .default(7)
+        .describe(
+          'Where the archive lies on another disk (`storage.split`): sealed journals older than this are copied there, and deleted here once the copy was read again and is whole',
+        ),
       warn_mb: count
         .default(2048)
         .describe('Warn when all that is kept on this machine is more; nothing is deleted'),

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { createErrorFactory, isAppError, type AppError } from '../../shared/core/errors.ts';
 
 // A folder of ours may lie on another disk: a link stands in its place, and the disk may not be there.
@@ -7,7 +8,8 @@ import { createErrorFactory, isAppError, type AppError } from '../../shared/core
 export const INCOMING_SUFFIX = '.incoming';
 export const MOVED_SUFFIX = '.moved';
 
-const notMounted = createErrorFactory<{ folder: string; target: string }>(({ folder, target }) => ({
+/** Of a folder or a file. */
+export const notMounted = createErrorFactory<{ folder: string; target: string }>(({ folder, target }) => ({
   code: 'storage.not_mounted',
   message: `${target} is not there, where ${folder} lies`,
   hint: 'mount its disk; what needs it waits and goes on by itself',
@@ -37,4 +39,9 @@ export function placeTrouble(folder: string): AppError | undefined {
 /** Whether an error is about a place that is not there, and not about anything in it. */
 export function isStorageTrouble(error: unknown): boolean {
   return isAppError(error) && error.code.startsWith('storage.');
+}
+
+/** Whether two folders of a home lie beside each other: both in their own place, or below the same folder elsewhere. */
+export function areOnOneDisk(one: string, other: string): boolean {
+  return path.dirname(fs.realpathSync(one)) === path.dirname(fs.realpathSync(other));
 }

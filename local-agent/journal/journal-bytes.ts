@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { isAppError } from '../../shared/core/errors.ts';
+import { notMounted } from '../files/placed-folder.ts';
 import { openRegular } from '../files/read-regular.ts';
 import { readAt, type JournalBytes } from './journal-lines.ts';
 import { openSealed, sealedSize } from './sealed-file.ts';
@@ -9,11 +10,19 @@ export const SEALED_SUFFIX = '.zst';
 
 /**
  * Opens a journal under its plain name, however it lies. Where both stand, a stop came in between: the plain one is whole
- * and the later one. Undefined when there is neither. Throws `input.*` and `journal.damaged`.
+ * and the later one. Undefined when there is neither. Throws `input.*`, `journal.damaged` and
+ * `storage.not_mounted`.
  */
 export function openJournalFile(file: string): JournalBytes | undefined {
   // Opened a second time: between the two looks it may have been opened again for writing.
-  return openPlain(file) ?? openSealed(file + SEALED_SUFFIX) ?? openPlain(file);
+  return openPlain(file) ?? openSealed(file + SEALED_SUFFIX) ?? openPlain(file) ?? ensureNotAway(file);
+}
+
+/** A journal that was put on another disk is not gone while that is not there. */
+function ensureNotAway(file: string): undefined {
+  const sealed = file + SEALED_SUFFIX;
+  const stat = fs.lstatSync(sealed, { throwIfNoEntry: false });
+  if (stat?.isSymbolicLink() === true) throw notMounted({ folder: sealed, target: fs.readlinkSync(sealed) });
 }
 
 /** Undefined also where it cannot be read: for those behind whom somebody else says what is wrong with it. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isStorageTrouble } from '../files/placed-folder.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 
 export const journalUnwritable = createErrorFactory<{ file: string; cause: unknown }>(({ file, cause }) => ({
@@ -34,6 +35,8 @@ export const newerSeal = createErrorFactory<{ file: string }>(({ file }) => ({
 /** `journal.file_unwritable`: of one session alone; the folder around it takes others. */
 function codeOf({ file, cause }: { file: string; cause: unknown }): string {
   if (isFull(cause)) return 'journal.full';
+  // Of one that lies elsewhere: the others are here.
+  if (isStorageTrouble(cause)) return 'journal.file_unwritable';
   return isForbidden(cause) && isWritable(path.dirname(file))
     ? 'journal.file_unwritable'
     : 'journal.unwritable';

@@ -37,9 +37,12 @@ export function findSessionFile({
 }): string | undefined {
   const name = sessionFileName(sessionId);
   const files = projectFolders(root).map((folder) => path.join(root, folder, name));
-  return (
-    files.find((file) => fs.existsSync(file)) ?? files.find((file) => fs.existsSync(file + SEALED_SUFFIX))
-  );
+  return files.find((file) => fs.existsSync(file)) ?? files.find(hasSealed);
+}
+
+/** It may be a link to a disk that is not there: it is a journal all the same. */
+function hasSealed(file: string): boolean {
+  return fs.lstatSync(file + SEALED_SUFFIX, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Every file of a journal that is there: the plain one, the sealed one, after a stop both, and what was being written. */

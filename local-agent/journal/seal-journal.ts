@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { syncFolder } from '../files/sync-folder.ts';
 import { openAtomically } from '../files/write-atomically.ts';
+import { lentTo } from './lend-journal.ts';
 import { openJournalFile, SEALED_SUFFIX } from './journal-bytes.ts';
 import { writeSealed } from './sealed-file.ts';
 
@@ -28,6 +29,7 @@ export function sealJournal(file: string): { bytes: number; stored_bytes: number
 /** Makes a sealed journal plain again, for somebody who writes to it; nothing to do where it is plain. */
 export function unsealJournal(file: string): void {
   const sealed = file + SEALED_SUFFIX;
+  const elsewhere = lentTo(file);
   if (!fs.existsSync(file)) {
     const bytes = openJournalFile(file);
     if (bytes === undefined) return;
@@ -43,5 +45,6 @@ export function unsealJournal(file: string): void {
     }
     syncFolder(path.dirname(file));
   }
+  if (elsewhere !== undefined) fs.rmSync(elsewhere, { force: true });
   fs.rmSync(sealed, { force: true });
 }

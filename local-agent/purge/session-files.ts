@@ -4,6 +4,7 @@ import { packFile } from '../archive/open-archive.ts';
 import type { Paths } from '../config/paths.ts';
 import { ifThere, listIfThere, readIfThere } from '../files/read-if-there.ts';
 import { findSessionFile, journalParts } from '../journal/journal-files.ts';
+import { lentTo } from '../journal/lend-journal.ts';
 import { recoveryFiles } from '../recovery/watch/forget-recovery.ts';
 
 /** Every file of ours that is about one session: journal, archive, what was set aside of it, snapshots, hand-offs. */
@@ -11,11 +12,17 @@ export function sessionFiles({ paths, sessionId }: { paths: Paths; sessionId: st
   const journal = findSessionFile({ root: paths.journal, sessionId });
   const pack = packFile({ folder: paths.archive, sessionId });
   return [
-    ...(journal === undefined ? [] : journalParts(journal)),
+    ...(journal === undefined ? [] : journalFiles(journal)),
     ...(fs.existsSync(pack) ? [pack] : []),
     ...quarantined({ paths, sessionId }),
     ...recoveryFiles({ paths, sessionId }),
   ];
+}
+
+/** One that lies elsewhere goes before the link to it, so that a stop in between forgets neither. */
+function journalFiles(journal: string): string[] {
+  const elsewhere = lentTo(journal);
+  return [...(elsewhere === undefined ? [] : [elsewhere]), ...journalParts(journal)];
 }
 
 /** What could not be understood has no fields to look into: it names the session somewhere. */
@@ -36,5 +43,5 @@ function readFile(file: string): Buffer | undefined {
 }
 
 export function bytesOf(files: readonly string[]): number {
-  return files.reduce((sum, file) => sum + (ifThere(() => fs.statSync(file))?.size ?? 0), 0);
+  return files.reduce((sum, file) => sum + (ifThere(() => fs.lstatSync(file))?.size ?? 0), 0);
 }

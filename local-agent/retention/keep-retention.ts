@@ -3,25 +3,30 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
-import { ensurePlaced } from '../files/placed-folder.ts';
+import { areOnOneDisk, ensurePlaced, placeTrouble } from '../files/placed-folder.ts';
 import { journalTime } from '../journal/journal-bytes.ts';
 import { halfWritten, listSessionFiles } from '../journal/journal-files.ts';
+import { lendJournal, lentTo } from '../journal/lend-journal.ts';
 import { sealJournal } from '../journal/seal-journal.ts';
 import { tryLock } from '../store/driver/db.ts';
-import { journalsToSeal, type LyingJournal } from './seal-policy.ts';
+import { journalsToLend, journalsToSeal, type LyingJournal } from './seal-policy.ts';
 
 export type RetentionPass = {
   sealed: number;
-  /** Of what was sealed: before and after. */
-  bytes: number;
-  stored_bytes: number;
-  /** Journals that could not be sealed, and why. They stay as they are. */
+  /** Deleted here, where the archive has a copy that was read again. */
+  lent: number;
+  /** Journals with which it could not be done, and why. They stay as they are. */
   failed: Map<string, string>;
   /** Left for the next pass. */
   pending: number;
 };
 
-/** Seals old journals, for as long as it may take; undefined while another process reads in. */
+type RetentionPaths = Pick<Paths, 'journal' | 'archive' | 'ingestLock'>;
+
+/**
+ * Seals old journals, and puts those that are older still with the archive, where that lies on another disk; for as long
+ * as it may take. Undefined while another process reads in. Throws `storage.not_mounted`.
+ */
 export async function keepRetention({
   paths,
   policy,
@@ -29,38 +34,30 @@ export async function keepRetention({
   budgetMs = Infinity,
   signal,
 }: {
-  paths: Pick<Paths, 'journal' | 'ingestLock'>;
+  paths: RetentionPaths;
   policy: Settings['retention'];
   now: number;
   budgetMs?: number;
   signal?: AbortSignal;
 }): Promise<RetentionPass | undefined> {
   ensurePlaced(paths.journal);
-  const due = journalsToSeal({ journals: lyingJournals(paths.journal), plain: policy.plain_sessions, now });
-  const pass: RetentionPass = {
-    sealed: 0,
-    bytes: 0,
-    stored_bytes: 0,
-    failed: new Map(),
-    pending: due.length,
-  };
+  const pass: RetentionPass = { sealed: 0, lent: 0, failed: new Map(), pending: 0 };
+  const steps = stepsToDo({ paths, policy, now, pass });
   const left = halfWritten(paths.journal);
-  if (due.length + left.length === 0) return pass;
+  pass.pending = steps.length;
+  if (steps.length + left.length === 0) return pass;
   const lock = tryLock(paths.ingestLock);
   if (lock === undefined) return undefined;
   const started = performance.now();
   try {
     for (const file of left) fs.rmSync(file, { force: true });
-    for (const journal of due) {
+    for (const { journal, step } of steps) {
       if (signal?.aborted === true || performance.now() - started > budgetMs) break;
       pass.pending -= 1;
       // Written to since it was listed.
       if (journalTime(journal.file) !== journal.writtenAt) continue;
       try {
-        const { bytes, stored_bytes } = sealJournal(journal.file);
-        pass.sealed += 1;
-        pass.bytes += bytes;
-        pass.stored_bytes += stored_bytes;
+        step(journal.file);
       } catch (error) {
         pass.failed.set(journal.file, error instanceof Error ? error.message : String(error));
       }
@@ -72,10 +69,49 @@ export async function keepRetention({
   return pass;
 }
 
+type Step = { journal: LyingJournal; step: (file: string) => void };
+
+function stepsToDo({
+  paths,
+  policy,
+  now,
+  pass,
+}: {
+  paths: RetentionPaths;
+  policy: Settings['retention'];
+  now: number;
+  pass: RetentionPass;
+}): Step[] {
+  const journals = lyingJournals(paths.journal);
+  const folder = path.join(paths.archive, 'journals');
+  const seal = (file: string) => {
+    sealJournal(file);
+    pass.sealed += 1;
+  };
+  const lend = (file: string) => {
+    lendJournal({ file, folder });
+    pass.lent += 1;
+  };
+  const old = canLend(paths) ? journalsToLend({ journals, afterDays: policy.delete_after_days, now }) : [];
+  return [
+    ...journalsToSeal({ journals, plain: policy.plain_sessions, now }).map((journal) => ({
+      journal,
+      step: seal,
+    })),
+    ...old.map((journal) => ({ journal, step: lend })),
+  ];
+}
+
+/** Beside each other on one disk a second copy would be none. */
+function canLend({ journal, archive }: RetentionPaths): boolean {
+  return placeTrouble(archive) === undefined && fs.existsSync(archive) && !areOnOneDisk(journal, archive);
+}
+
 function lyingJournals(root: string): LyingJournal[] {
   return listSessionFiles(root).flatMap((file) => {
     const writtenAt = journalTime(file);
     if (writtenAt === undefined) return [];
-    return [{ file, project: path.dirname(file), writtenAt, sealed: !fs.existsSync(file) }];
+    const lent = lentTo(file) !== undefined;
+    return [{ file, project: path.dirname(file), writtenAt, sealed: !fs.existsSync(file), lent }];
   });
 }

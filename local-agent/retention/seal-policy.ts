@@ -6,8 +6,11 @@ export type LyingJournal = {
   /** Milliseconds, when it was written last. */
   writtenAt: number;
   sealed: boolean;
+  /** It lies with the archive already. */
+  lent: boolean;
 };
 
+const DAY_MS = 86_400_000;
 /** Somebody may still write to what was written a moment ago, however many sessions came after it. */
 const SETTLED_MS = 3_600_000;
 
@@ -27,5 +30,20 @@ export function journalsToSeal({
   return [...Map.groupBy(journals, ({ project }) => project).values()]
     .flatMap((ofProject) => ofProject.toSorted((a, b) => b.writtenAt - a.writtenAt).slice(plain))
     .filter(({ sealed, writtenAt }) => !sealed && now - writtenAt >= SETTLED_MS)
+    .toSorted((a, b) => a.writtenAt - b.writtenAt);
+}
+
+/** Pure: sealed journals that need not lie here any more, the oldest first. */
+export function journalsToLend({
+  journals,
+  afterDays,
+  now,
+}: {
+  journals: readonly LyingJournal[];
+  afterDays: number;
+  now: number;
+}): LyingJournal[] {
+  return journals
+    .filter(({ sealed, lent, writtenAt }) => sealed && !lent && now - writtenAt >= afterDays * DAY_MS)
     .toSorted((a, b) => a.writtenAt - b.writtenAt);
 }

@@ -91,7 +91,8 @@ function copyFolder({ from, to }: { from: string; to: string }): void {
     if (entry.isDirectory()) {
       fs.mkdirSync(target, { mode: 0o700 });
       copyFolder({ from: source, to: target });
-    } else if (entry.isFile()) copyFile({ source, target });
+    } else if (entry.isSymbolicLink()) fs.symlinkSync(fs.readlinkSync(source), target);
+    else if (entry.isFile()) copyFile({ source, target });
   }
   syncFolder(to);
 }

@@ -12,7 +12,7 @@ export function checkJournal({ deps, db }: CheckContext): Check[] {
   let bytes = 0;
   const torn: string[] = [];
   for (const file of files) {
-    for (const part of journalParts(file)) bytes += fs.statSync(part).size;
+    for (const part of journalParts(file)) bytes += fs.lstatSync(part).size;
     const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     if (size > 0 && lastByte({ file, size }) !== NEWLINE) torn.push(file);
   }
