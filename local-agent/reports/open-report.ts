@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { Database } from '../store/driver/db.ts';
 import { readCompleteSince } from '../ingest/pass/complete-since.ts';
 import { openStore } from '../store/driver/open-store.ts';
+import { readerHours } from '../store/rollups/reader-hours.ts';
 import { createRunQuery } from '../store/queries/run-query.ts';
 import { incompleteNote, isReadByAnother } from './complete-note.ts';
 import { refresh } from './refresh.ts';
@@ -33,7 +34,9 @@ export async function withReport<T>({
   try {
     const completeSince = readCompleteSince(db);
     if (completeSince !== null) deps.stderr.write(incompleteNote(completeSince));
-    return await work({ db, runQuery: createRunQuery(db), completeSince });
+    const { timeZone } = deps;
+    const runQuery = readerHours({ db, runQuery: createRunQuery(db), now: deps.clock(), timeZone });
+    return await work({ db, runQuery, completeSince });
   } finally {
     db.close();
   }

@@ -62,6 +62,9 @@ export const gatherEvidence = (hour: Hour) => [
   readTools,
 ];
 
+/** Only figures by hour. */
+export const gatherHours = (hour: Hour) => [readUsageCells(hour), readToolCells(hour)];
+
 export const readSessions = `SELECT s.session_id, s.start_at, s.end_at, s.turn_end_at, s.needs_stamped, s.needs_input_stamped, s.first_event_at,
   s.last_event_at, s.background_stamped, s.model,
   EXISTS (SELECT 1 FROM temp.fork_pairs p WHERE p.one = s.session_id AND p.loses) AS is_copy,

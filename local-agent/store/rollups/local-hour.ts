@@ -11,17 +11,28 @@ export type HourZone = { timeZone: string };
  * named by the one full UTC hour that lies inside it: 19 in India is 18:30 to 19:30 UTC, so that its name, read as a
  * moment, lies in the right local day.
  */
-export function localHour({ now, timeZone }: { now: number } & HourZone): (at: string) => string {
-  const phases: { until: number; ms: number }[] = [];
-  for (const [, until, minutes] of zoneParts({ time_zone: timeZone, until: now + 366 * DAY })) {
-    const phase = { until: until * 60 * MINUTE, ms: (((minutes % 60) + 60) % 60) * MINUTE };
-    if (phases.at(-1)?.ms === phase.ms) phases.splice(-1, 1, phase);
-    else phases.push(phase);
-  }
+export function localHour(zone: { now: number } & HourZone): (at: string) => string {
+  const phases = phasesOf(zone);
   const last = phases.at(-1)?.ms ?? 0;
   if (phases.length <= 1) return (at) => (last === 0 ? `${at} / 3600000` : `(${at} + ${last}) / 3600000`);
   return (at) => {
     const cases = phases.slice(0, -1).map(({ until, ms }) => `WHEN ${at} < ${until} THEN ${ms}`);
     return `(${at} + CASE ${cases.join(' ')} ELSE ${last} END) / 3600000`;
   };
+}
+
+/** How far the full hours of a zone lie from those of UTC; undefined where that changes. Zones with the same cut alike. */
+export function hourPhase(zone: { now: number } & HourZone): number | undefined {
+  const phases = phasesOf(zone);
+  return phases.length > 1 ? undefined : (phases[0]?.ms ?? 0);
+}
+
+function phasesOf({ now, timeZone }: { now: number } & HourZone): { until: number; ms: number }[] {
+  const phases: { until: number; ms: number }[] = [];
+  for (const [, until, minutes] of zoneParts({ time_zone: timeZone, until: now + 366 * DAY })) {
+    const phase = { until: until * 60 * MINUTE, ms: (((minutes % 60) + 60) % 60) * MINUTE };
+    if (phases.at(-1)?.ms === phase.ms) phases.splice(-1, 1, phase);
+    else phases.push(phase);
+  }
+  return phases;
 }

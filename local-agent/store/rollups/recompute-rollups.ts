@@ -3,6 +3,7 @@ import { reconcile } from '../judging/reconcile.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 import type { Database } from '../driver/db.ts';
 import { localHour, type HourZone } from './local-hour.ts';
+import { keepPhase } from './hour-phases.ts';
 import { keepRev, nextRev } from './rev.ts';
 import { errorRollupsSql } from './error-rollup-sql.ts';
 import * as sql from './rollup-sql.ts';
@@ -48,6 +49,7 @@ export function recomputeRollups({
     const touched = Number(db.prepare('SELECT count(*) AS n FROM temp.touched').get()?.['n']);
     if (touched === 0) return { changedRows: 0 };
     markCopies({ db, find: told ? 'told' : touched >= MANY_SESSIONS ? 'scan' : 'probe' });
+    keepPhase({ db, now, timeZone });
     const hour = localHour({ now, timeZone });
     reconcile({ db, now, hour, liveSessions });
     db.prepare(sql.sessionRollupsSql).run(device.device_id, device.member);
