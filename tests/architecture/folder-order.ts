@@ -55,7 +55,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
     root: 'local-agent/store',
     order: ['driver', 'queries', 'facts', 'judging', 'rollups', 'rebuild'],
   },
-  { root: 'local-agent/recovery', order: ['git', 'snapshots', 'restore', 'handoff', 'watch'] },
+  { root: 'local-agent/recovery', order: ['git', 'copies', 'snapshots', 'restore', 'handoff', 'watch'] },
   { root: 'local-agent/transcripts', order: ['scan', 'files', 'map'] },
   {
     root: 'worker',

@@ -222,7 +222,11 @@ const change = z.enum(['restore', 'replace', 'delete']);
 export const snapshotRestoreSchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), change })),
   conflicts: z.array(
-    z.strictObject({ path: z.string(), change, reason: z.enum(['changed_by_you', 'not_recorded']) }),
+    z.strictObject({
+      path: z.string(),
+      change,
+      reason: z.enum(['changed_by_you', 'not_recorded', 'changed_by_others']),
+    }),
   ),
   checkpoint_before: z.string().nullable(),
 });

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts';
 import { writeHandoff } from '../../recovery/handoff/write-handoff.ts';
 import { restoreFiles, type RestoreReport } from '../../recovery/restore/restore-files.ts';
 import { findSnapshot } from '../../recovery/snapshots/find-snapshot.ts';
+import { findRun } from '../../reports/find-run.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { openSnapshots, snapshotDeps } from '../../reports/open-snapshots.ts';
 import { counted } from '../../terminal/format.ts';
@@ -24,7 +25,8 @@ export const restore = defineCommand({
   name: 'restore',
   summary: 'Bring back the files of a snapshot, or its state as a hand-off',
   details:
-    'With --files: shows what would change, and with --yes changes it, after a snapshot of what is there now. Files that ' +
+    'With --files: shows what would change, and with --yes changes it, after a snapshot of what is there now. Outside of ' +
+    'a git repository these are the files that the session touched. Files that ' +
     'you changed yourself since are left as they are, and named. Without --files: writes the state as a hand-off.',
   args: {
     id: {
@@ -35,12 +37,19 @@ export const restore = defineCommand({
     files: { type: 'boolean', description: 'The files of the work tree' },
     'dry-run': { type: 'boolean', description: 'Only show what would change' },
     yes: { type: 'boolean', description: 'Change it' },
+    agent: {
+      type: 'string',
+      valueHint: 'id',
+      description:
+        'Only files that this agent run changed since, and nobody else (id as in "subtrack session")',
+    },
     overwrite: { type: 'boolean', description: 'Also files that you changed yourself since' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
   examples: [
     'subtrack snapshot restore 3f0c1a52.7 --files',
     'subtrack snapshot restore 3f0c1a52.7 --files --yes',
+    'subtrack snapshot restore 3f0c1a52.7 --agent a18cfd4c',
   ],
   async run({ args, deps }) {
     if (args.yes && args['dry-run']) throw conflictingFlags({ flag: '--yes', other: '--dry-run' });
@@ -51,7 +60,7 @@ export const restore = defineCommand({
       args: {},
       async work({ db }) {
         const recovery = snapshotDeps({ deps, db });
-        if (!args.files) {
+        if (!args.files && args.agent === undefined) {
           const { session_id: sessionId, snapshot_id: snapshotId } = snapshot;
           const { path } = writeHandoff({ ...recovery, sessionId, snapshotId, state: snapshot });
           if (args.json) printJson({ deps, value: nothingChanged });
@@ -63,6 +72,7 @@ export const restore = defineCommand({
           snapshot,
           dryRun: args.yes !== true,
           overwrite: args.overwrite === true,
+          agent: args.agent && findRun({ db, sessionId: snapshot.session_id, prefix: args.agent }),
         });
         if (args.json) printJson({ deps, value: reportJson(report) });
         else printRestore({ deps, report, done: args.yes === true });
@@ -72,6 +82,12 @@ export const restore = defineCommand({
     });
   },
 });
+
+const reasons: Record<RestoreReport['conflicts'][number]['reason'], string> = {
+  not_recorded: 'it is in no checkpoint',
+  changed_by_you: 'you changed it yourself since',
+  changed_by_others: 'another agent may have changed it as well',
+};
 
 const nothingChanged = { files: [], conflicts: [], checkpoint_before: null } as const;
 
@@ -101,8 +117,7 @@ function printRestore({ deps, report, done }: { deps: Deps; report: RestoreRepor
         { title: 'Left as it is', value: (row) => row.path },
         {
           title: 'Because',
-          value: (row) =>
-            row.reason === 'not_recorded' ? 'it is in no checkpoint' : 'you changed it yourself since',
+          value: (row) => reasons[row.reason],
         },
       ],
     });

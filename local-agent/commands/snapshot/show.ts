@@ -28,6 +28,8 @@ export const show = defineCommand({
     }
     for (const [name, value] of linesOf(snapshot))
       if (value !== null) printNote({ deps, text: `${name}: ${cleanLine(value).slice(0, 600)}` });
+    for (const { folder, files } of snapshot.copies)
+      printLine({ deps, text: `Files of ${folder}: ${counted(files.length, 'file')} copied` });
     for (const { ref, top } of snapshot.checkpoints)
       printLine({ deps, text: `Files of ${top}: git show ${ref}` });
   },
@@ -49,7 +51,7 @@ function linesOf(snapshot: Snapshot): [name: string, value: string | null][] {
     [
       'Not in the checkpoint',
       joined(
-        snapshot.checkpoints.flatMap((one) =>
+        [...snapshot.checkpoints, ...snapshot.copies].flatMap((one) =>
           one.left_out.map(({ path, reason }) => `${path} (${reason.replaceAll('_', ' ')})`),
         ),
       ),

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
-import { createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
-import { readBlobs } from '../git/compare-trees.ts';
+import { createErrorFactory } from '../../../shared/core/errors.ts';
 import { absolutePath, shownName } from '../git/file-paths.ts';
-import type { PrivateGit } from '../git/private-git.ts';
-import { joinZero, splitZero } from '../git/run-git.ts';
+import type { FileSource } from './file-source.ts';
 import { lookAt, stampOf, type PlannedChange } from './plan-restore.ts';
 
 export type AppliedChange = Pick<PlannedChange, 'name' | 'change'>;
@@ -28,11 +26,11 @@ const inTheWay = createErrorFactory<{ folder: string }>(({ folder }) => ({
  * Every file is replaced in one step, and one that fails keeps the others from nothing.
  */
 export async function applyRestore({
-  git,
+  source,
   top,
   changes,
 }: {
-  git: PrivateGit;
+  source: FileSource;
   top: string;
   changes: readonly PlannedChange[];
 }): Promise<{ applied: AppliedChange[]; failed: FailedChange[] }> {
@@ -48,35 +46,32 @@ export async function applyRestore({
     }
   };
   const rules = changes.filter(({ name, to }) => to !== null && /(^|\/)\.gitignore$/.test(name));
-  await writeFiles({ git, top, changes: rules, attempt });
+  await writeFiles({ source, top, changes: rules, attempt });
   const deletes = changes.filter(({ to }) => to === null);
-  const ignored = await ignoredNames({ git, names: deletes.map(({ name }) => name) });
+  const ignored = await source.ignored(deletes.map(({ name }) => name));
   for (const change of deletes.filter(({ name }) => !ignored.has(name)).toReversed())
     attempt(change, () => deleteFile({ top, name: change.name }));
   const others = changes.filter((change) => change.to !== null && !rules.includes(change));
-  await writeFiles({ git, top, changes: others, attempt });
+  await writeFiles({ source, top, changes: others, attempt });
   return { applied, failed };
 }
 
 type Attempt = (change: PlannedChange, work: () => void) => void;
 
 async function writeFiles({
-  git,
+  source,
   top,
   changes,
   attempt,
 }: {
-  git: PrivateGit;
+  source: FileSource;
   top: string;
   changes: readonly PlannedChange[];
   attempt: Attempt;
 }): Promise<void> {
   for (let at = 0; at < changes.length; at += FILES_AT_ONCE) {
     const some = changes.slice(at, at + FILES_AT_ONCE);
-    const contents = await readBlobs({
-      git,
-      blobs: some.flatMap(({ to }) => (to === null ? [] : [to.blob])),
-    });
+    const contents = await source.contents(some.flatMap(({ to }) => (to === null ? [] : [to.blob])));
     for (const change of some) {
       attempt(change, () => {
         const content = change.to === null ? undefined : contents.get(change.to.blob);
@@ -129,26 +124,5 @@ function deleteFile({ top, name }: { top: string; name: string }): void {
     const folder = absolutePath({ top, name: parts.slice(0, depth).join('/') });
     if (fs.readdirSync(folder).length > 0) return;
     fs.rmdirSync(folder);
-  }
-}
-
-/** Of these, what git ignores by the rules that are there now. */
-async function ignoredNames({
-  git,
-  names,
-}: {
-  git: PrivateGit;
-  names: readonly string[];
-}): Promise<ReadonlySet<string>> {
-  if (names.length === 0) return new Set();
-  try {
-    // Whether the kept index knows a file does not matter here.
-    return new Set(
-      splitZero(await git.run(['check-ignore', '--no-index', '-z', '--stdin'], joinZero(names))),
-    );
-  } catch (error) {
-    // It says so when there is none.
-    if (isAppError(error, 'git.failed') && error.cause === 'ended by code 1') return new Set();
-    throw error;
   }
 }

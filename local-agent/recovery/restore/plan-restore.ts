@@ -12,11 +12,16 @@ export type PlannedChange = {
   by: string | null;
   /** The file as it was seen, by which a later change is noticed. */
   stamp: string | null;
+  /** Its time then, in milliseconds. */
+  seenAt: number | null;
 };
 export type Conflict = {
   name: string;
-  /** Changed since by nobody who was recorded; or there, and in no checkpoint: nothing could bring it back. */
-  reason: 'changed_by_you' | 'not_recorded';
+  /**
+   * Changed since by nobody who was recorded; or there, and in no checkpoint: nothing could bring it back; or, where one
+   * run is to be undone, changed by another as well.
+   */
+  reason: 'changed_by_you' | 'not_recorded' | 'changed_by_others';
   change: PlannedChange['change'];
 };
 export type RestorePlan = { changes: PlannedChange[]; conflicts: Conflict[]; overridable: PlannedChange[] };
@@ -46,7 +51,7 @@ export function planRestore({
     const stat = lookAt(absolutePath({ top, name }));
     const change = to === null ? 'delete' : stat === undefined || stat.isDirectory() ? 'restore' : 'replace';
     if (stat === undefined || stat.isDirectory()) {
-      if (to !== null) plan.changes.push({ name, change, to, by: null, stamp: null });
+      if (to !== null) plan.changes.push({ name, change, to, by: null, stamp: null, seenAt: null });
       continue;
     }
     const stamp = stampOf(stat);
@@ -55,7 +60,7 @@ export function planRestore({
       continue;
     }
     const by = whoChanged({ name, at: stat.mtimeMs });
-    const planned: PlannedChange = { name, change, to, by: by ?? null, stamp };
+    const planned: PlannedChange = { name, change, to, by: by ?? null, stamp, seenAt: stat.mtimeMs };
     if (by !== undefined) plan.changes.push(planned);
     else {
       plan.conflicts.push({ name, reason: 'changed_by_you', change });

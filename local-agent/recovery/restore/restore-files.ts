@@ -1,16 +1,12 @@
 import path from 'node:path';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
-import { compareTrees } from '../git/compare-trees.ts';
 import { shownName } from '../git/file-paths.ts';
-import { openPrivateGit } from '../git/private-git.ts';
-import { readCheckpoint } from '../git/read-checkpoint.ts';
-import { lookAtWorkTree } from '../git/take-checkpoint.ts';
-import { findWorkTree, type WorkTree } from '../git/work-tree.ts';
-import { checkpointLimits, takeSnapshot, type SnapshotDeps } from '../snapshots/take-snapshot.ts';
+import { findWorkTree } from '../git/work-tree.ts';
+import { takeSnapshot, type SnapshotDeps } from '../snapshots/take-snapshot.ts';
 import type { Snapshot } from '../snapshots/snapshot-schema.ts';
 import { applyRestore, type FailedChange } from './apply-restore.ts';
-import { planRestore, type Conflict, type PlannedChange } from './plan-restore.ts';
-import { whoChangedSince } from './who-changed.ts';
+import type { Conflict, PlannedChange } from './plan-restore.ts';
+import { planCopies, planTree, type RestoredTree, type SourcedPlan } from './plan-snapshot.ts';
 
 /** `path` is below the work tree, or whole where there are several. */
 export type RestoreReport = {
@@ -44,35 +40,59 @@ export async function restoreFiles({
   snapshot,
   dryRun,
   overwrite,
+  agent,
 }: {
   deps: SnapshotDeps;
   snapshot: Snapshot;
   dryRun: boolean;
   overwrite: boolean;
+  /** Id of a run: then what it alone changed since, and nothing else. */
+  agent?: string | undefined;
 }): Promise<RestoreReport> {
   const report: RestoreReport = { files: [], conflicts: [], checkpoint_before: null, failed: [], notes: [] };
   const trees = await treesOf({ snapshot, report });
-  if (!dryRun) report.checkpoint_before = await keepAsItIs({ deps, snapshot, trees });
-  for (const { workTree, commit } of trees) {
-    const { changes, conflicts, git } = await planFor({ deps, snapshot, workTree, commit, overwrite });
-    const shown = (name: string) =>
-      trees.length === 1 ? shownName(name) : path.join(workTree.top, shownName(name));
-    report.conflicts.push(...conflicts.map(({ name, ...one }) => ({ path: shown(name), ...one })));
-    if (dryRun) {
-      report.files.push(...changes.map(({ name, change, by }) => ({ path: shown(name), change, by })));
-      continue;
-    }
-    const { applied, failed } = await applyRestore({ git, top: workTree.top, changes });
-    const by = new Map(changes.map((change) => [change.name, change.by]));
-    report.files.push(
-      ...applied.map(({ name, change }) => ({ path: shown(name), change, by: by.get(name) ?? null })),
-    );
-    report.failed.push(...failed.map(({ name, why }: FailedChange) => ({ path: shown(name), why })));
+  const folders = [
+    ...trees.map(({ workTree }) => workTree.top),
+    ...snapshot.copies.map(({ folder }) => folder),
+  ];
+  if (!dryRun) report.checkpoint_before = await keepAsItIs({ deps, snapshot, folders });
+  const shownIn = (top: string) => (name: string) =>
+    folders.length === 1 ? shownName(name) : path.join(top, shownName(name));
+  const planned = { deps, snapshot, overwrite, agent };
+  for (const tree of trees) {
+    const plan = await planTree({ ...planned, ...tree });
+    await carryOut({ report, dryRun, plan, shown: shownIn(plan.top) });
+  }
+  for (const copies of snapshot.copies) {
+    const plan = planCopies({ ...planned, copies });
+    await carryOut({ report, dryRun, plan, shown: shownIn(plan.top) });
   }
   return report;
 }
 
-type RestoredTree = { workTree: WorkTree; commit: string };
+async function carryOut({
+  report,
+  dryRun,
+  plan: { source, top, changes, conflicts },
+  shown,
+}: {
+  report: RestoreReport;
+  dryRun: boolean;
+  plan: SourcedPlan;
+  shown: (name: string) => string;
+}): Promise<void> {
+  report.conflicts.push(...conflicts.map(({ name, ...one }) => ({ path: shown(name), ...one })));
+  if (dryRun) {
+    report.files.push(...changes.map(({ name, change, by }) => ({ path: shown(name), change, by })));
+    return;
+  }
+  const { applied, failed } = await applyRestore({ source, top, changes });
+  const by = new Map(changes.map((change) => [change.name, change.by]));
+  report.files.push(
+    ...applied.map(({ name, change }) => ({ path: shown(name), change, by: by.get(name) ?? null })),
+  );
+  report.failed.push(...failed.map(({ name, why }: FailedChange) => ({ path: shown(name), why })));
+}
 
 async function treesOf({
   snapshot,
@@ -89,12 +109,13 @@ async function treesOf({
     else found.push({ workTree, commit });
   }
   const [first] = found;
+  report.notes.push(...missing);
+  if (first === undefined && snapshot.copies.length > 0) return found;
   if (first === undefined)
     throw noCheckpoint({
       id: snapshot.snapshot_id,
       why: missing[0] ?? 'it was taken outside of a git repository',
     });
-  report.notes.push(...missing);
   const { branch, operation } = first.workTree;
   if (snapshot.git && snapshot.git.branch !== branch)
     report.notes.push(
@@ -107,13 +128,12 @@ async function treesOf({
 async function keepAsItIs({
   deps,
   snapshot,
-  trees,
+  folders,
 }: {
   deps: SnapshotDeps;
   snapshot: Snapshot;
-  trees: readonly RestoredTree[];
+  folders: readonly string[];
 }): Promise<string> {
-  const folders = trees.map(({ workTree }) => workTree.top);
   const taken = await takeSnapshot({
     ...deps,
     sessionId: snapshot.session_id,
@@ -123,34 +143,4 @@ async function keepAsItIs({
   const why = taken?.snapshot.problems[0]?.why;
   if (taken === undefined || why !== undefined) throw noWayBack({ why: why ?? 'no snapshot was taken' });
   return taken.entry.snapshot_id;
-}
-
-async function planFor({
-  deps,
-  snapshot,
-  workTree,
-  commit,
-  overwrite,
-}: RestoredTree & { deps: SnapshotDeps; snapshot: Snapshot; overwrite: boolean }) {
-  const { checkpoints } = deps.paths;
-  const now = await lookAtWorkTree({ checkpoints, workTree, limits: checkpointLimits(deps.settings) });
-  const git = openPrivateGit({ checkpoints, workTree });
-  const { tree, note } = await readCheckpoint({ git, commit, top: workTree.top });
-  const plan = planRestore({
-    top: workTree.top,
-    changes: await compareTrees({ git, from: now.tree, to: tree }),
-    leftOut: note.left_out,
-    whoChanged: whoChangedSince({
-      db: deps.db,
-      top: workTree.top,
-      since: Date.parse(snapshot.taken_at),
-      now: deps.clock(),
-    }),
-  });
-  if (!overwrite) return { git, ...plan };
-  return {
-    git,
-    changes: [...plan.changes, ...plan.overridable],
-    conflicts: plan.conflicts.filter(({ reason }) => reason === 'not_recorded'),
-  };
 }

@@ -1,3 +1,4 @@
+import type { Copies } from '../copies/copy-files.ts';
 import { compareTrees } from '../git/compare-trees.ts';
 import { shownName } from '../git/file-paths.ts';
 import { openPrivateGit } from '../git/private-git.ts';
@@ -72,5 +73,22 @@ async function compareFiles({
       git_command: `git diff ${one.ref} ${other.ref}`,
     };
   }
-  return { files: [], git_command: null };
+  return { files: from.copies.flatMap((copies) => compareCopied({ copies, to })), git_command: null };
+}
+
+/** What was copied both times, or went in between; a file that was touched later is told as added. */
+function compareCopied({ copies, to }: { copies: Copies; to: Snapshot }): FileDifference[] {
+  const later = to.copies.find(({ folder }) => folder === copies.folder);
+  if (later === undefined) return [];
+  const before = new Map(copies.files.map((file) => [file.path, file]));
+  const gone = later.missing.filter((name) => before.has(name));
+  return [
+    ...later.files.flatMap((file): FileDifference[] => {
+      const old = before.get(file.path);
+      if (old === undefined) return [{ path: file.path, change: 'added' }];
+      const isSame = old.sha256 === file.sha256 && old.mode === file.mode;
+      return isSame ? [] : [{ path: file.path, change: 'changed' }];
+    }),
+    ...gone.map((name): FileDifference => ({ path: name, change: 'deleted' })),
+  ];
 }

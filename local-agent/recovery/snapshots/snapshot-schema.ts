@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { copiesSchema } from '../copies/copy-files.ts';
 
 /** What makes a snapshot be taken. */
 const snapshotTriggers = [
@@ -54,6 +55,8 @@ export const snapshotSchema = z.object({
     .nullable(),
   /** One for each work tree that the session and its running agents work in. */
   checkpoints: z.array(checkpoint),
+  /** Folders outside of git: the files that the session touched. Snapshots of old have none. */
+  copies: z.array(copiesSchema).default([]),
   /** Why a work tree has none. */
   problems: z.array(z.object({ folder: z.string(), why: z.string() })),
   tasks: z.object({ open: z.array(task), finished: z.array(task) }),
@@ -88,7 +91,7 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 /** What the facts tell of a session. */
 export type SessionState = Omit<
   Snapshot,
-  'v' | 'snapshot_id' | 'taken_at' | 'trigger' | 'git' | 'checkpoints' | 'problems'
+  'v' | 'snapshot_id' | 'taken_at' | 'trigger' | 'git' | 'checkpoints' | 'copies' | 'problems'
 >;
 
 /** A line of a session's list of snapshots. */

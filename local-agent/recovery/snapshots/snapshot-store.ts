@@ -22,6 +22,8 @@ const snapshotDamaged = createErrorFactory<{ id: string; file: string; cause?: u
 );
 
 export type SnapshotStore = {
+  /** Where a session's snapshots lie. */
+  folderOf(sessionId: string): string;
   /** Oldest first. Lines that cannot be read are left out. */
   list(sessionId: string): SnapshotEntry[];
   sessions(): string[];
@@ -39,6 +41,7 @@ export type SnapshotStore = {
 export function openSnapshotStore({ root, fullEvery }: { root: string; fullEvery: number }): SnapshotStore {
   const folderOf = (sessionId: string) => path.join(root, sessionFileName(sessionId).replace(/\.jsonl$/, ''));
   const store: SnapshotStore = {
+    folderOf,
     list: (sessionId) => readList(folderOf(sessionId)),
     sessions: () => [
       ...new Set(

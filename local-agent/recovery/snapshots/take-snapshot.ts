@@ -1,6 +1,7 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createErrorFactory } from '../../../shared/core/errors.ts';
+import { createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
 import type { Paths } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -11,6 +12,7 @@ import { readDirtyFiles } from '../git/dirty-files.ts';
 import type { CheckpointLimits, LeftOut } from '../git/scan-changes.ts';
 import { takeCheckpoint, type Checkpoint } from '../git/take-checkpoint.ts';
 import { findWorkTree, type WorkTree } from '../git/work-tree.ts';
+import { copyPlainFolders } from './copy-plain-folders.ts';
 import { readSessionState } from './session-state.ts';
 import type { Snapshot, SnapshotEntry, SnapshotTrigger } from './snapshot-schema.ts';
 import { openSnapshotStore } from './snapshot-store.ts';
@@ -67,8 +69,16 @@ export async function takeSnapshot({
       limits: checkpointLimits(settings),
       now: clock(),
     });
-    const [main] = trees.taken;
-    if (onlyChanged && last?.checkpoint === (main?.ref ?? null) && trees.taken.every(({ isSame }) => isSame))
+    const copies = copyPlainFolders({
+      db,
+      sessionId,
+      folders: trees.plain,
+      store,
+      last,
+      limits: checkpointLimits(settings),
+    });
+    const checkpoint = trees.taken[0]?.ref ?? copies.name;
+    if (onlyChanged && last?.checkpoint === checkpoint && trees.taken.every(({ isSame }) => isSame))
       return undefined;
     return store.add({
       state: {
@@ -78,10 +88,11 @@ export async function takeSnapshot({
         ...state,
         git: trees.git,
         checkpoints: trees.taken.map(toJson),
+        copies: copies.all,
         problems: trees.problems,
       },
-      checkpoint: main?.ref ?? null,
-      changedFiles: trees.taken.reduce((sum, { changedFiles }) => sum + changedFiles, 0),
+      checkpoint,
+      changedFiles: trees.taken.reduce((sum, { changedFiles }) => sum + changedFiles, copies.changedFiles),
     });
   } finally {
     lock.release();
@@ -102,13 +113,16 @@ async function recordTrees({
   checkpoints: string;
   limits: CheckpointLimits;
   now: number;
-}): Promise<{ git: Snapshot['git']; taken: Taken[]; problems: Snapshot['problems'] }> {
+}): Promise<{ git: Snapshot['git']; taken: Taken[]; plain: string[]; problems: Snapshot['problems'] }> {
   const taken: Taken[] = [];
+  /** Folders that are in no work tree. */
+  const plain: string[] = [];
   const problems: Snapshot['problems'] = [];
   let git: Snapshot['git'] = null;
   for (const [index, folder] of folders.entries()) {
     try {
       const workTree = await findWorkTree({ folder });
+      if (workTree === undefined && fs.existsSync(folder)) plain.push(folder);
       if (workTree === undefined || taken.some(({ top }) => top === workTree.top)) continue;
       const checkpoint = await takeCheckpoint({
         checkpoints,
@@ -122,10 +136,11 @@ async function recordTrees({
       });
       taken.push({ ...checkpoint, top: workTree.top });
     } catch (error) {
+      if (isAppError(error, 'git.missing')) plain.push(folder);
       problems.push({ folder, why: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { git, taken, problems };
+  return { git, taken, plain, problems };
 }
 
 async function describeGit({

@@ -4,7 +4,8 @@ import type { Paths } from '../../config/paths.ts';
 import { listIfThere } from '../../files/read-if-there.ts';
 import { dropCheckpointRefs } from '../git/checkpoint-refs.ts';
 import { isHandoffName } from '../handoff/handoff-files.ts';
-import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
+import { openCopyStore } from '../copies/copy-store.ts';
+import { openSnapshotStore, type SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { SnapshotEntry } from '../snapshots/snapshot-schema.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -37,6 +38,7 @@ export async function pruneRecovery({
         await dropCheckpointRefs({ top, refs: refs.filter((ref) => !needed.has(ref)) });
       }
       store.drop({ sessionId, numbers: new Set(gone.map(({ n }) => n)) });
+      dropCopies({ store, sessionId });
     } catch (error) {
       warn(`old snapshots of ${sessionId} stay: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -45,6 +47,13 @@ export async function pruneRecovery({
     const file = path.join(paths.handoffs, name);
     if (isHandoffName(name) && fs.statSync(file).mtimeMs < oldest) fs.rmSync(file, { force: true });
   }
+}
+
+/** Contents that no snapshot names any more. Where one cannot be read, all of the session stay. */
+function dropCopies({ store, sessionId }: { store: SnapshotStore; sessionId: string }): void {
+  const named = store.list(sessionId).flatMap((entry) => store.read(entry).copies);
+  const hashes = named.flatMap(({ files }) => files.map(({ sha256 }) => sha256));
+  openCopyStore(store.folderOf(sessionId)).keepOnly(new Set(hashes));
 }
 
 function keptEntries({

@@ -5,6 +5,7 @@ import { compareTrees } from '../../../../local-agent/recovery/git/compare-trees
 import { openPrivateGit } from '../../../../local-agent/recovery/git/private-git.ts';
 import { readCheckpoint } from '../../../../local-agent/recovery/git/read-checkpoint.ts';
 import { applyRestore } from '../../../../local-agent/recovery/restore/apply-restore.ts';
+import { checkpointSource } from '../../../../local-agent/recovery/restore/file-source.ts';
 import { planRestore, type WhoChanged } from '../../../../local-agent/recovery/restore/plan-restore.ts';
 import { limits, makeRepository, type Repository } from '../../../support/git-repository.ts';
 
@@ -32,7 +33,7 @@ async function restore(
   const plan = planRestore({ top: repo.top, changes, leftOut: note.left_out, whoChanged });
   const done = dry
     ? { applied: [], failed: [] }
-    : await applyRestore({ git, top: repo.top, changes: plan.changes });
+    : await applyRestore({ source: checkpointSource(git), top: repo.top, changes: plan.changes });
   return { before, plan, ...done };
 }
 

@@ -29,6 +29,7 @@ function stateAt(minute: number, more: Partial<State> = {}): State {
       dirty_files: 60,
     },
     checkpoints: [],
+    copies: [],
     problems: [],
     tasks: { open: [], finished: [] },
     running_agents: [],

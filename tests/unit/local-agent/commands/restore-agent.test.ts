@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { snapshotRestoreSchema } from '../../../support/contract-schemas.ts';
+import { makeRepository } from '../../../support/git-repository.ts';
+import { recordSession } from '../../../support/recorded-session.ts';
+import { SESSION } from '../../../support/session-lines.ts';
+import { createSubtrack } from '../../../support/subtrack.ts';
+
+/** Writes what one subagent did with its file tools: one file a second, from `ago` seconds before now on. */
+function recordRun({
+  claude,
+  cwd,
+  agent,
+  ago,
+  files,
+}: {
+  claude: string;
+  cwd: string;
+  agent: string;
+  ago: number;
+  files: readonly string[];
+}) {
+  const scratch = path.join(claude, 'scratch');
+  const now = Date.now();
+  recordSession({
+    claude: scratch,
+    cwd,
+    now,
+    session: SESSION,
+    turns: [
+      {
+        ago: ago + 5,
+        ask: 'Do it',
+        calls: files.map((file, n) => ({
+          ago: ago - n,
+          tool: 'Edit',
+          input: { file_path: path.join(cwd, file), old_string: 'a', new_string: 'b' },
+        })),
+        answer: 'Done',
+      },
+    ],
+  });
+  const slug = cwd.replaceAll(/[^0-9A-Za-z]/g, '-');
+  const text = fs.readFileSync(path.join(scratch, 'projects', slug, `${SESSION}.jsonl`), 'utf8');
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const record = JSON.parse(line) as Record<string, unknown>;
+      const renamed = JSON.stringify({
+        ...record,
+        uuid: `${String(record['uuid'])}-${agent}`,
+        isSidechain: true,
+        agentId: agent,
+      });
+      return renamed.replaceAll('toolu_', `toolu_${agent}_`).replaceAll('msg_', `msg_${agent}_`);
+    });
+  const folder = path.join(claude, 'projects', slug, SESSION, 'subagents');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, `agent-${agent}.jsonl`), `${lines.join('\n')}\n`);
+  fs.rmSync(scratch, { recursive: true });
+}
+
+it('undoes one subagent alone: what another one changed as well stays and is named, and the rest is not looked at', async () => {
+  const repo = makeRepository();
+  const subtrack = createSubtrack({ history: false, now: Date.now() - 120_000 });
+  onTestFinished(subtrack.remove);
+  const { claude } = subtrack;
+  const place = { claude, cwd: repo.top };
+  recordSession({ ...place, now: Date.now(), turns: [{ ago: 200, ask: 'Two of you', answer: 'Yes' }] });
+  repo.write('shared.ts', 'before\n');
+  await subtrack.json(['snapshot', 'take', SESSION]);
+  const write = (name: string, ago: number) => {
+    repo.write(name, 'after\n');
+    const at = new Date(Date.now() - ago * 1000);
+    fs.utimesSync(path.join(repo.top, name), at, at);
+  };
+  write('src/a.ts', 40);
+  write('shared.ts', 20);
+  write('src/b.ts', 19);
+  recordRun({ ...place, agent: 'a111', ago: 40, files: ['src/a.ts', 'shared.ts'] });
+  recordRun({ ...place, agent: 'a222', ago: 20, files: ['shared.ts', 'src/b.ts'] });
+  const report = snapshotRestoreSchema.parse(
+    await subtrack.json(['snapshot', 'restore', `${SESSION}.1`, '--agent', 'a111', '--yes']),
+  );
+  expect(report).toMatchObject({
+    files: [{ path: 'src/a.ts', change: 'replace' }],
+    conflicts: [{ path: 'shared.ts', reason: 'changed_by_others' }],
+    checkpoint_before: `${SESSION}.2`,
+  });
+  expect([repo.read('src/a.ts'), repo.read('shared.ts'), repo.read('src/b.ts')]).toEqual([
+    'export const a = 1;\n',
+    'after\n',
+    'after\n',
+  ]);
+  const unknown = await subtrack.run(['snapshot', 'restore', `${SESSION}.1`, '--agent', 'zzz']);
+  expect(unknown.stderr).toContain('no agent run of this session begins with "zzz"');
+});
