@@ -76,7 +76,8 @@ FROM temp.touched t CROSS JOIN sessions s ON s.session_id = t.session_id`;
 
 export const readRuns = `SELECT r.session_id, r.agent_id, r.agent_type, r.parent_agent_id, r.depth, r.background, r.status,
   r.status_stamped, r.started_at, r.resumed_at, r.ended_at, r.first_event_at, r.last_event_at, r.last_activity_at,
-  r.tool_use_id, c.agent_id AS spawned_by, c.status AS spawn_status, c.ended_at AS spawn_ended_at, c.copy AS spawn_copy,
+  r.tool_use_id, c.agent_id AS spawned_by, c.status AS spawn_status, c.ended_at AS spawn_ended_at,
+  coalesce(c.started_at, c.at) AS spawned_at, c.copy AS spawn_copy,
   u.api_calls, u.last_at AS last_call_at, u.stop_reason, u.model, u.peak_tokens,
   coalesce(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens + u.cache_write_1h_tokens, 0)
     AS tokens, coalesce(u.cost_micros, 0) AS cost_micros, k.tool_calls, k.last_at AS last_tool_at, k.last_action

@@ -7,6 +7,8 @@ export type Spawn = {
   parentAgentId: string | null;
   /** Who made the call that started it. */
   spawnedBy: string | null;
+  /** When that call was made. */
+  spawnedAt: number | null;
   /** As reported; used when the parent is not known. */
   depth: number | null;
 };
@@ -15,13 +17,16 @@ export type Link = { parentAgentId: string | null; depth: number };
 /** Hangs every agent of one session under the one that started it; what cannot be linked hangs under the main thread. */
 export function linkAgents(spawns: readonly Spawn[]): Map<string, Link> {
   const main = { agent_id: MAIN_AGENT, parent_agent_id: null };
+  const parentOf = createParentOf(spawns);
   const byId = new Map<string, Linked>([[MAIN_AGENT, main]]);
-  for (const { agentId, parentAgentId, spawnedBy } of spawns) {
-    const parent = parentAgentId ?? spawnedBy ?? MAIN_AGENT;
+  for (const spawn of spawns) {
+    const { agentId } = spawn;
+    const parent = parentOf(spawn) ?? MAIN_AGENT;
     if (agentId !== MAIN_AGENT) byId.set(agentId, { agent_id: agentId, parent_agent_id: parent });
   }
   const links = new Map<string, Link>([[MAIN_AGENT, { parentAgentId: null, depth: 0 }]]);
-  for (const { agentId, parentAgentId, spawnedBy, depth } of spawns) {
+  for (const spawn of spawns) {
+    const { agentId, depth } = spawn;
     const run = byId.get(agentId);
     if (run === undefined || agentId === MAIN_AGENT) continue;
     const height = heightAbove({ run, byId });
@@ -30,13 +35,26 @@ export function linkAgents(spawns: readonly Spawn[]): Map<string, Link> {
       links.set(agentId, { parentAgentId: MAIN_AGENT, depth: 1 });
       continue;
     }
-    const told = parentAgentId ?? spawnedBy;
+    const told = parentOf(spawn);
     links.set(agentId, {
       parentAgentId: run.parent_agent_id,
       depth: told === null ? Math.max(depth ?? 1, 1) : height,
     });
   }
   return links;
+}
+
+/**
+ * A fork repeats the calls that were made before it, so that in its file they start agents that are not its own: nobody is
+ * the parent of what was started before itself.
+ */
+function createParentOf(spawns: readonly Spawn[]): (spawn: Spawn) => string | null {
+  const begun = new Map(spawns.map(({ agentId, spawnedAt }) => [agentId, spawnedAt ?? -Infinity]));
+  return ({ parentAgentId, spawnedBy, spawnedAt }) => {
+    const wasThere = (agent: string | null) =>
+      agent !== null && (begun.get(agent) ?? -Infinity) <= (spawnedAt ?? Infinity);
+    return [parentAgentId, spawnedBy].find(wasThere) ?? null;
+  };
 }
 
 /** Steps up to the main thread, a parent that nothing else is known of among them; undefined when they lead round in a circle. */

@@ -99,6 +99,7 @@ function judge({
       agentId: String(run['agent_id']),
       parentAgentId: text(run['parent_agent_id']),
       spawnedBy: text(run['spawned_by']),
+      spawnedAt: number(run['spawned_at']),
       depth: number(run['depth']),
     })),
   );
@@ -202,7 +203,7 @@ function writeSession({ db, session, state, agents }: { db: Database; session: R
   for (const { run, link, state: own, tokens, cost } of agents) {
     const main = run['agent_id'] === MAIN_AGENT;
     const type = main ? MAIN_AGENT : (text(run['agent_type']) ?? 'unknown');
-    const start = main ? startedAt : (run['started_at'] ?? run['first_event_at'] ?? 0);
+    const start = main ? startedAt : startOf(run);
     insertRun.run(
       id,
       run['agent_id'] ?? null,
@@ -230,6 +231,12 @@ function writeSession({ db, session, state, agents }: { db: Database; session: R
     lastAction(agents),
     ...values,
   );
+}
+
+/** The file of a fork begins with what happened before it, so that no run began before the call that started it. */
+function startOf(run: Row): number {
+  const seen = Number(run['started_at'] ?? run['first_event_at'] ?? 0);
+  return Math.max(seen, Number(run['spawned_at'] ?? 0));
 }
 
 function lastAction(agents: readonly JudgedRun[]): string | null {

@@ -6,7 +6,8 @@ import { isCopy } from './is-copy-sql.ts';
 
 export const sessionRollupsSql = `INSERT INTO temp.next_session_rollups
 SELECT s.session_id, 0, ?1, ?2, coalesce(s.project, 'unknown'), coalesce(s.title, s.first_prompt), t.status, t.attention,
-  t.last_action, coalesce(m.model, s.model), s.client_version, s.entrypoint, s.git_branch, s.forked_from,
+  t.last_action, coalesce(m.model, s.model), s.client_version, s.entrypoint, s.git_branch,
+  coalesce(s.forked_from, (SELECT p.other FROM temp.fork_pairs p WHERE p.one = s.session_id AND p.loses ORDER BY p.place LIMIT 1)),
   t.started_at, t.ended_at, s.last_event_at, m.context_tokens, m.peak_tokens, t.context_limit, t.agent_runs, t.running_agents,
   (SELECT max(count(DISTINCT prompt), count(DISTINCT hook)) FROM (
     SELECT coalesce(prompt_id, event_id) AS prompt, NULL AS hook FROM messages

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { linkAgents, type Spawn } from '../../../../../local-agent/store/judging/link-agents.ts';
 
 function spawn(agentId: string, told: Partial<Spawn> = {}): Spawn {
-  return { agentId, parentAgentId: null, spawnedBy: null, depth: null, ...told };
+  return { agentId, parentAgentId: null, spawnedBy: null, spawnedAt: null, depth: null, ...told };
 }
 
 describe('linkAgents', () => {
@@ -21,6 +21,18 @@ describe('linkAgents', () => {
   test('a parent that is named wins over the call', () => {
     const links = linkAgents([spawn('a'), spawn('b', { parentAgentId: 'a', spawnedBy: 'main' })]);
     expect(links.get('b')).toEqual({ parentAgentId: 'a', depth: 2 });
+  });
+
+  test('nobody is the parent of what was started before itself', () => {
+    const links = linkAgents([
+      spawn('early', { parentAgentId: 'fork', spawnedBy: 'main', spawnedAt: 1 }),
+      spawn('fork', { spawnedBy: 'main', spawnedAt: 2 }),
+      spawn('own', { parentAgentId: 'fork', spawnedBy: 'fork', spawnedAt: 3 }),
+      spawn('lost', { parentAgentId: 'fork', spawnedAt: 1 }),
+    ]);
+    expect(links.get('early')).toEqual({ parentAgentId: 'main', depth: 1 });
+    expect(links.get('own')).toEqual({ parentAgentId: 'fork', depth: 2 });
+    expect(links.get('lost')).toEqual({ parentAgentId: 'main', depth: 1 });
   });
 
   test('what nobody claims hangs under the main thread, with the depth that was told', () => {
