@@ -12,6 +12,9 @@ export type Bindings = {
   HOSTS?: string;
   /** Shown on every page, e.g. that the data is a sample. */
   NOTICE?: string;
+  /** Embedded: where the agent beside it listens, and the key of this start that it answers to. */
+  COMPANION_URL?: string;
+  COMPANION_KEY?: string;
   /** Secret: opens the dashboard and enrols devices. */
   TEAM_KEY?: string;
 };

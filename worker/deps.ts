@@ -5,6 +5,7 @@ import { systemWait, type Wait } from './http/wait.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
 import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
+import { createCompanion, type Companion } from './companion/companion.ts';
 import type { Memory } from './data/recall.ts';
 import { scopeOf } from './auth/identity.ts';
 import { askWithin, type Questions } from './data/scope.ts';
@@ -24,6 +25,8 @@ export type Deps = {
   mode: Bindings['MODE'];
   hosts: string[];
   notice: string | undefined;
+  /** The agent on the same machine; a team's cloud has none. */
+  companion: Companion | undefined;
   teamKey: string | undefined;
 };
 
@@ -56,6 +59,12 @@ export function makeDeps(env: Bindings): Deps {
     mode: env.MODE,
     hosts: (env.HOSTS ?? '').split(',').filter(Boolean),
     notice: env.NOTICE || undefined,
+    companion: companionOf(env),
     teamKey: env.TEAM_KEY || undefined,
   };
+}
+
+function companionOf({ MODE, COMPANION_URL: url, COMPANION_KEY: key }: Bindings): Companion | undefined {
+  if (MODE !== 'embedded' || !url || !key) return undefined;
+  return createCompanion({ address: { url, key }, fetch: (...request) => fetch(...request) });
 }

@@ -60,6 +60,11 @@ export function openArchiveIndex({ file }: { file: string }): ArchiveIndex {
   return wrap(open());
 }
 
+/** For who only looks; undefined while nothing was archived. */
+export function readArchiveIndex({ file }: { file: string }): ArchiveIndex | undefined {
+  return fs.existsSync(file) ? wrap(openStore({ file, readOnly: true, migrations: ['archive'] })) : undefined;
+}
+
 export function indexFile(archive: string): string {
   return path.join(archive, 'index.db');
 }

@@ -22,7 +22,8 @@ export function archiveStatus({
   periodOf,
   now,
 }: {
-  index: ArchiveIndex;
+  /** Undefined while nothing was archived. */
+  index: Pick<ArchiveIndex, 'db' | 'files'> | undefined;
   sources: readonly SourceFile[];
   /** Sessions whose transcripts were read at some time. */
   readSessions: readonly string[];
@@ -30,7 +31,7 @@ export function archiveStatus({
   periodOf: (root: string) => number;
   now: number;
 }): ArchiveStatus {
-  const files = index.files();
+  const files = index?.files() ?? [];
   const known = new Map(files.map((file) => [`${file.root}\0${file.file}`, file]));
   const archived = new Set(files.map((file) => file.session_id));
   const seen = new Set([...archived, ...readSessions]);
@@ -39,7 +40,7 @@ export function archiveStatus({
     if (known.get(`${root}\0${file}`)?.size !== stat.size) archived.delete(session_id);
   }
   const newest = files.reduce((latest, file) => Math.max(latest, file.mtime_ms), -Infinity);
-  const stored = index.db.prepare('SELECT sum(stored_bytes) AS bytes FROM packs').get();
+  const stored = index?.db.prepare('SELECT sum(stored_bytes) AS bytes FROM packs').get();
   return {
     sessions_seen: seen.size,
     sessions_archived: archived.size,

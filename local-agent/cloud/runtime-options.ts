@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { MiniflareOptions } from 'miniflare';
+import type { CompanionAddress } from '../../shared/protocol/companion.ts';
 import type { Build } from './find-build.ts';
 
 /** The same as wrangler.toml says, by hand: a published package has no wrangler (a test compares the two). */
@@ -13,6 +14,8 @@ export async function runtimeOptions(o: {
   cloudId: string;
   port: number;
   notice: string | undefined;
+  /** The agent beside it, for what lies on this machine alone. */
+  companion?: CompanionAddress | undefined;
 }): Promise<MiniflareOptions> {
   const { convertV4MiniflareOptions, Log, LogLevel } = await import('miniflare');
   const hosts = ['127.0.0.1', 'localhost'].map((host) => `${host}:${o.port}`);
@@ -33,7 +36,13 @@ export async function runtimeOptions(o: {
         modulesRoot: path.dirname(o.build.worker),
         compatibilityDate: compatibility.date,
         compatibilityFlags: compatibility.flags,
-        bindings: { MODE: 'embedded', HOSTS: hosts.join(','), NOTICE: o.notice ?? '' },
+        bindings: {
+          MODE: 'embedded',
+          HOSTS: hosts.join(','),
+          NOTICE: o.notice ?? '',
+          COMPANION_URL: o.companion?.url ?? '',
+          COMPANION_KEY: o.companion?.key ?? '',
+        },
         d1Databases: { DB: databaseName },
         // Miniflare serves buckets by their name under /cdn-cgi to pages of any local port: this name cannot be guessed.
         r2Buckets: { SEGMENTS: `segments-${o.cloudId.replace(/^.*:/, '')}` },

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Miniflare } from 'miniflare';
 import { type Clock, systemClock } from '../../shared/core/clock.ts';
+import type { CompanionAddress } from '../../shared/protocol/companion.ts';
 import type { Device } from '../../shared/protocol/enrol.ts';
 import type { Paths } from '../config/paths.ts';
 import type { CloudDatabase } from './migrate-cloud.ts';
@@ -38,6 +39,7 @@ export async function startCloud(o: {
   paths: Paths;
   port: number;
   notice?: string | undefined;
+  companion?: CompanionAddress | undefined;
   build?: Build;
   clock?: Clock;
   /** Gives the start up at the next occasion. */
@@ -62,7 +64,8 @@ export async function startCloud(o: {
 
   try {
     const id = readCloudId(o.paths.cloud);
-    const settings = { build, folder: o.paths.cloud, cloudId: id, notice: o.notice };
+    const { notice, companion } = o;
+    const settings = { build, folder: o.paths.cloud, cloudId: id, notice, companion };
     clearTemporary(settings);
     closeFolders(settings);
     await prepareDatabase(settings);

@@ -4,11 +4,11 @@ import { paintFor, printJson, printLine, printNote } from '../cli/print.ts';
 import { countPendingTexts } from '../ingest/pass/transcript-cursors.ts';
 import { withReport } from '../reports/open-report.ts';
 import { filterArgs, parseLimit, reportArgs } from '../reports/report-args.ts';
+import { hitJson, searchTexts } from '../reports/search-report.ts';
 import { parseRange, rangeArgs } from '../reports/time-range.ts';
-import { searchRoles } from '../search/event-texts.ts';
+import { searchRoles } from '../../shared/protocol/companion.ts';
 import { keepSearch } from '../search/keep-search.ts';
-import { search, type SearchHit, type SearchResult } from '../search/search.ts';
-import { openSearchForReading } from '../search/search-index.ts';
+import type { SearchHit, SearchResult } from '../search/search.ts';
 import { counted, formatBytes, formatCount, formatWhen } from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
@@ -48,7 +48,7 @@ export const command = defineCommand({
         const pending = countPendingTexts(db);
         if (pending > 0) tellPending({ deps, pending });
         if (args.refresh !== false) await catchUpIndex(deps);
-        const result = find({
+        const result = searchTexts({
           deps,
           text: args.text,
           limit,
@@ -62,7 +62,7 @@ export const command = defineCommand({
             until: range.until,
           },
         });
-        if (args.json) printJson({ deps, value: result });
+        if (args.json) printJson({ deps, value: { ...result, hits: result.hits.map(hitJson) } });
         else printHits({ deps, result });
       },
     });
@@ -89,18 +89,6 @@ async function catchUpIndex(deps: Deps): Promise<void> {
       deps.stderr.write('subtrack: another process is indexing at this moment; the latest may be missing\n');
   } finally {
     bar.clear();
-  }
-}
-
-function find({
-  deps,
-  ...query
-}: { deps: Deps } & Pick<Parameters<typeof search>[0], 'text' | 'filter' | 'limit'>) {
-  const db = openSearchForReading(deps.paths.search);
-  try {
-    return search({ db, journal: deps.paths.journal, now: deps.clock(), ...query });
-  } finally {
-    db.close();
   }
 }
 

@@ -1,8 +1,5 @@
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
-
-/** What somebody may look for; the place of a word is its number in the index. */
-export const searchRoles = ['user', 'assistant', 'system', 'tool', 'error', 'decision', 'task'] as const;
-export type SearchRole = (typeof searchRoles)[number];
+import type { SearchRole } from '../../shared/protocol/companion.ts';
 
 /** Texts of an event by their place: `part` is the number that the index knows. */
 export type EventText = {

@@ -1,5 +1,5 @@
+import { searchRoles, type SearchRole } from '../../shared/protocol/companion.ts';
 import type { Database, Row, SqlValue } from '../store/driver/db.ts';
-import { searchRoles, type SearchRole } from './event-texts.ts';
 import { asPrefix, type QueryTerm } from './parse-query.ts';
 
 export type SearchFilter = {
@@ -17,7 +17,11 @@ export type SearchFilter = {
 /** A text that has the words, and where its event stands in the journal. */
 export type FoundText = {
   session_id: string;
+  project: string;
   agent_id: string;
+  /** Empty where nothing told it. */
+  agent_type: string;
+  tool: string | null;
   part: number;
   role: SearchRole;
   at: number;
@@ -107,9 +111,9 @@ function select({
       : 'words JOIN texts ON text_no = words.rowid WHERE words MATCH ?';
   const rows = db
     .prepare(
-      `SELECT session_id, agent_id, part, role, at, file, start FROM (
+      `SELECT session_id, project, agent_id, agent_type, tools.name AS tool, part, role, at, file, start FROM (
         SELECT texts.* FROM ${source} ${where} ORDER BY at DESC LIMIT ${limit}
-      ) JOIN agents USING (agent_no) JOIN sessions USING (session_no)`,
+      ) JOIN agents USING (agent_no) JOIN sessions USING (session_no) LEFT JOIN tools USING (tool_no)`,
     )
     .all(expression, ...values);
   return { texts: rows.map(toText), total };
@@ -118,7 +122,10 @@ function select({
 function toText(row: Row): FoundText {
   return {
     session_id: String(row['session_id']),
+    project: String(row['project']),
     agent_id: String(row['agent_id']),
+    agent_type: String(row['agent_type']),
+    tool: row['tool'] === null ? null : String(row['tool']),
     part: Number(row['part']),
     role: searchRoles[Number(row['role'])] ?? 'system',
     at: Number(row['at']),

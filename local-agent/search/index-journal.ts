@@ -3,12 +3,13 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAppError } from '../../shared/core/errors.ts';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
+import { searchRoles } from '../../shared/protocol/companion.ts';
 import { readEventLine } from '../../shared/events/upgrade.ts';
 import { ifReadable, journalSize, journalTime, openJournalFile } from '../journal/journal-bytes.ts';
 import { listSessionFiles } from '../journal/journal-files.ts';
 import { readLines, type JournalLine } from '../journal/journal-lines.ts';
 import type { Database } from '../store/driver/db.ts';
-import { eventTexts, searchRoles } from './event-texts.ts';
+import { eventTexts } from './event-texts.ts';
 import { forgetSession } from './search-index.ts';
 import { indexedWords } from './words.ts';
 
@@ -56,6 +57,21 @@ export async function indexJournal({
   return { pending_bytes: 0 };
 }
 
+/** Bytes of the journal that are not in the index, of which there may be none; looks only. */
+export function countPendingBytes({ db, journal }: { db: Database | undefined; journal: string }): number {
+  const rows = db?.prepare('SELECT file, read_to FROM sessions').all() ?? [];
+  const known = new Map(rows.map((row) => [String(row['file']), Number(row['read_to'])]));
+  return listSessionFiles(journal).reduce((sum, place) => {
+    const size = ifReadable(() => journalSize(place)) ?? 0;
+    const readTo = known.get(nameOf({ journal, place })) ?? 0;
+    return sum + (size < readTo ? size : size - readTo);
+  }, 0);
+}
+
+function nameOf({ journal, place }: { journal: string; place: string }): string {
+  return path.relative(journal, place).replaceAll(path.sep, '/');
+}
+
 type JournalFile = { name: string; size: number; read_to: number };
 
 function filesToRead({ db, journal }: { db: Database; journal: string }): JournalFile[] {
@@ -66,7 +82,7 @@ function filesToRead({ db, journal }: { db: Database; journal: string }): Journa
       .map((row) => [String(row['file']), row]),
   );
   const files = listSessionFiles(journal).flatMap((place) => {
-    const name = path.relative(journal, place).replaceAll(path.sep, '/');
+    const name = nameOf({ journal, place });
     const size = ifReadable(() => journalSize(place));
     const row = known.get(name);
     known.delete(name);

@@ -1,9 +1,11 @@
+import type { SearchRole } from '../../shared/protocol/companion.ts';
 import type { Database } from '../store/driver/db.ts';
-import { eventTexts, type SearchRole } from './event-texts.ts';
+import { MAIN_AGENT } from '../../shared/agents/main-agent.ts';
+import { eventTexts } from './event-texts.ts';
 import { findTexts, type FoundText, type SearchFilter } from './find-texts.ts';
 import { openLines } from './journal-line.ts';
 import { parseQuery, type QueryTerm } from './parse-query.ts';
-import { snippetOf } from './snippet.ts';
+import { marksOf, snippetOf, type Mark } from './snippet.ts';
 
 export type SearchHit = {
   session_id: string;
@@ -13,6 +15,11 @@ export type SearchHit = {
   /** ISO time. */
   at: string;
   snippet: string;
+  /** Where in the snippet the words stand. */
+  marks: Mark[];
+  project: string;
+  agent_type: string;
+  tool: string | null;
 };
 export type SearchResult = { hits: SearchHit[]; total: number };
 
@@ -81,13 +88,18 @@ function toHit({
   small: string;
   terms: readonly QueryTerm[];
 }): SearchHit {
+  const snippet = snippetOf({ text, small, terms });
   return {
     session_id: place.session_id,
     agent_id: place.agent_id,
     event_id: eventId,
     role: place.role,
     at: new Date(place.at).toISOString(),
-    snippet: snippetOf({ text, small, terms }),
+    snippet,
+    marks: marksOf({ snippet, terms }),
+    project: place.project,
+    agent_type: place.agent_id === MAIN_AGENT ? MAIN_AGENT : place.agent_type,
+    tool: place.tool,
   };
 }
 

@@ -3,6 +3,9 @@ import type { QueryTerm } from './parse-query.ts';
 const BEFORE = 60;
 const LENGTH = 200;
 
+/** From, to (exclusive). */
+export type Mark = [from: number, to: number];
+
 /** The place in a text where the words are, on one line. `small` is the text in small letters. */
 export function snippetOf({
   text,
@@ -33,4 +36,19 @@ function wordStart({ text, at }: { text: string; at: number }): number {
 /** A character of two code units that was cut through. */
 function withoutHalves(text: string): string {
   return text.replace(/^[\uDC00-\uDFFF]/, '').replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** Where the words stand in a snippet, in order and apart from one another. */
+export function marksOf({ snippet, terms }: { snippet: string; terms: readonly QueryTerm[] }): Mark[] {
+  const wanted = [...new Set(terms.flatMap((term) => [term.literal, ...term.words]))]
+    .filter((word) => word !== '')
+    .toSorted((a, b) => b.length - a.length);
+  if (wanted.length === 0) return [];
+  const pattern = new RegExp(wanted.map(literally).join('|'), 'giu');
+  return Array.from(snippet.matchAll(pattern), ({ index, 0: found }) => [index, index + found.length]);
+}
+
+/** In a snippet all space is one blank. */
+function literally(word: string): string {
+  return word.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`).replaceAll(/\s+/g, ' ');
 }

@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { compatibility } from '../cloud/runtime-options.ts';
-import { startCloud } from '../cloud/start-cloud.ts';
+import { startCompanion } from '../companion/start-companion.ts';
+import { startCloud, type Cloud } from '../cloud/start-cloud.ts';
 import { loadDevice, saveDevice } from '../config/device.ts';
 
 export type Dashboard = {
@@ -35,15 +36,20 @@ export async function startOwnDashboard({
   signal: AbortSignal;
 }): Promise<Dashboard> {
   ensureClock(deps);
-  const cloud = await startCloud({ paths: deps.paths, port, notice, signal });
+  const companion = await startCompanion({ deps });
+  let cloud: Cloud | undefined;
+  const stop = async () => {
+    await Promise.all([cloud?.stop(), companion.stop()]);
+  };
   try {
+    cloud = await startCloud({ paths: deps.paths, port, notice, companion: companion.address, signal });
     const device = loadDevice({ paths: deps.paths, env: deps.env });
     const { device_id, member, name } = device;
     const { token } = await cloud.enrol({ device_id, member, name });
     saveDevice({ paths: deps.paths, device: { ...device, url: cloud.url, token, cloud_id: cloud.id } });
-    return cloud;
+    return { url: cloud.url, renew: cloud.renew, stop };
   } catch (error) {
-    await cloud.stop();
+    await stop();
     throw error;
   }
 }

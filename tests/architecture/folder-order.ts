@@ -45,6 +45,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'retention',
       'storage',
       'reports',
+      'companion',
       'daemon',
       'up',
       'commands',
@@ -59,7 +60,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
   { root: 'local-agent/transcripts', order: ['scan', 'files', 'map'] },
   {
     root: 'worker',
-    order: ['http', 'auth', 'data', 'segments', 'ingest', 'purge', 'live', 'api', 'dashboard'],
+    order: ['http', 'companion', 'auth', 'data', 'segments', 'ingest', 'purge', 'live', 'api', 'dashboard'],
     except: /^worker\/[^/]+$/,
   },
 ];

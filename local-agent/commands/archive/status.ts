@@ -1,9 +1,8 @@
 import type { Deps } from '../../deps.ts';
-import { archiveStatus, type ArchiveStatus } from '../../archive/archive-status.ts';
-import { readCleanupPeriod } from '../../archive/cleanup-period.ts';
+import type { ArchiveStatus } from '../../archive/archive-status.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
-import { openForReading } from '../../reports/open-report.ts';
+import { archiveReport } from '../../reports/archive-report.ts';
 import { counted, formatBytes, formatCount, formatDuration, formatMoment } from '../../terminal/format.ts';
 import { withArchive } from './keep-up.ts';
 
@@ -15,39 +14,12 @@ export const status = defineCommand({
   async run({ args, deps }) {
     const { found, unread } = await withArchive({
       deps,
-      work: ({ archive: { index }, pass }) => ({
-        found: archiveStatus({
-          index,
-          sources: pass.sources,
-          readSessions: sessionsRead(deps),
-          periodOf: (root) =>
-            readCleanupPeriod({
-              claudeDir: root,
-              projectFolder: deps.cwd,
-              managedFolder: deps.managedSettings,
-            }),
-          now: deps.clock(),
-        }),
-        unread: Number(index.db.prepare('SELECT count(*) AS n FROM skipped').get()?.['n'] ?? 0),
-      }),
+      work: ({ archive: { index }, pass }) => archiveReport({ deps, index, sources: pass.sources }),
     });
     if (args.json) printJson({ deps, value: found });
     else printStatus({ deps, found, unread });
   },
 });
-
-/** Every session whose transcript was read at some time, those that the client has deleted among them. */
-function sessionsRead(deps: Deps): string[] {
-  const db = openForReading(deps);
-  try {
-    return db
-      .prepare('SELECT DISTINCT session_id FROM transcript_files')
-      .all()
-      .map((row) => String(row['session_id']));
-  } finally {
-    db.close();
-  }
-}
 
 function printStatus({ deps, found, unread }: { deps: Deps; found: ArchiveStatus; unread: number }): void {
   const { sessions_seen: seen, sessions_archived: archived, newest_age_s: age } = found;

@@ -4,7 +4,7 @@ import { openSnapshots } from '../../reports/open-snapshots.ts';
 import { parseLimit } from '../../reports/report-args.ts';
 import { formatBytes, formatCount, formatWhen } from '../../terminal/format.ts';
 import type { SnapshotEntry } from '../../recovery/snapshots/snapshot-schema.ts';
-import { entryJson, shortId } from './entry-json.ts';
+import { entryJson, shortId } from '../../reports/snapshot-json.ts';
 
 const SHOWN = 30;
 

@@ -6,7 +6,7 @@ import { snapshotDeps } from '../../reports/open-snapshots.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 import { counted } from '../../terminal/format.ts';
 import { takeSnapshot } from '../../recovery/snapshots/take-snapshot.ts';
-import { entryJson } from './entry-json.ts';
+import { entryJson } from '../../reports/snapshot-json.ts';
 
 export const take = defineCommand({
   name: 'take',

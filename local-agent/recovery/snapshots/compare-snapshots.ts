@@ -31,12 +31,18 @@ export async function compareSnapshots({
   from: Snapshot;
   to: Snapshot;
 }): Promise<SnapshotDifference> {
+  return { ...withoutFiles({ from, to }), ...(await compareFiles({ checkpoints, from, to })) };
+}
+
+/** What the two states tell by themselves. */
+export function withoutFiles({ from, to }: { from: Snapshot; to: Snapshot }): SnapshotDifference {
   const finished = new Set(from.tasks.finished.map(({ task_id }) => task_id));
   const known = new Set(from.errors.map(({ action, message }) => `${action} ${message}`));
   return {
     from: from.snapshot_id,
     to: to.snapshot_id,
-    ...(await compareFiles({ checkpoints, from, to })),
+    files: [],
+    git_command: null,
     tasks_finished: to.tasks.finished
       .filter(({ task_id }) => !finished.has(task_id))
       .map(({ subject, task_id }) => subject ?? task_id),

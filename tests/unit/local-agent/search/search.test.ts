@@ -85,9 +85,34 @@ test('a hit says whose words they are, when, and where to read on', async () => 
         role: 'user',
         at: prompt.timestamp,
         snippet: 'Why does the checkout queue stall?',
+        marks: [
+          [22, 27],
+          [28, 33],
+        ],
+        project: 'acme/shop',
+        agent_type: '',
+        tool: null,
       },
     ],
   });
+});
+
+test.each([
+  ['letters of the other case', 'QUEUE', 'the queue', ['queue']],
+  [
+    'signs that mean something in a pattern',
+    'jobs.run(all)[10]',
+    'jobsxrun jobs.run(all)[10]',
+    ['jobs.run(all)[10]'],
+  ],
+  ['a path with a hyphen', 'src/job-queue.ts', 'edit src/job-queue.ts', ['src/job-queue.ts']],
+  ['characters without spaces', '队列', '修复队列 😀 队列', ['队列', '队列']],
+  ['a text of two lines', '"one two"', 'one\n two, one two', ['one two']],
+])('marks of %s', async (_what, asked, text, marked) => {
+  const { add, find } = makeSearch();
+  await add(said(text));
+  const [hit] = find(asked).hits;
+  expect(hit?.marks.map(([from, to]) => hit.snippet.slice(from, to))).toEqual(expect.arrayContaining(marked));
 });
 
 test.each([

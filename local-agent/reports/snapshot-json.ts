@@ -1,4 +1,4 @@
-import type { SnapshotEntry } from '../../recovery/snapshots/snapshot-schema.ts';
+import type { SnapshotEntry } from '../recovery/snapshots/snapshot-schema.ts';
 
 /** A snapshot as `list` and `take` tell it. */
 export function entryJson({
