@@ -1,17 +1,46 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+/** Two at a time also on two cores: tests wait for disks, timers and other processes as much as they compute. */
+const sideBySide = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+/** One after the other, when nothing else runs: real clients, browsers, and what is killed at a moment. */
+const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+
+const onNode = { environment: 'node', env: { TZ: 'UTC' } } as const;
+const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+const slowUnits = 'tests/unit/**/*.slow.test.{ts,tsx}';
+
 export default defineConfig(async () => ({
   test: {
     projects: [
       {
         test: {
           name: 'node',
-          include: ['tests/{unit,contract,architecture,faults,e2e}/**/*.test.{ts,tsx}'],
-          environment: 'node',
-          env: { TZ: 'UTC' },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          include: ['tests/{unit,architecture}/**/*.test.{ts,tsx}'],
+          exclude: [slowUnits],
+          ...onNode,
+          ...sideBySide,
+          testTimeout: 5000,
+          hookTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: [slowUnits, 'tests/contract/**/*.test.{ts,tsx}'],
+          ...onNode,
+          ...sideBySide,
+          ...patient,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: ['tests/{faults,e2e}/**/*.test.{ts,tsx}'],
+          ...onNode,
+          ...alone,
+          ...patient,
         },
       },
       {
@@ -23,6 +52,7 @@ export default defineConfig(async () => ({
         ],
         test: {
           name: 'worker',
+          ...sideBySide,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           include: ['tests/worker/**/*.test.{ts,tsx}'],
