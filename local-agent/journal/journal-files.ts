@@ -54,6 +54,12 @@ export function journalParts(file: string): string[] {
     .map((part) => path.join(folder, part));
 }
 
+/** The same of a session, in whatever projects' folders they lie. */
+export function sessionParts({ root, sessionId }: { root: string; sessionId: string }): string[] {
+  const name = sessionFileName(sessionId);
+  return projectFolders(root).flatMap((folder) => journalParts(path.join(root, folder, name)));
+}
+
 /** What a stop left half-written while journals were sealed or opened; whoever holds the ingest lock may remove it. */
 export function halfWritten(root: string): string[] {
   return projectFolders(root).flatMap((folder) =>

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Paths } from '../config/paths.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { damagedSeal } from './journal-errors.ts';
 import { SEALED_SUFFIX } from './journal-bytes.ts';
+import { halfWritten, listSessionFiles } from './journal-files.ts';
 import { ensureWhole } from './sealed-file.ts';
 
 /**
@@ -28,6 +30,24 @@ export function lendJournal({ file, folder }: { file: string; folder: string }):
   fs.renameSync(link, sealed);
   syncFolder(path.dirname(file));
   return { bytes: content.length };
+}
+
+/** Where journals are put that need not lie here any more: with the archive. */
+export function lentJournals({ archive }: Pick<Paths, 'archive'>): string {
+  return path.join(archive, 'journals');
+}
+
+/**
+ * Removes copies that a stop left, half-written or no longer linked to. One of a session that is not here at all stays:
+ * another home may have put it there.
+ */
+export function dropStaleCopies({ root, folder }: { root: string; folder: string }): void {
+  for (const file of halfWritten(folder)) fs.rmSync(file, { force: true });
+  for (const copy of listSessionFiles(folder)) {
+    const file = path.join(root, path.relative(folder, copy));
+    const isHere = fs.existsSync(file) || (lentTo(file) === undefined && fs.existsSync(file + SEALED_SUFFIX));
+    if (isHere) fs.rmSync(copy + SEALED_SUFFIX, { force: true });
+  }
 }
 
 /** Where a journal lies that was put elsewhere; undefined while it is here. */

@@ -2,8 +2,10 @@ import type { Database } from '../store/driver/db.ts';
 import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
 import { keyColumns } from '../../shared/ledger/key-columns.ts';
 
-/** Freed pages are written over, so that no text stays in the file, nor in its log. */
+/** Freed pages are written over. */
 export const OVERWRITE = 'PRAGMA secure_delete = ON';
+/** What rows left behind when they were moved or changed before goes as well, from the file and from its log. */
+export const REWRITE = 'VACUUM; PRAGMA wal_checkpoint(TRUNCATE)';
 export const TRUNCATE_LOG = 'PRAGMA wal_checkpoint(TRUNCATE)';
 
 const LAST_HOUR = 2 ** 31;
@@ -38,7 +40,7 @@ export function purgeDatabase({
     }
     db.prepare(`DELETE FROM skipped_inputs WHERE path IN ${chosen}`).run(list);
   });
-  db.exec(TRUNCATE_LOG);
+  db.exec(REWRITE);
 }
 
 /** Clouds that have heard of anything. */

@@ -5,7 +5,7 @@ import { addPurgedSessions } from '../journal/purged-sessions.ts';
 import { forgetRecovery } from '../recovery/watch/forget-recovery.ts';
 import { forgetSession, type SearchIndex } from '../search/search-index.ts';
 import type { Database } from '../store/driver/db.ts';
-import { knownTargets, OVERWRITE, purgeDatabase, TRUNCATE_LOG } from './purge-database.ts';
+import { knownTargets, OVERWRITE, purgeDatabase, REWRITE, TRUNCATE_LOG } from './purge-database.ts';
 import { sessionFiles } from './session-files.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function purgeSessions({
     for (const file of sessionFiles({ paths, sessionId })) fs.rmSync(file, { force: true });
     archive.index.forget(sessionId);
   }
-  archive.index.db.exec(TRUNCATE_LOG);
+  archive.index.db.exec(REWRITE);
   purgeSearch({ search, sessionIds });
   purgeDatabase({ db, sessionIds, targets: knownTargets(db) });
 }

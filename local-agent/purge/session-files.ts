@@ -3,26 +3,21 @@ import path from 'node:path';
 import { packFile } from '../archive/open-archive.ts';
 import type { Paths } from '../config/paths.ts';
 import { ifThere, listIfThere, readIfThere } from '../files/read-if-there.ts';
-import { findSessionFile, journalParts } from '../journal/journal-files.ts';
-import { lentTo } from '../journal/lend-journal.ts';
+import { sessionParts } from '../journal/journal-files.ts';
+import { lentJournals } from '../journal/lend-journal.ts';
 import { recoveryFiles } from '../recovery/watch/forget-recovery.ts';
 
 /** Every file of ours that is about one session: journal, archive, what was set aside of it, snapshots, hand-offs. */
 export function sessionFiles({ paths, sessionId }: { paths: Paths; sessionId: string }): string[] {
-  const journal = findSessionFile({ root: paths.journal, sessionId });
   const pack = packFile({ folder: paths.archive, sessionId });
   return [
-    ...(journal === undefined ? [] : journalFiles(journal)),
+    // What was put with the archive goes before the link to it: a stop in between forgets neither.
+    ...sessionParts({ root: lentJournals(paths), sessionId }),
+    ...sessionParts({ root: paths.journal, sessionId }),
     ...(fs.existsSync(pack) ? [pack] : []),
     ...quarantined({ paths, sessionId }),
     ...recoveryFiles({ paths, sessionId }),
   ];
-}
-
-/** One that lies elsewhere goes before the link to it, so that a stop in between forgets neither. */
-function journalFiles(journal: string): string[] {
-  const elsewhere = lentTo(journal);
-  return [...(elsewhere === undefined ? [] : [elsewhere]), ...journalParts(journal)];
 }
 
 /** What could not be understood has no fields to look into: it names the session somewhere. */

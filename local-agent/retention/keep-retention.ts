@@ -6,7 +6,7 @@ import type { Settings } from '../config/settings.ts';
 import { areOnOneDisk, ensurePlaced, placeTrouble } from '../files/placed-folder.ts';
 import { journalTime } from '../journal/journal-bytes.ts';
 import { halfWritten, listSessionFiles } from '../journal/journal-files.ts';
-import { lendJournal, lentTo } from '../journal/lend-journal.ts';
+import { dropStaleCopies, lendJournal, lentJournals, lentTo } from '../journal/lend-journal.ts';
 import { sealJournal } from '../journal/seal-journal.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { journalsToLend, journalsToSeal, type LyingJournal } from './seal-policy.ts';
@@ -51,6 +51,8 @@ export async function keepRetention({
   const started = performance.now();
   try {
     for (const file of left) fs.rmSync(file, { force: true });
+    if (placeTrouble(paths.archive) === undefined)
+      dropStaleCopies({ root: paths.journal, folder: lentJournals(paths) });
     for (const { journal, step } of steps) {
       if (signal?.aborted === true || performance.now() - started > budgetMs) break;
       pass.pending -= 1;
@@ -83,7 +85,7 @@ function stepsToDo({
   pass: RetentionPass;
 }): Step[] {
   const journals = lyingJournals(paths.journal);
-  const folder = path.join(paths.archive, 'journals');
+  const folder = lentJournals(paths);
   const seal = (file: string) => {
     sealJournal(file);
     pass.sealed += 1;

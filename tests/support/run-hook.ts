@@ -32,11 +32,13 @@ export function startHook({
   shell = ['sh'],
   prelude = '',
   env = {},
+  detached = false,
 }: HookOptions): ChildProcess {
   const word = recorderWord({ recorder: paths.recorder, userHome: '/nobody' });
   const [program = 'sh', ...flags] = shell;
   return spawn(program, [...flags, '-c', prelude + hookHandler({ event, recorder: word }).command], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached,
     // Node's pipes are sockets; a first-level bash takes that for a remote login and reads its start files.
     env: { PATH: process.env['PATH'], SHLVL: '2', ...env },
   });
@@ -49,6 +51,8 @@ export type HookOptions = {
   /** Shell text before the command, to limit what it may do. */
   prelude?: string;
   env?: Record<string, string>;
+  /** In a group of its own, by which everything that it starts can be killed. */
+  detached?: boolean;
 };
 
 export function runHook({ payload, ...options }: HookOptions & { payload: string }): Promise<HookRun> {
