@@ -32,10 +32,3 @@ export function bucketOf(durationMs: number): number {
 export function bucketStart(index: number): number {
   return index === 0 ? 0 : 2 ** (index + 3);
 }
-
-/** The bucket's index as SQL over the expression `ms`; by halving: four comparisons a call. */
-export function bucketSql(ms: string, from = 0, to = bucketColumns.length - 1): string {
-  if (from === to) return String(from);
-  const middle = (from + to + 1) >> 1;
-  return `CASE WHEN ${ms} < ${bucketStart(middle)} THEN ${bucketSql(ms, from, middle - 1)} ELSE ${bucketSql(ms, middle, to)} END`;
-}

@@ -16,29 +16,24 @@ import {
 } from './agent-status-policy.ts';
 import * as sql from './evidence-sql.ts';
 import { linkAgents, type Link } from './link-agents.ts';
+import { runType } from './run-type.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 import { sessionState, type SessionState } from './session-status-policy.ts';
 import { subtreeSums } from '../../../shared/agents/agent-tree.ts';
 
 /**
  * Links and judges the agent runs of the touched sessions, and the sessions themselves, into the temporary tables
- * `runs` and `states`. `hour`: SQL for the bucket of a moment. `liveSessions`: what clients note about themselves,
- * where they do.
+ * `runs` and `states`, by what was summed up of them. `liveSessions`: what clients note about themselves, where they do.
  */
 export function reconcile({
   db,
   now,
-  hour,
   liveSessions,
 }: {
   db: Database;
   now: number;
-  hour: (at: string) => string;
   liveSessions: ReadonlyMap<string, ClientNote> | undefined;
 }): void {
-  for (const statement of sql.gatherEvidence(hour)) {
-    db.prepare(statement).run();
-  }
   const runs = readRuns(db);
   for (const session of db.prepare(sql.readSessions).all()) {
     const id = String(session['session_id']);
@@ -202,7 +197,7 @@ function writeSession({ db, session, state, agents }: { db: Database; session: R
   );
   for (const { run, link, state: own, tokens, cost } of agents) {
     const main = run['agent_id'] === MAIN_AGENT;
-    const type = main ? MAIN_AGENT : (text(run['agent_type']) ?? 'unknown');
+    const type = runType({ agent_id: String(run['agent_id']), told: text(run['agent_type']) });
     const start = main ? startedAt : startOf(run);
     insertRun.run(
       id,

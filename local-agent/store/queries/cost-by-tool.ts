@@ -3,7 +3,7 @@ import { defineQuery } from '../../../shared/queries/parts/define-query.ts';
 import { usageFilter, usageOrder, usageSums } from '../../../shared/queries/parts/fragments.ts';
 import { keyedUsageRow } from '../../../shared/queries/parts/usage-row.ts';
 
-/** What tools cost, by the rule of tool-cost-sql.ts. Only this machine knows it: what the cloud has knows no single call. */
+/** What tools cost, by the rule of sum-responses.ts. Only this machine knows it: what the cloud has knows no single call. */
 export const costByTool = defineQuery({
   name: 'cost_by_tool',
   params: filterSchema,

@@ -42,7 +42,7 @@ failed AS MATERIALIZED (
 -- The calls of a session are walked once, however much of it failed.
 fixes AS MATERIALIZED (
   SELECT f.hour, f.session_id, f.fingerprint, c.at, c.tool_use_id, min(printf('%016d', c.at) || c.tool_use_id) AS earliest
-  FROM (SELECT DISTINCT session_id FROM failed) s
+  FROM (SELECT DISTINCT session_id FROM failed WHERE summary IS NOT NULL) s
   CROSS JOIN tool_calls c ON c.session_id = s.session_id AND c.status = 'ok'
   CROSS JOIN failed f ON f.session_id = c.session_id AND f.tool_name = c.tool_name AND f.summary = c.summary AND c.at > f.at
   GROUP BY 1, 2, 3)

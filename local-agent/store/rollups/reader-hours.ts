@@ -2,13 +2,11 @@ import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { rollupTableNames } from '../../../shared/ledger/rollup-tables.ts';
 import { keyColumns } from '../../../shared/ledger/key-columns.ts';
 import type { Database } from '../driver/db.ts';
-import { gatherHours } from '../judging/evidence-sql.ts';
 import { errorRollupsSql } from './error-rollup-sql.ts';
 import { isCutAlike } from './hour-phases.ts';
 import { localHour, type HourZone } from './local-hour.ts';
-import { toolRollupsSql, usageRollupsSql } from './rollup-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
-import { toolCostSql } from './tool-cost-sql.ts';
+import { sumSessions } from './sum-sessions.ts';
 
 type Reader = { db: Database; now: number } & HourZone;
 
@@ -45,8 +43,8 @@ function cutAgain({ db, now, timeZone }: Reader): void {
       INSERT INTO temp.touched SELECT session_id FROM session_rollups;
       INSERT INTO temp.runs SELECT session_id, agent_id, parent_agent_id, agent_type, depth, status, started_at, ended_at,
         subtree_tokens, subtree_cost_micros FROM agent_rollups`);
-    const statements = [...gatherHours(hour), usageRollupsSql, toolRollupsSql, errorRollupsSql(hour)];
-    for (const text of [...statements, ...toolCostSql(hour)]) db.prepare(text).run();
+    sumSessions({ db, hour });
+    db.prepare(errorRollupsSql(hour.sql)).run();
     for (const table of rollupTableNames.filter((name) => keyColumns(name)[0] === 'hour'))
       db.exec(`ALTER TABLE temp.next_${table} RENAME TO ${table}`);
   } finally {

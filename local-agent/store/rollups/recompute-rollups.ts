@@ -7,8 +7,8 @@ import { keepPhase } from './hour-phases.ts';
 import { keepRev, nextRev } from './rev.ts';
 import { errorRollupsSql } from './error-rollup-sql.ts';
 import * as sql from './rollup-sql.ts';
-import { toolCostSql } from './tool-cost-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
+import { sumSessions } from './sum-sessions.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** From this many sessions on it is cheaper to walk the history once than to look things up. */
@@ -51,17 +51,11 @@ export function recomputeRollups({
     markCopies({ db, find: told ? 'told' : touched >= MANY_SESSIONS ? 'scan' : 'probe' });
     keepPhase({ db, now, timeZone });
     const hour = localHour({ now, timeZone });
-    reconcile({ db, now, hour, liveSessions });
+    sumSessions({ db, hour });
+    reconcile({ db, now, liveSessions });
     db.prepare(sql.sessionRollupsSql).run(device.device_id, device.member);
-    for (const text of [
-      sql.agentRollupsSql,
-      sql.usageRollupsSql,
-      sql.toolRollupsSql,
-      errorRollupsSql(hour),
-    ]) {
-      db.prepare(text).run();
-    }
-    for (const text of toolCostSql(hour)) db.prepare(text).run();
+    db.prepare(sql.agentRollupsSql).run();
+    db.prepare(errorRollupsSql(hour.sql)).run();
     db.prepare('DELETE FROM stale_sessions WHERE session_id IN (SELECT session_id FROM temp.touched)').run();
     const rev = nextRev({ db, now });
     const changedRows = writeChanges({ db, rev });

@@ -1,4 +1,3 @@
-import { bucketColumns } from '../../../shared/ledger/duration-buckets.ts';
 import { isCopy } from './is-copy-sql.ts';
 
 // The statements that make rollup rows from the facts of the touched sessions. Copies of another session's
@@ -51,22 +50,3 @@ SELECT n.session_id, n.agent_id, 0, n.parent_agent_id, n.agent_type, r.descripti
 FROM temp.runs n CROSS JOIN agent_runs r ON r.session_id = n.session_id AND r.agent_id = n.agent_id
 LEFT JOIN temp.agent_usage u ON u.session_id = n.session_id AND u.agent_id = n.agent_id
 LEFT JOIN temp.agent_tools k ON k.session_id = n.session_id AND k.agent_id = n.agent_id`;
-
-export const usageRollupsSql = `INSERT INTO temp.next_usage_rollups
-SELECT c.hour, c.session_id, coalesce(n.agent_type, 'unknown'), c.model, 0, sum(c.input_tokens), sum(c.output_tokens),
-  sum(c.cache_read_tokens), sum(c.cache_write_5m_tokens), sum(c.cache_write_1h_tokens), sum(c.cost_micros),
-  sum(c.cache_savings_micros), sum(c.api_calls), sum(c.unpriced_api_calls)
-FROM temp.usage_cells c
-LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
-GROUP BY 1, 2, 3, 4`;
-
-const buckets = bucketColumns
-  .map((_, index) => `sum(CASE WHEN c.bucket = ${index} THEN c.calls ELSE 0 END)`)
-  .join(', ');
-
-export const toolRollupsSql = `INSERT INTO temp.next_tool_rollups
-SELECT c.hour, c.session_id, coalesce(n.agent_type, 'unknown'), c.tool_name, 0, sum(c.calls), sum(c.errors),
-  sum(c.denied), sum(CASE WHEN c.bucket < 0 THEN 0 ELSE c.calls END), sum(c.duration_sum), max(c.duration_max), ${buckets}
-FROM temp.tool_cells c
-LEFT JOIN temp.runs n ON n.session_id = c.session_id AND n.agent_id = c.agent_id
-GROUP BY 1, 2, 3, 4`;
