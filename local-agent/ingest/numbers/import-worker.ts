@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openStore } from '../../store/driver/open-store.ts';
 import type { WriterMessage, WriterWork } from './batch-writer.ts';
-import { createBatchStore, type NumbersBatch } from './numbers-batch.ts';
+import { createBatchStore } from './numbers-batch.ts';
+import { unpackBatch } from './pack-batch.ts';
 
 // Entry of the import's second thread: writes what the first one reads, and says after each batch what was new.
 const { file, context } = workerData as WriterWork;
@@ -16,5 +17,5 @@ parentPort?.on('message', (message: WriterMessage) => {
     parentPort?.close();
     return;
   }
-  parentPort?.postMessage(store.take(JSON.parse(message.batch) as NumbersBatch), []);
+  parentPort?.postMessage(store.take(unpackBatch(message)), []);
 });

@@ -46,7 +46,7 @@ export function writeFacts({
   facts: SessionFacts;
 }): number {
   let added = 0;
-  for (const { table, values } of tables) added += write({ db, table, values });
+  for (const { table, rows } of tables) added += write({ db, table, rows });
   db.prepare('INSERT OR IGNORE INTO stale_sessions (session_id) VALUES (?)').run(sessionId);
   return added;
 }
@@ -60,19 +60,17 @@ const sqlByTable = Object.fromEntries(factTableNames.map((name) => [name, factSq
 function write({
   db,
   table,
-  values,
+  rows,
 }: {
   db: Database;
   table: FactTableName;
-  values: readonly SqlValue[];
+  rows: readonly SqlValue[][];
 }): number {
   const sql = sqlByTable[table];
   const insert = db.prepare(sql.insert);
   const merge = db.prepare(sql.merge);
-  const width = sql.columns.length;
   let added = 0;
-  for (let at = 0; at < values.length; at += width) {
-    const row = values.slice(at, at + width);
+  for (const row of rows) {
     if (insert.run(...row).changes === 1) added += 1;
     else merge.run(...row);
   }

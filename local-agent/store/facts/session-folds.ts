@@ -10,8 +10,8 @@ import { foldRunFacts, type RunFacts } from './run-facts.ts';
 export type SessionFolds = { sessionId: string; facts: Map<FactTableName, FoldedRows>; runs: RunFacts };
 export type FoldedRows = Map<string, SqlValue[]>;
 
-/** What the folds of a session come to, as plain values: another thread may write them. One row after the other. */
-export type SessionFacts = { sessionId: string; tables: { table: FactTableName; values: SqlValue[] }[] };
+/** What the folds of a session come to, as plain values: another thread may write them. */
+export type SessionFacts = { sessionId: string; tables: { table: FactTableName; rows: SqlValue[][] }[] };
 
 export function newSessionFolds(sessionId: string): SessionFolds {
   return { sessionId, facts: new Map(), runs: { session: undefined, agents: new Map() } };
@@ -54,10 +54,10 @@ export function foldFact({ fact: { table, values }, into }: { fact: Fact; into: 
 
 export function factsOf({ sessionId, facts, runs }: SessionFolds): SessionFacts {
   const tables: SessionFacts['tables'] = [];
-  for (const [table, rows] of facts) tables.push({ table, values: [...rows.values()].flat() });
+  for (const [table, rows] of facts) tables.push({ table, rows: [...rows.values()] });
   if (runs.session !== undefined)
-    tables.push({ table: 'sessions', values: factValues('sessions', runs.session) });
+    tables.push({ table: 'sessions', rows: [factValues('sessions', runs.session)] });
   const agents = [...runs.agents.values()];
-  tables.push({ table: 'agent_runs', values: agents.flatMap((agent) => factValues('agent_runs', agent)) });
+  tables.push({ table: 'agent_runs', rows: agents.map((agent) => factValues('agent_runs', agent)) });
   return { sessionId, tables };
 }
