@@ -37,10 +37,14 @@ function codeOf(line: string): string | undefined {
   const [, status] = httpStatus.exec(line) ?? [];
   if (status !== undefined) return `http ${status}`;
   const said = line.toLowerCase().replace(/[.!]$/, '');
-  return Object.keys(systemErrors).find(
-    (code) => new RegExp(`\\b${code}\\b`).test(line) || said.endsWith(`: ${systemErrors[code]}`),
-  );
+  return systemFaults.find(({ named, words }) => named.test(line) || said.endsWith(words))?.code;
 }
+
+const systemFaults = Object.entries(systemErrors).map(([code, words]) => ({
+  code,
+  named: new RegExp(`\\b${code}\\b`),
+  words: `: ${words}`,
+}));
 
 const httpStatus =
   /(?:\bHTTP(?:\/\d(?:\.\d)?)?(?: error)?|\bstatus(?: code)?|\bAPI error|\breturned error|\berror code)[:\s=]{0,3}([45]\d\d)\b|^([45]\d\d)(?= [A-Z{])/i;

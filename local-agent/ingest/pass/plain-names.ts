@@ -18,6 +18,8 @@ export type PlainNames = {
 const part =
   '(?:main|a[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|(?:toolu|srvtoolu|msg|req)_[0-9A-Za-z]{1,40})';
 const usual = new RegExp(`^(?:[a-z_]{2,24}:)?${part}(?::${part}|:\\d{1,9})*$`);
+/** Nearly all of them: told without a try at what may stand before it. */
+const apiId = /^(?:toolu|msg|req)_[0-9A-Za-z]{1,40}$/;
 const usualSession = new RegExp(`^${part}$`);
 /** No spaces, no quotes: what others (gateways, workflows, programs that log) call things. */
 const idLike = /^[\p{L}\p{N}_][\p{L}\p{N}\w.:@/+=#~|-]{0,199}$/u;
@@ -40,7 +42,7 @@ function createPlainNames(redactor: Redactor): PlainNames {
   const id = idOf(idLike);
   const sessionId = idOf(sessionIdLike);
   return {
-    id: (text) => (usual.test(text) ? text : id(text)),
+    id: (text) => (apiId.test(text) || usual.test(text) ? text : id(text)),
     sessionId: (text) => (usualSession.test(text) ? text : sessionId(text)),
     word,
   };
