@@ -25,6 +25,11 @@ export function mergeEvents(lines: readonly TrackedEvent[]): TrackedEvent[] {
 
 type Loose = Readonly<Record<string, unknown>>;
 
+/** Lines may be of a type that is not known here, `constructor` included. */
+function ownOf<Value>(of: Readonly<Partial<Record<string, Value>>>, type: string): Value | undefined {
+  return Object.hasOwn(of, type) ? of[type] : undefined;
+}
+
 function mergeSightings(given: readonly TrackedEvent[]): TrackedEvent {
   const sightings = given.map(completeSighting);
   const counted = countedSighting(sightings);
@@ -34,7 +39,12 @@ function mergeSightings(given: readonly TrackedEvent[]): TrackedEvent {
     ...mergeFields({ fields: envelopeFields, sightings, counted, valuesOf: (event) => event }),
     // What counts as a whole comes from its own place and time.
     ...(counted === undefined ? {} : { timestamp: counted.timestamp, agent_id: counted.agent_id }),
-    data: mergeFields({ fields: eventFields[type], sightings, counted, valuesOf: (event) => event.data }),
+    data: mergeFields({
+      fields: ownOf(eventFields, type) ?? {},
+      sightings,
+      counted,
+      valuesOf: (event) => event.data,
+    }),
   };
   // Every field comes from a sighting of this type, so that the union's shape holds.
   return merged as TrackedEvent;
@@ -42,7 +52,7 @@ function mergeSightings(given: readonly TrackedEvent[]): TrackedEvent {
 
 function countedSighting(sightings: readonly TrackedEvent[]): TrackedEvent | undefined {
   const [first] = sightings;
-  const terms = first && ranks[first.event_type];
+  const terms = first && ownOf(ranks, first.event_type);
   if (terms === undefined) return undefined;
   return sightings.reduce((a, b) => (compareRanked({ terms, a, b, valueOf: rankValue }) >= 0 ? a : b));
 }

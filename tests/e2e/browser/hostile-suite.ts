@@ -1,27 +1,31 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hostileTexts } from '../../fixtures/team/hostile.ts';
+import { hostileTexts } from '../../fixtures/team/hostile-texts.ts';
 import { openRun, visit, type World } from './world.ts';
 
 export function describeHostileTexts(getWorld: () => World): void {
   describe('hostile texts', () => {
-    it('stay text in every field of every session page, opened step by step', async () => {
-      const world = getWorld();
-      const { context, page, complaints } = await visit({ world });
-      const found: string[] = [];
-      for (const [index] of hostileTexts.entries()) {
-        const id = `bad0bad0-${String(index).padStart(4, '0')}-4000-8000-000000000000`;
-        await openRun({ page, url: `${world.served.much.url}/sessions/${id}?tab=files` });
-        const opened = await openEverything(page);
-        if (opened < 1) found.push(`text ${index}: no step could be opened`);
-        found.push(...(await findings(page)).map((finding) => `text ${index}: ${finding}`));
-      }
-      expect(found).toEqual([]);
-      expect(complaints).toEqual([]);
-      await context.close();
-    });
+    it(
+      'stay text in every field of every session page, opened step by step',
+      { timeout: 600_000 },
+      async () => {
+        const world = getWorld();
+        const { context, page, complaints } = await visit({ world });
+        const found: string[] = [];
+        for (const [index] of hostileTexts.entries()) {
+          const id = `bad0bad0-${String(index).padStart(4, '0')}-4000-8000-000000000000`;
+          await openRun({ page, url: `${world.served.much.url}/sessions/${id}?tab=files` });
+          const opened = await openEverything(page);
+          if (opened < 1) found.push(`text ${index}: no step could be opened`);
+          found.push(...(await findings(page)).map((finding) => `text ${index}: ${finding}`));
+        }
+        expect(found).toEqual([]);
+        expect(complaints).toEqual([]);
+        await context.close();
+      },
+    );
 
-    it('stay text in lists, charts, fragments and filters', async () => {
+    it('stay text in lists, charts, fragments and filters', { timeout: 600_000 }, async () => {
       const world = getWorld();
       const { context, page, complaints } = await visit({ world });
       const found: string[] = [];

@@ -39,6 +39,22 @@ describe('every page', () => {
     expect(html).not.toMatch(/ on[a-z]+="/);
   });
 
+  it('a session whose tools and agents are called like parts of the language has its pages', async () => {
+    const named = hostileSessions({ now: Date.now() }).filter(({ plan }) =>
+      /^(?:constructor|__proto__|toString|then)$/.test(plan.title),
+    );
+    expect(named).toHaveLength(4);
+    for (const session of named) {
+      await fillCloud({ session }).catch(ignoreRepeats);
+      for (const tab of ['steps', 'agents', 'files', 'errors']) {
+        const response = await cloud.request(`/sessions/${session.plan.sessionId}?tab=${tab}`);
+        expect(response.status).toBe(200);
+      }
+    }
+    for (const path of ['/', '/sessions', '/costs', '/agents', '/agents/runs', '/tools', '/errors'])
+      expect((await cloud.request(path)).status).toBe(200);
+  });
+
   it.each([
     '/sessions?page=999999999999',
     '/sessions?page=-1',

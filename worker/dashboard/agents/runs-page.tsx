@@ -157,7 +157,7 @@ function whoColumns(): Column<RunRow>[] {
       cell: (row) => (
         <span class="recent-title">
           <a class="row-link clip" href={runPath(row)} dir="auto">
-            <bdi>{firstLine(row.description ?? row.agent_type)}</bdi>
+            {firstLine(row.description ?? row.agent_type)}
           </a>
           <span class="line-two">
             <bdi class="clip">{cleanText(row.project)}</bdi>

@@ -121,7 +121,7 @@ function KeyLink({ view, data, row }: { view: View; data: CostsShown; row: CostR
     return (
       <span class="recent-title">
         <a class="row-link clip" href={href} dir="auto">
-          <bdi>{firstLine(row.label)}</bdi>
+          {firstLine(row.label)}
         </a>
         <span class="line-two">
           <bdi class="clip">{cleanText(row.project ?? '')}</bdi>
@@ -131,7 +131,7 @@ function KeyLink({ view, data, row }: { view: View; data: CostsShown; row: CostR
   }
   return (
     <a class="row-link clip" href={href} dir="auto">
-      <bdi>{cleanText(row.label)}</bdi>
+      {cleanText(row.label)}
     </a>
   );
 }

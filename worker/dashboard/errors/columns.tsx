@@ -28,7 +28,7 @@ function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<E
       cell: (row) => (
         <span class="recent-title">
           <a class="row-link clip" href={groupOf({ view, row })} dir="auto">
-            <bdi>{errorLine(row.message ?? row.fingerprint)}</bdi>
+            {errorLine(row.message ?? row.fingerprint)}
           </a>
           <span class="line-two">
             <bdi class="clip">{cleanText(row.tool_name ?? kindWords[row.kind] ?? row.kind)}</bdi>

@@ -52,7 +52,7 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
       </nav>
       <div class="page-head">
         <h1 class="wrap" dir="auto">
-          <bdi>{clip({ text: errorLine(message ?? fingerprint), limit: 240 })}</bdi>
+          {clip({ text: errorLine(message ?? fingerprint), limit: 240 })}
         </h1>
         <span class="muted n">{'value' in group ? timesWords(group.value) : ''}</span>
         <span class="aside">

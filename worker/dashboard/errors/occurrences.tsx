@@ -38,11 +38,9 @@ export function occurrenceColumns(view: View): Column<Occurrence>[] {
       cell: (one) => (
         <span class="recent-title">
           <a class="row-link clip" href={stepOf(one)} dir="auto">
-            <bdi>
-              {one.more > 0
-                ? counted({ count: one.more, one: 'more in this hour', many: 'more in this hour' })
-                : firstLine(one.row.session_title ?? 'Untitled session')}
-            </bdi>
+            {one.more > 0
+              ? counted({ count: one.more, one: 'more in this hour', many: 'more in this hour' })
+              : firstLine(one.row.session_title ?? 'Untitled session')}
           </a>
           <span class="line-two">
             <bdi class="clip">{cleanText(one.row.project)}</bdi>

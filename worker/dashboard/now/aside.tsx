@@ -166,7 +166,7 @@ export function RecentSessions({ view, part }: { view: View; part: NowData['rece
             <SessionState of={row} now={view.times.now} brief />
             <span class="recent-title">
               <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
-                <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
+                {firstLine(row.title ?? 'Untitled session')}
               </a>
               <span class="line-two">
                 <bdi class="clip">{cleanText(row.project)}</bdi>

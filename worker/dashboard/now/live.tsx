@@ -39,7 +39,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
       <div class="live-head">
         <SessionState of={session} now={now} brief />
         <a class="row-link clip" href={sessionPath(session.session_id)} dir="auto">
-          <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
+          {firstLine(session.title ?? 'Untitled session')}
         </a>
         <a class="live-figures n" href={`${sessionPath(session.session_id)}?tab=agents`} tabindex={-1}>
           <span title={`Started ${view.times.full(session.started_at)}`}>
@@ -63,7 +63,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
             href={linkTo({ view, path: '/sessions', set: { project: session.project } })}
             dir="auto"
           >
-            <bdi>{cleanText(session.project)}</bdi>
+            {cleanText(session.project)}
           </a>
           <bdi class="clip">{cleanText(session.member)}</bdi>
           {session.git_branch === null ? null : <bdi class="clip mono">{cleanText(session.git_branch)}</bdi>}

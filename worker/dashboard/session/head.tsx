@@ -18,7 +18,7 @@ export function SessionHead({ view, session }: { view: View; session: SessionRow
       </nav>
       <div class="session-title">
         <h1 class="wrap" dir="auto">
-          <bdi>{firstLine(session.title ?? 'Untitled session')}</bdi>
+          {firstLine(session.title ?? 'Untitled session')}
         </h1>
         <SessionState of={session} now={view.times.now} />
         <SessionActions id={session.session_id} />
@@ -46,14 +46,14 @@ function SessionMeta({ view, session }: { view: View; session: SessionRow }) {
         dir="auto"
         href={linkTo({ view, path: '/sessions', set: { project: session.project } })}
       >
-        <bdi>{cleanText(session.project)}</bdi>
+        {cleanText(session.project)}
       </a>
       <a
         class="quiet clip"
         dir="auto"
         href={linkTo({ view, path: '/sessions', set: { member: session.member } })}
       >
-        <bdi>{cleanText(session.member)}</bdi>
+        {cleanText(session.member)}
       </a>
       {session.git_branch === null ? null : <bdi class="clip mono">{cleanText(session.git_branch)}</bdi>}
       {session.model === null ? null : <bdi class="clip">{cleanText(session.model)}</bdi>}

@@ -94,7 +94,7 @@ function SessionCell({ view, row }: { view: View; row: SessionRow }) {
       <SessionState of={row} now={view.times.now} brief />
       <span>
         <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
-          <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
+          {firstLine(row.title ?? 'Untitled session')}
         </a>
         <span class="line-two">
           <a
@@ -102,7 +102,7 @@ function SessionCell({ view, row }: { view: View; row: SessionRow }) {
             href={linkTo({ view, path: '/sessions', set: { project: row.project } })}
             dir="auto"
           >
-            <bdi>{cleanText(row.project)}</bdi>
+            {cleanText(row.project)}
           </a>
           {row.git_branch === null ? null : (
             <a
@@ -110,7 +110,7 @@ function SessionCell({ view, row }: { view: View; row: SessionRow }) {
               href={linkTo({ view, path: '/sessions', set: { branch: row.git_branch } })}
               dir="auto"
             >
-              <bdi>{cleanText(row.git_branch)}</bdi>
+              {cleanText(row.git_branch)}
             </a>
           )}
           {row.forked_from === null ? null : (

@@ -129,7 +129,7 @@ function callColumns({ view, data }: { view: View; data: ToolsData }): Column<To
       className: 'name',
       cell: (row) => (
         <a class="row-link clip" href={sessionsOf({ view, data, row })} dir="auto">
-          <bdi>{cleanText(row.tool_name)}</bdi>
+          {cleanText(row.tool_name)}
         </a>
       ),
     },

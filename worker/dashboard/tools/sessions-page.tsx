@@ -102,7 +102,7 @@ function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[]
       cell: (row) => (
         <span class="recent-title">
           <a class="row-link clip" href={inSession({ tool, row })} dir="auto">
-            <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
+            {firstLine(row.title ?? 'Untitled session')}
           </a>
           <span class="line-two">
             <bdi class="clip">{cleanText(row.project)}</bdi>

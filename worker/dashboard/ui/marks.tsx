@@ -17,8 +17,13 @@ const states: Record<SessionStatus | AgentStatus, { word: string; icon: IconName
   orphaned: { word: 'Orphaned', icon: 'unplug' },
 };
 
+/** Rows may hold a word that is no state, `constructor` included. */
+function stateOf(status: string) {
+  return Object.hasOwn(states, status) ? states[status as SessionStatus] : undefined;
+}
+
 export function stateWord(status: string): string {
-  return states[status as SessionStatus]?.word ?? status;
+  return stateOf(status)?.word ?? status;
 }
 
 /** A state is always a word with a mark of its own shape; `brief` keeps the word for screen readers and hovering. */
@@ -32,7 +37,7 @@ export function State({
   /** Milliseconds of silence of an open session. */
   quiet?: number | undefined;
 }) {
-  const known = states[status as SessionStatus];
+  const known = stateOf(status);
   const word =
     quiet === undefined ? (known?.word ?? cleanText(status)) : `Quiet for ${formatDuration(quiet)}`;
   const look = known === undefined ? 'killed' : quiet === undefined ? status : 'quiet';

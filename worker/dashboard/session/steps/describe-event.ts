@@ -2,18 +2,18 @@ import type { EventData } from '../../../../shared/events/event-schema.ts';
 
 type Words = { title: string; text?: string | undefined };
 
-const sessionWords: Record<string, string> = {
-  start: 'Session started',
-  resume: 'Session resumed',
-  clear: 'Conversation cleared',
-  compact: 'Went on after a compaction',
-  fork: 'Forked from another session',
-  end: 'Session ended',
-  needs_input: 'Waits for input',
-};
+const sessionWords = new Map([
+  ['start', 'Session started'],
+  ['resume', 'Session resumed'],
+  ['clear', 'Conversation cleared'],
+  ['compact', 'Went on after a compaction'],
+  ['fork', 'Forked from another session'],
+  ['end', 'Session ended'],
+  ['needs_input', 'Waits for input'],
+]);
 
 export function describeSession(data: EventData<'session'>): Words {
-  const word = sessionWords[data.action] ?? data.action;
+  const word = sessionWords.get(data.action) ?? data.action;
   return { title: data.reason === undefined ? word : `${word}: ${data.reason}` };
 }
 

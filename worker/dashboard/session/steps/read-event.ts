@@ -16,7 +16,7 @@ export function readEvent(line: string): TrackedEvent | undefined {
   const { timestamp } = value;
   if (typeof timestamp !== 'string' || Number.isNaN(Date.parse(timestamp))) return undefined;
   const data = flatten(value['data']);
-  if (needed[String(value['event_type'])]?.some((name) => data[name] === undefined)) return undefined;
+  if (needed.get(String(value['event_type']))?.some((name) => data[name] === undefined)) return undefined;
   const seq = typeof value['seq'] === 'number' ? value['seq'] : undefined;
   return { ...value, timestamp, seq, data } as unknown as TrackedEvent;
 }
@@ -25,28 +25,31 @@ const numberNames = /(?:_tokens|_ms|_bytes|_micros|_requests)$|^(?:lines_added|l
 const flagNames = new Set(['background', 'cost_recorded', 'passed', 'sidechain']);
 
 /** Fields without which an event of this type says nothing. */
-const needed: Record<string, readonly string[]> = {
-  tool_usage: ['tool_use_id', 'tool_name', 'status'],
-  file_operation: ['tool_use_id', 'operation'],
-  validation: ['tool_use_id'],
-  api_call: [
-    'message_id',
-    'model',
-    'input_tokens',
-    'output_tokens',
-    'cache_read_tokens',
-    'cache_write_5m_tokens',
-    'cache_write_1h_tokens',
+const needed = new Map<string, readonly string[]>([
+  ['tool_usage', ['tool_use_id', 'tool_name', 'status']],
+  ['file_operation', ['tool_use_id', 'operation']],
+  ['validation', ['tool_use_id']],
+  [
+    'api_call',
+    [
+      'message_id',
+      'model',
+      'input_tokens',
+      'output_tokens',
+      'cache_read_tokens',
+      'cache_write_5m_tokens',
+      'cache_write_1h_tokens',
+    ],
   ],
-  message: ['role', 'kind'],
-  error: ['kind'],
-  decision: ['kind'],
-  session: ['action'],
-  trigger: ['kind'],
-  task: ['task_id', 'action'],
-  worktree_operation: ['action'],
-  system: ['kind', 'severity'],
-};
+  ['message', ['role', 'kind']],
+  ['error', ['kind']],
+  ['decision', ['kind']],
+  ['session', ['action']],
+  ['trigger', ['kind']],
+  ['task', ['task_id', 'action']],
+  ['worktree_operation', ['action']],
+  ['system', ['kind', 'severity']],
+]);
 
 /** Data of events is flat, and a field's name tells its kind. Anything else is not from us and is left out. */
 function flatten(data: Record<string, unknown>): Record<string, unknown> {

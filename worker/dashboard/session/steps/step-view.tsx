@@ -43,16 +43,17 @@ const icons: Record<Step['kind'], IconName> = {
   session: 'dot',
   system: 'info',
 };
-const toolIcons: Record<string, IconName> = {
-  Bash: 'terminal',
-  Read: 'file',
-  Write: 'diff',
-  Edit: 'diff',
-  MultiEdit: 'diff',
-  NotebookEdit: 'diff',
-  Grep: 'search',
-  Glob: 'search',
-};
+/** By name; a tool may be called `constructor`, which every object has. */
+const toolIcons = new Map<string, IconName>([
+  ['Bash', 'terminal'],
+  ['Read', 'file'],
+  ['Write', 'diff'],
+  ['Edit', 'diff'],
+  ['MultiEdit', 'diff'],
+  ['NotebookEdit', 'diff'],
+  ['Grep', 'search'],
+  ['Glob', 'search'],
+]);
 
 /** One step of a run; the same on the server and in the islands. */
 export function StepRow(props: StepProps) {
@@ -109,7 +110,7 @@ function StepLine({ step, agent, times, named, failed }: StepProps & { failed: b
         ) : null}
         <div class="step-head">
           {spoken ? null : (
-            <Icon name={failed ? 'cross' : (toolIcons[step.tool?.name ?? ''] ?? icons[step.kind])} />
+            <Icon name={failed ? 'cross' : (toolIcons.get(step.tool?.name ?? '') ?? icons[step.kind])} />
           )}
           {spoken ? <Words step={step} /> : <StepTitle step={step} />}
         </div>

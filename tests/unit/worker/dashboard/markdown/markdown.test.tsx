@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hostileTexts } from '../../../../fixtures/team/hostile.ts';
+import { hostileTexts } from '../../../../fixtures/team/hostile-texts.ts';
 import { Markdown } from '../../../../../worker/dashboard/ui/markdown/markdown.tsx';
 
 const draw = (text: string, links = true) => String(<Markdown text={text} links={links} />);

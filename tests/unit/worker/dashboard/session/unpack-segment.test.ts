@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { mergeEvents } from '../../../../../shared/events/merge-events.ts';
+import { tellStory } from '../../../../../worker/dashboard/session/steps/tell-steps.ts';
 import { unpackSegment } from '../../../../../worker/dashboard/session/steps/unpack-segment.ts';
 import { createRandom } from '../../../../fixtures/team/random.ts';
 import { simulateSession } from '../../../../fixtures/team/simulate-session.ts';
@@ -30,6 +32,19 @@ describe('unpackSegment', () => {
     expect(unpacked.events).toHaveLength(events.length);
     expect(unpacked.unreadable).toBe(2);
   });
+
+  it.each(['constructor', '__proto__', 'toString', 'moon_phase'])(
+    'an event of the type %s costs nobody else',
+    async (type) => {
+      const odd = JSON.stringify({ ...events[0], event_id: 'odd', event_type: type });
+      const unpacked = await unpackSegment({
+        body: bodyOf(gzipSync(`${odd}\n${odd}\n${text}`)),
+        limit: 10_000_000,
+      });
+      expect(unpacked.events.length).toBeGreaterThanOrEqual(events.length);
+      expect(() => tellStory(mergeEvents(unpacked.events))).not.toThrow();
+    },
+  );
 
   it('gives up at the limit, with what it had', async () => {
     const unpacked = await unpackSegment({
