@@ -4,7 +4,13 @@ import type { Filter } from '../../shared/queries/parts/filters.ts';
 import type { Deps } from '../deps.ts';
 import type { Report } from '../reports/open-report.ts';
 import { counted, formatCount, formatTokens } from '../terminal/format.ts';
-import { usageByAgent, usageByMember, usageByModel, usageByProject } from '../../shared/queries/usage-by.ts';
+import {
+  usageByAgent,
+  usageByBranch,
+  usageByMember,
+  usageByModel,
+  usageByProject,
+} from '../../shared/queries/usage-by.ts';
 import { usageByDay } from '../../shared/queries/usage-by-day.ts';
 import { usageBySession } from '../../shared/queries/usage-by-session.ts';
 import { usageTotals } from '../../shared/queries/usage-totals.ts';
@@ -19,14 +25,14 @@ import { printNote, printTable } from '../cli/print.ts';
 import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
 import { rangeJson } from '../reports/time-range.ts';
 
-const groupings = ['day', 'model', 'agent', 'project', 'tool', 'session', 'member'] as const;
+const groupings = ['day', 'model', 'agent', 'project', 'branch', 'tool', 'session', 'member'] as const;
 type Grouping = (typeof groupings)[number];
 /** `label` is what people read where the key is an id. */
 type CostRow = KeyedUsageRow & { label?: string };
 
 export const command = defineCommand({
   name: 'cost',
-  summary: 'What the agents used and cost, by day, model, agent, project, tool, session or member',
+  summary: 'What the agents used and cost, by day, model, agent, project, branch, tool, session or member',
   details:
     'What the agents used and cost. A response without a known price is counted as unpriced, never as free. ' +
     'By tool, the cost of a response is shared evenly among the tools that it called; "(no tool)" called none.',
@@ -83,6 +89,8 @@ async function readRows(o: {
       return runQuery(usageByAgent, filter);
     case 'project':
       return runQuery(usageByProject, filter);
+    case 'branch':
+      return runQuery(usageByBranch, filter);
     case 'member':
       return runQuery(usageByMember, filter);
     case 'tool':

@@ -23,12 +23,15 @@ import { toolSessions } from './tool-sessions.ts';
 import { toolsByAgent } from './tools-by-agent.ts';
 import { toolsPerDay } from './tools-per-day.ts';
 import { tools } from './tools.ts';
-import { usageByAgent, usageByMember, usageByModel, usageByProject } from './usage-by.ts';
+import { usageByAgent, usageByBranch, usageByMember, usageByModel, usageByProject } from './usage-by.ts';
+import { usageByProjectAgent } from './usage-by-project-agent.ts';
+import { usageByWeekHour } from './usage-by-week-hour.ts';
 import { usageByDay } from './usage-by-day.ts';
 import { usageByHour } from './usage-by-hour.ts';
 import { usageBySession } from './usage-by-session.ts';
 import {
   usagePerDayByAgent,
+  usagePerDayByBranch,
   usagePerDayByMember,
   usagePerDayByModel,
   usagePerDayByProject,
@@ -65,13 +68,17 @@ export const queries = {
   tools_per_day: toolsPerDay,
   tools,
   usage_by_agent: usageByAgent,
+  usage_by_branch: usageByBranch,
   usage_by_day: usageByDay,
   usage_by_hour: usageByHour,
   usage_by_member: usageByMember,
   usage_by_model: usageByModel,
   usage_by_project: usageByProject,
+  usage_by_project_agent: usageByProjectAgent,
   usage_by_session: usageBySession,
+  usage_by_week_hour: usageByWeekHour,
   usage_per_day_by_agent: usagePerDayByAgent,
+  usage_per_day_by_branch: usagePerDayByBranch,
   usage_per_day_by_member: usagePerDayByMember,
   usage_per_day_by_model: usagePerDayByModel,
   usage_per_day_by_project: usagePerDayByProject,

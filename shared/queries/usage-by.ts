@@ -24,6 +24,7 @@ ORDER BY ${usageOrder}`,
 }
 
 export const usageByAgent = usageBy('agent');
+export const usageByBranch = usageBy('branch');
 export const usageByMember = usageBy('member');
 export const usageByModel = usageBy('model');
 export const usageByProject = usageBy('project');

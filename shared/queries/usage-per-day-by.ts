@@ -27,6 +27,7 @@ ORDER BY day, series`,
 }
 
 export const usagePerDayByAgent = usagePerDayBy('agent');
+export const usagePerDayByBranch = usagePerDayBy('branch');
 export const usagePerDayByMember = usagePerDayBy('member');
 export const usagePerDayByModel = usagePerDayBy('model');
 export const usagePerDayByProject = usagePerDayBy('project');

@@ -4,6 +4,8 @@ import { errorsPerDay } from '../../shared/queries/errors-per-day.ts';
 import { nowSessions } from '../../shared/queries/now-sessions.ts';
 import { sessionsWaiting } from '../../shared/queries/sessions-waiting.ts';
 import { toolsPerDay } from '../../shared/queries/tools-per-day.ts';
+import { usageByProjectAgent } from '../../shared/queries/usage-by-project-agent.ts';
+import { usageByWeekHour } from '../../shared/queries/usage-by-week-hour.ts';
 import { usagePerDayByModel } from '../../shared/queries/usage-per-day-by.ts';
 import { openD1 } from '../support/both-databases.ts';
 import { seedRows, seedStart } from '../support/seeded-rows.ts';
@@ -30,8 +32,14 @@ it.each([
   ['tools', () => d1.runQuery(toolsPerDay, open), rows.tool_rollups.length],
   ['errors', () => d1.runQuery(errorsPerDay, open), rows.error_rollups.length],
   ['costs', () => d1.runQuery(usagePerDayByModel, open), rows.usage_rollups.length],
+  ['costs in the week', () => d1.runQuery(usageByWeekHour, open), rows.usage_rollups.length],
 ] as const)('the trend of %s walks its rows once, whatever the clocks do', async (_name, ask, count) => {
   expect(await readBy(ask)).toBeLessThanOrEqual(2 * count + slack);
+});
+
+it('what agents cost in projects reads usage once, with the session of each row', async () => {
+  const count = rows.usage_rollups.length;
+  expect(await readBy(() => d1.runQuery(usageByProjectAgent, open))).toBeLessThanOrEqual(3 * count + slack);
 });
 
 it('what goes on is found among open sessions alone', async () => {

@@ -43,6 +43,8 @@ const errorFilters = [
   { new_since: seedStart + 6 * DAY },
 ];
 
+const details = [{ week_hour: 34, time_zone: 'Asia/Kolkata' }, { branch: 'main' }, { branch: 'no branch' }];
+
 type Cases = { [Name in QueryName]: z.input<(typeof queries)[Name]['params']>[] };
 
 /** Parameters that every query is asked with, on both databases. A new query does not compile without a line here. */
@@ -89,17 +91,21 @@ export const queryCases: Cases = {
   tools_per_day: daily,
   tools: filters,
   usage_by_agent: filters,
+  usage_by_branch: filters,
   usage_by_day: daily,
   usage_by_hour: filters,
   usage_by_member: filters,
   usage_by_model: filters,
   usage_by_project: filters,
-  usage_by_session: [...filters, { limit: 4 }],
+  usage_by_project_agent: filters,
+  usage_by_session: [...daily, ...details, { limit: 4 }],
+  usage_by_week_hour: daily,
   usage_per_day_by_agent: daily,
+  usage_per_day_by_branch: daily,
   usage_per_day_by_member: daily,
   usage_per_day_by_model: daily,
   usage_per_day_by_project: daily,
-  usage_per_day_by_session: daily,
+  usage_per_day_by_session: [...daily, ...details],
   usage_rows: daily,
   usage_totals: filters,
 };

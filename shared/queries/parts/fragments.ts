@@ -1,6 +1,9 @@
 // SQL that several queries share. Both drivers bind numbers as REAL, so whatever is divided is cast first; every
 // fragment that takes filters names ?7, because D1 wants exactly as many values as the highest position.
 
+/** Name of what happened outside of any branch; no branch can be called so. */
+export const noBranch = 'no branch';
+
 const firstHour = 'COALESCE((CAST(?1 AS INTEGER) + 3599999) / 3600000, 0)';
 const endHour = 'COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000)';
 
@@ -141,6 +144,16 @@ export function dayOf(table: string): string {
 export function inZone(table: string): string {
   return `${table}.hour >= zone.from_hour AND ${table}.hour < zone.until_hour`;
 }
+
+/** The hour of the week in the reader's time zone, 0 (Monday, 0:00) to 167, of a row of `table` joined with `zone`. */
+export function weekHourOf(table: string): string {
+  return `((${table}.hour + 72) * 60 + zone.minutes) / 60 % 168`;
+}
+
+/** What usage by session is narrowed to beside the filter: ?9 an hour of the week, ?10 a branch. */
+export const usageDetail = `(?9 IS NULL OR ${weekHourOf('u')} = ?9)
+  AND (?10 IS NULL OR EXISTS (
+    SELECT 1 FROM session_rollups b WHERE b.session_id = u.session_id AND COALESCE(b.git_branch, '${noBranch}') = ?10))`;
 
 export const usagePoint = `TOTAL(u.input_tokens + u.output_tokens + u.cache_read_tokens + u.cache_write_5m_tokens
     + u.cache_write_1h_tokens) AS tokens,

@@ -16,6 +16,7 @@ export const costWords: Record<CostKey, string> = {
   model: 'Model',
   agent: 'Agent type',
   project: 'Project',
+  branch: 'Branch',
   member: 'Person',
   session: 'Session',
 };

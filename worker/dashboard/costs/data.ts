@@ -2,9 +2,12 @@ import type { ReaderDeps } from '../../deps.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
 import { usageByDay } from '../../../shared/queries/usage-by-day.ts';
+import { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
+import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
 import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
 import {
   usagePerDayByAgent,
+  usagePerDayByBranch,
   usagePerDayByMember,
   usagePerDayByModel,
   usagePerDayByProject,
@@ -20,14 +23,19 @@ const perDay = {
   model: usagePerDayByModel,
   agent: usagePerDayByAgent,
   project: usagePerDayByProject,
+  branch: usagePerDayByBranch,
   member: usagePerDayByMember,
 } as const;
-export const costKeyNames = ['model', 'agent', 'project', 'member', 'session'] as const;
+export const costKeyNames = ['model', 'agent', 'project', 'branch', 'member', 'session'] as const;
 export type CostKey = (typeof costKeyNames)[number];
 
 export type CostRow = UsageRow & { key: string; label: string; project?: string };
 
 const sessionsShown = 100;
+const DAY = 86_400_000;
+/** Maps are for looking back: a team's Worker keeps them for longer than lists, and a year for an hour. */
+const mapKeptMs = 10 * 60_000;
+const yearKeptMs = 60 * 60_000;
 
 type Asked = ReturnType<typeof askCosts>;
 export type CostUsage = Awaited<ReturnType<Asked['asks']['usage']>>;
@@ -43,6 +51,8 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
     model: readText(view.query, 'model'),
     agent_type: readText(view.query, 'agent_type'),
   };
+  const byYear = view.query.get('heat') === 'year';
+  const detail = by === 'session' ? readDetail(view) : {};
   const { since } = view.range;
   const length = (view.range.until ?? view.times.now) - since;
   const recall = deps.recall(listKeptMs);
@@ -60,7 +70,7 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   };
   const usage = async () => {
     const { points, rows, totals } = await (by === 'session'
-      ? loadBySession({ recall, view, filter })
+      ? loadBySession({ recall, view, filter: { ...filter, ...detail } })
       : loadByDay({ recall, view, by, filter }));
     const chart = stackCosts({ days: view.range.days, points, unit: inTokens ? 'tokens' : 'cost_micros' });
     const activeDays = new Set(points.filter((point) => point.api_calls > 0).map((point) => point.day)).size;
@@ -77,7 +87,38 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   };
   const before = async () =>
     (await recall(usageTotals, { ...filter, since: since - length, until: since }))[0];
-  return { by, filter, unpricedOnly, inTokens, asks: { usage, before, month } };
+  const heat = async (): Promise<Map<string, UsageRow>> => {
+    const zone = { time_zone: view.times.zone };
+    if (byYear) {
+      const year = { ...filter, ...zone, since: startOfYear(view.times), until: undefined };
+      return new Map((await deps.recall(yearKeptMs)(usageByDay, year)).map((row) => [row.key, row]));
+    }
+    const hours = await deps.recall(mapKeptMs)(usageByWeekHour, { ...filter, ...zone });
+    return new Map(hours.map((row) => [String(row.week_hour), row]));
+  };
+  const map = () => deps.recall(mapKeptMs)(usageByProjectAgent, filter);
+  return { by, filter, detail, unpricedOnly, inTokens, byYear, asks: { usage, before, month, heat, map } };
+}
+
+/** What a square of the week or a branch leads to. */
+function readDetail(view: View): { week_hour?: number; branch?: string } {
+  const hour = /^\d{1,3}$/.test(view.query.get('week_hour') ?? '')
+    ? Number(view.query.get('week_hour'))
+    : 168;
+  const branch = readText(view.query, 'branch');
+  return { ...(hour < 168 ? { week_hour: hour } : {}), ...(branch === undefined ? {} : { branch }) };
+}
+
+const daysOfYear = 365;
+
+function startOfYear(times: View['times']): number {
+  return times.startOfDay(times.startOfDay(times.now) + DAY / 2 - (daysOfYear - 1) * DAY);
+}
+
+/** The last 365 days, oldest first. */
+export function yearDays(times: View['times']): string[] {
+  const noon = startOfYear(times) + DAY / 2;
+  return Array.from({ length: daysOfYear }, (_, index) => times.isoDay(noon + index * DAY));
 }
 
 /** The month that holds now, in the reader's time zone. */

@@ -12,6 +12,8 @@ import { cacheShare, inputOf } from '../ui/tokens.ts';
 import { costColumns, costRowHref, costSorts, costWords as words } from './columns.tsx';
 import { costKeyNames } from './data.ts';
 import { CostChart } from './chart.tsx';
+import { HeatPanel, weekHourWord } from './heat.tsx';
+import { MapPanel } from './map.tsx';
 
 export function CostsPage({ view, data, blank }: { view: View; data: CostsData; blank: boolean }) {
   return (
@@ -23,6 +25,12 @@ export function CostsPage({ view, data, blank }: { view: View; data: CostsData; 
         </section>
       ) : (
         <Spent view={view} data={{ ...data, ...data.usage.value }} blank={blank} />
+      )}
+      {blank ? null : (
+        <div class="cost-maps">
+          <MapPanel view={view} data={data} />
+          <HeatPanel view={view} data={data} />
+        </div>
       )}
     </>
   );
@@ -69,7 +77,7 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
                     view,
                     icon: 'costs',
                     what: 'Nothing was spent',
-                    filters: ['agent_type', 'model', 'unpriced'],
+                    filters: ['agent_type', 'model', 'unpriced', 'week_hour', 'branch'],
                   })
             }
           />
@@ -92,6 +100,18 @@ function CostHead({ view, data }: { view: View; data: CostsData }) {
           href={linkHere({ view, set: { agent_type: undefined } })}
         />
       )}
+      {data.detail.week_hour === undefined ? null : (
+        <FilterChip
+          label={`${weekHourWord(data.detail.week_hour)} alone`}
+          href={linkHere({ view, set: { week_hour: undefined } })}
+        />
+      )}
+      {data.detail.branch === undefined ? null : (
+        <FilterChip
+          label={`branch ${data.detail.branch}`}
+          href={linkHere({ view, set: { branch: undefined } })}
+        />
+      )}
       {data.filter.model === undefined ? null : (
         <FilterChip
           label={`model ${data.filter.model}`}
@@ -105,6 +125,8 @@ function CostHead({ view, data }: { view: View; data: CostsData }) {
 function CostCards({ view, data }: { view: View; data: CostsShown }) {
   const { totals, before, chart } = data;
   const days = Math.max(1, chart.days.length);
+  // The month and the time before are of everything.
+  const isDetail = Object.keys(data.detail).length > 0;
   const share = cacheShare(totals);
   const by = (key: CostKey) => `${linkHere({ view, set: { by: key, unpriced: undefined } })}#rows`;
   return (
@@ -114,7 +136,7 @@ function CostCards({ view, data }: { view: View; data: CostsShown }) {
         label="Total"
         figure={formatCost(totals)}
         note={
-          'value' in before
+          'value' in before && !isDetail
             ? comparedWith({ now: totals.cost_micros, before: before.value?.cost_micros ?? 0 })
             : undefined
         }
@@ -129,7 +151,7 @@ function CostCards({ view, data }: { view: View; data: CostsShown }) {
         href="#per-day"
         source={`Over all ${counted({ count: days, one: 'day' })} of the time shown, and over those with usage`}
       />
-      <Month view={view} month={data.month} />
+      {isDetail ? null : <Month view={view} month={data.month} />}
       <Stat
         large
         label="Cache savings"
@@ -191,12 +213,14 @@ function UnitSwitch({ view, inTokens }: { view: View; inTokens: boolean }) {
   );
 }
 
+const noDetail = { unpriced: undefined, week_hour: undefined, branch: undefined };
+
 function KeySwitch({ view, by }: { view: View; by: CostKey }) {
   return (
     <div class="switch" role="group" aria-label="Break down by">
       {costKeyNames.map((name) => (
         <a
-          href={linkHere({ view, set: { by: name === 'model' ? undefined : name, unpriced: undefined } })}
+          href={linkHere({ view, set: { by: name === 'model' ? undefined : name, ...noDetail } })}
           aria-current={name === by ? 'true' : undefined}
         >
           {words[name]}
