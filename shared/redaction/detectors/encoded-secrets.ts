@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/finding.ts';
+import { PASSED, type Finding } from '../engine/finding.ts';
 import type { TokenRule } from '../rules/token-rule.ts';
 import { allTokens } from '../rules/all-tokens.ts';
 import { findToken } from './tokens.ts';
@@ -96,7 +96,7 @@ export function findEncodedSecret({
 
 function isToken({ plain, mark }: { plain: string; mark: string }): boolean {
   return (tokensByMark.get(mark) ?? []).some(
-    (rule) => findToken({ text: plain, start: 0, rule }) !== undefined,
+    (rule) => (findToken({ text: plain, start: 0, rule })?.rule ?? PASSED) !== PASSED,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/finding.ts';
+import { PASSED, type Finding } from '../engine/finding.ts';
 import type { InnerTokenRule } from '../rules/inner-tokens.ts';
 import type { TokenRule } from '../rules/token-rule.ts';
 import { countDistinct, isStandInToken } from '../values/placeholder-values.ts';
@@ -6,8 +6,9 @@ import { startsToken } from '../engine/token-boundary.ts';
 
 /** Documentation fills tokens with one letter. */
 const MIN_DISTINCT = 8;
+const LONG_RUN = 256;
 
-/** A token by its first characters; `inWord`: also where something stands right before it. An empty finding says: looked at, no secret, and nothing in it can be one. */
+/** A token by its first characters; `inWord`: also where something stands right before it. What is a word or made of few letters is passed over, and where it is long so is what begins in it. */
 export function findToken({
   text,
   start,
@@ -25,11 +26,14 @@ export function findToken({
   if (!match) return undefined;
   const [whole, name = ''] = match;
   const secret = whole.slice(name.length);
+  const found = { start: start + name.length, end: start + whole.length, rule: rule.rule };
   // `x_hf_nameOfSomethingLong`: a word goes on in letters alone.
-  if (inWord && !/\d/.test(secret) && !startsToken({ text, start })) return undefined;
-  return isStandIn(secret)
-    ? undefined
-    : { start: start + name.length, end: start + whole.length, rule: rule.rule };
+  const isWord = inWord && !/\d/.test(secret) && !startsToken({ text, start });
+  if (!isWord && !isStandIn(secret)) return found;
+  // What begins in its first half has a hundred characters and more of the same kind before it comes to anything else.
+  return whole.length >= LONG_RUN && (isWord || isFewLetters(secret))
+    ? { start, end: start + Math.floor(whole.length / 2), rule: PASSED }
+    : undefined;
 }
 
 /** A token by a mark inside it. */
@@ -55,5 +59,9 @@ export function findInnerToken({
 }
 
 function isStandIn(token: string): boolean {
-  return countDistinct({ text: token, enough: MIN_DISTINCT }) < MIN_DISTINCT || isStandInToken(token);
+  return isFewLetters(token) || isStandInToken(token);
+}
+
+function isFewLetters(token: string): boolean {
+  return countDistinct({ text: token, enough: MIN_DISTINCT }) < MIN_DISTINCT;
 }

@@ -5,7 +5,7 @@ import type { Literal, LiteralHits } from './literal-scanner.ts';
 import type { PresetRule } from '../detectors/preset.ts';
 import { createClaims } from './claims.ts';
 import { listDetectors } from '../detectors/detectors.ts';
-import { KEPT } from './finding.ts';
+import { KEPT, PASSED } from './finding.ts';
 import { createLookBudget, type LookBudget } from './look-budget.ts';
 import { createLiteralScanner } from './literal-scanner.ts';
 import { hiddenAt, hiddenLiterals } from './plain-text.ts';
@@ -97,7 +97,9 @@ function claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks }:
       const end = hits.ends[index] as number;
       const start = end - length;
       if (!detector || claims.covers(start) || !budget.allows({ detector, at: start })) continue;
-      for (const finding of detector.find({ text, start, end })) claims.claim(finding);
+      for (const finding of detector.find({ text, start, end }))
+        if (finding.rule === PASSED) budget.pass({ detector, until: finding.end });
+        else claims.claim(finding);
     }
   }
 }

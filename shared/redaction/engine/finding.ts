@@ -7,6 +7,9 @@ export type Finding = { start: number; end: number; rule: string; quote?: string
 /** The rule of what is no secret and must not be looked into again: a placeholder, a name that was read. */
 export const KEPT = '';
 
+/** The rule of a stretch in which the detector that looked finds nothing; others may. */
+export const PASSED = 'passed';
+
 const placeholder = /\[redacted:[a-z0-9-]{1,40}\]/y;
 
 export const placeholderStart = '[redacted:';
