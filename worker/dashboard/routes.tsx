@@ -17,6 +17,7 @@ import { askSessions, SessionsPage } from './sessions/page.tsx';
 import { askToolSessions, ToolSessionsPage, toolSessionsCsv } from './tools/sessions-page.tsx';
 import { askTools, toolsCsv, ToolsPage } from './tools/page.tsx';
 import { preferences } from './shell/preferences.ts';
+import { localRoutes } from './local-routes.tsx';
 import { createView } from './shell/request-view.ts';
 import { sessionRoutes } from './session/routes.tsx';
 
@@ -145,6 +146,7 @@ export const dashboard = new Hono<AppEnv>()
       content: ({ parts }) => <ErrorGroupPage view={view} data={{ ...data, ...parts }} />,
     });
   })
+  .route('/', localRoutes)
   .route('/', sessionRoutes)
   .route('/', preferences);
 

@@ -12,7 +12,7 @@ import { stripControls } from '../../../shared/core/hidden-characters.ts';
 
 type Answer<A extends Asks> = Pick<
   PageProps,
-  'title' | 'section' | 'islands' | 'timeless' | 'filtersLeadTo' | 'about' | 'skip'
+  'title' | 'section' | 'islands' | 'timeless' | 'slow' | 'filtersLeadTo' | 'about' | 'skip'
 > & {
   c: Context<ReaderEnv>;
   view: View;

@@ -15,11 +15,17 @@ const places: readonly { path: string; word: string; icon: IconName }[] = [
   { path: '/tools', word: 'Tools', icon: 'tools' },
   { path: '/errors', word: 'Errors', icon: 'errors' },
 ];
+/** What lies on one's own machine alone. */
+const localPlaces: typeof places = [
+  { path: '/search', word: 'Search', icon: 'search' },
+  { path: '/recovery', word: 'Recovery', icon: 'recovery' },
+];
 
 /** Milliseconds between two looks at what changed. A team's requests are counted, and its lists are kept for a while. */
 const paces = { own: 500, teamNow: 3000, teamList: 15_000 };
 
-function renewMs({ view, timeless = false }: PageProps): number {
+function renewMs({ view, timeless = false, slow = false }: PageProps): number {
+  if (slow) return paces.teamList;
   if (!view.team) return paces.own;
   return timeless ? paces.teamNow : paces.teamList;
 }
@@ -100,7 +106,7 @@ function Rail({ view, section, waiting }: PageProps) {
         <span class="word">subtrack</span>
       </a>
       <nav class="nav" aria-label="Pages">
-        {places.map(({ path, word, icon }) => (
+        {[...places, ...(view.local ? localPlaces : [])].map(({ path, word, icon }) => (
           <a href={linkTo({ view, path })} aria-current={section === path ? 'page' : undefined} title={word}>
             <Icon name={icon} />
             <span class="word">{word}</span>

@@ -18,6 +18,8 @@ export type PageProps = {
   about?: string;
   /** Pages that always show the present have no time range. */
   timeless?: boolean;
+  /** What it shows takes a while to find out: it is renewed as seldom as a team's lists. */
+  slow?: boolean;
   /** A page about one thing: its filters lead to the list that it belongs to. */
   filtersLeadTo?: string;
   /** What a page has that is reached by keyboard at once, beside its content: the id of it and its name. */

@@ -19,6 +19,8 @@ export type View = {
   member: string | undefined;
   notice: string | undefined;
   team: boolean;
+  /** An agent on the same machine answers what lies there alone. */
+  local: boolean;
 };
 
 /** Longest value that a filter takes from the URL; everything longer was not made by our pages. */
@@ -42,6 +44,7 @@ export function createView(c: Context<ReaderEnv>): View {
     member: readText(url.searchParams, 'member'),
     notice: deps.notice,
     team: deps.mode === 'team',
+    local: deps.companion !== undefined,
   };
 }
 

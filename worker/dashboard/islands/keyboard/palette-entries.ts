@@ -1,3 +1,5 @@
+import type { SearchAnswer } from '../../../../shared/protocol/companion.ts';
+import { stepPath } from '../../shell/step-path.ts';
 import type { Entry } from './rank-entries.ts';
 
 /** What this page offers: its places, its projects and its buttons. The page itself is the list, so nothing is said twice. */
@@ -75,20 +77,51 @@ export async function findSessions({
   signal: AbortSignal;
 }): Promise<Entry[]> {
   const query = new URLSearchParams({ limit: String(sessionsAsked), ...(text === '' ? {} : { text }) });
+  const { rows } = await askFor<{ rows: SessionRow[] }>({
+    path: `/v1/queries/sessions?${query.toString()}`,
+    none: { rows: [] },
+    signal,
+  });
+  return rows.map((row) => ({
+    kind: 'Sessions',
+    label: row.title ?? 'Untitled session',
+    detail: `${row.project} · ${row.member} · ${row.session_id}`,
+    act: () => location.assign(`/sessions/${encodeURIComponent(row.session_id)}`),
+  }));
+}
+
+/** What was said and done with these words, where the agent of this machine answers; two letters at least. */
+export async function findTexts({ text, signal }: { text: string; signal: AbortSignal }): Promise<Entry[]> {
+  if (document.querySelector('.nav a[href^="/search"]') === null || [...text].length < 2) return [];
+  const query = new URLSearchParams({ text }).toString();
+  const { hits } = await askFor<Pick<SearchAnswer, 'hits'>>({
+    path: `/search/hits.json?${query}`,
+    none: { hits: [] },
+    signal,
+  });
+  const all = {
+    kind: 'Texts' as const,
+    label: `Search all texts for ${text}`,
+    detail: '',
+    act: () => location.assign(`/search?${query}`),
+  };
+  const found = hits.map((hit) => ({
+    kind: 'Texts' as const,
+    label: hit.snippet,
+    detail: `${hit.tool ?? hit.role} · ${hit.title ?? hit.project}`,
+    act: () => location.assign(stepPath(hit)),
+  }));
+  return [...found, all];
+}
+
+/** What the server answers; `none` where the next letter was typed, or the network is away. */
+async function askFor<Answer>(o: { path: string; none: Answer; signal: AbortSignal }): Promise<Answer> {
   try {
-    const answer = await fetch(`/v1/queries/sessions?${query.toString()}`, { signal });
-    if (!answer.ok) return [];
-    const { rows } = (await answer.json()) as { rows: SessionRow[] };
-    return rows.map((row) => ({
-      kind: 'Sessions',
-      label: row.title ?? 'Untitled session',
-      detail: `${row.project} · ${row.member} · ${row.session_id}`,
-      act: () => location.assign(`/sessions/${encodeURIComponent(row.session_id)}`),
-    }));
+    const answer = await fetch(o.path, { signal: o.signal });
+    return answer.ok ? ((await answer.json()) as Answer) : o.none;
   } catch (error) {
-    // The next letter was typed, or the network is away: then there is nothing to list.
     if (error instanceof TypeError || (error instanceof DOMException && error.name === 'AbortError'))
-      return [];
+      return o.none;
     throw error;
   }
 }

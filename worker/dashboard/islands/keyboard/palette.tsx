@@ -1,6 +1,6 @@
 import type { Entry } from './rank-entries.ts';
 import { firstLine } from '../../ui/text/display-text.ts';
-import { entriesOfPage, findSessions } from './palette-entries.ts';
+import { entriesOfPage, findSessions, findTexts } from './palette-entries.ts';
 import { rankEntries } from './rank-entries.ts';
 
 /** Typing goes on while sessions are asked for. */
@@ -27,6 +27,7 @@ function build(): HTMLDialogElement {
   document.body.append(dialog);
   let entries: Entry[] = [];
   let sessions: Entry[] = [];
+  let texts: Entry[] = [];
   let shown: Entry[] = [];
   let at = 0;
   let asked = new AbortController();
@@ -46,7 +47,8 @@ function build(): HTMLDialogElement {
     // What was asked for by text needs not hold it in what is shown of it: a branch, an action.
     const found = rankEntries({ entries: [...entries, ...sessions], text });
     const others = sessions.filter((entry) => !found.includes(entry));
-    shown = [...found, ...others];
+    // The best first as they come: words of code are found in other ways than by their letters.
+    shown = [...found, ...others, ...(text === '' ? [] : texts)];
     at = 0;
     list.replaceChildren(...drawEntries(shown));
     mark();
@@ -55,9 +57,15 @@ function build(): HTMLDialogElement {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
-    void findSessions({ text: input.value.trim(), signal }).then((found) => {
+    const text = input.value.trim();
+    void findSessions({ text, signal }).then((found) => {
       if (signal.aborted) return;
       sessions = found;
+      show();
+    });
+    void findTexts({ text, signal }).then((found) => {
+      if (signal.aborted) return;
+      texts = found;
       show();
     });
   };

@@ -1,4 +1,4 @@
-const entryKinds = ['Pages', 'Sessions', 'Projects', 'Actions'] as const;
+const entryKinds = ['Pages', 'Sessions', 'Projects', 'Actions', 'Texts'] as const;
 
 /** What the palette leads to or does. */
 export type Entry = {

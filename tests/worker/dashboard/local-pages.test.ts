@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { createCompanion } from '../../../worker/companion/companion.ts';
+import { hostileTexts } from '../../fixtures/team/hostile-texts.ts';
+import { openCloud } from '../cloud.ts';
+
+const key = 'a-key-of-this-start';
+const at = new Date().toISOString();
+const hit = {
+  session_id: 'session-1',
+  agent_id: 'a7',
+  event_id: 'tool:toolu_1',
+  role: 'tool',
+  at,
+  snippet: 'Exit code 1: the queue is full',
+  marks: [[17, 22]],
+  project: 'acme/shop',
+  agent_type: 'Explore',
+  tool: 'Bash',
+  title: 'Fix the queue',
+};
+const found = {
+  hits: [hit],
+  total: 1,
+  building: { files: 0, bytes: 0 },
+  choices: { tools: ['Bash'], agents: ['Explore', 'main'] },
+};
+const unfinished = {
+  session_id: 'session-1',
+  project: 'acme/shop',
+  ended_how: 'crashed',
+  last_event_at: at,
+  snapshot_id: 'session-1.4',
+  handoff: null,
+  files_at_risk: ['src/queue.ts', 'notes.md'],
+  command: "cd '/home/dev/my shop' && claude --resume session-1",
+  title: 'Fix the queue',
+  tasks_done: 2,
+  tasks_open: 3,
+};
+const recovery = {
+  sessions: [unfinished],
+  archive: {
+    sessions_seen: 14,
+    sessions_archived: 12,
+    files: 40,
+    raw_bytes: 9000,
+    stored_bytes: 1000,
+    newest_age_s: 12,
+    next_cleanup_at: new Date(Date.now() + 9 * 86_400_000).toISOString(),
+  },
+  unread: 0,
+  space: [
+    { kind: 'journal', bytes: 3 * 1024 * 1024 },
+    { kind: 'archive', bytes: 1024 * 1024 },
+  ],
+  space_limit_bytes: 2 ** 31,
+  home: '/home/dev/.subtrack',
+};
+
+/** A cloud on one's own machine, with an agent beside it that answers so; `asked` is what it heard. */
+function openLocal(answers: Record<string, unknown>) {
+  const asked: URL[] = [];
+  const companion = createCompanion({
+    address: { url: 'http://127.0.0.1:9', key },
+    async fetch(input, init) {
+      const url = new URL(String(input));
+      asked.push(url);
+      expect(new Headers(init?.headers).get('authorization')).toBe(`Bearer ${key}`);
+      const value = answers[url.pathname];
+      if (value === undefined) throw new TypeError('connection refused');
+      return value instanceof Response ? value.clone() : Response.json(value);
+    },
+  });
+  const cloud = openCloud({ mode: 'embedded', deps: { companion } });
+  const page = async (path: string) => {
+    const answer = await cloud.request(path);
+    return { status: answer.status, html: await answer.text() };
+  };
+  return { asked, page };
+}
+
+describe('the search page', () => {
+  it('lists what was found, the words marked, each a link to its step', async () => {
+    const { page } = openLocal({ '/local/search': found });
+    const { status, html } = await page('/search?text=queue');
+    expect(status).toBe(200);
+    expect(html).toContain('Exit code 1: the <mark>queue</mark> is full');
+    expect(html).toContain('href="/sessions/session-1?step=tool%3Atoolu_1"');
+    expect(html).toContain('1 found');
+    expect(html).toContain('Fix the queue');
+  });
+
+  it('asks with every filter, and keeps them in the form', async () => {
+    const { page, asked } = openLocal({ '/local/search': found });
+    const query = 'text=修复&project=acme%2Fshop&agent_type=Explore&tool=Bash&role=tool&errors=1&since=7d';
+    const { html } = await page(`/search?${query}`);
+    const { since, ...sent } = Object.fromEntries(asked[0]?.searchParams ?? []);
+    expect(sent).toEqual({
+      text: '修复',
+      project: 'acme/shop',
+      agent_type: 'Explore',
+      tool: 'Bash',
+      role: 'tool',
+      errors: '1',
+      limit: '100',
+    });
+    expect(Number(since)).toBeLessThan(Date.now() - 5 * 86_400_000);
+    for (const chosen of ['Bash', 'Explore', 'tool', '7d'])
+      expect(html).toMatch(new RegExp(`<option value="${chosen}" selected`));
+  });
+
+  it('says when nothing is asked, nothing found, and what is not in the index yet', async () => {
+    const none = { ...found, hits: [], total: 0, building: { files: 3, bytes: 5_000_000 } };
+    const { page } = openLocal({ '/local/search': none });
+    expect((await page('/search')).html).toContain('Prompts, answers, tool calls');
+    const { html } = await page('/search?text=nowhere&role=user');
+    expect(html).toContain('Nothing has these words with these filters');
+    expect(html).toContain('The index is still being built: the texts of 3 files of history');
+  });
+
+  it('leaves hostile snippets, titles and names text', async () => {
+    for (const text of hostileTexts) {
+      const hits = [
+        {
+          ...hit,
+          snippet: text,
+          title: text,
+          project: text,
+          tool: text,
+          agent_type: text,
+          marks: [
+            [0, 2],
+            [1, 9],
+            [3, 999],
+          ],
+        },
+      ];
+      const { page } = openLocal({ '/local/search': { ...found, hits } });
+      const { status, html } = await page(`/search?${new URLSearchParams({ text }).toString()}`);
+      expect(status).toBe(200);
+      expect(html).not.toMatch(/<script(?![^>]* src="\/assets\/)|<img|<iframe|<style| on[a-z]+="/i);
+    }
+  });
+
+  it('gives the palette the best hits', async () => {
+    const { page, asked } = openLocal({ '/local/search': found });
+    const { html } = await page('/search/hits.json?text=queue');
+    expect(JSON.parse(html)).toEqual({ hits: [hit] });
+    expect(asked[0]?.searchParams.get('limit')).toBe('6');
+  });
+});
+
+describe('the recovery page', () => {
+  it('tells what can be continued with its command, the archive, the clean-up and the space', async () => {
+    const { page } = openLocal({ '/local/recovery': recovery });
+    const { status, html } = await page('/recovery');
+    expect(status).toBe(200);
+    const text = html.replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+    expect(text).toContain(unfinished.command);
+    expect(text).toContain('subtrack snapshot restore session-1.4 --files');
+    for (const told of ['12 of 14', 'src/queue.ts', '2 of 5 tasks done', 'Broke off', '4.0 MB', '75 %'])
+      expect(text).toContain(told);
+  });
+
+  it('says that nothing is to be continued', async () => {
+    const archive = {
+      ...recovery.archive,
+      sessions_seen: 0,
+      sessions_archived: 0,
+      newest_age_s: null,
+      next_cleanup_at: null,
+    };
+    const { page } = openLocal({ '/local/recovery': { ...recovery, sessions: [], archive, space: [] } });
+    expect((await page('/recovery')).html).toContain('No session broke off or left tasks open.');
+  });
+});
+
+describe('an agent that cannot answer', () => {
+  it.each([
+    ['that is away', undefined, 'does not answer'],
+    ['of another version', { odd: true }, 'in another way than expected'],
+    ['that is no agent', new Response('<html>'), 'in another way than expected'],
+    [
+      'that says what is wrong',
+      Response.json({ error: { code: 'store.full', message: 'the disk is full' } }, { status: 500 }),
+      'the disk is full',
+    ],
+  ])('%s: the pages say so', async (_what, answer, said) => {
+    const { page } = openLocal({ '/local/search': answer, '/local/recovery': answer });
+    for (const path of ['/search?text=a', '/recovery']) {
+      const { status, html } = await page(path);
+      expect(status).toBe(200);
+      expect(html).toContain(said);
+    }
+  });
+});
+
+describe('who has these pages', () => {
+  it('the cloud of a machine that has an agent beside it, with links to them', async () => {
+    const { html } = await openLocal({ '/local/search': found }).page('/search');
+    expect(html).toMatch(/href="\/search"[^>]*aria-current="page"/);
+    expect(html).toContain('href="/recovery"');
+  });
+
+  it('no other cloud: neither page nor link, whatever its settings say', async () => {
+    const alone = openCloud({ mode: 'embedded' });
+    for (const path of ['/search', '/search/hits.json', '/recovery'])
+      expect((await alone.request(path)).status).toBe(404);
+    const html = await (await alone.request('/')).text();
+    expect(html).not.toMatch(/href="\/(search|recovery)/);
+  });
+});
