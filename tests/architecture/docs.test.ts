@@ -8,12 +8,16 @@ import { listRoutes } from './worker-routes.ts';
 
 const readme = () => fs.readFileSync('README.md', 'utf8');
 
-it('the reference in the README is what the program says of itself (npm run reference writes it)', async () => {
-  const reference = await renderReference();
-  const current = replaceReference({ readme: readme(), reference });
-  if (process.env['UPDATE_REFERENCE']) fs.writeFileSync('README.md', current);
-  expect(readme()).toBe(current);
-});
+it(
+  'the reference in the README is what the program says of itself (npm run reference writes it)',
+  { timeout: 60_000 },
+  async () => {
+    const reference = await renderReference();
+    const current = replaceReference({ readme: readme(), reference });
+    if (process.env['UPDATE_REFERENCE']) fs.writeFileSync('README.md', current);
+    expect(readme()).toBe(current);
+  },
+);
 
 it('every route of the Worker is explained, and no other', async () => {
   expect(Object.keys(routePurposes).toSorted()).toEqual((await listRoutes()).toSorted());
