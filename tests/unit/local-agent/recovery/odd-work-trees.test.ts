@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { makeRepository } from '../../../support/git-repository.ts';
+
+it('leaves a file of 2 GB out without reading it, and says so', async () => {
+  const repo = makeRepository();
+  repo.write('dump.bin', '');
+  fs.truncateSync(path.join(repo.top, 'dump.bin'), 2 * 1024 ** 3);
+  const started = performance.now();
+  const { leftOut, ref } = await repo.take();
+  expect(leftOut).toEqual([{ name: 'dump.bin', reason: 'too_large' }]);
+  expect(repo.listed(ref)).not.toContain('dump.bin');
+  // Reading it takes many times that.
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+it('keeps names apart that differ in case alone, and where the system takes them for one, records that one', async () => {
+  const repo = makeRepository();
+  repo.write('docs/ReadMe.md', 'upper\n');
+  repo.write('Docs/readme.md', 'lower\n');
+  const isOne = fs.readdirSync(repo.top).filter((name) => name.toLowerCase() === 'docs').length === 1;
+  const { ref } = await repo.take();
+  const names = repo.listed(ref).filter((name) => name.toLowerCase() === 'docs/readme.md');
+  expect(names).toHaveLength(isOne ? 1 : 2);
+  // What a repository from such a system says of itself; the files here are two all the same.
+  repo.git('config', 'core.ignorecase', 'true');
+  repo.write('Docs/readme.md', 'changed\n');
+  const again = await repo.take();
+  const contents = names.map((name) => repo.git('show', `${again.ref}:${name}`));
+  expect(contents).toContain('changed\n');
+  expect(contents).toEqual(names.map((name) => repo.read(name)));
+});
+
+it('records what pointers of large files and submodules are in the work tree, byte for byte, with nothing fetched', async () => {
+  const repo = makeRepository();
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0f\nsize 12345\n';
+  repo.write('.gitattributes', '*.psd filter=lfs diff=lfs merge=lfs -text\n');
+  repo.write('cover.psd', pointer);
+  const other = path.join(repo.folder, 'library');
+  fs.mkdirSync(other);
+  repo.gitIn(other, 'init', '-q');
+  repo.gitIn(other, 'commit', '-q', '--allow-empty', '-m', 'Start');
+  repo.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other, 'library');
+  repo.write('library/changed.txt', 'inside\n');
+  const before = repo.seen();
+  const { ref, leftOut } = await repo.take();
+  expect(repo.git('show', `${ref}:cover.psd`)).toBe(pointer);
+  expect(repo.listed(ref)).toContain('.gitmodules');
+  expect(repo.listed(ref).filter((name) => name.startsWith('library/'))).toEqual([]);
+  expect(leftOut).toEqual([{ name: 'library/', reason: 'own_repository' }]);
+  expect(repo.seen()).toEqual(before);
+});
