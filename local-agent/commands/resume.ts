@@ -1,5 +1,13 @@
 import { createErrorFactory } from '../../shared/core/errors.ts';
+import { canAsk, pickOne } from '../cli/pick-one.ts';
+import { cleanLine } from '../../shared/core/hidden-characters.ts';
 import { defineCommand } from '../cli/command.ts';
+import { conflictingFlags } from '../cli/usage-errors.ts';
+import { startClient } from '../client/start-client.ts';
+import { handoffCall, resumeCall, type ClientCall } from '../recovery/handoff/resume-command.ts';
+import { writeHandoff } from '../recovery/handoff/write-handoff.ts';
+import { snapshotDeps } from '../reports/open-snapshots.ts';
+import type { Database } from '../store/driver/db.ts';
 import { printJson, printLine, printNote, printTable } from '../cli/print.ts';
 import type { Deps } from '../deps.ts';
 import { unfinishedSessions, type UnfinishedProgress } from '../recovery/handoff/unfinished-sessions.ts';
@@ -18,29 +26,46 @@ export const command = defineCommand({
   name: 'resume',
   summary: 'Sessions that broke off or left work open, and what continues them',
   details:
-    'Without SESSION: those of the last two weeks, numbered. With its number or the beginning of its id: what stands in the ' +
-    'balance, and the command that continues it.',
+    'Without SESSION: those of the last two weeks, numbered; in a terminal one of them can be picked. With its number or the ' +
+    'beginning of its id: what stands in the balance, and the command that continues it, which --run carries out.',
   args: {
     session: {
       type: 'positional',
       required: false,
       description: 'Number in the list, or the beginning of an id',
     },
+    run: { type: 'boolean', description: 'Start it here, with claude --resume' },
+    new: { type: 'boolean', description: 'Start a new session from its hand-off' },
     ...reportArgs,
   },
-  examples: ['subtrack resume', 'subtrack resume 1', 'subtrack resume --json'],
+  examples: ['subtrack resume', 'subtrack resume 1 --run', 'subtrack resume --json'],
   async run({ args, deps }) {
-    await withReport({
+    if (args.run && args.new) throw conflictingFlags({ flag: '--run', other: '--new' });
+    const start = await withReport({
       deps,
       args,
-      async work({ db }) {
+      async work({ db }): Promise<ClientCall | undefined> {
         const all = unfinishedSessions({ db, paths: deps.paths, now: deps.clock() });
         const chosen = args.session === undefined ? all : [choose({ all, which: args.session })];
-        if (args.json) printJson({ deps, value: { sessions: chosen.map(toJson) } });
-        else if (args.session === undefined) printList({ deps, sessions: all });
-        else for (const session of chosen) printOne({ deps, session });
+        if (args.json) {
+          printJson({ deps, value: { sessions: chosen.map(toJson) } });
+          return undefined;
+        }
+        const [only] = chosen;
+        if (args.session === undefined) printList({ deps, sessions: all });
+        const picked = args.session === undefined ? await pick({ deps, sessions: all }) : only;
+        if (picked === undefined) return undefined;
+        const way = args.run ? 'run' : args.new ? 'new' : undefined;
+        const chosenWay = way ?? (args.session === undefined ? await pickWay(deps) : 'print');
+        if (chosenWay === 'print') printOne({ deps, session: picked });
+        if (chosenWay === 'run') return resumeCall({ sessionId: picked.session_id, cwd: picked.cwd });
+        if (chosenWay === 'new')
+          return handoffCall({ file: handoffOf({ deps, db, session: picked }), cwd: picked.cwd });
+        return undefined;
       },
     });
+    // The database is closed by now: the session may go on for hours.
+    return start && startClient({ ...start, env: deps.env });
   },
 });
 
@@ -52,7 +77,53 @@ function choose({ all, which }: { all: readonly UnfinishedProgress[]; which: str
   return found;
 }
 
-function toJson({ title: _title, tasks_done: _done, tasks_open: _open, ...session }: UnfinishedProgress) {
+/** In a terminal; elsewhere the list is all that is wanted. */
+async function pick({
+  deps,
+  sessions,
+}: {
+  deps: Deps;
+  sessions: readonly UnfinishedProgress[];
+}): Promise<UnfinishedProgress | undefined> {
+  if (sessions.length === 0 || !canAsk(deps)) return undefined;
+  const chosen = await pickOne({
+    deps,
+    message: 'Which one?',
+    choices: sessions.map((session) => ({
+      value: session.session_id,
+      label: cleanLine(session.title ?? session.session_id),
+      hint: session.project,
+    })),
+  });
+  return sessions.find(({ session_id }) => session_id === chosen);
+}
+
+function pickWay(deps: Deps): Promise<'run' | 'new' | 'print' | undefined> {
+  return pickOne({
+    deps,
+    message: 'How?',
+    choices: [
+      { value: 'run', label: 'Go on with it here', hint: 'claude --resume' },
+      { value: 'new', label: 'Start a new session from its hand-off' },
+      { value: 'print', label: 'Only print the commands' },
+    ],
+  });
+}
+
+/** The one that is there, or one that is written now. */
+function handoffOf({ deps, db, session }: { deps: Deps; db: Database; session: UnfinishedProgress }): string {
+  return (
+    session.handoff ?? writeHandoff({ ...snapshotDeps({ deps, db }), sessionId: session.session_id }).path
+  );
+}
+
+function toJson({
+  title: _title,
+  tasks_done: _done,
+  tasks_open: _open,
+  cwd: _cwd,
+  ...session
+}: UnfinishedProgress) {
   return session;
 }
 

@@ -2,7 +2,7 @@ import type { Journal } from '../../journal/journal.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { readSessionState } from '../snapshots/session-state.ts';
 import type { SessionState } from '../snapshots/snapshot-schema.ts';
-import { resumeCommand } from './resume-command.ts';
+import { resumeCall, toShell } from './resume-command.ts';
 import type { HandoffFacts } from './render-handoff.ts';
 
 /** What a hand-off tells of a session, now or (with `state`) as it stood in a snapshot. */
@@ -34,7 +34,7 @@ export function gatherHandoff({
       lines_removed: Number(row['lines_removed'] ?? 0),
     })),
     snapshot_id: snapshotId,
-    command: resumeCommand({ sessionId, cwd: state.cwd }),
+    command: toShell(resumeCall({ sessionId, cwd: state.cwd })),
   };
 }
 

@@ -1,7 +1,20 @@
-/** What continues a session of Claude Code, to paste into a shell: it is resumed in the folder that it was begun in. */
-export function resumeCommand({ sessionId, cwd }: { sessionId: string; cwd: string | null }): string {
-  const resume = `claude --resume ${shellWord(sessionId)}`;
-  return cwd === null ? resume : `cd ${shellWord(cwd)} && ${resume}`;
+/** A start of Claude Code; it has to be in the folder that the session was begun in. */
+export type ClientCall = { cwd: string | null; args: readonly string[] };
+
+/** Goes on with a session. */
+export function resumeCall({ sessionId, cwd }: { sessionId: string; cwd: string | null }): ClientCall {
+  return { cwd, args: ['--resume', sessionId] };
+}
+
+/** A new session, which is told where the hand-off lies. */
+export function handoffCall({ file, cwd }: { file: string; cwd: string | null }): ClientCall {
+  return { cwd, args: [`Read the hand-off in ${file}, then go on with what it says is open.`] };
+}
+
+/** To paste into a shell. */
+export function toShell({ cwd, args }: ClientCall): string {
+  const call = ['claude', ...args].map(shellWord).join(' ');
+  return cwd === null ? call : `cd ${shellWord(cwd)} && ${call}`;
 }
 
 function shellWord(word: string): string {

@@ -2,7 +2,7 @@ import type { Paths } from '../../config/paths.ts';
 import type { Database, Row } from '../../store/driver/db.ts';
 import { openSnapshotStore, type SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { latestHandoffs } from './handoff-files.ts';
-import { resumeCommand } from './resume-command.ts';
+import { resumeCall, toShell } from './resume-command.ts';
 
 /** An unfinished session; title and tasks are for people, beside what the contract tells. */
 export type UnfinishedProgress = {
@@ -17,6 +17,8 @@ export type UnfinishedProgress = {
   /** Not committed when its newest snapshot was taken. */
   files_at_risk: string[];
   command: string;
+  /** Where it was begun. */
+  cwd: string | null;
   title: string | null;
   tasks_done: number;
   tasks_open: number;
@@ -52,7 +54,8 @@ export function unfinishedSessions({
         snapshot_id: snapshot?.id ?? null,
         handoff: handoffs.get(sessionId)?.file ?? null,
         files_at_risk: snapshot?.dirty ?? [],
-        command: resumeCommand({ sessionId, cwd }),
+        command: toShell(resumeCall({ sessionId, cwd })),
+        cwd,
         title: textOf(row, 'title'),
         tasks_done: Number(row['tasks_done']),
         tasks_open: Number(row['tasks_open']),

@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { resumeSchema } from '../../../support/contract-schemas.ts';
 import { makeRepository } from '../../../support/git-repository.ts';
@@ -11,7 +14,9 @@ const day = 24 * 3600;
 /** One session that broke off in the middle of a call two days ago, one that ended its turn. */
 function makeShop() {
   const repo = makeRepository();
-  const subtrack = createSubtrack({ history: false, now: Date.now() });
+  const bin = path.join(repo.folder, 'bin');
+  const env = { PATH: `${bin}:${process.env['PATH']}` };
+  const subtrack = createSubtrack({ history: false, now: Date.now(), env });
   onTestFinished(subtrack.remove);
   const common = { claude: subtrack.claude, cwd: repo.top, now: Date.now() };
   recordSession({
@@ -26,7 +31,12 @@ function makeShop() {
     ],
   });
   recordSession({ ...common, session: ended, turns: [{ ago: day, ask: 'Say hello', answer: 'Hello' }] });
-  return { repo, subtrack };
+  /** A client that notes how it was called, and ends with 7. */
+  const called = path.join(repo.folder, 'called');
+  fs.mkdirSync(bin);
+  const script = `#!/bin/sh\n{ pwd; printf '%s\\n' "$@"; } >'${called}'\nexit 7\n`;
+  fs.writeFileSync(path.join(bin, 'claude'), script, { mode: 0o755 });
+  return { repo, subtrack, called: () => fs.readFileSync(called, 'utf8').trimEnd().split('\n') };
 }
 
 it('lists what broke off, with its snapshot, hand-off and files at risk, and the exact command', async () => {
@@ -70,4 +80,26 @@ it('has nothing to tell where nothing is unfinished', async () => {
   onTestFinished(subtrack.remove);
   expect(await subtrack.json(['resume'])).toEqual({ sessions: [] });
   expect((await subtrack.run(['resume'])).stdout).toContain('No session of the last two weeks');
+});
+
+it('--run goes on with the session in its folder, --new starts one from its hand-off, and the exit code is theirs', async () => {
+  const { repo, subtrack, called } = makeShop();
+  expect(await subtrack.run(['resume', '1', '--run'])).toMatchObject({ code: 7, stderr: '' });
+  expect(called()).toEqual([repo.top, '--resume', broken]);
+  expect((await subtrack.run(['resume', '1', '--new'])).code).toBe(7);
+  const [folder, asked = ''] = called();
+  expect(folder).toBe(repo.top);
+  const file = /^Read the hand-off in (.+), then/.exec(asked)?.[1] ?? '';
+  expect(fs.readFileSync(file, 'utf8')).toContain('Move the shop');
+  expect((await subtrack.run(['resume', '1', '--run', '--new'])).code).toBe(2);
+  fs.rmSync(repo.top, { recursive: true });
+  expect((await subtrack.run(['resume', '1', '--run'])).stderr).toMatch(
+    /is not there any more.*make an empty folder/,
+  );
+});
+
+it('asks nobody where there is no terminal: the list is all', async () => {
+  const { subtrack } = makeShop();
+  const { code, stdout } = await subtrack.run(['resume'], { tty: true, stdin: Readable.from([]) });
+  expect([code, stdout]).toEqual([0, expect.stringContaining('broke off')]);
 });
