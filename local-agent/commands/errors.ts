@@ -46,8 +46,9 @@ export const command = defineCommand({
           kind: args.kind,
           tool_name: args.tool,
         };
-        const [totals] = await runQuery(errorsTotals, asked);
-        const rows = await runQuery(errors, { ...asked, limit: limit ?? (args.json ? undefined : SHOWN) });
+        const shown = limit ?? (args.json ? undefined : SHOWN);
+        const rows = await runQuery(errors, { ...asked, limit: shown });
+        const [totals] = shown === undefined ? [sumOf(rows)] : await runQuery(errorsTotals, asked);
         if (args.json) {
           printReport({
             report,
@@ -64,6 +65,11 @@ export const command = defineCommand({
     });
   },
 });
+
+/** Where all groups are given out, nothing has to be asked again. */
+function sumOf(rows: readonly ErrorRow[]): { occurrences: number; groups: number } {
+  return { occurrences: rows.reduce((sum, row) => sum + row.occurrences, 0), groups: rows.length };
+}
 
 function printErrors({
   deps,

@@ -43,18 +43,21 @@ FROM own
 GROUP BY own.fingerprint
 ORDER BY ${order('TOTAL(own.seen)', 'COUNT(DISTINCT own.session_id)')}
 LIMIT COALESCE(?15, -1) OFFSET ?16),
-by_agent AS MATERIALIZED (
+by_agent AS (
 SELECT own.fingerprint AS fingerprint, told.value ->> 0 AS agent_type, TOTAL(told.value ->> 1) AS times
-FROM own, json_each(COALESCE(own.agents, json_array(json_array(own.agent_type, own.occurrences)))) told
-WHERE own.fingerprint IN (SELECT fingerprint FROM grouped) AND (?6 IS NULL OR told.value ->> 0 = ?6)
-GROUP BY 1, 2 ORDER BY 1, times DESC, agent_type)
-SELECT own.fingerprint, own.kind, own.agent_type, own.tool_name, own.message, own.input, own.session_id,
-  own.last_event_id, own.last_at, own.times AS occurrences, own.sessions,
+FROM own, json_each(COALESCE(own.agents, json_array(json_array(own.agent_type, own.occurrences)))) told WHERE own.fingerprint IN (SELECT fingerprint FROM grouped)
+  AND (?6 IS NULL OR told.value ->> 0 = ?6)
+GROUP BY 1, 2),
+lists AS MATERIALIZED (
+SELECT fingerprint, json_group_array(json_array(agent_type, CAST(times AS INTEGER)) ORDER BY times DESC, agent_type) AS agents
+FROM by_agent GROUP BY fingerprint)
+SELECT own.fingerprint, e.kind, e.agent_type, e.tool_name, e.message, e.input, own.session_id,
+  e.last_event_id, own.last_at, own.times AS occurrences, own.sessions,
   (SELECT MIN(${firstSeen('f')}) FROM error_rollups f WHERE f.fingerprint = own.fingerprint AND f.occurrences > 0)
-    AS first_at,
-  (SELECT json_group_array(json_array(by_agent.agent_type, CAST(by_agent.times AS INTEGER))) FROM by_agent
-    WHERE by_agent.fingerprint = own.fingerprint) AS agents
+    AS first_at, COALESCE(lists.agents, '[]') AS agents
 FROM grouped own
+CROSS JOIN error_rollups e ON e.hour = own.hour AND e.session_id = own.session_id AND e.fingerprint = own.fingerprint
+LEFT JOIN lists ON lists.fingerprint = own.fingerprint
 ORDER BY ${order('own.times', 'own.sessions')}`,
   bind: (params) => [
     ...bindErrorFilter(params),

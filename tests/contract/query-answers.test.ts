@@ -163,6 +163,8 @@ it('an error group counts every agent, begins with its first occurrence, and add
     );
     expect(group.first_at).toBe(Math.min(...all.map((row) => row.first_at ?? row.hour * HOUR)));
     const told = readAgents(group);
+    const counts = (JSON.parse(group.agents) as [string, number][]).map(([, times]) => times);
+    expect(counts).toEqual(counts.toSorted((a, b) => b - a));
     expect(told.reduce((sum, { occurrences }) => sum + occurrences, 0)).toBe(group.occurrences);
     expect(told.length).toBe(new Set(told.map(({ agent_type }) => agent_type)).size);
   }

@@ -29,10 +29,12 @@ export function bindErrorFilter(params: z.infer<typeof errorParams>): SqlValue[]
 /** When something was seen first: to the hour where a device does not tell. */
 export const firstSeen = (table: string) => `COALESCE(${table}.first_at, ${table}.hour * 3600000)`;
 
-/** Rows of errors that the filter finds, ?1 to ?12, as `own`; `seen`: how often, of the agents that are asked for. */
+/**
+ * Rows of errors that the filter finds, ?1 to ?12, as `own`; `seen`: how often, of the agents that are asked for. Without
+ * their texts, which would be carried through every sort.
+ */
 export const ownErrors = `own AS MATERIALIZED (
-SELECT e.fingerprint, e.kind, e.agent_type, e.tool_name, e.message, e.input, e.session_id, e.last_event_id, e.last_at,
-  e.occurrences, e.agents, ${errorsSeen('e')} AS seen,
+SELECT e.fingerprint, e.session_id, e.hour, e.agent_type, e.last_at, e.occurrences, e.agents, ${errorsSeen('e')} AS seen,
   MIN(${firstSeen('e')}) OVER (PARTITION BY e.fingerprint) AS first_here
 FROM error_rollups e
 WHERE e.occurrences > 0 AND ${errorFilter('e')} AND ${errorsSeen('e')} > 0
