@@ -3,6 +3,7 @@ import type { MakeDeps } from './deps.ts';
 import { Hono } from 'hono';
 import { hello } from './api/hello.ts';
 import { api } from './api/routes.ts';
+import { enforcePermissions } from './auth/enforce-permissions.ts';
 import { readIdentity } from './auth/guards.ts';
 import { auth } from './auth/routes.tsx';
 import { dashboard } from './dashboard/routes.tsx';
@@ -21,7 +22,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
     c.set('deps', makeDeps(c.env));
     await next();
   });
-  app.use(securityHeaders, originGuard, readIdentity);
+  app.use(securityHeaders, originGuard, readIdentity, enforcePermissions);
   app.route('/', auth);
   app.route('/', ingest);
   app.route('/', purge);

@@ -1,3 +1,4 @@
+import { defaultVisibility, type VisibilitySettings } from '../shared/privacy/visibility.ts';
 import type { Scope } from '../shared/queries/parts/scope.ts';
 import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './bindings.ts';
@@ -7,7 +8,8 @@ import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
 import { createCompanion, type Companion } from './companion/companion.ts';
 import type { Memory } from './data/recall.ts';
-import { scopeOf } from './auth/identity.ts';
+import { type Asker, scopeOf } from './auth/identity.ts';
+import { readVisibility } from './members/visibility-repository.ts';
 import { askWithin, type Questions } from './data/scope.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
 import { createR2SegmentStore } from './segments/r2-segment-store.ts';
@@ -19,7 +21,8 @@ export type Deps = {
   liveRoom: LiveRoomClient;
   /** Rows are asked for within the scope of who asks; a guard does so once it knows who that is. */
   askWithin: (scope: Scope) => Questions;
-  scopeOf: typeof scopeOf;
+  /** What somebody sees of the team at this moment. */
+  readScope: (who: Asker) => Promise<Scope>;
   clock: Clock;
   wait: Wait;
   mode: Bindings['MODE'];
@@ -53,7 +56,7 @@ export function makeDeps(env: Bindings): Deps {
         memory: env.MODE === 'team' ? memory : undefined,
         clock: systemClock,
       }),
-    scopeOf,
+    readScope: async (who) => scopeOf({ who, visibility: await visibilityFor({ env, who }) }),
     clock: systemClock,
     wait: systemWait,
     mode: env.MODE,
@@ -67,4 +70,9 @@ export function makeDeps(env: Bindings): Deps {
 function companionOf({ MODE, COMPANION_URL: url, COMPANION_KEY: key }: Bindings): Companion | undefined {
   if (MODE !== 'embedded' || !url || !key) return undefined;
   return createCompanion({ address: { url, key }, fetch: (...request) => fetch(...request) });
+}
+
+/** On one's own machine everything is one's own: nothing is asked. */
+async function visibilityFor(o: { env: Bindings; who: Asker }): Promise<VisibilitySettings> {
+  return o.who.kind === 'loopback' ? defaultVisibility : readVisibility(o.env.DB);
 }

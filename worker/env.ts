@@ -1,10 +1,10 @@
 import type { Deps, ReaderDeps } from './deps.ts';
-import type { DeviceIdentity, Identity } from './auth/identity.ts';
+import type { Asker, DeviceIdentity, Identity } from './auth/identity.ts';
 import type { Bindings } from './bindings.ts';
 
 export type AppEnv = {
   Bindings: Bindings;
-  Variables: { deps: Deps; viewer?: Identity; device?: DeviceIdentity };
+  Variables: { deps: Deps; asker?: Asker; device?: DeviceIdentity };
 };
 
 /** What a guard for readers proves to the handlers behind it: who asks, and the questions within their scope. */

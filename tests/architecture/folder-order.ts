@@ -60,7 +60,19 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
   { root: 'local-agent/transcripts', order: ['scan', 'files', 'map'] },
   {
     root: 'worker',
-    order: ['http', 'companion', 'auth', 'data', 'segments', 'ingest', 'purge', 'live', 'api', 'dashboard'],
+    order: [
+      'http',
+      'companion',
+      'members',
+      'auth',
+      'data',
+      'segments',
+      'ingest',
+      'purge',
+      'live',
+      'api',
+      'dashboard',
+    ],
     except: /^worker\/[^/]+$/,
   },
 ];

@@ -10,11 +10,17 @@ import { insertSegmentsSql, seedSegments } from './seeded-rows.ts';
 
 export type Side = { name: string; runQuery: RunQuery; close: () => Promise<void> };
 
-/** The local database as the agent opens it, in `folder`, holding `rows`. */
-export function openLocal({ folder, rows }: { folder: string; rows: RollupBatch }): Side {
+/** The local database as the agent opens it, in `folder`, holding `rows`, and segments of their sessions or those told. */
+export function openLocal(o: {
+  folder: string;
+  rows: RollupBatch;
+  segments?: ReturnType<typeof seedSegments>;
+}): Side {
+  const { folder, rows } = o;
   const db = openStore({ file: `${folder}/subtrack.db` });
   for (const table of rollupTableNames) db.prepare(upsertSql(table)).run(JSON.stringify(rows[table] ?? []));
-  db.prepare(insertSegmentsSql).run(JSON.stringify(seedSegments(rows.session_rollups ?? [])));
+  const segments = o.segments ?? seedSegments(rows.session_rollups ?? []);
+  db.prepare(insertSegmentsSql).run(JSON.stringify(segments));
   return { name: 'node:sqlite', runQuery: createLocalRunQuery(db), close: async () => db.close() };
 }
 

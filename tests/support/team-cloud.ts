@@ -77,7 +77,7 @@ export function composeOlderMigrations(): OlderMigrations {
     fs.mkdirSync(folder);
     fs.writeFileSync(path.join(folder, first), read(first).replace(table, '').replace(title, ''));
     // What the Worker of today needs to let anybody in; only rollups are older here.
-    for (const name of ['0002_open_sessions.sql', '0006_sign_ins.sql']) {
+    for (const name of ['0002_open_sessions.sql', '0006_sign_ins.sql', '0015_members.sql']) {
       fs.copyFileSync(path.join('migrations/team', name), path.join(folder, name));
     }
   }

@@ -1,8 +1,14 @@
+import type { Role } from '../members/roles.ts';
 import type { Device } from '../../shared/protocol/enrol.ts';
+import { addMember } from '../members/member-repository.ts';
 import { enrolSql } from '../../shared/protocol/enrol.ts';
 
 export type StoredDevice = Device & {
   token_hash: string;
+  /** Undefined where nobody is known by its member's name. */
+  member_id?: string;
+  role?: Role;
+  removed_at: number | null;
   revoked_at: number | null;
   last_seen_day: number | null;
 };
@@ -13,11 +19,14 @@ export async function findDeviceByHash(o: {
 }): Promise<StoredDevice | undefined> {
   const row = await o.db
     .prepare(
-      'SELECT device_id, member, name, token_hash, revoked_at, last_seen_day FROM devices WHERE token_hash = ?1',
+      `SELECT d.device_id, d.member, d.name, d.token_hash, d.revoked_at, d.last_seen_day, m.member_id, m.role, m.removed_at
+      FROM devices d LEFT JOIN members m ON m.name = d.member WHERE d.token_hash = ?1`,
     )
     .bind(o.tokenHash)
-    .first<StoredDevice>();
-  return row ?? undefined;
+    .first<StoredDevice & { member_id: string | null; role: Role | null }>();
+  if (row === null) return undefined;
+  const { member_id, role, ...device } = row;
+  return member_id === null || role === null ? device : { ...device, member_id, role };
 }
 
 /**
@@ -32,11 +41,14 @@ export async function storeDevice(o: {
   now: number;
 }): Promise<boolean> {
   const { device_id, member, name } = o.device;
-  const { meta } = await o.db
+  const enrol = o.db
     .prepare(enrolSql)
-    .bind(device_id, member, name, o.tokenHash, o.now, o.presentHash ?? null)
-    .run();
-  return meta.changes > 0;
+    .bind(device_id, member, name, o.tokenHash, o.now, o.presentHash ?? null);
+  const [, stored] = await o.db.batch([
+    addMember({ db: o.db, name: member, role: 'member', now: o.now }),
+    enrol,
+  ]);
+  return (stored?.meta.changes ?? 0) > 0;
 }
 
 export async function isRevoked(o: { db: D1Database; deviceId: string }): Promise<boolean> {

@@ -49,6 +49,13 @@ export const deviceKnownError = createErrorFactory(() => ({
   status: 409,
 }));
 
+export const notAllowedError = createErrorFactory(() => ({
+  code: 'auth.not_allowed',
+  message: 'your role in this team does not allow it',
+  hint: 'ask an owner or an admin of the team',
+  status: 403,
+}));
+
 export const enrolmentClosedError = createErrorFactory(() => ({
   code: 'auth.enrolment_closed',
   message: 'the embedded cloud enrols its own machine only',

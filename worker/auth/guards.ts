@@ -1,31 +1,50 @@
 import type { Context } from 'hono';
-import type { AppEnv, ReaderEnv } from '../env.ts';
-import type { Deps } from '../deps.ts';
-import type { DeviceIdentity, Identity } from './identity.ts';
 import { createMiddleware } from 'hono/factory';
+import type { AppEnv, ReaderEnv } from '../env.ts';
 import { findDeviceByHash } from './device-repository.ts';
 import { signInNeededError, tokenNeededError, tokenRevokedError } from './errors.ts';
+import type { Asker, DeviceIdentity } from './identity.ts';
 import { isDeviceToken, isSameSecret, readBearer, sha256Hex } from './secrets.ts';
-import { hasSession } from './session-cookie.ts';
+import { findSignedIn } from './session-cookie.ts';
 
-/** Only reads who is asking; whether that is enough is for the guards on the routes. */
+/** Only reads who is asking; whether that is enough is for the permissions and the guards on the routes. */
 export const readIdentity = createMiddleware<AppEnv>(async (c, next) => {
-  const { db, mode, teamKey } = c.var.deps;
-  const token = readBearer(c.req.header('authorization'));
-  if (token !== undefined && isDeviceToken(token)) {
-    const tokenHash = await sha256Hex(token);
-    const found = await findDeviceByHash({ db, tokenHash });
-    if (found !== undefined && (await isSameSecret({ given: tokenHash, wanted: found.token_hash }))) {
-      if (found.revoked_at !== null) throw tokenRevokedError();
-      const { device_id, member, name, last_seen_day } = found;
-      c.set('device', { device_id, member, name, last_seen_day });
-    }
-  }
-  if (mode === 'embedded') c.set('viewer', withScope(c.var.deps, { kind: 'loopback', role: 'owner' }));
-  else if (teamKey !== undefined && (await hasSession({ c, teamKey })))
-    c.set('viewer', withScope(c.var.deps, { kind: 'member', role: 'member' }));
+  const device = await readDevice(c);
+  const asker = await readAsker(c, device);
+  if (device !== undefined) c.set('device', device);
+  if (asker !== undefined) c.set('asker', asker);
   await next();
 });
+
+async function readDevice(c: Context<AppEnv>): Promise<(DeviceIdentity & Owner) | undefined> {
+  const token = readBearer(c.req.header('authorization'));
+  if (token === undefined || !isDeviceToken(token)) return undefined;
+  const tokenHash = await sha256Hex(token);
+  const found = await findDeviceByHash({ db: c.var.deps.db, tokenHash });
+  if (found === undefined || !(await isSameSecret({ given: tokenHash, wanted: found.token_hash })))
+    return undefined;
+  if (found.revoked_at !== null || found.removed_at !== null) throw tokenRevokedError();
+  const { device_id, member, name, last_seen_day, member_id, role } = found;
+  return { device_id, member, name, last_seen_day, member_id, role };
+}
+
+type Owner = Partial<Pick<Asker, 'member_id' | 'role'>>;
+
+/** A token says who asks; a cookie only where there is none. */
+async function readAsker(
+  c: Context<AppEnv>,
+  device: (DeviceIdentity & Owner) | undefined,
+): Promise<Asker | undefined> {
+  const { mode, teamKey } = c.var.deps;
+  if (mode === 'embedded') return { kind: 'loopback', member_id: 'owner', member: '', role: 'owner' };
+  if (device !== undefined) {
+    const { member_id, member, role } = device;
+    return member_id === undefined || role === undefined
+      ? undefined
+      : { kind: 'device', member_id, member, role };
+  }
+  return teamKey === undefined ? undefined : findSignedIn({ c, teamKey });
+}
 
 export const requireDevice = createMiddleware<AppEnv & { Variables: { device: DeviceIdentity } }>(
   async (c, next) => {
@@ -38,30 +57,25 @@ export const requireDevice = createMiddleware<AppEnv & { Variables: { device: De
 
 /** For what pages, islands and enrolled devices may read. */
 export const requireReader = createMiddleware<ReaderEnv>(async (c, next) => {
-  const identity =
-    c.var.viewer ??
-    (c.var.device === undefined ? undefined : withScope(c.var.deps, { kind: 'device', role: 'member' }));
-  if (identity === undefined) throw signInNeededError();
-  admit(c, identity);
+  if (c.var.asker === undefined) throw signInNeededError();
+  await admit(c, c.var.asker);
   await next();
 });
 
 /** For pages: whoever is not signed in is sent to the sign-in page and comes back afterwards. */
 export const requireViewer = createMiddleware<ReaderEnv>(async (c, next) => {
-  if (c.var.viewer === undefined) {
+  const { asker } = c.var;
+  if (asker === undefined || asker.kind === 'device') {
     if (c.req.method !== 'GET') throw signInNeededError();
     const { pathname, search } = new URL(c.req.url);
     return c.redirect(`/sign-in?${new URLSearchParams({ next: pathname + search }).toString()}`, 303);
   }
-  admit(c, c.var.viewer);
+  await admit(c, asker);
   await next();
 });
 
-function withScope({ scopeOf }: Pick<Deps, 'scopeOf'>, who: Omit<Identity, 'scope'>): Identity {
-  return { ...who, scope: scopeOf(who) };
-}
-
-function admit(c: Context<ReaderEnv>, identity: Identity): void {
-  c.set('identity', identity);
-  c.set('deps', { ...c.var.deps, ...c.var.deps.askWithin(identity.scope) });
+async function admit(c: Context<ReaderEnv>, asker: Asker): Promise<void> {
+  const scope = await c.var.deps.readScope(asker);
+  c.set('identity', { ...asker, scope });
+  c.set('deps', { ...c.var.deps, ...c.var.deps.askWithin(scope) });
 }

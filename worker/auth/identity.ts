@@ -1,16 +1,34 @@
-import { type Scope, wholeTeam } from '../../shared/queries/parts/scope.ts';
+import type { Reader, Scope } from '../../shared/queries/parts/scope.ts';
+import { wholeTeam } from '../../shared/queries/parts/scope.ts';
+import type { VisibilitySettings } from '../../shared/privacy/visibility.ts';
+import type { Role } from '../members/roles.ts';
+import { reachOf } from './permissions.ts';
 
-/** Somebody who may read: by which way they came, what they may do, and whose rows they see. */
-export type Identity = {
-  kind: 'loopback' | 'member' | 'device';
-  /** `owner`: this machine is theirs. */
-  role: 'owner' | 'member';
-  scope: Scope;
+/** Who asks: by which way they came, which member they are, and what they may do. */
+export type Asker = {
+  /** `loopback`: this machine is theirs, and so is all that its cloud holds. */
+  kind: 'loopback' | 'person' | 'device';
+  member_id: string;
+  /** Their name, which is also that of the rows that are theirs. */
+  member: string;
+  role: Role;
 };
 
-/** Today everybody of a team sees all of it. */
-export function scopeOf(_who: Omit<Identity, 'scope'>): Scope {
-  return wholeTeam;
+/** Somebody who may read, and whose rows they see. */
+export type Identity = Asker & { scope: Scope };
+
+/** What somebody sees of a team whose projects are as visible as told. */
+export function scopeOf(o: { who: Asker; visibility: VisibilitySettings }): Scope {
+  const { who, visibility } = o;
+  if (who.kind === 'loopback') return wholeTeam;
+  const texts = reachOf({ role: who.role, action: 'texts.read' });
+  const reader: Reader = {
+    own: texts === 'none' ? null : who.member,
+    texts: texts === 'all',
+    hidden: reachOf({ role: who.role, action: 'hidden.read' }) === 'all',
+    visibility,
+  };
+  return { reader };
 }
 
 /** The device that a token belongs to; what it writes is written in its name. */

@@ -22,12 +22,14 @@ import { readBearer, sha256Hex } from './secrets.ts';
 import { endSession, startSession } from './session-cookie.ts';
 import { SignInPage } from './sign-in-page.tsx';
 
+/** The member that everybody is who signs in with the team key. */
+const keyOwner = 'owner';
 const minKeyLength = 16;
 
 export const auth = new Hono<AppEnv>()
   .get('/sign-in', (c) => {
     const next = ownPath(c.req.query('next'));
-    if (c.var.viewer !== undefined) return c.redirect(next, 303);
+    if (c.var.asker !== undefined && c.var.asker.kind !== 'device') return c.redirect(next, 303);
     c.header('Cache-Control', 'no-store');
     return c.html(html`<!doctype html>${<SignInPage next={next} wrong={false} />}`);
   })
@@ -40,7 +42,7 @@ export const auth = new Hono<AppEnv>()
     if (!(await tryKey({ c, given, teamKey }))) {
       return c.html(html`<!doctype html>${<SignInPage next={next} wrong />}`, 401);
     }
-    await startSession({ c, teamKey });
+    await startSession({ c, teamKey, memberId: keyOwner });
     return c.redirect(next, 303);
   })
   .post('/sign-out', async (c) => {

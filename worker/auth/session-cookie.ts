@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
 import { sha256Hex } from './secrets.ts';
-import { endSignIn, isSignedIn, storeSignIn } from './sign-in-repository.ts';
+import type { Asker } from './identity.ts';
+import { endSignIn, findSignIn, storeSignIn } from './sign-in-repository.ts';
 
 const name = 'subtrack';
 const lifetimeS = 30 * 86_400;
@@ -13,12 +14,20 @@ const shape = /^\d{1,16}\.[0-9a-f]{32}$/;
  * Signed with the team key: changing the key signs everybody out, and what is made up costs no question to the database,
  * which knows the hash of every cookie that is good.
  */
-export async function startSession({ c, teamKey }: { c: Context<AppEnv>; teamKey: string }): Promise<void> {
+export async function startSession({
+  c,
+  teamKey,
+  memberId,
+}: {
+  c: Context<AppEnv>;
+  teamKey: string;
+  memberId: string;
+}): Promise<void> {
   const { db, clock } = c.var.deps;
   const now = clock();
   const endsAt = now + lifetimeS * 1000;
   const value = `${endsAt}.${crypto.randomUUID().replaceAll('-', '')}`;
-  await storeSignIn({ db, tokenHash: await sha256Hex(value), endsAt, now });
+  await storeSignIn({ db, tokenHash: await sha256Hex(value), endsAt, memberId, now });
   await setSignedCookie(c, name, value, signingKey(teamKey), {
     prefix: 'host',
     path: '/',
@@ -29,12 +38,16 @@ export async function startSession({ c, teamKey }: { c: Context<AppEnv>; teamKey
   });
 }
 
-export async function hasSession(o: { c: Context<AppEnv>; teamKey: string }): Promise<boolean> {
+/** The member whose cookie came with the request. */
+export async function findSignedIn(o: { c: Context<AppEnv>; teamKey: string }): Promise<Asker | undefined> {
   const value = await readCookie(o);
-  if (value === undefined) return false;
+  if (value === undefined) return undefined;
   const { db, clock } = o.c.var.deps;
   const now = clock();
-  return Number.parseInt(value, 10) > now && isSignedIn({ db, tokenHash: await sha256Hex(value), now });
+  if (Number.parseInt(value, 10) <= now) return undefined;
+  const member = await findSignIn({ db, tokenHash: await sha256Hex(value), now });
+  if (member === undefined) return undefined;
+  return { kind: 'person', member_id: member.member_id, member: member.name, role: member.role };
 }
 
 /** Ends it here and in the browser: a copy of the cookie opens nothing any more. */

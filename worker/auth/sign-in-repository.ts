@@ -1,24 +1,37 @@
+import { and, eq, gt, isNull, lte } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import { members, signIns } from '../members/tables.ts';
+
 /** Also sweeps out what has ended. */
 export async function storeSignIn(o: {
   db: D1Database;
   tokenHash: string;
   endsAt: number;
+  memberId: string;
   now: number;
 }): Promise<void> {
-  await o.db.batch([
-    o.db.prepare('DELETE FROM sign_ins WHERE ends_at <= ?1').bind(o.now),
-    o.db.prepare('INSERT INTO sign_ins (token_hash, ends_at) VALUES (?1, ?2)').bind(o.tokenHash, o.endsAt),
+  const db = drizzle(o.db);
+  await db.batch([
+    db.delete(signIns).where(lte(signIns.ends_at, o.now)),
+    db.insert(signIns).values({ token_hash: o.tokenHash, ends_at: o.endsAt, member_id: o.memberId }),
   ]);
 }
 
-export async function isSignedIn(o: { db: D1Database; tokenHash: string; now: number }): Promise<boolean> {
-  const found = await o.db
-    .prepare('SELECT 1 AS found FROM sign_ins WHERE token_hash = ?1 AND ends_at > ?2')
-    .bind(o.tokenHash, o.now)
-    .first('found');
-  return found !== null;
+/** Whose sign-in this is, unless it has ended or they left the team. */
+export async function findSignIn(o: {
+  db: D1Database;
+  tokenHash: string;
+  now: number;
+}): Promise<Pick<typeof members.$inferSelect, 'member_id' | 'name' | 'role'> | undefined> {
+  const { member_id, name, role } = members;
+  return drizzle(o.db)
+    .select({ member_id, name, role })
+    .from(signIns)
+    .innerJoin(members, eq(member_id, signIns.member_id))
+    .where(and(eq(signIns.token_hash, o.tokenHash), gt(signIns.ends_at, o.now), isNull(members.removed_at)))
+    .get();
 }
 
 export async function endSignIn(o: { db: D1Database; tokenHash: string }): Promise<void> {
-  await o.db.prepare('DELETE FROM sign_ins WHERE token_hash = ?1').bind(o.tokenHash).run();
+  await drizzle(o.db).delete(signIns).where(eq(signIns.token_hash, o.tokenHash));
 }

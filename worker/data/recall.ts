@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/core/clock.ts';
+import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 
@@ -29,14 +30,11 @@ export function createRecall(o: {
   const { runQuery, memory, clock, scope } = o;
   return (forMs, { figures } = { figures: true }) =>
     async (query, params) => {
-      const key = JSON.stringify([
-        query.name,
-        scope.member ?? null,
-        scope.session_id ?? null,
-        query.bind(query.params.parse(params)),
-      ]);
+      // Where nothing is kept back the question is the same for everybody, and so is its answer.
+      const values = query.bind(query.params.parse(params));
+      const key = JSON.stringify(narrowToScope({ sql: query.sql, values, scope }));
       const kept = memory.get(key);
-      // What is kept under a query's name came from that query.
+      // What is kept under a query's text came from that query.
       if (kept !== undefined && clock() - kept.at < forMs) {
         if (figures) o.onKept(kept.at);
         return kept.rows as Awaited<ReturnType<typeof runQuery>> as never;

@@ -1,8 +1,8 @@
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { createErrorFactory } from '../../shared/core/errors.ts';
-import { isWholeTeam } from '../../shared/queries/parts/scope.ts';
-import { signInNeededError } from '../auth/errors.ts';
+import { seesEverySession } from '../../shared/queries/parts/scope.ts';
+import { requireReader } from '../auth/guards.ts';
 import { notFoundError } from '../http/errors.ts';
 
 const upgradeNeededError = createErrorFactory(() => ({
@@ -13,10 +13,9 @@ const upgradeNeededError = createErrorFactory(() => ({
 }));
 
 /** `GET /v1/live`: the origin was checked by the guard before; sockets send cookies from any page. */
-export const live = new Hono<AppEnv>().get('/v1/live', (c) => {
-  if (c.var.viewer === undefined) throw signInNeededError();
+export const live = new Hono<AppEnv>().get('/v1/live', requireReader, (c) => {
   // The room names every session that changes.
-  if (!isWholeTeam(c.var.viewer.scope)) throw notFoundError({ what: 'the live room' });
+  if (!seesEverySession(c.var.identity.scope)) throw notFoundError({ what: 'the live room' });
   if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') throw upgradeNeededError();
   return c.var.deps.liveRoom.connect(c.req.raw);
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { idPattern } from '../../shared/protocol/segments.ts';
 import { sessionSegments } from '../../shared/queries/session-segments.ts';
 import { requireReader } from '../auth/guards.ts';
-import { ensureInScope } from '../data/scope.ts';
+import { ensureTextsInScope } from '../data/scope.ts';
 import { notFoundError } from '../http/errors.ts';
 import { parseOrThrow } from '../http/validate.ts';
 import { findOwner } from './segment-repository.ts';
@@ -22,8 +22,7 @@ export const segments = new Hono<AppEnv>()
   .get('/v1/segments/:session_id/:segment_id', requireReader, async (c) => {
     const session_id = readId({ value: c.req.param('session_id'), what: 'session' });
     const segment_id = readId({ value: c.req.param('segment_id'), what: 'segment' });
-    const { runQuery } = c.var.deps;
-    await ensureInScope({ runQuery, scope: c.var.identity.scope, sessionId: session_id });
+    await ensureTextsInScope({ deps: c.var.deps, sessionId: session_id });
     const stored = await c.var.deps.segments.get({ session_id, segment_id });
     if (stored === undefined || !(await isOwners({ db: c.var.deps.db, session_id, stored }))) {
       throw notFoundError({ what: `segment ${segment_id}` });

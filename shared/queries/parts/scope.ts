@@ -1,42 +1,38 @@
-import type { SqlValue } from './define-query.ts';
+import { type VisibilitySettings, visibilityOf } from '../../privacy/visibility.ts';
 
-/** Whose rows somebody may see: those of one member, of one session, or, with neither, of the whole team. */
-export type Scope = { member?: string; session_id?: string };
+/** Somebody of a team, as far as it decides what they see of others. */
+export type Reader = {
+  /** The member whose sessions they see whole, whatever their project's visibility; null: nobody's. */
+  own: string | null;
+  /** Whether they see texts of others where a project shows them. */
+  texts: boolean;
+  /** Whether they see that there are sessions in projects that are hidden from others. */
+  hidden: boolean;
+  visibility: VisibilitySettings;
+};
+
+/** Whose rows somebody may see, and how much of them; what is not named narrows nothing. */
+export type Scope = { member?: string; session_id?: string; reader?: Reader };
 
 export const wholeTeam: Scope = {};
 
-export function isWholeTeam(scope: Scope): boolean {
-  return scope.member === undefined && scope.session_id === undefined;
+/** Whether there is no session that they do not know of. */
+export function seesEverySession({ member, session_id, reader }: Scope): boolean {
+  return (
+    member === undefined &&
+    session_id === undefined &&
+    (reader === undefined || reader.hidden || !hidesAny(reader.visibility))
+  );
 }
 
-const withSession = ['agent_rollups', 'usage_rollups', 'tool_rollups', 'error_rollups', 'segments'] as const;
-
-/**
- * The same question about the rows in scope alone, with the scope as bound values behind the query's own. Every table is
- * narrowed under its own name, so that a query needs to know nothing of scopes and none can forget it. For the whole team
- * the text stays as it is.
- */
-export function narrowToScope(o: { sql: string; values: SqlValue[]; scope: Scope }): {
-  sql: string;
-  values: SqlValue[];
-} {
-  const { sql, values, scope } = o;
-  if (isWholeTeam(scope)) return { sql, values };
-  const [member, session] = [`?${values.length + 1}`, `?${values.length + 2}`];
-  const tables = [
-    narrow(
-      'session_rollups',
-      `(${member} IS NULL OR member = ${member}) AND (${session} IS NULL OR session_id = ${session})`,
-    ),
-    ...withSession.map((table) => narrow(table, 'session_id IN (SELECT session_id FROM session_rollups)')),
-  ].join(',\n');
-  return {
-    sql: sql.startsWith('WITH ') ? `WITH ${tables},\n${sql.slice(5)}` : `WITH ${tables}\n${sql}`,
-    values: [...values, scope.member ?? null, scope.session_id ?? null],
-  };
+/** Whether what was said and done in a session may be read by somebody who sees its row. */
+export function showsTexts(o: { scope: Scope; session: { project: string; member: string } }): boolean {
+  const { reader } = o.scope;
+  if (reader === undefined || o.session.member === reader.own) return true;
+  const { visibility: settings } = reader;
+  return reader.texts && visibilityOf({ settings, project: o.session.project }) === 'redacted';
 }
 
-/** Hides a table behind its rows in scope; `main.` is the table itself. */
-function narrow(table: string, condition: string): string {
-  return `${table} AS NOT MATERIALIZED (SELECT * FROM main.${table} WHERE ${condition})`;
+export function hidesAny(settings: VisibilitySettings): boolean {
+  return settings.default === 'hidden' || Object.values(settings.projects).includes('hidden');
 }

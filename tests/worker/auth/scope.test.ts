@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 function within(scope: Scope): TestCloud {
-  return openCloud({ mode: 'embedded', deps: { scopeOf: () => scope } });
+  return openCloud({ mode: 'embedded', deps: { readScope: async () => scope } });
 }
 
 /** Every address that reads, as far as it can be asked without knowing more than these two sessions. */
@@ -90,5 +90,5 @@ it('two scopes do not share what is kept of an answer', async () => {
 /** As in team mode, where answers are kept, but without a sign-in. */
 function recalling(scope: Scope): TestCloud {
   const { askWithin } = makeDeps({ ...bindings, MODE: 'team' });
-  return openCloud({ mode: 'embedded', deps: { scopeOf: () => scope, askWithin } });
+  return openCloud({ mode: 'embedded', deps: { readScope: async () => scope, askWithin } });
 }

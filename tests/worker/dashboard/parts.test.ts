@@ -16,10 +16,11 @@ function replaceQueries(names: (name: string) => boolean, answer: () => Promise<
   const real = makeDeps({ ...env, MODE: 'embedded' });
   return {
     askWithin(scope) {
-      const { runQuery } = real.askWithin(scope);
+      const questions = real.askWithin(scope);
+      const { runQuery } = questions;
       const some: typeof runQuery = (query, params) =>
         names(query.name) ? answer() : runQuery(query, params);
-      return { runQuery: some, recall: () => some, asOf: () => Date.now() };
+      return { ...questions, runQuery: some, recall: () => some, asOf: () => Date.now() };
     },
   };
 }

@@ -43,7 +43,10 @@ export function askSession(o: { deps: ReaderDeps; view: View; session: SessionRo
   return {
     agents: () => deps.runQuery(sessionAgents, { session_id }),
     segments,
-    story: async () => loadStory({ deps, view, sessionId: session_id, segments: await segments() }),
+    story: async () =>
+      deps.showsTexts(o.session)
+        ? loadStory({ deps, view, sessionId: session_id, segments: await segments() })
+        : { ...noStory, problem: withheld },
     failures: () =>
       deps.runQuery(errorsRecent, {
         session_id,
@@ -82,6 +85,9 @@ export type StoryPart = Story & {
   pages: number;
   problem: string | undefined;
 };
+
+const withheld =
+  'What was said and done stays with who ran it: its project shows others numbers and names alone.';
 
 /** In the place of steps that could not be loaded. */
 export const noStory: StoryPart = {

@@ -1,0 +1,124 @@
+import type { RollupTableName } from '../../ledger/rollup-tables.ts';
+import { rowFields } from '../../privacy/row-fields.ts';
+import { type Visibility, visibilityOf } from '../../privacy/visibility.ts';
+import type { SqlValue } from './define-query.ts';
+import { hidesAny, type Reader, type Scope } from './scope.ts';
+
+type NarrowedTable = RollupTableName | 'segments';
+const narrowedTables: readonly NarrowedTable[] = [
+  'session_rollups',
+  'agent_rollups',
+  'usage_rollups',
+  'tool_rollups',
+  'error_rollups',
+  'segments',
+];
+
+/** SQL about the session that stands under this alias. */
+type Condition = (alias: string) => string;
+
+/**
+ * The same question about what is in scope alone, with the scope as bound values behind the query's own. Every table is
+ * narrowed under its own name, so that a query needs to know nothing of scopes and none can forget it. Tables that hold
+ * nothing to keep back, or that the question does not name, stay as they are: then the question is the same for everybody.
+ */
+export function narrowToScope(o: { sql: string; values: SqlValue[]; scope: Scope }): {
+  sql: string;
+  values: SqlValue[];
+} {
+  const { sql, scope } = o;
+  const values = [...o.values];
+  const conditions = createConditions({ scope, bind: (value) => `?${values.push(value)}` });
+  const tables = narrowedTables
+    .filter((table) => mentions(sql, table))
+    .flatMap((table) => narrow({ table, sql, conditions }));
+  if (tables.length === 0) return { sql, values: o.values };
+  const list = tables.join(',\n');
+  return { sql: sql.startsWith('WITH ') ? `WITH ${list},\n${sql.slice(5)}` : `WITH ${list}\n${sql}`, values };
+}
+
+/** Hides a table behind what of it is in scope; `main.` is the table itself. Nothing where all of it is. */
+function narrow(o: { table: NarrowedTable; sql: string; conditions: Conditions }): string[] {
+  const { table, sql, conditions } = o;
+  // Where segments lie is of no use to who may not open them.
+  const limits = [
+    conditions.ofRow(),
+    ofSession({ table, condition: conditions.seen() }),
+    table === 'segments' ? ofSession({ table, condition: conditions.texts() }) : undefined,
+  ].filter((limit) => limit !== undefined);
+  const columns = table === 'segments' ? '*' : readColumns({ table, sql, conditions });
+  if (limits.length === 0 && columns === '*') return [];
+  const where = limits.length === 0 ? '' : ` WHERE ${limits.join(' AND ')}`;
+  return [`${table} AS NOT MATERIALIZED (SELECT ${columns} FROM main.${table} AS t${where})`];
+}
+
+function readColumns(o: { table: RollupTableName; sql: string; conditions: Conditions }): string {
+  const fields = Object.entries(rowFields[o.table]);
+  const isAsked = (column: string) => mentions(o.sql, column) || /\.\*|SELECT \*/.test(o.sql);
+  const texts = fields.flatMap(([column, kind]) => (kind === 'text' && isAsked(column) ? [column] : []));
+  const test =
+    texts.length === 0 ? undefined : ofSession({ table: o.table, condition: o.conditions.texts() });
+  if (test === undefined) return '*';
+  return fields
+    .map(([column]) =>
+      texts.includes(column) ? `CASE WHEN ${test} THEN t.${column} END AS ${column}` : `t.${column}`,
+    )
+    .join(', ');
+}
+
+/** A condition on the session that a row `t` belongs to. */
+function ofSession(o: { table: NarrowedTable; condition: Condition | undefined }): string | undefined {
+  if (o.condition === undefined) return undefined;
+  if (o.table === 'session_rollups') return o.condition('t');
+  return `EXISTS (SELECT 1 FROM main.session_rollups AS s WHERE s.session_id = t.session_id AND ${o.condition('s')})`;
+}
+
+function mentions(sql: string, word: string): boolean {
+  return new RegExp(`\\b${word}\\b`).test(sql);
+}
+
+type Conditions = ReturnType<typeof createConditions>;
+
+/** What a scope asks of rows; undefined: nothing. A value is bound where it is needed first, and once. */
+function createConditions({ scope, bind }: { scope: Scope; bind: (value: SqlValue) => string }) {
+  const { member, session_id, reader } = scope;
+  const memberAt = once(() => bind(member ?? null));
+  const sessionAt = once(() => bind(session_id ?? null));
+  const ownAt = once(() => bind(reader?.own ?? null));
+  const hidden = once(() => projectsOf({ reader, visibility: 'hidden', bind }));
+  const redacted = once(() => projectsOf({ reader, visibility: 'redacted', bind }));
+  return {
+    ofRow: () => (session_id === undefined ? undefined : `t.session_id = ${sessionAt()}`),
+    seen(): Condition | undefined {
+      const parts: Condition[] = [];
+      if (member !== undefined) parts.push((alias) => `${alias}.member = ${memberAt()}`);
+      if (reader !== undefined && !reader.hidden && hidesAny(reader.visibility))
+        parts.push((alias) => `(${alias}.member = ${ownAt()} OR NOT ${alias}.project ${hidden()})`);
+      return parts.length === 0 ? undefined : (alias) => parts.map((part) => part(alias)).join(' AND ');
+    },
+    texts(): Condition | undefined {
+      if (reader === undefined) return undefined;
+      if (!reader.texts) return (alias) => `${alias}.member = ${ownAt()}`;
+      return (alias) => `(${alias}.member = ${ownAt()} OR ${alias}.project ${redacted()})`;
+    },
+  };
+}
+
+/** `IN (…)`: the projects of a visibility. */
+function projectsOf(o: {
+  reader: Reader | undefined;
+  visibility: Visibility;
+  bind: (value: SqlValue) => string;
+}): string {
+  const settings = o.reader?.visibility ?? { default: 'metadata', projects: {} };
+  const isDefault = settings.default === o.visibility;
+  const exceptions = Object.keys(settings.projects)
+    .filter((project) => (visibilityOf({ settings, project }) === o.visibility) !== isDefault)
+    .toSorted();
+  return `${isDefault ? 'NOT IN' : 'IN'} (SELECT value FROM json_each(${o.bind(JSON.stringify(exceptions))}))`;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

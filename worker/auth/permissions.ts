@@ -1,0 +1,31 @@
+import type { Role } from '../members/roles.ts';
+
+/** Whose objects somebody may do a thing to. */
+type Reach = 'all' | 'own' | 'none';
+
+/** What each role may do. THE table: routes name an action of it (route-actions.ts), handlers ask it about an object. */
+export const permissions = {
+  /** Rows: numbers and names. */
+  'sessions.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
+  /** What was said and done. Of others, as far as their project shows it. */
+  'texts.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'none' },
+  /** That there are sessions in hidden projects. */
+  'hidden.read': { owner: 'all', admin: 'all', member: 'own', viewer: 'none' },
+  /** Sending and deleting what a device recorded. */
+  'sessions.write': { owner: 'own', admin: 'own', member: 'own', viewer: 'none' },
+  'live.watch': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
+  /** How pages look to oneself. */
+  'preferences.write': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
+} as const satisfies Record<string, Record<Role, Reach>>;
+
+export type Action = keyof typeof permissions;
+
+export function reachOf(o: { role: Role; action: Action }): Reach {
+  return permissions[o.action][o.role];
+}
+
+/** `own`: the object is theirs; undefined: whether they may at all, to any object. */
+export function isAllowed(o: { role: Role; action: Action; own?: boolean }): boolean {
+  const reach = reachOf(o);
+  return reach === 'all' || (reach === 'own' && o.own !== false);
+}

@@ -1,0 +1,26 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { visibilities } from '../../shared/privacy/visibility.ts';
+import { roles } from './roles.ts';
+
+// The ordinary tables of a team; a test compares them with migrations/team. Times are milliseconds.
+
+export const members = sqliteTable('members', {
+  member_id: text().notNull().primaryKey(),
+  /** Once given it stays: rows of sessions carry it. */
+  name: text().notNull(),
+  role: text({ enum: roles }).notNull(),
+  created_at: integer().notNull(),
+  removed_at: integer(),
+});
+
+export const signIns = sqliteTable('sign_ins', {
+  token_hash: text().notNull().primaryKey(),
+  ends_at: integer().notNull(),
+  member_id: text(),
+});
+
+export const projectVisibilities = sqliteTable('project_visibilities', {
+  /** '' is every project that is not named. */
+  project: text().notNull().primaryKey(),
+  visibility: text({ enum: visibilities }).notNull(),
+});
