@@ -36,7 +36,7 @@ export async function migrateCloud(o: { db: CloudDatabase; folder: string }): Pr
   return missing;
 }
 
-export function listMigrations(folder: string): string[] {
+function listMigrations(folder: string): string[] {
   const files = fs.readdirSync(folder).filter((name) => name.endsWith('.sql'));
   return files.sort();
 }

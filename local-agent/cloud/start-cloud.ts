@@ -1,7 +1,6 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Miniflare } from 'miniflare';
 import { type Clock, systemClock } from '../../shared/core/clock.ts';
 import type { CompanionAddress } from '../../shared/protocol/companion.ts';
 import type { Device } from '../../shared/protocol/enrol.ts';
@@ -12,10 +11,8 @@ import { createDeviceToken, enrolOwnSql } from '../../shared/protocol/enrol.ts';
 import { EMBEDDED } from '../config/device.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { type Build, findBuild } from './find-build.ts';
-import { openDatabase, prepareDatabase } from './prepare-database.ts';
-import { startTicker, type Tick } from './ticker.ts';
-import { type RuntimeSettings, startRuntime, stopRuntime, temporaryFolder } from './start-runtime.ts';
-import { guardWorkerd } from './workerd-guard.ts';
+import { startTicker } from './ticker.ts';
+import { type Runtime, type RuntimeSettings, startRuntime, temporaryFolder } from './start-runtime.ts';
 
 export type Cloud = {
   url: string;
@@ -27,7 +24,6 @@ export type Cloud = {
   stop(): Promise<void>;
   /**
    * Starts the runtime anew at the same address: what it took to receive a long history it never gives back by itself.
-   * `db` of before ends with it.
    */
   renew(o: { notice: string | undefined }): Promise<void>;
   /** Lets a device write; its former token ends. */
@@ -49,16 +45,14 @@ export async function startCloud(o: {
   fs.mkdirSync(o.paths.cloud, { recursive: true, mode: 0o700 });
   const lock = tryLock(path.join(o.paths.cloud, 'cloud.lock'));
   if (lock === undefined) throw alreadyRunning(o.paths);
-  const guard = guardWorkerd();
-  let runtime: Miniflare | undefined;
+  let runtime: Runtime | undefined;
   let ticker: ReturnType<typeof startTicker> | undefined;
 
   async function stop(): Promise<void> {
     // A tick that is under way ends with the runtime, at the latest.
     const ticked = ticker?.stop();
-    if (runtime !== undefined) await stopRuntime(runtime);
+    await runtime?.stop();
     await ticked;
-    guard.end();
     lock?.release();
   }
 
@@ -68,39 +62,23 @@ export async function startCloud(o: {
     const settings = { build, folder: o.paths.cloud, cloudId: id, notice, companion };
     clearTemporary(settings);
     closeFolders(settings);
-    await prepareDatabase(settings);
+    runtime = await startRuntime({ settings, wanted: o.port });
     o.signal?.throwIfAborted();
-    const started = await startRuntime({ settings, wanted: o.port });
-    runtime = started.runtime;
-    const db = await openDatabase({ runtime, settings });
-    const tick = createTick(runtime);
-    ticker = startTicker({ folder: o.paths.cloud, clock: o.clock ?? systemClock, tick });
+    const { port, door, renew } = runtime;
+    ticker = startTicker({ folder: o.paths.cloud, clock: o.clock ?? systemClock, tick: door.tick });
     return {
-      url: `http://127.0.0.1:${started.port}`,
+      url: `http://127.0.0.1:${port}`,
       id,
-      db,
+      db: door.db,
       stop,
-      renew: ({ notice }) => started.renew(notice),
-      enrol: (device) => enrol({ db, device }),
+      renew: ({ notice }) => renew(notice),
+      enrol: (device) => enrol({ db: door.db, device }),
     };
   } catch (error) {
     await stop();
     throw error;
   }
 }
-
-/** Calls the Worker as the platform would. */
-function createTick(runtime: Miniflare): Tick {
-  return async ({ cron, at }) => {
-    const worker = (await runtime.getWorker()) as unknown as ScheduledWorker;
-    const { outcome } = await worker.scheduled({ cron, scheduledTime: new Date(at) });
-    if (outcome !== 'ok') throw new Error(`the cloud ended a tick with ${outcome}`);
-  };
-}
-
-type ScheduledWorker = {
-  scheduled(o: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
-};
 
 function clearTemporary(settings: RuntimeSettings): void {
   const folder = temporaryFolder(settings);

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { AppError } from '../../shared/core/errors.ts';
-import { compatibility } from '../cloud/runtime-options.ts';
+import { compatibility } from '../cloud/compatibility.ts';
 import { startCompanion } from '../companion/start-companion.ts';
 import { startCloud, type Cloud } from '../cloud/start-cloud.ts';
 import { loadDevice, saveDevice } from '../config/device.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cronTimes } from '../../shared/core/cron-times.ts';
-import { compatibility, databaseName } from '../../local-agent/cloud/runtime-options.ts';
+import { compatibility, databaseName } from '../../local-agent/cloud/compatibility.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 let folder: string;

@@ -5,7 +5,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import type { Device } from '../../local-agent/config/device.ts';
 import { findBuild } from '../../local-agent/cloud/find-build.ts';
 import { type CloudDatabase, migrateCloud } from '../../local-agent/cloud/migrate-cloud.ts';
-import { compatibility } from '../../local-agent/cloud/runtime-options.ts';
+import { compatibility } from '../../local-agent/cloud/compatibility.ts';
 import { enrolAnswerSchema } from '../../shared/protocol/enrol.ts';
 
 export const teamKey = 'correct-horse-battery-staple';

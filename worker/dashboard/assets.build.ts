@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const here = import.meta.dirname;
 
 /** Assets are asked for with their version in the query; fonts change never. */
-const cacheHeaders = `/assets/*
+export const cacheHeaders = `/assets/*
   Cache-Control: public, max-age=31536000, immutable
   X-Content-Type-Options: nosniff
 `;

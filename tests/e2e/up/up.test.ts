@@ -63,8 +63,8 @@ describe('subtrack up', () => {
       text: 'href="/sessions/',
     });
     expect(page).not.toContain('Sample data');
-    // Itself, workerd, and the shell that watches over workerd.
-    expect(processesOf(home)).toHaveLength(3);
+    // Itself, workerd, and the shell that watches over workerd; what reads history ends.
+    await expect.poll(() => processesOf(home).length, { timeout: 10_000 }).toBe(3);
 
     const stoppedAt = performance.now();
     up.child.kill('SIGINT');

@@ -7,7 +7,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findBuild } from '../../../../local-agent/cloud/find-build.ts';
 import { type Cloud, startCloud } from '../../../../local-agent/cloud/start-cloud.ts';
 import { segmentKey } from '../../../../shared/protocol/segments.ts';
 import { createSyncClient } from '../../../../local-agent/sync/sync-client.ts';
@@ -147,11 +146,10 @@ describe('the embedded cloud', () => {
     expect((await fetch(`http://127.0.0.1:${port}/v1/queries/usage_totals`)).status).toBe(200);
   });
 
-  it('makes tables that are missing although it noted them', async () => {
+  it('makes tables that are missing', async () => {
     const first = await start();
     await first.stop();
     fs.rmSync(path.join(home, 'cloud/state/d1'), { recursive: true });
-    expect(fs.existsSync(path.join(home, 'cloud/state/migrated'))).toBe(true);
     const second = await start();
     expect((await fetch(`${second.url}/v1/queries/usage_totals`)).status).toBe(200);
   });
@@ -211,17 +209,6 @@ describe('the embedded cloud', () => {
       const beside = await fetch(`${cloud.url}/cdn-cgi/local/${place}`);
       expect([place, beside.ok]).toEqual([place, false]);
     }
-  });
-
-  it('serves the files of the pages under /assets', async () => {
-    const assets = path.join(home, 'public');
-    fs.mkdirSync(path.join(assets, 'assets'), { recursive: true });
-    fs.writeFileSync(path.join(assets, 'assets/page.css'), 'p { color: red }');
-    const cloud = await startCloud({ paths: createPaths(home), port, build: { ...findBuild(), assets } });
-    open.push(cloud);
-    const file = await fetch(`${cloud.url}/assets/page.css`);
-    expect([file.status, file.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
-    expect((await fetch(`${cloud.url}/assets/none.css`)).status).toBe(404);
   });
 
   it('takes the next port when the wanted one is taken', async () => {
