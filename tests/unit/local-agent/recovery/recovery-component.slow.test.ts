@@ -48,7 +48,16 @@ async function watch() {
   });
   const store = openSnapshotStore({ root: paths.snapshots, fullEvery: 10 });
   const triggers = () => store.list(SESSION).map(({ trigger }) => trigger);
-  return { repo, subtrack, paths, ingest, store, triggers, told, bus };
+  let hooks = 0;
+  /** A payload as the recorder leaves it, read in. */
+  const hook = async (hook_event_name: string, more: object = {}) => {
+    const payload = { session_id: SESSION, cwd: repo.top, hook_event_name, ...more };
+    fs.mkdirSync(paths.spool, { recursive: true });
+    fs.writeFileSync(path.join(paths.spool, `${process.pid}.${(hooks += 1)}.json`), JSON.stringify(payload));
+    await subtrack.run(['import']);
+    bus.emit('ingested', { sessions: [SESSION] });
+  };
+  return { repo, subtrack, paths, ingest, hook, store, triggers, told, bus };
 }
 
 it('records the files before each prompt that finds them changed, and not again while it is worked on', async () => {
@@ -61,6 +70,21 @@ it('records the files before each prompt that finds them changed, and not again 
   await until('the second prompt is recorded', async () => triggers().length === 2);
   expect(triggers()).toEqual(['prompt', 'prompt']);
   expect(repo.listed(`refs/subtrack/${SESSION}/2`)).toContain('src/a.ts');
+});
+
+it('records the files at the hook of a prompt; its later line in the transcript is no second prompt', async () => {
+  const { repo, ingest, hook, triggers } = await watch();
+  repo.write('src/a.ts', 'before the prompt\n');
+  await hook('SessionStart', { source: 'startup' });
+  await hook('UserPromptSubmit', { prompt: 'Start' });
+  await until('the prompt is recorded', async () => triggers().length === 1);
+  repo.write('src/a.ts', 'by the agent\n');
+  await ingest({ ago: 0, ask: 'Start', answer: 'Done' });
+  await hook('UserPromptSubmit', { prompt: 'Go on' });
+  await until('the next prompt is recorded', async () => triggers().length === 2);
+  expect(triggers()).toEqual(['prompt', 'prompt']);
+  expect(repo.git('show', `refs/subtrack/${SESSION}/1:src/a.ts`)).toBe('before the prompt\n');
+  expect(repo.git('show', `refs/subtrack/${SESSION}/2:src/a.ts`)).toBe('by the agent\n');
 });
 
 it('goes on after a session that cannot be recorded, and says so', async () => {
