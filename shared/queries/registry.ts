@@ -13,6 +13,7 @@ import { filterValues } from './filter-values.ts';
 import { nowAgents } from './now-agents.ts';
 import { nowSessions } from './now-sessions.ts';
 import { sessionAgents } from './session-agents.ts';
+import { sessionBranches } from './session-branches.ts';
 import { sessionIds } from './session-ids.ts';
 import { sessionSegments } from './session-segments.ts';
 import { session } from './session.ts';
@@ -57,6 +58,7 @@ export const queries = {
   now_agents: nowAgents,
   now_sessions: nowSessions,
   session_agents: sessionAgents,
+  session_branches: sessionBranches,
   session_ids: sessionIds,
   session_segments: sessionSegments,
   session,

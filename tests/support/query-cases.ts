@@ -71,6 +71,7 @@ export const queryCases: Cases = {
   now_agents: scopes,
   now_sessions: scopes,
   session_agents: [{ session_id: anySession }, { session_id: 'none' }],
+  session_branches: filters,
   session_ids: [{ prefix: '' }, { prefix: '000', limit: 3 }, { prefix: '%' }, { prefix: anySession }],
   session_segments: [{ session_id: anySession }, { session_id: 'none' }],
   session: [{ session_id: anySession }, { session_id: 'none' }],

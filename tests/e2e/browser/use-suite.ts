@@ -6,6 +6,43 @@ import { featured, openRun, visit, type World } from './world.ts';
 
 export function describeUse(getWorld: () => World): void {
   describe('use', () => {
+    it('keeps filters under a name, in this browser, until they are forgotten', async () => {
+      const { url } = getWorld().served.ordinary;
+      const { context, page, complaints } = await visit({ world: getWorld() });
+      await page.goto(`${url}/sessions`);
+      expect(await page.locator('.saved-filters').innerText()).toBe('');
+      await page.goto(`${url}/sessions?failed=1&status=crashed`);
+      await page.click('text=Save these filters');
+      await page.getByLabel('Name of these filters').fill('What <b>broke</b>');
+      await page.keyboard.press('Enter');
+      await page.goto(`${url}/sessions`);
+      await page.click('.saved-filters a');
+      await page.waitForURL(/failed=1&status=crashed/);
+      expect(await page.locator('.saved-filters a').innerText()).toBe('What <b>broke</b>');
+      expect(await page.locator('.saved-filters a').getAttribute('aria-current')).toBe('true');
+      await page.goto(`${url}/errors`);
+      expect(await page.locator('.saved-filters a').count()).toBe(0);
+      await page.goto(`${url}/sessions`);
+      await page.getByLabel('Forget the filters What <b>broke</b>').click();
+      await page.reload();
+      expect(await page.locator('.saved-filters a').count()).toBe(0);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('opens the sessions behind a square of the week, with the same sum', async () => {
+      const { url } = getWorld().served.ordinary;
+      const { context, page } = await visit({ world: getWorld() });
+      await page.goto(`${url}/costs`);
+      const square = page.locator('.heat-chart a:has(.heat-5)').first();
+      const says = (await square.locator('title').textContent()) ?? '';
+      await square.click();
+      await page.waitForURL(/week_hour=/);
+      const total = await page.locator('.stat', { hasText: 'Total' }).locator('.figure').innerText();
+      expect(says).toContain(`: ${total}, `);
+      await context.close();
+    });
+
     it('says everything without script: pages, filters, sorting, steps', async () => {
       const world = getWorld();
       const { url } = world.served.ordinary;

@@ -50,7 +50,11 @@ const pages: Record<string, Record<string, string>> = {
     errors_recent: 'The last failures',
     sessions: 'The recent sessions',
   },
-  '/sessions': { sessions: 'The sessions', sessions_totals: 'Their sums' },
+  '/sessions': {
+    sessions: 'The sessions',
+    sessions_totals: 'Their sums',
+    session_branches: 'The choices of branch',
+  },
   '/costs': {
     usage_per_day_by_model: 'The costs',
     usage_by_day: 'The month',

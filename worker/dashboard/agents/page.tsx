@@ -4,6 +4,7 @@ import { notCompleted } from '../../../shared/queries/agent-runs.ts';
 import { agents } from '../../../shared/queries/agents.ts';
 import { agentsPerDay } from '../../../shared/queries/agents-per-day.ts';
 import { costUsd, formatCost } from '../../../shared/core/money.ts';
+import { HealthWord, Usually } from '../ui/health.tsx';
 import { Cost } from '../ui/cost.tsx';
 import { Agent, Bar, Trend } from '../ui/marks.tsx';
 import { ShowPart } from '../ui/missing.tsx';
@@ -12,7 +13,7 @@ import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx
 import { linkTo } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
+import { counted, formatCount, formatShare, formatTokens } from '../ui/text/format.ts';
 import { tokensOf } from '../ui/tokens.ts';
 import { byDay } from '../ui/by-day.ts';
 
@@ -38,9 +39,9 @@ const values: Record<string, (row: AgentRow) => string | number | null> = {
   agent: (row) => row.agent_type.toLowerCase(),
   runs: (row) => row.runs,
   failed: (row) => row.failed,
+  health: (row) => row.failed / Math.max(1, row.runs - row.running),
   tools: (row) => row.tool_calls,
   p50: (row) => row.p50_ms,
-  p95: (row) => row.p95_ms,
   tokens: tokensOf,
   mean: (row) => (row.runs === 0 ? null : row.cost_micros / row.runs),
   cost: (row) => row.cost_micros,
@@ -137,6 +138,13 @@ function whoColumns(view: View): Column<AgentRow>[] {
       href: (row) => (row.failed === 0 ? undefined : runsOf({ view, row, status: notCompleted })),
     },
     {
+      label: 'Health',
+      sort: 'health',
+      priority: 2,
+      hint: 'By the share of runs that failed, were killed or orphaned',
+      cell: (row) => <HealthWord done={row.runs - row.running} failed={row.failed} />,
+    },
+    {
       label: 'Tools',
       sort: 'tools',
       figures: true,
@@ -150,21 +158,12 @@ function whoColumns(view: View): Column<AgentRow>[] {
 function workColumns(view: View): Column<AgentRow>[] {
   return [
     {
-      label: 'p50',
+      label: 'Usually',
       sort: 'p50',
       figures: true,
       priority: 3,
-      hint: 'Half of the ended runs took less',
-      cell: (row) => duration(row.p50_ms),
-      href: (row) => runsOf({ view, row, sort: 'took' }),
-    },
-    {
-      label: 'p95',
-      sort: 'p95',
-      figures: true,
-      priority: 3,
-      hint: '95 of 100 ended runs took less',
-      cell: (row) => duration(row.p95_ms),
+      hint: 'Half of the ended runs took less than the first, 95 of 100 less than the second',
+      cell: (row) => <Usually p50={row.p50_ms} p95={row.p95_ms} />,
       href: (row) => runsOf({ view, row, sort: 'took' }),
     },
     {
@@ -219,10 +218,6 @@ function costColumns({ view, data }: { view: View; data: AgentsData }): Column<A
       href: (row) => runsOf({ view, row, sort: 'cost' }),
     },
   ];
-}
-
-export function duration(ms: number | null) {
-  return ms === null ? <span class="faint">–</span> : formatDuration(ms);
 }
 
 export function agentsCsv(rows: readonly AgentRow[]) {

@@ -4,7 +4,8 @@ import { errorKinds } from '../../../shared/events/event-schema.ts';
 import { Icon } from '../ui/icon.tsx';
 import { linkHere } from '../shell/links.ts';
 import { valueOr } from '../shell/load-parts.ts';
-import { Choice, hiddenFields } from '../shell/topline.tsx';
+import { FilterForm } from '../shell/filter-form.tsx';
+import { Choice } from '../shell/topline.tsx';
 
 export const kindWords: Record<string, string> = { tool: 'Tool', api: 'API', hook: 'Hook', agent: 'Agent' };
 /** Names of the page's own filters in the URL. */
@@ -16,26 +17,13 @@ export function ErrorFilters({ view, data }: { view: View; data: ErrorsData }) {
   const tools = distinct(choices.map((row) => row.tool_name));
   const agents = distinct(choices.map((row) => row.agent_type));
   return (
-    <form
-      class="filters"
-      method="get"
-      action={view.path}
-      data-island="submit-on-change"
-      autocomplete="off"
-      role="search"
-      aria-label="Errors"
+    <FilterForm
+      view={view}
+      label="Errors"
+      fields={errorFilters.filter((name) => name !== 'new')}
+      text={filter.text}
+      placeholder="Message, tool, command …"
     >
-      {hiddenFields({ view, without: errorFilters.filter((name) => name !== 'new') })}
-      <span class="search">
-        <Icon name="search" />
-        <input
-          type="search"
-          name="text"
-          value={filter.text}
-          placeholder="Message, tool, command …"
-          aria-label="Text"
-        />
-      </span>
       <Choice name="kind" all="Any kind" chosen={filter.kind} values={errorKinds} words={kindWords} />
       <Choice name="tool" all="Any tool" chosen={filter.tool_name} values={tools} />
       <Choice name="agent_type" all="Any agent" chosen={filter.agent_type} values={agents} label="agent" />
@@ -48,8 +36,7 @@ export function ErrorFilters({ view, data }: { view: View; data: ErrorsData }) {
         New today
         {isNew ? <Icon name="close" /> : null}
       </a>
-      <button class="plain no-script">Find</button>
-    </form>
+    </FilterForm>
   );
 }
 

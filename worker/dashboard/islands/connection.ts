@@ -3,7 +3,7 @@ import { formatAge } from '../ui/text/format.ts';
 /** Pages listen for this on `document` to learn which sessions changed. */
 export const changedEvent = 'subtrack:changed';
 /** Whoever renewed the page says so here. */
-const renewedEvent = 'subtrack:renewed';
+export const renewedEvent = 'subtrack:renewed';
 
 /** Milliseconds since its oldest figures were made; undefined when the page could not be asked for. */
 type Renewed = { age: number | undefined };

@@ -3,6 +3,8 @@ import { startConnection } from './connection.ts';
 import { bindPageKeys } from './keyboard/page-keys.ts';
 import { startRenewal } from './renew-page.ts';
 import { bindCopy } from './copy.ts';
+import { startNotices } from './notify.ts';
+import { startSavedFilters } from './saved-filters.ts';
 import { rememberZone } from './time-zone-cookie.ts';
 
 document.documentElement.dataset['script'] = 'on';
@@ -29,6 +31,8 @@ addEventListener('pageshow', ({ persisted }) => {
 });
 startConnection();
 startRenewal();
+startSavedFilters();
+startNotices();
 
 function closePopovers(event: Event): void {
   for (const popover of document.querySelectorAll<HTMLDetailsElement>('details.popover[open]')) {

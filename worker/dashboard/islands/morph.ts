@@ -1,4 +1,4 @@
-/** What the reader changed and the server does not know: an open fold stays open. */
+/** What the reader changed and the server does not know: an open fold stays open, and so does all within `data-own`. */
 const readersOwn = new Set(['open']);
 
 /**
@@ -15,7 +15,7 @@ export function morph(old: Element, next: Element): void {
 }
 
 function morphElement(old: Element, next: Element): void {
-  if (old.isEqualNode(next)) return;
+  if (old.isEqualNode(next) || old.hasAttribute('data-own')) return;
   for (const { name } of Array.from(old.attributes)) {
     if (!next.hasAttribute(name) && !readersOwn.has(name)) old.removeAttribute(name);
   }

@@ -24,7 +24,8 @@ export function Today({ view, data }: { view: View; data: NowData }) {
       <div class="panel-head">
         <h2 id="today">Today</h2>
         {'missing' in cost ? null : (
-          <span class="aside">
+          <span class="aside trend-labelled">
+            <span class="faint">cost by hour</span>
             <Trend
               values={hourly({ hours: cost.value.hours, since, now: view.times.now })}
               label="Cost by hour of today"

@@ -43,7 +43,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
         </a>
         <a class="live-figures n" href={`${sessionPath(session.session_id)}?tab=agents`} tabindex={-1}>
           <span title={`Started ${view.times.full(session.started_at)}`}>
-            {formatAge(now - session.started_at)}
+            {formatDuration(session.last_event_at - session.started_at)}
           </span>
           <span>
             <Cost of={session} />
@@ -53,7 +53,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
               </span>
             )}
           </span>
-          <ContextGauge tokens={session.context_tokens} limit={session.context_limit} />
+          <ContextGauge tokens={session.context_tokens} limit={session.context_limit} inTokens />
         </a>
       </div>
       <div class="live-sub">

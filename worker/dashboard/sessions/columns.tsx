@@ -91,7 +91,7 @@ function figureColumns(): Column<SessionRow>[] {
 function SessionCell({ view, row }: { view: View; row: SessionRow }) {
   return (
     <span class="session-cell">
-      <SessionState of={row} now={view.times.now} brief />
+      <SessionState of={row} now={view.times.now} brief="narrow" />
       <span>
         <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
           {firstLine(row.title ?? 'Untitled session')}

@@ -3,6 +3,7 @@ import type { ReaderDeps } from '../../deps.ts';
 import type { FrameFacts } from '../shell/frame-facts.ts';
 import { sessionStatuses } from '../../../shared/events/event-schema.ts';
 import { sessions, sessionSorts } from '../../../shared/queries/sessions.ts';
+import { sessionBranches } from '../../../shared/queries/session-branches.ts';
 import { sessionsTotals } from '../../../shared/queries/sessions-totals.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -12,15 +13,17 @@ import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, Pages, readPage, readSort, Table } from '../ui/table.tsx';
 import { beneathOrigins } from './beneath-origins.ts';
 import { sessionColumns } from './columns.tsx';
-import { Choice, hiddenFields } from '../shell/topline.tsx';
+import { FilterForm } from '../shell/filter-form.tsx';
+import { Choice } from '../shell/topline.tsx';
 import { linkHere, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { counted, formatCount, formatMoney, formatTokens } from '../ui/text/format.ts';
 
 const sessionsPageSize = 50;
 const csvLimit = 5000;
+/** A branch that is new may come into the filter a while later. */
+const branchesKeptMs = 10 * 60_000;
 
 const ownFilters = ['text', 'status', 'model', 'agent_type', 'failed', 'agents', 'cost', 'branch'];
 /** Dollars that a session may be asked to cost at least. */
@@ -56,7 +59,8 @@ export function askSessions({ deps, view, csv }: { deps: ReaderDeps; view: View;
       offset: csv ? 0 : (page - 1) * sessionsPageSize,
     });
   const totals = async () => (await deps.recall(listKeptMs)(sessionsTotals, filter))[0];
-  return { sort, page, filter, asks: { rows, totals } };
+  const branches = () => deps.recall(branchesKeptMs, { figures: false })(sessionBranches, scopeOf(view));
+  return { sort, page, filter, asks: { rows, totals, branches } };
 }
 
 export function SessionsPage({ view, data, facts }: { view: View; data: SessionsData; facts: FrameFacts }) {
@@ -74,6 +78,7 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
       <SessionFilters view={view} data={data} models={facts.models} />
       <section class="panel table-panel" aria-label="Sessions">
         <ShowPart part={totals} what="Their sums" />
+        <ShowPart part={data.branches} what="The choices of branch" />
         <ShowPart
           part={rows}
           what="The sessions"
@@ -112,7 +117,7 @@ function totalWords(totals: ReturnType<typeof sessionsTotals.row.parse> | undefi
 
 function SessionFilters({
   view,
-  data: { filter },
+  data: { filter, branches },
   models,
 }: {
   view: View;
@@ -121,28 +126,21 @@ function SessionFilters({
 }) {
   const words = Object.fromEntries(sessionStatuses.map((status) => [status, stateWord(status)]));
   return (
-    <form
-      class="filters"
-      method="get"
-      action={view.path}
-      data-island="submit-on-change"
-      autocomplete="off"
-      role="search"
-      aria-label="Sessions"
+    <FilterForm
+      view={view}
+      label="Sessions"
+      fields={ownFilters.filter((name) => name !== 'failed' && name !== 'agents')}
+      text={filter.text}
+      placeholder="Title, project, branch, id …"
     >
-      {hiddenFields({ view, without: ownFilters.filter((name) => name !== 'failed' && name !== 'agents') })}
-      <span class="search">
-        <Icon name="search" />
-        <input
-          type="search"
-          name="text"
-          value={filter.text}
-          placeholder="Title, project, branch, id …"
-          aria-label="Text"
-        />
-      </span>
       <Choice name="status" all="Any status" chosen={filter.status} values={sessionStatuses} words={words} />
       <Choice name="model" all="Any model" chosen={filter.model} values={models} />
+      <Choice
+        name="branch"
+        all="Any branch"
+        chosen={filter.branch}
+        values={valueOr(branches, []).map((row) => row.branch)}
+      />
       <Choice
         name="cost"
         all="Any cost"
@@ -152,30 +150,16 @@ function SessionFilters({
       />
       <Toggle view={view} name="failed" word="With failures" />
       <Toggle view={view} name="agents" word="With subagents" />
-      {filter.branch === undefined ? null : (
-        <>
-          <input type="hidden" name="branch" value={filter.branch} />
-          <FilterChip
-            label={`branch ${filter.branch}`}
-            href={linkHere({ view, set: { branch: undefined } })}
-          />
-        </>
-      )}
       {filter.agent_type === undefined ? null : (
         <>
           <input type="hidden" name="agent_type" value={filter.agent_type} />
-          <a
-            class="chip"
+          <FilterChip
+            label={`agent ${filter.agent_type}`}
             href={linkHere({ view, set: { agent_type: undefined } })}
-            title="Take this filter away"
-          >
-            <bdi class="clip">{`agent ${cleanText(filter.agent_type)}`}</bdi>
-            <Icon name="close" />
-          </a>
+          />
         </>
       )}
-      <button class="plain no-script">Find</button>
-    </form>
+    </FilterForm>
   );
 }
 

@@ -28,6 +28,18 @@ export function Topline({ view, options, timeless = false, filtersLeadTo }: Page
           <button class="plain no-script">Apply</button>
         </form>
         {timeless ? null : <RangeSwitch view={view} />}
+        {timeless ? (
+          <button
+            type="button"
+            class="plain button small"
+            data-do="notify"
+            aria-pressed="false"
+            title="A sound and a notice when a session begins to wait, in this browser"
+            hidden
+          >
+            Notify me
+          </button>
+        ) : null}
         <button
           type="button"
           class="plain palette-open"

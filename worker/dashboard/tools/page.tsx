@@ -13,7 +13,9 @@ import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { counted, formatCount, formatDuration, formatShare } from '../ui/text/format.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
-import { duration } from '../agents/page.tsx';
+import { HealthWord, Usually } from '../ui/health.tsx';
+import { mcpServerOf } from './group-servers.ts';
+import { McpServers } from './mcp-servers.tsx';
 import { byDay } from '../ui/by-day.ts';
 
 export type ToolRow = z.infer<typeof tools.row> & { p50_ms: number | null; p95_ms: number | null };
@@ -22,14 +24,17 @@ export type ToolsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
 export function askTools({ deps, view }: { deps: ReaderDeps; view: View }) {
   const agentType = readText(view.query, 'agent_type');
+  const server = readText(view.query, 'server');
   const filter = { ...scopeOf(view), agent_type: agentType };
   const recall = deps.recall(listKeptMs);
   const rows = async () =>
-    (await recall(tools, filter)).map((row): ToolRow => ({
-      ...row,
-      p50_ms: percentileOf(row, 0.5),
-      p95_ms: percentileOf(row, 0.95),
-    }));
+    (await recall(tools, filter))
+      .filter((row) => server === undefined || mcpServerOf(row.tool_name) === server)
+      .map((row): ToolRow => ({
+        ...row,
+        p50_ms: percentileOf(row, 0.5),
+        p95_ms: percentileOf(row, 0.95),
+      }));
   const trends = async () =>
     byDay({
       rows: await recall(toolsPerDay, { ...filter, time_zone: view.times.zone }),
@@ -37,7 +42,7 @@ export function askTools({ deps, view }: { deps: ReaderDeps; view: View }) {
       key: (row) => row.tool_name,
       value: (row) => row.calls,
     });
-  return { agentType, asks: { rows, trends } };
+  return { agentType, server, asks: { rows, trends } };
 }
 
 const values: Record<string, (row: ToolRow) => string | number | null> = {
@@ -47,7 +52,6 @@ const values: Record<string, (row: ToolRow) => string | number | null> = {
   rate: (row) => row.errors / Math.max(1, row.calls),
   denied: (row) => row.denied,
   p50: (row) => row.p50_ms,
-  p95: (row) => row.p95_ms,
   total: (row) => row.duration_sum_ms,
   sessions: (row) => row.sessions,
 };
@@ -65,6 +69,9 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
             label={`agent ${data.agentType}`}
             href={linkHere({ view, set: { agent_type: undefined } })}
           />
+        )}
+        {data.server === undefined ? null : (
+          <FilterChip label={`server ${data.server}`} href={linkHere({ view, set: { server: undefined } })} />
         )}
         <span class="aside">
           <CsvLink view={view} />
@@ -86,15 +93,23 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
               empty={
                 blank
                   ? { icon: 'tools', says: 'No tool call is recorded yet.', command: 'subtrack import' }
-                  : nothingFound({ view, icon: 'tools', what: 'No tool was called', filters: ['agent_type'] })
+                  : nothingFound({
+                      view,
+                      icon: 'tools',
+                      what: 'No tool was called',
+                      filters: ['agent_type', 'server'],
+                    })
               }
             />
           )}
         />
       </section>
+      {data.server === undefined && 'value' in data.rows ? (
+        <McpServers view={view} rows={data.rows.value} />
+      ) : null}
       <p class="footnote">
-        p50 and p95 are interpolated within buckets that double in width, over the calls whose duration is
-        known.
+        "Usually" is from the half to 95 of 100 calls, interpolated within buckets that double in width, over
+        the calls whose duration is known.
       </p>
     </>
   );
@@ -160,6 +175,12 @@ function callColumns({ view, data }: { view: View; data: ToolsData }): Column<To
       href: (row) => sessionsOf({ view, data, row, sort: 'errors' }),
     },
     {
+      label: 'Health',
+      priority: 3,
+      hint: 'By the share of calls that failed',
+      cell: (row) => <HealthWord done={row.calls} failed={row.errors} />,
+    },
+    {
       label: 'Denied',
       sort: 'denied',
       figures: true,
@@ -175,21 +196,12 @@ function timeColumns({ view, data }: { view: View; data: ToolsData }): Column<To
   const longest = (row: ToolRow) => sessionsOf({ view, data, row, sort: 'longest' });
   return [
     {
-      label: 'p50',
+      label: 'Usually',
       sort: 'p50',
       figures: true,
       priority: 2,
-      hint: 'Half of the timed calls took less (interpolated)',
-      cell: (row) => duration(row.p50_ms),
-      href: longest,
-    },
-    {
-      label: 'p95',
-      sort: 'p95',
-      figures: true,
-      priority: 2,
-      hint: '95 of 100 timed calls took less (interpolated)',
-      cell: (row) => duration(row.p95_ms),
+      hint: 'Half of the timed calls took less than the first, 95 of 100 less than the second (interpolated)',
+      cell: (row) => <Usually p50={row.p50_ms} p95={row.p95_ms} />,
       href: longest,
     },
     {

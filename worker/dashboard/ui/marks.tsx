@@ -2,7 +2,7 @@ import type { AgentStatus, SessionStatus } from '../../../shared/events/event-sc
 import type { IconName } from './icon-nodes.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { quietFor } from '../../../shared/agents/quiet.ts';
-import { formatDuration, formatShare } from './text/format.ts';
+import { formatDuration, formatShare, formatTokens } from './text/format.ts';
 import { hueClass } from './agent-hue.ts';
 import { Icon } from './icon.tsx';
 
@@ -26,14 +26,16 @@ export function stateWord(status: string): string {
   return stateOf(status)?.word ?? status;
 }
 
-/** A state is always a word with a mark of its own shape; `brief` keeps the word for screen readers and hovering. */
+/**
+ * A state is always a word with a mark of its own shape; `brief` keeps the word for screen readers and hovering, with 'narrow'
+ * on narrow screens alone. */
 export function State({
   status,
   brief = false,
   quiet,
 }: {
   status: string;
-  brief?: boolean;
+  brief?: boolean | 'narrow';
   /** Milliseconds of silence of an open session. */
   quiet?: number | undefined;
 }) {
@@ -44,7 +46,7 @@ export function State({
   return (
     <span class={`state state-${look}`} title={brief ? word : undefined}>
       {known?.icon === undefined ? <i /> : <Icon name={known.icon} />}
-      <span class={brief ? 'hidden-text' : undefined}>{word}</span>
+      <span class={brief === 'narrow' ? 'wide-text' : brief ? 'hidden-text' : undefined}>{word}</span>
     </span>
   );
 }
@@ -57,7 +59,7 @@ export function SessionState({
 }: {
   of: { status: string; last_event_at: number };
   now: number;
-  brief?: boolean;
+  brief?: boolean | 'narrow';
 }) {
   const quiet = quietFor({ status: of.status, lastEventAt: of.last_event_at, now });
   return <State status={of.status} brief={brief} quiet={quiet} />;
@@ -84,7 +86,8 @@ export function Bar({ share, tone }: { share: number; tone?: 'warn' | 'bad' | un
 }
 
 /** How full the context window is: calm until it is near the point where it compacts. */
-export function ContextGauge({ tokens, limit }: { tokens: number | null; limit: number | null }) {
+export function ContextGauge(o: { tokens: number | null; limit: number | null; inTokens?: boolean }) {
+  const { tokens, limit, inTokens = false } = o;
   if (tokens === null || limit === null || limit <= 0) return null;
   const share = tokens / limit;
   const tone = share >= 0.9 ? 'bad' : share >= 0.75 ? 'warn' : undefined;
@@ -95,9 +98,16 @@ export function ContextGauge({ tokens, limit }: { tokens: number | null; limit: 
     >
       <span class="faint">ctx</span>
       <Bar share={share} tone={tone} />
-      <span class={`n ${tone ?? ''}`}>{formatShare(share)}</span>
+      <span class={`n ${tone ?? ''}`}>
+        {inTokens ? `${roundTokens(tokens)} of ${roundTokens(limit)}` : formatShare(share)}
+      </span>
     </span>
   );
+}
+
+/** `45k`, `1M`: without digits that say nothing. */
+function roundTokens(count: number): string {
+  return formatTokens(count).replace(/\.0+(?=\D)/, '');
 }
 
 /** A short line of how something went over the days of the range. */

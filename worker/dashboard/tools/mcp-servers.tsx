@@ -1,0 +1,60 @@
+import type { View } from '../shell/request-view.ts';
+import { groupServers, type Server, type ToolFigures } from './group-servers.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { linkHere } from '../shell/links.ts';
+import { HealthWord, Usually } from '../ui/health.tsx';
+import { Table, type Column } from '../ui/table.tsx';
+import { formatCount } from '../ui/text/format.ts';
+
+export function McpServers({ view, rows }: { view: View; rows: readonly ToolFigures[] }) {
+  const servers = groupServers(rows);
+  if (servers.length === 0) return null;
+  return (
+    <section class="panel table-panel" aria-label="MCP servers">
+      <div class="panel-head">
+        <h2>MCP servers</h2>
+      </div>
+      <Table
+        view={view}
+        caption="MCP servers"
+        columns={columnsOf(view)}
+        rows={servers}
+        rowHref={(row) => toolsOf({ view, row })}
+        empty={{ says: 'No server was called.' }}
+      />
+    </section>
+  );
+}
+
+function toolsOf({ view, row }: { view: View; row: Server }): string {
+  return linkHere({ view, set: { server: row.name } });
+}
+
+function columnsOf(view: View): Column<Server>[] {
+  return [
+    {
+      label: 'Server',
+      className: 'name',
+      cell: (row) => (
+        <a class="row-link clip" href={toolsOf({ view, row })} dir="auto">
+          <bdi>{cleanText(row.name)}</bdi>
+        </a>
+      ),
+    },
+    { label: 'Tools', figures: true, priority: 2, cell: (row) => formatCount(row.tools) },
+    { label: 'Calls', figures: true, cell: (row) => formatCount(row.calls) },
+    {
+      label: 'Failed',
+      figures: true,
+      cell: (row) =>
+        row.errors === 0 ? <span class="faint">0</span> : <span class="bad">{formatCount(row.errors)}</span>,
+    },
+    { label: 'Health', cell: (row) => <HealthWord done={row.calls} failed={row.errors} /> },
+    {
+      label: 'Usually',
+      figures: true,
+      priority: 2,
+      cell: (row) => <Usually p50={row.p50_ms} p95={row.p95_ms} />,
+    },
+  ];
+}
