@@ -38,7 +38,7 @@ export function describeUse(getWorld: () => World): void {
       const says = (await square.locator('title').textContent()) ?? '';
       await square.click();
       await page.waitForURL(/week_hour=/);
-      const total = await page.locator('.stat', { hasText: 'Total' }).locator('.figure').innerText();
+      const total = await page.locator('.stat:has(.label:text-is("Total")) .figure').innerText();
       expect(says).toContain(`: ${total}, `);
       await context.close();
     });
@@ -69,8 +69,9 @@ export function describeUse(getWorld: () => World): void {
       expect(await page.locator('.diff .added').first().isVisible()).toBe(true);
       await page.goto(`${url}/costs`);
       expect(await page.locator('tbody tr').count()).toBeGreaterThan(2);
-      expect(await page.locator('.bar-plot a rect[class^="fill-"]').count()).toBeGreaterThan(2);
-      expect(await page.locator('.bar-plot').textContent()).toMatch(/\d+ [A-Z][a-z]{2}/);
+      expect(await page.locator('.cost-chart .bar-plot a rect[class^="fill-"]').count()).toBeGreaterThan(2);
+      expect(await page.locator('.heat-chart a, .treemap a').count()).toBeGreaterThan(10);
+      expect(await page.locator('.cost-chart .bar-plot').textContent()).toMatch(/\d+ [A-Z][a-z]{2}/);
       await context.close();
     });
 
