@@ -28,5 +28,8 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'GET /errors/group': 'sessions.read',
   'GET /sessions/:id': 'sessions.read',
   'GET /sessions/:id/timeline.json': 'sessions.read',
+  'GET /search': 'sessions.read',
+  'GET /search/hits.json': 'sessions.read',
+  'GET /recovery': 'sessions.read',
   'POST /preferences': 'preferences.write',
 };
