@@ -1,7 +1,7 @@
 import { readSettingsLayers } from '../hooks/settings-layers.ts';
+import { DAY } from '../../shared/core/time.ts';
 
 const DEFAULT_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /**
  * After how many milliseconds without a change the client deletes a session: `cleanupPeriodDays` of the first layer of its
@@ -19,7 +19,7 @@ export function readCleanupPeriod({
   const { layers } = readSettingsLayers({ claudeDir, projectFolder, managedFolder });
   for (const { settings } of layers) {
     const days = settings['cleanupPeriodDays'];
-    if (typeof days === 'number' && days >= 1 && Number.isFinite(days)) return days * DAY_MS;
+    if (typeof days === 'number' && days >= 1 && Number.isFinite(days)) return days * DAY;
   }
-  return DEFAULT_DAYS * DAY_MS;
+  return DEFAULT_DAYS * DAY;
 }

@@ -5,9 +5,10 @@ import { type CronTime, cronTimes, lastDue } from '../../shared/core/cron-times.
 import { readTextIfThere } from '../files/read-if-there.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { repeat } from '../runtime/repeat.ts';
+import { MINUTE } from '../../shared/core/time.ts';
 
 const lookEveryMs = 60_000;
-const afterErrorMs = 10 * 60_000;
+const afterErrorMs = 10 * MINUTE;
 
 const ticksSchema = z.record(z.string(), z.number());
 

@@ -19,6 +19,7 @@ import { openStore } from '../store/driver/open-store.ts';
 import { createSyncComponent } from '../sync/sync-component.ts';
 import { createSessionSecrets } from '../ingest/pass/session-secrets.ts';
 import { createIngestComponent, ingestPace } from '../ingest/ingest-component.ts';
+import { HOUR } from '../../shared/core/time.ts';
 
 /** What the agent does, in the order of its start: the store is open before anything reads or sends from it. */
 export function createAgentComponents({
@@ -109,7 +110,7 @@ export function createAgentComponents({
   });
   const retention = createUpkeep({
     name: 'retention',
-    pace: { first: 300_000, active: 600_000, idle: 3_600_000 },
+    pace: { first: 300_000, active: 600_000, idle: HOUR },
     async work(slice) {
       const policy = deps.settings().retention;
       const done = await keepRetention({ paths, policy, now: clock(), ...slice });

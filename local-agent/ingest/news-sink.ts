@@ -1,9 +1,10 @@
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { EventSink } from './pass/event-sink.ts';
+import { MINUTE } from '../../shared/core/time.ts';
 
 /** What is older was read late (a first import, a week offline): nobody waits for it to be told. */
-const NEWS_MS = 15 * 60_000;
+const NEWS_MS = 15 * MINUTE;
 
 /** Gathers what a pass brings, and tells it on the bus once the pass is over and its rollups are right. */
 export function createNewsSink({

@@ -3,10 +3,8 @@ import { LOCAL_ZONE } from '../../shared/queries/parts/time-zone.ts';
 import { conflictingFlags, wrongValue } from '../cli/usage-errors.ts';
 import { zoneName } from './zone-name.ts';
 import { formatDay } from '../terminal/format.ts';
+import { DAY, HOUR, MINUTE } from '../../shared/core/time.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const units = { h: HOUR, d: DAY, w: 7 * DAY } as const;
 
 export type TimeRange = { since?: number | undefined; until?: number | undefined };

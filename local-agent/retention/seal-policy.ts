@@ -1,3 +1,5 @@
+import { DAY, HOUR } from '../../shared/core/time.ts';
+
 /** A journal as it lies on the disk. */
 export type LyingJournal = {
   /** Its plain name. */
@@ -10,9 +12,8 @@ export type LyingJournal = {
   lent: boolean;
 };
 
-const DAY_MS = 86_400_000;
 /** Somebody may still write to what was written a moment ago, however many sessions came after it. */
-const SETTLED_MS = 3_600_000;
+const SETTLED_MS = HOUR;
 
 /**
  * Pure: journals to seal, the oldest first. The `plain` latest sessions of each project stay as they are, and whatever is
@@ -44,6 +45,6 @@ export function journalsToLend({
   now: number;
 }): LyingJournal[] {
   return journals
-    .filter(({ sealed, lent, writtenAt }) => sealed && !lent && now - writtenAt >= afterDays * DAY_MS)
+    .filter(({ sealed, lent, writtenAt }) => sealed && !lent && now - writtenAt >= afterDays * DAY)
     .toSorted((a, b) => a.writtenAt - b.writtenAt);
 }

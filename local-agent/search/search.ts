@@ -6,6 +6,7 @@ import { findTexts, type FoundText, type SearchFilter } from './find-texts.ts';
 import { openLines } from './journal-line.ts';
 import { parseQuery, type QueryTerm } from './parse-query.ts';
 import { marksOf, snippetOf, type Mark } from './snippet.ts';
+import { DAY } from '../../shared/core/time.ts';
 
 export type SearchHit = {
   session_id: string;
@@ -113,7 +114,7 @@ const weights: Record<SearchRole, number> = {
   system: 0.5,
   tool: 0,
 };
-const HALF_LIFE_MS = 30 * 86_400_000;
+const HALF_LIFE_MS = 30 * DAY;
 
 function scoreOf({
   place,

@@ -1,9 +1,10 @@
 import type { Run } from './sync-run.ts';
 import { firstRollupColumns } from '../../shared/ledger/known-tables.ts';
 import { askedAt, heldBack, noteTables } from './cloud-tables.ts';
+import { HOUR } from '../../shared/core/time.ts';
 
 /** An upgrade of the cloud is noticed within this time; asking costs a request. */
-const askEveryMs = 60 * 60_000;
+const askEveryMs = HOUR;
 
 /** Asks before rows leave, when nothing is known, or what is known is old and something waits for it. */
 export async function askWhenDue({ run, hasRows }: { run: Run; hasRows: boolean }): Promise<void> {

@@ -18,13 +18,14 @@ import {
   writeLastSync,
   writePause,
 } from './sync-state.ts';
+import { HOUR } from '../../shared/core/time.ts';
 
 /** One run's reach: it must be possible to stop it, and rows must not wait behind a history of segments. */
 const maxRequests = 40;
 /** So many refusals in one run are no bad rows but a cloud that does not understand us. */
 const maxBuried = 20;
 const segmentsBeforeRows = 4;
-const misunderstoodPauseMs = 60 * 60_000;
+const misunderstoodPauseMs = HOUR;
 
 /** Names the cloud that a device talks to. */
 export function targetOf(device: Device): string | undefined {

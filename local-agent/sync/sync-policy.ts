@@ -1,4 +1,5 @@
 import type { Answer } from './sync-client.ts';
+import { DAY, HOUR, MINUTE } from '../../shared/core/time.ts';
 
 // Pure: what an answer means, and when to come back.
 
@@ -13,7 +14,7 @@ export type Verdict =
 
 export const pace = {
   /** Nobody watches: everything that changed goes in one flush. */
-  quietMs: 5 * 60_000,
+  quietMs: 5 * MINUTE,
   /** Somebody has the dashboard open. */
   watchedMs: 2000,
   /** The embedded cloud costs nothing and has no quota: looked after this often, and told of news sooner. */
@@ -22,9 +23,8 @@ export const pace = {
 } as const;
 
 const retryBaseMs = 2000;
-const retryCapMs = 5 * 60_000;
-const unknownPauseMs = 60 * 60_000;
-const DAY_MS = 86_400_000;
+const retryCapMs = 5 * MINUTE;
+const unknownPauseMs = HOUR;
 /** Bytes that arrived damaged are sent again this often before they count as refused. */
 const maxDamaged = 3;
 /** With full jitter about ten minutes of trying. */
@@ -75,7 +75,7 @@ export function backOffMs(o: {
 
 /** The quota opens at 00:00 UTC for everybody; a few minutes of jitter keep a team from coming all at once. */
 export function quotaEnds({ now, random }: { now: number; random: () => number }): number {
-  return (Math.floor(now / DAY_MS) + 1) * DAY_MS + Math.round(random() * 5 * 60_000);
+  return (Math.floor(now / DAY) + 1) * DAY + Math.round(random() * 5 * MINUTE);
 }
 
 /** The pause after a sync that went through. */

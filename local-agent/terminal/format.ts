@@ -1,10 +1,8 @@
 import * as figures from '../../shared/core/figures.ts';
 import { LOCAL_ZONE } from '../../shared/queries/parts/time-zone.ts';
+import { DAY, MINUTE } from '../../shared/core/time.ts';
 
 export { formatBytes, formatCount, formatTokens } from '../../shared/core/figures.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** `1 file`, `1,805 files`. */
 export function counted(count: number, noun: string): string {

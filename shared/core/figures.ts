@@ -1,9 +1,8 @@
+import { DAY, HOUR, MINUTE } from './time.ts';
+
 // How figures are written: the dashboard, its scripts and the command line say the same of the same. Money: money.ts.
 
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** `980`, `12,480`. */
 export function formatCount(value: number): string {

@@ -1,3 +1,5 @@
+import { HOUR } from '../core/time.ts';
+
 /** What a whole number in a column means, and so between which bounds it lies. */
 export type FigureKind = 'time' | 'hour' | 'count' | 'money' | 'saving' | 'rev';
 
@@ -10,7 +12,7 @@ export const ranges = {
   /** Milliseconds since the epoch. */
   time: [0, MAX_TIME],
   /** Hours since the epoch. */
-  hour: [0, MAX_TIME / 3_600_000],
+  hour: [0, MAX_TIME / HOUR],
   count: [0, MAX_COUNT],
   /** Micro-dollars. */
   money: [0, MAX_COUNT],

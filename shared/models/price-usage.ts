@@ -3,6 +3,7 @@ import anthropicPrices from './anthropic-prices.json' with { type: 'json' };
 import { priceName } from './model-name.ts';
 import { fastFactors, priceOverrides } from './price-overrides.ts';
 import { findPrice, type PriceEntry, type PricePeriod, type Rates } from './price-table.ts';
+import { DAY } from '../core/time.ts';
 
 /** Prices that the user gives in the settings, by model id; they win over everything else. */
 export type PriceSettings = Readonly<Record<string, Rates>>;
@@ -26,7 +27,6 @@ export type PriceUsageInput = {
 };
 
 const WEB_SEARCH_MICROS = 10_000;
-const DAY_MS = 86_400_000;
 const UNPRICED: PricedUsage = { cost_micros: null, cache_savings_micros: 0 };
 
 /** Prices one response. Pure apart from its cache of resolved rates, which makes 100,000 calls cheap. */
@@ -48,7 +48,7 @@ function createUsagePricer({
   let last: { name: string; dayNumber: number; period: PricePeriod | null } | undefined;
 
   function periodOf(name: string, at: number): PricePeriod | null {
-    const dayNumber = Math.floor(at / DAY_MS);
+    const dayNumber = Math.floor(at / DAY);
     if (last?.name !== name || last.dayNumber !== dayNumber)
       last = { name, dayNumber, period: resolvePeriod(name, dayNumber) };
     return last.period;
@@ -58,7 +58,7 @@ function createUsagePricer({
     const key = `${name} ${dayNumber}`;
     const known = resolved.get(key);
     if (known !== undefined) return known;
-    const day = new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
+    const day = new Date(dayNumber * DAY).toISOString().slice(0, 10);
     const found = tables.map((table) => findPrice({ table, id: name, day })).find(Boolean)?.period ?? null;
     resolved.set(key, found);
     return found;

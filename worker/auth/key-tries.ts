@@ -2,8 +2,9 @@ import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { tooManyTriesError } from './errors.ts';
 import { isSameSecret, sha256Hex } from './secrets.ts';
+import { MINUTE } from '../../shared/core/time.ts';
 
-const windowMs = 15 * 60_000;
+const windowMs = 15 * MINUTE;
 /** Wrong keys from one address, and from all together, before nobody is asked any more until the window is over. */
 const limits = { address: 10, everybody: 200 };
 const EVERYBODY = '';

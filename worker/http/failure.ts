@@ -1,4 +1,5 @@
 import { isAppError } from '../../shared/core/errors.ts';
+import { DAY } from '../../shared/core/time.ts';
 
 /** What a caller may learn about a failure. */
 export type Failure = {
@@ -9,8 +10,6 @@ export type Failure = {
   /** Seconds; becomes `Retry-After`. */
   retryAfter?: number;
 };
-
-const DAY_MS = 86_400_000;
 
 const unexpected: Failure = {
   status: 500,
@@ -31,7 +30,7 @@ const databaseFailures: readonly Known[] = [
     code: 'database.quota',
     message: "the database's daily limit is used up",
     hint: 'it opens again at 00:00 UTC; nothing is lost',
-    retryAfter: (now) => Math.ceil((DAY_MS - (now % DAY_MS)) / 1000),
+    retryAfter: (now) => Math.ceil((DAY - (now % DAY)) / 1000),
   },
   {
     words: /D1 DB is overloaded/i,

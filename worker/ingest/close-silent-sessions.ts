@@ -1,7 +1,8 @@
 import type { CronTask } from '../cron-task.ts';
+import { DAY } from '../../shared/core/time.ts';
 
 /** Longer than any holiday that leaves a session open. */
-const silentForMs = 30 * 86_400_000;
+const silentForMs = 30 * DAY;
 
 /**
  * Sessions whose machine fell silent for good (lost, made anew, uninstalled) would stay at work for ever, and be read with

@@ -4,14 +4,13 @@ import type { DeviceIdentity } from '../auth/identity.ts';
 import type { Deps } from '../deps.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertIndexedSql, upsertSql } from '../../shared/ledger/upsert.ts';
+import { DAY } from '../../shared/core/time.ts';
 
 type StoreRows = {
   deps: Pick<Deps, 'db' | 'liveRoom' | 'clock'>;
   device: DeviceIdentity;
   batch: RollupBatch;
 };
-
-const DAY_MS = 86_400_000;
 
 /** Writes the device's own rows in one transaction and tells whoever watches. */
 export async function storeRows({ deps, device, batch }: StoreRows): Promise<RowsAnswer> {
@@ -23,7 +22,7 @@ export async function storeRows({ deps, device, batch }: StoreRows): Promise<Row
     return rows.length === 0 ? [] : writeOwn({ db: deps.db, device, name, rows });
   });
   if (begun.length > 0) statements.push(dropPlanted({ db: deps.db, device, begun }));
-  const today = Math.floor(deps.clock() / DAY_MS);
+  const today = Math.floor(deps.clock() / DAY);
   if (device.last_seen_day !== today) {
     // A day, not a time: one row written per device and day.
     statements.push(

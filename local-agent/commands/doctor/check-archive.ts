@@ -6,9 +6,9 @@ import { allClaudeDirs } from '../../deps.ts';
 import { openStore } from '../../store/driver/open-store.ts';
 import { counted } from '../../terminal/format.ts';
 import { ok, warn, type Check, type CheckContext } from './check.ts';
+import { DAY } from '../../../shared/core/time.ts';
 
 const SHOWN = 5;
-const DAY_MS = 86_400_000;
 /** With less than that, a machine that is switched off over a weekend may be too late. */
 const SHORT_DAYS = 4;
 
@@ -22,7 +22,7 @@ export function checkArchive({ deps }: CheckContext): Check[] {
       projectFolder: deps.cwd,
       managedFolder: deps.managedSettings,
     });
-    const days = period / DAY_MS;
+    const days = period / DAY;
     return days >= SHORT_DAYS || runs
       ? []
       : [

@@ -4,8 +4,9 @@ import { readHeldBack, readOutboxStatus } from '../../sync/sync-status.ts';
 import { counted, formatDuration } from '../../terminal/format.ts';
 import { probeCloud } from '../../reports/probe-cloud.ts';
 import { describeError, fail, ok, warn } from './check.ts';
+import { MINUTE } from '../../../shared/core/time.ts';
 
-const SKEW_MS = 2 * 60_000;
+const SKEW_MS = 2 * MINUTE;
 
 /** Does the cloud answer, does it take this device, and did it take everything? */
 export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {

@@ -4,10 +4,10 @@ import { readAgentStatus } from '../../daemon/agent-state.ts';
 import { counted, formatBytes, formatDuration } from '../../terminal/format.ts';
 import { describeError, fail, ok, warn } from './check.ts';
 import { nearestExisting } from './check-spool.ts';
+import { DAY, MINUTE } from '../../../shared/core/time.ts';
 
 const LITTLE = 1e9;
 const NOTHING = 50e6;
-const MINUTE = 60_000;
 /** Before this product existed: a clock that says so was never set. */
 const OLDEST_CLOCK = Date.UTC(2025, 0, 1);
 
@@ -95,7 +95,7 @@ export function checkClients({ deps, db }: CheckContext): Check[] {
         `SELECT client_version AS version, COUNT(*) AS n FROM session_rollups
 WHERE client_version IS NOT NULL AND last_event_at > ? GROUP BY 1 ORDER BY MAX(last_event_at) DESC`,
       )
-      .all(deps.clock() - 30 * 86_400_000) ?? [];
+      .all(deps.clock() - 30 * DAY) ?? [];
   const versions = rows.map((row) => `${String(row['version'])} (${counted(Number(row['n']), 'session')})`);
   return versions.length === 0 ? [] : [ok('Claude Code', versions.slice(0, 4).join(', '))];
 }

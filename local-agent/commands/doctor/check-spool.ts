@@ -5,9 +5,10 @@ import { listIfThere } from '../../files/read-if-there.ts';
 import { countSpooled } from '../../spool/read-spool.ts';
 import { counted, formatBytes, formatDuration } from '../../terminal/format.ts';
 import { fail, ok, warn } from './check.ts';
+import { HOUR } from '../../../shared/core/time.ts';
 
 /** Longer than a lunch break: whoever reads the spool is not there. */
-const OLD_MS = 3 * 3_600_000;
+const OLD_MS = 3 * HOUR;
 
 /** Can hooks write, does somebody read, and what could not be read? */
 export function checkSpool({ deps }: CheckContext): Check[] {

@@ -1,4 +1,5 @@
 import type { SessionJob } from './numbers-pass.ts';
+import { DAY } from '../../../shared/core/time.ts';
 
 /** Sessions that are written in one transaction and summed up together; behind it, figures are complete since then. */
 export type Wave = { jobs: SessionJob[]; complete_since: number | null };
@@ -6,7 +7,7 @@ export type Wave = { jobs: SessionJob[]; complete_since: number | null };
 /** Large enough that what it costs to sum up and commit counts little, small enough that figures stream in. */
 const WAVE_BYTES = 24 * 1024 * 1024;
 /** The last seven days, wherever on earth they are cut. */
-export const RECENT_MS = 8 * 24 * 3_600_000;
+export const RECENT_MS = 8 * DAY;
 
 /**
  * Pure: what was worked on in the last days first, then history, the eldest first as it was written: a fork is summed

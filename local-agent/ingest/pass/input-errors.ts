@@ -1,6 +1,7 @@
 import { isAppError } from '../../../shared/core/errors.ts';
 import { isStorageTrouble } from '../../files/placed-folder.ts';
 import { isAboutValues } from '../../store/driver/store-errors.ts';
+import { MINUTE } from '../../../shared/core/time.ts';
 
 /**
  * Whether trouble is that of one input, which is then passed over. Trouble of our own stores (a full disk, a damaged
@@ -23,7 +24,7 @@ export function describeTrouble(error: unknown): { cause: string; message: strin
 
 /** Trouble that goes away without any change of the input: milliseconds until it is tried again. */
 export function retryAfter(error: unknown): number | undefined {
-  if (isAppError(error, 'journal.file_unwritable')) return 5 * 60_000;
+  if (isAppError(error, 'journal.file_unwritable')) return 5 * MINUTE;
   const code = (isAppError(error) ? error.cause : error) as NodeJS.ErrnoException | undefined;
   return passing.has(code?.code ?? '') ? 60_000 : undefined;
 }

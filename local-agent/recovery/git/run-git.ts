@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
+import { MINUTE } from '../../../shared/core/time.ts';
 
 export type GitCall = {
   cwd: string;
@@ -9,7 +10,7 @@ export type GitCall = {
 };
 
 /** A folder that hangs must not keep the next checkpoint back for ever. */
-const PATIENCE_MS = 10 * 60_000;
+const PATIENCE_MS = 10 * MINUTE;
 
 /** `stderr` tells callers which failure it was; its first line is what a person reads. */
 const gitFailed = createErrorFactory<{ args: readonly string[]; stderr: string; cwd: string }>(

@@ -3,6 +3,7 @@ import type { Database, Row } from '../../store/driver/db.ts';
 import { openSnapshotStore, type SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { latestHandoffs } from './handoff-files.ts';
 import { resumeCall, toShell } from './resume-command.ts';
+import { DAY } from '../../../shared/core/time.ts';
 
 /** An unfinished session; title and tasks are for people, beside what the contract tells. */
 export type UnfinishedProgress = {
@@ -25,7 +26,7 @@ export type UnfinishedProgress = {
 };
 
 /** Older ones are history. */
-const RECENT_MS = 14 * 24 * 3_600_000;
+const RECENT_MS = 14 * DAY;
 
 /** Latest first. */
 export function unfinishedSessions({

@@ -9,11 +9,12 @@ import { findWorkTree } from '../git/work-tree.ts';
 import type { Handoff } from '../handoff/write-handoff.ts';
 import type { SnapshotTrigger } from '../snapshots/snapshot-schema.ts';
 import { CRASH_NEWS_MS } from './snapshot-policy.ts';
+import { HOUR } from '../../../shared/core/time.ts';
 
 /** The event at which a hand-off comes back. */
 const event = 'SessionStart';
 /** A compaction that takes longer than this was given up. */
-const COMPACTION_MS = 3_600_000;
+const COMPACTION_MS = HOUR;
 
 /**
  * Makes a hand-off ready for whoever needs it next: the same session after its compaction, or the next one that starts in the

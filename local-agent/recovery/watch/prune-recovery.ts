@@ -7,8 +7,7 @@ import { isHandoffName } from '../handoff/handoff-files.ts';
 import { openCopyStore } from '../copies/copy-store.ts';
 import { openSnapshotStore, type SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { SnapshotEntry } from '../snapshots/snapshot-schema.ts';
-
-const DAY_MS = 24 * 3_600_000;
+import { DAY } from '../../../shared/core/time.ts';
 
 /**
  * What is older than `keepDays` goes, except the last snapshot of each session and what it is a difference to. Refs go
@@ -25,7 +24,7 @@ export async function pruneRecovery({
   now: number;
   warn: (text: string) => void;
 }): Promise<void> {
-  const oldest = now - keepDays * DAY_MS;
+  const oldest = now - keepDays * DAY;
   const store = openSnapshotStore({ root: paths.snapshots, fullEvery: 1 });
   for (const sessionId of store.sessions()) {
     const entries = store.list(sessionId);

@@ -10,11 +10,12 @@ import { bringBack, takeBackAnswers } from './bring-back.ts';
 import { pruneRecovery } from './prune-recovery.ts';
 import { readStands } from './read-stands.ts';
 import { CRASH_NEWS_MS, dueTrigger, needsHandoff, type SessionStand } from './snapshot-policy.ts';
+import { DAY } from '../../../shared/core/time.ts';
 
 /** How often it looks without being woken: a session that breaks off says nothing. */
 const LOOKS_AT_WORK_MS = 2_000;
 const LOOKS_EVERY_MS = 30_000;
-const PRUNES_EVERY_MS = 24 * 3_600_000;
+const PRUNES_EVERY_MS = DAY;
 
 type RecoveryDeps = Omit<SnapshotDeps, 'settings' | 'paths'> & {
   paths: SnapshotDeps['paths'] & Pick<Paths, 'answers'>;

@@ -1,4 +1,5 @@
 import type { SnapshotEntry, SnapshotTrigger } from '../snapshots/snapshot-schema.ts';
+import { DAY, MINUTE } from '../../../shared/core/time.ts';
 
 /** How a session stands, as far as it decides whether to record it. Times in milliseconds. */
 export type SessionStand = {
@@ -19,9 +20,9 @@ export type LastSnapshot = Pick<
 >;
 
 /** What is older was read late, and the files are not those of then any more. */
-const NEWS_MS = 15 * 60_000;
+const NEWS_MS = 15 * MINUTE;
 /** A session that broke off is worth a hand-off for so long. */
-export const CRASH_NEWS_MS = 24 * 3_600_000;
+export const CRASH_NEWS_MS = DAY;
 const CONTEXT_FULL_PERCENT = 90;
 
 /** Why a session is to be recorded now; undefined: there is no reason. The weightiest comes first. */

@@ -1,6 +1,7 @@
 import type { NeedKind, SessionStatus } from '../../../shared/events/event-schema.ts';
 import { QUIET_AFTER_MS } from '../../../shared/agents/quiet.ts';
 import type { ClientNote } from '../../client/client-note.ts';
+import { DAY } from '../../../shared/core/time.ts';
 
 /** Silence after which a session whose process is gone is over: what it wrote last may still be on its way to us. */
 export const GONE_SILENCE_MS = 2000;
@@ -8,7 +9,7 @@ export const GONE_SILENCE_MS = 2000;
  * Nobody noted whether it runs: silence in mid-turn proves nothing (a long test is silent too). A transcript that broke
  * off in mid-turn and was left for this long says so itself.
  */
-export const LEFT_SILENCE_MS = 24 * 3_600_000;
+export const LEFT_SILENCE_MS = DAY;
 
 export type SessionEvidence = {
   startAt: number | null;

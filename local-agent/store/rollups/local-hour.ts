@@ -1,8 +1,5 @@
 import { zoneParts } from '../../../shared/queries/parts/time-zone.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 
 /** Whose hours buckets begin at: an IANA name, an offset or `local`. */
 export type HourZone = { timeZone: string };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Filter } from './filters.ts';
+import { DAY, HOUR } from '../../core/time.ts';
 
-const HOUR = 3_600_000;
-const STEP = 14 * 24 * HOUR;
-const YEAR = 366 * 24 * HOUR;
+const STEP = 14 * DAY;
+const YEAR = 366 * DAY;
 /** Where a range that is open begins and how long it is: before Claude Code existed, and well ahead. */
 const OPEN_SINCE = Date.UTC(2024, 0, 1);
 const OPEN_YEARS = 6;

@@ -18,6 +18,7 @@ import { stackCosts } from '../../../shared/charts/stack-costs.ts';
 import { tokensOf } from '../ui/tokens.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 
 const perDay = {
   model: usagePerDayByModel,
@@ -32,10 +33,9 @@ export type CostKey = (typeof costKeyNames)[number];
 export type CostRow = UsageRow & { key: string; label: string; project?: string };
 
 const sessionsShown = 100;
-const DAY = 86_400_000;
 /** Maps are for looking back: a team's Worker keeps them for longer than lists, and a year for an hour. */
-const mapKeptMs = 10 * 60_000;
-const yearKeptMs = 60 * 60_000;
+const mapKeptMs = 10 * MINUTE;
+const yearKeptMs = HOUR;
 
 type Asked = ReturnType<typeof askCosts>;
 export type CostUsage = Awaited<ReturnType<Asked['asks']['usage']>>;

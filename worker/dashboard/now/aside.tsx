@@ -13,8 +13,7 @@ import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { errorLine, firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration, formatMoney, formatShare } from '../ui/text/format.ts';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../../../shared/core/time.ts';
 
 /** The day so far, in four figures. */
 export function Today({ view, data }: { view: View; data: NowData }) {

@@ -10,15 +10,14 @@ import { usageByHour } from '../../../shared/queries/usage-by-hour.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { silentAfterMs } from '../shell/frame-facts.ts';
 import { once, type Shown } from '../shell/load-parts.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const failuresShown = 8;
 const recentShown = 6;
 /** Those at work come first and are left out. */
 const recentRead = 100;
 /** The day so far, for a team: what goes on is always asked anew. */
-const asideKeptMs = 2 * 60_000;
+const asideKeptMs = 2 * MINUTE;
 
 type Asked = ReturnType<typeof askNow>;
 export type NowData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;

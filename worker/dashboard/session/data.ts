@@ -16,6 +16,7 @@ import { notFoundError } from '../../http/errors.ts';
 import { filterSteps, readStepFilter } from './steps/step-filter.ts';
 import { tellStory } from './steps/tell-steps.ts';
 import { unpackSegment } from './steps/unpack-segment.ts';
+import { HOUR } from '../../../shared/core/time.ts';
 
 type SegmentReceipt = z.infer<typeof sessionSegments.row>;
 
@@ -23,7 +24,6 @@ type SegmentReceipt = z.infer<typeof sessionSegments.row>;
 const partRawBytes = 640 * 1024;
 export const stepsPerPage = 60;
 export const errorsShown = 200;
-const HOUR = 3_600_000;
 
 type Parts = Shown<ReturnType<typeof askSession>>;
 export type SessionData = ReturnType<typeof readSession>;

@@ -5,8 +5,7 @@ import type { Failure } from '../../http/failure.ts';
 import { filterOptions } from '../../../shared/queries/filter-options.ts';
 import { valueOr } from './load-parts.ts';
 import { sessionsWaiting } from '../../../shared/queries/sessions-waiting.ts';
-
-const DAY = 86_400_000;
+import { DAY, MINUTE } from '../../../shared/core/time.ts';
 
 export type FrameFacts = {
   options: { projects: string[]; members: string[] };
@@ -23,7 +22,7 @@ export type FrameFacts = {
 export const silentAfterMs = DAY;
 
 /** A project that is new today may come into the filter a while later. */
-const optionsKeptMs = 30 * 60_000;
+const optionsKeptMs = 30 * MINUTE;
 
 /** What the frame of every page asks. */
 export function askFrame({ deps, view }: { deps: ReaderDeps; view: View }) {

@@ -1,6 +1,5 @@
 import type { Times } from '../ui/text/times.ts';
-
-const DAY = 86_400_000;
+import { DAY } from '../../../shared/core/time.ts';
 
 const rangeKeys = ['today', '7d', '30d', '90d', 'custom'] as const;
 type RangeKey = (typeof rangeKeys)[number];

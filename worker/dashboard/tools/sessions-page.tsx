@@ -10,8 +10,8 @@ import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
+import { HOUR } from '../../../shared/core/time.ts';
 
-const HOUR = 3_600_000;
 const pageSize = 100;
 const csvLimit = 5000;
 

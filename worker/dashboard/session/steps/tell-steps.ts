@@ -11,9 +11,10 @@ import {
   describeWorktree,
   wordsFor,
 } from './describe-event.ts';
+import { MINUTE } from '../../../../shared/core/time.ts';
 
 /** A run of the model is not longer than this when only its end is known; else somebody was away. */
-const longestGuess = 10 * 60_000;
+const longestGuess = 10 * MINUTE;
 
 /** Merged events of a session (in order of time) as steps for people and calls for the time axis. */
 export function tellStory(events: readonly TrackedEvent[]): Story {

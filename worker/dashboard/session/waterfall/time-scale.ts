@@ -1,3 +1,5 @@
+import { DAY, MINUTE } from '../../../../shared/core/time.ts';
+
 export type Span = { from: number; to: number };
 
 /** Pieces of the axis: stretches where something ran, and gaps that are drawn narrow. */
@@ -11,7 +13,7 @@ export type TimeScale = {
   toTime: (x: number) => number;
 };
 
-const shortestGap = 2 * 60_000;
+const shortestGap = 2 * MINUTE;
 /** A folded gap is drawn as this share of what is left. */
 const gapShare = 0.025;
 
@@ -100,5 +102,5 @@ export function tickStep({ span, pixels }: { span: number; pixels: number }): nu
     86_400,
   ].map((seconds) => seconds * 1000);
   const wanted = (span / Math.max(1, pixels)) * 90;
-  return steps.find((step) => step >= wanted) ?? 7 * 86_400_000;
+  return steps.find((step) => step >= wanted) ?? 7 * DAY;
 }

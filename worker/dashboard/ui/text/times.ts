@@ -1,7 +1,6 @@
 import { ranges } from '../../../../shared/ledger/ranges.ts';
 import { formatAge } from './format.ts';
-
-const DAY = 86_400_000;
+import { DAY } from '../../../../shared/core/time.ts';
 
 /** What stands where a time would stand that no calendar knows. */
 const NO_TIME = '–';

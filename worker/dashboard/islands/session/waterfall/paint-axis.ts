@@ -3,6 +3,7 @@ import type { Palette } from './palette.ts';
 import { formatAge } from '../../../ui/text/format.ts';
 import { tickStep, type Piece } from '../../../session/waterfall/time-scale.ts';
 import { toPixel, type Plot } from './plot.ts';
+import { DAY } from '../../../../../shared/core/time.ts';
 
 export const axisHeight = 26;
 
@@ -34,7 +35,7 @@ function paintPause({ context, plot, palette, piece }: Axis & { piece: Piece }):
 
 function paintTicks(o: Axis & { piece: Piece; step: number; taken: Taken[] }): void {
   const { context, plot, palette, times, piece, step } = o;
-  const label = step < 60_000 ? times.exactClock : step >= 86_400_000 ? times.day : times.clock;
+  const label = step < 60_000 ? times.exactClock : step >= DAY ? times.day : times.clock;
   context.fillStyle = palette.faint;
   for (let at = Math.ceil(piece.from / step) * step; at <= piece.to; at += step) {
     const x = toPixel({ plot, at });
