@@ -12,6 +12,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Import, record and show: the agent and the dashboard on this machine',
     load: async () => (await import('./up.ts')).command,
   },
+  open: {
+    summary: 'Open the dashboard, signed in by a link that works once',
+    load: async () => (await import('./open.ts')).command,
+  },
   agent: {
     summary: 'Control the background agent',
     load: async () => (await import('./daemon.ts')).command,

@@ -3,6 +3,7 @@ import type { RollupTableName } from '../../shared/ledger/rows.ts';
 import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { BuiltSegment } from './outbox-segments.ts';
 import { type HelloAnswer, helloAnswerSchema } from '../../shared/protocol/hello.ts';
+import { type LinkAnswer, linkAnswerSchema } from '../../shared/protocol/links.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import { type PurgeAnswer, purgeAnswerSchema } from '../../shared/protocol/purge.ts';
 import { type RowsAnswer, rowsAnswerSchema } from '../../shared/protocol/rows.ts';
@@ -29,6 +30,8 @@ export type SyncClient = {
   hello(): Promise<Answer<HelloAnswer>>;
   putSegment(built: BuiltSegment): Promise<Answer<{ segment_id: string; stored: boolean }>>;
   postRows(batch: CutBatch): Promise<Answer<RowsAnswer>>;
+  /** Makes a link that signs in, once, whom this device belongs to. */
+  createLink(): Promise<Answer<LinkAnswer>>;
   /** Deletes a session with everything that this device sent of it; 404 from a cloud that is older than this. */
   deleteSession(o: { session_id: string; from_hour: number; to_hour: number }): Promise<Answer<PurgeAnswer>>;
 };
@@ -97,6 +100,7 @@ export function createSyncClient(o: {
           headers: { 'content-type': 'application/json' },
         },
       }),
+    createLink: () => send({ path: '/v1/links', schema: linkAnswerSchema, init: { method: 'POST' } }),
     deleteSession: ({ session_id, from_hour, to_hour }) =>
       send({
         path: `/v1/sessions/${encodeURIComponent(session_id)}?from_hour=${from_hour}&to_hour=${to_hour}`,

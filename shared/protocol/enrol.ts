@@ -27,12 +27,19 @@ export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>;
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+type Fill = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
+
+export function createDeviceToken(fill: Fill): string {
+  return createToken({ prefix: 'stk_', fill });
+}
+
 /** `fill` is a CSPRNG (`crypto.getRandomValues`). Bytes of 248 and more are thrown away: 256 is no multiple of 62. */
-export function createDeviceToken(fill: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): string {
-  let token = 'stk_';
-  while (token.length < 44) {
+export function createToken({ prefix, fill }: { prefix: string; fill: Fill }): string {
+  let token = prefix;
+  const length = prefix.length + 40;
+  while (token.length < length) {
     for (const byte of fill(new Uint8Array(64))) {
-      if (byte < 248 && token.length < 44) token += alphabet[byte % 62];
+      if (byte < 248 && token.length < length) token += alphabet[byte % 62];
     }
   }
   return token;

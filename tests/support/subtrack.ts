@@ -13,7 +13,14 @@ export function createSubtrack({
   now = Date.UTC(2026, 10, 21, 12),
   timeZone = 'UTC',
   env = {},
-}: { history?: boolean; now?: number; timeZone?: string; env?: Record<string, string> } = {}) {
+  fetch,
+}: {
+  history?: boolean;
+  now?: number;
+  timeZone?: string;
+  env?: Record<string, string>;
+  fetch?: typeof globalThis.fetch;
+} = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-cli-'));
   const home = path.join(folder, 'home');
   const claude = path.join(folder, 'claude');
@@ -42,6 +49,7 @@ export function createSubtrack({
         managedSettings,
         ...(o.stdin === undefined ? {} : { stdin: () => o.stdin ?? process.stdin }),
         timeZone,
+        ...(fetch === undefined ? {} : { fetch }),
       }),
     });
     return { code, ...written };

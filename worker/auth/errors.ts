@@ -56,6 +56,13 @@ export const notAllowedError = createErrorFactory(() => ({
   status: 403,
 }));
 
+export const linkOverError = createErrorFactory(() => ({
+  code: 'auth.link_over',
+  message: 'this link signs nobody in, or not any more',
+  hint: 'ask for a new one, or run `subtrack open` on a machine of yours',
+  status: 404,
+}));
+
 export const enrolmentClosedError = createErrorFactory(() => ({
   code: 'auth.enrolment_closed',
   message: 'the embedded cloud enrols its own machine only',

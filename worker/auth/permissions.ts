@@ -14,6 +14,15 @@ export const permissions = {
   /** Sending and deleting what a device recorded. */
   'sessions.write': { owner: 'own', admin: 'own', member: 'own', viewer: 'none' },
   'live.watch': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
+  /** A link that signs in the one who asks for it. */
+  'links.own': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
+  /** Who is of the team, and one's own devices. */
+  'team.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
+  /** Inviting, removing, roles: never of somebody above oneself, nor above one's own. */
+  'members.manage': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
+  'devices.revoke': { owner: 'all', admin: 'all', member: 'own', viewer: 'own' },
+  'visibility.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
+  'audit.read': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   /** How pages look to oneself. */
   'preferences.write': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
 } as const satisfies Record<string, Record<Role, Reach>>;

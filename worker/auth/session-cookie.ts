@@ -50,6 +50,12 @@ export async function findSignedIn(o: { c: Context<AppEnv>; teamKey: string }): 
   return { kind: 'person', member_id: member.member_id, member: member.name, role: member.role };
 }
 
+/** Ends it on this side, where the browser is about to get another. */
+export async function endSessionHere(o: { c: Context<AppEnv>; teamKey: string }): Promise<void> {
+  const value = await readCookie(o);
+  if (value !== undefined) await endSignIn({ db: o.c.var.deps.db, tokenHash: await sha256Hex(value) });
+}
+
 /** Ends it here and in the browser: a copy of the cookie opens nothing any more. */
 export async function endSession({
   c,
@@ -58,8 +64,7 @@ export async function endSession({
   c: Context<AppEnv>;
   teamKey: string | undefined;
 }): Promise<void> {
-  const value = teamKey === undefined ? undefined : await readCookie({ c, teamKey });
-  if (value !== undefined) await endSignIn({ db: c.var.deps.db, tokenHash: await sha256Hex(value) });
+  if (teamKey !== undefined) await endSessionHere({ c, teamKey });
   deleteCookie(c, name, { prefix: 'host', path: '/', secure: true });
 }
 

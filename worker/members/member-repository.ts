@@ -1,10 +1,44 @@
+import { asc, eq, isNull } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
 import type { Role } from './roles.ts';
+import { members } from './tables.ts';
+
+export type Member = typeof members.$inferSelect;
 
 /** Adds somebody; whoever has that name already stays as they are. */
-export function addMember(o: { db: D1Database; name: string; role: Role; now: number }): D1PreparedStatement {
+export function addMember(o: {
+  db: D1Database;
+  memberId?: string;
+  name: string;
+  role: Role;
+  now: number;
+}): D1PreparedStatement {
   return o.db
     .prepare(
       `INSERT INTO members (member_id, name, role, created_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO NOTHING`,
     )
-    .bind(crypto.randomUUID(), o.name, o.role, o.now);
+    .bind(o.memberId ?? crypto.randomUUID(), o.name, o.role, o.now);
+}
+
+/** Those that are still of the team. */
+export function listMembers(db: D1Database): Promise<Member[]> {
+  return drizzle(db).select().from(members).where(isNull(members.removed_at)).orderBy(asc(members.name));
+}
+
+export async function findMember(o: { db: D1Database; memberId: string }): Promise<Member | undefined> {
+  const found = await drizzle(o.db).select().from(members).where(eq(members.member_id, o.memberId)).get();
+  return found?.removed_at === null ? found : undefined;
+}
+
+export function setRole(o: { db: D1Database; memberId: string; role: Role }): D1PreparedStatement {
+  return o.db.prepare('UPDATE members SET role = ?2 WHERE member_id = ?1').bind(o.memberId, o.role);
+}
+
+/** Their sign-ins and links end at once, and their devices are refused; their sessions stay. */
+export function removeMember(o: { db: D1Database; memberId: string; now: number }): D1PreparedStatement[] {
+  return [
+    o.db.prepare('UPDATE members SET removed_at = ?2 WHERE member_id = ?1').bind(o.memberId, o.now),
+    o.db.prepare('DELETE FROM sign_ins WHERE member_id = ?1').bind(o.memberId),
+    o.db.prepare('DELETE FROM one_time_links WHERE member_id = ?1').bind(o.memberId),
+  ];
 }

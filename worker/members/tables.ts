@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { visibilities } from '../../shared/privacy/visibility.ts';
 import { roles } from './roles.ts';
 
@@ -24,3 +24,24 @@ export const projectVisibilities = sqliteTable('project_visibilities', {
   project: text().notNull().primaryKey(),
   visibility: text({ enum: visibilities }).notNull(),
 });
+
+export const oneTimeLinks = sqliteTable('one_time_links', {
+  token_hash: text().notNull().primaryKey(),
+  member_id: text().notNull(),
+  ends_at: integer().notNull(),
+  used_at: integer(),
+});
+
+export const auditEntries = sqliteTable(
+  'audit_entries',
+  {
+    at: integer().notNull(),
+    entry_id: text().notNull(),
+    /** Name of who did it. */
+    member: text().notNull(),
+    action: text().notNull(),
+    object: text().notNull(),
+    address: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.at, table.entry_id] })],
+);

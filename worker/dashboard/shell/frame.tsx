@@ -89,6 +89,7 @@ export function Frame(props: PageProps) {
               {children}
             </main>
             <footer class="page-foot">
+              {view.team ? <a href="/settings">Team</a> : null}
               <ThemeSwitch view={view} />
             </footer>
           </div>
@@ -119,6 +120,11 @@ function Rail({ view, section, waiting }: PageProps) {
         ))}
       </nav>
       <div class="rail-foot">
+        {view.team ? (
+          <a class="rail-link" href="/settings" aria-current={section === '/settings' ? 'page' : undefined}>
+            Team
+          </a>
+        ) : null}
         <ThemeSwitch view={view} />
       </div>
     </header>

@@ -1,0 +1,35 @@
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import type { View } from '../shell/request-view.ts';
+import type { ListedDevice } from './settings-repository.ts';
+
+const DAY_MS = 86_400_000;
+
+export function DevicesPanel({ devices, view }: { devices: readonly ListedDevice[]; view: View }) {
+  return (
+    <section class="panel" aria-label="Devices">
+      <h2>Devices</h2>
+      {devices.length === 0 ? <p class="muted">No device sends to this team yet.</p> : null}
+      <ul class="settings-list">
+        {devices.map((device) => (
+          <li>
+            <span class="who">{cleanText(device.name)}</span>
+            <span class="muted">{cleanText(device.member)}</span>
+            <span class="muted">{seen({ device, now: view.times.now })}</span>
+            <span class="acts">
+              <form method="post" action={`/settings/devices/${encodeURIComponent(device.device_id)}/revoke`}>
+                <button class="plain danger">Revoke</button>
+              </form>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A device is noted once a day. */
+function seen({ device, now }: { device: ListedDevice; now: number }): string {
+  if (device.last_seen_day === null) return 'sent nothing yet';
+  const days = Math.floor(now / DAY_MS) - device.last_seen_day;
+  return days <= 0 ? 'sent today' : `last sent ${days} d ago`;
+}

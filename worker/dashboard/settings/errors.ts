@@ -1,0 +1,15 @@
+import { createErrorFactory } from '../../../shared/core/errors.ts';
+
+export const nameTakenError = createErrorFactory(() => ({
+  code: 'member.name_taken',
+  message: 'somebody of this team has, or had, that name',
+  hint: 'rows of sessions carry it: choose another, or make a link for who has it',
+  status: 409,
+}));
+
+export const keyOwnerStaysError = createErrorFactory(() => ({
+  code: 'member.key_owner',
+  message: 'the owner of the team key stays what they are',
+  hint: 'change the key with `wrangler secret put TEAM_KEY`',
+  status: 409,
+}));

@@ -1,0 +1,69 @@
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import type { Member } from '../../members/member-repository.ts';
+import { isAbove, type Role, roles } from '../../members/roles.ts';
+import type { View } from '../shell/request-view.ts';
+
+export function MembersPanel(o: { members: readonly Member[]; view: View; role: Role; manages: boolean }) {
+  const { members, manages, role } = o;
+  const given = roles.filter((one) => !isAbove({ role: one, than: role }));
+  return (
+    <section class="panel" aria-label="Members">
+      <h2>Members</h2>
+      <ul class="settings-list">
+        {members.map((member) => (
+          <li>
+            <span class="who">{cleanText(member.name)}</span>
+            <span class="muted">{member.role}</span>
+            {manages && !isAbove({ role: member.role, than: role }) ? (
+              <span class="acts">
+                <form method="post" action={`/settings/members/${member.member_id}/link`}>
+                  <button class="plain">Make a link</button>
+                </form>
+                {member.member_id === 'owner' ? null : <Decisions member={member} given={given} />}
+              </span>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {manages ? (
+        <form class="settings-form" method="post" action="/settings/members" aria-label="Invite somebody">
+          <label>
+            Name
+            <input name="name" required maxlength={120} autocomplete="off" />
+          </label>
+          <RoleChoice given={given} chosen="member" label="Role" />
+          <button class="plain">Invite</button>
+        </form>
+      ) : null}
+    </section>
+  );
+}
+
+function Decisions({ member, given }: { member: Member; given: readonly Role[] }) {
+  return (
+    <>
+      <form method="post" action={`/settings/members/${member.member_id}/role`}>
+        <RoleChoice given={given} chosen={member.role} label={`Role of ${cleanText(member.name)}`} hidden />
+        <button class="plain">Set</button>
+      </form>
+      <form method="post" action={`/settings/members/${member.member_id}/remove`}>
+        <button class="plain danger">Remove</button>
+      </form>
+    </>
+  );
+}
+
+function RoleChoice(o: { given: readonly Role[]; chosen: Role; label: string; hidden?: boolean }) {
+  return (
+    <label>
+      <span class={o.hidden === true ? 'hidden-text' : undefined}>{o.label}</span>
+      <select name="role">
+        {o.given.map((role) => (
+          <option value={role} selected={role === o.chosen}>
+            {role}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,72 @@
+import type { VisibilitySettings } from '../../../shared/privacy/visibility.ts';
+import { defaultVisibility } from '../../../shared/privacy/visibility.ts';
+import type { Identity } from '../../auth/identity.ts';
+import type { AuditEntry } from '../../members/audit-log.ts';
+import type { Member } from '../../members/member-repository.ts';
+import type { Shown } from '../shell/load-parts.ts';
+import { valueOr } from '../shell/load-parts.ts';
+import type { View } from '../shell/request-view.ts';
+import { ShowPart } from '../ui/missing.tsx';
+import { AuditPanel } from './audit-panel.tsx';
+import { DevicesPanel } from './devices-panel.tsx';
+import { MembersPanel } from './members-panel.tsx';
+import type { ListedDevice } from './settings-repository.ts';
+import { VisibilityPanel } from './visibility-panel.tsx';
+
+type Parts = Shown<{
+  members: () => Promise<Member[]>;
+  devices: () => Promise<ListedDevice[]>;
+  projects: () => Promise<string[]>;
+  visibility: () => Promise<VisibilitySettings>;
+  audit: () => Promise<AuditEntry[]>;
+}>;
+
+export function SettingsPage(o: {
+  view: View;
+  parts: Parts;
+  identity: Identity;
+  manages: boolean;
+  made: { name: string; url: string } | undefined;
+}) {
+  const { view, parts, identity, manages, made } = o;
+  return (
+    <div class="settings">
+      <div class="page-head">
+        <h1>Team</h1>
+        <span class="muted">{`You are ${identity.member}, ${identity.role}.`}</span>
+      </div>
+      {made === undefined ? null : (
+        <section class="panel made-link" aria-label="The link" role="status">
+          <h2>{`A link for ${made.name}`}</h2>
+          <p>It signs them in once, within seven days, and is shown this once. Give it to nobody else.</p>
+          <input readonly value={made.url} aria-label="Link" />
+        </section>
+      )}
+      <ShowPart
+        part={parts.members}
+        what="The members"
+        show={(members) => (
+          <MembersPanel members={members} view={view} role={identity.role} manages={manages} />
+        )}
+      />
+      <ShowPart
+        part={parts.devices}
+        what="The devices"
+        show={(devices) => <DevicesPanel devices={devices} view={view} />}
+      />
+      {manages ? (
+        <>
+          <VisibilityPanel
+            projects={valueOr(parts.projects, [])}
+            settings={valueOr(parts.visibility, defaultVisibility)}
+          />
+          <ShowPart
+            part={parts.audit}
+            what="The audit log"
+            show={(entries) => <AuditPanel entries={entries} view={view} />}
+          />
+        </>
+      ) : null}
+    </div>
+  );
+}

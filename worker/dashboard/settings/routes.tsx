@@ -1,0 +1,197 @@
+import { type Context, Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { z } from 'zod';
+import { visibilities } from '../../../shared/privacy/visibility.ts';
+import type { AppEnv, ReaderEnv } from '../../env.ts';
+import { notAllowedError } from '../../auth/errors.ts';
+import { requireViewer } from '../../auth/guards.ts';
+import { linkLifetimeMs, mintLink } from '../../auth/one-time-links.ts';
+import { isAllowed } from '../../auth/permissions.ts';
+import { addressOf } from '../../auth/request-address.ts';
+import { notFoundError } from '../../http/errors.ts';
+import { parseOrThrow, readForm } from '../../http/validate.ts';
+import { readAudit, recordAudit } from '../../members/audit-log.ts';
+import {
+  addMember,
+  findMember,
+  listMembers,
+  type Member,
+  removeMember,
+  setRole,
+} from '../../members/member-repository.ts';
+import { isAbove, roles } from '../../members/roles.ts';
+import { readVisibility } from '../../members/visibility-repository.ts';
+import { answerCsv, answerPage } from '../shell/answers.tsx';
+import { createView } from '../shell/request-view.ts';
+import { keyOwnerStaysError, nameTakenError } from './errors.ts';
+import { SettingsPage } from './page.tsx';
+import { listDevices, listProjects, revokeDevice, setVisibility } from './settings-repository.ts';
+
+const auditShown = 100;
+const auditExported = 5000;
+const memberSchema = z.object({ name: z.string().trim().min(1).max(120), role: z.enum(roles) });
+const roleSchema = z.object({ role: z.enum(roles) });
+const visibilitySchema = z.object({ project: z.string().max(400), visibility: z.enum(visibilities) });
+/** Whoever has the team key is this member, so that nobody can lock the team out. */
+const keyOwner = 'owner';
+
+/** A machine's own cloud has nobody but its owner. */
+const requireTeam = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.var.deps.mode !== 'team') throw notFoundError({ what: 'a team' });
+  await next();
+});
+
+/** Who is of the team, on which devices, and what they see of each other. */
+export const settings = new Hono<AppEnv>()
+  .use('/settings', requireTeam, requireViewer)
+  .use('/settings/*', requireTeam, requireViewer)
+  .get('/settings', (c) => answerSettings(c))
+  .get('/settings/audit', async (c) =>
+    answerCsv({
+      c,
+      name: 'audit',
+      rows: (await readAudit({ db: c.var.deps.db, limit: auditExported })).map((entry) => ({
+        ...entry,
+        at: new Date(entry.at).toISOString(),
+      })),
+    }),
+  )
+  .post('/settings/members', async (c) => {
+    const { db, clock } = c.var.deps;
+    const given = await readFields({ c, schema: memberSchema, what: 'member' });
+    ensureNotAbove({ c, role: given.role });
+    const memberId = crypto.randomUUID();
+    const [added] = await db.batch([
+      addMember({ db, memberId, name: given.name, role: given.role, now: clock() }),
+    ]);
+    if (added?.meta.changes === 0) throw nameTakenError();
+    return answerLink({ c, member: { member_id: memberId, ...given }, action: 'member.invited' });
+  })
+  .post('/settings/members/:member_id/link', async (c) =>
+    answerLink({ c, member: await findDecidable(c), action: 'link.created' }),
+  )
+  .post('/settings/members/:member_id/role', async (c) => {
+    const { db } = c.var.deps;
+    const { role } = await readFields({ c, schema: roleSchema, what: 'role' });
+    ensureNotAbove({ c, role });
+    const { member_id: memberId, name } = await findDecidable(c);
+    if (memberId === keyOwner) throw keyOwnerStaysError();
+    const write = setRole({ db, memberId, role });
+    return change({ c, write: [write], action: `member.role.${role}`, object: name });
+  })
+  .post('/settings/members/:member_id/remove', async (c) => {
+    const { db, clock } = c.var.deps;
+    const { member_id: memberId, name } = await findDecidable(c);
+    if (memberId === keyOwner) throw keyOwnerStaysError();
+    const write = removeMember({ db, memberId, now: clock() });
+    return change({ c, write, action: 'member.removed', object: name });
+  })
+  .post('/settings/devices/:device_id/revoke', async (c) => {
+    const { deps, identity } = c.var;
+    const device = (await listDevices(deps.db)).find(
+      ({ device_id }) => device_id === c.req.param('device_id'),
+    );
+    const own = device?.member === identity.member;
+    // Whoever may not decide about it does not learn that it is there.
+    if (device === undefined || !isAllowed({ role: identity.role, action: 'devices.revoke', own }))
+      throw notFoundError({ what: 'this device' });
+    const write = revokeDevice({ db: deps.db, deviceId: device.device_id, now: deps.clock() });
+    const object = `${device.member}: ${device.name}`;
+    return change({ c, write: [write], action: 'device.revoked', object });
+  })
+  .post('/settings/visibility', async (c) => {
+    const given = await readFields({ c, schema: visibilitySchema, what: 'visibility' });
+    const write = setVisibility({ db: c.var.deps.db, ...given });
+    const object = given.project === '' ? 'every other project' : given.project;
+    return change({ c, write: [write], action: `project.${given.visibility}`, object });
+  });
+
+async function answerSettings(c: Context<ReaderEnv>, made?: { name: string; url: string }) {
+  const { identity, deps } = c.var;
+  const { db } = deps;
+  const manages = isAllowed({ role: identity.role, action: 'members.manage' });
+  // What a form answers with stands for the page that it is on.
+  const view = { ...createView(c), path: '/settings' };
+  return answerPage({
+    c,
+    view,
+    asks: {
+      members: () => listMembers(db),
+      devices: async () =>
+        (await listDevices(db)).filter(({ member }) => manages || member === identity.member),
+      projects: async () => (manages ? listProjects(db) : []),
+      visibility: () => readVisibility(db),
+      audit: async () => (manages ? readAudit({ db, limit: auditShown }) : []),
+    },
+    title: 'Team',
+    section: '/settings',
+    timeless: true,
+    filtersLeadTo: '/sessions',
+    content: ({ parts }) => (
+      <SettingsPage view={view} parts={parts} identity={identity} manages={manages} made={made} />
+    ),
+  });
+}
+
+/** The link is shown this once: only its hash is kept. */
+async function answerLink(o: {
+  c: Context<ReaderEnv>;
+  member: Pick<Member, 'member_id' | 'name'>;
+  action: string;
+}) {
+  const { c, member } = o;
+  const { db, clock } = c.var.deps;
+  const now = clock();
+  const endsAt = now + linkLifetimeMs.invitation;
+  const origin = new URL(c.req.url).origin;
+  const link = await mintLink({ db, origin, memberId: member.member_id, endsAt, now });
+  await db.batch([...link.write, audit({ c, action: o.action, object: member.name })]);
+  const response = await answerSettings(c, { name: member.name, url: link.url });
+  response.headers.set('Cache-Control', 'no-store');
+  return response;
+}
+
+/** Written together with what the audit log says of it. */
+async function change(o: {
+  c: Context<ReaderEnv>;
+  write: D1PreparedStatement[];
+  action: string;
+  object: string;
+}) {
+  await o.c.var.deps.db.batch([...o.write, audit(o)]);
+  return o.c.redirect('/settings', 303);
+}
+
+function audit(o: { c: Context<ReaderEnv>; action: string; object: string }): D1PreparedStatement {
+  const { deps, identity } = o.c.var;
+  return recordAudit({
+    db: deps.db,
+    at: deps.clock(),
+    member: identity.member,
+    action: o.action,
+    object: o.object,
+    address: addressOf(o.c),
+  });
+}
+
+/** Somebody about whom the asker may decide. */
+async function findDecidable(c: Context<ReaderEnv>): Promise<Member> {
+  const memberId = c.req.param('member_id') ?? '';
+  const member = await findMember({ db: c.var.deps.db, memberId });
+  if (member === undefined) throw notFoundError({ what: 'this member' });
+  ensureNotAbove({ c, role: member.role });
+  return member;
+}
+
+function ensureNotAbove(o: { c: Context<ReaderEnv>; role: Member['role'] }): void {
+  if (isAbove({ role: o.role, than: o.c.var.identity.role })) throw notAllowedError();
+}
+
+async function readFields<Schema extends z.ZodType>(o: {
+  c: Context<ReaderEnv>;
+  schema: Schema;
+  what: string;
+}): Promise<z.infer<Schema>> {
+  const value = Object.fromEntries(await readForm(o.c));
+  return parseOrThrow({ schema: o.schema, value, what: o.what });
+}
