@@ -37,7 +37,7 @@ export function createThreadWriter(work: WriterWork): BatchWriter {
   const worker = new Worker(workerFile(), {
     workerData: work,
     stderr: true,
-    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   const uncommitted = createUncommitted();
   const sent: NumbersBatch['ends'][] = [];

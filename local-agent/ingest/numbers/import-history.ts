@@ -9,7 +9,6 @@ import { addCounts, type Progress } from '../pass/import-result.ts';
 import type { ChangedWithCursor } from '../live/read-changed.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
 import type { FailedSession } from './numbers-batch.ts';
-import { addStored, createSharerFinder, type SharerFinder } from './find-sharers.ts';
 import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
 import { dropIdIndexes, ensureIdIndexes } from '../../store/judging/sharers.ts';
 import { planWaves } from './plan-waves.ts';
@@ -89,13 +88,14 @@ export async function importHistory({
   saveCompleteSince({ db, since: now });
   const { device_id, member } = options.device();
   const liveSessions = readRunningClients({ claudeDirs });
-  const finder = threaded ? sharerFinder({ db, jobs }) : undefined;
+  const toldSharers = threaded && isMostOfHistory({ db, jobs });
+  if (toldSharers) dropIdIndexes(db);
   const device = { device_id, member };
-  const context = { device, now, timeZone, liveSessions, toldSharers: finder !== undefined };
+  const context = { device, now, timeZone, liveSessions, toldSharers };
   const written = new Set<SessionJob>();
   if (threaded) {
     const writer = startWriter({ file: db.file, context });
-    const isDone = await withSmallHeap(() => writtenByThread({ ...options, finder, written, writer }));
+    const isDone = await withSmallHeap(() => writtenByThread({ ...options, written, writer }));
     ensureIdIndexes(db);
     if (isDone) return;
   }
@@ -103,20 +103,16 @@ export async function importHistory({
   const left = jobs.filter((job) => !written.has(job));
   const writer = createOwnWriter({ db, context: { ...context, toldSharers: false } });
   try {
-    await takeJobs({ ...options, finder: undefined, jobs: left, written, writer });
+    await takeJobs({ ...options, jobs: left, written, writer });
   } finally {
     await writer.close();
   }
 }
 
-/** For history that is most of what there will be: it is written without the indexes by which sharers are found. */
-function sharerFinder({ db, jobs }: { db: Database; jobs: readonly SessionJob[] }): SharerFinder | undefined {
+/** Then it is written without the indexes by which sharers are found. */
+function isMostOfHistory({ db, jobs }: { db: Database; jobs: readonly SessionJob[] }): boolean {
   const stored = Number(db.prepare('SELECT count(*) AS n FROM sessions').get()?.['n']);
-  if (stored * 4 > jobs.length) return undefined;
-  const finder = createSharerFinder();
-  addStored({ db, finder });
-  dropIdIndexes(db);
-  return finder;
+  return stored * 4 <= jobs.length;
 }
 
 /** What of a session cannot be written is passed over with all of its files, until one of them changes. */
@@ -138,7 +134,6 @@ function skipSession({
 
 type Taking = HistoryOptions & {
   writer: BatchWriter;
-  finder: SharerFinder | undefined;
   written: Set<SessionJob>;
 };
 
@@ -160,7 +155,6 @@ async function takeJobs({
   jobs,
   waveBytes,
   writer,
-  finder,
   written,
   onProgress,
   onWave,
@@ -173,7 +167,6 @@ async function takeJobs({
   let bytes = 0;
   const pass = createNumbersPass({
     session,
-    finder,
     write({ batch, read }) {
       writer.write({
         batch,

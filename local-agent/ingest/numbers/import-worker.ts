@@ -8,7 +8,7 @@ import { unpackBatch } from './pack-batch.ts';
 const { file, context } = workerData as WriterWork;
 const db = openStore({ file });
 // Sessions come in the order of their ids, so that rows go to the ends of the tables: few pages are touched again.
-db.exec('PRAGMA cache_size = -12288');
+db.exec('PRAGMA cache_size = -6144');
 const store = createBatchStore({ db, context });
 parentPort?.on('message', (message: WriterMessage) => {
   if (message === 'end') {

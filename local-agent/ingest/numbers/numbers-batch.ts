@@ -3,7 +3,8 @@ import type { Database, OpenTransaction } from '../../store/driver/db.ts';
 import { writeFacts } from '../../store/facts/project-events.ts';
 import type { SessionFacts } from '../../store/facts/session-folds.ts';
 import type { ClientNote } from '../../client/client-note.ts';
-import { tellSharers, type Sharers } from '../../store/judging/sharers.ts';
+import { tellSharers } from '../../store/judging/sharers.ts';
+import { idsOf, openSharerFinder } from './find-sharers.ts';
 import { recomputeIsolated } from '../../store/rollups/recompute-isolated.ts';
 import { saveCompleteSince } from '../pass/complete-since.ts';
 import { describeTrouble, isInputTrouble } from '../pass/input-errors.ts';
@@ -16,8 +17,6 @@ export type NumbersBatch = {
   /** Their secrets are out. */
   cursors: Cursor[];
   skipped: { path: string; reasons: [string, number][] }[];
-  /** Of its sessions. */
-  sharers: Sharers[];
   /** With this one a wave ends: it is summed up and committed. `complete_since` is what holds from then on. */
   ends: { complete_since: number | null } | undefined;
 };
@@ -28,7 +27,7 @@ export type BatchContext = {
   now: number;
   timeZone: string;
   liveSessions: ReadonlyMap<string, ClientNote>;
-  /** Who shares ids is told by the batches, and not looked up: there are no indexes for it. */
+  /** Who shares ids is found as batches are written, and not looked up: there are no indexes for it. */
   toldSharers: boolean;
 };
 
@@ -50,6 +49,7 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
   abandon(): void;
 } {
   const { device, now, timeZone, liveSessions, toldSharers } = context;
+  const finder = toldSharers ? openSharerFinder(db) : undefined;
   let open: OpenTransaction | undefined;
   let sessionIds: string[] = [];
 
@@ -85,8 +85,13 @@ export function createBatchStore({ db, context }: { db: Database; context: Batch
       try {
         const { added, failed } = writeIsolated({ db, batch, now });
         const lost = new Set(failed.map(({ session_id }) => session_id));
-        tellSharers({ db, sharers: batch.sharers });
-        for (const { sessionId } of batch.facts) if (!lost.has(sessionId)) sessionIds.push(sessionId);
+        const written = batch.facts.filter(({ sessionId }) => !lost.has(sessionId));
+        for (const { sessionId } of written) sessionIds.push(sessionId);
+        if (finder !== undefined) {
+          const find = (facts: SessionFacts) =>
+            finder.add({ session_id: facts.sessionId, ids: idsOf(facts) });
+          tellSharers({ db, sharers: written.map(find) });
+        }
         if (batch.ends === undefined) return { added, failed, committed: false };
         return { added, failed: [...failed, ...endWave(batch.ends)], committed: true };
       } catch (error) {
@@ -134,7 +139,6 @@ function partOf({ batch, sessionId }: { batch: NumbersBatch; sessionId: string }
     facts: batch.facts.filter((facts) => facts.sessionId === sessionId),
     cursors,
     skipped: batch.skipped.filter(({ path }) => paths.has(path)),
-    sharers: [],
     ends: undefined,
   };
 }

@@ -8,7 +8,6 @@ import {
   type SessionFacts,
   type SessionFolds,
 } from '../../store/facts/session-folds.ts';
-import type { Sharers } from '../../store/judging/sharers.ts';
 import { newFileState, writeFileState } from '../../transcripts/files/file-context.ts';
 import { fingerprintIn } from '../../transcripts/files/file-identity.ts';
 import { mapAgentEnd } from '../../transcripts/map/map-agent-run.ts';
@@ -18,7 +17,6 @@ import type { IngestPass } from '../pass/ingest-pass.ts';
 import { plainNames } from '../pass/plain-names.ts';
 import { prepareEvents } from '../pass/prepare-events.ts';
 import { skipsOf } from '../live/read-changed.ts';
-import { idsOf, type SharerFinder } from './find-sharers.ts';
 import type { NumbersBatch } from './numbers-batch.ts';
 import { createNumbersReader } from './read-numbers.ts';
 import { openRegular } from '../../files/read-regular.ts';
@@ -49,12 +47,9 @@ export type BatchRead = { jobs: SessionJob[]; counts: ReadCounts[] };
 /** Takes sessions in, numbers alone, and hands them on in batches; `endWave` has those so far committed. */
 export function createNumbersPass({
   session,
-  finder,
   write,
 }: {
   session: IngestPass;
-  /** Undefined: the database knows who shares ids. */
-  finder: SharerFinder | undefined;
   write: (o: { batch: NumbersBatch; read: BatchRead }) => void;
 }): { take(job: SessionJob): void; endWave(ends: { complete_since: number | null }): void } {
   const readNumbers = createNumbersReader();
@@ -64,7 +59,6 @@ export function createNumbersPass({
   let facts: SessionFacts[] = [];
   let done: Done[] = [];
   let jobs: SessionJob[] = [];
-  let sharers: Sharers[] = [];
   let bytes = 0;
 
   function takeFile({ file, folds }: { file: ChangedFile; folds: SessionFolds }): void {
@@ -166,8 +160,6 @@ export function createNumbersPass({
         return takeFiles({ job, files: files.filter((other) => other !== file) });
       }
     }
-    const found = finder?.add({ session_id: job.session_id, ids: idsOf(folds) });
-    if (found !== undefined && found.others.length > 0) sharers.push(found);
     return factsOf(folds);
   }
 
@@ -180,13 +172,11 @@ export function createNumbersPass({
         const reasons = skipsOf(counts.skipped);
         return reasons.length === 0 ? [] : [{ path: cursor.path, reasons }];
       }),
-      sharers,
       ends,
     };
     write({ batch, read: { jobs, counts: done.map(({ counts }) => counts) } });
     facts = [];
     jobs = [];
-    sharers = [];
     done = [];
     bytes = 0;
   }

@@ -1,7 +1,7 @@
 import type { Database } from '../driver/db.ts';
 
 // Which sessions share ids is found by indexes. Keeping them up to date costs a first import a good part of its time,
-// and its reader knows anyway who shares: then they are made at the end, and sharers are told meanwhile.
+// and whoever writes it can tell who shares: then they are made at the end, and sharers are told meanwhile.
 
 /** A session and others that may have ids of responses or prompts in common with it. */
 export type Sharers = { session_id: string; others: string[] };

@@ -25,7 +25,6 @@ const batch = fc.record({
   skipped: fc.array(fc.record({ path: text, reasons: fc.constant<[string, number][]>([]) }), {
     maxLength: 2,
   }),
-  sharers: fc.array(fc.record({ session_id: text, others: fc.array(text) }), { maxLength: 2 }),
   ends: fc.constantFrom<NumbersBatch['ends']>({ complete_since: 5 }, { complete_since: null }),
 });
 
@@ -40,6 +39,6 @@ it('comes out of the other thread as it was given', () => {
 it('has no value for a figure that no table could hold', () => {
   const rows = [[...factColumns.tasks].map(() => Infinity)];
   const given = { facts: [{ sessionId: 's', tables: [{ table: 'tasks' as const, rows }] }] };
-  const packed = packBatch({ ...given, cursors: [], skipped: [], sharers: [], ends: undefined });
+  const packed = packBatch({ ...given, cursors: [], skipped: [], ends: undefined });
   expect(unpackBatch(packed).facts[0]?.tables[0]?.rows[0]).toEqual([...factColumns.tasks].map(() => null));
 });
