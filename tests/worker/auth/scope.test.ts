@@ -34,7 +34,10 @@ function within(scope: Scope): TestCloud {
 
 /** Every address that reads, as far as it can be asked without knowing more than these two sessions. */
 const addresses = createApp(makeDeps)
-  .routes.filter(({ method, path }) => method === 'GET' && !/live|sign-in|hello|settings|link/.test(path))
+  .routes.filter(
+    ({ method, path }) =>
+      method === 'GET' && !/live|sign-in|hello|settings|link|connect|search|recovery/.test(path),
+  )
   .flatMap(({ path }) =>
     path.includes(':name')
       ? queryNames.map((name) => path.replace(':name', name))
