@@ -4,6 +4,7 @@ import { agentsOfSessions } from './agents-of-sessions.ts';
 import { agentsPerDay } from './agents-per-day.ts';
 import { agents } from './agents.ts';
 import { errorChoices } from './error-choices.ts';
+import { errorModels } from './error-models.ts';
 import { errorsTotals } from './errors-totals.ts';
 import { errorsPerDay } from './errors-per-day.ts';
 import { errorsRecent } from './errors-recent.ts';
@@ -49,6 +50,7 @@ export const queries = {
   agents_per_day: agentsPerDay,
   agents,
   error_choices: errorChoices,
+  error_models: errorModels,
   errors_per_day: errorsPerDay,
   errors_recent: errorsRecent,
   errors_totals: errorsTotals,

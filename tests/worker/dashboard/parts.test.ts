@@ -112,6 +112,7 @@ const pages: Record<string, Record<string, string>> = {
     errors: 'Its figures',
     errors_recent: 'Where it happened',
     errors_per_day: 'The trend',
+    error_models: 'The models',
   },
   [`/sessions/${sessionId}`]: {
     session_agents: 'The agents',
