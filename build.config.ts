@@ -57,6 +57,7 @@ async function buildCli(): Promise<void> {
     cli: 'local-agent/cli.ts',
     'import-worker': 'local-agent/ingest/numbers/import-worker.ts',
     'history-process': 'local-agent/daemon/history-process.ts',
+    'answer-process': 'local-agent/daemon/answer-process.ts',
     sdk: 'local-agent/sdk/sdk.ts',
   };
   await build({

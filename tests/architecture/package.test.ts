@@ -14,6 +14,7 @@ const published = [
   /^dist\/cli\.js$/,
   /^dist\/import-worker\.js$/,
   /^dist\/history-process\.js$/,
+  /^dist\/answer-process\.js$/,
   /^dist\/sdk\.(js|d\.ts)$/,
   /^dist\/chunks\/[\w.-]+\.js$/,
   /^dist\/worker\.js$/,

@@ -25,6 +25,11 @@ function answerName(key: AnswerKey): string | undefined {
   return isPlain && Buffer.byteLength(name) <= 255 ? name : undefined;
 }
 
+/** As the client takes it, on one line. */
+export function answerText({ event, context }: { event: AnsweredEvent; context: string }): string {
+  return JSON.stringify({ hookSpecificOutput: { hookEventName: event, additionalContext: context } });
+}
+
 /** Answers whether it is ready now. `head`: a file of git's and the line that it must hold still. */
 export function putAnswer({
   answers,
@@ -42,9 +47,7 @@ export function putAnswer({
 }): boolean {
   const name = answerName(key);
   if (name === undefined || /\n/.test(`${head?.file}${head?.line}`)) return false;
-  const answer = JSON.stringify({
-    hookSpecificOutput: { hookEventName: event, additionalContext: context },
-  });
+  const answer = answerText({ event, context });
   const folder = path.join(answers, event);
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lines = [head?.file ?? '', head?.line ?? '', String(Math.floor(until / 1000)), answer];

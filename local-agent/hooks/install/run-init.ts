@@ -43,7 +43,7 @@ export function runInit({ paths, env, cwd, scope, remove, answers, launcher }: I
   }
   const change = writeRecorder({ paths, launcher });
   const word = (file: string) => recorderWord({ recorder: file, userHome: env['HOME'] || os.homedir() });
-  const answering = listAnswering({ answers: word(paths.answers), answerer: word(paths.answerer) });
+  const answering = listAnswering({ answerer: word(paths.answerer) });
   const recorder = word(paths.recorder);
   const settings = files.map((settingsFile) =>
     installHooks({ paths, settingsFile, recorder, answering, answers }),
@@ -51,7 +51,7 @@ export function runInit({ paths, env, cwd, scope, remove, answers, launcher }: I
   return { scope, settings, recorder: { file: paths.recorder, change } };
 }
 
-function listAnswering(words: { answers: string; answerer: string }): DesiredHooks {
+function listAnswering(words: { answerer: string }): DesiredHooks {
   const events = Object.keys(answeredEvents) as AnsweredEvent[];
   return events.map((event) => ({ event, group: answerGroup({ event, ...words }) }));
 }
@@ -65,7 +65,12 @@ function writeRecorder({
   const script = renderRecorderScript({ spool, agentState, home, launcher });
   try {
     fs.mkdirSync(spool, { recursive: true, mode: 0o700 });
-    const answerer = renderAnswererScript({ answers: paths.answers });
+    const answerer = renderAnswererScript({
+      answers: paths.answers,
+      agentState,
+      home,
+      command: answerCommand(launcher),
+    });
     if (readTextIfThere(paths.answerer) !== answerer)
       writeAtomically({ file: paths.answerer, content: answerer, mode: 0o700 });
     if (readTextIfThere(paths.recorder) === script) return 'unchanged';
@@ -74,6 +79,14 @@ function writeRecorder({
   } catch (cause) {
     throw homeUnwritable({ home: paths.home, cause });
   }
+}
+
+/** Beside the program as it is built, or in its sources. */
+function answerCommand(launcher: InitOptions['launcher']): { node: string; program: string } | undefined {
+  if (launcher === undefined) return undefined;
+  const { node, cli } = launcher;
+  const name = cli.endsWith('.ts') ? 'daemon/answer-process.ts' : 'answer-process.js';
+  return { node, program: path.join(path.dirname(cli), name) };
 }
 
 /** Stays as long as another settings file calls it. */

@@ -37,7 +37,7 @@ export async function bringBack({
 }): Promise<void> {
   if (setting.bring_back === 'off') return;
   const { answers } = paths;
-  const context = setting.bring_back === 'ask' ? question(handoff) : handoff.text;
+  const context = contextOf({ settings: { handoff: setting }, handoff });
   if (trigger === 'compaction') {
     const key = { session: handoff.session_id };
     putAnswer({ answers, event, key, until: now + COMPACTION_MS, head: undefined, context });
@@ -53,6 +53,17 @@ export async function bringBack({
   const head = await headOf({ folder, branch: typeof branch === 'string' ? branch : null });
   const until = Number(session?.['last_event_at']) + CRASH_NEWS_MS;
   putAnswer({ answers, event, key: { folder }, until, head, context });
+}
+
+/** What the model is told, unless nothing is brought back. */
+export function contextOf({
+  settings,
+  handoff,
+}: {
+  settings: Pick<Settings, 'handoff'>;
+  handoff: Handoff;
+}): string {
+  return settings.handoff.bring_back === 'ask' ? question(handoff) : handoff.text;
 }
 
 function question({ path: file, tokens }: Handoff): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   putAnswer,
@@ -23,13 +24,23 @@ function makePlace() {
   const root = path.join(temporaryFolder(), "it's here");
   const [answers, answerer] = [path.join(root, 'answers'), path.join(root, 'answerer.sh')];
   fs.mkdirSync(root);
-  fs.writeFileSync(answerer, renderAnswererScript({ answers }));
+  const agentState = path.join(root, 'agent.json');
+  /** Says how it was called; a program of ours answers, or not, in 300 ms. */
+  const program = path.join(root, 'answer.sh');
+  fs.writeFileSync(program, 'printf "%s|" "$SUBTRACK_HOME" "$@"');
+  const command = { node: '/bin/sh', program };
+  fs.writeFileSync(answerer, renderAnswererScript({ answers, agentState, home: root, command }));
+  const agentOf = (pid: number) =>
+    fs.writeFileSync(
+      agentState,
+      `${JSON.stringify({ pid, started_at: 'x', version: '1', mode: 'background' })}\n`,
+    );
   const head = path.join(root, 'HEAD');
   fs.writeFileSync(head, 'ref: refs/heads/main\n');
   const put = (o: Partial<Parameters<typeof putAnswer>[0]> = {}) =>
     putAnswer({ answers, event, key: { session }, until: later, head: undefined, context, ...o });
   /** The very text that stands in the settings. */
-  const { hooks } = answerGroup({ event, answers: quote(answers), answerer: quote(answerer) });
+  const { hooks } = answerGroup({ event, answerer: quote(answerer) });
   const run = (payload: string, [program = 'sh', ...flags]: readonly string[]) =>
     new Promise<HookRun>((resolve) => {
       const child = spawn(program, [...flags, '-c', hooks[0].command], {
@@ -41,7 +52,7 @@ function makePlace() {
       child.once('close', (code) => resolve({ code, output }));
       child.stdin.end(payload);
     });
-  return { root, answers, answerer, head, put, run };
+  return { root, answers, answerer, head, put, run, agentOf };
 }
 
 const payloadOf = (more: object) =>
@@ -54,6 +65,8 @@ const payloadOf = (more: object) =>
   });
 const compact = payloadOf({ source: 'compact' });
 const startup = payloadOf({ source: 'startup' });
+/** No system gives so high a number. */
+const deadPid = 2 ** 30;
 const silent = { code: 0, output: '' };
 
 describe.each(shells)('the answerer in %s', (...shell) => {
@@ -94,6 +107,25 @@ describe.each(shells)('the answerer in %s', (...shell) => {
     expect(await run(payload, shell)).toEqual(silent);
   });
 
+  it('asks the command only where nothing is ready and the agent was stopped in the midst of its work', async () => {
+    const { root, put, run, agentOf } = makePlace();
+    const asked = { code: 0, output: `${root}|/home/ada/my shop|${session}|` };
+    expect(await run(startup, shell)).toEqual(silent);
+    agentOf(process.pid);
+    expect(await run(startup, shell)).toEqual(silent);
+    agentOf(deadPid);
+    expect(await run(startup, shell)).toEqual(asked);
+    for (const payload of [
+      compact,
+      payloadOf({ source: 'resume' }),
+      payloadOf({ source: 'startup', session_id: 'a/b' }),
+    ])
+      expect(await run(payload, shell)).toEqual(silent);
+    put({ key: { folder: '/home/ada/my shop' } });
+    expect(await run(startup, shell)).toEqual({ code: 0, output: answer });
+    expect(await run(startup, shell)).toEqual(silent);
+  });
+
   it('is silent where nothing is ready, and where the script is gone', async () => {
     const { answerer, put, run } = makePlace();
     expect(await run(compact, shell)).toEqual(silent);
@@ -118,3 +150,29 @@ it('makes nothing ready for a folder whose name the shell could not compare', ()
   for (const folder of ['C:\\shop', 'relative', '/a"b', '/a\nb', `/${'x'.repeat(300)}`])
     expect([folder, put({ key: { folder } })]).toEqual([folder, false]);
 });
+
+it('prints nothing unless something is ready for this very start, or the agent was stopped in the midst of its work', async () => {
+  const states = ['none', 'running', 'stopped', 'garbage'] as const;
+  const start = fc.record({
+    source: fc.constantFrom('startup', 'compact', 'resume', 'clear', ''),
+    cwd: fc.constantFrom('/home/ada/my shop', '/home/ada', '/', 'relative', '/home/ada/"quoted"', ''),
+    state: fc.constantFrom(...states),
+    ready: fc.boolean(),
+    before: fc.string({ maxLength: 5 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(start, async ({ source, cwd, state, ready, before }) => {
+      const { root, put, run, agentOf } = makePlace();
+      if (ready) put({ key: { folder: '/home/ada/my shop' } });
+      if (state === 'garbage') fs.writeFileSync(path.join(root, 'agent.json'), '"pid": x\n');
+      else if (state !== 'none') agentOf(state === 'running' ? process.pid : deadPid);
+      const { output, code } = await run(payloadOf({ before, source, cwd }), ['sh']);
+      expect(code).toBe(0);
+      const isStart = source === 'startup' && cwd.startsWith('/') && !cwd.includes('"');
+      const given = ready && isStart && cwd === '/home/ada/my shop';
+      const asked = isStart && !given && state === 'stopped';
+      expect(output).toBe(given ? answer : asked ? `${root}|${cwd}|${session}|` : '');
+    }),
+    { numRuns: 120 },
+  );
+}, 60_000);
