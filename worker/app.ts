@@ -5,7 +5,6 @@ import { hello } from './api/hello.ts';
 import { api } from './api/routes.ts';
 import { enforcePermissions } from './auth/enforce-permissions.ts';
 import { readIdentity } from './auth/guards.ts';
-import { connect } from './auth/connect-routes.tsx';
 import { links } from './auth/link-routes.tsx';
 import { auth } from './auth/routes.tsx';
 import { settings } from './dashboard/settings/routes.tsx';
@@ -15,7 +14,9 @@ import { originGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { ingest } from './ingest/routes.ts';
 import { live } from './live/routes.ts';
+import { phases } from './phases/routes.ts';
 import { purge } from './purge/routes.ts';
+import { reviews } from './reviews/routes.ts';
 import { segments } from './segments/routes.ts';
 
 /** Order matters: headers go on refusals too, and nobody is identified before the origin is known to be ours. */
@@ -28,9 +29,10 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.use(securityHeaders, originGuard, readIdentity, enforcePermissions);
   app.route('/', auth);
   app.route('/', links);
-  app.route('/', connect);
   app.route('/', ingest);
   app.route('/', purge);
+  app.route('/', phases);
+  app.route('/', reviews);
   app.route('/', live);
   app.route('/', hello);
   app.route('/', api);

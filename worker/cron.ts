@@ -1,9 +1,11 @@
 import type { CronDeps, CronTask } from './cron-task.ts';
 import { type CronTime, cronTimes } from '../shared/core/cron-times.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
+import { writeDueReviews } from './reviews/write-due-reviews.ts';
 
 /** What is done when; one line a task. */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
+  [cronTimes.hourly]: [writeDueReviews],
   [cronTimes.daily]: [closeSilentSessions],
 };
 

@@ -16,14 +16,6 @@ export const commands: Record<string, Entry> = {
     summary: 'Open the dashboard, signed in by a link that works once',
     load: async () => (await import('./open.ts')).command,
   },
-  connect: {
-    summary: "Connect this machine to a team's cloud, by a code that is confirmed in the browser",
-    load: async () => (await import('./connect.ts')).command,
-  },
-  disconnect: {
-    summary: "End this machine's access to the team's cloud, there and here",
-    load: async () => (await import('./disconnect.ts')).command,
-  },
   agent: {
     summary: 'Control the background agent',
     load: async () => (await import('./daemon.ts')).command,
@@ -95,6 +87,10 @@ export const commands: Record<string, Entry> = {
   archive: {
     summary: 'Transcripts as they were, kept before Claude Code deletes them',
     load: async () => (await import('./archive/archive.ts')).command,
+  },
+  phase: {
+    summary: 'Stretches of work with a name, and what they teach',
+    load: async () => (await import('./phase/phase.ts')).command,
   },
   sync: {
     summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',

@@ -4,7 +4,6 @@ import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { BuiltSegment } from './outbox-segments.ts';
 import { type HelloAnswer, helloAnswerSchema } from '../../shared/protocol/hello.ts';
 import { type LinkAnswer, linkAnswerSchema } from '../../shared/protocol/links.ts';
-import { disconnectAnswerSchema } from '../../shared/protocol/connect.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import { type PurgeAnswer, purgeAnswerSchema } from '../../shared/protocol/purge.ts';
 import { type RowsAnswer, rowsAnswerSchema } from '../../shared/protocol/rows.ts';
@@ -33,8 +32,6 @@ export type SyncClient = {
   postRows(batch: CutBatch): Promise<Answer<RowsAnswer>>;
   /** Makes a link that signs in, once, whom this device belongs to. */
   createLink(): Promise<Answer<LinkAnswer>>;
-  /** Ends the token of this device. */
-  disconnect(): Promise<Answer<{ revoked: true }>>;
   /** Deletes a session with everything that this device sent of it; 404 from a cloud that is older than this. */
   deleteSession(o: { session_id: string; from_hour: number; to_hour: number }): Promise<Answer<PurgeAnswer>>;
 };
@@ -103,8 +100,6 @@ export function createSyncClient(o: {
           headers: { 'content-type': 'application/json' },
         },
       }),
-    disconnect: () =>
-      send({ path: '/v1/device', schema: disconnectAnswerSchema, init: { method: 'DELETE' } }),
     createLink: () => send({ path: '/v1/links', schema: linkAnswerSchema, init: { method: 'POST' } }),
     deleteSession: ({ session_id, from_hour, to_hour }) =>
       send({

@@ -1,10 +1,11 @@
 import { activityTotals } from './activity-totals.ts';
+import { agentModels } from './agent-models.ts';
 import { agentRuns } from './agent-runs.ts';
 import { agentsOfSessions } from './agents-of-sessions.ts';
 import { agentsPerDay } from './agents-per-day.ts';
 import { agents } from './agents.ts';
+import { clientVersions } from './client-versions.ts';
 import { errorChoices } from './error-choices.ts';
-import { errorModels } from './error-models.ts';
 import { errorsTotals } from './errors-totals.ts';
 import { errorsPerDay } from './errors-per-day.ts';
 import { errorsRecent } from './errors-recent.ts';
@@ -13,6 +14,8 @@ import { filterOptions } from './filter-options.ts';
 import { filterValues } from './filter-values.ts';
 import { nowAgents } from './now-agents.ts';
 import { nowSessions } from './now-sessions.ts';
+import { repeatedTasks } from './repeated-tasks.ts';
+import { runTimesPerDay } from './run-times-per-day.ts';
 import { sessionAgents } from './session-agents.ts';
 import { sessionBranches } from './session-branches.ts';
 import { sessionIds } from './session-ids.ts';
@@ -41,16 +44,18 @@ import {
 import { usageRows } from './usage-rows.ts';
 import { usagePerDayBySession } from './usage-per-day-by-session.ts';
 import { usageTotals } from './usage-totals.ts';
+import { waitedAgents } from './waited-agents.ts';
 
 /** Every query by its name: what the command line, the API, the pages and the contract test may ask. */
 export const queries = {
   activity_totals: activityTotals,
+  agent_models: agentModels,
   agent_runs: agentRuns,
   agents_of_sessions: agentsOfSessions,
   agents_per_day: agentsPerDay,
   agents,
+  client_versions: clientVersions,
   error_choices: errorChoices,
-  error_models: errorModels,
   errors_per_day: errorsPerDay,
   errors_recent: errorsRecent,
   errors_totals: errorsTotals,
@@ -59,6 +64,8 @@ export const queries = {
   filter_values: filterValues,
   now_agents: nowAgents,
   now_sessions: nowSessions,
+  repeated_tasks: repeatedTasks,
+  run_times_per_day: runTimesPerDay,
   session_agents: sessionAgents,
   session_branches: sessionBranches,
   session_ids: sessionIds,
@@ -89,6 +96,7 @@ export const queries = {
   usage_rows: usageRows,
   usage_per_day_by_session: usagePerDayBySession,
   usage_totals: usageTotals,
+  waited_agents: waitedAgents,
 } as const;
 
 export type QueryName = keyof typeof queries;

@@ -50,12 +50,13 @@ type Cases = { [Name in QueryName]: z.input<(typeof queries)[Name]['params']>[] 
 /** Parameters that every query is asked with, on both databases. A new query does not compile without a line here. */
 export const queryCases: Cases = {
   activity_totals: filters,
+  agent_models: filters,
   agent_runs: [...filters, { status: 'failed', limit: 5, offset: 2 }, { offset: 100_000 }],
   agents_of_sessions: [{ session_ids: [] }, { session_ids: [anySession, 'none'], limit: 3 }],
   agents_per_day: daily,
   agents: filters,
+  client_versions: filters,
   error_choices: filters,
-  error_models: filters.map((filter) => ({ ...filter, fingerprint: 'print-1' })),
   errors_per_day: [...daily, { fingerprint: 'print-1' }],
   errors_recent: [...filters, { fingerprint: 'print-1' }, { limit: 3, offset: 3 }],
   errors_totals: [...filters, ...errorFilters],
@@ -71,6 +72,8 @@ export const queryCases: Cases = {
   filter_values: [{}],
   now_agents: scopes,
   now_sessions: scopes,
+  repeated_tasks: filters,
+  run_times_per_day: filters,
   session_agents: [{ session_id: anySession }, { session_id: 'none' }],
   session_branches: filters,
   session_ids: [{ prefix: '' }, { prefix: '000', limit: 3 }, { prefix: '%' }, { prefix: anySession }],
@@ -110,4 +113,5 @@ export const queryCases: Cases = {
   usage_per_day_by_session: [...daily, ...details],
   usage_rows: daily,
   usage_totals: filters,
+  waited_agents: filters,
 };

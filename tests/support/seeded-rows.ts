@@ -47,7 +47,7 @@ export function seedRows({ seed, sessions }: { seed: number; sessions: number })
   for (let index = 0; index < sessions; index += 1) {
     const session = makeSession({ random, index });
     rows.session_rollups.push(session);
-    rows.agent_rollups.push(...makeAgents({ random, session }));
+    rows.agent_rollups.push(...makeAgents({ random, session }), ...(index === 3 ? makeGroup(session) : []));
     rows.usage_rollups.push(...makeUsage({ random, session }));
     rows.tool_rollups.push(...makeTools({ random, session }));
     rows.error_rollups.push(...makeErrors({ random, session, index }));
@@ -146,6 +146,40 @@ function makeAgents({ random, session }: { random: Random; session: SessionRollu
     };
     return random.chance(0.05) ? zeroed(row, ['rev']) : row;
   });
+}
+
+/** Runs of one task that were started together and ended one after the other. */
+function makeGroup(session: SessionRollup): AgentRollup[] {
+  const second = Math.ceil((session.started_at + 1) / 10_000) * 10_000;
+  return [1, 2, 3].map((nth) => ({
+    session_id: session.session_id,
+    agent_id: `together-${nth}`,
+    rev: 1,
+    parent_agent_id: 'main',
+    agent_type: 'reviewer',
+    description: 'Review the routes',
+    depth: 1,
+    status: 'completed',
+    background: 0,
+    model: 'claude-haiku-5',
+    tool_use_id: `toolu_together_${nth}`,
+    last_action: null,
+    started_at: second + nth,
+    ended_at: second + nth * 70_000,
+    last_event_at: second + nth * 70_000,
+    tool_calls: nth,
+    tool_errors: 0,
+    input_tokens: 10,
+    output_tokens: 20,
+    cache_read_tokens: 30,
+    cache_write_5m_tokens: 40,
+    cache_write_1h_tokens: 0,
+    cost_micros: 100_000 * nth,
+    api_calls: 1,
+    unpriced_api_calls: 0,
+    subtree_tokens: 100,
+    subtree_cost_micros: 100_000 * nth,
+  }));
 }
 
 function makeUsage({ random, session }: { random: Random; session: SessionRollup }): UsageRollup[] {

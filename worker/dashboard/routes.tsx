@@ -11,6 +11,9 @@ import { askCosts } from './costs/data.ts';
 import { askErrorGroup, ErrorGroupPage } from './errors/group-page.tsx';
 import { askErrors } from './errors/data.ts';
 import { ErrorsPage } from './errors/page.tsx';
+import { askPhases } from './phases/data.ts';
+import { PhasesPage } from './phases/page.tsx';
+import { askReview, ReviewPage } from './phases/review-page.tsx';
 import { askNow } from './now/data.ts';
 import { NowPage } from './now/page.tsx';
 import { askSessions, SessionsPage } from './sessions/page.tsx';
@@ -147,6 +150,32 @@ export const dashboard = new Hono<AppEnv>()
     });
   })
   .route('/', localRoutes)
+  .get('/phases', (c) => {
+    const { deps, view } = readRequest(c);
+    return answerPage({
+      c,
+      view,
+      asks: askPhases({ deps }),
+      title: 'Reviews',
+      section: '/phases',
+      timeless: true,
+      content: ({ parts }) => <PhasesPage view={view} data={parts} />,
+    });
+  })
+  .get('/reviews/:id', async (c) => {
+    const { deps, view } = readRequest(c);
+    const { asks, stored } = await askReview({ deps, reviewId: c.req.param('id') });
+    return answerPage({
+      c,
+      view,
+      asks,
+      title: stored.title,
+      section: '/phases',
+      timeless: true,
+      filtersLeadTo: '/sessions',
+      content: ({ parts }) => <ReviewPage view={view} data={{ stored, ...parts }} />,
+    });
+  })
   .route('/', sessionRoutes)
   .route('/', preferences);
 

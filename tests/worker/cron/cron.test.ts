@@ -2,6 +2,7 @@ import { createScheduledController, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cronTimes } from '../../../shared/core/cron-times.ts';
+import { makeDeps } from '../../../worker/deps.ts';
 import { runCron } from '../../../worker/cron.ts';
 import worker from '../../../worker/index.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
@@ -9,7 +10,7 @@ import { sessionRow } from '../rows.ts';
 
 const DAY = 86_400_000;
 const now = Date.UTC(2026, 10, 20);
-const deps = { db: env.DB, clock: () => now };
+const deps = { ...makeDeps(env), clock: () => now };
 const open = { status: 'working', ended_at: null, running_agents: 2 };
 
 beforeEach(async () => {

@@ -4,6 +4,7 @@ import type { Deps } from '../../../worker/deps.ts';
 import { createRandom } from '../../fixtures/team/random.ts';
 import { simulateSession } from '../../fixtures/team/simulate-session.ts';
 import { featuredPlan, livePlans } from '../../fixtures/team/stories.ts';
+import { upsertPhasesSql } from '../../../shared/phases/phase.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { openCloud } from '../cloud.ts';
 import { fillCloud } from './fill-cloud.ts';
@@ -112,8 +113,8 @@ const pages: Record<string, Record<string, string>> = {
     errors: 'Its figures',
     errors_recent: 'Where it happened',
     errors_per_day: 'The trend',
-    error_models: 'The models',
   },
+  '/phases': { usage_totals: 'The phases', activity_totals: 'The phases' },
   [`/sessions/${sessionId}`]: {
     session_agents: 'The agents',
     session_segments: 'The steps',
@@ -132,6 +133,13 @@ beforeAll(async () => {
     ...livePlans({ now }).map((plan) => ({ ...plan, start: now - 600_000 })),
     { ...featuredPlan({ now }), sessionId },
   ];
+  await env.DB.prepare(upsertPhasesSql)
+    .bind(
+      JSON.stringify([
+        { phase: 1, name: 'Shop', started_at: now - 9_000_000, completed_at: null, changed_at: now },
+      ]),
+    )
+    .run();
   for (const plan of plans) await fillCloud({ session: simulateSession({ plan, random: createRandom(4) }) });
 });
 
@@ -193,12 +201,16 @@ describe('a page', () => {
     },
   );
 
-  it.each(Object.keys(pages))('%s is no page when none of its parts stands', async (path) => {
-    const { status, html } = await openPage(
-      path,
-      replaceQueries(() => true, fail),
-    );
-    expect(status).toBe(500);
-    expect(html).toContain('That did not work');
-  });
+  // The list of phases and reviews is in tables of their own, which no query of the registry asks.
+  it.each(Object.keys(pages).filter((path) => path !== '/phases'))(
+    '%s is no page when none of its parts stands',
+    async (path) => {
+      const { status, html } = await openPage(
+        path,
+        replaceQueries(() => true, fail),
+      );
+      expect(status).toBe(500);
+      expect(html).toContain('That did not work');
+    },
+  );
 });

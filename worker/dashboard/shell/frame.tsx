@@ -14,6 +14,7 @@ const places: readonly { path: string; word: string; icon: IconName }[] = [
   { path: '/agents', word: 'Agents', icon: 'agents' },
   { path: '/tools', word: 'Tools', icon: 'tools' },
   { path: '/errors', word: 'Errors', icon: 'errors' },
+  { path: '/phases', word: 'Reviews', icon: 'reviews' },
 ];
 /** What lies on one's own machine alone. */
 const localPlaces: typeof places = [

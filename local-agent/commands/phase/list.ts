@@ -1,0 +1,70 @@
+import { defineCommand } from '../../cli/command.ts';
+import { printJson, printNote, printTable } from '../../cli/print.ts';
+import { costUsd, formatCost, type Cost } from '../../../shared/core/money.ts';
+import { stretchesOf, type Phase } from '../../../shared/phases/phase.ts';
+import { activityTotals } from '../../../shared/queries/activity-totals.ts';
+import { usageTotals } from '../../../shared/queries/usage-totals.ts';
+import { readPhases } from '../../phases/phase-store.ts';
+import { withPhases } from '../../phases/with-phases.ts';
+import { withReport } from '../../reports/open-report.ts';
+import { reportArgs } from '../../reports/report-args.ts';
+import { formatCount, formatWhen } from '../../terminal/format.ts';
+
+type Row = Phase & { sessions: number; cost: Cost };
+
+export const list = defineCommand({
+  name: 'list',
+  summary: 'Phases with their sessions and what they cost',
+  args: { ...reportArgs },
+  examples: ['subtrack phase list', 'subtrack phase list --json'],
+  async run({ args, deps }) {
+    const phases = await withPhases({ deps, work: async ({ db }) => readPhases(db) });
+    await withReport({
+      deps,
+      args,
+      async work({ runQuery }) {
+        const rows: Row[] = [];
+        for (const phase of phases) {
+          const { period } = stretchesOf({ phase, now: deps.clock() });
+          const [cost] = await runQuery(usageTotals, period);
+          const [activity] = await runQuery(activityTotals, period);
+          if (cost !== undefined) rows.push({ ...phase, cost, sessions: activity?.sessions ?? 0 });
+        }
+        if (args.json) printJson({ deps, value: { phases: rows.map(toJson) } });
+        else if (rows.length === 0)
+          printNote({ deps, text: 'No phase yet. "subtrack phase start NAME" begins one.' });
+        else print({ rows });
+      },
+    });
+
+    function print({ rows }: { rows: readonly Row[] }): void {
+      const when = (at: number) => formatWhen({ at, now: deps.clock(), timeZone: deps.timeZone });
+      printTable<Row>({
+        deps,
+        rows: rows.toReversed(),
+        columns: [
+          { title: 'Phase', right: true, value: (row) => String(row.phase) },
+          { title: 'Name', value: (row) => row.name, shrinkTo: 16 },
+          { title: 'Began', value: (row) => when(row.started_at) },
+          {
+            title: 'Completed',
+            value: (row) => (row.completed_at === null ? 'open' : when(row.completed_at)),
+          },
+          { title: 'Sessions', right: true, value: (row) => formatCount(row.sessions) },
+          { title: 'Cost', right: true, value: (row) => formatCost(row.cost) },
+        ],
+      });
+    }
+  },
+});
+
+function toJson({ phase, name, started_at, completed_at, sessions, cost }: Row) {
+  return {
+    phase,
+    name,
+    started_at: new Date(started_at).toISOString(),
+    completed_at: completed_at === null ? null : new Date(completed_at).toISOString(),
+    sessions,
+    cost_usd: costUsd(cost),
+  };
+}

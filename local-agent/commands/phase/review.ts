@@ -1,0 +1,130 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { createErrorFactory } from '../../../shared/core/errors.ts';
+import { costUsd, microsToUsd } from '../../../shared/core/money.ts';
+import { readReviewFacts } from '../../../shared/insights/read-facts.ts';
+import { makeReview, type Review } from '../../../shared/insights/review.ts';
+import { reviewDocument } from '../../../shared/insights/review-document.ts';
+import { toHtml, toMarkdown } from '../../../shared/insights/write-document.ts';
+import { phaseReview } from '../../../shared/phases/due-reviews.ts';
+import { adoptedOf, stateOf, type FindingStateRow } from '../../../shared/phases/finding-state.ts';
+import type { Phase } from '../../../shared/phases/phase.ts';
+import { defineCommand } from '../../cli/command.ts';
+import { printJson, printNote } from '../../cli/print.ts';
+import { conflictingFlags, wrongValue } from '../../cli/usage-errors.ts';
+import type { Deps } from '../../deps.ts';
+import { readFindingStates, readPhases } from '../../phases/phase-store.ts';
+import { withPhases } from '../../phases/with-phases.ts';
+import { withReport } from '../../reports/open-report.ts';
+import { reportArgs } from '../../reports/report-args.ts';
+
+const formats = ['md', 'html'] as const;
+
+const notFound = createErrorFactory<{ which: string }>(({ which }) => ({
+  code: 'phase.not_found',
+  message: which === '' ? 'there is no phase yet' : `there is no phase ${which}`,
+  hint: which === '' ? 'start one first: subtrack phase start "NAME"' : 'run "subtrack phase list"',
+  status: 404,
+}));
+
+export const review = defineCommand({
+  name: 'review',
+  summary: 'What a phase cost, broke and teaches, against the one before it',
+  details:
+    'Made anew from what is recorded on this machine. Without N: the phase that was completed last, else the one that is ' +
+    'open, up to now. The review that the cloud keeps of a completed phase is on the Phases page of the dashboard.',
+  args: {
+    phase: { type: 'positional', required: false, description: 'Number of the phase' },
+    format: { type: 'enum', options: [...formats], default: 'md', description: 'How it is written' },
+    out: { type: 'string', valueHint: 'file', description: 'Write it into this file' },
+    ...reportArgs,
+  },
+  examples: ['subtrack phase review', 'subtrack phase review 3 --format html --out review.html'],
+  async run({ args, deps }) {
+    if (args.json && args.out !== undefined) throw conflictingFlags({ flag: '--json', other: '--out' });
+    const known = await withPhases({
+      deps,
+      work: async ({ db }) => ({ phases: readPhases(db), states: readFindingStates(db) }),
+    });
+    const phase = choose({ phases: known.phases, which: args.phase });
+    const due = phaseReview({
+      phase: { ...phase, completed_at: phase.completed_at ?? deps.clock() },
+      phases: known.phases,
+    });
+    await withReport({
+      deps,
+      args,
+      async work({ runQuery }) {
+        const facts = await readReviewFacts({ runQuery, ...due });
+        const made = makeReview({ facts, adopted: adoptedOf(known.states) });
+        if (args.json) printJson({ deps, value: toJson({ phase, review: made, states: known.states }) });
+        else write({ deps, title: due.title, review: made, format: args.format, out: args.out });
+      },
+    });
+  },
+});
+
+function choose({ phases, which }: { phases: readonly Phase[]; which: string | undefined }): Phase {
+  if (which !== undefined && !/^[1-9]\d{0,5}$/.test(which))
+    throw wrongValue({ flag: 'N', value: which, expected: 'the number of a phase' });
+  const chosen =
+    which === undefined
+      ? (phases.findLast((phase) => phase.completed_at !== null) ?? phases.at(-1))
+      : phases.find((phase) => phase.phase === Number(which));
+  if (chosen === undefined) throw notFound({ which: which ?? '' });
+  return chosen;
+}
+
+function write(o: {
+  deps: Deps;
+  title: string;
+  review: Review;
+  format: (typeof formats)[number];
+  out: string | undefined;
+}): void {
+  const blocks = reviewDocument({ title: o.title, review: o.review });
+  const text = o.format === 'html' ? toHtml({ title: o.title, blocks }) : toMarkdown(blocks);
+  if (o.out === undefined) {
+    o.deps.stdout.write(text);
+    return;
+  }
+  const file = path.resolve(o.deps.cwd, o.out);
+  fs.writeFileSync(file, text);
+  printNote({ deps: o.deps, text: `Written to ${file}` });
+}
+
+function toJson(o: { phase: Phase; review: Review; states: readonly FindingStateRow[] }) {
+  const { review: made, states } = o;
+  return {
+    phase: o.phase.phase,
+    name: o.phase.name,
+    totals: withUsd(made.totals),
+    previous: made.previous === null ? null : withUsd(made.previous),
+    agents: made.agents.map(withUsd),
+    tools: made.tools,
+    errors: made.errors.map(({ first_at, last_at, ...row }) => ({
+      ...row,
+      first_at: new Date(first_at).toISOString(),
+      last_at: new Date(last_at).toISOString(),
+    })),
+    findings: made.findings.map(({ saving_micros, saving_ms, ...finding }) => ({
+      finding_id: finding.finding_id,
+      kind: finding.kind,
+      title: finding.title,
+      advice: finding.advice,
+      evidence: finding.evidence,
+      saving_usd: saving_micros === null ? null : microsToUsd(saving_micros),
+      saving_minutes: saving_ms === null ? null : Math.round(saving_ms / 6000) / 10,
+      formula: finding.formula,
+      state: stateOf({ findingId: finding.finding_id, rows: states, review: made }),
+    })),
+    outcomes: made.outcomes,
+  };
+}
+
+function withUsd<Row extends { cost_micros: number; unpriced_api_calls: number; api_calls: number }>({
+  cost_micros,
+  ...row
+}: Row) {
+  return { ...row, cost_usd: costUsd({ cost_micros, ...row }) };
+}

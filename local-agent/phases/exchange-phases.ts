@@ -1,0 +1,51 @@
+import type { Database } from '../store/driver/db.ts';
+import type { Device } from '../config/device.ts';
+import { phasesSchema, type PhasesExchange } from '../../shared/protocol/phases.ts';
+import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
+import { readFindingStates, readPhases, storePhases } from './phase-store.ts';
+
+const timeoutMs = 3000;
+
+/** `off`: there is no cloud, or it does not answer; `refused` says why in its words. */
+export type ExchangeResult = { kind: 'done' } | { kind: 'off' } | { kind: 'refused'; reason: string };
+
+/** Tells the cloud the phases and decisions of this machine and takes over what it knows. Safe to repeat. */
+export async function exchangePhases(o: {
+  db: Database;
+  device: Device | undefined;
+  fetch: typeof fetch;
+}): Promise<ExchangeResult> {
+  const { url, token } = o.device ?? {};
+  if (url === undefined || token === undefined) return { kind: 'off' };
+  const own: PhasesExchange = { phases: readPhases(o.db), findings: readFindingStates(o.db) };
+  const answer = await post({ url, token, body: JSON.stringify(own), fetch: o.fetch });
+  if (answer === undefined) return { kind: 'off' };
+  const told = phasesSchema.safeParse(answer.value);
+  if (answer.ok && told.success) {
+    storePhases({ db: o.db, exchange: told.data });
+    return { kind: 'done' };
+  }
+  const refusal = errorAnswerSchema.safeParse(answer.value);
+  return refusal.success ? { kind: 'refused', reason: refusal.data.error.message } : { kind: 'off' };
+}
+
+async function post(o: {
+  url: string;
+  token: string;
+  body: string;
+  fetch: typeof fetch;
+}): Promise<{ ok: boolean; value: unknown } | undefined> {
+  try {
+    const response = await o.fetch(new URL('/v1/phases', o.url), {
+      method: 'POST',
+      body: o.body,
+      headers: { authorization: `Bearer ${o.token}`, 'content-type': 'application/json' },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return { ok: response.ok, value: await response.json() };
+  } catch {
+    // Nobody there, or something that is not the cloud: the phases stay here and are told next time.
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import { DAY } from '../core/time.ts';
+import type { RunQuery } from '../queries/parts/define-query.ts';
+import type { DayFigures } from './anomalies.ts';
+import type { PeriodFacts, ReviewFacts } from './review-facts.ts';
+import { activityTotals } from '../queries/activity-totals.ts';
+import { agentModels } from '../queries/agent-models.ts';
+import { agents } from '../queries/agents.ts';
+import { clientVersions } from '../queries/client-versions.ts';
+import { errors } from '../queries/errors.ts';
+import { repeatedTasks } from '../queries/repeated-tasks.ts';
+import { runTimesPerDay } from '../queries/run-times-per-day.ts';
+import { sessions } from '../queries/sessions.ts';
+import { tools } from '../queries/tools.ts';
+import { toolsPerDay } from '../queries/tools-per-day.ts';
+import { usageByDay } from '../queries/usage-by-day.ts';
+import { usageByModel } from '../queries/usage-by.ts';
+import { usageTotals } from '../queries/usage-totals.ts';
+import { waitedAgents } from '../queries/waited-agents.ts';
+
+/** Milliseconds; `until` is exclusive. */
+export type Stretch = { since: number; until: number };
+
+/** Rows that are enough to judge by, and to show. */
+const most = { sessions: 500, crashed: 100, errors: 60 } as const;
+/** Days before a period that tell what is usual. */
+const usualDays = 28;
+
+/** Everything that a review is made from: 15 questions for the period, and as many for the one before it, as long. */
+export async function readReviewFacts(o: {
+  runQuery: RunQuery;
+  period: Stretch;
+  before: Stretch;
+}): Promise<ReviewFacts> {
+  const now = await readPeriod({ runQuery: o.runQuery, period: o.period });
+  const before = await readPeriod({ runQuery: o.runQuery, period: o.before });
+  return { period: o.period, now, before: before.totals.sessions === 0 ? null : before };
+}
+
+async function readPeriod({
+  runQuery,
+  period,
+}: {
+  runQuery: RunQuery;
+  period: Stretch;
+}): Promise<PeriodFacts> {
+  const [usage] = await runQuery(usageTotals, period);
+  const [activity] = await runQuery(activityTotals, period);
+  return {
+    totals: { ...noUsage, ...noActivity, ...usage, ...activity },
+    agents: await runQuery(agents, period),
+    agent_models: await runQuery(agentModels, period),
+    models: await runQuery(usageByModel, period),
+    tools: await runQuery(tools, period),
+    errors: await runQuery(errors, { ...period, limit: most.errors }),
+    versions: await runQuery(clientVersions, period),
+    repeated_tasks: await runQuery(repeatedTasks, period),
+    waited_agents: await runQuery(waitedAgents, period),
+    sessions: await runQuery(sessions, { ...period, sort: 'cost', limit: most.sessions }),
+    crashed: await runQuery(sessions, { ...period, status: 'crashed', limit: most.crashed }),
+    days: await readDays({ runQuery, period }),
+  };
+}
+
+async function readDays({
+  runQuery,
+  period,
+}: {
+  runQuery: RunQuery;
+  period: Stretch;
+}): Promise<DayFigures[]> {
+  const range = { since: period.since - usualDays * DAY, until: period.until, time_zone: 'UTC' };
+  const days = new Map<string, DayFigures>();
+  const dayOf = (day: string) => {
+    const known = days.get(day) ?? {
+      day,
+      cost_micros: 0,
+      tokens: 0,
+      tool_calls: 0,
+      tool_errors: 0,
+      run_ms: null,
+    };
+    days.set(day, known);
+    return known;
+  };
+  for (const row of await runQuery(usageByDay, range)) {
+    const day = dayOf(row.key);
+    day.cost_micros = row.cost_micros;
+    day.tokens =
+      row.input_tokens +
+      row.output_tokens +
+      row.cache_read_tokens +
+      row.cache_write_5m_tokens +
+      row.cache_write_1h_tokens;
+  }
+  for (const row of await runQuery(toolsPerDay, range)) {
+    const day = dayOf(row.day);
+    day.tool_calls += row.calls;
+    day.tool_errors += row.errors;
+  }
+  for (const row of await runQuery(runTimesPerDay, { since: range.since, until: range.until }))
+    dayOf(row.day).run_ms = row.p50_ms;
+  return [...days.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+const noActivity = { sessions: 0, agent_runs: 0, tool_calls: 0, tool_errors: 0, errors: 0 };
+const noUsage = {
+  input_tokens: 0,
+  output_tokens: 0,
+  cache_read_tokens: 0,
+  cache_write_5m_tokens: 0,
+  cache_write_1h_tokens: 0,
+  cost_micros: 0,
+  cache_savings_micros: 0,
+  api_calls: 0,
+  unpriced_api_calls: 0,
+};

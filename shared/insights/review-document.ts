@@ -1,0 +1,166 @@
+import type { Measure } from './finding.ts';
+import type { Outcome, Review } from './review.ts';
+import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
+import { formatCost, formatMoney } from '../core/money.ts';
+
+/** A review as blocks, which Markdown and HTML are made from: both say the same. */
+export type Block =
+  | { kind: 'heading'; level: 1 | 2 | 3; text: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'list'; items: string[] }
+  | { kind: 'table'; head: string[]; rows: string[][] };
+
+export function reviewDocument({ title, review }: { title: string; review: Review }): Block[] {
+  const { totals } = review;
+  const from = new Date(review.since).toISOString().slice(0, 16).replace('T', ' ');
+  const until = new Date(review.until).toISOString().slice(0, 16).replace('T', ' ');
+  const head: Block[] = [
+    { kind: 'heading', level: 1, text: title },
+    { kind: 'text', text: `${from} to ${until} UTC` },
+  ];
+  if (totals.sessions === 0) return [...head, { kind: 'text', text: 'Nothing was recorded in this time.' }];
+  return [
+    ...head,
+    totalsTable(review),
+    ...outcomes(review.outcomes),
+    ...findings(review),
+    table({
+      title: 'Agents',
+      head: ['Agent', 'Runs', 'Failed', 'p50', 'p95', 'Tokens', 'Cost'],
+      rows: review.agents.map((row) => [
+        row.agent_type,
+        formatCount(row.runs),
+        formatShare(row.failed / Math.max(1, row.runs)),
+        span(row.p50_ms),
+        span(row.p95_ms),
+        formatTokens(row.tokens),
+        formatCost(row),
+      ]),
+    }),
+    table({
+      title: 'Models',
+      head: ['Model', 'Calls', 'Tokens', 'Cost'],
+      rows: review.models.map((row) => [
+        row.model,
+        formatCount(row.api_calls),
+        formatTokens(row.tokens),
+        formatCost(row),
+      ]),
+    }),
+    table({
+      title: 'Tools',
+      head: ['Tool', 'Calls', 'Failed', 'Refused', 'p50', 'p95'],
+      rows: review.tools.map((row) => [
+        row.tool_name,
+        formatCount(row.calls),
+        formatCount(row.errors),
+        formatCount(row.denied),
+        span(row.p50_ms),
+        span(row.p95_ms),
+      ]),
+    }),
+    table({
+      title: 'Errors',
+      head: ['Error', 'Times', 'Sessions', 'First seen', 'Last seen'],
+      rows: review.errors.map((row) => [
+        row.message ?? row.tool_name ?? row.kind,
+        formatCount(row.occurrences),
+        formatCount(row.sessions),
+        day(row.first_at),
+        day(row.last_at),
+      ]),
+    }),
+    table({
+      title: 'Sessions worth reading',
+      head: ['Session', 'Project', 'Calls', 'Failed', 'Cost'],
+      rows: review.sessions.map((row) => [
+        row.title ?? row.session_id,
+        row.project,
+        formatCount(row.tool_calls),
+        formatCount(row.tool_errors),
+        formatCost(row),
+      ]),
+    }),
+  ].flat();
+}
+
+function totalsTable({ totals, previous }: Review): Block {
+  const row = (name: string, text: (of: Review['totals']) => string) => [
+    name,
+    text(totals),
+    previous === null ? '–' : text(previous),
+  ];
+  return {
+    kind: 'table',
+    head: ['', 'This time', 'Before'],
+    rows: [
+      row('Cost', formatCost),
+      row('Sessions', (of) => formatCount(of.sessions)),
+      row('Agent runs', (of) => formatCount(of.agent_runs)),
+      row('Tokens', (of) => formatTokens(of.tokens)),
+      row('Tool calls', (of) => formatCount(of.tool_calls)),
+      row(
+        'Failed calls',
+        (of) =>
+          `${formatCount(of.tool_errors)} (${formatShare(of.tool_errors / Math.max(1, of.tool_calls))})`,
+      ),
+    ],
+  };
+}
+
+function outcomes(rows: readonly Outcome[]): Block[] {
+  if (rows.length === 0) return [];
+  return [
+    { kind: 'heading', level: 2, text: 'Advice that was taken' },
+    {
+      kind: 'list',
+      items: rows.map(
+        ({ title, before, after, helped }) =>
+          `${helped ? 'Helped' : 'No help yet'}: ${title} (${formatMeasure(before)} before, ${formatMeasure(after)} now)`,
+      ),
+    },
+  ];
+}
+
+function findings(review: Review): Block[] {
+  if (review.findings.length === 0)
+    return [
+      { kind: 'heading', level: 2, text: 'Findings' },
+      { kind: 'text', text: 'None: nothing stands out, or there is too little to tell.' },
+    ];
+  return [
+    { kind: 'heading', level: 2, text: counted({ count: review.findings.length, one: 'finding' }) },
+    ...review.findings.flatMap((finding): Block[] => [
+      { kind: 'heading', level: 3, text: finding.title },
+      { kind: 'text', text: finding.advice },
+      { kind: 'list', items: [...finding.evidence.map(({ says }) => says), ...savings(finding)] },
+    ]),
+  ];
+}
+
+function savings(finding: Review['findings'][number]): string[] {
+  const parts = [
+    finding.saving_micros === null ? '' : formatMoney(finding.saving_micros),
+    finding.saving_ms === null ? '' : formatDuration(finding.saving_ms),
+  ].filter(Boolean);
+  return parts.length === 0 ? [] : [`Would save about ${parts.join(' and ')}: ${finding.formula}`];
+}
+
+export function formatMeasure({ value, unit }: Measure): string {
+  if (unit === 'share') return formatShare(value);
+  if (unit === 'ms') return formatDuration(value);
+  if (unit === 'micros') return formatMoney(value);
+  if (unit === 'count') return formatCount(value);
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit === 'per_run' ? 'a run' : 'a session'}`;
+}
+
+function table(o: { title: string; head: string[]; rows: string[][] }): Block[] {
+  if (o.rows.length === 0) return [];
+  return [
+    { kind: 'heading', level: 2, text: o.title },
+    { kind: 'table', head: o.head, rows: o.rows },
+  ];
+}
+
+const span = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
+const day = (at: number) => new Date(at).toISOString().slice(0, 10);

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { agentModels } from '../queries/agent-models.ts';
+import type { agents } from '../queries/agents.ts';
+import type { clientVersions } from '../queries/client-versions.ts';
+import type { errors } from '../queries/errors.ts';
+import type { sessions } from '../queries/sessions.ts';
+import type { repeatedTasks } from '../queries/repeated-tasks.ts';
+import type { tools } from '../queries/tools.ts';
+import type { usageByModel } from '../queries/usage-by.ts';
+import type { waitedAgents } from '../queries/waited-agents.ts';
+import type { UsageRow } from '../queries/parts/usage-row.ts';
+import type { DayFigures } from './anomalies.ts';
+
+type RowOf<Question extends { row: z.ZodType }> = z.infer<Question['row']>;
+type AgentFigures = RowOf<typeof agents>;
+export type ToolFigures = RowOf<typeof tools>;
+export type ErrorGroup = RowOf<typeof errors>;
+export type AgentModelFigures = RowOf<typeof agentModels>;
+type VersionFigures = RowOf<typeof clientVersions>;
+type RepeatedTask = RowOf<typeof repeatedTasks>;
+type WaitedAgent = RowOf<typeof waitedAgents>;
+export type SessionFigures = RowOf<typeof sessions>;
+export type ModelFigures = RowOf<typeof usageByModel>;
+
+type ReviewTotals = UsageRow & {
+  sessions: number;
+  agent_runs: number;
+  tool_calls: number;
+  tool_errors: number;
+  errors: number;
+};
+
+/** What the queries say about a stretch of time; a rule reads nothing else. */
+export type PeriodFacts = {
+  totals: ReviewTotals;
+  agents: readonly AgentFigures[];
+  agent_models: readonly AgentModelFigures[];
+  models: readonly ModelFigures[];
+  tools: readonly ToolFigures[];
+  /** The most frequent first. */
+  errors: readonly ErrorGroup[];
+  versions: readonly VersionFigures[];
+  repeated_tasks: readonly RepeatedTask[];
+  waited_agents: readonly WaitedAgent[];
+  /** The dearest first. */
+  sessions: readonly SessionFigures[];
+  /** The latest that broke off. */
+  crashed: readonly SessionFigures[];
+  /** With those before the period that tell what is usual. */
+  days: readonly DayFigures[];
+};
+
+/** A period and the one before it, as long; null where nothing was recorded then. */
+export type ReviewFacts = {
+  period: { since: number; until: number };
+  now: PeriodFacts;
+  before: PeriodFacts | null;
+};

@@ -1,0 +1,88 @@
+import { DAY } from '../core/time.ts';
+import type { Phase } from './phase.ts';
+
+export type DueReview = {
+  /** `phase-3`, `day-2026-11-26`, `week-2026-11-16` (its Monday), `month-2026-10`: written once. */
+  review_id: string;
+  kind: 'phase' | 'day' | 'week' | 'month';
+  title: string;
+  period: { since: number; until: number };
+  before: { since: number; until: number };
+};
+
+/** Machines send what they did while offline: a time is reviewed when it has been over for this long. */
+const settleMs = 2 * 3_600_000;
+/** How far back summaries are caught up after downtime; older ones would be read by nobody. */
+const caughtUp = { day: 14, week: 8, month: 6 } as const;
+
+/**
+ * Reviews whose time is over and that nobody wrote yet, phases first, then the longest time first. Days are those of UTC,
+ * weeks begin on Monday.
+ */
+export function dueReviews(o: {
+  now: number;
+  /** Of the first session; null: nothing is recorded, so nothing is due. */
+  firstAt: number | null;
+  phases: readonly Phase[];
+  written: ReadonlySet<string>;
+}): DueReview[] {
+  const { now, firstAt, written } = o;
+  if (firstAt === null) return [];
+  const phases = o.phases.flatMap((phase) =>
+    phase.completed_at === null || phase.completed_at + settleMs > now
+      ? []
+      : [phaseReview({ phase, phases: o.phases })],
+  );
+  const spans = [
+    ...spansOf({ kind: 'month', now }),
+    ...spansOf({ kind: 'week', now }),
+    ...spansOf({ kind: 'day', now }),
+  ];
+  return [
+    ...phases,
+    ...spans.filter(({ period }) => period.until > firstAt && period.until + settleMs <= now),
+  ].filter(({ review_id }) => !written.has(review_id));
+}
+
+/** A phase is compared with the one before it, else with as much time before. */
+export function phaseReview({ phase, phases }: { phase: Phase; phases: readonly Phase[] }): DueReview {
+  const since = phase.started_at;
+  const until = Math.max(phase.completed_at ?? since + 1, since + 1);
+  const earlier = phases.findLast((one) => one.phase < phase.phase && one.completed_at !== null);
+  return {
+    review_id: `phase-${phase.phase}`,
+    kind: 'phase',
+    title: `Phase ${phase.phase}: ${phase.name}`,
+    period: { since, until },
+    before:
+      earlier === undefined || earlier.completed_at === null
+        ? { since: Math.max(0, 2 * since - until), until: since }
+        : { since: earlier.started_at, until: earlier.completed_at },
+  };
+}
+
+function spansOf({ kind, now }: { kind: 'day' | 'week' | 'month'; now: number }): DueReview[] {
+  const spans: DueReview[] = [];
+  let until = startOf({ kind, at: now });
+  for (let n = 0; n < caughtUp[kind]; n += 1) {
+    const since = startOf({ kind, at: until - 1 });
+    const day = new Date(since).toISOString().slice(0, 10);
+    const name = kind === 'month' ? day.slice(0, 7) : day;
+    spans.push({
+      review_id: `${kind}-${name}`,
+      kind,
+      title: kind === 'week' ? `Week of ${name}` : name,
+      period: { since, until },
+      before: { since: startOf({ kind, at: since - 1 }), until: since },
+    });
+    until = since;
+  }
+  return spans;
+}
+
+function startOf({ kind, at }: { kind: 'day' | 'week' | 'month'; at: number }): number {
+  const date = new Date(at);
+  if (kind === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  const day = Math.floor(at / DAY) * DAY;
+  return kind === 'day' ? day : day - ((date.getUTCDay() + 6) % 7) * DAY;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+
+/** A stretch of work with a name; sessions belong to the phase that was open when they started. */
+export const phaseSchema = z.object({
+  /** 1, 2, 3 … in the order in which they were started. */
+  phase: z.number().int().positive().max(100_000),
+  name: z.string().min(1).max(120),
+  started_at: z.number().int().nonnegative(),
+  completed_at: z.number().int().nonnegative().nullable(),
+  /** When the row last changed, in milliseconds: the later of two sightings holds. */
+  changed_at: z.number().int().nonnegative(),
+});
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** Writes phases that changed later than what is there; the same text for SQLite and D1. ?1: JSON list of phases. */
+export const upsertPhasesSql = `INSERT INTO phases (phase, name, started_at, completed_at, changed_at)
+SELECT value ->> 'phase', value ->> 'name', value ->> 'started_at', value ->> 'completed_at', value ->> 'changed_at'
+FROM json_each(?1) WHERE true
+ON CONFLICT (phase) DO UPDATE SET name = excluded.name, started_at = excluded.started_at,
+  completed_at = excluded.completed_at, changed_at = excluded.changed_at
+WHERE excluded.changed_at > phases.changed_at`;
+
+export const listPhasesSql =
+  'SELECT phase, name, started_at, completed_at, changed_at FROM phases ORDER BY phase';
+
+/** The phase that is open, completed now, if there is one, and the new one after it. */
+export function startPhase(o: { phases: readonly Phase[]; name: string; now: number }): Phase[] {
+  const name = o.name.trim().slice(0, 120);
+  if (name === '') throw nameNeeded();
+  const open = openPhase(o.phases);
+  const last = o.phases.at(-1)?.phase ?? 0;
+  const closed = open === undefined ? [] : [close({ phase: open, now: o.now })];
+  return [...closed, { phase: last + 1, name, started_at: o.now, completed_at: null, changed_at: o.now }];
+}
+
+/** Throws `phase.none_open`. */
+export function completePhase(o: { phases: readonly Phase[]; now: number }): Phase[] {
+  const open = openPhase(o.phases);
+  if (open === undefined) throw noneOpen();
+  return [close({ phase: open, now: o.now })];
+}
+
+export function openPhase(phases: readonly Phase[]): Phase | undefined {
+  return phases.findLast((phase) => phase.completed_at === null);
+}
+
+/** A clock that went back must not make a phase end before it began, nor the change older than the last. */
+function close({ phase, now }: { phase: Phase; now: number }): Phase {
+  return {
+    ...phase,
+    completed_at: Math.max(now, phase.started_at),
+    changed_at: Math.max(now, phase.changed_at + 1),
+  };
+}
+
+function nameNeeded(): AppError {
+  return new AppError({
+    code: 'phase.name_needed',
+    message: 'a phase needs a name',
+    hint: 'say what it is about: subtrack phase start "Billing rewrite"',
+    status: 400,
+  });
+}
+
+function noneOpen(): AppError {
+  return new AppError({
+    code: 'phase.none_open',
+    message: 'no phase is open',
+    hint: 'start one first: subtrack phase start "NAME"',
+    status: 409,
+  });
+}
+
+/** The time of a phase, and as much time before it as it took; an open one ends now. */
+export function stretchesOf({ phase, now }: { phase: Phase; now: number }): {
+  period: { since: number; until: number };
+  before: { since: number; until: number };
+} {
+  const since = phase.started_at;
+  const until = Math.max(phase.completed_at ?? now, since + 1);
+  return { period: { since, until }, before: { since: Math.max(0, since - (until - since)), until: since } };
+}

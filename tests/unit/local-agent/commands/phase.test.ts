@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createSubtrack } from '../../../support/subtrack.ts';
+
+const DAY = 86_400_000;
+
+function open(now = Date.UTC(2026, 10, 21, 12)) {
+  const subtrack = createSubtrack({ now });
+  onTestFinished(subtrack.remove);
+  return subtrack;
+}
+
+it('phases are started, completed and listed with their sessions and cost', async () => {
+  const subtrack = open();
+  expect(await subtrack.json(['phase', 'list'])).toEqual({ phases: [] });
+  expect(await subtrack.json(['phase', 'start', 'Billing rewrite'])).toEqual({
+    phase: 1,
+    name: 'Billing rewrite',
+  });
+  expect(await subtrack.json(['phase', 'start', 'Shop'])).toEqual({ phase: 2, name: 'Shop' });
+  expect(await subtrack.json(['phase', 'complete'])).toEqual({ phase: 2, name: 'Shop' });
+  expect(await subtrack.json(['phase', 'list'])).toMatchObject({
+    phases: [
+      {
+        phase: 1,
+        name: 'Billing rewrite',
+        completed_at: '2026-11-21T12:00:00.000Z',
+        sessions: 0,
+        cost_usd: 0,
+      },
+      { phase: 2, name: 'Shop', completed_at: '2026-11-21T12:00:00.000Z' },
+    ],
+  });
+});
+
+it('a review says what the other reports say of the same time', async () => {
+  const subtrack = open();
+  const sessions = (await subtrack.json(['sessions'])) as { sessions: { started_at: string }[] };
+  const first = Math.min(...sessions.sessions.map((session) => Date.parse(session.started_at)));
+  // A phase from before everything: what it holds is all there is.
+  const early = createSubtrack({ now: first - DAY, history: false });
+  onTestFinished(early.remove);
+  await early.json(['phase', 'start', 'All of it']);
+  fs.cpSync(early.home, subtrack.home, { recursive: true });
+  const review = (await subtrack.json(['phase', 'review', '1'])) as {
+    totals: { sessions: number; cost_usd: number };
+  };
+  const cost = (await subtrack.json(['cost'])) as { totals: { cost_usd: number } };
+  expect(review.totals).toMatchObject({ sessions: sessions.sessions.length, cost_usd: cost.totals.cost_usd });
+  const html = await subtrack.run(['phase', 'review', '1', '--format', 'html', '--out', 'review.html']);
+  expect(html.code).toBe(0);
+  expect(fs.readFileSync(path.join(subtrack.folder, 'review.html'), 'utf8')).toContain(
+    '<h1>Phase 1: All of it</h1>',
+  );
+});
+
+it.each([
+  [['phase', 'complete'], 1, 'no phase is open'],
+  [['phase', 'start', '  '], 1, 'a phase needs a name'],
+  [['phase', 'review'], 1, 'there is no phase yet'],
+  [['phase', 'review', '9'], 1, 'there is no phase 9'],
+  [['phase', 'review', 'x'], 2, 'the number of a phase'],
+])('%j says what is wrong and what to do', async (argv, code, says) => {
+  const answer = await open().run(argv);
+  expect(answer.code).toBe(code);
+  expect(answer.stderr).toContain(says);
+});

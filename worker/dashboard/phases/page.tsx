@@ -1,0 +1,157 @@
+import type { View } from '../shell/request-view.ts';
+import type { PhaseRow, PhasesData } from './data.ts';
+import type { ReviewHead } from '../../reviews/review-repository.ts';
+import { Cost } from '../ui/cost.tsx';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { ShowPart } from '../ui/missing.tsx';
+import { Ago } from '../ui/moments.tsx';
+import { Table, type Column } from '../ui/table.tsx';
+import { linkTo } from '../shell/links.ts';
+import { valueOr } from '../shell/load-parts.ts';
+import { formatCount, formatDuration } from '../ui/text/format.ts';
+
+export function reviewPath(reviewId: string): string {
+  return `/reviews/${encodeURIComponent(reviewId)}`;
+}
+
+export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
+  const open = valueOr(data.open, null);
+  return (
+    <>
+      <div class="page-head">
+        <h1>Reviews</h1>
+        <span class="muted">
+          {open === null ? 'no phase is open' : `phase ${open.phase} is open: ${cleanText(open.name)}`}
+        </span>
+      </div>
+      <section class="panel table-panel" aria-label="Phases">
+        <div class="panel-head">
+          <h2>Phases</h2>
+          <span class="aside">
+            <PhaseForms isOpen={open !== null} />
+          </span>
+        </div>
+        <ShowPart
+          part={data.phases}
+          what="The phases"
+          show={(rows) => (
+            <Table
+              view={view}
+              caption="Phases"
+              columns={phaseColumns(view)}
+              rows={rows}
+              rowHref={(row) => phaseHref({ view, row })}
+              empty={{
+                icon: 'reviews',
+                says: 'No phase yet. A phase is a stretch of work with a name; its review says what it taught.',
+                command: 'subtrack phase start "NAME"',
+              }}
+            />
+          )}
+        />
+      </section>
+      <section class="panel table-panel" aria-label="Written reviews">
+        <div class="panel-head">
+          <h2>Written reviews</h2>
+        </div>
+        <ShowPart
+          part={data.reviews}
+          what="The reviews"
+          show={(rows) => (
+            <Table
+              view={view}
+              caption="Written reviews"
+              columns={reviewColumns(view)}
+              rows={rows}
+              rowHref={(row) => reviewPath(row.review_id)}
+              empty={{
+                icon: 'reviews',
+                says: 'None yet. Days, weeks, months and phases are reviewed two hours after they ended.',
+              }}
+            />
+          )}
+        />
+      </section>
+    </>
+  );
+}
+
+function PhaseForms({ isOpen }: { isOpen: boolean }) {
+  return (
+    <>
+      <form method="post" action="/phases" class="phase-form" aria-label="Start a phase">
+        <input type="hidden" name="do" value="start" />
+        <input
+          name="name"
+          required
+          maxlength={120}
+          placeholder="Name of the next phase"
+          aria-label="Name of the next phase"
+        />
+        <button class="button small">Start</button>
+      </form>
+      {isOpen ? (
+        <form method="post" action="/phases" class="phase-form" aria-label="Complete the phase">
+          <button class="button small" name="do" value="complete">
+            Complete
+          </button>
+        </form>
+      ) : null}
+    </>
+  );
+}
+
+/** The review of a completed phase, else what was spent since it began. */
+function phaseHref({ view, row }: { view: View; row: PhaseRow }): string {
+  if (row.completed_at !== null) return reviewPath(`phase-${row.phase}`);
+  const from = new Date(row.started_at).toISOString().slice(0, 10);
+  return linkTo({ view, path: '/sessions', set: { range: undefined, from } });
+}
+
+function phaseColumns(view: View): Column<PhaseRow>[] {
+  return [
+    {
+      label: 'Phase',
+      className: 'wide',
+      cell: (row) => (
+        <a class="row-link clip" href={phaseHref({ view, row })} dir="auto">
+          <bdi>{`${row.phase} · ${cleanText(row.name)}`}</bdi>
+        </a>
+      ),
+    },
+    {
+      label: 'Began',
+      figures: true,
+      priority: 2,
+      cell: (row) => <Ago at={row.started_at} times={view.times} />,
+    },
+    {
+      label: 'Took',
+      figures: true,
+      cell: (row) => (row.completed_at === null ? 'open' : formatDuration(row.completed_at - row.started_at)),
+    },
+    { label: 'Sessions', figures: true, cell: (row) => formatCount(row.sessions) },
+    { label: 'Cost', figures: true, cell: (row) => <Cost of={row} /> },
+  ];
+}
+
+function reviewColumns(view: View): Column<ReviewHead>[] {
+  return [
+    {
+      label: 'Review',
+      className: 'wide',
+      cell: (row) => (
+        <a class="row-link clip" href={reviewPath(row.review_id)} dir="auto">
+          <bdi>{cleanText(row.title)}</bdi>
+        </a>
+      ),
+    },
+    { label: 'Of a', cell: (row) => row.kind },
+    {
+      label: 'Written',
+      figures: true,
+      priority: 2,
+      cell: (row) => <Ago at={row.written_at} times={view.times} />,
+    },
+  ];
+}

@@ -1,0 +1,165 @@
+import type { Child } from 'hono/jsx';
+import type { View } from '../shell/request-view.ts';
+import type { Review } from '../../../shared/insights/review.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { firstLine } from '../ui/text/display-text.ts';
+import { Cost } from '../ui/cost.tsx';
+import { Agent } from '../ui/marks.tsx';
+import { Table, type Column } from '../ui/table.tsx';
+import { linkTo, sessionPath } from '../shell/links.ts';
+import { formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
+
+type AgentRow = Review['agents'][number];
+type ToolRow = Review['tools'][number];
+type ErrorRow = Review['errors'][number];
+type SessionRow = Review['sessions'][number];
+
+const sessionHref = (row: SessionRow) => sessionPath(row.session_id);
+const span = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
+const nothing = (what: string) => ({ icon: 'reviews', says: `No ${what} in this time.` }) as const;
+
+/** The figures as they were when the review was written; the links lead to the rows as they are now. */
+export function ReviewTables({ view, review }: { view: View; review: Review }) {
+  const range = {
+    range: undefined,
+    from: new Date(review.since).toISOString().slice(0, 10),
+    to: new Date(review.until - 1).toISOString().slice(0, 10),
+  };
+  const to = (path: string, set: Record<string, string>) => linkTo({ view, path, set: { ...range, ...set } });
+  const agentHref = (row: AgentRow) => to('/agents/runs', { agent_type: row.agent_type });
+  const toolHref = (row: ToolRow) => to('/tools/sessions', { tool: row.tool_name });
+  const errorHref = (row: ErrorRow) => to('/errors/group', { fingerprint: row.fingerprint });
+  return (
+    <>
+      <Panel title="Agents">
+        <Table
+          view={view}
+          caption="Agents"
+          columns={agentColumns(agentHref)}
+          rows={review.agents}
+          rowHref={agentHref}
+          empty={nothing('agent')}
+        />
+      </Panel>
+      <Panel title="Tools">
+        <Table
+          view={view}
+          caption="Tools"
+          columns={toolColumns(toolHref)}
+          rows={review.tools}
+          rowHref={toolHref}
+          empty={nothing('tool call')}
+        />
+      </Panel>
+      <Panel title="Errors">
+        <Table
+          view={view}
+          caption="Errors"
+          columns={errorColumns(errorHref)}
+          rows={review.errors}
+          rowHref={errorHref}
+          empty={nothing('error')}
+        />
+      </Panel>
+      <Panel title="Sessions worth reading">
+        <Table
+          view={view}
+          caption="Sessions worth reading"
+          columns={sessionColumns()}
+          rows={review.sessions}
+          rowHref={sessionHref}
+          empty={nothing('session')}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function Panel({ title, children }: { title: string; children: Child }) {
+  return (
+    <section class="panel table-panel" aria-label={title}>
+      <div class="panel-head">
+        <h2>{title}</h2>
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function agentColumns(href: (row: AgentRow) => string): Column<AgentRow>[] {
+  return [
+    {
+      label: 'Agent',
+      className: 'name',
+      cell: (row) => (
+        <a class="row-link" href={href(row)}>
+          <Agent type={row.agent_type} strong />
+        </a>
+      ),
+    },
+    { label: 'Runs', figures: true, cell: (row) => formatCount(row.runs) },
+    {
+      label: 'Failed',
+      figures: true,
+      priority: 2,
+      cell: (row) => formatShare(row.failed / Math.max(1, row.runs)),
+    },
+    { label: 'p50', figures: true, priority: 3, cell: (row) => span(row.p50_ms) },
+    { label: 'p95', figures: true, priority: 3, cell: (row) => span(row.p95_ms) },
+    { label: 'Tokens', figures: true, priority: 4, cell: (row) => formatTokens(row.tokens) },
+    { label: 'Cost', figures: true, cell: (row) => <Cost of={row} /> },
+  ];
+}
+
+function toolColumns(href: (row: ToolRow) => string): Column<ToolRow>[] {
+  return [
+    {
+      label: 'Tool',
+      className: 'name',
+      cell: (row) => (
+        <a class="row-link clip" href={href(row)}>
+          <bdi>{cleanText(row.tool_name)}</bdi>
+        </a>
+      ),
+    },
+    { label: 'Calls', figures: true, cell: (row) => formatCount(row.calls) },
+    { label: 'Failed', figures: true, cell: (row) => formatCount(row.errors) },
+    { label: 'Refused', figures: true, priority: 3, cell: (row) => formatCount(row.denied) },
+    { label: 'p50', figures: true, priority: 3, cell: (row) => span(row.p50_ms) },
+    { label: 'p95', figures: true, priority: 2, cell: (row) => span(row.p95_ms) },
+  ];
+}
+
+function errorColumns(href: (row: ErrorRow) => string): Column<ErrorRow>[] {
+  return [
+    {
+      label: 'Error',
+      className: 'wide',
+      cell: (row) => (
+        <a class="row-link clip" href={href(row)} dir="auto">
+          <bdi>{firstLine(row.message ?? row.tool_name ?? row.kind)}</bdi>
+        </a>
+      ),
+    },
+    { label: 'Times', figures: true, cell: (row) => formatCount(row.occurrences) },
+    { label: 'Sessions', figures: true, priority: 2, cell: (row) => formatCount(row.sessions) },
+  ];
+}
+
+function sessionColumns(): Column<SessionRow>[] {
+  return [
+    {
+      label: 'Session',
+      className: 'wide',
+      cell: (row) => (
+        <a class="row-link clip" href={sessionHref(row)} dir="auto">
+          <bdi>{firstLine(row.title ?? 'Untitled session')}</bdi>
+        </a>
+      ),
+    },
+    { label: 'Project', priority: 3, cell: (row) => <bdi class="clip">{cleanText(row.project)}</bdi> },
+    { label: 'Calls', figures: true, priority: 3, cell: (row) => formatCount(row.tool_calls) },
+    { label: 'Failed', figures: true, cell: (row) => formatCount(row.tool_errors) },
+    { label: 'Cost', figures: true, cell: (row) => <Cost of={row} /> },
+  ];
+}

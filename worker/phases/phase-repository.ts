@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { PhasesExchange } from '../../shared/protocol/phases.ts';
+import {
+  findingStateSchema,
+  listFindingStatesSql,
+  upsertFindingStatesSql,
+  type FindingStateRow,
+} from '../../shared/phases/finding-state.ts';
+import { listPhasesSql, phaseSchema, upsertPhasesSql, type Phase } from '../../shared/phases/phase.ts';
+
+export async function readPhases(db: D1Database): Promise<Phase[]> {
+  const { results } = await db.prepare(listPhasesSql).all();
+  return z.array(phaseSchema).parse(results);
+}
+
+export async function readFindingStates(db: D1Database): Promise<FindingStateRow[]> {
+  const { results } = await db.prepare(listFindingStatesSql).all();
+  return z.array(findingStateSchema).parse(results);
+}
+
+/** What changed later holds, whoever says it, and however often. */
+export async function storePhases({
+  db,
+  exchange,
+}: {
+  db: D1Database;
+  exchange: PhasesExchange;
+}): Promise<void> {
+  await db.batch([
+    db.prepare(upsertPhasesSql).bind(JSON.stringify(exchange.phases)),
+    db.prepare(upsertFindingStatesSql).bind(JSON.stringify(exchange.findings)),
+  ]);
+}
+
+export async function readExchange(db: D1Database): Promise<PhasesExchange> {
+  return { phases: await readPhases(db), findings: await readFindingStates(db) };
+}

@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import type { AppEnv } from '../env.ts';
+import { createErrorFactory } from '../../shared/core/errors.ts';
+import { maxPhasesBytes, newsOf, phasesSchema } from '../../shared/protocol/phases.ts';
+import { completePhase, startPhase } from '../../shared/phases/phase.ts';
+import { requireDevice, requireViewer } from '../auth/guards.ts';
+import { isAllowed } from '../auth/permissions.ts';
+import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
+import { readExchange, readPhases, storePhases } from './phase-repository.ts';
+
+const phasesRefusedError = createErrorFactory(() => ({
+  code: 'phase.not_allowed',
+  message: 'phases of the team are started and completed by its owner and admins',
+  hint: 'ask one of them',
+  status: 403,
+}));
+
+/** Phases of everybody: machines exchange what they know, pages start and complete. */
+export const phases = new Hono<AppEnv>()
+  .post('/v1/phases', requireDevice, async (c) => {
+    const { db } = c.var.deps;
+    const value = await readJson({ c, limit: maxPhasesBytes });
+    const told = parseOrThrow({ schema: phasesSchema, value, what: 'phases' });
+    const known = await readExchange(db);
+    const news = newsOf({ told, known });
+    if (news.phases.length + news.findings.length === 0) return c.json(known);
+    if (c.var.asker === undefined || !isAllowed({ role: c.var.asker.role, action: 'phases.write' }))
+      throw phasesRefusedError();
+    await storePhases({ db, exchange: news });
+    return c.json(await readExchange(db));
+  })
+  .post('/phases', requireViewer, async (c) => {
+    const { db, clock } = c.var.deps;
+    const form = await readForm(c);
+    const known = await readPhases(db);
+    const changed =
+      form.get('do') === 'complete'
+        ? completePhase({ phases: known, now: clock() })
+        : startPhase({ phases: known, name: form.get('name') ?? '', now: clock() });
+    await storePhases({ db, exchange: { phases: changed, findings: [] } });
+    return c.redirect('/phases', 303);
+  });

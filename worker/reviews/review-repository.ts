@@ -1,0 +1,59 @@
+import { reviewSchema, type Review } from '../../shared/insights/review.ts';
+import type { DueReview } from '../../shared/phases/due-reviews.ts';
+
+/** A review as the list shows it. */
+export type ReviewHead = {
+  review_id: string;
+  kind: DueReview['kind'];
+  title: string;
+  since_at: number;
+  until_at: number;
+  written_at: number;
+};
+export type StoredReview = ReviewHead & { review: Review };
+
+/** The latest first. */
+export async function listReviews(o: { db: D1Database; limit: number }): Promise<ReviewHead[]> {
+  const { results } = await o.db
+    .prepare(
+      `SELECT review_id, kind, title, since_at, until_at, written_at FROM reviews
+      ORDER BY until_at DESC, review_id LIMIT ?1`,
+    )
+    .bind(o.limit)
+    .all<ReviewHead>();
+  return results;
+}
+
+export async function writtenReviews(db: D1Database): Promise<Set<string>> {
+  const { results } = await db.prepare('SELECT review_id FROM reviews').all<{ review_id: string }>();
+  return new Set(results.map(({ review_id }) => review_id));
+}
+
+export async function findReview(o: { db: D1Database; reviewId: string }): Promise<StoredReview | undefined> {
+  const row = await o.db
+    .prepare(
+      'SELECT review_id, kind, title, since_at, until_at, written_at, body FROM reviews WHERE review_id = ?1',
+    )
+    .bind(o.reviewId)
+    .first<ReviewHead & { body: string }>();
+  if (row === null) return undefined;
+  const { body, ...head } = row;
+  return { ...head, review: reviewSchema.parse(JSON.parse(body)) };
+}
+
+/** Written once: of two calls at once the first holds. */
+export async function storeReview(o: {
+  db: D1Database;
+  due: DueReview;
+  review: Review;
+  now: number;
+}): Promise<void> {
+  const { review_id, kind, title, period } = o.due;
+  await o.db
+    .prepare(
+      `INSERT INTO reviews (review_id, kind, title, since_at, until_at, written_at, body)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (review_id) DO NOTHING`,
+    )
+    .bind(review_id, kind, title, period.since, period.until, o.now, JSON.stringify(o.review))
+    .run();
+}
