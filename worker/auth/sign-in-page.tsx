@@ -21,6 +21,9 @@ export function SignInPage({ next, wrong }: { next: string; wrong: boolean }) {
             {wrong ? <p role="alert">That is not the team key. Ask whoever set up the team for it.</p> : null}
             <button type="submit">Sign in</button>
           </form>
+          <p class="muted">
+            No key? Run <code>subtrack open</code> on a machine of yours, or ask an owner for a link.
+          </p>
         </main>
       </body>
     </html>

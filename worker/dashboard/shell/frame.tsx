@@ -90,7 +90,11 @@ export function Frame(props: PageProps) {
               {children}
             </main>
             <footer class="page-foot">
-              {view.team ? <a href="/settings">Team</a> : null}
+              {view.team ? (
+                <a class="rail-link" href="/settings">
+                  Team
+                </a>
+              ) : null}
               <ThemeSwitch view={view} />
             </footer>
           </div>
