@@ -1,3 +1,5 @@
+import { shellWord } from '../../../shared/core/shell-word.ts';
+
 /** A start of Claude Code; it has to be in the folder that the session was begun in. */
 export type ClientCall = { cwd: string | null; args: readonly string[] };
 
@@ -15,8 +17,4 @@ export function handoffCall({ file, cwd }: { file: string; cwd: string | null })
 export function toShell({ cwd, args }: ClientCall): string {
   const call = ['claude', ...args].map(shellWord).join(' ');
   return cwd === null ? call : `cd ${shellWord(cwd)} && ${call}`;
-}
-
-function shellWord(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createCompanion } from '../../../worker/companion/companion.ts';
 import { hostileTexts } from '../../fixtures/team/hostile-texts.ts';
 import { openCloud } from '../cloud.ts';
+import { openLocal } from './open-local.ts';
 
-const key = 'a-key-of-this-start';
 const at = new Date().toISOString();
 const hit = {
   session_id: 'session-1',
@@ -56,28 +55,6 @@ const recovery = {
   space_limit_bytes: 2 ** 31,
   home: '/home/dev/.subtrack',
 };
-
-/** A cloud on one's own machine, with an agent beside it that answers so; `asked` is what it heard. */
-function openLocal(answers: Record<string, unknown>) {
-  const asked: URL[] = [];
-  const companion = createCompanion({
-    address: { url: 'http://127.0.0.1:9', key },
-    async fetch(input, init) {
-      const url = new URL(String(input));
-      asked.push(url);
-      expect(new Headers(init?.headers).get('authorization')).toBe(`Bearer ${key}`);
-      const value = answers[url.pathname];
-      if (value === undefined) throw new TypeError('connection refused');
-      return value instanceof Response ? value.clone() : Response.json(value);
-    },
-  });
-  const cloud = openCloud({ mode: 'embedded', deps: { companion } });
-  const page = async (path: string) => {
-    const answer = await cloud.request(path);
-    return { status: answer.status, html: await answer.text() };
-  };
-  return { asked, page };
-}
 
 describe('the search page', () => {
   it('lists what was found, the words marked, each a link to its step', async () => {
@@ -160,6 +137,15 @@ describe('the recovery page', () => {
     expect(text).toContain('subtrack snapshot restore session-1.4 --files');
     for (const told of ['12 of 14', 'src/queue.ts', '2 of 5 tasks done', 'Broke off', '4.0 MB', '75 %'])
       expect(text).toContain(told);
+  });
+
+  it('quotes what a shell would read as more than one word', async () => {
+    const sessions = [{ ...unfinished, snapshot_id: "it's; $(id).4" }];
+    const { page } = openLocal({ '/local/recovery': { ...recovery, sessions } });
+    const { html } = await page('/recovery');
+    expect(html.replaceAll('&#39;', "'")).toContain(
+      String.raw`subtrack snapshot restore 'it'\''s; $(id).4' --files`,
+    );
   });
 
   it('says that nothing is to be continued', async () => {

@@ -11,6 +11,7 @@ import { Ago } from '../ui/moments.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatAge, formatBytes, formatCount, formatShare } from '../ui/text/format.ts';
+import { restoreCommand } from '../ui/text/restore-command.ts';
 import type { askRecovery } from './data.ts';
 
 export type RecoveryData = Shown<ReturnType<typeof askRecovery>>;
@@ -149,7 +150,7 @@ function UnfinishedSession({ view, session }: { view: View; session: RecoveryAns
       </p>
       <Command text={session.command} word="Continue" />
       {snapshot_id === null ? null : (
-        <Command text={`subtrack snapshot restore ${snapshot_id} --files`} word="Files as they were" />
+        <Command text={restoreCommand({ snapshotId: snapshot_id, files: true })} word="Files as they were" />
       )}
       {files.length === 0 ? null : (
         <details class="risk">

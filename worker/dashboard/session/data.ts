@@ -13,6 +13,7 @@ import { session } from '../../../shared/queries/session.ts';
 import { sessionAgents } from '../../../shared/queries/session-agents.ts';
 import { sessionSegments } from '../../../shared/queries/session-segments.ts';
 import { notFoundError } from '../../http/errors.ts';
+import { askSnapshots } from './snapshots/data.ts';
 import { filterSteps, readStepFilter } from './steps/step-filter.ts';
 import { tellStory } from './steps/tell-steps.ts';
 import { unpackSegment } from './steps/unpack-segment.ts';
@@ -41,6 +42,7 @@ export function askSession(o: { deps: ReaderDeps; view: View; session: SessionRo
   const { session_id, started_at, last_event_at } = o.session;
   const segments = once(() => deps.runQuery(sessionSegments, { session_id }));
   return {
+    ...askSnapshots({ companion: deps.companion, view, sessionId: session_id }),
     agents: () => deps.runQuery(sessionAgents, { session_id }),
     segments,
     story: async () =>
@@ -64,6 +66,7 @@ export function readSession({ session: row, parts }: { session: SessionRow; part
     agents: valueOr(parts.agents, []),
     segments: valueOr(parts.segments, []),
     failures: valueOr(parts.failures, []),
+    kept: { snapshots: parts.snapshots, difference: parts.difference },
   };
 }
 

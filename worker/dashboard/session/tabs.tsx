@@ -4,23 +4,31 @@ import { Empty } from '../ui/empty.tsx';
 import { FilesPanel } from './files-panel.tsx';
 import { ClockTime } from '../ui/moments.tsx';
 import { linkHere } from '../shell/links.ts';
+import { valueOr } from '../shell/load-parts.ts';
 import { errorsShown } from './data.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { errorLine } from '../ui/text/display-text.ts';
 import { formatCount } from '../ui/text/format.ts';
 import { AgentsTab } from './agents-tab.tsx';
+import { SnapshotsTab } from './snapshots/snapshots-tab.tsx';
 
-const tabs = ['steps', 'agents', 'files', 'errors'] as const;
+const tabs = ['steps', 'agents', 'files', 'errors', 'snapshots'] as const;
 export type Tab = (typeof tabs)[number];
 const words: Record<Tab, string> = {
   steps: 'Steps',
   agents: 'Agents',
   files: 'Files & diffs',
   errors: 'Errors',
+  snapshots: 'Snapshots',
 };
 
+/** Snapshots lie on one's own machine. */
+function tabsOf({ local }: View): readonly Tab[] {
+  return tabs.filter((tab) => tab !== 'snapshots' || local);
+}
+
 export function readTab(view: View): Tab {
-  return tabs.find((tab) => tab === view.query.get('tab')) ?? 'steps';
+  return tabsOf(view).find((tab) => tab === view.query.get('tab')) ?? 'steps';
 }
 
 /** On wide screens the steps stand beside, so that their tab is for narrow ones and the agents are shown first. */
@@ -33,11 +41,12 @@ export function SessionTabs({ view, data, story }: { view: View; data: SessionDa
     files: formatCount(data.session.files_touched),
     // What is listed may not be all.
     errors: `${formatCount(failed)}${data.failures.length < errorsShown ? '' : '+'}`,
+    snapshots: formatCount(valueOr(data.kept.snapshots, [])?.length ?? 0),
   };
   return (
     <section class={`panel tabs tab-${tab}`} aria-label="Details of the run">
       <nav class="tab-list" aria-label="Details">
-        {tabs.map((name) => (
+        {tabsOf(view).map((name) => (
           <a
             class={`tab-${name}-link`}
             href={linkHere({ view, set: { tab: name === 'steps' ? undefined : name } })}
@@ -51,6 +60,7 @@ export function SessionTabs({ view, data, story }: { view: View; data: SessionDa
       <div class="tab-panel" data-part="panel">
         {tab === 'files' ? <FilesPanel steps={story.steps} partial={story.parts > 1} /> : null}
         {tab === 'errors' ? <ErrorsTab view={view} data={data} /> : null}
+        {tab === 'snapshots' ? <SnapshotsTab view={view} parts={data.kept} /> : null}
         {tab === 'steps' || tab === 'agents' ? <AgentsTab view={view} data={data} /> : null}
       </div>
     </section>

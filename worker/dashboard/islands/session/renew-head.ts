@@ -1,7 +1,7 @@
 import { morph } from '../morph.ts';
 
-/** Parts of the session page that the server writes; an open tab of files is filled anew afterwards. */
-const parts = ['.session-head', '.session > .stats', '.tabs'];
+/** Parts of the session page that the server writes; an open tab of files is filled, and marks are placed, anew afterwards. */
+const parts = ['.session-head', '.session > .stats', '.wf-snapshots', '.tabs'];
 
 /** Title, status, figures and tabs of a run that went on, as the server writes them now. */
 export async function renewHead({ place }: { place: HTMLElement }): Promise<void> {

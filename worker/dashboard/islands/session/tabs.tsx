@@ -24,11 +24,18 @@ export function bindTabs({
     const panel = getPart(place, '[data-part="panel"]');
     const tab = place.dataset['tab'];
     if (tab === 'files') fillFilesList({ panel, scene: scene(), opened: openedFiles });
-    else if (tab !== 'errors') fillAgents({ panel, scene: scene() });
+    else if (tab !== 'errors' && tab !== 'snapshots') fillAgents({ panel, scene: scene() });
   };
   place.addEventListener('click', (event) => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a') : null;
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link instanceof SVGAElement) {
+      // A snapshot on the axis: its tab, at its place.
+      event.preventDefault();
+      const { hash } = new URL(link.href.baseVal, location.href);
+      void change({ place, tab: 'snapshots' }).then(() => location.replace(hash));
+      return;
+    }
     const { goto } = link.dataset;
     const query = new URL(link.href).searchParams;
     const lane = link.closest('.tabs tbody') === null ? null : query.get('agent');
@@ -50,7 +57,7 @@ export function bindTabs({
       link.className === 'tab-steps-link'
     ) {
       event.preventDefault();
-      void change({ place, link }).then(fill);
+      void change({ place, tab: query.get('tab') }).then(fill);
     }
   });
   return {
@@ -58,13 +65,12 @@ export function bindTabs({
     /** On a narrow screen the steps are a tab among the others: they are shown before one of them is opened. */
     async showSteps() {
       const link = place.querySelector<HTMLAnchorElement>('a.tab-steps-link');
-      if (link !== null && getPart(place, '#steps').offsetParent === null) await change({ place, link });
+      if (link !== null && getPart(place, '#steps').offsetParent === null) await change({ place, tab: null });
     },
   };
 }
 
-async function change({ place, link }: { place: HTMLElement; link: HTMLAnchorElement }): Promise<void> {
-  const tab = new URL(link.href).searchParams.get('tab');
+async function change({ place, tab }: { place: HTMLElement; tab: string | null }): Promise<void> {
   const url = new URL(location.href);
   if (tab === null) url.searchParams.delete('tab');
   else url.searchParams.set('tab', tab);

@@ -1,11 +1,13 @@
 import type { View } from '../../shell/request-view.ts';
 import type { SessionData } from '../data.ts';
+import { valueOr } from '../../shell/load-parts.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { SnapshotMarks } from '../snapshots/snapshot-marks.tsx';
 import { LaneName, StillBar } from './lane-view.tsx';
 import { foldedAtFirst, layOutLanes, visibleLanes } from './lanes.ts';
 
 /** Lanes of the run. The server draws each agent as a bar; the island draws every call, and lets one zoom and walk. */
-export function Waterfall({ view, data: { session, agents } }: { view: View; data: SessionData }) {
+export function Waterfall({ view, data: { session, agents, kept } }: { view: View; data: SessionData }) {
   const lanes = layOutLanes(agents);
   const folded = foldedAtFirst(lanes);
   const now = view.times.now;
@@ -28,6 +30,12 @@ export function Waterfall({ view, data: { session, agents } }: { view: View; dat
             <span>{view.times.clock(to)}</span>
           </span>
         </div>
+        <SnapshotMarks
+          view={view}
+          snapshots={valueOr(kept.snapshots, []) ?? []}
+          from={session.started_at}
+          to={to}
+        />
         <Strip line="context" word="Context" />
         <Strip line="cost" word="Spent" />
         <div class="wf-body" tabindex={-1}>

@@ -11,6 +11,7 @@ import type { Player } from './player.ts';
 import type { Strips } from './strips.ts';
 import { markMoment } from './lane-moments.ts';
 import { axisHeight, paintAxis } from './paint-axis.ts';
+import { placeSnapshots } from './place-snapshots.ts';
 import { paintLanes } from './paint-lanes.ts';
 import { rowHeight, toPixel, type Plot } from './plot.ts';
 import { readPalette, type Palette } from './palette.ts';
@@ -107,6 +108,7 @@ function paint(board: Board): void {
   placeCursor(board);
   board.map?.show(plot);
   board.strips?.show(plot);
+  placeSnapshots({ place: board.place, plot });
   board.player?.show(plot);
   const axisOf = [plot.x0, plot.x1, plot.width, plot.scale.length, palette.faint, devicePixelRatio].join(' ');
   if (axisOf === board.axisOf) return;
