@@ -90,7 +90,7 @@ describe(`killed ${total} times at random moments`, () => {
     expect(taken.filter((prompt) => !told.includes(prompt))).toEqual([]);
     expect(told.filter((prompt) => !sent.includes(prompt))).toEqual([]);
     expect(taken.length).toBeGreaterThan(rounds.recorder / 10);
-  }, 240_000);
+  }, 400_000);
 
   test.concurrent('a journal that is written, sealed, put elsewhere and opened again has every event once, at every moment', async () => {
     const { paths, home, kill } = makeWorld('seal');
@@ -112,7 +112,7 @@ describe(`killed ${total} times at random moments`, () => {
     expect(Object.keys(filesBelow(home)).filter((name) => name.includes('sealed'))).toEqual([
       'journal/acme-shop/sealed.jsonl',
     ]);
-  }, 240_000);
+  }, 400_000);
 
   test.concurrent('the archive has every content of every file', async () => {
     const { paths, claudeDir, random, kill } = makeWorld('archive');
@@ -142,7 +142,7 @@ describe(`killed ${total} times at random moments`, () => {
     if (archive === undefined) throw new Error('the archive is in use');
     expect((await verifyArchive({ archive })).damaged).toEqual([]);
     archive.close();
-  }, 240_000);
+  }, 400_000);
 
   test.concurrent('every snapshot that was taken opens, and so does what it copied', async () => {
     const { paths, kill } = makeWorld('snapshot');
@@ -166,7 +166,7 @@ describe(`killed ${total} times at random moments`, () => {
       changedFiles: 0,
     }).snapshot;
     expect(last).toEqual(snapshotOf(next));
-  }, 240_000);
+  }, 400_000);
 
   test.concurrent('a purge that was stopped goes on: nothing of the session is left, and everything of the others', async () => {
     const { paths, home, claudeDir, kill } = makeWorld('purge');
@@ -197,7 +197,7 @@ describe(`killed ${total} times at random moments`, () => {
     expect(left.map(([name]) => name)).toEqual([]);
     const pack = packFile({ folder: paths.archive, sessionId: 'kept' });
     expect(fs.existsSync(pack) && fs.existsSync(transcript)).toBe(true);
-  }, 240_000);
+  }, 400_000);
 });
 
 /** Whether the recorder was through before it was killed, with everything that it had started. */
