@@ -9,7 +9,7 @@ export type Command = {
   details?: string | undefined;
   args: ArgsDef;
   examples: readonly string[];
-  /** Sub-commands by name; a command has these or `execute`. */
+  /** Sub-commands by name; `execute` is then for whatever is none of them. */
   subCommands?: Record<string, Command> | undefined;
   /** Answers with the exit code; nothing means 0. `path` is how the command was called. */
   execute?: ((o: { rawArgs: string[]; path: string; deps: Deps }) => Promise<number | void>) | undefined;
@@ -23,6 +23,7 @@ export type CommandSpec<Defs extends ArgsDef> = {
   details?: string;
   args?: Defs;
   examples?: readonly string[];
+  subCommands?: readonly Command[];
   run: (o: { args: Args<Defs>; deps: Deps }) => Promise<number | void>;
 };
 
@@ -37,6 +38,7 @@ export function defineCommand<const Defs extends ArgsDef = Record<never, never>>
     details: spec.details,
     args,
     examples: spec.examples ?? [],
+    subCommands: spec.subCommands && byName(spec.subCommands),
     execute({ rawArgs, path, deps }) {
       // The definitions tell the parser what the type says of its answer.
       const values = parseCommandLine({ args, path, rawArgs }) as Args<Defs>;
@@ -58,6 +60,10 @@ export function defineGroup({
     ...spec,
     args: {},
     examples: [],
-    subCommands: Object.fromEntries(subCommands.map((command) => [command.name, command])),
+    subCommands: byName(subCommands),
   };
+}
+
+function byName(list: readonly Command[]): Record<string, Command> {
+  return Object.fromEntries(list.map((command) => [command.name, command]));
 }

@@ -49,7 +49,7 @@ export function commandHelp({
   );
   const usage = [
     path,
-    ...(command.subCommands ? ['COMMAND'] : words),
+    ...(command.subCommands && !command.execute ? ['COMMAND'] : words),
     ...(flags.length > 0 ? ['[FLAGS]'] : []),
   ];
   const parts = [

@@ -55,6 +55,7 @@ function resolve(at: { command: Command; path: string; rawArgs: string[] }): typ
   const [name, ...rest] = at.rawArgs;
   if (!subCommands || name === undefined || name.startsWith('-')) return at;
   const command = Object.hasOwn(subCommands, name) ? subCommands[name] : undefined;
+  if (!command && at.command.execute) return at;
   if (!command) {
     throw unknownCommand({
       name,

@@ -38,7 +38,7 @@ export const command = defineCommand({
   summary: 'Delete sessions for good, everywhere we put them',
   details:
     'Deletes sessions everywhere we put them: journal, database, search index, archive, snapshots and their refs, ' +
-    'hand-offs, what waits to be sent, and what the cloud has of them. Shows what that is, and does it with --yes. ' +
+    'hand-offs, bundles, what waits to be sent, and what the cloud has of them. Shows what that is, and does it with --yes. ' +
     'A later import does not bring them back. Transcripts of Claude Code itself are not touched.',
   args: {
     session: { type: 'string', valueHint: 'id', description: 'This session (its id or the beginning of it)' },

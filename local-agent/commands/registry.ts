@@ -92,6 +92,14 @@ export const commands: Record<string, Entry> = {
     summary: 'Stretches of work with a name, and what they teach',
     load: async () => (await import('./phase/phase.ts')).command,
   },
+  backup: {
+    summary: 'Make bundles of sessions: journal, snapshots, hand-off and figures, with hashes',
+    load: async () => (await import('./backup/backup.ts')).command,
+  },
+  restore: {
+    summary: 'Put the files of a bundle into a folder, each compared with its hash',
+    load: async () => (await import('./backup/restore.ts')).command,
+  },
   sync: {
     summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',
     load: async () => (await import('./sync.ts')).command,

@@ -41,6 +41,9 @@ export function createPaths(home: string) {
     /** What checkpoints of work trees need between two of them. */
     checkpoints: at('checkpoints'),
     handoffs: at('handoffs'),
+    /** Bundles of sessions: a folder a session, below it one a bundle. */
+    backups: at('backups'),
+    backupLock: at('backup.lock'),
     demo: at('demo'),
   };
 }

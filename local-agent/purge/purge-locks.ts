@@ -1,14 +1,15 @@
 import { openArchive, type Archive } from '../archive/open-archive.ts';
+import { lockBackups } from '../backup/bundle-folders.ts';
 import type { Paths } from '../config/paths.ts';
 import { waitFor } from '../runtime/wait-for.ts';
 import { openSearchIndex, type SearchIndex } from '../search/search-index.ts';
-import { tryLock } from '../store/driver/db.ts';
+import { tryLock, type Lock } from '../store/driver/db.ts';
 import { purgeBusy } from './purge-errors.ts';
 
 /** The agent holds each of them for a moment at a time. */
 const PATIENCE_MS = 10_000;
 
-/** Runs while nobody else reads in, archives, indexes or sends. Throws `purge.busy`. */
+/** Runs while nobody else reads in, archives, indexes, sends or makes bundles. Throws `purge.busy`. */
 export async function withPurgeLocks<Answer>({
   paths,
   work,
@@ -26,6 +27,7 @@ export async function withPurgeLocks<Answer>({
   try {
     await take(() => takeLock(paths.ingestLock));
     await take(() => takeLock(paths.syncLock));
+    await take(() => closing(lockBackups(paths)));
     const archive = await take(() => openArchive({ paths }));
     const search = await take(() => openSearchIndex({ paths }));
     return await work({ archive, search });
@@ -35,6 +37,9 @@ export async function withPurgeLocks<Answer>({
 }
 
 function takeLock(file: string): { close(): void } | undefined {
-  const got = tryLock(file);
+  return closing(tryLock(file));
+}
+
+function closing(got: Lock | undefined): { close(): void } | undefined {
   return got && { close: () => got.release() };
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { Archive } from '../archive/open-archive.ts';
+import { sessionFolder } from '../backup/bundle-folders.ts';
 import type { Paths } from '../config/paths.ts';
 import { addPurgedSessions } from '../journal/purged-sessions.ts';
 import { forgetRecovery } from '../recovery/watch/forget-recovery.ts';
@@ -35,6 +36,7 @@ export async function purgeSessions({
   for (const sessionId of sessionIds) {
     await forgetRecovery({ paths, sessionId, warn });
     for (const file of sessionFiles({ paths, sessionId })) fs.rmSync(file, { force: true });
+    fs.rmSync(sessionFolder(paths, sessionId), { recursive: true, force: true });
     archive.index.forget(sessionId);
   }
   archive.index.db.exec(REWRITE);

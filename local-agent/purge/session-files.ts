@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { packFile } from '../archive/open-archive.ts';
+import { sessionBundleFiles } from '../backup/bundle-folders.ts';
 import type { Paths } from '../config/paths.ts';
 import { ifThere, listIfThere, readIfThere } from '../files/read-if-there.ts';
 import { sessionParts } from '../journal/journal-files.ts';
 import { lentJournals } from '../journal/lend-journal.ts';
 import { recoveryFiles } from '../recovery/watch/forget-recovery.ts';
 
-/** Every file of ours that is about one session: journal, archive, what was set aside of it, snapshots, hand-offs. */
+/** Every file of ours that is about one session: journal, archive, what was set aside of it, snapshots, hand-offs, bundles. */
 export function sessionFiles({ paths, sessionId }: { paths: Paths; sessionId: string }): string[] {
   const pack = packFile({ folder: paths.archive, sessionId });
   return [
@@ -17,6 +18,7 @@ export function sessionFiles({ paths, sessionId }: { paths: Paths; sessionId: st
     ...(fs.existsSync(pack) ? [pack] : []),
     ...quarantined({ paths, sessionId }),
     ...recoveryFiles({ paths, sessionId }),
+    ...sessionBundleFiles({ paths, sessionId }),
   ];
 }
 

@@ -4,7 +4,16 @@ import type { Paths } from '../config/paths.ts';
 import { ifThere } from '../files/read-if-there.ts';
 
 /** What takes room below the home, in the order in which it is told. */
-const kinds = ['journal', 'archive', 'database', 'search', 'snapshots', 'checkpoints', 'cloud'] as const;
+const kinds = [
+  'journal',
+  'archive',
+  'database',
+  'search',
+  'snapshots',
+  'checkpoints',
+  'backups',
+  'cloud',
+] as const;
 type SpaceKind = (typeof kinds)[number];
 export type Space = { total_bytes: number; kinds: { kind: SpaceKind; bytes: number }[] };
 

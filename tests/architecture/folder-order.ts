@@ -44,6 +44,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'recovery',
       'archive',
       'search',
+      'backup',
       'purge',
       'retention',
       'storage',

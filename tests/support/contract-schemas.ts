@@ -196,6 +196,23 @@ export const purgeSchema = z.strictObject({
   cloud: z.enum(['none', 'pending', 'deleted', 'refused']),
 });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const bundlesSchema = z.strictObject({
+  bundles: z.array(
+    z.strictObject({
+      bundle_id: z.string(),
+      session_id: z.string(),
+      phase: z.null(),
+      files: z.array(z.strictObject({ name: z.string(), bytes: count, sha256 })),
+      copies: z.array(z.strictObject({ tier: z.literal('local'), verified_at: iso })),
+    }),
+  ),
+});
+export const restoredBundleSchema = z.strictObject({
+  tier: z.literal('local'),
+  files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256 })),
+});
+
 export const errorAnswerSchema = z.strictObject({
   error: z.strictObject({
     code: z.string().regex(/^[a-z_]+(\.[a-z_]+)*$/),

@@ -15,22 +15,32 @@ export type Handoff = {
   text: string;
 };
 
-/** Writes the hand-off of a session from its facts. Throws `session.not_found`, or what the file system says. */
-export function writeHandoff({
-  db,
-  journal,
-  paths,
-  settings,
-  clock,
-  sessionId,
-  snapshotId,
-  state,
-}: SnapshotDeps & {
+type HandoffOptions = SnapshotDeps & {
   sessionId: string;
   /** The snapshot that holds its files; the newest unless told. */
   snapshotId?: string;
   state?: SessionState;
-}): Handoff {
+};
+
+/** Writes the hand-off of a session from its facts. Throws `session.not_found`, or what the file system says. */
+export function writeHandoff(options: HandoffOptions): Handoff {
+  const { paths, clock } = options;
+  const { text, ...mark } = composeHandoff(options);
+  const written_at = new Date(clock()).toISOString();
+  const path = writeHandoffFile({ folder: paths.handoffs, mark: { ...mark, written_at }, text });
+  return { ...mark, path, text };
+}
+
+/** The same without a file of its own. Throws `session.not_found`. */
+export function composeHandoff({
+  db,
+  journal,
+  paths,
+  settings,
+  sessionId,
+  snapshotId,
+  state,
+}: HandoffOptions): Omit<Handoff, 'path'> {
   const store = openSnapshotStore({ root: paths.snapshots, fullEvery: settings.recovery.full_every });
   const latest = store.list(sessionId).findLast(({ checkpoint }) => checkpoint !== null);
   const facts = gatherHandoff({
@@ -43,7 +53,5 @@ export function writeHandoff({
   const text = renderHandoff({ facts, budget: settings.handoff.max_tokens });
   const tokens = estimateTokens(text);
   const source_tokens = transcriptTokens({ db, sessionId });
-  const mark = { session_id: sessionId, written_at: new Date(clock()).toISOString(), tokens, source_tokens };
-  const path = writeHandoffFile({ folder: paths.handoffs, mark, text });
-  return { session_id: sessionId, path, tokens, source_tokens, text };
+  return { session_id: sessionId, tokens, source_tokens, text };
 }

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { readRegular } from '../files/read-regular.ts';
+import { bundleDamaged } from './backup-errors.ts';
+
+export const MANIFEST = 'manifest.json';
+const MAX_MANIFEST_BYTES = 64 * 1024;
+
+/** What a bundle holds, in the order in which it is made. */
+export const bundleFiles = [
+  'activity.jsonl.gz',
+  'snapshots.tar.gz',
+  'handoff.md',
+  'analytics_snapshot.db',
+] as const;
+type BundleFile = (typeof bundleFiles)[number];
+
+const count = z.number().int().nonnegative();
+
+/** What the session held when the bundle was made: the same again gives no other bundle. */
+const contentSchema = z.strictObject({
+  /** Of its rollup row. */
+  rev: count,
+  /** Of its last line in the journal. */
+  seq: count,
+  /** Its last snapshot; 0 when it has none. */
+  snapshot: count,
+});
+export type BundleContent = z.infer<typeof contentSchema>;
+
+const manifestSchema = z.object({
+  v: z.literal(1),
+  bundle_id: z.string(),
+  session_id: z.string(),
+  project: z.string(),
+  created_at: z.iso.datetime({ precision: 3 }),
+  content: contentSchema,
+  // A name that is none of ours could lead out of the folder.
+  files: z.array(
+    z.strictObject({ name: z.enum(bundleFiles), bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ),
+});
+export type BundleManifest = z.infer<typeof manifestSchema>;
+export type BundleEntry = { name: BundleFile; bytes: number; sha256: string };
+
+/** Throws `backup.damaged`. */
+export function readManifest(folder: string): { manifest: BundleManifest; bytes: Buffer } {
+  const file = path.join(folder, MANIFEST);
+  try {
+    const bytes = readRegular({ path: file, maxBytes: MAX_MANIFEST_BYTES });
+    if (bytes !== undefined)
+      return { manifest: manifestSchema.parse(JSON.parse(bytes.toString('utf8'))), bytes };
+  } catch (cause) {
+    throw Object.assign(bundleDamaged({ file }), { cause });
+  }
+  throw bundleDamaged({ file });
+}

@@ -1,0 +1,40 @@
+import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
+import { openDatabase } from '../store/driver/db.ts';
+import { factTableNames } from '../store/facts/fact-tables.ts';
+
+/** Writes the rows of one session, facts and rollups, to a new SQLite file that is one file and needs nothing else. */
+export function packAnalytics({
+  database,
+  file,
+  sessionId,
+}: {
+  database: string;
+  file: string;
+  sessionId: string;
+}): void {
+  const db = openDatabase({ file });
+  try {
+    db.prepare('ATTACH ? AS source').run(database);
+    db.transaction(() => {
+      for (const table of [...factTableNames, ...rollupTableNames]) {
+        const made = db
+          .prepare(`SELECT sql FROM source.sqlite_master WHERE type = 'table' AND name = ?`)
+          .get(table);
+        if (made === undefined) continue;
+        db.exec(String(made['sql']));
+        // Computed columns are not among these.
+        const columns = db
+          .prepare(`SELECT name FROM pragma_table_info(?)`)
+          .all(table)
+          .map((row) => `"${String(row['name'])}"`)
+          .join(', ');
+        db.prepare(
+          `INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM source.${table} WHERE session_id = ?`,
+        ).run(sessionId);
+      }
+    });
+    db.exec('DETACH source; PRAGMA journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+}
