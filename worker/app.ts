@@ -8,6 +8,7 @@ import { readIdentity } from './auth/guards.ts';
 import { links } from './auth/link-routes.tsx';
 import { auth } from './auth/routes.tsx';
 import { settings } from './dashboard/settings/routes.tsx';
+import { budgets } from './budgets/routes.ts';
 import { dashboard } from './dashboard/routes.tsx';
 import { handleError, handleNotFound } from './http/error-handler.tsx';
 import { originGuard } from './http/origin-guard.ts';
@@ -38,6 +39,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', api);
   app.route('/', segments);
   app.route('/', settings);
+  app.route('/', budgets);
   app.route('/', dashboard);
   app.onError(handleError);
   app.notFound(handleNotFound);

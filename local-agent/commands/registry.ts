@@ -44,6 +44,10 @@ export const commands: Record<string, Entry> = {
     summary: 'What the agents used and cost, by day, model, agent, project, tool, session or member',
     load: async () => (await import('./cost.ts')).command,
   },
+  budget: {
+    summary: 'Budgets: spent, share and forecast of each',
+    load: async () => (await import('./budget.ts')).command,
+  },
   agents: {
     summary: 'Agent types: runs, failures, tool calls, run time and cost',
     load: async () => (await import('./agents.ts')).command,

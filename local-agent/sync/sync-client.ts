@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RollupTableName } from '../../shared/ledger/rows.ts';
 import type { CutRow } from '../../shared/privacy/cut.ts';
 import type { BuiltSegment } from './outbox-segments.ts';
+import { type BudgetsAnswer, budgetsAnswerSchema } from '../../shared/protocol/budgets.ts';
 import { type HelloAnswer, helloAnswerSchema } from '../../shared/protocol/hello.ts';
 import { type LinkAnswer, linkAnswerSchema } from '../../shared/protocol/links.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
@@ -32,11 +33,14 @@ export type SyncClient = {
   postRows(batch: CutBatch): Promise<Answer<RowsAnswer>>;
   /** Makes a link that signs in, once, whom this device belongs to. */
   createLink(): Promise<Answer<LinkAnswer>>;
+  /** What may be spent, and what was; 404 from a cloud that is older than this. */
+  budgets(): Promise<Answer<BudgetsAnswer>>;
   /** Deletes a session with everything that this device sent of it; 404 from a cloud that is older than this. */
   deleteSession(o: { session_id: string; from_hour: number; to_hour: number }): Promise<Answer<PurgeAnswer>>;
 };
 
 const helloPath = '/v1/hello';
+const budgetsPath = '/v1/budgets';
 const TIMEOUT_MS = 30_000;
 
 export function createSyncClient(o: {
@@ -101,6 +105,7 @@ export function createSyncClient(o: {
         },
       }),
     createLink: () => send({ path: '/v1/links', schema: linkAnswerSchema, init: { method: 'POST' } }),
+    budgets: () => send({ path: budgetsPath, schema: budgetsAnswerSchema, init: {} }),
     deleteSession: ({ session_id, from_hour, to_hour }) =>
       send({
         path: `/v1/sessions/${encodeURIComponent(session_id)}?from_hour=${from_hour}&to_hour=${to_hour}`,

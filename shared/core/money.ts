@@ -22,7 +22,7 @@ export function formatMoney(micros: MicroDollars): string {
 export type Cost = { cost_micros: MicroDollars; unpriced_api_calls: number; api_calls?: number };
 
 /** Null where calls exist and none has a price: that is not a price of zero. */
-function knownCost({ cost_micros, unpriced_api_calls, api_calls }: Cost): MicroDollars | null {
+export function knownCost({ cost_micros, unpriced_api_calls, api_calls }: Cost): MicroDollars | null {
   if (unpriced_api_calls === 0) return cost_micros;
   const none = api_calls === undefined ? cost_micros === 0 : unpriced_api_calls >= api_calls;
   return none ? null : cost_micros;

@@ -27,6 +27,7 @@ export const permissions = {
   'reviews.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
   /** Phases of the team, and what is decided about findings. */
   'phases.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
+  'budgets.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   /** How pages look to oneself. */
   'preferences.write': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
 } as const satisfies Record<string, Record<Role, Reach>>;

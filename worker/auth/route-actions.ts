@@ -48,5 +48,9 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'POST /phases': 'phases.write',
   'POST /reviews/:id/findings': 'phases.write',
   'POST /v1/phases': 'reviews.read',
+  'GET /budgets': 'sessions.read',
+  'GET /v1/budgets': 'sessions.read',
+  'POST /budgets': 'budgets.write',
+  'POST /budgets/:budget_id/remove': 'budgets.write',
   'POST /preferences': 'preferences.write',
 };

@@ -2,10 +2,14 @@ import type { Context } from 'hono';
 import type { ReaderEnv, AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { requireViewer } from '../auth/guards.ts';
+import { isAllowed } from '../auth/permissions.ts';
+import { seesEverySession } from '../../shared/queries/parts/scope.ts';
 import { wantsCsv } from './ui/csv.ts';
 import { answerCsv, answerPage } from './shell/answers.tsx';
 import { agentsCsv, AgentsPage, askAgents } from './agents/page.tsx';
 import { agentRunsCsv, AgentRunsPage, askAgentRuns } from './agents/runs-page.tsx';
+import { askBudgets } from './budgets/data.ts';
+import { BudgetsPage } from './budgets/page.tsx';
 import { costCsv, CostsPage } from './costs/page.tsx';
 import { askCosts } from './costs/data.ts';
 import { askErrorGroup, ErrorGroupPage } from './errors/group-page.tsx';
@@ -64,6 +68,29 @@ export const dashboard = new Hono<AppEnv>()
       section: '/costs',
       content: ({ facts, parts }) => (
         <CostsPage view={view} data={{ ...data, ...parts }} blank={facts.blank} />
+      ),
+    });
+  })
+  .get('/budgets', (c) => {
+    const { deps, view } = readRequest(c);
+    const { scope, role } = c.var.identity;
+    return answerPage({
+      c,
+      view,
+      asks: askBudgets({ deps, scope }),
+      title: 'Budgets',
+      section: '/costs',
+      filtersLeadTo: '/costs',
+      timeless: true,
+      slow: true,
+      content: ({ facts, parts }) => (
+        <BudgetsPage
+          view={view}
+          data={parts}
+          facts={facts}
+          mayWrite={isAllowed({ role, action: 'budgets.write' })}
+          seesAll={seesEverySession(scope)}
+        />
       ),
     });
   })

@@ -14,6 +14,7 @@ const paths = [
   '/costs?by=session',
   '/costs?by=branch&heat=year',
   '/costs?by=session&week_hour=34&branch=main',
+  '/budgets',
   '/agents',
   '/agents/runs',
   '/tools',

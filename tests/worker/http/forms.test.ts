@@ -6,6 +6,7 @@ const embedded = openCloud({ mode: 'embedded' });
 const doors = [
   { path: '/sign-in', cloud: team },
   { path: '/preferences', cloud: embedded },
+  { path: '/budgets', cloud: embedded },
 ];
 
 describe.each(doors)('a form for $path', ({ path, cloud }) => {

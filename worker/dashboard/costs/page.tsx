@@ -6,7 +6,7 @@ import { Stat, Stats } from '../ui/stats.tsx';
 import { Missing, ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table } from '../ui/table.tsx';
-import { linkHere } from '../shell/links.ts';
+import { linkHere, linkTo } from '../shell/links.ts';
 import { counted, formatCount, formatMoney, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../ui/tokens.ts';
 import { costColumns, costRowHref, costSorts, costWords as words } from './columns.tsx';
@@ -118,6 +118,9 @@ function CostHead({ view, data }: { view: View; data: CostsData }) {
           href={linkHere({ view, set: { model: undefined } })}
         />
       )}
+      <a class="aside" href={linkTo({ view, path: '/budgets' })}>
+        Budgets
+      </a>
     </div>
   );
 }

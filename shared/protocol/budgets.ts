@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { budgetScopes, type Budget } from '../budgets/budget.ts';
+import { budgetPeriods } from '../budgets/period.ts';
+import type { Verdict } from '../budgets/verdict.ts';
+import { microsToUsd } from '../core/money.ts';
+
+const usd = z.number().nonnegative();
+
+/** The answer to `GET /v1/budgets`, and what `subtrack budget --json` prints. */
+export const budgetsAnswerSchema = z.object({
+  budgets: z.array(
+    z.object({
+      budget_id: z.string(),
+      name: z.string(),
+      period: z.enum(budgetPeriods),
+      scope: z.object({ kind: z.enum(budgetScopes), value: z.string().nullable() }),
+      limit_usd: usd,
+      /** Null: nothing of what was used has a price. Where a part has none, all sums are at least. */
+      spent_usd: usd.nullable(),
+      share: z.number().nonnegative().nullable(),
+      forecast_usd: usd.nullable(),
+      unpriced_api_calls: z.number().int().nonnegative(),
+    }),
+  ),
+});
+export type BudgetsAnswer = z.infer<typeof budgetsAnswerSchema>;
+
+export function budgetAnswer({ budget, verdict }: { budget: Budget; verdict: Verdict }) {
+  return {
+    budget_id: budget.budget_id,
+    name: budget.name,
+    period: budget.period,
+    scope: { kind: budget.scope_kind, value: budget.scope_kind === 'all' ? null : budget.scope_value },
+    limit_usd: microsToUsd(budget.limit_micros),
+    spent_usd: dollars(verdict.spent_micros),
+    share: verdict.share,
+    forecast_usd: dollars(verdict.forecast_micros),
+    unpriced_api_calls: verdict.unpriced_api_calls,
+  };
+}
+
+function dollars(micros: number | null): number | null {
+  return micros === null ? null : microsToUsd(micros);
+}

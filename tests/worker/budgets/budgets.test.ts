@@ -1,0 +1,193 @@
+import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { getTableConfig } from 'drizzle-orm/sqlite-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { budgetsAnswerSchema, type BudgetsAnswer } from '../../../shared/protocol/budgets.ts';
+import { HOUR } from '../../../shared/core/time.ts';
+import { upsertSql } from '../../../shared/ledger/upsert.ts';
+import type { RollupTableName } from '../../../shared/ledger/rows.ts';
+import { maxBudgets } from '../../../worker/budgets/budget-repository.ts';
+import { budgets } from '../../../worker/budgets/tables.ts';
+import { applyMigrations, enrolDevice, openCloud } from '../cloud.ts';
+import { sessionRow, usageRow } from '../rows.ts';
+import { signInAs } from '../sign-in-as.ts';
+
+/** Friday noon. */
+const now = Date.UTC(2026, 10, 20, 12);
+const own = openCloud({ mode: 'embedded', deps: { clock: () => now } });
+const team = openCloud({ deps: { clock: () => now } });
+const hourAt = (at: number) => Math.floor(at / HOUR);
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+});
+
+async function store(table: RollupTableName, rows: object[]): Promise<void> {
+  await env.DB.prepare(upsertSql(table)).bind(JSON.stringify(rows)).run();
+}
+
+/** Two sessions: Ada's 3 dollars today, and Ben's 4 dollars on Monday. */
+async function fill(): Promise<void> {
+  await store('session_rollups', [
+    sessionRow({ session_id: 's1', member: 'Ada', project: 'acme/app' }),
+    sessionRow({ session_id: 's2', member: 'Ben', project: 'acme/secret' }),
+  ]);
+  await store('usage_rollups', [
+    usageRow({ session_id: 's1', hour: hourAt(now) - 2, cost_micros: 3_000_000, agent_type: 'Explore' }),
+    usageRow({ session_id: 's2', hour: hourAt(now) - 96, cost_micros: 4_000_000, model: 'claude-opus-4-5' }),
+  ]);
+}
+
+function add(
+  fields: Record<string, string>,
+  o: { cloud?: typeof own; cookie?: string } = {},
+): Promise<Response> {
+  const { cloud = own, cookie } = o;
+  const form = {
+    name: 'All',
+    period: 'week',
+    scope_kind: 'all',
+    scope_value: '',
+    limit_usd: '10',
+    ...fields,
+  };
+  return cloud.request('/budgets', {
+    method: 'POST',
+    body: new URLSearchParams(form).toString(),
+    headers: {
+      origin: cloud.origin,
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(cookie === undefined ? {} : { cookie }),
+    },
+  });
+}
+
+async function read(o: { cloud?: typeof own; headers?: Record<string, string> } = {}) {
+  const response = await (o.cloud ?? own).request('/v1/budgets', { headers: o.headers ?? {} });
+  return budgetsAnswerSchema.parse(await response.json()).budgets;
+}
+
+const named = (all: BudgetsAnswer['budgets']) => Object.fromEntries(all.map((one) => [one.name, one]));
+
+describe('budgets', () => {
+  it.each([
+    ['all', '', 'day', 3],
+    ['all', '', 'week', 7],
+    ['project', 'acme/app', 'week', 3],
+    ['project', 'acme/nothing', 'week', 0],
+    ['member', 'Ben', 'month', 4],
+    ['agent_type', 'Explore', 'week', 3],
+    ['model', 'claude-opus-4-5', 'week', 4],
+  ])('for %s %s per %s count what was spent there', async (scope_kind, scope_value, period, spent) => {
+    await fill();
+    expect((await add({ scope_kind, scope_value, period })).status).toBe(303);
+    expect(await read()).toMatchObject([
+      { scope: { kind: scope_kind, value: scope_value || null }, period, limit_usd: 10, spent_usd: spent },
+    ]);
+  });
+
+  it('begin anew with their period', async () => {
+    await fill();
+    await add({ period: 'day' });
+    const tomorrow = openCloud({ mode: 'embedded', deps: { clock: () => now + 12 * HOUR } });
+    expect(await read({ cloud: tomorrow })).toMatchObject([{ spent_usd: 0, share: 0, forecast_usd: null }]);
+  });
+
+  it('do not take calls without a price for free ones', async () => {
+    await store('session_rollups', [sessionRow({ session_id: 's1' })]);
+    await store('usage_rollups', [
+      usageRow({
+        session_id: 's1',
+        hour: hourAt(now),
+        model: 'new',
+        cost_micros: 0,
+        api_calls: 4,
+        unpriced_api_calls: 4,
+      }),
+    ]);
+    await add({ name: 'New', scope_kind: 'model', scope_value: 'new' });
+    expect(await read()).toMatchObject([
+      { spent_usd: null, share: null, forecast_usd: null, unpriced_api_calls: 4 },
+    ]);
+    const page = await (await own.request('/budgets')).text();
+    expect(page).toContain('unpriced of $10.00');
+    expect(page).toContain('4 calls without a price');
+  });
+
+  it('show hostile names as the texts that they are', async () => {
+    await add({
+      name: '<img src=x onerror=alert(1)>',
+      scope_kind: 'project',
+      scope_value: '"><script>x</script>\u202e',
+    });
+    const page = await (await own.request('/budgets')).text();
+    expect(page).toContain('&lt;img src=x');
+    expect(page).not.toMatch(/<img|<script>|\u202e/);
+  });
+
+  it('are removed once and for all, and removing one again is no error', async () => {
+    await add({ name: 'Keep' });
+    await add({ name: 'Go' });
+    const id = named(await read())['Go']?.budget_id ?? '';
+    for (let times = 0; times < 2; times += 1) {
+      const init = { method: 'POST', body: '', headers: { origin: own.origin } };
+      expect((await own.request(`/budgets/${id}/remove`, init)).status).toBe(303);
+    }
+    expect((await read()).map(({ name }) => name)).toEqual(['Keep']);
+  });
+
+  it('are as many as one request can ask for, also when all come at once', async () => {
+    const answers = await Promise.all(Array.from({ length: maxBudgets + 5 }, () => add({})));
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(maxBudgets);
+    expect(await read()).toHaveLength(maxBudgets);
+  });
+
+  it('are refused with the field that does not fit', async () => {
+    const answer = await add({ limit_usd: 'lots' });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('limit_usd')]);
+  });
+
+  it('have a table as the migrations make it', async () => {
+    const { name, columns } = getTableConfig(budgets);
+    const { results } = await env.DB.prepare(
+      `SELECT name, type, "notnull" AS required FROM pragma_table_info('${name}')`,
+    ).all();
+    expect(results).toEqual(
+      columns.map((column) => ({
+        name: column.name,
+        type: column.getSQLType().toUpperCase(),
+        required: Number(column.notNull),
+      })),
+    );
+  });
+});
+
+describe('budgets of a team', () => {
+  it('are set by owners and admins alone; others see them without the form', async () => {
+    for (const role of ['admin', 'member', 'viewer']) {
+      await enrolDevice({ member: role });
+      await env.DB.prepare('UPDATE members SET role = ?1 WHERE name = ?1').bind(role).run();
+      const cookie = await signInAs(role);
+      expect((await add({}, { cloud: team, cookie })).status).toBe(role === 'admin' ? 303 : 403);
+      const page = await (await team.request('/budgets', { headers: { cookie } })).text();
+      expect(page.includes('id="add-budget"')).toBe(role === 'admin');
+      expect(page).toContain('Everything');
+    }
+  });
+
+  it('tell nobody of a project that is hidden from them, neither by name nor by sum', async () => {
+    await fill();
+    await env.DB.prepare(`INSERT INTO project_visibilities VALUES ('acme/secret', 'hidden')`).run();
+    await add({ name: 'All' });
+    await add({ name: 'Secret', scope_kind: 'project', scope_value: 'acme/secret' });
+    const { token } = await enrolDevice({ member: 'Ada' });
+    const headers = { authorization: `Bearer ${token}` };
+    expect(await read({ cloud: team, headers })).toMatchObject([{ name: 'All', spent_usd: 3 }]);
+    await env.DB.prepare(`UPDATE members SET role = 'admin' WHERE name = 'Ada'`).run();
+    expect(named(await read({ cloud: team, headers }))).toMatchObject({
+      All: { spent_usd: 7 },
+      Secret: { spent_usd: 4 },
+    });
+  });
+});
