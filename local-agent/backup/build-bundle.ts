@@ -66,7 +66,7 @@ export async function buildBundle({
 }
 
 /** What a bundle made now would hold. */
-function contentOf({
+export function contentOf({
   deps: { db, journal, paths },
   sessionId,
 }: {
@@ -82,7 +82,7 @@ function contentOf({
   };
 }
 
-function isSame(one: BundleContent, other: BundleContent): boolean {
+export function isSame(one: BundleContent, other: BundleContent): boolean {
   return one.rev === other.rev && one.seq === other.seq && one.snapshot === other.snapshot;
 }
 

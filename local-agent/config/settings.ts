@@ -81,6 +81,14 @@ export const settingsSchema = z.strictObject({
         .describe('Warn when all that is kept on this machine is more; nothing is deleted'),
     })
     .prefault({}),
+  backup: z
+    .strictObject({
+      automatic: z
+        .boolean()
+        .default(false)
+        .describe('The agent makes the bundle of a session by itself when it has ended'),
+    })
+    .prefault({}),
   handoff: z
     .strictObject({
       bring_back: z

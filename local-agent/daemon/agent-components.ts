@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Deps } from '../deps.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { keepArchive } from '../archive/keep-archive.ts';
+import { createBackupComponent } from '../backup/backup-component.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
 import { createSettingsWatch } from '../runtime/settings-watch.ts';
@@ -121,6 +122,7 @@ export function createAgentComponents({
     bus,
     report,
   });
+  const backup = createBackupComponent({ db, journal, paths, settings: deps.settings, clock, bus, report });
   const opening = [store, settings, sync, ...(announcement ? [announcement] : [])];
-  return [...opening, recovery, ingest, archive, search, retention];
+  return [...opening, recovery, ingest, archive, search, retention, backup];
 }
