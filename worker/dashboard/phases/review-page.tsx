@@ -94,7 +94,7 @@ function Totals({ review: { totals, previous } }: { review: Review }) {
 function Outcomes({ review }: { review: Review }) {
   if (review.outcomes.length === 0) return null;
   return (
-    <section class="panel" aria-label="Advice that was taken">
+    <section class="panel findings-panel" aria-label="Advice that was taken">
       <div class="panel-head">
         <h2>Advice that was taken</h2>
       </div>
@@ -118,7 +118,7 @@ function Outcomes({ review }: { review: Review }) {
 function Findings({ stored, states }: { stored: StoredReview; states: readonly FindingStateRow[] }) {
   const { findings } = stored.review;
   return (
-    <section class="panel" aria-label="Findings">
+    <section class="panel findings-panel" aria-label="Findings">
       <div class="panel-head">
         <h2>Findings</h2>
       </div>
@@ -163,7 +163,7 @@ function FindingItem({
           return <li>{href === undefined ? says : <a href={href}>{says}</a>}</li>;
         })}
       </ul>
-      <p class="finding-foot">
+      <div class="finding-foot">
         {savings.length === 0 ? null : (
           <span
             class="muted"
@@ -172,7 +172,7 @@ function FindingItem({
         )}
         <span class={`finding-state ${state}`}>{state}</span>
         <Decide finding={finding} state={state} reviewId={reviewId} />
-      </p>
+      </div>
     </li>
   );
 }
