@@ -8,4 +8,4 @@ it('every route says in worker/auth/route-actions.ts what it does; one that does
   const file = '../../worker/auth/route-actions.ts';
   const { routeActions } = (await import(file)) as RouteActions;
   expect(Object.keys(routeActions).toSorted()).toEqual((await listRoutes()).toSorted());
-});
+}, 60_000);
