@@ -13,11 +13,17 @@ import type { Route } from './route.ts';
 /** As long as somebody who types does not notice; the agent goes on with what is left. */
 const CATCH_UP_MS = 100;
 const CHOICES = 200;
+/** The palette asks with every letter: within it the journal is not looked through again. */
+const FRESH_MS = 2000;
+
+/** When the index of an agent last held everything. */
+const caughtUp = new WeakMap<Deps, number>();
 
 /** `GET /local/search`: what `subtrack search` finds, with what a page shows beside it. */
 export const answerSearch: Route = async ({ deps, query }) => {
   const { text, limit, errors, ...filter } = searchQuerySchema.parse(Object.fromEntries(query));
-  await keepSearch({ paths: deps.paths, budgetMs: CATCH_UP_MS });
+  const isFresh = wasCaughtUp(deps);
+  if (!isFresh) await keepSearch({ paths: deps.paths, budgetMs: CATCH_UP_MS });
   const asked = { ...filter, errors: errors === undefined ? undefined : true };
   const { hits, total } = searchTexts({ deps, text, filter: asked, limit });
   const facts = openForReading(deps);
@@ -26,20 +32,29 @@ export const answerSearch: Route = async ({ deps, query }) => {
     return {
       hits: hits.map((hit) => ({ ...hit, title: titles.get(hit.session_id) ?? null })),
       total,
-      ...stateOfIndex({ deps, facts }),
+      ...stateOfIndex({ deps, facts, isFresh }),
     } satisfies SearchAnswer;
   } finally {
     facts.close();
   }
 };
 
+function wasCaughtUp(deps: Deps): boolean {
+  const age = deps.clock() - (caughtUp.get(deps) ?? -Infinity);
+  // A clock that was set back, or an index that was taken away, is looked at anew.
+  return age >= 0 && age < FRESH_MS && fs.existsSync(deps.paths.search);
+}
+
 function stateOfIndex({
-  deps: { paths },
+  deps,
   facts,
+  isFresh,
 }: {
   deps: Deps;
   facts: Database;
+  isFresh: boolean;
 }): Pick<SearchAnswer, 'building' | 'choices'> {
+  const { paths } = deps;
   const files = countPendingTexts(facts);
   if (!fs.existsSync(paths.search)) {
     const bytes = countPendingBytes({ db: undefined, journal: paths.journal });
@@ -52,8 +67,10 @@ function stateOfIndex({
       .all()
       .map((row) => String(row['name']));
   try {
+    const bytes = isFresh ? 0 : countPendingBytes({ db, journal: paths.journal });
+    if (!isFresh && bytes === 0) caughtUp.set(deps, deps.clock());
     return {
-      building: { files, bytes: countPendingBytes({ db, journal: paths.journal }) },
+      building: { files, bytes },
       choices: {
         tools: names(`SELECT name FROM tools ORDER BY name LIMIT ${CHOICES}`),
         agents: names(

@@ -19,7 +19,7 @@ import { first } from '../support/small-history.ts';
 import { createSubtrack } from '../support/subtrack.ts';
 import { snapshotState } from '../support/snapshot-state.ts';
 
-const now = Date.UTC(2026, 10, 21, 12);
+let now = Date.UTC(2026, 10, 21, 12);
 let subtrack: ReturnType<typeof createSubtrack>;
 let companion: Companion;
 
@@ -97,6 +97,30 @@ describe('the companion tells the same as the commands', () => {
     elsewhere?.release();
     expect({ total, bytes: building.bytes }).toEqual({ total: 0, bytes: bytesBelow(paths.journal) });
     expect((await ask('/local/search?text=routes', searchAnswerSchema)).total).toBe(2);
+  });
+
+  it('search: while somebody types the journal is looked through once in two seconds', async () => {
+    const { journal } = createPaths(subtrack.home);
+    const totalOf = async () => (await ask('/local/search?text=brandnewword', searchAnswerSchema)).total;
+    now += 10_000;
+    expect(await totalOf()).toBe(0);
+    const file = fs
+      .readdirSync(journal, { recursive: true, encoding: 'utf8' })
+      .find((name) => name.endsWith(`${first}.jsonl`));
+    const place = path.join(journal, file ?? '');
+    const prompt = fs
+      .readFileSync(place, 'utf8')
+      .split('\n')
+      .find((line) => line.includes('"event_type":"message"'));
+    const { data, ...event } = JSON.parse(prompt ?? '') as { data: object };
+    const added = { ...event, event_id: 'msg:added', data: { ...data, text: 'A brandnewword' } };
+    fs.appendFileSync(place, `${JSON.stringify(added)}\n`);
+    now += 1999;
+    expect(await totalOf()).toBe(0);
+    now += 1;
+    expect(await totalOf()).toBe(1);
+    now -= 60_000;
+    expect(await totalOf()).toBe(1);
   });
 
   it('recovery', async () => {
