@@ -120,6 +120,11 @@ describe('snapshots on the session page', () => {
   });
 
   it('say why files could not be compared', async () => {
+    const bare = openLocal({
+      [list]: { snapshots: three },
+      [diff]: { ...difference, to: state(2), files: [] },
+    });
+    expect((await bare.page(compared)).html).toContain('files not in both · 1 task finished');
     const problem = { ...difference, files: [], files_problem: 'the checkpoint is gone' };
     const { page } = openLocal({ [list]: { snapshots: three }, [diff]: problem });
     expect((await page(compared)).html).toContain('The files could not be compared: the checkpoint is gone.');

@@ -84,7 +84,7 @@ async function change({ place, tab }: { place: HTMLElement; tab: string | null }
   if (tabs === null) return;
   history.replaceState(null, '', url);
   place.dataset['tab'] = tab ?? 'steps';
-  const focused = document.activeElement?.className ?? '';
+  const focused = document.activeElement?.getAttribute('class') ?? '';
   getPart(place, '.tabs').replaceWith(tabs);
   if (focused.includes('tab-'))
     place.querySelector<HTMLElement>(`.tab-list a.${CSS.escape(focused)}`)?.focus();

@@ -11,10 +11,19 @@ const filesListed = 200;
 const linesListed = 50;
 
 /** What came between two snapshots, and where the session stood at each. */
-export function Difference({ view, told }: { view: View; told: SnapshotDiffAnswer }) {
+export function Difference({
+  view,
+  told,
+  bare,
+}: {
+  view: View;
+  told: SnapshotDiffAnswer;
+  /** One of the two has no checkpoint. */
+  bare: boolean;
+}) {
   const { from, to } = told;
   const sums = [
-    counted({ count: told.files.length, one: 'file' }),
+    bare ? 'files not in both' : counted({ count: told.files.length, one: 'file' }),
     counted({ count: told.tasks_finished.length, one: 'task' }) + ' finished',
     `${formatTokens(told.tokens)} tokens`,
     formatMoney(told.cost_micros),

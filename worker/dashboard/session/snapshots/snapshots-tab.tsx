@@ -1,3 +1,4 @@
+import type { SnapshotDiffAnswer } from '../../../../shared/protocol/companion.ts';
 import type { View } from '../../shell/request-view.ts';
 import { linkHere } from '../../shell/links.ts';
 import { hiddenFields } from '../../shell/topline.tsx';
@@ -25,6 +26,12 @@ export function SnapshotsTab({ view, parts }: { view: View; parts: SnapshotParts
   );
 }
 
+/** Whether there are no files to compare: one of the two has no checkpoint. */
+function isBare({ told, snapshots }: { told: SnapshotDiffAnswer; snapshots: Snapshots }): boolean {
+  const two = [told.from.snapshot_id, told.to.snapshot_id];
+  return snapshots.some(({ snapshot_id, checkpoint }) => checkpoint === null && two.includes(snapshot_id));
+}
+
 type Props = { view: View; snapshots: Snapshots };
 
 function SnapshotList({ view, snapshots, parts }: Props & { parts: SnapshotParts }) {
@@ -39,7 +46,11 @@ function SnapshotList({ view, snapshots, parts }: Props & { parts: SnapshotParts
       <ShowPart
         part={parts.difference}
         what="The difference"
-        show={(told) => (told === undefined ? null : <Difference view={view} told={told} />)}
+        show={(told) =>
+          told === undefined ? null : (
+            <Difference view={view} told={told} bare={isBare({ told, snapshots })} />
+          )
+        }
       />
       <ol class="snapshots">
         {snapshots
@@ -62,7 +73,7 @@ function SnapshotRow(o: { view: View; snapshot: Snapshot; before: Snapshot | und
   const files = snapshot.checkpoint !== null;
   return (
     <li id={anchorOf(snapshot)}>
-      <p class="line-two">
+      <p class="snapshot-facts">
         <b class="n">{`#${numberOf(snapshot)}`}</b>
         <time class="n" datetime={isoTime(at)} title={view.times.full(at)}>
           {`${view.times.day(at)}, ${view.times.exactClock(at)}`}
