@@ -71,9 +71,6 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
     await context.close();
   }
 
-  const fits = (page: Page) =>
-    page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
-
   for (const script of [true, false])
     it(`search finds a text and leads to its step ${script ? 'with' : 'without'} script`, () =>
       read({ script }, async (page) => {
@@ -82,7 +79,7 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
         await page.press('input[name="text"]', 'Enter');
         await page.waitForURL(/text=tests/);
         expect(await page.locator('.hit mark').allInnerTexts()).toEqual(expect.arrayContaining(['failed']));
-        if (script) expect(await violationsOf({ page })).toEqual([]);
+        expect(script ? await violationsOf({ page }) : []).toEqual([]);
         await page.click('.hit >> nth=0');
         await page.waitForURL(/\/sessions\/.+step=/);
         const step = page.locator('.step.selected');
@@ -127,3 +124,7 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
       expect(await fits(page)).toBe(true);
     }));
 });
+
+function fits(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+}
