@@ -2,7 +2,7 @@ import { openJournalFile } from '../journal/journal-bytes.ts';
 import { findSessionFile } from '../journal/journal-files.ts';
 import { lastLineStart } from '../journal/journal-lines.ts';
 
-const CHUNK = 256 * 1024;
+const CHUNK = 64 * 1024;
 
 /**
  * The journal of a session, byte for byte up to its last whole line, however it lies; nothing when it has none. Throws
