@@ -6,6 +6,7 @@ import { agentsPerDay } from './agents-per-day.ts';
 import { agents } from './agents.ts';
 import { clientVersions } from './client-versions.ts';
 import { errorChoices } from './error-choices.ts';
+import { errorModels } from './error-models.ts';
 import { errorsTotals } from './errors-totals.ts';
 import { errorsPerDay } from './errors-per-day.ts';
 import { errorsRecent } from './errors-recent.ts';
@@ -56,6 +57,7 @@ export const queries = {
   agents,
   client_versions: clientVersions,
   error_choices: errorChoices,
+  error_models: errorModels,
   errors_per_day: errorsPerDay,
   errors_recent: errorsRecent,
   errors_totals: errorsTotals,

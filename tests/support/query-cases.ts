@@ -57,6 +57,7 @@ export const queryCases: Cases = {
   agents: filters,
   client_versions: filters,
   error_choices: filters,
+  error_models: filters.map((filter) => ({ ...filter, fingerprint: 'print-1' })),
   errors_per_day: [...daily, { fingerprint: 'print-1' }],
   errors_recent: [...filters, { fingerprint: 'print-1' }, { limit: 3, offset: 3 }],
   errors_totals: [...filters, ...errorFilters],

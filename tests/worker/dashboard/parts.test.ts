@@ -113,6 +113,7 @@ const pages: Record<string, Record<string, string>> = {
     errors: 'Its figures',
     errors_recent: 'Where it happened',
     errors_per_day: 'The trend',
+    error_models: 'The models',
   },
   '/phases': { usage_totals: 'The phases', activity_totals: 'The phases' },
   [`/sessions/${sessionId}`]: {

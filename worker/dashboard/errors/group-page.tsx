@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
+import { errorModels } from '../../../shared/queries/error-models.ts';
 import { errors } from '../../../shared/queries/errors.ts';
 import { errorsPerDay } from '../../../shared/queries/errors-per-day.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
@@ -37,7 +38,8 @@ export function askErrorGroup({ deps, view }: { deps: ReaderDeps; view: View }) 
     const counts = new Map(days.map((row) => [row.day, row.occurrences]));
     return view.range.days.map((day) => counts.get(day) ?? 0);
   };
-  return { fingerprint, asks: { rows, group, trend } };
+  const models = () => deps.runQuery(errorModels, filter);
+  return { fingerprint, asks: { rows, group, trend, models } };
 }
 
 export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupData }) {
@@ -78,7 +80,14 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
             show={(values) => <DayBars view={view} values={values} label="Occurrences per day" />}
           />
         </section>
-        {known === undefined ? null : <Agents view={view} of={known} />}
+        <div class="error-who">
+          {known === undefined ? null : <Agents view={view} of={known} />}
+          <ShowPart
+            part={data.models}
+            what="The models"
+            show={(listed) => <Models rows={listed} of={known} />}
+          />
+        </div>
       </div>
       <section class="panel table-panel" aria-label="Occurrences">
         <div class="panel-head">
@@ -156,6 +165,29 @@ function Agents({ view, of }: { view: View; of: Group }) {
             <Bar share={occurrences / of.occurrences} tone="bad" />
             <a class="n" href={linkTo({ view, path: '/errors', set: { agent_type } })}>
               {`${formatCount(occurrences)} · ${formatShare(occurrences / of.occurrences)}`}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Models(o: { rows: readonly z.infer<typeof errorModels.row>[]; of: Group | undefined }) {
+  const { rows, of } = o;
+  if (rows.length === 0 || of === undefined) return null;
+  return (
+    <section class="panel" aria-label="Models">
+      <div class="panel-head">
+        <h2>Models of these agents</h2>
+      </div>
+      <ul class="error-agents">
+        {rows.map(({ model, sessions }) => (
+          <li>
+            <bdi class="clip">{cleanText(model)}</bdi>
+            <Bar share={sessions / of.sessions} tone="bad" />
+            <a class="n" href="#occurrences">
+              {counted({ count: sessions, one: 'session' })}
             </a>
           </li>
         ))}

@@ -7,7 +7,7 @@ import { clip } from '../ui/text/display-text.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** Project, person and time: the same line on every page, its state in the URL. */
-export function Topline({ view, options, timeless = false, filtersLeadTo }: PageProps) {
+export function Topline({ view, options, section, timeless = false, filtersLeadTo }: PageProps) {
   return (
     <div class="topline" role="region" aria-label="Filters and freshness">
       <div class="topline-inner">
@@ -28,7 +28,7 @@ export function Topline({ view, options, timeless = false, filtersLeadTo }: Page
           <button class="plain no-script">Apply</button>
         </form>
         {timeless ? null : <RangeSwitch view={view} />}
-        {timeless ? (
+        {section === '/' ? (
           <button
             type="button"
             class="plain button small"
