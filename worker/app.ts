@@ -5,6 +5,7 @@ import { hello } from './api/hello.ts';
 import { api } from './api/routes.ts';
 import { enforcePermissions } from './auth/enforce-permissions.ts';
 import { readIdentity } from './auth/guards.ts';
+import { connect } from './auth/connect-routes.tsx';
 import { links } from './auth/link-routes.tsx';
 import { auth } from './auth/routes.tsx';
 import { settings } from './dashboard/settings/routes.tsx';
@@ -30,6 +31,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.use(securityHeaders, originGuard, readIdentity, enforcePermissions);
   app.route('/', auth);
   app.route('/', links);
+  app.route('/', connect);
   app.route('/', ingest);
   app.route('/', purge);
   app.route('/', phases);

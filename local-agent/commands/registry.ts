@@ -16,6 +16,14 @@ export const commands: Record<string, Entry> = {
     summary: 'Open the dashboard, signed in by a link that works once',
     load: async () => (await import('./open.ts')).command,
   },
+  connect: {
+    summary: "Connect this machine to a team's cloud, by a code that is confirmed in the browser",
+    load: async () => (await import('./connect.ts')).command,
+  },
+  disconnect: {
+    summary: "End this machine's access to the team's cloud, there and here",
+    load: async () => (await import('./disconnect.ts')).command,
+  },
   agent: {
     summary: 'Control the background agent',
     load: async () => (await import('./daemon.ts')).command,

@@ -5,6 +5,7 @@ import type { BuiltSegment } from './outbox-segments.ts';
 import { type BudgetsAnswer, budgetsAnswerSchema } from '../../shared/protocol/budgets.ts';
 import { type HelloAnswer, helloAnswerSchema } from '../../shared/protocol/hello.ts';
 import { type LinkAnswer, linkAnswerSchema } from '../../shared/protocol/links.ts';
+import { disconnectAnswerSchema } from '../../shared/protocol/connect.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import { type PurgeAnswer, purgeAnswerSchema } from '../../shared/protocol/purge.ts';
 import { type RowsAnswer, rowsAnswerSchema } from '../../shared/protocol/rows.ts';
@@ -35,6 +36,8 @@ export type SyncClient = {
   createLink(): Promise<Answer<LinkAnswer>>;
   /** What may be spent, and what was; 404 from a cloud that is older than this. */
   budgets(): Promise<Answer<BudgetsAnswer>>;
+  /** Ends the token of this device. */
+  disconnect(): Promise<Answer<{ revoked: true }>>;
   /** Deletes a session with everything that this device sent of it; 404 from a cloud that is older than this. */
   deleteSession(o: { session_id: string; from_hour: number; to_hour: number }): Promise<Answer<PurgeAnswer>>;
 };
@@ -104,6 +107,8 @@ export function createSyncClient(o: {
           headers: { 'content-type': 'application/json' },
         },
       }),
+    disconnect: () =>
+      send({ path: '/v1/device', schema: disconnectAnswerSchema, init: { method: 'DELETE' } }),
     createLink: () => send({ path: '/v1/links', schema: linkAnswerSchema, init: { method: 'POST' } }),
     budgets: () => send({ path: budgetsPath, schema: budgetsAnswerSchema, init: {} }),
     deleteSession: ({ session_id, from_hour, to_hour }) =>

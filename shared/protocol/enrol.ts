@@ -58,3 +58,6 @@ export const enrolSql = `${insertSql} WHERE devices.token_hash = ?6 AND devices.
 
 /** For who owns the cloud itself, on the same machine: the token may be lost and is made anew, and the device is let in again. */
 export const enrolOwnSql = `${insertSql}, revoked_at = NULL`;
+
+/** A member who confirmed it in the browser lets a device of their own in, whatever its token was before; no other's. */
+export const enrolConfirmedSql = `${insertSql}, revoked_at = NULL WHERE devices.member = excluded.member`;

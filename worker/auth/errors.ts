@@ -63,6 +63,20 @@ export const linkOverError = createErrorFactory(() => ({
   status: 404,
 }));
 
+export const connectOverError = createErrorFactory(() => ({
+  code: 'auth.connect_over',
+  message: 'this code was not confirmed in time, or the machine belongs to somebody else',
+  hint: 'run `subtrack connect` again',
+  status: 404,
+}));
+
+export const tooManyRequestsError = createErrorFactory(() => ({
+  code: 'auth.too_many_requests',
+  message: 'too many machines wait to be let in',
+  hint: 'wait ten minutes',
+  status: 429,
+}));
+
 export const enrolmentClosedError = createErrorFactory(() => ({
   code: 'auth.enrolment_closed',
   message: 'the embedded cloud enrols its own machine only',

@@ -20,6 +20,9 @@ export const permissions = {
   'team.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
   /** Inviting, removing, roles: never of somebody above oneself, nor above one's own. */
   'members.manage': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
+  /** Letting a machine send as oneself. */
+  'devices.connect': { owner: 'own', admin: 'own', member: 'own', viewer: 'none' },
+  'devices.disconnect': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
   'devices.revoke': { owner: 'all', admin: 'all', member: 'own', viewer: 'own' },
   'visibility.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   'audit.read': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },

@@ -2,7 +2,7 @@ import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { requireViewer } from '../auth/guards.ts';
 import type { Companion } from '../companion/companion.ts';
-import type { Deps } from '../deps.ts';
+import type { ReaderDeps } from '../deps.ts';
 import { notFoundError } from '../http/errors.ts';
 import { askRecovery } from './recovery/data.ts';
 import { RecoveryPage } from './recovery/page.tsx';
@@ -53,7 +53,8 @@ export const localRoutes = new Hono<AppEnv>()
     });
   });
 
-function companionOf({ companion }: Pick<Deps, 'companion'>): Companion {
-  if (companion === undefined) throw notFoundError({ what: 'this page' });
+/** What lies on this machine is read whole or not at all. */
+function companionOf({ companion, seesAll }: Pick<ReaderDeps, 'companion' | 'seesAll'>): Companion {
+  if (companion === undefined || !seesAll) throw notFoundError({ what: 'this page' });
   return companion;
 }

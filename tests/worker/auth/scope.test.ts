@@ -39,7 +39,7 @@ function within(scope: Scope): TestCloud {
 const addresses = createApp(makeDeps)
   .routes.filter(
     ({ method, path }) =>
-      method === 'GET' && !/live|sign-in|hello|settings|link|reviews|search|recovery/.test(path),
+      method === 'GET' && !/live|sign-in|hello|settings|link|connect|reviews|search|recovery/.test(path),
   )
   .flatMap(({ path }) =>
     path.includes(':name')
