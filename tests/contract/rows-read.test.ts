@@ -4,6 +4,8 @@ import { errorsPerDay } from '../../shared/queries/errors-per-day.ts';
 import { nowSessions } from '../../shared/queries/now-sessions.ts';
 import { sessionsWaiting } from '../../shared/queries/sessions-waiting.ts';
 import { toolsPerDay } from '../../shared/queries/tools-per-day.ts';
+import { errorModels } from '../../shared/queries/error-models.ts';
+import { sessionBranches } from '../../shared/queries/session-branches.ts';
 import { usageByProjectAgent } from '../../shared/queries/usage-by-project-agent.ts';
 import { usageByWeekHour } from '../../shared/queries/usage-by-week-hour.ts';
 import { usagePerDayByModel } from '../../shared/queries/usage-per-day-by.ts';
@@ -40,6 +42,21 @@ it.each([
 it('what agents cost in projects reads usage once, with the session of each row', async () => {
   const count = rows.usage_rollups.length;
   expect(await readBy(() => d1.runQuery(usageByProjectAgent, open))).toBeLessThanOrEqual(3 * count + slack);
+});
+
+it('the branches of a filter read the sessions of their time', async () => {
+  const sessions = rows.session_rollups.filter((session) => session.started_at >= seedStart).length;
+  const read = await readBy(() => d1.runQuery(sessionBranches, { since: seedStart }));
+  expect(read).toBeLessThanOrEqual(3 * sessions + slack);
+});
+
+it('the models of an error read its time once, and the agents of its own sessions', async () => {
+  const own = new Set(
+    rows.error_rollups.filter((row) => row.fingerprint === 'print-1').map((row) => row.session_id),
+  );
+  const agents = rows.agent_rollups.filter((row) => own.has(row.session_id)).length;
+  const read = await readBy(() => d1.runQuery(errorModels, { since: seedStart, fingerprint: 'print-1' }));
+  expect(read).toBeLessThanOrEqual(2 * rows.error_rollups.length + 12 * agents + slack);
 });
 
 it('what goes on is found among open sessions alone', async () => {

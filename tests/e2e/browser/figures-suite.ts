@@ -60,7 +60,7 @@ export function describeFigures(getWorld: () => World): void {
         new RegExp(`^${times[0]} times? in `),
       );
       expect(await page.locator('tbody tr').count()).toBe(Number(times[0]));
-      const agents = await page.locator('.error-agents li a').allInnerTexts();
+      const agents = await page.locator('[aria-label="Agents"] .error-agents li a').allInnerTexts();
       expect(agents.reduce((sum, text) => sum + Number.parseInt(text), 0)).toBe(Number(times[0]));
       await context.close();
     });
