@@ -163,6 +163,15 @@ describe('budgets', () => {
   });
 });
 
+it('a figure leads to the costs behind it, of its period and its scope alone', async () => {
+  await fill();
+  await add({ scope_kind: 'agent_type', scope_value: 'Explore', limit_usd: '6' });
+  const page = await (await own.request('/budgets')).text();
+  expect(page).toMatch(
+    /href="\/costs\?from=2026-11-16&amp;to=2026-11-20&amp;agent_type=Explore">\$3\.00 of \$6\.00 · 50 %</,
+  );
+});
+
 describe('budgets of a team', () => {
   it('are set by owners and admins alone; others see them without the form', async () => {
     for (const role of ['admin', 'member', 'viewer']) {

@@ -95,8 +95,8 @@ function BudgetItem({ view, standing, mayWrite }: { view: View; standing: Standi
           {spent === null
             ? `unpriced of ${formatMoney(budget.limit_micros)}`
             : `${atLeast}${formatMoney(spent)} of ${formatMoney(budget.limit_micros)}`}
+          {share === null ? null : ` · ${atLeast}${formatShare(share)}`}
         </a>
-        {share === null ? null : <span class={`n ${tone ?? ''}`}>{`${atLeast}${formatShare(share)}`}</span>}
         <span class={forecast !== null && forecast > budget.limit_micros ? 'n warn' : 'n muted'}>
           {forecast === null
             ? 'too early for a forecast'
