@@ -54,7 +54,9 @@ export function AgentsPage({ view, data, blank }: { view: View; data: AgentsData
     <>
       <div class="page-head">
         <h1>Agents</h1>
-        <span class="muted n">{'value' in data.rows ? countedRuns(data.rows.value) : ''}</span>
+        <span class="muted n" data-figure="agents">
+          {'value' in data.rows ? countedRuns(data.rows.value) : ''}
+        </span>
         <span class="aside">
           <CsvLink view={view} />
         </span>

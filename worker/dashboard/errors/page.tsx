@@ -15,7 +15,9 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
     <>
       <div class="page-head">
         <h1>Errors</h1>
-        <span class="muted n">{'value' in totals ? totalWords(totals.value) : ''}</span>
+        <span class="muted n" data-figure="errors">
+          {'value' in totals ? totalWords(totals.value) : ''}
+        </span>
         <span class="aside">
           <CsvLink view={view} />
         </span>

@@ -22,7 +22,7 @@ export function AgentsTab({ view, data }: { view: View; data: SessionData }) {
   return (
     <>
       <div class="panel-note">
-        <span class="faint n" data-part="runs">
+        <span class="faint n" data-part="runs" data-figure="listed">
           {pages === 1
             ? ''
             : `${first + 1}–${Math.min(first + shownAtOnce, rows.length)} of ${formatCount(rows.length)}`}

@@ -9,6 +9,7 @@ import { once, valueOr, type Shown } from '../shell/load-parts.ts';
 import { mergeEvents } from '../../../shared/events/merge-events.ts';
 import { segmentLimits } from '../../../shared/protocol/segments.ts';
 import { errorsRecent } from '../../../shared/queries/errors-recent.ts';
+import { errorsTotals } from '../../../shared/queries/errors-totals.ts';
 import { session } from '../../../shared/queries/session.ts';
 import { sessionAgents } from '../../../shared/queries/session-agents.ts';
 import { sessionSegments } from '../../../shared/queries/session-segments.ts';
@@ -41,6 +42,9 @@ export function askSession(o: { deps: ReaderDeps; view: View; session: SessionRo
   const { deps, view } = o;
   const { session_id, started_at, last_event_at } = o.session;
   const segments = once(() => deps.runQuery(sessionSegments, { session_id }));
+  // Errors are found by their hour: without one, those of all sessions would be read.
+  const hours = { since: Math.floor(started_at / HOUR) * HOUR, until: last_event_at + HOUR };
+  const failures = once(() => deps.runQuery(errorsRecent, { session_id, ...hours, limit: errorsShown }));
   return {
     ...askSnapshots({ companion: deps.companion, view, sessionId: session_id }),
     agents: () => deps.runQuery(sessionAgents, { session_id }),
@@ -49,14 +53,13 @@ export function askSession(o: { deps: ReaderDeps; view: View; session: SessionRo
       deps.showsTexts(o.session)
         ? loadStory({ deps, view, sessionId: session_id, segments: await segments() })
         : { ...noStory, problem: withheld },
-    failures: () =>
-      deps.runQuery(errorsRecent, {
-        session_id,
-        // Errors are found by their hour: without one, those of all sessions would be read.
-        since: Math.floor(started_at / HOUR) * HOUR,
-        until: last_event_at + HOUR,
-        limit: errorsShown,
-      }),
+    failures,
+    failed: async () => {
+      const rows = await failures();
+      if (rows.length < errorsShown) return rows.reduce((sum, row) => sum + row.occurrences, 0);
+      const [totals] = await deps.runQuery(errorsTotals, { session_id, ...hours });
+      return totals?.occurrences ?? 0;
+    },
   };
 }
 
@@ -67,14 +70,19 @@ export function readSession({ session: row, parts }: { session: SessionRow; part
     segments: valueOr(parts.segments, []),
     failures: valueOr(parts.failures, []),
     kept: { snapshots: parts.snapshots, difference: parts.difference },
+    /** How often anything failed, listed or not. */
+    failed: valueOr(parts.failed, undefined),
   };
 }
 
 /** What the page cannot show. */
-export function missingParts({ agents, story, failures }: Parts): { what: string; why: Failure }[] {
+export function missingParts({ agents, story, failures, failed }: Parts): { what: string; why: Failure }[] {
   return [
     ...('missing' in agents ? [{ what: 'The agents', why: agents.missing }] : []),
     ...('missing' in story ? [{ what: 'The steps', why: story.missing }] : []),
+    ...('missing' in failed && 'value' in failures
+      ? [{ what: 'The number of errors', why: failed.missing }]
+      : []),
     ...('missing' in failures ? [{ what: 'The errors', why: failures.missing }] : []),
   ];
 }

@@ -34,13 +34,11 @@ export function readTab(view: View): Tab {
 /** On wide screens the steps stand beside, so that their tab is for narrow ones and the agents are shown first. */
 export function SessionTabs({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
   const tab = readTab(view);
-  const failed = data.failures.reduce((sum, row) => sum + row.occurrences, 0);
   const counts: Record<Tab, string> = {
     steps: story.parts > 1 ? '' : formatCount(story.steps.length),
     agents: formatCount(data.agents.length),
     files: formatCount(data.session.files_touched),
-    // What is listed may not be all.
-    errors: `${formatCount(failed)}${data.failures.length < errorsShown ? '' : '+'}`,
+    errors: data.failed === undefined ? '' : formatCount(data.failed),
     snapshots: formatCount(valueOr(data.kept.snapshots, [])?.length ?? 0),
   };
   return (
@@ -53,7 +51,9 @@ export function SessionTabs({ view, data, story }: { view: View; data: SessionDa
             aria-current={tab === name || (tab === 'steps' && name === 'agents') ? 'true' : undefined}
           >
             {words[name]}
-            <span class="faint n">{counts[name]}</span>
+            <span class="faint n" data-figure={name}>
+              {counts[name]}
+            </span>
           </a>
         ))}
       </nav>

@@ -70,7 +70,9 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
     <>
       <div class="page-head">
         <h1>Sessions</h1>
-        <span class="muted n">{'value' in totals ? totalWords(totals.value) : ''}</span>
+        <span class="muted n" data-figure="sessions">
+          {'value' in totals ? totalWords(totals.value) : ''}
+        </span>
         <span class="aside">
           <CsvLink view={view} />
         </span>

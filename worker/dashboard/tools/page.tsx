@@ -63,7 +63,9 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
     <>
       <div class="page-head">
         <h1>Tools</h1>
-        <span class="muted n">{'value' in data.rows ? countedCalls(data.rows.value) : ''}</span>
+        <span class="muted n" data-figure="tools">
+          {'value' in data.rows ? countedCalls(data.rows.value) : ''}
+        </span>
         {data.agentType === undefined ? null : (
           <FilterChip
             label={`agent ${data.agentType}`}

@@ -140,7 +140,10 @@ export function Pages({
   if (last === 1) return null;
   return (
     <nav class="pages" aria-label="Pages of the list">
-      <span class="faint n">{`${(page - 1) * pageSize + 1}–${Math.min(total, page * pageSize)} of ${total.toLocaleString('en')}`}</span>
+      <span
+        class="faint n"
+        data-figure="listed"
+      >{`${(page - 1) * pageSize + 1}–${Math.min(total, page * pageSize)} of ${total.toLocaleString('en')}`}</span>
       {page > 1 ? (
         <a class="button icon-only" rel="prev" href={linkHere({ view, set: { page: page - 1 } })}>
           <Icon name="left" label="Previous page" />

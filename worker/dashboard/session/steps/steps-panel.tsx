@@ -26,7 +26,7 @@ export function StepsPanel({ view, data, story }: { view: View; data: SessionDat
     <section class="panel steps-panel" aria-labelledby="steps-heading" id="steps">
       <div class="panel-head">
         <h2 id="steps-heading">Steps</h2>
-        <span class="faint n" data-part="count">
+        <span class="faint n" data-part="count" data-figure="listed">
           {some === whole ? whole : `${some} of ${whole}`}
         </span>
         <div class="aside steps-tools" hidden>
@@ -90,7 +90,10 @@ function StepPages({ view, story }: { view: View; story: StoryPart }) {
     page < pages ? to({ part, page: page + 1 }) : part < parts ? to({ part: part + 1 }) : undefined;
   return (
     <nav class="pages step-pages" aria-label="Pages of steps">
-      <span class="faint n">{`page ${page} of ${pages}${parts > 1 ? ` · part ${part} of ${parts}` : ''}`}</span>
+      <span
+        class="faint n"
+        data-figure="listed"
+      >{`page ${page} of ${pages}${parts > 1 ? ` · part ${part} of ${parts}` : ''}`}</span>
       {back === undefined ? null : (
         <a class="button icon-only" rel="prev" href={back}>
           <Icon name="left" label="Earlier steps" />

@@ -1,0 +1,128 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../../../support/chromium.ts';
+import { startRecorded, type Recorded, type RecordedSet } from '../../../fixtures/transcripts/recorded.ts';
+import {
+  agentsFigures,
+  costFigures,
+  errorsFigures,
+  goesOn,
+  sessionFigures,
+  sessionsFigures,
+  toolsFigures,
+  type Expected,
+} from './expected-figures.ts';
+import type {
+  UsageJson,
+  SessionJson,
+  AgentJson,
+  ToolJson,
+  ErrorJson,
+  RunJson,
+  SessionFacts,
+} from './printed-rows.ts';
+import { readFigures } from './read-figures.ts';
+
+const range = ['--since', '30d'];
+/** Figures of a page that no command prints: means, forecasts and groups made of others, and what is counted from steps. */
+const ofThePageAlone =
+  /^card \| (?:Daily mean|This month \| note|Total \| note|Cache savings \| figure|Agents \| note)|^mark \| (?:steps|listed)$|^table \| MCP servers/;
+
+/** What a page says that the command line does not, and what carries no mark. */
+async function differences({ page, expected }: { page: Page; expected: Expected }): Promise<string[]> {
+  const figures = await readFigures(page);
+  expect(figures.length).toBeGreaterThan(0);
+  return figures.flatMap(({ key, text }) => {
+    const wanted = expected.get(key);
+    if (key === '') return [`without a mark: ${text}`];
+    if (wanted === undefined) return ofThePageAlone.test(key) ? [] : [`not asked for: ${key} = ${text}`];
+    return wanted === text || wanted === goesOn
+      ? []
+      : [`${key}: the page says ${text}, the command line ${wanted}`];
+  });
+}
+
+describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
+  'with %s transcripts',
+  { timeout: 300_000 },
+  (set) => {
+    let browser: Browser;
+    let recorded: Recorded;
+    let page: Page;
+    let facts: SessionFacts[];
+
+    beforeAll(async () => {
+      recorded = await startRecorded({ set, now: Date.now() });
+      browser = await launchChromium({ env: process.env });
+      const context = await browser.newContext({
+        timezoneId: 'UTC',
+        viewport: { width: 1440, height: 900 },
+        javaScriptEnabled: false,
+      });
+      page = await context.newPage();
+      facts = ((await recorded.json(['query', 'SELECT * FROM session_rollups'])) as { rows: SessionFacts[] })
+        .rows;
+    }, 300_000);
+    afterAll(async () => {
+      await browser?.close();
+      await recorded?.stop();
+    });
+
+    it('every figure of the sessions is the one of `subtrack sessions`', async () => {
+      const { sessions } = (await recorded.json(['sessions', ...range])) as { sessions: SessionJson[] };
+      await page.goto(`${recorded.url}/sessions`);
+      expect(await differences({ page, expected: sessionsFigures({ rows: sessions, facts }) })).toEqual([]);
+    });
+
+    it.each(['model', 'agent', 'project', 'member'])(
+      'every figure of the costs by %s is the one of `subtrack cost`',
+      async (by) => {
+        const report = (await recorded.json(['cost', '--by', by, ...range])) as {
+          totals: UsageJson;
+          rows: (UsageJson & { key: string })[];
+        };
+        await page.goto(`${recorded.url}/costs?by=${by}`);
+        const word = { agent: 'agent type', member: 'person' }[by] ?? by;
+        expect(await differences({ page, expected: costFigures({ ...report, by: word }) })).toEqual([]);
+      },
+    );
+
+    it('every figure of agents and tools is the one of `subtrack agents` and `subtrack tools`', async () => {
+      const { agents } = (await recorded.json(['agents', ...range])) as { agents: AgentJson[] };
+      await page.goto(`${recorded.url}/agents`);
+      expect(await differences({ page, expected: agentsFigures(agents) })).toEqual([]);
+      const { tools } = (await recorded.json(['tools', ...range])) as { tools: ToolJson[] };
+      await page.goto(`${recorded.url}/tools`);
+      expect(await differences({ page, expected: toolsFigures(tools) })).toEqual([]);
+    });
+
+    it('every figure of the errors is the one of `subtrack errors`', async () => {
+      const report = (await recorded.json(['errors', ...range])) as {
+        totals: { occurrences: number; groups: number };
+        errors: ErrorJson[];
+      };
+      await page.goto(`${recorded.url}/errors`);
+      expect(await differences({ page, expected: errorsFigures(report) })).toEqual([]);
+    });
+
+    it('every figure of a session and its agents is the one of `subtrack session`', async () => {
+      for (const fact of facts.slice(0, 4)) {
+        const report = (await recorded.json(['session', fact.session_id])) as {
+          session: SessionJson;
+          agent_runs: RunJson[];
+        };
+        await page.goto(`${recorded.url}/sessions/${fact.session_id}?tab=agents`);
+        const { totals } = (await recorded.json(['errors', '--session', fact.session_id])) as {
+          totals: { occurrences: number };
+        };
+        const expected = sessionFigures({
+          session: report.session,
+          runs: report.agent_runs,
+          fact,
+          errors: totals.occurrences,
+        });
+        expect(await differences({ page, expected })).toEqual([]);
+      }
+    });
+  },
+);
