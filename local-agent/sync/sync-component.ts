@@ -28,6 +28,8 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
   const subscriptions: (() => void)[] = [];
   let watching = false;
   let said = '';
+  /** Tries in a row that found nobody. */
+  let missed = 0;
   /** State of database and settings after the last run that sent everything. */
   let settled = '';
 
@@ -53,9 +55,12 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
       return pausedMs;
     }
     if (result.retry !== undefined) {
-      say('warning', result.retry.reason);
+      missed += 1;
+      // The runtime of the embedded cloud is renewed now and then, and back at once: once is no trouble.
+      if (!embedded || missed > 1) say('warning', result.retry.reason);
       return result.retry.delayMs;
     }
+    missed = 0;
     say('info', said === '' ? '' : 'the cloud is up to date again');
     said = '';
     if (result.sent_rows > 0) watching = result.watching;

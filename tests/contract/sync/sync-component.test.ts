@@ -22,14 +22,22 @@ afterEach(async () => {
 
 type Answering = (request: { method: string; body: string }) => Response;
 
-function start(o: { answer: Answering; token?: () => string }): { requests: string[]; told: string[] } {
+function start(o: { answer: Answering; token?: () => string; cloudId?: string }): {
+  requests: string[];
+  told: string[];
+} {
   const requests: string[] = [];
   const told: string[] = [];
   const token = o.token ?? (() => `stk_${'a'.repeat(40)}`);
   component = createSyncComponent({
     ...machine.deps(),
     bus,
-    device: () => ({ ...machine.device, url: 'https://team.example.com', token: token() }),
+    device: () => ({
+      ...machine.device,
+      url: 'https://team.example.com',
+      token: token(),
+      cloud_id: o.cloudId,
+    }),
     privacy: () => machine.deps().privacy,
     report: ({ level, text }) => told.push(`${level}: ${text}`),
     async fetch(input, init) {
@@ -103,6 +111,25 @@ describe('the sync of a running agent', () => {
     await component?.stop();
     const again = start({ answer, token: () => token });
     await vi.waitFor(() => expect(again.requests).toEqual(['PUT segments', 'POST rows']));
+  });
+
+  it.each([
+    ['embedded:one', 1, []],
+    ['embedded:one', 2, ['warning', 'info']],
+    [undefined, 1, ['warning', 'info']],
+  ])('of cloud %s, away for %i tries, is told as %j', async (cloudId, away, levels) => {
+    machine.record(sessionEvents({ sessionId: 's1' }));
+    let left = away;
+    const answer: Answering = (request) => {
+      left -= 1;
+      if (left >= 0) throw new TypeError('fetch failed');
+      return yes(request);
+    };
+    const { requests, told } = start({ answer, ...(cloudId === undefined ? {} : { cloudId }) });
+    await vi.waitFor(() => expect(requests.slice(away)).toEqual(['PUT segments', 'POST rows']), {
+      timeout: 20_000,
+    });
+    await vi.waitFor(() => expect(told.map((line) => line.split(':')[0])).toEqual(levels));
   });
 
   it('stops while a request hangs, and loses nothing by it', async () => {
