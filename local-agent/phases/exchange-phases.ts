@@ -12,12 +12,21 @@ export type ExchangeResult = { kind: 'done' } | { kind: 'off' } | { kind: 'refus
 /** Tells the cloud the phases and decisions of this machine and takes over what it knows. Safe to repeat. */
 export async function exchangePhases(o: {
   db: Database;
-  device: Device | undefined;
+  device: Pick<Device, 'url' | 'token'> | undefined;
   fetch: typeof fetch;
+  /** Told as well; kept here when the cloud has it. */
+  changed?: PhasesExchange;
 }): Promise<ExchangeResult> {
   const { url, token } = o.device ?? {};
   if (url === undefined || token === undefined) return { kind: 'off' };
-  const own: PhasesExchange = { phases: readPhases(o.db), findings: readFindingStates(o.db) };
+  const { phases = [], findings = [] } = o.changed ?? {};
+  const own: PhasesExchange = {
+    phases: [
+      ...readPhases(o.db).filter((row) => !phases.some(({ phase }) => phase === row.phase)),
+      ...phases,
+    ],
+    findings: [...readFindingStates(o.db), ...findings],
+  };
   const answer = await post({ url, token, body: JSON.stringify(own), fetch: o.fetch });
   if (answer === undefined) return { kind: 'off' };
   const told = phasesSchema.safeParse(answer.value);

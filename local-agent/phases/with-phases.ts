@@ -17,17 +17,17 @@ export async function withPhases<T>({
 }): Promise<T> {
   const db = openStore({ file: deps.paths.database });
   const device = readDevice(deps.paths);
-  const exchange = () => exchangePhases({ db, device, fetch: deps.fetch });
+  const told = { db, device, fetch: deps.fetch };
   try {
-    const first = await exchange();
+    await exchangePhases(told);
     return await work({
       db,
       async change(changed) {
+        const result = await exchangePhases({ ...told, changed });
+        if (result.kind === 'done') return;
         // A team has one list: who cannot reach it would start a second phase under the same number.
-        if (teamUrl(device) !== undefined) ensureReached(first);
+        if (teamUrl(device) !== undefined) throw notTold(result);
         storePhases({ db, exchange: changed });
-        const told = await exchange();
-        if (teamUrl(device) !== undefined) ensureReached(told);
       },
     });
   } finally {
@@ -35,9 +35,8 @@ export async function withPhases<T>({
   }
 }
 
-function ensureReached(result: ExchangeResult): void {
-  if (result.kind === 'done') return;
-  throw new AppError({
+function notTold(result: ExchangeResult): AppError {
+  return new AppError({
     code: 'phase.cloud_unreachable',
     message:
       result.kind === 'refused'

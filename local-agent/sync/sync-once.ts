@@ -5,6 +5,7 @@ import { askWhenDue } from './ask-hello.ts';
 import { heldBack, leavingTables } from './cloud-tables.ts';
 import { applyLevels, readLevels } from './outbox-levels.ts';
 import { readPendingRows } from './outbox-rows.ts';
+import { sendPhases } from './send-phases.ts';
 import { sendPurges } from './send-purges.ts';
 import { sendRows } from './send-rows.ts';
 import { sendSegments } from './send-segments.ts';
@@ -68,6 +69,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     await askWhenDue({ run, hasRows: waiting.rows.length > 0 });
     await sendRows({ run, levels });
     await sendSegments({ run });
+    await sendPhases({ run });
     result.held_back ||= heldBack({ db, target }).length > 0;
     if (result.retry === undefined && result.paused === undefined && deps.signal?.aborted !== true) {
       writeFailures({ db, target, failures: 0 });

@@ -34,7 +34,8 @@ describe('a deploy', () => {
     const config = fs.readFileSync(path.join(root, 'wrangler.toml'), 'utf8');
     expect(config).toContain(`compatibility_date = "${compatibility.date}"`);
     expect(config).toContain(`compatibility_flags = ${JSON.stringify(compatibility.flags)}`);
-    expect(config).toContain(`crons = ${JSON.stringify(Object.values(cronTimes))}`);
+    const crons = Object.values(cronTimes).map((time) => JSON.stringify(time));
+    expect(config).toContain(`crons = [${crons.join(', ')}]`);
     expect(config).toContain(`database_name = "${databaseName}"`);
   });
 });
