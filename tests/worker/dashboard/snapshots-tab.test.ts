@@ -78,7 +78,7 @@ describe('snapshots on the session page', () => {
     expect(html).toContain('href="/sessions/kept?tab=snapshots#snapshot-2"');
     expect(html.match(/data-at="\d+"/g)).toHaveLength(3);
     expect(html.match(/class="state-alone"/g)).toHaveLength(1);
-    expect(html).toMatch(/Snapshots<span class="faint n">3</);
+    expect(html).toMatch(/Snapshots<span class="faint n"[^>]*>3</);
   });
 
   it('are listed, the latest first, each with why, what changed, its size and the command to copy', async () => {
