@@ -24,6 +24,23 @@ export async function listReviews(o: { db: D1Database; limit: number }): Promise
   return results;
 }
 
+/** The sums that reviews told, by their id; those that are not written are missing. */
+export async function readTotals(o: {
+  db: D1Database;
+  reviewIds: readonly string[];
+}): Promise<Map<string, Review['totals']>> {
+  const { results } = await o.db
+    .prepare(
+      `SELECT review_id, body ->> '$.totals' AS totals FROM reviews
+      WHERE review_id IN (SELECT value FROM json_each(?1))`,
+    )
+    .bind(JSON.stringify(o.reviewIds))
+    .all<{ review_id: string; totals: string }>();
+  return new Map(
+    results.map((row) => [row.review_id, reviewSchema.shape.totals.parse(JSON.parse(row.totals))]),
+  );
+}
+
 export async function writtenReviews(db: D1Database): Promise<Set<string>> {
   const { results } = await db.prepare('SELECT review_id FROM reviews').all<{ review_id: string }>();
   return new Set(results.map(({ review_id }) => review_id));

@@ -6,6 +6,7 @@ import { upsertSql } from '../../../shared/ledger/upsert.ts';
 import { upsertPhasesSql } from '../../../shared/phases/phase.ts';
 import { phasesSchema } from '../../../shared/protocol/phases.ts';
 import { runCron } from '../../../worker/cron.ts';
+import { askPhases } from '../../../worker/dashboard/phases/data.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { findReview, listReviews } from '../../../worker/reviews/review-repository.ts';
 import { applyMigrations, enrolDevice, openCloud } from '../cloud.ts';
@@ -152,6 +153,38 @@ describe('a phase', () => {
     const review = await cloud().request('/reviews/phase-1');
     expect(review.status).toBe(200);
     expect(await review.text()).toContain('Sessions worth reading');
+  });
+
+  it('of a team is shown with the sums of its review, once that is written', async () => {
+    await store({ at: noon - HOUR, id: 's1' });
+    const phase = {
+      phase: 1,
+      name: 'Shop',
+      started_at: noon - 2 * HOUR,
+      completed_at: noon,
+      changed_at: noon,
+    };
+    await env.DB.prepare(upsertPhasesSql)
+      .bind(JSON.stringify([phase]))
+      .run();
+    await hourly(noon + 3 * HOUR);
+    const { db, mode } = makeDeps({ ...env, MODE: 'team' });
+    const ask = async () => {
+      const deps = {
+        ...makeDeps(env),
+        ...makeDeps(env).askWithin({}),
+        db,
+        mode,
+        clock: () => noon + 3 * HOUR,
+      };
+      const [row] = await askPhases({ deps }).phases();
+      return row?.sessions;
+    };
+    expect(await ask()).toBe(1);
+    await store({ at: noon - HOUR, id: 'late' });
+    expect(await ask()).toBe(1);
+    await env.DB.prepare('DELETE FROM reviews').run();
+    expect(await ask()).toBe(2);
   });
 
   it('is told to every machine, and what changed later holds', async () => {
