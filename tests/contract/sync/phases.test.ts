@@ -26,6 +26,9 @@ const phase = { phase: 1, name: 'Shop', started_at: 5, completed_at: null, chang
 const exchange = (o: Partial<Parameters<typeof exchangePhases>[0]> = {}) =>
   exchangePhases({ db: machine.db, device, fetch, ...o });
 
+const away: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
+const portal: typeof fetch = async () => new Response('<html>Sign in to the hotel</html>');
+
 async function asOwner(): Promise<void> {
   await cloud.db.prepare(`UPDATE members SET role = 'owner'`).run();
 }
@@ -57,8 +60,6 @@ it('what the cloud does not take is not kept here either', async () => {
 });
 
 it('a cloud that is away, or something else, costs nothing', async () => {
-  const away: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
-  const portal: typeof fetch = async () => new Response('<html>Sign in to the hotel</html>');
   for (const fake of [away, portal]) expect(await exchange({ fetch: fake })).toEqual({ kind: 'off' });
   expect(await exchange({ device: undefined })).toEqual({ kind: 'off' });
 });

@@ -228,6 +228,8 @@ export function sessionFigures({
     ['mark | agents', formatCount(runs.length)],
     ['mark | errors', formatCount(errors)],
     ['mark | files', formatCount(fact.files_touched)],
+    // The sets are written as transcripts alone: nothing took a snapshot of them.
+    ['mark | snapshots-shown', 'Snapshots 0'],
   ]);
   if (session.tool_errors > 0)
     expected.set('card | Tools | note', `${formatCount(session.tool_errors)} failed`);

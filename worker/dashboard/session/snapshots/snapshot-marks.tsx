@@ -14,7 +14,10 @@ export function SnapshotMarks(o: { view: View; snapshots: Snapshots; from: numbe
     `${Math.max(0, Math.min(100, ((at - from) / Math.max(1, to - from)) * 100)).toFixed(2)}%`;
   return (
     <div class="wf-snapshots" aria-hidden="true" hidden={snapshots.length === 0}>
-      <span class="wf-corner n">{`Snapshots ${formatCount(snapshots.length)}`}</span>
+      <span
+        class="wf-corner n"
+        data-figure="snapshots-shown"
+      >{`Snapshots ${formatCount(snapshots.length)}`}</span>
       <svg>
         {snapshots.map((snapshot) => {
           const at = Date.parse(snapshot.taken_at);
