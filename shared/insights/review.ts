@@ -90,7 +90,6 @@ export const reviewSchema = z.object({
       tool_errors: z.number(),
     }),
   ),
-  days: z.array(z.object({ day: z.string(), cost_micros: z.number() })),
   findings: z.array(findingSchema),
   outcomes: z.array(outcomeSchema),
 });
@@ -150,9 +149,6 @@ export function makeReview({ facts, adopted }: { facts: ReviewFacts; adopted: re
       last_at: row.last_at,
     })),
     sessions: worthReading(now),
-    days: now.days
-      .filter(({ day }) => day >= new Date(period.since).toISOString().slice(0, 10))
-      .map(({ day, cost_micros }) => ({ day, cost_micros })),
     findings: findFindings(facts),
     outcomes: adopted.flatMap((taken) => outcomeOf({ taken, facts })),
   };

@@ -4,9 +4,10 @@ import type { Adopted, Review } from '../insights/review.ts';
 
 /** What somebody decided about a finding. */
 export const findingStateSchema = z.object({
-  finding_id: z.string().min(1).max(400),
+  // Names of agents and models are as long as a row of the cloud takes them.
+  finding_id: z.string().min(1).max(5000),
   kind: z.string().min(1).max(60),
-  subject: z.string().max(330),
+  subject: z.string().max(4900),
   title: z.string().max(400),
   state: z.enum(['new', 'adopted', 'dismissed']),
   measure_value: z.number().nullable(),

@@ -33,9 +33,12 @@ export const reviews = new Hono<AppEnv>()
       value: form.get('state'),
       what: 'state',
     });
-    await storePhases({
-      db,
-      exchange: { phases: [], findings: [decide({ finding, state, now: clock() })] },
+    // What is stored must be read again: one row that is not would hide all decisions and stop all reviews.
+    const decided = parseOrThrow({
+      schema: findingStateSchema,
+      value: decide({ finding, state, now: clock() }),
+      what: 'decision',
     });
+    await storePhases({ db, exchange: { phases: [], findings: [decided] } });
     return c.redirect(ownPath(form.get('next')), 303);
   });

@@ -121,6 +121,26 @@ describe('reviews', () => {
     expect(hidden?.review.totals.sessions).toBe(0);
   });
 
+  it('are written though the first that is due fails each time', async () => {
+    await store({ at: noon, id: 's1' });
+    const real = makeDeps(env);
+    const broken: typeof real.askWithin = (scope) => {
+      const { runQuery, ...rest } = real.askWithin(scope);
+      const some: typeof runQuery = async (query, params) => {
+        if (JSON.stringify(params).includes(String(Date.UTC(2026, 10, 16)))) throw new Error('a bad week');
+        return runQuery(query, params);
+      };
+      return { ...rest, runQuery: some };
+    };
+    let failed = 0;
+    for (let hour = 0; hour < 24; hour += 1) {
+      const deps = { ...real, askWithin: broken, clock: () => noon + 4 * DAY + hour * HOUR };
+      await runCron({ cron: cronTimes.hourly, deps }).catch(() => (failed += 1));
+    }
+    expect(failed).toBeGreaterThan(10);
+    expect(await written()).toEqual(expect.arrayContaining(['day-2026-11-20', 'day-2026-11-23']));
+  });
+
   it('ask less than a call may ask, whatever is due', async () => {
     await store({ at: noon - 300 * DAY, id: 's1' });
     let asked = 0;
