@@ -13,11 +13,15 @@ import { readVisibility } from './members/visibility-repository.ts';
 import { askWithin, type Questions } from './data/scope.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
 import { createR2SegmentStore } from './segments/r2-segment-store.ts';
+import { openTiers } from './tiers/open-tiers.ts';
+import type { TierStores } from './tiers/tier-store.ts';
 
 /** Everything that a route works with; built per request, because bindings come with the request. */
 export type Deps = {
   db: D1Database;
   segments: SegmentStore;
+  /** Where bundles of sessions lie; asked for by what moves or gives them. */
+  openTiers: () => Promise<TierStores>;
   liveRoom: LiveRoomClient;
   /** Rows are asked for within the scope of who asks; a guard does so once it knows who that is. */
   askWithin: (scope: Scope) => Questions;
@@ -47,6 +51,7 @@ export function makeDeps(env: Bindings): Deps {
   return {
     db: env.DB,
     segments: createR2SegmentStore(env.SEGMENTS),
+    openTiers: () => openTiers(env),
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM }),
     // On one's own machine rows cost nothing, and nothing should be old.
     askWithin: (scope) =>

@@ -1,8 +1,9 @@
+import { toHex } from '../../shared/core/hex.ts';
 import { deviceTokenPattern } from '../../shared/protocol/enrol.ts';
 
 export async function sha256Hex(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(digest);
 }
 
 /** Compares digests, so that neither content nor length of a secret can be timed. */
