@@ -1,13 +1,6 @@
-import { spawn } from 'node:child_process';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
 import { MINUTE } from '../../../shared/core/time.ts';
-
-export type GitCall = {
-  cwd: string;
-  args: readonly string[];
-  env?: Readonly<Record<string, string>>;
-  input?: Uint8Array | undefined;
-};
+import { MOST_TOGETHER, runProcesses, type GitCall } from './run-processes.ts';
 
 /** A folder that hangs must not keep the next checkpoint back for ever. */
 const PATIENCE_MS = 10 * MINUTE;
@@ -30,32 +23,54 @@ const gitMissing = createErrorFactory<{ cause: unknown }>(({ cause }) => ({
 
 /**
  * Runs git and answers what it prints, as bytes: names of files need not be text. Nothing of the caller's git environment
- * reaches it, it asks nobody, fetches nothing, and takes no lock that it can do without. Throws `git.failed` or
- * `git.missing`.
+ * reaches it, it asks nobody, fetches nothing, and takes no lock that it can do without. Calls that are made at the same
+ * moment are started together. Throws `git.failed` or `git.missing`.
  */
-export function runGit({ cwd, args, env = {}, input }: GitCall): Promise<Buffer> {
+export function runGit(call: GitCall): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const child = spawn('git', [...args], {
-    cwd,
-    env: { ...outerEnvironment(), ...quiet, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: PATIENCE_MS,
-    killSignal: 'SIGKILL',
-    windowsHide: true,
-  });
-  const out: Buffer[] = [];
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8').slice(0, 4096)));
-  // It may end before it has read everything; its exit code tells why.
-  child.stdin.on('error', () => undefined);
-  child.once('error', (cause) => reject(gitMissing({ cause })));
-  child.once('close', (code, signal) => {
-    if (code === 0) resolve(Buffer.concat(out));
-    else reject(gitFailed({ args, cwd, stderr: stderr || `ended by ${signal ?? `code ${code}`}` }));
-  });
-  child.stdin.end(input);
+  if (waiting.length === 0) setImmediate(startWaiting);
+  waiting.push({ call, resolve, reject });
   return promise;
+}
+
+type Waiting = { call: GitCall; resolve: (out: Buffer) => void; reject: (cause: unknown) => void };
+let waiting: Waiting[] = [];
+
+function startWaiting(): void {
+  const all = waiting;
+  waiting = [];
+  for (const together of batchesOf(all)) void start(together);
+}
+
+/** At most so many of which one has an input: each has pipes of its own. */
+function batchesOf(all: readonly Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = [];
+  for (const one of all) {
+    const fits = batches.find(
+      (batch) =>
+        batch.length < MOST_TOGETHER &&
+        (one.call.input === undefined || batch.every(({ call }) => call.input === undefined)),
+    );
+    if (fits === undefined) batches.push([one]);
+    else fits.push(one);
+  }
+  return batches;
+}
+
+async function start(together: readonly Waiting[]): Promise<void> {
+  try {
+    const env = { ...outerEnvironment(), ...quiet };
+    const calls = together.map(({ call }) => call);
+    const endings = await runProcesses({ calls, env, patienceMs: PATIENCE_MS });
+    for (const [index, { call, resolve, reject }] of together.entries()) {
+      const ending = endings[index];
+      if (ending === undefined) continue;
+      if (ending.why === null) resolve(ending.out);
+      else reject(gitFailed({ ...call, stderr: ending.why }));
+    }
+  } catch (cause) {
+    for (const { reject } of together) reject(gitMissing({ cause }));
+  }
 }
 
 const quiet = {

@@ -88,13 +88,11 @@ async function takeAlone({
 }: TakeOptions & { git: PrivateGit }): Promise<Checkpoint> {
   const file = path.join(git.folder, 'chain.json');
   const last = readChain(file);
-  const [recorded, isThere] = await Promise.all([
-    recordTree({ git, workTree, limits, last }),
-    last && last.session === session ? hasRef({ workTree, ...last }) : false,
-  ]);
+  const recorded = await recordTree({ git, workTree, limits, last });
   const { tree, leftOut } = recorded;
   const left_out = JSON.stringify(leftOut);
-  if (last && isThere && last.tree === tree && last.left_out === left_out) {
+  const isLike = last?.session === session && last.tree === tree && last.left_out === left_out;
+  if (isLike && (await hasRef({ workTree, ...last }))) {
     await meanwhile?.({ git, tree, leftOut });
     return { ...last, isSame: true, changedFiles: 0, leftOut };
   }
