@@ -71,6 +71,7 @@ export function createAgentComponents({
     readHistory: ({ signal }) => {
       const reading = history ?? readHistory({ deps, signal });
       history = undefined;
+      reading.goOn();
       reading.onPart(() => bus.emit('ingested', { sessions: [] }));
       return reading.ended;
     },

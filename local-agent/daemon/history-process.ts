@@ -30,7 +30,37 @@ process.once('SIGTERM', () => stop.abort());
 const { signal } = stop;
 const tell = (message: HistoryMessage): void => void (process.connected && process.send?.(message));
 
-const result = await catchUpWithBar({ deps, text: 'later', signal, onWave: () => tell({ part: 'wave' }) });
+const startedAt = deps.clock();
+const isRecent = (complete_since: number | null): boolean =>
+  complete_since === null || complete_since < startedAt;
+/** Who waits for the figures of the last days gets them first: they are sent while nothing else is written. */
+const shown = new Promise<void>((resolve) => {
+  process.once('message', () => resolve());
+  signal.addEventListener('abort', () => resolve(), { once: true });
+});
+/** Whoever shows them may have ended, or hang. */
+const LONGEST_PAUSE_MS = 3000;
+let isShown = false;
+/** Wave follows wave in transactions: others would not come to write before the end. Waiting, they look every 100 ms. */
+const TURN_MS = 500;
+const OTHERS_MS = 110;
+let lastPause = deps.clock();
+const result = await catchUpWithBar({
+  deps,
+  text: 'later',
+  signal,
+  onWave: ({ complete_since }) => tell({ part: 'wave', recent: isRecent(complete_since) }),
+  pause({ complete_since }) {
+    if (complete_since === null) return undefined;
+    const isFirst = !isShown && isRecent(complete_since);
+    if (!isFirst && deps.clock() - lastPause < TURN_MS) return undefined;
+    isShown ||= isFirst;
+    return async () => {
+      await (isFirst ? Promise.race([shown, sleep(LONGEST_PAUSE_MS)]) : sleep(OTHERS_MS));
+      lastPause = deps.clock();
+    };
+  },
+});
 tell({ part: 'numbers', result });
 // The machine is the developer's from here on.
 os.setPriority(os.constants.priority.PRIORITY_LOW);

@@ -7,8 +7,8 @@ import { allClaudeDirs } from '../deps.ts';
 
 export type HistoryWork = { home: string; claudeDirs: string[] };
 export type HistoryMessage =
-  /** More figures are in the database, those of the last days first. */
-  | { part: 'wave' }
+  /** More figures are in the database; `recent`: those of the last days are complete, which come first. */
+  | { part: 'wave'; recent: boolean }
   | { part: 'numbers'; result: ImportResult }
   /** More of the texts is in the journal. */
   | { part: 'text' };
@@ -20,6 +20,8 @@ export type HistoryReading = {
   numbers: Promise<ImportResult | undefined>;
   /** Answers whether all of it is in, texts too. */
   ended: Promise<boolean>;
+  /** The figures of the last days are shown: until then, or for a moment, nothing more is read. */
+  goOn(): void;
   /** Hears of every part. */
   onPart(listener: () => void): void;
 };
@@ -37,7 +39,7 @@ export function readHistory({ deps, signal }: { deps: Deps; signal: AbortSignal 
   const ended = Promise.withResolvers<boolean>();
   const listeners: (() => void)[] = [];
   child.on('message', (message: HistoryMessage) => {
-    recent.resolve();
+    if (message.part !== 'wave' || message.recent) recent.resolve();
     if (message.part === 'numbers') numbers.resolve(message.result);
     for (const listener of listeners) listener();
   });
@@ -60,6 +62,9 @@ export function readHistory({ deps, signal }: { deps: Deps; signal: AbortSignal 
     recent: recent.promise,
     numbers: numbers.promise,
     ended: ended.promise,
+    goOn() {
+      if (child.connected) child.send('go on');
+    },
     onPart: (listener) => void listeners.push(listener),
   };
 }

@@ -35,7 +35,9 @@ export type CatchUpOptions = CatchUpDeps & {
   /** Maps every line of a history instead of scanning the plain ones: slower, with the same result. */
   careful?: boolean;
   onProgress?: (progress: Progress) => void;
-  /** More of a history is in the database. */
-  onWave?: () => void;
+  /** More of a history is in the database: all that is not older than this (ms; null: all). */
+  onWave?: (wave: { complete_since: number | null }) => void;
+  /** Asked behind each of these waves: what it gives is called when the wave is in, and meanwhile others may write. */
+  pause?: (wave: { complete_since: number | null }) => (() => Promise<void>) | undefined;
   signal?: AbortSignal;
 };

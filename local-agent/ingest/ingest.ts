@@ -61,6 +61,7 @@ export async function ingest(
       writerThread: options.writerThread,
       waveBytes: options.waveBytes,
       onWave: options.onWave,
+      pause: options.pause,
       onProgress,
       signal,
     });

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import type { CatchUpDeps } from '../ingest/catch-up-options.ts';
+import type { CatchUpDeps, CatchUpOptions } from '../ingest/catch-up-options.ts';
 import type { ImportResult, Progress } from '../ingest/pass/import-result.ts';
 import type { Deps } from '../deps.ts';
 import { loadDevice } from '../config/device.ts';
@@ -32,18 +32,19 @@ export async function catchUpWithBar({
   text,
   signal,
   onWave,
+  pause,
 }: {
   deps: Deps;
   text: 'now' | 'later';
   signal?: AbortSignal;
-  onWave?: () => void;
-}): Promise<ImportResult> {
+} & Pick<CatchUpOptions, 'onWave' | 'pause'>): Promise<ImportResult> {
   const bar = createProgressBar({ output: deps.stderr });
   const options = {
     ...catchUpDeps(deps),
     text,
     ...(signal ? { signal } : {}),
     ...(onWave ? { onWave } : {}),
+    ...(pause ? { pause } : {}),
     onProgress({ phase, files, total_files, bytes, total_bytes }: Progress) {
       const what = phase === 'numbers' ? 'reading history' : 'writing its texts to the journal';
       const count = `${formatCount(files)} of ${counted(total_files, 'file')}`;

@@ -32,6 +32,8 @@ export function readPendingRows(o: {
   /** What the cloud takes; rows of other tables are not looked at, other columns stay here. */
   tables: KnownTables;
   limits?: { rows: number; bytes: number };
+  /** Rows that are newer wait for another run. */
+  until?: number;
 }): RowPage {
   const limits = o.limits ?? rowLimits;
   const rows: PendingRow[] = [];
@@ -48,6 +50,14 @@ export function readPendingRows(o: {
     }
   }
   return { rows, more: false };
+}
+
+/** The newest `rev` that there is now. */
+export function newestRev(db: Database): number {
+  const newest = rollupTableNames.map((table) =>
+    Number(db.prepare(`SELECT max(rev) AS rev FROM ${table}`).get()?.['rev'] ?? 0),
+  );
+  return Math.max(...newest);
 }
 
 /** Moves the cursors past rows that are acknowledged, refused for good, or not to leave. */
@@ -69,12 +79,18 @@ export function countPendingRows(o: { db: Database; target: string }): number {
 }
 
 /** One more than the limit tells that there is more. */
-function readAfterCursor(o: { db: Database; target: string; table: RollupTableName; limit: number }): Row[] {
+function readAfterCursor(o: {
+  db: Database;
+  target: string;
+  table: RollupTableName;
+  limit: number;
+  until?: number;
+}): Row[] {
   const { where, values } = afterCursor(o);
   const order = ['rev', ...keyColumns(o.table)].join(', ');
   return o.db
-    .prepare(`SELECT * FROM ${o.table} WHERE ${where} ORDER BY ${order} LIMIT ?`)
-    .all(...values, o.limit + 1);
+    .prepare(`SELECT * FROM ${o.table} WHERE ${where} AND rev <= ? ORDER BY ${order} LIMIT ?`)
+    .all(...values, o.until ?? Number.MAX_SAFE_INTEGER, o.limit + 1);
 }
 
 function afterCursor(o: { db: Database; target: string; table: RollupTableName }): {

@@ -5,14 +5,19 @@ import type { CutRow } from '../../shared/privacy/cut.ts';
 import { askAfterRefusal } from './ask-hello.ts';
 import { leavingTables } from './cloud-tables.ts';
 import { buryRow, forgetDeadRows } from './dead-letters.ts';
-import { acknowledgeRows, type PendingRow, readPendingRows, rowLimits } from './outbox-rows.ts';
+import { acknowledgeRows, newestRev, type PendingRow, readPendingRows, rowLimits } from './outbox-rows.ts';
 import { readFailures } from './sync-state.ts';
 
 type LeavingRow = PendingRow & { row: CutRow };
 
-/** Page after page until nothing waits; cursors move only past what was answered. */
+/**
+ * Page after page until nothing waits of what was there at the beginning; cursors move only past what was answered. What
+ * comes meanwhile waits for the next run: while a long history is read in, its sessions would keep those of the last
+ * days from being complete.
+ */
 export async function sendRows({ run, levels }: { run: Run; levels: Levels }): Promise<void> {
   const { db, target } = run;
+  const until = newestRev(db);
   for (let more = true; more && run.goesOn();) {
     const tables = leavingTables({ db, target });
     const page = readPendingRows({
@@ -21,9 +26,10 @@ export async function sendRows({ run, levels }: { run: Run; levels: Levels }): P
       levels,
       tables,
       limits: shrink(readFailures({ db, target })),
+      until,
     });
     more = page.more;
-    if (page.rows.length === 0) return;
+    if (page.rows.length === 0) break;
     const leaving = page.rows.filter((row): row is LeavingRow => row.row !== undefined);
     const outcome = leaving.length === 0 ? 'through' : await sendBatch({ run, rows: leaving });
     if (outcome === 'stopped') return;
@@ -34,6 +40,7 @@ export async function sendRows({ run, levels }: { run: Run; levels: Levels }): P
     }
     db.transaction(() => acknowledgeRows({ db, target, rows: page.rows }));
   }
+  run.result.more ||= newestRev(db) > until;
 }
 
 /** `through`: every row was taken or refused for good. `other tables`: the cloud knows others than it was taken to know. */

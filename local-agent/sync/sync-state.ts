@@ -30,6 +30,8 @@ export function writePause(o: At & { token: string; reason: string; until: numbe
 }
 
 export function clearPause(o: At): void {
+  // Most often there is none: whoever only looks need not wait for the other writer.
+  if (readSyncState({ ...o, key: 'pause' }) === undefined) return;
   o.db.prepare("DELETE FROM sync_state WHERE target = ? AND key = 'pause'").run(o.target);
 }
 

@@ -16,7 +16,7 @@ export function historyNotice(
 ): string | undefined {
   if (isComplete(deps) || !hasLongHistory(deps.claudeDirs)) return undefined;
   const day = new Date(deps.clock() - RECENT_MS).toLocaleDateString('sv');
-  return `History is still being read: figures are complete since ${day}, older ones follow`;
+  return `History is still being read: the last days come first, figures from before ${day} follow`;
 }
 
 function isComplete({ paths }: Pick<Deps, 'paths'>): boolean {

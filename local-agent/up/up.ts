@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import v8 from 'node:v8';
 import type { Deps } from '../deps.ts';
 import { createBus } from '../runtime/bus.ts';
@@ -18,6 +19,9 @@ import { type Dashboard, startOwnDashboard } from './own-dashboard.ts';
 import { historyNotice, renewAfterHistory } from './renew-dashboard.ts';
 import { printImported, printReady } from './up-texts.ts';
 import { waitForStop } from '../runtime/wait-for-stop.ts';
+
+/** Who worked on a great deal in the last days sees the page before all of it is in: it says so, and fills. */
+const LONGEST_WAIT_MS = 2500;
 
 type Up = {
   deps: Deps;
@@ -102,7 +106,10 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
   // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
   starting.catch(() => failed.abort());
   const history = readHistory({ deps, signal });
-  const [started] = await Promise.allSettled([starting, history.recent]);
+  const [started] = await Promise.allSettled([
+    starting,
+    Promise.race([history.recent, sleep(LONGEST_WAIT_MS)]),
+  ]);
   // Ctrl-C in a terminal reaches the starting runtime as well, and nobody who stops wants to know that it failed.
   if (started.status === 'rejected' && stopped.aborted) return;
   const dashboard = await starting;
@@ -155,6 +162,7 @@ async function record({
   const components = isAgent
     ? createAgentComponents({ deps, report, bus, announcement, history })
     : [announcement];
+  if (!isAgent) history.goOn();
   const running = await startComponents({ components, report });
   if (isLong) void renewAfterHistory({ dashboard, history, bus, report, signal: up.stopped });
   try {

@@ -70,7 +70,9 @@ export type HistoryOptions = {
   startWriter?: typeof createThreadWriter;
   onProgress: ((progress: Progress) => void) | undefined;
   /** More of it is in the database. */
-  onWave?: (() => void) | undefined;
+  onWave?: ((wave: { complete_since: number | null }) => void) | undefined;
+  /** Asked behind each wave: what it gives is called when the wave is in, and meanwhile nothing is written. */
+  pause?: ((wave: { complete_since: number | null }) => (() => Promise<void>) | undefined) | undefined;
   signal: AbortSignal | undefined;
 };
 
@@ -158,6 +160,7 @@ async function takeJobs({
   written,
   onProgress,
   onWave,
+  pause,
   signal,
 }: Taking): Promise<void> {
   const { result, now } = session;
@@ -179,7 +182,7 @@ async function takeJobs({
             if (!lost.has(job.session_id)) result.files_read += job.files.length;
             written.add(job);
           }
-          if (batch.ends !== undefined) onWave?.();
+          if (batch.ends !== undefined) onWave?.(batch.ends);
         },
       });
     },
@@ -201,6 +204,10 @@ async function takeJobs({
     if (!signal?.aborted) completeSince = wave.complete_since;
     pass.endWave({ complete_since: completeSince });
     if (signal?.aborted) break;
+    const paused = pause?.({ complete_since: completeSince });
+    if (paused === undefined) continue;
+    await writer.drain({ to: 0 });
+    await paused();
   }
   await writer.drain({ to: 0 });
   report();

@@ -48,6 +48,29 @@ describe('a sync over a good line', () => {
     await site.expectComplete({ sessionId, events: 13 });
   });
 
+  it('sends what was there when it began; what comes meanwhile is left for the next run', async () => {
+    const first = site.newSession();
+    const second = site.newSession();
+    site.machine().recordNumbers(sessionEvents({ sessionId: first }));
+    let isRecorded = false;
+    const deps = site.machine().deps({
+      fetch: (input, init) => {
+        if (!isRecorded && String(input).endsWith('/v1/rows')) {
+          isRecorded = true;
+          site.machine().recordNumbers(sessionEvents({ sessionId: second }));
+        }
+        return fetch(input, init);
+      },
+    });
+    expect(await syncOnce(deps)).toMatchObject({ more: true });
+    const sent = await readRows({ from: site.cloud().db, sessionIds: [first, second] });
+    expect(sent['session_rollups']?.map((row) => row['session_id'])).toEqual([first]);
+    expect(await syncOnce(deps)).toMatchObject({ more: false });
+    await site.syncUntilDone();
+    const after = await readRows({ from: site.cloud().db, sessionIds: [second] });
+    expect(after['session_rollups']).toHaveLength(1);
+  });
+
   it('cuts a long session into segments of at most 500 events', async () => {
     const sessionId = site.newSession();
     site.machine().record(sessionEvents({ sessionId, turns: 300 }));

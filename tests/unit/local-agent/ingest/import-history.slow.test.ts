@@ -28,10 +28,12 @@ async function importInto({
   home,
   dirs,
   startWriter,
+  pause,
 }: {
   home: IngestHome;
   dirs: string[];
   startWriter: NonNullable<HistoryOptions['startWriter']>;
+  pause?: HistoryOptions['pause'];
 }) {
   const { paths } = home;
   const db = openStore({ file: paths.database });
@@ -57,6 +59,7 @@ async function importInto({
       writerThread: true,
       waveBytes: 128 * 1024,
       startWriter,
+      pause,
       onProgress: undefined,
       signal: undefined,
     });
@@ -89,6 +92,25 @@ describe('a first import with a second thread', () => {
     expect(home.rows('SELECT 1 AS found FROM api_calls WHERE copy = 1 LIMIT 1')).toEqual([{ found: 1 }]);
     expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
     expect(home.rows(schema)).toEqual(undisturbed.rows(schema));
+  });
+
+  it('lets others write between its waves where it is asked to', async () => {
+    const dirs = [temporaryFolder()];
+    generateCorpus({ dirs, sessions: 20, turns: 10, seed: 5 });
+    const home = makeIngestHome({ claudeDirs: dirs });
+    let others = 0;
+    await importInto({
+      home,
+      dirs,
+      startWriter: createThreadWriter,
+      pause: () => async () => {
+        const db = openStore({ file: home.paths.database });
+        db.exec('PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; COMMIT');
+        others += 1;
+        db.close();
+      },
+    });
+    expect(others).toBeGreaterThan(1);
   });
 
   it('that was killed before its indexes were made gets them from the next one', async () => {
