@@ -1,11 +1,12 @@
 import type { CronDeps, CronTask } from './cron-task.ts';
 import { type CronTime, cronTimes } from '../shared/core/cron-times.ts';
+import { makeDays } from './days/make-days.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
 import { writeDueReviews } from './reviews/write-due-reviews.ts';
 
 /** What is done when; one line a task. */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
-  [cronTimes.hourly]: [writeDueReviews],
+  [cronTimes.hourly]: [makeDays, writeDueReviews],
   [cronTimes.daily]: [closeSilentSessions],
 };
 

@@ -8,6 +8,7 @@ import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
 import { createCompanion, type Companion } from './companion/companion.ts';
 import type { Memory } from './data/recall.ts';
+import { createDaySource, type DayStateMemory } from './data/day-state.ts';
 import { type Asker, scopeOf } from './auth/identity.ts';
 import { readVisibility } from './members/visibility-repository.ts';
 import { askWithin, type Questions } from './data/scope.ts';
@@ -44,10 +45,13 @@ export type MakeDeps = (env: Bindings) => Deps;
 
 /** Lives as long as the isolate, which is the only memory that a Worker has for free. */
 const memories = new WeakMap<D1Database, Memory>();
+const dayStates = new WeakMap<D1Database, DayStateMemory>();
 
 export function makeDeps(env: Bindings): Deps {
   const memory = memories.get(env.DB) ?? new Map();
   memories.set(env.DB, memory);
+  const dayState = dayStates.get(env.DB) ?? { at: 0, state: undefined };
+  dayStates.set(env.DB, dayState);
   return {
     db: env.DB,
     segments: createR2SegmentStore(env.SEGMENTS),
@@ -59,6 +63,10 @@ export function makeDeps(env: Bindings): Deps {
         db: env.DB,
         scope,
         memory: env.MODE === 'team' ? memory : undefined,
+        days:
+          env.MODE === 'team'
+            ? createDaySource({ db: env.DB, clock: systemClock, memory: dayState })
+            : undefined,
         clock: systemClock,
       }),
     readScope: async (who) => scopeOf({ who, visibility: await visibilityFor({ env, who }) }),

@@ -71,6 +71,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'members',
       'auth',
       'data',
+      'days',
       'segments',
       'ingest',
       'phases',

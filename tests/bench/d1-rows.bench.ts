@@ -125,7 +125,9 @@ async function fetchInto({ db, machine }: { db: unknown; machine: Machine }): Pr
     const liveRoom = { changed: () => Promise.resolve({ watching: false }) };
     const device = { device_id, member, last_seen_day: day };
     day = Math.floor(now / 86_400_000);
-    return Response.json(await storeRows({ deps: { db, liveRoom, clock: () => now }, device, batch }));
+    return Response.json(
+      await storeRows({ deps: { db, liveRoom, clock: () => now, mode: 'team' }, device, batch }),
+    );
   };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/core/clock.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
+import type { PlanQuery } from '../../shared/queries/days/plan.ts';
 
 type Kept = { at: number; rows: unknown[] };
 export type Memory = Map<string, Kept>;
@@ -20,6 +21,8 @@ export type Recall = (forMs: number, o?: { figures: boolean }) => RunQuery;
  */
 export function createRecall(o: {
   runQuery: RunQuery;
+  /** How a question is answered: what is kept is of one way. */
+  plan: PlanQuery;
   memory: Memory;
   clock: Clock;
   /** Of `runQuery`: what one asker got is not for another. */
@@ -31,8 +34,10 @@ export function createRecall(o: {
   return (forMs, { figures } = { figures: true }) =>
     async (query, params) => {
       // Where nothing is kept back the question is the same for everybody, and so is its answer.
-      const values = query.bind(query.params.parse(params));
-      const key = JSON.stringify(narrowToScope({ sql: query.sql, values, scope }));
+      const parsed = query.params.parse(params);
+      const plan = await o.plan({ name: query.name, params: parsed });
+      const values = query.bind(parsed);
+      const key = JSON.stringify([plan.from, narrowToScope({ sql: query.sql, values, scope })]);
       const kept = memory.get(key);
       // What is kept under a query's text came from that query.
       if (kept !== undefined && clock() - kept.at < forMs) {

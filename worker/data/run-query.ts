@@ -1,16 +1,61 @@
+import type { Clock } from '../../shared/core/clock.ts';
+import type { Cell, DayCells } from '../../shared/queries/days/add-up.ts';
+import { dayAnswers } from '../../shared/queries/days/answers.ts';
+import { planRead, type PlanQuery, type ReadPlan } from '../../shared/queries/days/plan.ts';
+import { readDaySql } from '../../shared/queries/days/read-days.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
+import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
+import type { DaySource } from './day-state.ts';
+
+type Params = Partial<Filter> & { time_zone?: string };
+
+/** How questions within a scope are answered; without days always from the rows. */
+export function createPlanner(o: { scope: Scope; days: DaySource | undefined; clock: Clock }): PlanQuery {
+  const { scope, days, clock } = o;
+  return async ({ name, params }) => {
+    if (days === undefined) return { from: 'rows' };
+    const asked = params as Params;
+    const state = await days.state();
+    const plan = planRead({ query: { name }, params: asked, scope, state, now: clock() });
+    if (asked.time_zone !== undefined && asked.time_zone !== 'local') await days.want(asked.time_zone);
+    return plan;
+  };
+}
 
 /** Runs a shared query on D1, within a scope. Rows are our own, so one that does not fit its schema is a fault of ours and throws. */
-export function createRunQuery({ db, scope }: { db: D1Database; scope: Scope }): RunQuery {
+export function createRunQuery(o: { db: D1Database; scope: Scope; plan: PlanQuery }): RunQuery {
+  const { db, scope } = o;
   return async (query, params) => {
     const parsed = query.params.parse(params);
-    const { sql, values } = narrowToScope({ sql: query.sql, values: query.bind(parsed), scope });
+    const plan = await o.plan({ name: query.name, params: parsed });
+    if (plan.from === 'days') {
+      const rows = await answerFromDays({ db, plan, name: query.name, params: parsed as Params });
+      return rows as Awaited<ReturnType<RunQuery>> as never;
+    }
+    const sources = plan.from === 'newest' ? { sources: plan.sources } : {};
+    const { sql, values } = narrowToScope({ sql: query.sql, values: query.bind(parsed), scope, ...sources });
     const { results } = await db
       .prepare(sql)
       .bind(...values)
       .all();
     return results.map((row) => query.row.parse(row));
   };
+}
+
+async function answerFromDays(o: {
+  db: D1Database;
+  plan: ReadPlan & { from: 'days' };
+  name: string;
+  params: Params;
+}): Promise<unknown[]> {
+  const { plan } = o;
+  const { results } = await o.db
+    .prepare(readDaySql(plan))
+    .bind(plan.zone, plan.first, plan.last, ...plan.values)
+    .all<{ day: number; cells: string }>();
+  // Thousands of cells that our own statement made: a schema for each would cost more than all the rest.
+  const days = results.map(({ day, cells }): DayCells => ({ day, cells: JSON.parse(cells) as Cell[] }));
+  return dayAnswers[o.name]?.answer({ days, params: o.params, zone: plan.zone }) ?? [];
 }

@@ -1,10 +1,13 @@
 import type { Clock } from '../../shared/core/clock.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { showsTexts, type Scope } from '../../shared/queries/parts/scope.ts';
+import type { PlanQuery, ReadPlan } from '../../shared/queries/days/plan.ts';
+import { filterOptions } from '../../shared/queries/filter-options.ts';
 import { session } from '../../shared/queries/session.ts';
 import { notFoundError } from '../http/errors.ts';
 import { createRecall, type Memory, type Recall } from './recall.ts';
-import { createRunQuery } from './run-query.ts';
+import type { DaySource } from './day-state.ts';
+import { createPlanner, createRunQuery } from './run-query.ts';
 
 /** The only ways to the rows; what they do not give, nobody in this scope sees. */
 export type Questions = {
@@ -13,34 +16,63 @@ export type Questions = {
   recall: Recall;
   /** When the oldest figures were made of all that were given so far; now, where none is old. */
   asOf: () => number;
+  /** Which figures so far are not those of all rows as they are now. */
+  coarseness: () => Coarseness;
   /** Whether nothing is kept back, not even of sessions whose rows are not here yet. */
   seesAll: boolean;
   /** Whether what was said and done in a session may be read, not its figures alone. */
   showsTexts: (session: { project: string; member: string }) => boolean;
 };
 
-/** `memory` undefined: nothing is kept. */
+/** What a reader is to be told of the figures before them. */
+export type Coarseness = {
+  /** When the days were made that figures are of; undefined where none is of days. */
+  daysMadeAt: number | undefined;
+  /** Lists hold the newest rows alone. */
+  newest: boolean;
+  /** Lists end here: what was before is kept as days alone. */
+  foldedAt: number | undefined;
+};
+
+/** `memory` undefined: nothing is kept. `days` undefined: every figure is of the rows themselves. */
 export function askWithin(o: {
   db: D1Database;
   scope: Scope;
   memory: Memory | undefined;
+  days?: DaySource | undefined;
   clock: Clock;
 }): Questions {
   const { memory, clock, scope } = o;
-  const runQuery = createRunQuery({ db: o.db, scope });
+  const coarse: Coarseness = { daysMadeAt: undefined, newest: false, foldedAt: undefined };
+  const planner = createPlanner({ scope, days: o.days, clock });
+  const plan: PlanQuery = async (asked) => {
+    const found = await planner(asked);
+    // Choices of a filter say nothing of how old or how many they are.
+    if (asked.name !== filterOptions.name) tellCoarseness({ coarse, plan: found });
+    return found;
+  };
+  const runQuery = createRunQuery({ db: o.db, scope, plan });
   let oldest = Number.POSITIVE_INFINITY;
   const onKept = (at: number) => {
     oldest = Math.min(oldest, at);
   };
   const recall =
-    memory === undefined ? () => runQuery : createRecall({ runQuery, memory, clock, scope, onKept });
+    memory === undefined ? () => runQuery : createRecall({ runQuery, plan, memory, clock, scope, onKept });
   return {
     runQuery,
     recall,
     asOf: () => Math.min(oldest, clock()),
+    coarseness: () => coarse,
     seesAll: Object.values(scope).every((limit) => limit === undefined),
     showsTexts: (row) => showsTexts({ scope, session: row }),
   };
+}
+
+function tellCoarseness({ coarse, plan }: { coarse: Coarseness; plan: ReadPlan }): void {
+  if (plan.from === 'days') coarse.daysMadeAt = Math.min(coarse.daysMadeAt ?? plan.madeAt, plan.madeAt);
+  if (plan.from !== 'newest') return;
+  coarse.newest = true;
+  coarse.foldedAt = plan.foldedAt ?? coarse.foldedAt;
 }
 
 /** Throws as if there were no such session when its texts are out of scope; for what lies outside of the database. */

@@ -5,9 +5,10 @@ import type { Deps } from '../deps.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertIndexedSql, upsertSql } from '../../shared/ledger/upsert.ts';
 import { DAY } from '../../shared/core/time.ts';
+import { lateDays, markStale } from '../data/stale-days.ts';
 
 type StoreRows = {
-  deps: Pick<Deps, 'db' | 'liveRoom' | 'clock'>;
+  deps: Pick<Deps, 'db' | 'liveRoom' | 'clock' | 'mode'>;
   device: DeviceIdentity;
   batch: RollupBatch;
 };
@@ -15,13 +16,16 @@ type StoreRows = {
 /** Writes the device's own rows in one transaction and tells whoever watches. */
 export async function storeRows({ deps, device, batch }: StoreRows): Promise<RowsAnswer> {
   const sent = sessionIds(batch);
-  const { refused, begun } = await judgeSessions({ db: deps.db, device, batch, sent });
+  const { refused, begun, moved } = await judgeSessions({ db: deps.db, device, batch, sent });
   const own = ownRows({ batch, device, refused });
   const statements = rollupTableNames.flatMap((name) => {
     const rows = own[name] ?? [];
     return rows.length === 0 ? [] : writeOwn({ db: deps.db, device, name, rows });
   });
   if (begun.length > 0) statements.push(dropPlanted({ db: deps.db, device, begun }));
+  // On one's own machine nothing is made of days.
+  const late = deps.mode === 'team' ? lateDays({ batch: own, moved, now: deps.clock() }) : [];
+  if (late.length > 0) statements.push(markStale({ db: deps.db, days: late }));
   const today = Math.floor(deps.clock() / DAY);
   if (device.last_seen_day !== today) {
     // A day, not a time: one row written per device and day.
@@ -62,27 +66,35 @@ function sessionIds(batch: RollupBatch): string[] {
 /**
  * A device writes to the sessions that it has begun. `refused`: those of another device, and those that nobody has begun
  * and that do not begin with this batch; else somebody could be told things before they happen. `begun`: those that begin
- * with it.
+ * with it. `moved`: those that belong to another project from now on.
  */
 async function judgeSessions(o: {
   db: D1Database;
   device: DeviceIdentity;
   batch: RollupBatch;
   sent: readonly string[];
-}): Promise<{ refused: Set<string>; begun: string[] }> {
-  if (o.sent.length === 0) return { refused: new Set(), begun: [] };
+}): Promise<{ refused: Set<string>; begun: string[]; moved: Set<string> }> {
+  if (o.sent.length === 0) return { refused: new Set(), begun: [], moved: new Set() };
   const { results } = await o.db
     .prepare(
-      `SELECT s.session_id, s.device_id FROM json_each(?1) AS sent
+      `SELECT s.session_id, s.device_id, s.project FROM json_each(?1) AS sent
       JOIN session_rollups AS s ON s.session_id = sent.value`,
     )
     .bind(JSON.stringify(o.sent))
-    .all<{ session_id: string; device_id: string }>();
+    .all<{ session_id: string; device_id: string; project: string }>();
+  const projects = new Map(results.map((row) => [row.session_id, row.project]));
   const owners = new Map(results.map((row) => [row.session_id, row.device_id]));
   const beginning = new Set(o.batch.session_rollups?.map((row) => row.session_id));
   const begun = o.sent.filter((id) => !owners.has(id) && beginning.has(id));
   const own = (id: string) => owners.get(id) === o.device.device_id;
-  return { refused: new Set(o.sent.filter((id) => !own(id) && !begun.includes(id))), begun };
+  const moved = (o.batch.session_rollups ?? []).filter(
+    ({ session_id, project }) => own(session_id) && projects.get(session_id) !== project,
+  );
+  return {
+    refused: new Set(o.sent.filter((id) => !own(id) && !begun.includes(id))),
+    begun,
+    moved: new Set(moved.map((row) => row.session_id)),
+  };
 }
 
 /** What others sent for these sessions before they began, if they really are the device's now. */

@@ -30,8 +30,22 @@ export async function purgeSession(o: {
     .bind(session_id, device.device_id);
   // Before a session has rows, nothing but segments of it can be there.
   const rows = owner === null ? [] : rollupTableNames.toReversed().map(deleteRows);
-  await deps.db.batch([receipts, ...rows]);
+  const stale = owner === null ? [] : [markDays()];
+  await deps.db.batch([...stale, receipts, ...rows]);
   return { session_id, segments: own.length };
+
+  /** What was made of its hours is made anew without them; of the days that its agents began on as well. */
+  function markDays(): D1PreparedStatement {
+    return deps.db
+      .prepare(
+        `INSERT INTO stale_days (day) SELECT day FROM (
+          SELECT started_at / 86400000 AS day FROM agent_rollups WHERE session_id = ?3
+          UNION SELECT hour / 24 FROM (${hoursIn('usage_rollups')})
+          UNION SELECT hour / 24 FROM (${hoursIn('tool_rollups')})) WHERE true
+        ON CONFLICT DO NOTHING`,
+      )
+      .bind(fromHour, toHour, session_id);
+  }
 
   function deleteRows(table: (typeof rollupTableNames)[number]): D1PreparedStatement {
     // Where the hour comes first in the key: one look for each hour, so that rows of others are not read.

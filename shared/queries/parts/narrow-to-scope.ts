@@ -5,6 +5,8 @@ import type { SqlValue } from './define-query.ts';
 import { hidesAny, type Reader, type Scope } from './scope.ts';
 
 type NarrowedTable = RollupTableName | 'segments';
+/** What stands in for a table: a query in brackets. */
+export type Sources = Partial<Record<NarrowedTable, string>>;
 const narrowedTables: readonly NarrowedTable[] = [
   'session_rollups',
   'agent_rollups',
@@ -22,24 +24,29 @@ type Condition = (alias: string) => string;
  * narrowed under its own name, so that a query needs to know nothing of scopes and none can forget it. Tables that hold
  * nothing to keep back, or that the question does not name, stay as they are: then the question is the same for everybody.
  */
-export function narrowToScope(o: { sql: string; values: SqlValue[]; scope: Scope }): {
+export function narrowToScope(o: { sql: string; values: SqlValue[]; scope: Scope; sources?: Sources }): {
   sql: string;
   values: SqlValue[];
 } {
-  const { sql, scope } = o;
+  const { sql, scope, sources = {} } = o;
   const values = [...o.values];
   const conditions = createConditions({ scope, bind: (value) => `?${values.push(value)}` });
   const tables = narrowedTables
     .filter((table) => mentions(sql, table))
-    .flatMap((table) => narrow({ table, sql, conditions }));
+    .flatMap((table) => narrow({ table, sql, conditions, source: sources[table] }));
   if (tables.length === 0) return { sql, values: o.values };
   const list = tables.join(',\n');
   return { sql: sql.startsWith('WITH ') ? `WITH ${list},\n${sql.slice(5)}` : `WITH ${list}\n${sql}`, values };
 }
 
 /** Hides a table behind what of it is in scope; `main.` is the table itself. Nothing where all of it is. */
-function narrow(o: { table: NarrowedTable; sql: string; conditions: Conditions }): string[] {
-  const { table, sql, conditions } = o;
+function narrow(o: {
+  table: NarrowedTable;
+  sql: string;
+  conditions: Conditions;
+  source: string | undefined;
+}): string[] {
+  const { table, sql, conditions, source } = o;
   // Where segments lie is of no use to who may not open them.
   const limits = [
     conditions.ofRow(),
@@ -47,9 +54,11 @@ function narrow(o: { table: NarrowedTable; sql: string; conditions: Conditions }
     table === 'segments' ? ofSession({ table, condition: conditions.texts() }) : undefined,
   ].filter((limit) => limit !== undefined);
   const columns = table === 'segments' ? '*' : readColumns({ table, sql, conditions });
-  if (limits.length === 0 && columns === '*') return [];
+  if (limits.length === 0 && columns === '*' && source === undefined) return [];
   const where = limits.length === 0 ? '' : ` WHERE ${limits.join(' AND ')}`;
-  return [`${table} AS NOT MATERIALIZED (SELECT ${columns} FROM main.${table} AS t${where})`];
+  const from = source ?? `main.${table}`;
+  const hint = source === undefined ? 'NOT MATERIALIZED' : 'MATERIALIZED';
+  return [`${table} AS ${hint} (SELECT ${columns} FROM ${from} AS t${where})`];
 }
 
 function readColumns(o: { table: RollupTableName; sql: string; conditions: Conditions }): string {

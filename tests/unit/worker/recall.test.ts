@@ -11,7 +11,17 @@ function open(rows: unknown[]) {
   }) as unknown as RunQuery;
   const clock = () => world.now;
   const onKept = (at: number) => world.kept.push(at);
-  return { world, recall: createRecall({ scope: {}, runQuery, memory: new Map(), clock, onKept }) };
+  return {
+    world,
+    recall: createRecall({
+      scope: {},
+      plan: async () => ({ from: 'rows' }),
+      runQuery,
+      memory: new Map(),
+      clock,
+      onKept,
+    }),
+  };
 }
 
 describe('answers that are kept', () => {

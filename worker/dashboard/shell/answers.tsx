@@ -6,6 +6,7 @@ import type { View } from './request-view.ts';
 import { askFrame, readFrame, type FrameFacts } from './frame-facts.ts';
 import { Frame } from './frame.tsx';
 import { loadParts, requireSome, showParts, type Asks, type Shown } from './load-parts.ts';
+import { CoarseFigures } from './coarse-figures.tsx';
 import { Missing } from '../ui/missing.tsx';
 import { toCsv, type CsvValue } from '../ui/csv.ts';
 import { stripControls } from '../../../shared/core/hidden-characters.ts';
@@ -47,6 +48,7 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
         <Missing {...part} />
       ))}
       {content({ facts, parts })}
+      <CoarseFigures view={view} told={deps.coarseness()} />
     </Frame>
   );
   return c.html(`<!doctype html>${stripControls(String(html))}`);

@@ -1,0 +1,57 @@
+import { usageColumns } from '../parts/usage-row.ts';
+
+// A day's figures lie in lists of cells: the names that a cell is about, then its numbers, in the order told here. What
+// makes them (make-day-sql.ts) and what reads them (answers) both go by these lists.
+
+export const usageNumbers = Object.keys(usageColumns) as (keyof typeof usageColumns)[];
+
+const toolNumbers = [
+  'calls',
+  'errors',
+  'denied',
+  'sessions',
+  'timed_calls',
+  'duration_sum_ms',
+  'duration_max_ms',
+] as const;
+
+export const agentNumbers = [
+  'runs',
+  'running',
+  'failed',
+  'sessions',
+  'tool_calls',
+  'tool_errors',
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'cost_micros',
+  'api_calls',
+  'unpriced_api_calls',
+  'max_ms',
+  'last_event_at',
+] as const;
+
+/** Which of them are the greatest of all, not the sum. */
+export const greatest: ReadonlySet<string> = new Set(['duration_max_ms', 'max_ms', 'last_event_at']);
+
+/** Runs take longer than calls: their buckets are as many, each this many times as wide. */
+export const runBucketScale = 64;
+
+/** What each column holds: how many names a cell begins with, and its numbers; `buckets`: a list of durations at the end. */
+export const dayColumns = {
+  usage: { names: ['agent_type', 'model'], numbers: usageNumbers, buckets: false },
+  projects: { names: ['project', 'agent_type'], numbers: usageNumbers, buckets: false },
+  members: { names: ['member'], numbers: usageNumbers, buckets: false },
+  hours: { names: ['hour'], numbers: usageNumbers, buckets: false },
+  tools: { names: ['tool_name'], numbers: toolNumbers, buckets: true },
+  agent_tools: { names: ['agent_type', 'tool_name'], numbers: toolNumbers, buckets: true },
+  agents: { names: ['agent_type'], numbers: agentNumbers, buckets: true },
+} as const satisfies Record<
+  string,
+  { names: readonly string[]; numbers: readonly string[]; buckets: boolean }
+>;
+export type DayColumn = keyof typeof dayColumns;
+export const dayColumnNames = Object.keys(dayColumns) as DayColumn[];

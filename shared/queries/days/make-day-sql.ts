@@ -1,0 +1,121 @@
+import { bucketColumns } from '../../ledger/duration-buckets.ts';
+import {
+  agentNumbers,
+  dayColumnNames,
+  dayColumns,
+  greatest,
+  runBucketScale,
+  usageNumbers,
+  type DayColumn,
+} from './cells.ts';
+
+// One statement makes a day of one zone out of the rows that devices sent: ?1 zone, ?2 day, ?3 and ?4 its hours (until
+// exclusive), ?5 and ?6 its moments. A row that stays as it was is not written. What is added up is a whole number; TOTAL is
+// a REAL, which JSON would show.
+
+const whole = (sum: string) => `CAST(${sum} AS INTEGER)`;
+const sumOf = (name: string) => (greatest.has(name) ? `MAX(${name})` : whole(`TOTAL(${name})`));
+const sums = (names: readonly string[]) => names.map((name) => `${sumOf(name)} AS ${name}`).join(', ');
+const session = (table: string) =>
+  `COALESCE(s.project, 'unknown') AS project, COALESCE(s.member, 'unknown') AS member
+  FROM ${table} LEFT JOIN session_rollups s ON s.session_id`;
+
+const toolSums = [
+  ...['calls', 'errors', 'denied', 'timed_calls', 'duration_sum_ms', 'duration_max_ms'].map(
+    (name) => `${greatest.has(name) ? `MAX(t.${name})` : whole(`TOTAL(t.${name})`)} AS ${name}`,
+  ),
+  'COUNT(DISTINCT CASE WHEN t.calls > 0 THEN t.session_id END) AS sessions',
+  ...bucketColumns.map((name) => `${whole(`TOTAL(t.${name})`)} AS ${name}`),
+].join(', ');
+
+/** The buckets of what runs took, which is not kept in their rows. */
+const runBuckets = bucketColumns.map((name, index) => {
+  const from = index === 0 ? 0 : 2 ** (index + 3) * runBucketScale;
+  const until = index === bucketColumns.length - 1 ? undefined : 2 ** (index + 4) * runBucketScale;
+  const least = index === 0 ? 'a.ended_at IS NOT NULL' : `a.ended_at - a.started_at >= ${from}`;
+  const most = until === undefined ? '' : ` AND a.ended_at - a.started_at < ${until}`;
+  return `${whole(`TOTAL(${least}${most})`)} AS ${name}`;
+});
+
+const agentSums = [
+  'COUNT(*) AS runs',
+  "SUM(a.status = 'running') AS running",
+  "SUM(a.status IN ('failed', 'killed', 'orphaned')) AS failed",
+  'COUNT(DISTINCT a.session_id) AS sessions',
+  ...agentNumbers.slice(4, 14).map((name) => `${whole(`TOTAL(a.${name})`)} AS ${name}`),
+  'MAX(a.ended_at - a.started_at) AS max_ms',
+  'MAX(a.last_event_at) AS last_event_at',
+  ...runBuckets,
+].join(', ');
+
+/** Where each column's cells are added up from. */
+const sources: Record<DayColumn, string> = {
+  usage: 'used',
+  projects: 'used',
+  members: 'used',
+  hours: 'used',
+  tools: 'called',
+  agent_tools: 'called_by',
+  agents: 'ran',
+};
+
+/** The same rows once for each slice that they are in. */
+function sliced(source: string): string {
+  return `${source}_in AS MATERIALIZED (
+  SELECT k.slice, CASE WHEN k.slice IN ('member', 'both') THEN x.member ELSE '' END AS of_member,
+    CASE WHEN k.slice IN ('project', 'both') THEN x.project ELSE '' END AS of_project, x.*
+  FROM slices k CROSS JOIN ${source} x)`;
+}
+
+function cellsOf(column: DayColumn): string {
+  const { names, numbers, buckets } = dayColumns[column];
+  const list = [...names, ...numbers, ...(buckets ? [`json_array(${bucketColumns.join(', ')})`] : [])];
+  const added = [...numbers, ...(buckets ? bucketColumns : [])];
+  return `SELECT slice, of_member, of_project, '${column}' AS part, json_group_array(json_array(${list.join(', ')})) AS body
+  FROM (SELECT slice, of_member, of_project, ${names.join(', ')}, ${sums(added)}
+    FROM ${sources[column]}_in GROUP BY slice, of_member, of_project, ${names.join(', ')})
+  GROUP BY slice, of_member, of_project`;
+}
+
+export const makeDaySql = `INSERT INTO day_figures (zone, day, slice, member, project, ${dayColumnNames.join(', ')})
+WITH slices (slice) AS (VALUES ('all'), ('project'), ('member'), ('both')),
+used AS MATERIALIZED (
+  SELECT u.agent_type, u.model, u.hour, ${usageNumbers.map((name) => `${whole(`TOTAL(u.${name})`)} AS ${name}`).join(', ')},
+  ${session('usage_rollups u')} = u.session_id
+  WHERE u.hour >= ?3 AND u.hour < ?4
+  GROUP BY s.project, s.member, u.agent_type, u.model, u.hour),
+called AS MATERIALIZED (
+  SELECT t.tool_name, ${toolSums},
+  ${session('tool_rollups t')} = t.session_id
+  WHERE t.hour >= ?3 AND t.hour < ?4
+  GROUP BY s.project, s.member, t.tool_name),
+called_by AS MATERIALIZED (
+  SELECT t.agent_type, t.tool_name, ${toolSums},
+  ${session('tool_rollups t')} = t.session_id
+  WHERE t.hour >= ?3 AND t.hour < ?4
+  GROUP BY s.project, s.member, t.agent_type, t.tool_name),
+touched AS MATERIALIZED (
+  SELECT session_id FROM session_rollups WHERE started_at >= ?5 - 172800000 AND started_at < ?6
+  UNION SELECT session_id FROM usage_rollups WHERE hour >= ?3 AND hour < ?4),
+ran AS MATERIALIZED (
+  SELECT a.agent_type, ${agentSums}, s.project, s.member
+  FROM touched CROSS JOIN session_rollups s ON s.session_id = touched.session_id
+  CROSS JOIN agent_rollups a ON a.session_id = s.session_id
+  WHERE a.started_at >= ?5 AND a.started_at < ?6 AND a.last_event_at > 0
+  GROUP BY s.project, s.member, a.agent_type),
+${['used', 'called', 'called_by', 'ran'].map(sliced).join(',\n')},
+parts AS (
+  ${dayColumnNames.map(cellsOf).join('\n  UNION ALL ')}
+  UNION ALL SELECT slice, member, project, '', NULL FROM day_figures WHERE zone = ?1 AND day = ?2
+  UNION ALL VALUES ('all', '', '', '', NULL))
+SELECT ?1, ?2, slice, of_member, of_project,
+  ${dayColumnNames.map((column) => `COALESCE(MAX(CASE part WHEN '${column}' THEN body END), '[]')`).join(',\n  ')}
+FROM parts WHERE true
+GROUP BY slice, of_member, of_project
+ON CONFLICT (zone, day, slice, member, project) DO UPDATE SET
+  ${dayColumnNames.map((column) => `${column} = excluded.${column}`).join(', ')}
+WHERE ${dayColumnNames.map((column) => `${column} <> excluded.${column}`).join(' OR ')}`;
+
+/** How many rows a day is made of: ?1 and ?2 its hours. */
+export const rowsOfDaySql = `SELECT (SELECT COUNT(*) FROM usage_rollups WHERE hour >= ?1 AND hour < ?2)
+  + (SELECT COUNT(*) FROM tool_rollups WHERE hour >= ?1 AND hour < ?2) AS rows`;

@@ -1,0 +1,148 @@
+import type { z } from 'zod';
+import { DAY, HOUR } from '../../core/time.ts';
+import type { Query, SqlValue } from '../parts/define-query.ts';
+import type { Filter } from '../parts/filters.ts';
+import type { Sources } from '../parts/narrow-to-scope.ts';
+import type { Scope } from '../parts/scope.ts';
+import { dayAnswers } from './answers.ts';
+import type { DayColumn } from './cells.ts';
+import { dayAt, dayBounds } from './day-bounds.ts';
+import { chooseSlices } from './slices.ts';
+
+/** A zone that days are made in. Days from `from_day` to `until_day` are made; with `complete` there is nothing before. */
+export type DayZone = {
+  zone: string;
+  from_day: number | null;
+  until_day: number | null;
+  made_at: number | null;
+  rows_a_day: number;
+  complete: number;
+};
+/** What is made; hours before `foldedUntil` (since the epoch) are kept as days alone. */
+export type DayState = { zones: readonly DayZone[]; foldedUntil: number };
+
+/** Where a question is answered from. */
+export type ReadPlan =
+  | { from: 'rows' }
+  | {
+      from: 'days';
+      zone: string;
+      first: number;
+      last: number;
+      column: DayColumn;
+      where: string;
+      values: SqlValue[];
+      madeAt: number;
+    }
+  /** From the newest rows of each table alone: `sources` stands in for it. */
+  | { from: 'newest'; sources: Sources; foldedAt: number | undefined };
+
+/** Tells of a question how it is answered, and may tell somebody else. */
+export type PlanQuery = (o: { name: string; params: unknown }) => Promise<ReadPlan>;
+
+/** A question that would read more rows than this is answered from less. */
+const mostRows = 5000;
+/** How many of the newest rows of a table such a question reads, where days do not tell. */
+export const newestSessions = 1000;
+export const newestRows = 1000;
+
+/** Questions about sessions and their agents; in all others a session is looked up by its id, however old. */
+const aboutSessions = new Set([
+  'sessions',
+  'sessions_totals',
+  'session_branches',
+  'filter_options',
+  'client_versions',
+  'activity_totals',
+  'agents',
+  'agents_per_day',
+  'agent_runs',
+  'agent_models',
+  'waited_agents',
+  'repeated_tasks',
+  'run_times_per_day',
+]);
+
+/**
+ * How a question is answered: from the rows that devices sent while they are few; from days where they are many or gone;
+ * and what days do not tell, from the newest rows.
+ */
+export function planRead(o: {
+  query: Pick<Query<z.ZodType, z.ZodType>, 'name'>;
+  params: Partial<Filter> & { time_zone?: string };
+  scope: Scope;
+  state: DayState;
+  now: number;
+}): ReadPlan {
+  const { params, state, now } = o;
+  const { since } = params;
+  if (since === undefined || params.session_id !== undefined || o.scope.session_id !== undefined)
+    return { from: 'rows' };
+  const until = Math.min(params.until ?? now, now);
+  const busiest = Math.max(0, ...state.zones.map((zone) => zone.rows_a_day));
+  const isLarge = (busiest * (until - since)) / DAY > mostRows;
+  const isFolded = since < state.foldedUntil * HOUR;
+  if (!isLarge && !isFolded) return { from: 'rows' };
+  return (
+    planDays({ ...o, since }) ??
+    planNewest({ name: o.query.name, since, until: params.until, state, isFolded })
+  );
+}
+
+function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPlan | undefined {
+  const { params, since } = o;
+  const column = dayAnswers[o.query.name]?.column(params);
+  const slices = chooseSlices({ scope: o.scope, filter: params });
+  if (column === undefined || slices === undefined) return undefined;
+  for (const { zone, from_day, until_day, made_at, complete } of o.state.zones) {
+    if (params.time_zone !== undefined && params.time_zone !== zone) continue;
+    if (from_day === null || until_day === null || made_at === null) continue;
+    const until = Math.min(
+      params.until ?? Number.POSITIVE_INFINITY,
+      dayBounds({ zone, day: until_day }).endsAt,
+    );
+    if (!isDayStart({ zone, at: since }) || !isDayStart({ zone, at: until })) continue;
+    const first = dayAt({ zone, at: since });
+    if (first < from_day && complete === 0) continue;
+    const last = dayAt({ zone, at: until - 1 });
+    return {
+      from: 'days',
+      zone,
+      first: Math.max(first, from_day),
+      last: Math.min(last, until_day),
+      column,
+      ...slices,
+      madeAt: made_at,
+    };
+  }
+  return undefined;
+}
+
+function isDayStart({ zone, at }: { zone: string; at: number }): boolean {
+  return dayBounds({ zone, day: dayAt({ zone, at }) }).startsAt === at;
+}
+
+function planNewest(o: {
+  name: string;
+  since: number;
+  until: number | undefined;
+  state: DayState;
+  isFolded: boolean;
+}): ReadPlan {
+  const { since, until } = o;
+  const untilAt = Math.round(until ?? Number.MAX_SAFE_INTEGER);
+  const hours = `hour >= ${Math.floor(since / HOUR)} AND hour < ${Math.ceil(untilAt / HOUR)}`;
+  const byHour = (table: string) =>
+    `(SELECT * FROM main.${table} WHERE ${hours} ORDER BY hour DESC LIMIT ${newestRows})`;
+  const newest = `(SELECT * FROM main.session_rollups WHERE started_at < ${untilAt} ORDER BY started_at DESC LIMIT ${newestSessions})`;
+  return {
+    from: 'newest',
+    foldedAt: o.isFolded ? o.state.foldedUntil * HOUR : undefined,
+    sources: {
+      ...(aboutSessions.has(o.name) ? { session_rollups: newest } : {}),
+      usage_rollups: byHour('usage_rollups'),
+      tool_rollups: byHour('tool_rollups'),
+      error_rollups: byHour('error_rollups'),
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { CronTask } from '../cron-task.ts';
+import { DAY, HOUR } from '../../shared/core/time.ts';
+import { dayAt, dayBounds } from '../../shared/queries/days/day-bounds.ts';
+import { makeDaySql, rowsOfDaySql } from '../../shared/queries/days/make-day-sql.ts';
+import type { DayState, DayZone } from '../../shared/queries/days/plan.ts';
+import { readDayState } from '../data/day-state.ts';
+
+/** A call may ask 50 questions and read only so much of a day's free rows. */
+const staleATick = 3;
+const daysBackATick = 6;
+
+/** Makes the day that goes on, days of which rows came late, and days from before a zone was read in. Safe to stop anywhere. */
+export const makeDays: CronTask = async ({ deps }) => {
+  if (deps.mode !== 'team') return;
+  const { db } = deps;
+  const now = deps.clock();
+  const state = await readDayState(db);
+  // The zone that waits longest: at most one of them reads a whole day anew.
+  const next = state.zones.toSorted((a, b) => (a.made_at ?? 0) - (b.made_at ?? 0))[0];
+  if (next !== undefined) await makeToday({ db, zone: next, now });
+  await makeStale({ db, state: await readDayState(db), now });
+  let left = daysBackATick;
+  for (const zone of (await readDayState(db)).zones) left -= await makeBack({ db, zone, state, most: left });
+};
+
+function makeDay(o: { db: D1Database; zone: string; day: number }): D1PreparedStatement {
+  const { fromHour, untilHour, startsAt, endsAt } = dayBounds(o);
+  return o.db.prepare(makeDaySql).bind(o.zone, o.day, fromHour, untilHour, startsAt, endsAt);
+}
+
+/** From the last day that was made to the one that goes on; what is missing in between comes with it. */
+async function makeToday({ db, zone, now }: { db: D1Database; zone: DayZone; now: number }): Promise<void> {
+  const today = dayAt({ zone: zone.zone, at: now });
+  const first = Math.min(zone.until_day ?? today, today);
+  const last = Math.min(first + staleATick, today);
+  const days = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  await db.batch([
+    ...days.map((day) => makeDay({ db, zone: zone.zone, day })),
+    ...days.filter((day) => day < today).map((day) => countRows({ db, zone: zone.zone, day })),
+    db
+      .prepare(
+        `UPDATE day_zones SET from_day = COALESCE(from_day, ?2), until_day = ?3, made_at = ?4 WHERE zone = ?1`,
+      )
+      .bind(zone.zone, first, last, now),
+  ]);
+}
+
+/** How large the team is says whether days are worth reading at all. */
+function countRows(o: { db: D1Database; zone: string; day: number }): D1PreparedStatement {
+  const { fromHour, untilHour } = dayBounds(o);
+  return o.db
+    .prepare(`UPDATE day_zones SET rows_a_day = MAX(rows_a_day, (${rowsOfDaySql})) WHERE zone = ?3`)
+    .bind(fromHour, untilHour, o.zone);
+}
+
+/** The mark goes with the figures that it asked for: a row that comes meanwhile sets it again. */
+async function makeStale(o: { db: D1Database; state: DayState; now: number }): Promise<void> {
+  const { db, state, now } = o;
+  const { results } = await db
+    .prepare('SELECT day FROM stale_days WHERE day >= ?1 ORDER BY day DESC LIMIT ?2')
+    .bind(Math.ceil(state.foldedUntil / 24), staleATick)
+    .all<{ day: number }>();
+  for (const { day: utcDay } of results) {
+    const made = state.zones.flatMap((zone) => {
+      const first = dayAt({ zone: zone.zone, at: utcDay * DAY });
+      const last = dayAt({ zone: zone.zone, at: (utcDay + 1) * DAY - 1 });
+      return [...new Set([first, last])]
+        .filter((day) => isMade({ zone, day }) && isWhole({ zone: zone.zone, day, state }))
+        .map((day) => makeDay({ db, zone: zone.zone, day }));
+    });
+    await db.batch([...made, db.prepare('DELETE FROM stale_days WHERE day = ?1').bind(utcDay)]);
+  }
+  // Of days that no zone has, and of times that are yet to come, nothing is made.
+  await db
+    .prepare('DELETE FROM stale_days WHERE day > ?1')
+    .bind(Math.floor(now / DAY) + 1)
+    .run();
+}
+
+function isMade({ zone, day }: { zone: DayZone; day: number }): boolean {
+  return zone.from_day !== null && zone.until_day !== null && day >= zone.from_day && day <= zone.until_day;
+}
+
+/** Whether all hours of a day are still there. */
+function isWhole(o: { zone: string; day: number; state: DayState }): boolean {
+  return dayBounds(o).fromHour >= o.state.foldedUntil;
+}
+
+/** Days before those that are made, down to the first row. Gives how many. */
+async function makeBack(o: {
+  db: D1Database;
+  zone: DayZone;
+  state: DayState;
+  most: number;
+}): Promise<number> {
+  const { db, zone, state, most } = o;
+  if (zone.from_day === null || zone.complete === 1 || most <= 0) return 0;
+  const firstHour = await db
+    .prepare(
+      `SELECT MIN(hour) AS hour FROM (SELECT MIN(hour) AS hour FROM usage_rollups
+        UNION ALL SELECT MIN(hour) FROM tool_rollups
+        UNION ALL SELECT MIN(started_at) / ${HOUR} FROM session_rollups WHERE started_at > 0)`,
+    )
+    .first<number>('hour');
+  let day = zone.from_day;
+  let made = 0;
+  const isDone = () => firstHour === null || dayBounds({ zone: zone.zone, day }).fromHour <= firstHour;
+  while (made < most && !isDone() && isWhole({ zone: zone.zone, day: day - 1, state })) {
+    day -= 1;
+    made += 1;
+    await db.batch([
+      makeDay({ db, zone: zone.zone, day }),
+      countRows({ db, zone: zone.zone, day }),
+      db.prepare('UPDATE day_zones SET from_day = ?2 WHERE zone = ?1').bind(zone.zone, day),
+    ]);
+  }
+  if (isDone()) await db.prepare('UPDATE day_zones SET complete = 1 WHERE zone = ?1').bind(zone.zone).run();
+  return made;
+}
