@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { nodeLibraries } from './worker/tiers/drivers/libraries.build.ts';
 
 const root = import.meta.dirname;
 const out = path.join(root, 'dist');
@@ -43,7 +44,7 @@ async function buildWorker(): Promise<void> {
     target: 'es2023',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
-    plugins: [zodByParts],
+    plugins: [zodByParts, nodeLibraries],
     // Pages ask for assets with their version, so that browsers may keep them for ever.
     define: { ASSET_VERSION: JSON.stringify(assetVersion({ outDir: assets })) },
     logLevel: 'warning',

@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { driverLibraries } from './worker/tiers/drivers/libraries.build.ts';
 
 /** Two at a time also on two cores: tests wait for disks, timers and other processes as much as they compute. */
 const sideBySide = { maxWorkers: 2, sequence: { groupOrder: 0 } };
@@ -45,6 +46,7 @@ export default defineConfig(async () => ({
       },
       {
         plugins: [
+          driverLibraries,
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('migrations/team') } },

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/**
+ * The id that each path of ours has in Drive. It is kept before anything is made under it: whoever stops in between makes
+ * the same thing again and nothing beside it, because Drive takes an id once but allows equal names.
+ */
+export type DriveIds = {
+  find: (path: string) => Promise<string | undefined>;
+  /** The id of a path; `make` gives one where there is none. Two at once get the same. */
+  claim: (o: { path: string; make: () => Promise<string> }) => Promise<{ id: string; isNew: boolean }>;
+  forget: (paths: readonly string[]) => Promise<void>;
+};
+
+const idSchema = z.string().nullable();
+
+export function createDriveIds(db: D1Database): DriveIds {
+  const find = async (path: string) => {
+    const found = await db
+      .prepare('SELECT file_id FROM drive_ids WHERE path = ?1')
+      .bind(path)
+      .first('file_id');
+    return idSchema.parse(found) ?? undefined;
+  };
+  return {
+    find,
+    async claim({ path, make }) {
+      const known = await find(path);
+      if (known !== undefined) return { id: known, isNew: false };
+      const made = await make();
+      await db
+        .prepare('INSERT INTO drive_ids (path, file_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING')
+        .bind(path, made)
+        .run();
+      const id = (await find(path)) ?? made;
+      return { id, isNew: id === made };
+    },
+    async forget(paths) {
+      await db
+        .prepare('DELETE FROM drive_ids WHERE path IN (SELECT value FROM json_each(?1))')
+        .bind(JSON.stringify(paths))
+        .run();
+    },
+  };
+}
