@@ -11,6 +11,7 @@ import { auth } from './auth/routes.tsx';
 import { settings } from './dashboard/settings/routes.tsx';
 import { budgets } from './budgets/routes.ts';
 import { dashboard } from './dashboard/routes.tsx';
+import { sharedPages } from './dashboard/shared-page/routes.tsx';
 import { handleError, handleNotFound } from './http/error-handler.tsx';
 import { originGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -20,6 +21,7 @@ import { phases } from './phases/routes.ts';
 import { purge } from './purge/routes.ts';
 import { reviews } from './reviews/routes.ts';
 import { segments } from './segments/routes.ts';
+import { shares } from './shares/routes.ts';
 
 /** Order matters: headers go on refusals too, and nobody is identified before the origin is known to be ours. */
 export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
@@ -32,6 +34,8 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', auth);
   app.route('/', links);
   app.route('/', connect);
+  app.route('/', sharedPages);
+  app.route('/', shares);
   app.route('/', ingest);
   app.route('/', purge);
   app.route('/', phases);

@@ -2,13 +2,15 @@ import { utf8Length } from '../core/utf8-length.ts';
 import type { TrackedEvent } from '../events/event-schema.ts';
 import { envelopeFields, eventFields, type Field, type FieldKind } from '../events/fields.ts';
 import type { RollupTableName } from '../ledger/rollup-tables.ts';
-import type { PrivacyLevel, PrivacySettings } from './levels.ts';
+import { anonymise, standInTexts } from './anonymise.ts';
+import type { PrivacyLevel, PrivacySettings, ShareLevel } from './levels.ts';
 import { rowFields } from './row-fields.ts';
 
 // THE place that decides what leaves a machine or a team: whatever shows, sends or shares uses nothing else. Pure.
 
-/** Levels at which anything leaves at all. */
+/** Levels at which anything leaves a machine at all. */
 export type SentLevel = Exclude<PrivacyLevel, 'off'>;
+type CutLevel = PrivacyLevel | ShareLevel;
 
 type CutEvent = Pick<TrackedEvent, 'event_type' | 'session_id'> & { data: Record<string, unknown> };
 export type CutRow = Record<string, string | number | null>;
@@ -39,13 +41,18 @@ const eventKinds = new Map(Object.entries(eventFields).map(([type, fields]) => [
 export type Digest = (text: string) => string;
 export type Cut = {
   /** The event as it leaves; undefined when nothing of it does. */
-  cutEvent: (o: { event: TrackedEvent; level: PrivacyLevel }) => CutEvent | undefined;
+  cutEvent: (o: { event: TrackedEvent; level: CutLevel }) => CutEvent | undefined;
   /** The row as it leaves: text columns empty below `redacted`; undefined when nothing of it does. */
   cutRow: (o: {
     table: RollupTableName;
     row: Readonly<Record<string, unknown>>;
-    level: PrivacyLevel;
+    level: CutLevel;
   }) => CutRow | undefined;
+  /**
+   * An answer to a question about rollups as it is shown: what is no column of theirs stays when it is a number. `undefined`
+   * is left of nothing: every field of the answer is there.
+   */
+  cutAnswer: (o: { answer: Readonly<Record<string, unknown>>; level: ShareLevel }) => Record<string, unknown>;
 };
 
 export function createCut({ digest }: { digest: Digest }): Cut {
@@ -59,7 +66,7 @@ export function createCut({ digest }: { digest: Digest }): Cut {
       return {
         ...envelope,
         event_type,
-        session_id,
+        session_id: level === 'anonymised' ? String(envelope['session_id']) : session_id,
         data: cut({ value: event.data, kinds, level, maxBytes, digest }),
       };
     },
@@ -72,8 +79,25 @@ export function createCut({ digest }: { digest: Digest }): Cut {
         Object.keys(kinds).map((column) => [column, kept[column] ?? emptyOf(row[column])]),
       ) as CutRow;
     },
+    cutAnswer: ({ answer, level }) => {
+      const kept = cut({ value: answer, kinds: answerKinds, level, maxBytes: maxRowTextBytes, digest });
+      return Object.fromEntries(
+        Object.entries(answer).map(([column, value]) => {
+          const isCounted = !Object.hasOwn(answerKinds, column) && typeof value === 'number';
+          return [column, isCounted ? value : (kept[column] ?? (value === undefined ? undefined : null))];
+        }),
+      );
+    },
   };
 }
+
+/** A column means the same in every table, and what is text in one is text. */
+const answerKinds: Kinds = Object.values<Kinds>(rowFields).reduce((all, fields) => {
+  const texts = Object.entries(all).filter(
+    ([column, kind]) => kind === 'text' && Object.hasOwn(fields, column),
+  );
+  return { ...all, ...fields, ...Object.fromEntries(texts) };
+}, {});
 
 type Kinds = Readonly<Record<string, FieldKind>>;
 
@@ -90,7 +114,7 @@ function cut({
 }: {
   value: object;
   kinds: Kinds;
-  level: SentLevel;
+  level: SentLevel | ShareLevel;
   maxBytes: number;
   digest: Digest;
 }): Record<string, unknown> {
@@ -99,7 +123,11 @@ function cut({
     const kind = Object.hasOwn(kinds, field) ? kinds[field] : undefined;
     if (kind === undefined || content === undefined) continue;
     const left =
-      level === 'redacted' ? shorten({ content, maxBytes }) : keepPlain({ field, kind, content, digest });
+      level === 'redacted'
+        ? shorten({ content, maxBytes })
+        : level === 'metadata'
+          ? keepPlain({ field, kind, content, digest })
+          : keepNobodys({ field, kind, content, digest });
     if (left !== undefined) kept[field] = left;
   }
   return kept;
@@ -128,6 +156,21 @@ function keepPlain({
   if (slashed?.test(content) === true && content.length <= 160) return content;
   // The member is who enrolled this machine. Anything else gets a stand-in, so that keys stay apart and groups together.
   return field === 'member' ? content : `withheld-${digest(content)}`;
+}
+
+/** Figures, and a stand-in for whatever tells whose they are. */
+function keepNobodys(o: { field: string; kind: FieldKind; content: unknown; digest: Digest }): unknown {
+  const { field, kind, content, digest } = o;
+  if (kind === 'text') {
+    const hasStandIn = standInTexts.has(field) && typeof content === 'string' && content !== '';
+    return hasStandIn ? anonymise({ field, content, digest }) : undefined;
+  }
+  if (kind === 'figure' || content === null) return keepPlain(o);
+  if (Array.isArray(content))
+    return content
+      .filter((item) => typeof item === 'string')
+      .map((item) => anonymise({ field, content: item, digest }));
+  return typeof content === 'string' ? anonymise({ field, content, digest }) : undefined;
 }
 
 function isTime(text: string): boolean {

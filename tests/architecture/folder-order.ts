@@ -73,6 +73,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'data',
       'days',
       'segments',
+      'shares',
       'ingest',
       'phases',
       'reviews',

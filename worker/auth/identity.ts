@@ -6,8 +6,8 @@ import { reachOf } from './permissions.ts';
 
 /** Who asks: by which way they came, which member they are, and what they may do. */
 export type Asker = {
-  /** `loopback`: this machine is theirs, and so is all that its cloud holds. */
-  kind: 'loopback' | 'person' | 'device';
+  /** `loopback`: this machine is theirs, and so is all that its cloud holds. `share`: nobody is known, but has a link. */
+  kind: 'loopback' | 'person' | 'device' | 'share';
   member_id: string;
   /** Their name, which is also that of the rows that are theirs. */
   member: string;

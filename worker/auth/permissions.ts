@@ -13,6 +13,10 @@ export const permissions = {
   'hidden.read': { owner: 'all', admin: 'all', member: 'own', viewer: 'none' },
   /** Sending and deleting what a device recorded. */
   'sessions.write': { owner: 'own', admin: 'own', member: 'own', viewer: 'none' },
+  /** Links that show a session to whoever has them. */
+  'shares.create': { owner: 'own', admin: 'own', member: 'own', viewer: 'none' },
+  'shares.read': { owner: 'all', admin: 'all', member: 'own', viewer: 'none' },
+  'shares.revoke': { owner: 'all', admin: 'all', member: 'own', viewer: 'none' },
   'live.watch': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
   /** A link that signs in the one who asks for it. */
   'links.own': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },

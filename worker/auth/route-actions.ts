@@ -1,7 +1,8 @@
 import type { Action } from './permissions.ts';
 
 /**
- * What each route does in the sense of the permissions; `anyone` asks nothing, because it is how somebody comes in or goes.
+ * What each route does in the sense of the permissions; `anyone` asks nothing, because it is how somebody comes in or goes, or has a link that
+ * is the permission.
  * A route that is not named is closed to everybody.
  */
 export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
@@ -13,6 +14,13 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'POST /link/:token': 'anyone',
   'POST /v1/connect': 'anyone',
   'POST /v1/connect/token': 'anyone',
+  'GET /s/:secret': 'anyone',
+  'POST /s/:secret': 'anyone',
+  'GET /s/:secret/timeline.json': 'anyone',
+  'GET /s/:secret/segments/:segment_id': 'anyone',
+  'POST /v1/shares': 'shares.create',
+  'GET /v1/shares': 'shares.read',
+  'DELETE /v1/shares/:share_id': 'shares.revoke',
   'GET /connect': 'devices.connect',
   'POST /connect': 'devices.connect',
   'DELETE /v1/device': 'devices.disconnect',
@@ -44,6 +52,14 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'GET /errors/group': 'sessions.read',
   'GET /sessions/:id': 'sessions.read',
   'GET /sessions/:id/timeline.json': 'sessions.read',
+  'GET /sessions/:id/share': 'shares.create',
+  'POST /sessions/:id/share': 'shares.create',
+  'GET /sessions/:id/share/preview/:level': 'shares.create',
+  'GET /sessions/:id/share/preview/:level/timeline.json': 'shares.create',
+  'GET /sessions/:id/share/preview/:level/segments/:segment_id': 'shares.create',
+  'GET /shares': 'shares.read',
+  'GET /shares/:share_id': 'shares.read',
+  'POST /shares/:share_id/revoke': 'shares.revoke',
   'GET /search': 'sessions.read',
   'GET /search/hits.json': 'sessions.read',
   'GET /recovery': 'sessions.read',

@@ -27,6 +27,7 @@ import { preferences } from './shell/preferences.ts';
 import { localRoutes } from './local-routes.tsx';
 import { createView } from './shell/request-view.ts';
 import { sessionRoutes } from './session/routes.tsx';
+import { sharePages } from './shares/routes.tsx';
 
 export const dashboard = new Hono<AppEnv>()
   .use(requireViewer)
@@ -204,6 +205,7 @@ export const dashboard = new Hono<AppEnv>()
     });
   })
   .route('/', sessionRoutes)
+  .route('/', sharePages)
   .route('/', preferences);
 
 function readRequest(c: Context<ReaderEnv>) {

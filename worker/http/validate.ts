@@ -44,11 +44,19 @@ export async function readJson({ c, limit }: { c: Requested; limit: number }): P
 /** Bytes of a form: a key or a choice, and where to go afterwards. */
 const maxFormBytes = 16 * 1024;
 
-/** The fields of a short form; files are none. */
+/** The fields of a short form; files are none. Of fields that are there twice the last counts. */
 export async function readForm(c: Requested): Promise<Map<string, string>> {
+  const lists = await readFormLists(c);
+  return new Map([...lists].map(([name, values]) => [name, values.at(-1) ?? '']));
+}
+
+/** The same with every value of a field. */
+export async function readFormLists(c: Requested): Promise<Map<string, string[]>> {
   ensureLength({ c, limit: maxFormBytes });
-  const fields = await readFields(c.req.raw);
-  return new Map([...fields].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+  const lists = new Map<string, string[]>();
+  for (const [name, value] of await readFields(c.req.raw))
+    if (typeof value === 'string') lists.set(name, [...(lists.get(name) ?? []), value]);
+  return lists;
 }
 
 async function readFields(request: Request): Promise<FormData> {

@@ -5,6 +5,7 @@ import { keyColumns } from '../../shared/ledger/key-columns.ts';
 import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
 import { foreignSessionError } from '../ingest/errors.ts';
 import { findOwner } from '../segments/segment-repository.ts';
+import { deleteSharesOf } from '../shares/share-repository.ts';
 
 /**
  * Deletes what this device sent of a session: bytes first and the row that says whose it is last, so that a stop on the way
@@ -31,7 +32,8 @@ export async function purgeSession(o: {
   // Before a session has rows, nothing but segments of it can be there.
   const rows = owner === null ? [] : rollupTableNames.toReversed().map(deleteRows);
   const stale = owner === null ? [] : [markDays()];
-  await deps.db.batch([...stale, receipts, ...rows]);
+  const links = owner === null ? [] : deleteSharesOf({ db: deps.db, sessionId: session_id });
+  await deps.db.batch([...links, ...stale, receipts, ...rows]);
   return { session_id, segments: own.length };
 
   /** What was made of its hours is made anew without them; of the days that its agents began on as well. */

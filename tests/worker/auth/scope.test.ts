@@ -26,6 +26,9 @@ beforeAll(async () => {
   await applyMigrations();
   for (const plan of [mine, other])
     if (plan !== undefined) await fillCloud({ session: simulateSession({ plan, random: createRandom(5) }) });
+  await bindings.DB.prepare(
+    `UPDATE segments SET device_id = (SELECT s.device_id FROM session_rollups s WHERE s.session_id = segments.session_id)`,
+  ).run();
 });
 
 function within(scope: Scope): TestCloud {
@@ -34,17 +37,19 @@ function within(scope: Scope): TestCloud {
 
 /**
  * Every address that reads, as far as it can be asked without knowing more than these two sessions. Reviews are about none:
- * they are written beforehand, from what everybody may see; search and recovery are the machine’s own.
+ * they are written beforehand, from what everybody may see; search and recovery are the machine’s own; links are asked by
+ * those who have them.
  */
 const addresses = createApp(makeDeps)
   .routes.filter(
     ({ method, path }) =>
-      method === 'GET' && !/live|sign-in|hello|settings|link|connect|reviews|search|recovery/.test(path),
+      method === 'GET' &&
+      !/live|sign-in|hello|settings|link|connect|reviews|search|recovery|^\/s\/|share_id/.test(path),
   )
   .flatMap(({ path }) =>
     path.includes(':name')
       ? queryNames.map((name) => path.replace(':name', name))
-      : [path.replace(/:segment\w*/, 'seg-1')],
+      : [path.replace(/:segment\w*/, 'seg-1').replace(':level', 'metadata')],
   );
 /** Asks for what is not theirs, wherever an address takes such a thing; pages repeat their own address. */
 const ofOther = 'session_id=session-other&member=Otherwise&prefix=session&since=0&tool_name=Bash';

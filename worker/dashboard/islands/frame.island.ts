@@ -3,6 +3,7 @@ import { startConnection } from './connection.ts';
 import { bindPageKeys } from './keyboard/page-keys.ts';
 import { startRenewal } from './renew-page.ts';
 import { bindCopy } from './copy.ts';
+import { bindPopovers } from './popovers.ts';
 import { startNotices } from './notify.ts';
 import { startSavedFilters } from './saved-filters.ts';
 import { rememberZone } from './time-zone-cookie.ts';
@@ -21,10 +22,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island=
     for (const [name] of empty) formData.delete(name);
   });
 }
-document.addEventListener('click', closePopovers);
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') closePopovers(event);
-});
+bindPopovers();
 addEventListener('pageshow', ({ persisted }) => {
   // What "back" brings again is the page as it was left; its address says what is chosen.
   if (persisted) for (const form of document.forms) form.reset();
@@ -33,11 +31,3 @@ startConnection();
 startRenewal();
 startSavedFilters();
 startNotices();
-
-function closePopovers(event: Event): void {
-  for (const popover of document.querySelectorAll<HTMLDetailsElement>('details.popover[open]')) {
-    if (event.type === 'keydown' || !(event.target instanceof Node && popover.contains(event.target))) {
-      popover.open = false;
-    }
-  }
-}

@@ -15,11 +15,16 @@ import { bindTabs } from './session/tabs.tsx';
 import { createWaterfall } from './session/waterfall/waterfall.ts';
 
 const place = document.querySelector<HTMLElement>('[data-island="session"]');
-const sessionId = place?.dataset['session'];
-if (place !== null && sessionId !== undefined) void start({ place, sessionId });
+const { session: sessionId, timeline, segments } = place?.dataset ?? {};
+if (place !== null && sessionId !== undefined && timeline !== undefined && segments !== undefined)
+  void start({ place, sessionId, load: createRunLoader({ timeline, segments }) });
 
-async function start({ place, sessionId }: { place: HTMLElement; sessionId: string }): Promise<void> {
-  const load = createRunLoader({ sessionId });
+async function start(o: {
+  place: HTMLElement;
+  sessionId: string;
+  load: ReturnType<typeof createRunLoader>;
+}): Promise<void> {
+  const { place, sessionId, load } = o;
   let scene = buildScene(await load());
   const state = createViewState({ startedAt: scene.range.from });
   const times = createTimes({ now: scene.run.now, zone: document.documentElement.dataset['zone'] ?? 'UTC' });

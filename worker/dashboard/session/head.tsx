@@ -1,4 +1,5 @@
 import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
+import type { SessionPlace } from './place.ts';
 import type { View } from '../shell/request-view.ts';
 import { linkTo } from '../shell/links.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -10,20 +11,23 @@ import { plainWord } from './plain-word.ts';
 import { isoTime } from '../ui/text/times.ts';
 
 /** What session this is, how it stands, and the ways on from here: resume it, name it, take it along. */
-export function SessionHead({ view, session }: { view: View; session: SessionRow }) {
+export function SessionHead(o: { view: View; session: SessionRow; place: SessionPlace }) {
+  const { view, session, place } = o;
   return (
     <header class="session-head">
-      <nav class="crumbs" aria-label="Breadcrumb">
-        <a href={linkTo({ view, path: '/sessions' })}>Sessions</a>
-      </nav>
+      {place.shared ? null : (
+        <nav class="crumbs" aria-label="Breadcrumb">
+          <a href={linkTo({ view, path: '/sessions' })}>Sessions</a>
+        </nav>
+      )}
       <div class="session-title">
         <h1 class="wrap" dir="auto">
           {firstLine(session.title ?? 'Untitled session')}
         </h1>
         <SessionState of={session} now={view.times.now} />
-        <SessionActions id={session.session_id} />
+        {place.shared ? <SharedActions /> : <SessionActions id={session.session_id} share={place.share} />}
       </div>
-      <SessionMeta view={view} session={session} />
+      <SessionMeta view={view} session={session} shared={place.shared} />
       {session.status === 'needs_input' ? (
         <p class="asks-now warn">
           <bdi>{firstLine(session.attention ?? 'Waits for input')}</bdi>
@@ -33,7 +37,7 @@ export function SessionHead({ view, session }: { view: View; session: SessionRow
   );
 }
 
-function SessionMeta({ view, session }: { view: View; session: SessionRow }) {
+function SessionMeta({ view, session, shared }: { view: View; session: SessionRow; shared: boolean }) {
   const { times } = view;
   const sameDay = times.isoDay(session.started_at) === times.isoDay(session.last_event_at);
   const end = sameDay
@@ -41,20 +45,8 @@ function SessionMeta({ view, session }: { view: View; session: SessionRow }) {
     : `${times.day(session.last_event_at)}, ${times.clock(session.last_event_at)}`;
   return (
     <p class="line-two">
-      <a
-        class="quiet clip"
-        dir="auto"
-        href={linkTo({ view, path: '/sessions', set: { project: session.project } })}
-      >
-        {cleanText(session.project)}
-      </a>
-      <a
-        class="quiet clip"
-        dir="auto"
-        href={linkTo({ view, path: '/sessions', set: { member: session.member } })}
-      >
-        {cleanText(session.member)}
-      </a>
+      <ListLink view={view} shared={shared} filter="project" value={session.project} />
+      <ListLink view={view} shared={shared} filter="member" value={session.member} />
       {session.git_branch === null ? null : <bdi class="clip mono">{cleanText(session.git_branch)}</bdi>}
       {session.model === null ? null : <bdi class="clip">{cleanText(session.model)}</bdi>}
       <time
@@ -69,9 +61,64 @@ function SessionMeta({ view, session }: { view: View; session: SessionRow }) {
   );
 }
 
-function SessionActions({ id }: { id: string }) {
+/** The list that a name belongs to; behind a link there is none. */
+function ListLink(o: { view: View; shared: boolean; filter: 'project' | 'member'; value: string }) {
+  const word = cleanText(o.value);
+  if (o.shared) return <bdi class="clip">{word}</bdi>;
+  return (
+    <a
+      class="quiet clip"
+      dir="auto"
+      href={linkTo({ view: o.view, path: '/sessions', set: { [o.filter]: o.value } })}
+    >
+      {word}
+    </a>
+  );
+}
+
+function SharedActions() {
   return (
     <div class="session-actions">
+      <details class="popover">
+        <summary class="button icon-only">
+          <Icon name="more" label="More" />
+        </summary>
+        <div class="panel menu">
+          <Exports />
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function Exports() {
+  return (
+    <>
+      <button type="button" class="plain" data-export="md">
+        <Icon name="download" />
+        Export Markdown
+      </button>
+      <button type="button" class="plain" data-export="html">
+        <Icon name="download" />
+        Export HTML
+      </button>
+      <button type="button" class="plain" data-export="json">
+        <Icon name="download" />
+        Export JSON
+      </button>
+    </>
+  );
+}
+
+function SessionActions({ id, share }: { id: string; share: string | undefined }) {
+  return (
+    <div class="session-actions">
+      {share === undefined ? null : (
+        <a class="button" href={share}>
+          <Icon name="share" />
+          Share
+        </a>
+      )}
       {plainWord.test(id) ? <CopyButton word="Copy resume command" text={`claude --resume ${id}`} /> : null}
       <CopyButton word="Copy id" text={id} />
       <details class="popover">
@@ -82,18 +129,7 @@ function SessionActions({ id }: { id: string }) {
           {plainWord.test(id) ? (
             <CopyButton word="Copy report command" text={`subtrack session ${id}`} />
           ) : null}
-          <button type="button" class="plain" data-export="md">
-            <Icon name="download" />
-            Export Markdown
-          </button>
-          <button type="button" class="plain" data-export="html">
-            <Icon name="download" />
-            Export HTML
-          </button>
-          <button type="button" class="plain" data-export="json">
-            <Icon name="download" />
-            Export JSON
-          </button>
+          <Exports />
           <a class="button" href="?format=csv" download>
             <Icon name="download" />
             Agents as CSV

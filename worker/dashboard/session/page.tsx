@@ -6,16 +6,25 @@ import { Stat, Stats } from '../ui/stats.tsx';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../ui/tokens.ts';
 import { StepsPanel } from './steps/steps-panel.tsx';
+import type { SessionPlace } from './place.ts';
 import { SessionHead } from './head.tsx';
 import { SessionTabs, readTab } from './tabs.tsx';
 import { Waterfall } from './waterfall/waterfall-panel.tsx';
 
 /** One run: its figures, one time axis, the steps beside it, and what it left behind. */
-export function SessionPage({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
+export function SessionPage(o: { view: View; data: SessionData; story: StoryPart; place: SessionPlace }) {
+  const { view, data, story, place } = o;
   const { session } = data;
   return (
-    <div class="session" data-island="session" data-session={session.session_id} data-tab={readTab(view)}>
-      <SessionHead view={view} session={session} />
+    <div
+      class="session"
+      data-island="session"
+      data-session={session.session_id}
+      data-timeline={place.timeline}
+      data-segments={place.segments}
+      data-tab={readTab(view)}
+    >
+      <SessionHead view={view} session={session} place={place} />
       <SessionFigures data={data} view={view} />
       {story.problem === undefined ? null : (
         <p class="notice problem" role="alert">

@@ -1,5 +1,6 @@
-import type { AppEnv } from '../../env.ts';
-import { Hono } from 'hono';
+import type { AppEnv, ReaderEnv } from '../../env.ts';
+import { type Context, Hono } from 'hono';
+import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import { requireViewer } from '../../auth/guards.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { wantsCsv } from '../ui/csv.ts';
@@ -7,7 +8,10 @@ import { askSession, findSession, missingParts, noStory, readSession } from './d
 import { valueOr } from '../shell/load-parts.ts';
 import { Missing } from '../ui/missing.tsx';
 import { sessionAgentsCsv } from './agents-tab.tsx';
+import { mayShare } from '../../shares/create-share.ts';
+import { sessionPath } from '../shell/links.ts';
 import { SessionPage } from './page.tsx';
+import type { SessionPlace } from './place.ts';
 import { createView } from '../shell/request-view.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 
@@ -43,6 +47,7 @@ export const sessionRoutes = new Hono<AppEnv>()
             view={view}
             data={readSession({ session, parts })}
             story={valueOr(parts.story, noStory)}
+            place={placeOf(c, session)}
           />
         </>
       ),
@@ -57,3 +62,14 @@ export const sessionRoutes = new Hono<AppEnv>()
     c.header('Cache-Control', 'private, no-cache');
     return c.json({ session, agents, segments, now: deps.clock() });
   });
+
+function placeOf(c: Context<ReaderEnv>, { session_id, member }: SessionRow): SessionPlace {
+  const path = sessionPath(session_id);
+  const { identity } = c.var;
+  return {
+    shared: false,
+    timeline: `${path}/timeline.json`,
+    segments: `/v1/segments/${encodeURIComponent(session_id)}`,
+    share: mayShare({ identity, member }) ? `${path}/share` : undefined,
+  };
+}

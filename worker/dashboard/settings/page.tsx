@@ -1,6 +1,7 @@
 import type { VisibilitySettings } from '../../../shared/privacy/visibility.ts';
 import { defaultVisibility } from '../../../shared/privacy/visibility.ts';
 import type { Identity } from '../../auth/identity.ts';
+import { isAllowed } from '../../auth/permissions.ts';
 import type { AuditEntry } from '../../members/audit-log.ts';
 import type { Member } from '../../members/member-repository.ts';
 import type { Shown } from '../shell/load-parts.ts';
@@ -34,6 +35,9 @@ export function SettingsPage(o: {
       <div class="page-head">
         <h1>Team</h1>
         <span class="muted">{`You are ${identity.member}, ${identity.role}.`}</span>
+        {isAllowed({ role: identity.role, action: 'shares.read' }) ? (
+          <a href="/shares">Shared links</a>
+        ) : null}
       </div>
       {made === undefined ? null : (
         <section class="panel made-link" aria-label="The link" role="status">

@@ -54,8 +54,8 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
   return c.html(`<!doctype html>${stripControls(String(html))}`);
 }
 
-export function answerCsv(o: {
-  c: Context<ReaderEnv>;
+export function answerCsv<Env extends ReaderEnv>(o: {
+  c: Context<Env>;
   name: string;
   rows: readonly Record<string, CsvValue>[];
 }) {

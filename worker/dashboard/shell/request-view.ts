@@ -26,7 +26,7 @@ export type View = {
 /** Longest value that a filter takes from the URL; everything longer was not made by our pages. */
 const maxFilter = 400;
 
-export function createView(c: Context<ReaderEnv>): View {
+export function createView<Env extends ReaderEnv>(c: Context<Env>): View {
   const { deps } = c.var;
   const url = new URL(c.req.url);
   const zone = getCookie(c, 'tz');

@@ -21,9 +21,13 @@ const maxSessionBytes = 96 * 1024 * 1024;
 const atOnce = 4;
 
 /** Reads a session's segments once each, so that following a live session fetches only what is new. */
-export function createRunLoader({ sessionId }: { sessionId: string }) {
-  const path = `/sessions/${encodeURIComponent(sessionId)}`;
-  const segmentsPath = `/v1/segments/${encodeURIComponent(sessionId)}`;
+export function createRunLoader({
+  timeline: path,
+  segments: segmentsPath,
+}: {
+  timeline: string;
+  segments: string;
+}) {
   const opened = new Map<string, TrackedEvent[]>();
   let unreadable = 0;
   let room = maxSessionBytes;
@@ -45,7 +49,7 @@ export function createRunLoader({ sessionId }: { sessionId: string }) {
   };
 
   return async function load(): Promise<Run> {
-    const answer = await fetch(`${path}/timeline.json`);
+    const answer = await fetch(path);
     if (!answer.ok) throw new TypeError(`timeline: ${answer.status}`);
     const timeline = (await answer.json()) as Timeline;
     const missing = timeline.segments.filter((segment) => !opened.has(segment.segment_id));

@@ -1,6 +1,9 @@
 import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import { readEvent } from './read-event.ts';
 
+/** A line break, with which gzip never begins. */
+const unpackedMark = 0x0a;
+
 export type Unpacked = {
   events: TrackedEvent[];
   /** Lines that are no event. */
@@ -10,7 +13,10 @@ export type Unpacked = {
   rawBytes: number;
 };
 
-/** Opens one gzip NDJSON segment, never past `limit` bytes: gzip reaches a thousand to one. Runs in Worker and browser. */
+/**
+ * Opens one segment, gzip or unpacked NDJSON, never past `limit` bytes: gzip reaches a thousand to one. Runs in Worker and
+ * browser.
+ */
 export async function unpackSegment(o: {
   body: ReadableStream<Uint8Array>;
   limit: number;
@@ -22,11 +28,10 @@ export async function unpackSegment(o: {
     if (event === undefined) found.unreadable += 1;
     else found.events.push(event);
   };
-  const unzip = new DecompressionStream('gzip') as unknown as ReadableWritablePair<Uint8Array, Uint8Array>;
-  const reader = o.body.pipeThrough(unzip).getReader();
   const decoder = new TextDecoder();
   let rest: string[] = [];
   try {
+    const reader = (await openLines(o.body)).getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
@@ -53,4 +58,24 @@ export async function unpackSegment(o: {
   }
   take(rest.join('') + decoder.decode());
   return found;
+}
+
+/** What was cut for a link comes unpacked, behind an empty line that says so. */
+async function openLines(body: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  const reader = body.getReader();
+  const first = await reader.read();
+  const rest = new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (first.value !== undefined) controller.enqueue(first.value);
+    },
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  if (first.value?.[0] === unpackedMark) return rest;
+  const unzip = new DecompressionStream('gzip') as unknown as ReadableWritablePair<Uint8Array, Uint8Array>;
+  return rest.pipeThrough(unzip);
 }

@@ -1,0 +1,9 @@
+// On the page of a link: what the frame's script does for every page, without its connection and its ways around.
+import { bindCopy } from './copy.ts';
+import { bindPopovers } from './popovers.ts';
+import { rememberZone } from './time-zone-cookie.ts';
+
+document.documentElement.dataset['script'] = 'on';
+rememberZone();
+bindCopy();
+bindPopovers();

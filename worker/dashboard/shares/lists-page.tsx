@@ -1,0 +1,75 @@
+import type { ListedShare } from '../../../shared/protocol/shares.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import type { Shown } from '../shell/load-parts.ts';
+import type { View } from '../shell/request-view.ts';
+import { ShowPart } from '../ui/missing.tsx';
+import { LinksList } from './links-list.tsx';
+
+/** All links that somebody may end. */
+export function LinksPage(o: {
+  view: View;
+  parts: Shown<{ links: () => Promise<ListedShare[]> }>;
+  everybody: boolean;
+}) {
+  return (
+    <div class="settings">
+      <div class="page-head">
+        <h1>Shared links</h1>
+        <span class="muted">{o.everybody ? 'Of everybody.' : 'Yours.'}</span>
+      </div>
+      <section class="panel" aria-label="Links">
+        <ShowPart
+          part={o.parts.links}
+          what="The links"
+          show={(links) => <LinksList view={o.view} links={links} named />}
+        />
+      </section>
+    </div>
+  );
+}
+
+/** Who looked at a link, as far as that is kept. */
+export function VisitsPage(o: {
+  view: View;
+  share: ListedShare;
+  parts: Shown<{ visits: () => Promise<{ at: number; network: string }[]> }>;
+}) {
+  const { view, share } = o;
+  return (
+    <div class="settings">
+      <div class="page-head">
+        <h1>Visits</h1>
+        <a href="/shares">All links</a>
+      </div>
+      <section class="panel" aria-label="The link">
+        <LinksList view={view} links={[share]} named />
+      </section>
+      <section class="panel" aria-label="Visits">
+        <p class="muted">
+          Everything from one network within ten minutes is one visit. Of addresses the part that names a
+          machine is not kept.
+        </p>
+        <ShowPart
+          part={o.parts.visits}
+          what="The visits"
+          show={(visits) =>
+            visits.length === 0 ? (
+              <p class="muted">Nobody looked yet.</p>
+            ) : (
+              <ul class="settings-list">
+                {visits.map(({ at, network }) => (
+                  <li>
+                    <time class="n" datetime={new Date(at).toISOString()}>
+                      {view.times.full(at)}
+                    </time>
+                    <span class="muted mono">{cleanText(network)}</span>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        />
+      </section>
+    </div>
+  );
+}
