@@ -22,6 +22,7 @@ import { purge } from './purge/routes.ts';
 import { reviews } from './reviews/routes.ts';
 import { segments } from './segments/routes.ts';
 import { shares } from './shares/routes.ts';
+import { tiers } from './tiers/routes.ts';
 
 /** Order matters: headers go on refusals too, and nobody is identified before the origin is known to be ours. */
 export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
@@ -44,6 +45,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', hello);
   app.route('/', api);
   app.route('/', segments);
+  app.route('/', tiers);
   app.route('/', settings);
   app.route('/', budgets);
   app.route('/', dashboard);

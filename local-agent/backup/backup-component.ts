@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
 import { repeat } from '../runtime/repeat.ts';
-import { buildBundle, contentOf, isSame, type BackupDeps } from './build-bundle.ts';
+import { buildBundle, contentOf, isCurrent, type BackupDeps } from './build-bundle.ts';
 import { newestBundle } from './bundle-folders.ts';
 
 /** Milliseconds. */
@@ -41,7 +41,9 @@ export function createBackupComponent({ bus, report, pace = backupPace, ...deps 
   /** Whether there was anything to do. Undefined while another process makes or deletes bundles. */
   async function pack({ sessionId, settings }: { sessionId: string; settings: Settings }) {
     const newest = newestBundle({ paths: deps.paths, sessionId });
-    if (newest !== undefined && isSame(newest.manifest.content, contentOf({ deps, sessionId }))) return false;
+    const content = contentOf({ deps, sessionId });
+    const now = { ...deps, settings };
+    if (newest !== undefined && isCurrent({ deps: now, bundle: newest, content })) return false;
     const bundle = await buildBundle({ deps: { ...deps, settings }, sessionId });
     return bundle && true;
   }

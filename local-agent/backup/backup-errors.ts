@@ -32,3 +32,38 @@ export const placeTaken = createErrorFactory<{ file: string }>(({ file }) => ({
   message: `${file} is there already, and is something else`,
   hint: 'give another folder with --to; nothing was restored',
 }));
+
+export const unusableRecipient = createErrorFactory<{ recipient: string; cause?: unknown }>(
+  ({ recipient, cause }) => ({
+    code: 'backup.recipient_unusable',
+    message: `"${recipient.slice(0, 20)}" is no public key of age`,
+    hint: 'give keys that begin with "age1" in backup.recipients; never a secret one',
+    cause,
+  }),
+);
+
+export const plainTranscripts = createErrorFactory(() => ({
+  code: 'backup.transcripts_plain',
+  message: 'this bundle holds transcripts as they were, which leave this machine only encrypted',
+  hint: 'set backup.recipients to public keys of age, or turn backup.transcripts off',
+}));
+
+/** An encrypted bundle that nobody here can open. */
+export const cannotDecrypt = createErrorFactory<{ cause?: unknown }>(({ cause }) => ({
+  code: 'backup.cannot_decrypt',
+  message: 'none of the identities opens this bundle',
+  hint: 'give the file with the secret key: --identity FILE',
+  cause,
+}));
+
+export const identityNeeded = createErrorFactory(() => ({
+  code: 'backup.identity_needed',
+  message: 'this bundle is encrypted',
+  hint: 'give the file with the secret key: --identity FILE',
+}));
+
+export const cloudGaveNone = createErrorFactory<{ why: string }>(({ why }) => ({
+  code: 'backup.cloud_unavailable',
+  message: `the cloud does not give it: ${why}`,
+  hint: 'try again when it answers; what is on this machine is untouched',
+}));

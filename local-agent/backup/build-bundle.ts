@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isAppError } from '../../shared/core/errors.ts';
 import type { Paths } from '../config/paths.ts';
+import type { Settings } from '../config/settings.ts';
 import { ensurePlaced } from '../files/placed-folder.ts';
 import { syncFolder } from '../files/sync-folder.ts';
+import { packFile } from '../archive/open-archive.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { sessionFileStem } from '../journal/journal-files.ts';
 import { composeHandoff } from '../recovery/handoff/write-handoff.ts';
@@ -22,6 +24,7 @@ import type { Bundle } from './bundle-folders.ts';
 import {
   bundleFiles,
   MANIFEST,
+  TRANSCRIPTS,
   type BundleContent,
   type BundleEntry,
   type BundleManifest,
@@ -30,10 +33,12 @@ import { checkBundle } from './check-bundle.ts';
 import { hashFile, writeCompressed } from './hash-file.ts';
 import { readActivity } from './pack-activity.ts';
 import { packAnalytics } from './pack-analytics.ts';
+import { packTranscripts } from './pack-transcripts.ts';
 import { packSnapshots } from './pack-snapshots.ts';
 
 export type BackupDeps = SnapshotDeps & {
-  paths: SnapshotDeps['paths'] & Pick<Paths, 'journal' | 'database' | 'backups' | 'backupLock'>;
+  paths: SnapshotDeps['paths'] & Pick<Paths, 'journal' | 'database' | 'backups' | 'backupLock' | 'archive'>;
+  settings: SnapshotDeps['settings'] & Pick<Settings, 'backup'>;
 };
 
 /**
@@ -55,7 +60,7 @@ export async function buildBundle({
     ensurePlaced(paths.journal);
     const content = contentOf({ deps, sessionId });
     const newest = newestBundle({ paths, sessionId });
-    if (newest !== undefined && isSame(newest.manifest.content, content)) {
+    if (newest !== undefined && isCurrent({ deps, bundle: newest, content })) {
       const verified = await verify({ deps, bundle: newest });
       if (verified !== undefined) return verified;
     }
@@ -82,8 +87,21 @@ export function contentOf({
   };
 }
 
-export function isSame(one: BundleContent, other: BundleContent): boolean {
-  return one.rev === other.rev && one.seq === other.seq && one.snapshot === other.snapshot;
+/** Whether a bundle made now would be the same as this one. */
+export function isCurrent({
+  deps: { paths, settings },
+  bundle: { manifest },
+  content,
+}: {
+  deps: Pick<BackupDeps, 'paths' | 'settings'>;
+  bundle: Pick<Bundle, 'manifest'>;
+  content: BundleContent;
+}): boolean {
+  const { rev, seq, snapshot } = manifest.content;
+  const has = manifest.files.some(({ name }) => name === TRANSCRIPTS);
+  const pack = packFile({ folder: paths.archive, sessionId: manifest.session_id });
+  const wants = settings.backup.transcripts && fs.existsSync(pack);
+  return rev === content.rev && seq === content.seq && snapshot === content.snapshot && has === wants;
 }
 
 /** Undefined where it is damaged: another one is made. */
@@ -127,8 +145,12 @@ async function build({
     const store = openSnapshotStore({ root: paths.snapshots, fullEvery: settings.recovery.full_every });
     await packSnapshots({ store, sessionId, file: at(snapshots) });
     packAnalytics({ database: paths.database, file: at(analytics), sessionId });
+    const raw = settings.backup.transcripts
+      ? await packTranscripts({ archive: paths.archive, sessionId, file: at(TRANSCRIPTS) })
+      : false;
     const files: BundleEntry[] = [];
-    for (const name of bundleFiles) files.push({ name, ...(await hashFile(at(name))) });
+    for (const name of raw ? ([...bundleFiles, TRANSCRIPTS] as const) : bundleFiles)
+      files.push({ name, ...(await hashFile(at(name))) });
     const row = db.prepare('SELECT project FROM session_rollups WHERE session_id = ?').get(sessionId);
     const manifest: BundleManifest = {
       v: 1,

@@ -4,6 +4,8 @@ import { readRegular } from '../files/read-regular.ts';
 import { bundleDamaged } from './backup-errors.ts';
 
 export const MANIFEST = 'manifest.json';
+/** The session's files of Claude Code as they were, where the setting asks for them: not redacted. */
+export const TRANSCRIPTS = 'transcripts.tar.gz';
 const MAX_MANIFEST_BYTES = 64 * 1024;
 
 /** What a bundle holds, in the order in which it is made. */
@@ -13,7 +15,7 @@ export const bundleFiles = [
   'handoff.md',
   'analytics_snapshot.db',
 ] as const;
-type BundleFile = (typeof bundleFiles)[number];
+type BundleFile = (typeof bundleFiles)[number] | typeof TRANSCRIPTS;
 
 const count = z.number().int().nonnegative();
 
@@ -37,7 +39,11 @@ const manifestSchema = z.object({
   content: contentSchema,
   // A name that is none of ours could lead out of the folder.
   files: z.array(
-    z.strictObject({ name: z.enum(bundleFiles), bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    z.strictObject({
+      name: z.enum([...bundleFiles, TRANSCRIPTS]),
+      bytes: count,
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
   ),
 });
 export type BundleManifest = z.infer<typeof manifestSchema>;

@@ -8,7 +8,7 @@ import { MANIFEST, readManifest } from './bundle-manifest.ts';
 import { checkBundle } from './check-bundle.ts';
 import { hashFile } from './hash-file.ts';
 
-type RestoredFile = { path: string; bytes: number; sha256: string };
+export type RestoredFile = { path: string; bytes: number; sha256: string };
 
 /**
  * Puts the files of a bundle, with their manifest, into a folder. All of them are copied beside their place and compared

@@ -5,6 +5,7 @@ import type { OutboxStatus } from '../sync/sync-status.ts';
 import type { CloudProbe } from '../reports/probe-cloud.ts';
 import { readDevice } from '../config/device.ts';
 import { readAgentStatus } from '../daemon/agent-state.ts';
+import { readSendingStatus, type SendingStatus } from '../backup/send/sending.ts';
 import { placeTrouble } from '../files/placed-folder.ts';
 import { measureSpace } from '../retention/measure-space.ts';
 import { storedFolders, type StoredKind } from '../storage/stored-folders.ts';
@@ -22,6 +23,7 @@ type Status = {
   outbox: OutboxStatus;
   letters: DeadLetter[];
   cloud: CloudProbe;
+  backup: SendingStatus;
   space: { total_bytes: number; limit_bytes: number; not_mounted: StoredKind[] };
 };
 const SHOWN_LETTERS = 10;
@@ -48,6 +50,7 @@ async function readStatus(deps: Deps): Promise<Status> {
       outbox: readOutboxStatus({ db, device, now: deps.clock() }),
       letters: readDeadLetters({ db, device }),
       cloud: await probeCloud({ device, deps }),
+      backup: readSendingStatus({ backups: deps.paths.backups, device, settings: deps.settings() }),
       space: {
         total_bytes: measureSpace(deps.paths).total_bytes,
         limit_bytes: deps.settings().retention.warn_mb * 1024 * 1024,
@@ -65,12 +68,13 @@ function notMounted({ paths, settings }: Deps): StoredKind[] {
     .map(({ kind }) => kind);
 }
 
-function statusJson({ agent, pending, outbox, cloud, space }: Status) {
+function statusJson({ agent, pending, outbox, cloud, backup, space }: Status) {
   return {
     agent: { running: agent.running, pid: agent.pid, rss_mb: agent.rss_mb },
     spool: { pending },
     outbox,
     cloud: { url: cloud.kind === 'not_connected' ? null : cloud.url, reachable: cloud.kind === 'ok' },
+    backup,
     space,
   };
 }
@@ -81,6 +85,7 @@ function printStatus({ deps, status }: { deps: Deps; status: Status }): void {
     ['spool', status.pending === 0 ? 'empty' : `${counted(status.pending, 'hook payload')} unread`],
     ['outbox', outboxText({ deps, outbox: status.outbox })],
     ['cloud', cloudText(status.cloud)],
+    ['backup', backupText(status.backup)],
     ['space', spaceText(status.space)],
   ] as const;
   for (const [name, text] of rows) printNote({ deps, text: `${name.padEnd(8)}${text}` });
@@ -126,6 +131,16 @@ function outboxText({ deps, outbox }: { deps: Deps; outbox: OutboxStatus }): str
     const until = outbox.paused.until === null ? 'until something changes' : `until ${outbox.paused.until}`;
     parts.push(`paused ${until}: ${outbox.paused.reason}`);
   } else if (outbox.last_error) parts.push(`last try failed: ${outbox.last_error}`);
+  return parts.join('; ');
+}
+
+function backupText({ waiting, sent_bytes, bytes, refused }: SendingStatus): string {
+  const parts = [
+    waiting === 0
+      ? 'no bundle waits for the cloud'
+      : `${counted(waiting, 'bundle')} on the way to the cloud, ${formatBytes(sent_bytes)} of ${formatBytes(bytes)} sent`,
+    ...refused.slice(0, 3).map(({ session_id, reason }) => `${session_id.slice(0, 8)} refused: ${reason}`),
+  ];
   return parts.join('; ');
 }
 

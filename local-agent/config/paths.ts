@@ -44,6 +44,7 @@ export function createPaths(home: string) {
     /** Bundles of sessions: a folder a session, below it one a bundle. */
     backups: at('backups'),
     backupLock: at('backup.lock'),
+    uploadLock: at('upload.lock'),
     demo: at('demo'),
   };
 }

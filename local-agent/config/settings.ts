@@ -87,6 +87,22 @@ export const settingsSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe('The agent makes the bundle of a session by itself when it has ended'),
+      upload: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Bundles go to the cloud by themselves, as far as the privacy of their project is `redacted`',
+        ),
+      recipients: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'Public keys of age (`age1…`), or absolute paths of files of them: bundles are encrypted for these before they leave this machine, and no cloud can read them',
+        ),
+      transcripts: z
+        .boolean()
+        .default(false)
+        .describe('Bundles also hold the transcripts as they were; these leave this machine only encrypted'),
     })
     .prefault({}),
   handoff: z

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { keepArchive } from '../archive/keep-archive.ts';
 import { createBackupComponent } from '../backup/backup-component.ts';
+import { createSendComponent } from '../backup/send/send-component.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
 import { createSettingsWatch } from '../runtime/settings-watch.ts';
@@ -124,6 +125,16 @@ export function createAgentComponents({
     report,
   });
   const backup = createBackupComponent({ db, journal, paths, settings: deps.settings, clock, bus, report });
+  const upload = createSendComponent({
+    db,
+    paths,
+    device: () => loadDevice({ paths, env: deps.env }),
+    settings: deps.settings,
+    fetch: deps.fetch,
+    clock,
+    bus,
+    report,
+  });
   const opening = [store, settings, sync, ...(announcement ? [announcement] : [])];
-  return [...opening, recovery, ingest, archive, search, retention, backup];
+  return [...opening, recovery, ingest, archive, search, retention, backup, upload];
 }

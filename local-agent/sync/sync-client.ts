@@ -1,29 +1,14 @@
-import type { z } from 'zod';
 import type { RollupTableName } from '../../shared/ledger/rows.ts';
 import type { CutRow } from '../../shared/privacy/cut.ts';
+import { createAsk, type Answer } from './ask-cloud.ts';
 import type { BuiltSegment } from './outbox-segments.ts';
 import { type BudgetsAnswer, budgetsAnswerSchema } from '../../shared/protocol/budgets.ts';
 import { type HelloAnswer, helloAnswerSchema } from '../../shared/protocol/hello.ts';
 import { type LinkAnswer, linkAnswerSchema } from '../../shared/protocol/links.ts';
 import { disconnectAnswerSchema } from '../../shared/protocol/connect.ts';
-import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import { type PurgeAnswer, purgeAnswerSchema } from '../../shared/protocol/purge.ts';
 import { type RowsAnswer, rowsAnswerSchema } from '../../shared/protocol/rows.ts';
 import { segmentHeaders, segmentReceiptSchema } from '../../shared/protocol/segments.ts';
-
-export type Answer<Value> =
-  | { kind: 'ok'; value: Value }
-  /** The cloud itself said no, in its own words. */
-  | {
-      kind: 'refused';
-      status: number;
-      code: string;
-      message: string;
-      hint?: string | undefined;
-      retryAfterS?: number;
-    }
-  /** No answer, or one that is not the cloud's (a captive portal, a proxy): the request may have arrived. */
-  | { kind: 'unreachable'; message: string; retryAfterS?: number };
 
 export type CutBatch = Partial<Record<RollupTableName, CutRow[]>>;
 
@@ -52,31 +37,7 @@ export function createSyncClient(o: {
   fetch: typeof fetch;
   signal?: AbortSignal | undefined;
 }): SyncClient {
-  async function send<Schema extends z.ZodType>(request: {
-    path: string;
-    init: RequestInit;
-    schema: Schema;
-  }): Promise<Answer<z.infer<Schema>>> {
-    let response: Response;
-    let text: string;
-    try {
-      const timeout = AbortSignal.timeout(TIMEOUT_MS);
-      const headers = { ...request.init.headers, authorization: `Bearer ${o.token}` };
-      response = await o.fetch(new URL(request.path, o.url), {
-        ...request.init,
-        headers,
-        // A redirect would carry the token to another place.
-        redirect: 'manual',
-        signal: o.signal === undefined ? timeout : AbortSignal.any([timeout, o.signal]),
-      });
-      text = await response.text();
-    } catch (error) {
-      return { kind: 'unreachable', message: describe(error) };
-    }
-    if (isUnknownPath({ response, path: request.path })) return unknownPath;
-    return readAnswer({ response, text, schema: request.schema });
-  }
-
+  const send = createAsk({ ...o, timeoutMs: TIMEOUT_MS });
   return {
     hello: () => send({ path: helloPath, schema: helloAnswerSchema, init: {} }),
     putSegment: ({ segment, body }) =>
@@ -118,53 +79,4 @@ export function createSyncClient(o: {
         init: { method: 'DELETE' },
       }),
   };
-}
-
-const unknownPath = {
-  kind: 'refused',
-  status: 404,
-  code: 'request.not_found',
-  message: 'the cloud does not know this address',
-} as const;
-
-/** A cloud takes an address that it does not know for a page, and asks for a sign-in first. */
-function isUnknownPath({ response, path }: { response: Response; path: string }): boolean {
-  const leadsTo = `/sign-in?${new URLSearchParams({ next: path }).toString()}`;
-  return response.status === 303 && response.headers.get('location') === leadsTo;
-}
-
-/** Only an answer that has our own shape counts, as a yes as well as a no. */
-function readAnswer<Schema extends z.ZodType>(o: {
-  response: Response;
-  text: string;
-  schema: Schema;
-}): Answer<z.infer<Schema>> {
-  const { status } = o.response;
-  const value = parseJson(o.text);
-  const retryAfterS = readRetryAfter(o.response.headers.get('retry-after'));
-  const extra = retryAfterS === undefined ? {} : { retryAfterS };
-  if (status === 200) {
-    const parsed = o.schema.safeParse(value);
-    if (parsed.success) return { kind: 'ok', value: parsed.data };
-  }
-  const refusal = errorAnswerSchema.safeParse(value);
-  if (status >= 400 && refusal.success) return { kind: 'refused', status, ...refusal.data.error, ...extra };
-  return { kind: 'unreachable', message: `${status} from something that is not the cloud`, ...extra };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function readRetryAfter(header: string | null): number | undefined {
-  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

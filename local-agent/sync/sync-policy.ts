@@ -1,4 +1,4 @@
-import type { Answer } from './sync-client.ts';
+import type { Answer } from './ask-cloud.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/core/time.ts';
 
 // Pure: what an answer means, and when to come back.

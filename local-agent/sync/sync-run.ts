@@ -4,7 +4,8 @@ import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
-import type { Answer, SyncClient } from './sync-client.ts';
+import type { Answer } from './ask-cloud.ts';
+import type { SyncClient } from './sync-client.ts';
 import type { Verdict } from './sync-policy.ts';
 import type { Pause } from './sync-state.ts';
 

@@ -81,3 +81,9 @@ export function stretchesOf({ phase, now }: { phase: Phase; now: number }): {
   const until = Math.max(phase.completed_at ?? now, since + 1);
   return { period: { since, until }, before: { since: Math.max(0, since - (until - since)), until: since } };
 }
+
+/** The phase that was open at a moment: the latest of those that had begun, unless it was over by then. */
+export function phaseAt({ phases, at }: { phases: readonly Phase[]; at: number }): Phase | undefined {
+  const phase = phases.findLast(({ started_at }) => started_at <= at);
+  return phase === undefined || at >= (phase.completed_at ?? Number.POSITIVE_INFINITY) ? undefined : phase;
+}

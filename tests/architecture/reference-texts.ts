@@ -112,5 +112,10 @@ export const routePurposes: Record<string, string> = {
   'GET /v1/segments/:session_id': 'Receipts of a session’s segments.',
   'GET /v1/segments/:session_id/:segment_id': 'One segment of events, gzip NDJSON.',
   'DELETE /v1/sessions/:session_id': 'Deletes what a device sent of a session.',
+  'GET /v1/bundles': 'Bundles of sessions that whoever asks may read, and where verified copies lie.',
+  'POST /v1/bundles': 'Takes the announcement of a bundle and tells which of its objects are missing.',
+  'GET /v1/bundles/:bundle_id/:number':
+    'One object of a bundle from the first tier that has it; 202: it is being brought back.',
+  'PUT /v1/bundles/:bundle_id/:number': 'Takes one announced object of a bundle, compared with its SHA-256.',
   'PUT /v1/segments/:segment_id': 'Takes one segment of events.',
 };

@@ -197,19 +197,21 @@ export const purgeSchema = z.strictObject({
 });
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const tier = z.enum(['local', 'r2', 'drive', 's3']);
 export const bundlesSchema = z.strictObject({
   bundles: z.array(
     z.strictObject({
       bundle_id: z.string(),
       session_id: z.string(),
-      phase: z.null(),
+      phase: count.nullable(),
       files: z.array(z.strictObject({ name: z.string(), bytes: count, sha256 })),
-      copies: z.array(z.strictObject({ tier: z.literal('local'), verified_at: iso })),
+      copies: z.array(z.strictObject({ tier, verified_at: iso })),
     }),
   ),
 });
 export const restoredBundleSchema = z.strictObject({
-  tier: z.literal('local'),
+  tier,
+  ready_at: iso.optional(),
   files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256 })),
 });
 

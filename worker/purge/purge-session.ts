@@ -6,6 +6,7 @@ import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
 import { foreignSessionError } from '../ingest/errors.ts';
 import { findOwner } from '../segments/segment-repository.ts';
 import { deleteSharesOf } from '../shares/share-repository.ts';
+import { dropBundles } from '../tiers/receive-bundle.ts';
 
 /**
  * Deletes what this device sent of a session: bytes first and the row that says whose it is last, so that a stop on the way
@@ -33,7 +34,12 @@ export async function purgeSession(o: {
   const rows = owner === null ? [] : rollupTableNames.toReversed().map(deleteRows);
   const stale = owner === null ? [] : [markDays()];
   const links = owner === null ? [] : deleteSharesOf({ db: deps.db, sessionId: session_id });
-  await deps.db.batch([...links, ...stale, receipts, ...rows]);
+  const bundles = dropBundles({
+    db: deps.db,
+    where: 'session_id = ?1 AND device_id = ?2',
+    bind: [session_id, device.device_id],
+  });
+  await deps.db.batch([...links, ...stale, receipts, ...bundles, ...rows]);
   return { session_id, segments: own.length };
 
   /** What was made of its hours is made anew without them; of the days that its agents began on as well. */

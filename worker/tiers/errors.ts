@@ -22,3 +22,25 @@ export const tierUnavailableError = createErrorFactory<{ tier: Tier; why: string
     cause,
   }),
 );
+
+export const foreignBundleError = createErrorFactory<{ bundleId: string }>(({ bundleId }) => ({
+  code: 'bundle.foreign',
+  message: `bundle ${bundleId} is of another machine, or was announced otherwise`,
+  hint: 'make another bundle of the session and send that',
+  status: 409,
+}));
+
+export const bundleHashError = createErrorFactory(() => ({
+  code: 'bundle.hash_mismatch',
+  message: 'the bytes that arrived are not those that were announced',
+  hint: 'send them again',
+  status: 400,
+}));
+
+/** No copy can be had: of a tier that does not answer, or none is left. */
+export const noCopyError = createErrorFactory<{ tried: readonly string[] }>(({ tried }) => ({
+  code: 'bundle.no_copy',
+  message: `no tier gives it at this moment (${tried.join(', ') || 'there is no verified copy'})`,
+  hint: 'try again later; the Storage page says what is wrong',
+  status: 503,
+}));

@@ -1,6 +1,7 @@
+import type { CloudTier } from '../../shared/protocol/bundles.ts';
+
 /** Where copies of objects lie in the cloud, from at once to slow, and from dear to cheap. */
-const tiers = ['r2', 'drive', 's3'] as const;
-export type Tier = (typeof tiers)[number];
+export type Tier = CloudTier;
 
 /** What is stored: bytes that never change. */
 type TierObject = {
@@ -27,7 +28,7 @@ export type StoredObject = TierCopy & {
   storageClass?: string;
 };
 
-type TierAnswer =
+export type TierAnswer =
   | { kind: 'body'; body: ReadableStream<Uint8Array> }
   /** Asked for, and here later (Unix ms): come back then. */
   | { kind: 'restoring'; readyAt: number }

@@ -9,7 +9,7 @@ import { printJson } from '../../cli/print.ts';
 import { conflictingFlags } from '../../cli/usage-errors.ts';
 import type { Deps } from '../../deps.ts';
 import { ensureText } from '../../ingest/catch-up.ts';
-import { bundleJson } from '../../reports/backup-report.ts';
+import { bundleJson, createPhaseOf, localBundle } from '../../reports/backup-report.ts';
 import { findOwnSession } from '../../reports/find-own-session.ts';
 import { withReport, type Report } from '../../reports/open-report.ts';
 import { snapshotDeps } from '../../reports/open-snapshots.ts';
@@ -19,6 +19,7 @@ import { createProgressBar } from '../../terminal/progress-bar.ts';
 import { counted } from '../../terminal/format.ts';
 import { list } from './list.ts';
 import { printBundles } from './print-bundles.ts';
+import { printSent, sendNow } from './send-now.ts';
 
 /** The agent makes one at a time; whoever asks by hand waits for that. */
 const PATIENCE_MS = 10_000;
@@ -44,11 +45,16 @@ export const command = defineCommand({
       valueHint: 'dir',
       description: 'Also put a copy of each bundle below this folder',
     },
+    upload: {
+      type: 'boolean',
+      description: 'Also send them to the cloud; what cannot be sent now is sent by the agent later',
+    },
     ...reportArgs,
   },
   examples: [
     'subtrack backup 3f0c1a52',
     'subtrack backup --all --out /media/disk/sessions',
+    'subtrack backup --all --upload',
     'subtrack backup list',
   ],
   subCommands: [list],
@@ -65,8 +71,13 @@ export const command = defineCommand({
         const [only] = failed;
         // Of one alone the error is the answer.
         if (only !== undefined && !args.all) throw only.error;
-        if (args.json) printJson({ deps, value: { bundles: bundles.map(bundleJson) } });
-        else printBundles({ deps, bundles });
+        const sent = args.upload ? await sendNow({ deps, db: report.db, bundles }) : undefined;
+        const phaseOf = createPhaseOf(report.db);
+        const listed = bundles.map((bundle) => localBundle(bundle, phaseOf));
+        if (args.json)
+          printJson({ deps, value: { bundles: listed.map(bundleJson), ...(sent && { upload: sent }) } });
+        else printBundles({ deps, bundles: listed });
+        if (sent !== undefined && !args.json) printSent({ deps, sent });
         for (const { sessionId, error } of failed)
           deps.stderr.write(`subtrack: ${sessionId}: ${messageOf(error)}\n`);
         return failed.length === 0 ? 0 : 1;

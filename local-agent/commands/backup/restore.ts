@@ -1,38 +1,146 @@
 import path from 'node:path';
-import { findBundle } from '../../backup/find-bundle.ts';
-import { restoreBundle } from '../../backup/restore-bundle.ts';
+import { cloudOf } from '../../backup/fetch/cloud-bundles.ts';
+import {
+  listPhase,
+  restoreAny,
+  restoreFromCloud,
+  type RestoredBundle,
+} from '../../backup/fetch/restore-any.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
-import { counted, formatBytes } from '../../terminal/format.ts';
+import { conflictingFlags, missingArgument, wrongValue } from '../../cli/usage-errors.ts';
+import { readDevice } from '../../config/device.ts';
+import type { Deps } from '../../deps.ts';
+import { createProgressBar } from '../../terminal/progress-bar.ts';
+import { counted, formatBytes, formatMoment } from '../../terminal/format.ts';
 
 export const command = defineCommand({
   name: 'restore',
   summary: 'Put the files of a bundle into a folder, each compared with its hash',
   details:
-    'Puts the files of the newest bundle of a session into a folder, byte for byte: below this one, or where --to says. ' +
-    'A file that is not what the manifest says is named, and then nothing is restored. What is there already is never ' +
-    'overwritten by something else.',
+    'Puts the files of the newest bundle of a session into a folder, byte for byte: below this one, or where --to says. It ' +
+    'comes from this machine when it is there, else from the tier of the cloud that has it; from a cold one it is asked ' +
+    'for, and the same command fetches it once it is there. A file that is not what the manifest says is named, and then ' +
+    'nothing is restored. What is there already is never overwritten by something else.',
   args: {
-    session: { type: 'positional', required: true, description: 'Id of the session, or the beginning of it' },
+    session: {
+      type: 'positional',
+      required: false,
+      description: 'Id of the session, or the beginning of it',
+    },
+    phase: { type: 'string', valueHint: 'n', description: 'Every session of a phase instead' },
     to: {
       type: 'string',
       valueHint: 'dir',
       description: 'The folder; otherwise a new one named for the bundle',
     },
+    identity: { type: 'string', valueHint: 'file', description: 'Secret keys of age, for encrypted bundles' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  examples: ['subtrack restore 3f0c1a52', 'subtrack restore 3f0c1a52 --to /tmp/session'],
+  examples: [
+    'subtrack restore 3f0c1a52',
+    'subtrack restore 3f0c1a52 --to /tmp/session',
+    'subtrack restore --phase 3 --to /tmp/phase-3 --identity ~/keys/backup.txt',
+  ],
   async run({ args, deps }) {
-    const folder = findBundle({ backups: deps.paths.backups, prefix: args.session });
-    const to = path.resolve(deps.cwd, args.to ?? path.basename(folder));
-    const files = await restoreBundle({ folder, to });
-    if (args.json) printJson({ deps, value: { tier: 'local', files } });
-    else {
-      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      printNote({
-        deps,
-        text: `${counted(files.length, 'file')} (${formatBytes(bytes)}) in ${to}, all as they were.`,
+    if (args.phase !== undefined && args.session !== undefined)
+      throw conflictingFlags({ flag: '--phase', other: 'SESSION' });
+    const { paths } = deps;
+    const bar = createProgressBar({ output: deps.stderr });
+    const shared = {
+      paths,
+      cloud: cloudOf({ device: readDevice(paths), fetch: deps.fetch }),
+      identity: args.identity === undefined ? undefined : path.resolve(deps.cwd, args.identity),
+    };
+    try {
+      if (args.phase !== undefined) {
+        const phase = Number(args.phase);
+        if (!Number.isInteger(phase) || phase < 1)
+          throw wrongValue({
+            flag: '--phase',
+            value: args.phase,
+            expected: 'its number, as "phase list" shows it',
+          });
+        const to = path.resolve(deps.cwd, args.to ?? `phase-${phase}`);
+        return await restorePhase({ deps, json: args.json, shared, phase, to, bar });
+      }
+      if (args.session === undefined) throw missingArgument({ name: 'session', command: 'subtrack restore' });
+      const restored = await restoreAny({
+        ...shared,
+        prefix: args.session,
+        place: (bundleId) => path.resolve(deps.cwd, args.to ?? bundleId),
+        onProgress: (share) => bar.show({ share, text: 'fetching' }),
       });
+      bar.clear();
+      if (args.json) printJson({ deps, value: restoredJson(restored) });
+      else printRestored({ deps, restored: [restored], to: restored.to });
+      return 0;
+    } finally {
+      bar.clear();
     }
   },
 });
+
+async function restorePhase(o: {
+  deps: Deps;
+  json: boolean | undefined;
+  shared: Pick<Parameters<typeof restoreAny>[0], 'paths' | 'cloud' | 'identity'>;
+  phase: number;
+  to: string;
+  bar: ReturnType<typeof createProgressBar>;
+}): Promise<number> {
+  const { deps, shared, bar } = o;
+  const bundles = await listPhase({ cloud: shared.cloud, phase: o.phase });
+  const restored: RestoredBundle[] = [];
+  const failed: { session_id: string; message: string }[] = [];
+  for (const [done, bundle] of bundles.entries()) {
+    bar.show({
+      share: done / bundles.length,
+      text: `restoring: ${done} of ${counted(bundles.length, 'session')}`,
+    });
+    const { cloud } = shared;
+    const place = (bundleId: string) => path.join(o.to, bundleId);
+    try {
+      if (cloud !== undefined) restored.push(await restoreFromCloud({ ...shared, cloud, bundle, place }));
+    } catch (error) {
+      // One that cannot be had keeps the others from nothing.
+      const message = error instanceof Error ? error.message : String(error);
+      failed.push({ session_id: bundle.session_id, message });
+    }
+  }
+  bar.clear();
+  if (o.json)
+    printJson({
+      deps,
+      value: {
+        bundles: restored.map((one) => ({ session_id: one.session_id, ...restoredJson(one) })),
+      },
+    });
+  else printRestored({ deps, restored, to: o.to });
+  for (const { session_id, message } of failed) deps.stderr.write(`subtrack: ${session_id}: ${message}\n`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function restoredJson(restored: RestoredBundle) {
+  const { tier } = restored;
+  return 'files' in restored
+    ? { tier, files: restored.files }
+    : { tier, files: [], ready_at: new Date(restored.readyAt).toISOString() };
+}
+
+function printRestored(o: { deps: Deps; restored: readonly RestoredBundle[]; to: string }): void {
+  const { deps } = o;
+  const files = o.restored.flatMap((one) => ('files' in one ? one.files : []));
+  const waiting = o.restored.flatMap((one) => ('readyAt' in one ? [one] : []));
+  if (files.length > 0) {
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const text = `${counted(files.length, 'file')} (${formatBytes(bytes)}) in ${o.to}, all as they were.`;
+    printNote({ deps, text });
+  }
+  if (waiting.length === 0) return;
+  const at = Math.max(...waiting.map(({ readyAt }) => readyAt));
+  printNote({
+    deps,
+    text: `${counted(waiting.length, 'session')} asked for from ${waiting[0]?.tier ?? 's3'}: there at about ${formatMoment({ at, timeZone: deps.timeZone })}. Run the same command again then.`,
+  });
+}

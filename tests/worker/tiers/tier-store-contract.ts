@@ -4,7 +4,7 @@ import { hashOf } from '../cloud.ts';
 
 type OpenTier = () => TierStore | Promise<TierStore>;
 
-function bytesOf(length: number, seed = 1): Uint8Array<ArrayBuffer> {
+export function bytesOf(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   let state = seed;
   return Uint8Array.from({ length }, () => (state = (state * 48_271) % 2_147_483_647) & 255);
 }

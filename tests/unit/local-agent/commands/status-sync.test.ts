@@ -30,6 +30,12 @@ const statusSchema = z.strictObject({
     last_error: z.string().nullable(),
   }),
   cloud: z.strictObject({ url: z.string().nullable(), reachable: z.boolean() }),
+  backup: z.strictObject({
+    waiting: count,
+    sent_bytes: count,
+    bytes: count,
+    refused: z.array(z.strictObject({ session_id: z.string(), reason: z.string() })),
+  }),
   space: z.strictObject({
     total_bytes: count,
     limit_bytes: count,

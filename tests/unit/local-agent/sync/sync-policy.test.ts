@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../../local-agent/sync/sync-client.ts';
+import type { Answer } from '../../../../local-agent/sync/ask-cloud.ts';
 import { backOffMs, judge, nextFlushMs, pace, quotaEnds } from '../../../../local-agent/sync/sync-policy.ts';
 
 const now = Date.UTC(2026, 10, 20, 18);

@@ -1,0 +1,73 @@
+import type { Device } from '../../config/device.ts';
+import type { Paths } from '../../config/paths.ts';
+import type { Bus } from '../../runtime/bus.ts';
+import type { Component, Report } from '../../runtime/component.ts';
+import { repeat } from '../../runtime/repeat.ts';
+import type { Database } from '../../store/driver/db.ts';
+import { sendWaiting } from './send-waiting.ts';
+import type { SendPolicy } from './sending.ts';
+
+/** Milliseconds. */
+export const sendPace = {
+  /** After news: bundles are made a minute after a session's end. */
+  settle: 90_000,
+  idle: 600_000,
+  afterError: 60_000,
+} as const;
+
+/** Sends bundles that wait for the cloud, one after the other and beside everything else. */
+export function createSendComponent(o: {
+  paths: Pick<Paths, 'backups' | 'uploadLock'>;
+  db: Database;
+  /** Read anew each time. */
+  device: () => Device;
+  settings: () => SendPolicy;
+  fetch: typeof fetch;
+  clock: () => number;
+  bus: Pick<Bus, 'on'>;
+  report: Report;
+  pace?: Record<keyof typeof sendPace, number>;
+}): Component {
+  const pace = o.pace ?? sendPace;
+  let loop: ReturnType<typeof repeat> | undefined;
+  const offs: (() => void)[] = [];
+  let failures = 0;
+  let said = '';
+
+  return {
+    name: 'upload',
+    start() {
+      loop = repeat({
+        async work(signal) {
+          const done = await sendWaiting({
+            ...o,
+            device: o.device(),
+            settings: o.settings(),
+            signal,
+            failures,
+          });
+          const trouble = done.later?.reason ?? done.refused[0]?.reason ?? '';
+          failures = done.later === undefined ? 0 : failures + 1;
+          // The same trouble is told once; a runtime that is renewed is back at once.
+          if (trouble !== said && trouble !== '' && (failures !== 1 || done.later?.reason === undefined))
+            o.report({ component: 'upload', level: 'warning', text: `bundles wait: ${trouble}` });
+          if (failures !== 1) said = trouble;
+          return done.later?.delayMs ?? pace.idle;
+        },
+        onError(error) {
+          const text = error instanceof Error ? error.message : String(error);
+          o.report({ component: 'upload', level: 'error', text });
+          return pace.afterError;
+        },
+      });
+      offs.push(
+        o.bus.on('session_ended', () => loop?.wake(pace.settle)),
+        o.bus.on('settings_changed', () => loop?.wake(pace.settle)),
+      );
+    },
+    async stop() {
+      for (const off of offs.splice(0)) off();
+      await loop?.stop();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Device } from '../../config/device.ts';
+import type { Paths } from '../../config/paths.ts';
+import { tryLock, type Database } from '../../store/driver/db.ts';
+import { createAsk } from '../../sync/ask-cloud.ts';
+import { targetOf } from '../../sync/sync-once.ts';
+import type { Bundle } from '../bundle-folders.ts';
+import { sendBundle, type Sent } from './send-bundle.ts';
+import { listWaiting, type SendPolicy } from './sending.ts';
+
+/** One object on a slow line. */
+const TIMEOUT_MS = 300_000;
+
+export type SendResult = {
+  sent: string[];
+  refused: { session_id: string; reason: string }[];
+  /** The cloud cannot be asked now: what waits goes on waiting. */
+  later?: { reason: string; delayMs: number };
+};
+
+/** Sends every bundle that waits; one that is refused holds up no other. Nothing is done while another process does it. */
+export async function sendWaiting(o: {
+  paths: Pick<Paths, 'backups' | 'uploadLock'>;
+  db: Database;
+  device: Device | undefined;
+  settings: SendPolicy;
+  fetch: typeof fetch;
+  clock: () => number;
+  failures?: number;
+  signal?: AbortSignal | undefined;
+  onProgress?: (o: { share: number; bundle: Bundle }) => void;
+}): Promise<SendResult> {
+  const result: SendResult = { sent: [], refused: [] };
+  const { url, token } = o.device ?? {};
+  const target = o.device === undefined ? undefined : targetOf(o.device);
+  if (url === undefined || token === undefined || target === undefined) return result;
+  const lock = tryLock(o.paths.uploadLock);
+  if (lock === undefined) return result;
+  try {
+    const ask = createAsk({ url, token, fetch: o.fetch, signal: o.signal, timeoutMs: TIMEOUT_MS });
+    for (const { bundle } of listWaiting({ ...o, backups: o.paths.backups })) {
+      if (o.signal?.aborted) break;
+      const sent: Sent = await sendBundle({
+        ...o,
+        bundle,
+        target,
+        ask,
+        recipients: o.settings.backup.recipients,
+        sessionAt: startOf({ db: o.db, bundle }),
+        onProgress: (share) => o.onProgress?.({ share, bundle }),
+      });
+      const { session_id } = bundle.manifest;
+      if (sent.kind === 'sent') result.sent.push(session_id);
+      if (sent.kind === 'refused') result.refused.push({ session_id, reason: sent.reason });
+      if (sent.kind === 'later') {
+        result.later = sent;
+        break;
+      }
+    }
+    return result;
+  } finally {
+    lock.release();
+  }
+}
+
+function startOf({ db, bundle: { manifest } }: { db: Database; bundle: Bundle }): number {
+  const row = db
+    .prepare('SELECT started_at FROM session_rollups WHERE session_id = ?')
+    .get(manifest.session_id);
+  return Number(row?.['started_at'] ?? Date.parse(manifest.created_at));
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { cloudTiers } from '../../shared/protocol/bundles.ts';
+import type { StoredObject } from './tier-store.ts';
+
+// What the catalogue knows of one object at a time. A copy is recorded after it was verified, and stops counting before it
+// is deleted.
+
+const copySchema = z.object({
+  object_id: z.string(),
+  tier: z.enum(cloudTiers),
+  state: z.enum(['here', 'leaving', 'damaged']),
+  key: z.string(),
+  remote_id: z.string(),
+  start_at: z.number().nullable(),
+  verified_at: z.number(),
+});
+type Copy = z.infer<typeof copySchema>;
+
+const objectSchema = z.object({
+  object_id: z.string(),
+  bundle_id: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  session_id: z.string(),
+  project: z.string(),
+  member: z.string(),
+  session_at: z.number(),
+  created_at: z.number(),
+  encrypted: z.number(),
+  objects: z.number(),
+  copies: z.string().transform((text) => z.array(copySchema).parse(JSON.parse(text))),
+});
+/** An object of a whole bundle, and its copies. */
+export type CataloguedObject = z.infer<typeof objectSchema>;
+
+const copyColumns = [
+  'object_id',
+  'tier',
+  'state',
+  'key',
+  'remote_id',
+  'start_at',
+  'verified_at',
+] as const satisfies (keyof Copy)[];
+
+const selectObjects = `SELECT o.object_id, o.bundle_id, o.bytes, o.sha256, b.session_id, b.project, b.member, o.session_at, b.created_at,
+  b.encrypted, b.objects,
+  (SELECT json_group_array(json_object(${copyColumns.map((name) => `'${name}', c.${name}`).join(', ')}))
+    FROM object_copies c WHERE c.object_id = o.object_id) AS copies
+FROM bundle_objects o JOIN bundles b ON b.bundle_id = o.bundle_id`;
+
+export const objectId = (o: { bundle_id: string; number: number }): string =>
+  `${o.bundle_id}/${String(o.number).padStart(4, '0')}`;
+
+export const objectNumber = (id: string): number => Number(id.slice(id.lastIndexOf('/') + 1));
+
+export async function findObject(o: {
+  db: D1Database;
+  objectId: string;
+}): Promise<CataloguedObject | undefined> {
+  const row = await o.db.prepare(`${selectObjects} WHERE o.object_id = ?1`).bind(o.objectId).first();
+  return row === null ? undefined : objectSchema.parse(row);
+}
+
+/** Only for what the tier itself or a read has just shown to be whole. */
+export function recordCopy(o: {
+  db: D1Database;
+  objectId: string;
+  stored: Pick<StoredObject, 'tier' | 'key' | 'remoteId'>;
+  startAt?: number;
+  now: number;
+}): D1PreparedStatement {
+  const { tier, key, remoteId } = o.stored;
+  return o.db
+    .prepare(
+      `INSERT INTO object_copies (object_id, tier, state, key, remote_id, start_at, verified_at)
+      SELECT ?1, ?2, 'here', ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM bundle_objects WHERE object_id = ?1)
+      ON CONFLICT (object_id, tier) DO UPDATE SET state = 'here', key = excluded.key, remote_id = excluded.remote_id,
+        start_at = excluded.start_at, verified_at = excluded.verified_at`,
+    )
+    .bind(o.objectId, tier, key, remoteId, o.startAt ?? null, o.now);
+}
