@@ -8,13 +8,14 @@ import { ensurePlaced } from '../files/placed-folder.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { packFile } from '../archive/open-archive.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { sessionFileStem } from '../journal/journal-files.ts';
+import { findSessionFile, sessionFileStem } from '../journal/journal-files.ts';
 import { composeHandoff } from '../recovery/handoff/write-handoff.ts';
 import { openSnapshotStore } from '../recovery/snapshots/snapshot-store.ts';
 import type { SnapshotDeps } from '../recovery/snapshots/take-snapshot.ts';
 import {
   bundleFolders,
   dropBundle,
+  isReadFrom,
   lockBackups,
   newestBundle,
   sessionFolder,
@@ -30,8 +31,8 @@ import {
   type BundleManifest,
 } from './bundle-manifest.ts';
 import { checkBundle } from './check-bundle.ts';
-import { hashFile, writeCompressed } from './hash-file.ts';
-import { readActivity } from './pack-activity.ts';
+import { hashFile } from './hash-file.ts';
+import { packActivity } from './pack-activity.ts';
 import { packAnalytics } from './pack-analytics.ts';
 import { packTranscripts } from './pack-transcripts.ts';
 import { packSnapshots } from './pack-snapshots.ts';
@@ -141,7 +142,7 @@ async function build({
   try {
     const { text } = composeHandoff({ ...deps, sessionId });
     writeAtomically({ file: at(handoff), content: text });
-    await writeCompressed({ file: at(activity), content: readActivity({ root: paths.journal, sessionId }) });
+    await packActivity({ file: at(activity), root: paths.journal, sessionId });
     const store = openSnapshotStore({ root: paths.snapshots, fullEvery: settings.recovery.full_every });
     await packSnapshots({ store, sessionId, file: at(snapshots) });
     packAnalytics({ database: paths.database, file: at(analytics), sessionId });
@@ -166,7 +167,9 @@ async function build({
     syncFolder(temporary);
     fs.renameSync(temporary, folder);
     syncFolder(parent);
-    for (const one of older) dropBundle(one);
+    const journal = findSessionFile({ root: paths.journal, sessionId });
+    for (const one of older)
+      if (journal === undefined || !isReadFrom({ folder: one, journal })) dropBundle(one);
     return { folder, manifest, copies };
   } catch (error) {
     fs.rmSync(temporary, { recursive: true, force: true });

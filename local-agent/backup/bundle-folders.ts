@@ -6,6 +6,7 @@ import type { Paths } from '../config/paths.ts';
 import { listIfThere, readTextIfThere } from '../files/read-if-there.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { sessionFileStem } from '../journal/journal-files.ts';
+import { lentTo } from '../journal/lend-journal.ts';
 import { tryLock, type Lock } from '../store/driver/db.ts';
 import { readManifest, type BundleManifest } from './bundle-manifest.ts';
 
@@ -98,6 +99,12 @@ function readCopies(folder: string): BundleCopies {
   } catch {
     return [];
   }
+}
+
+/** Whether a journal lies in this bundle alone: it was taken away from its own place. */
+export function isReadFrom({ folder, journal }: { folder: string; journal: string }): boolean {
+  const place = lentTo(journal);
+  return place !== undefined && path.dirname(place) === folder;
 }
 
 /** Gone in one step, as far as anybody sees. */

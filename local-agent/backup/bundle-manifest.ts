@@ -8,13 +8,10 @@ export const MANIFEST = 'manifest.json';
 export const TRANSCRIPTS = 'transcripts.tar.gz';
 const MAX_MANIFEST_BYTES = 64 * 1024;
 
+/** The journal. */
+export const ACTIVITY = 'activity.jsonl.gz';
 /** What a bundle holds, in the order in which it is made. */
-export const bundleFiles = [
-  'activity.jsonl.gz',
-  'snapshots.tar.gz',
-  'handoff.md',
-  'analytics_snapshot.db',
-] as const;
+export const bundleFiles = [ACTIVITY, 'snapshots.tar.gz', 'handoff.md', 'analytics_snapshot.db'] as const;
 type BundleFile = (typeof bundleFiles)[number] | typeof TRANSCRIPTS;
 
 const count = z.number().int().nonnegative();

@@ -1,20 +1,34 @@
+import fs from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { gzipPiece } from '../journal/gzip-pieces.ts';
 import { openJournalFile } from '../journal/journal-bytes.ts';
 import { findSessionFile } from '../journal/journal-files.ts';
 import { lastLineStart } from '../journal/journal-lines.ts';
+import { PIECE_BYTES } from '../journal/piece-reader.ts';
 
-const CHUNK = 64 * 1024;
+/** Writes the journal of a session as a new file; it is on the disk when this resolves. Throws like `readActivity`. */
+export async function packActivity({ file, ...activity }: Activity & { file: string }): Promise<void> {
+  const pieces = function* () {
+    for (const piece of readActivity(activity)) yield gzipPiece(piece);
+  };
+  await pipeline(pieces, fs.createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }));
+}
+
+type Activity = { root: string; sessionId: string };
 
 /**
- * The journal of a session, byte for byte up to its last whole line, however it lies; nothing when it has none. Throws
- * `journal.damaged`, `input.*` and `storage.not_mounted`.
+ * The journal of a session, byte for byte up to its last whole line, however it lies; one empty piece when it has none.
+ * Throws `journal.damaged`, `input.*` and `storage.not_mounted`.
  */
-export function* readActivity({ root, sessionId }: { root: string; sessionId: string }): Generator<Buffer> {
+function* readActivity({ root, sessionId }: Activity): Generator<Buffer> {
   const file = findSessionFile({ root, sessionId });
   const journal = file === undefined ? undefined : openJournalFile(file);
-  if (journal === undefined) return;
+  if (journal === undefined) return yield Buffer.alloc(0);
   try {
     const end = lastLineStart({ read: journal.readAt, before: journal.size });
-    for (let at = 0; at < end; at += CHUNK) yield journal.readAt({ at, length: Math.min(CHUNK, end - at) });
+    if (end === 0) yield Buffer.alloc(0);
+    for (let at = 0; at < end; at += PIECE_BYTES)
+      yield journal.readAt({ at, length: Math.min(PIECE_BYTES, end - at) });
   } finally {
     journal.close();
   }

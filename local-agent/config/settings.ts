@@ -74,7 +74,7 @@ export const settingsSchema = z.strictObject({
       delete_after_days: count
         .default(7)
         .describe(
-          'Where the archive lies on another disk (`storage.split`): sealed journals older than this are copied there, and deleted here once the copy was read again and is whole',
+          'Sealed journals older than this are deleted from their place where a copy was read again and is whole: one that is put with the archive, where that lies on another disk (`storage.split`), else a bundle of `subtrack backup`',
         ),
       warn_mb: count
         .default(2048)

@@ -118,7 +118,7 @@ export function createAgentComponents({
       const policy = deps.settings().retention;
       const done = await keepRetention({ paths, policy, now: clock(), ...slice });
       const [failed] = done?.failed ?? [];
-      if (failed !== undefined) throw new Error(`${failed[0]} stays plain: ${failed[1]}`);
+      if (failed !== undefined) throw new Error(`${failed[0]} stays as it is: ${failed[1]}`);
       return done && { more: done.pending > 0 };
     },
     bus,

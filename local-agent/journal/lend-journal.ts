@@ -25,11 +25,17 @@ export function lendJournal({ file, folder }: { file: string; folder: string }):
   syncFolder(path.dirname(copy));
   ensureWhole(copy);
   if (!fs.readFileSync(copy).equals(content)) throw damagedSeal({ file: copy });
+  linkJournal({ file, to: copy });
+  return { bytes: content.length };
+}
+
+/** From now on the journal is read there; what stood in its place is gone. One step, as far as anybody sees. */
+export function linkJournal({ file, to }: { file: string; to: string }): void {
+  const sealed = file + SEALED_SUFFIX;
   const link = path.join(path.dirname(file), `.${path.basename(sealed)}.${randomUUID()}`);
-  fs.symlinkSync(copy, link);
+  fs.symlinkSync(to, link);
   fs.renameSync(link, sealed);
   syncFolder(path.dirname(file));
-  return { bytes: content.length };
 }
 
 /** Where journals are put that need not lie here any more: with the archive. */

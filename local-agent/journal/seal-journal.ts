@@ -45,6 +45,7 @@ export function unsealJournal(file: string): void {
     }
     syncFolder(path.dirname(file));
   }
-  if (elsewhere !== undefined) fs.rmSync(elsewhere, { force: true });
+  // What a bundle holds stays with it.
+  if (elsewhere?.endsWith(SEALED_SUFFIX)) fs.rmSync(elsewhere, { force: true });
   fs.rmSync(sealed, { force: true });
 }

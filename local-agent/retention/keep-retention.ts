@@ -3,17 +3,19 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
+import { lockBackups } from '../backup/bundle-folders.ts';
 import { areOnOneDisk, ensurePlaced, placeTrouble } from '../files/placed-folder.ts';
-import { journalTime } from '../journal/journal-bytes.ts';
+import { journalTime, SEALED_SUFFIX } from '../journal/journal-bytes.ts';
 import { halfWritten, listSessionFiles } from '../journal/journal-files.ts';
 import { dropStaleCopies, lendJournal, lentJournals, lentTo } from '../journal/lend-journal.ts';
 import { sealJournal } from '../journal/seal-journal.ts';
 import { tryLock } from '../store/driver/db.ts';
+import { isBundled, lendToBundle } from './lend-to-bundle.ts';
 import { journalsToLend, journalsToSeal, type LyingJournal } from './seal-policy.ts';
 
 export type RetentionPass = {
   sealed: number;
-  /** Deleted here, where the archive has a copy that was read again. */
+  /** Deleted from their place: the archive, or a bundle, has a copy that was read again. */
   lent: number;
   /** Journals with which it could not be done, and why. They stay as they are. */
   failed: Map<string, string>;
@@ -21,11 +23,11 @@ export type RetentionPass = {
   pending: number;
 };
 
-type RetentionPaths = Pick<Paths, 'journal' | 'archive' | 'ingestLock'>;
+type RetentionPaths = Pick<Paths, 'journal' | 'archive' | 'ingestLock' | 'backups' | 'backupLock'>;
 
 /**
- * Seals old journals, and puts those that are older still with the archive, where that lies on another disk; for as long
- * as it may take. Undefined while another process reads in. Throws `storage.not_mounted`.
+ * Seals old journals, and deletes those that are older still from their place: where the archive lies on another disk they
+ * are put there, where a bundle holds them they are read from it. For as long as it may take. Undefined while another process reads in. Throws `storage.not_mounted`.
  */
 export async function keepRetention({
   paths,
@@ -59,7 +61,7 @@ export async function keepRetention({
       // Written to since it was listed.
       if (journalTime(journal.file) !== journal.writtenAt) continue;
       try {
-        step(journal.file);
+        await step(journal.file);
       } catch (error) {
         pass.failed.set(journal.file, error instanceof Error ? error.message : String(error));
       }
@@ -71,7 +73,7 @@ export async function keepRetention({
   return pass;
 }
 
-type Step = { journal: LyingJournal; step: (file: string) => void };
+type Step = { journal: LyingJournal; step: (file: string) => void | Promise<void> };
 
 function stepsToDo({
   paths,
@@ -94,13 +96,26 @@ function stepsToDo({
     lendJournal({ file, folder });
     pass.lent += 1;
   };
-  const old = canLend(paths) ? journalsToLend({ journals, afterDays: policy.delete_after_days, now }) : [];
+  const lendBundled = async (file: string) => {
+    const lock = lockBackups(paths);
+    if (lock === undefined) return;
+    try {
+      if (await lendToBundle({ paths, file })) pass.lent += 1;
+    } finally {
+      lock.release();
+    }
+  };
+  const old = journalsToLend({ journals, afterDays: policy.delete_after_days, now });
+  const withArchive = canLend(paths);
   return [
     ...journalsToSeal({ journals, plain: policy.plain_sessions, now }).map((journal) => ({
       journal,
       step: seal,
     })),
-    ...old.map((journal) => ({ journal, step: lend })),
+    ...old.flatMap((journal): Step[] => {
+      if (withArchive && lentTo(journal.file) === undefined) return [{ journal, step: lend }];
+      return isBundled({ paths, file: journal.file }) ? [{ journal, step: lendBundled }] : [];
+    }),
   ];
 }
 
@@ -113,7 +128,19 @@ function lyingJournals(root: string): LyingJournal[] {
   return listSessionFiles(root).flatMap((file) => {
     const writtenAt = journalTime(file);
     if (writtenAt === undefined) return [];
-    const lent = lentTo(file) !== undefined;
-    return [{ file, project: path.dirname(file), writtenAt, sealed: !fs.existsSync(file), lent }];
+    return [
+      {
+        file,
+        project: path.dirname(file),
+        writtenAt,
+        sealed: !fs.existsSync(file),
+        lent: isWithArchive(file),
+      },
+    ];
   });
+}
+
+/** What lies in a bundle is looked at again: it may be an older one. */
+function isWithArchive(file: string): boolean {
+  return lentTo(file)?.endsWith(SEALED_SUFFIX) ?? false;
 }
