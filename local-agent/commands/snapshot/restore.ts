@@ -41,7 +41,7 @@ export const restore = defineCommand({
       type: 'string',
       valueHint: 'id',
       description:
-        'Only files that this agent run changed since, and nobody else (id as in "subtrack session")',
+        'Only what this agent run changed since (id as in "subtrack session"); where others changed a file, too, its own edits are taken out, if they do not overlap',
     },
     overwrite: { type: 'boolean', description: 'Also files that you changed yourself since' },
     json: { type: 'boolean', description: 'Print JSON' },
@@ -86,7 +86,7 @@ export const restore = defineCommand({
 const reasons: Record<RestoreReport['conflicts'][number]['reason'], string> = {
   not_recorded: 'it is in no checkpoint',
   changed_by_you: 'you changed it yourself since',
-  changed_by_others: 'another agent may have changed it as well',
+  changed_by_others: 'another agent may have changed the same of it',
 };
 
 const nothingChanged = { files: [], conflicts: [], checkpoint_before: null } as const;

@@ -13,6 +13,7 @@ import { compareCopies } from './compare-copies.ts';
 import { checkpointSource, copySource, type FileSource } from './file-source.ts';
 import { onlyOfAgent } from './only-of-agent.ts';
 import { planRestore, type RestorePlan } from './plan-restore.ts';
+import { takeEditsOut } from './take-edits-out.ts';
 import { whoChangedSince, whoWorkedSince } from './who-changed.ts';
 
 export type RestoredTree = { workTree: WorkTree; commit: string };
@@ -33,14 +34,10 @@ export async function planTree({
   const { top } = workTree;
   const { tree, note } = await readCheckpoint({ git, commit, top });
   const changes = await compareTrees({ git, from: now.tree, to: tree });
-  return {
-    source: checkpointSource(git),
-    top,
-    ...plan({ ...planned, top, changes, leftOut: note.left_out }),
-  };
+  return plan({ ...planned, source: checkpointSource(git), top, changes, leftOut: note.left_out });
 }
 
-export function planCopies({ copies, ...planned }: Planned & { copies: Copies }): SourcedPlan {
+export function planCopies({ copies, ...planned }: Planned & { copies: Copies }): Promise<SourcedPlan> {
   const { deps, snapshot } = planned;
   const { folder: top } = copies;
   const sessionId = snapshot.session_id;
@@ -51,27 +48,40 @@ export function planCopies({ copies, ...planned }: Planned & { copies: Copies })
   });
   const snapshots = openSnapshotStore({ root: deps.paths.snapshots, fullEvery: 1 });
   const source = copySource(openCopyStore(snapshots.folderOf(sessionId)));
-  return { source, top, ...plan({ ...planned, top, changes, leftOut: [] }) };
+  return plan({ ...planned, source, top, changes, leftOut: [] });
 }
 
-function plan({
+async function plan({
   deps,
   snapshot,
   overwrite,
   agent,
+  source,
   ...what
-}: Planned & Omit<Parameters<typeof planRestore>[0], 'whoChanged'>): Pick<
-  RestorePlan,
-  'changes' | 'conflicts'
-> {
+}: Planned & { source: FileSource } & Omit<
+    Parameters<typeof planRestore>[0],
+    'whoChanged'
+  >): Promise<SourcedPlan> {
   const { db, clock } = deps;
+  const { top } = what;
   const since = Date.parse(snapshot.taken_at);
-  const period = { db, top: what.top, since, now: clock() };
+  const period = { db, top, since, now: clock() };
   const all = planRestore({ ...what, whoChanged: whoChangedSince(period) });
   const found =
-    agent === undefined ? all : onlyOfAgent({ plan: all, agent, whoWorked: whoWorkedSince(period) });
-  if (!overwrite) return found;
+    agent === undefined
+      ? { ...all, source }
+      : await takeEditsOut({
+          deps,
+          snapshot,
+          agent,
+          top,
+          source,
+          plan: onlyOfAgent({ plan: all, agent, whoWorked: whoWorkedSince(period) }),
+        });
+  if (!overwrite) return { ...found, top };
   return {
+    source: found.source,
+    top,
     changes: [...found.changes, ...found.overridable],
     conflicts: found.conflicts.filter(({ reason }) => reason !== 'changed_by_you'),
   };

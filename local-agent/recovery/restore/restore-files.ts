@@ -46,7 +46,7 @@ export async function restoreFiles({
   snapshot: Snapshot;
   dryRun: boolean;
   overwrite: boolean;
-  /** Id of a run: then what it alone changed since, and nothing else. */
+  /** Id of a run: then what it changed since, and nothing else. */
   agent?: string | undefined;
 }): Promise<RestoreReport> {
   const report: RestoreReport = { files: [], conflicts: [], checkpoint_before: null, failed: [], notes: [] };
@@ -64,7 +64,7 @@ export async function restoreFiles({
     await carryOut({ report, dryRun, plan, shown: shownIn(plan.top) });
   }
   for (const copies of snapshot.copies) {
-    const plan = planCopies({ ...planned, copies });
+    const plan = await planCopies({ ...planned, copies });
     await carryOut({ report, dryRun, plan, shown: shownIn(plan.top) });
   }
   return report;

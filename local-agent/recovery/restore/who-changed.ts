@@ -38,8 +38,11 @@ export function whoWorkedSince(period: Period): WhoWorked {
   const commands = calls.filter(({ by }) => !/^(?:Edit|MultiEdit|Write|NotebookEdit) /.test(by));
   const writers = writersIn(period);
   return ({ name, at }) => {
+    const runs = new Map((writers.get(name) ?? []).map((run) => [run, 'edits' as 'edits' | 'command']));
     const behind = at === null ? commands : calls.filter((call) => isWithin({ call, at }));
-    return new Set([...(writers.get(name) ?? []), ...behind.map(({ run }) => run)]);
+    for (const call of behind)
+      if (commands.includes(call) || !runs.has(call.run)) runs.set(call.run, 'command');
+    return runs;
   };
 }
 

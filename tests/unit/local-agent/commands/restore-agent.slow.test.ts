@@ -19,7 +19,7 @@ function recordRun({
   cwd: string;
   agent: string;
   ago: number;
-  files: readonly string[];
+  files: readonly (string | { file: string; old_string: string; new_string: string })[];
 }) {
   const scratch = path.join(claude, 'scratch');
   const now = Date.now();
@@ -35,7 +35,10 @@ function recordRun({
         calls: files.map((file, n) => ({
           ago: ago - n,
           tool: 'Edit',
-          input: { file_path: path.join(cwd, file), old_string: 'a', new_string: 'b' },
+          input:
+            typeof file === 'string'
+              ? { file_path: path.join(cwd, file), old_string: 'a', new_string: 'b' }
+              : { ...file, file_path: path.join(cwd, file.file) },
         })),
         answer: 'Done',
       },
@@ -96,4 +99,60 @@ it('undoes one subagent alone: what another one changed as well stays and is nam
   ]);
   const unknown = await subtrack.run(['snapshot', 'restore', `${SESSION}.1`, '--agent', 'zzz']);
   expect(unknown.stderr).toContain('no agent run of this session begins with "zzz"');
+});
+
+it('takes the edits of one subagent out of a file that others and the user changed as well, and names what overlaps', async () => {
+  const repo = makeRepository();
+  const subtrack = createSubtrack({ history: false, now: Date.now() - 120_000 });
+  onTestFinished(subtrack.remove);
+  const place = { claude: subtrack.claude, cwd: repo.top };
+  recordSession({ ...place, now: Date.now(), turns: [{ ago: 200, ask: 'Two of you', answer: 'Yes' }] });
+  const lines = Array.from({ length: 12 }, (_, n) => `line ${n}.`);
+  const textWith = (changes: Record<number, string>) =>
+    lines.map((line, n) => `${changes[n] ?? line}\n`).join('');
+  repo.write('apart.ts', textWith({}));
+  repo.write('user.ts', textWith({}));
+  repo.write('same.ts', textWith({}));
+  await subtrack.json(['snapshot', 'take', SESSION]);
+  const write = ({ name, text, ago }: { name: string; text: string; ago: number }) => {
+    repo.write(name, text);
+    const at = new Date(Date.now() - ago * 1000);
+    fs.utimesSync(path.join(repo.top, name), at, at);
+  };
+  write({ name: 'apart.ts', text: textWith({ 1: 'by one', 6: 'by the user', 10: 'by two' }), ago: 20 });
+  write({ name: 'user.ts', text: textWith({ 1: 'by one', 10: 'by the user' }), ago: 0 });
+  write({ name: 'same.ts', text: textWith({ 1: 'by two' }), ago: 18 });
+  const edit = ({ file, line, before, by }: { file: string; line: number; before?: string; by: string }) => ({
+    file,
+    old_string: before ?? `line ${line}.`,
+    new_string: by,
+  });
+  recordRun({
+    ...place,
+    agent: 'a111',
+    ago: 40,
+    files: ['apart.ts', 'user.ts', 'same.ts'].map((file) => edit({ file, line: 1, by: 'by one' })),
+  });
+  recordRun({
+    ...place,
+    agent: 'a222',
+    ago: 20,
+    files: [
+      edit({ file: 'apart.ts', line: 10, by: 'by two' }),
+      edit({ file: 'same.ts', line: 1, before: 'by one', by: 'by two' }),
+    ],
+  });
+  const report = snapshotRestoreSchema.parse(
+    await subtrack.json(['snapshot', 'restore', `${SESSION}.1`, '--agent', 'a111', '--yes']),
+  );
+  expect(report).toMatchObject({
+    files: [
+      { path: 'apart.ts', change: 'replace' },
+      { path: 'user.ts', change: 'replace' },
+    ],
+    conflicts: [{ path: 'same.ts', reason: 'changed_by_others' }],
+  });
+  expect(repo.read('apart.ts')).toBe(textWith({ 6: 'by the user', 10: 'by two' }));
+  expect(repo.read('user.ts')).toBe(textWith({ 10: 'by the user' }));
+  expect(repo.read('same.ts')).toBe(textWith({ 1: 'by two' }));
 });

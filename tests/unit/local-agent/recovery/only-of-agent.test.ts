@@ -17,7 +17,8 @@ const byName: Record<string, string[]> = {
   mine: ['a1'],
   his: ['a2'],
 };
-const whoWorked = ({ name }: { name: string }) => new Set(byName[name]);
+const whoWorked = ({ name }: { name: string }) =>
+  new Map((byName[name] ?? []).map((run) => [run, run === 'a1' ? ('edits' as const) : ('command' as const)]));
 const plan: RestorePlan = {
   changes: ['one', 'both', 'other', 'nobody'].map((name) => change(name)),
   conflicts: ['mine', 'his'].map((name) => ({ name, reason: 'changed_by_you', change: 'replace' })),
@@ -32,4 +33,6 @@ it('undoes what one run alone changed, names what another may have changed too, 
     { name: 'mine', reason: 'changed_by_you', change: 'replace' },
   ]);
   expect(found.overridable.map(({ name }) => name)).toEqual(['mine']);
+  expect(found.shared.map(({ name }) => name)).toEqual(['both', 'mine']);
+  expect(onlyOfAgent({ plan, agent: 'a2', whoWorked }).shared).toEqual([]);
 });
