@@ -15,6 +15,8 @@ export type Bindings = {
   /** Embedded: where the agent beside it listens, and the key of this start that it answers to. */
   COMPANION_URL?: string;
   COMPANION_KEY?: string;
+  /** For how many days reviews are kept: JSON, see shared/phases/review-days.ts. */
+  REVIEW_DAYS?: string;
   /** Secret: opens the dashboard and enrols devices. */
   TEAM_KEY?: string;
 };

@@ -2,12 +2,13 @@ import type { CronDeps, CronTask } from './cron-task.ts';
 import { type CronTime, cronTimes } from '../shared/core/cron-times.ts';
 import { makeDays } from './days/make-days.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
+import { dropOldReviews } from './reviews/drop-old-reviews.ts';
 import { writeDueReviews } from './reviews/write-due-reviews.ts';
 
 /** What is done when; one line a task. */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   [cronTimes.hourly]: [makeDays, writeDueReviews],
-  [cronTimes.daily]: [closeSilentSessions],
+  [cronTimes.daily]: [closeSilentSessions, dropOldReviews],
 };
 
 /** Each task for itself: what fails is told at the end, when the others have run. Unknown times do nothing. */

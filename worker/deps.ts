@@ -1,4 +1,5 @@
 import { defaultVisibility, type VisibilitySettings } from '../shared/privacy/visibility.ts';
+import { parseReviewDays, type ReviewDays } from '../shared/phases/review-days.ts';
 import type { Scope } from '../shared/queries/parts/scope.ts';
 import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './bindings.ts';
@@ -35,6 +36,7 @@ export type Deps = {
   notice: string | undefined;
   /** The agent on the same machine; a team's cloud has none. */
   companion: Companion | undefined;
+  reviewDays: ReviewDays;
   teamKey: string | undefined;
 };
 
@@ -76,6 +78,7 @@ export function makeDeps(env: Bindings): Deps {
     hosts: (env.HOSTS ?? '').split(',').filter(Boolean),
     notice: env.NOTICE || undefined,
     companion: companionOf(env),
+    reviewDays: parseReviewDays(env.REVIEW_DAYS),
     teamKey: env.TEAM_KEY || undefined,
   };
 }

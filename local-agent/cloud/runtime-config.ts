@@ -13,6 +13,7 @@ export const environment = {
   secret: 'SUBTRACK_SECRET',
   companionUrl: 'SUBTRACK_COMPANION_URL',
   companionKey: 'SUBTRACK_COMPANION_KEY',
+  reviewDays: 'SUBTRACK_REVIEW_DAYS',
 } as const;
 /** Names of the places where the runtime listens: for the world, and for the agent alone. */
 export const sockets = { entry: 'entry', agent: 'agent' } as const;
@@ -65,6 +66,7 @@ export function writeRuntimeConfig(o: {
             { name: 'NOTICE', fromEnvironment: environment.notice },
             { name: 'COMPANION_URL', fromEnvironment: environment.companionUrl },
             { name: 'COMPANION_KEY', fromEnvironment: environment.companionKey },
+            { name: 'REVIEW_DAYS', fromEnvironment: environment.reviewDays },
             database,
             { name: 'SEGMENTS', r2Bucket: bucket },
             { name: 'LIVE_ROOM', durableObjectNamespace: { className: 'LiveRoom' } },

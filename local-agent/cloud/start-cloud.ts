@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Clock, systemClock } from '../../shared/core/clock.ts';
+import type { ReviewDays } from '../../shared/phases/review-days.ts';
 import type { CompanionAddress } from '../../shared/protocol/companion.ts';
 import type { Device } from '../../shared/protocol/enrol.ts';
 import type { Paths } from '../config/paths.ts';
@@ -36,6 +37,7 @@ export async function startCloud(o: {
   port: number;
   notice?: string | undefined;
   companion?: CompanionAddress | undefined;
+  reviewDays?: ReviewDays | undefined;
   build?: Build;
   clock?: Clock;
   /** Gives the start up at the next occasion. */
@@ -58,8 +60,8 @@ export async function startCloud(o: {
 
   try {
     const id = readCloudId(o.paths.cloud);
-    const { notice, companion } = o;
-    const settings = { build, folder: o.paths.cloud, cloudId: id, notice, companion };
+    const { notice, companion, reviewDays } = o;
+    const settings = { build, folder: o.paths.cloud, cloudId: id, notice, companion, reviewDays };
     clearTemporary(settings);
     closeFolders(settings);
     runtime = await startRuntime({ settings, wanted: o.port });

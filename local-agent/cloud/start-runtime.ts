@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAppError } from '../../shared/core/errors.ts';
+import type { ReviewDays } from '../../shared/phases/review-days.ts';
 import type { CompanionAddress } from '../../shared/protocol/companion.ts';
 import type { Build } from './find-build.ts';
 import { createDoor, type Door } from './door.ts';
@@ -24,6 +25,7 @@ export type RuntimeSettings = {
   notice: string | undefined;
   /** The agent beside it, for what lies on this machine alone. */
   companion: CompanionAddress | undefined;
+  reviewDays: ReviewDays | undefined;
 };
 
 export type Runtime = {
@@ -74,6 +76,8 @@ export async function startRuntime({
         [environment.secret]: secret,
         [environment.companionUrl]: settings.companion?.url ?? '',
         [environment.companionKey]: settings.companion?.key ?? '',
+        [environment.reviewDays]:
+          settings.reviewDays === undefined ? '' : JSON.stringify(settings.reviewDays),
       },
       log,
     });

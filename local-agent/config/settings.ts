@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { reviewDaysSchema } from '../../shared/phases/review-days.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import { privacyLevels } from '../../shared/privacy/levels.ts';
 import { readTextIfThere } from '../files/read-if-there.ts';
@@ -76,6 +77,7 @@ export const settingsSchema = z.strictObject({
         .describe(
           'Sealed journals older than this are deleted from their place where a copy was read again and is whole: one that is put with the archive, where that lies on another disk (`storage.split`), else a bundle of `subtrack backup`',
         ),
+      reviews: reviewDaysSchema.prefault({}),
       warn_mb: count
         .default(2048)
         .describe('Warn when all that is kept on this machine is more; nothing is deleted'),

@@ -42,7 +42,15 @@ export async function startOwnDashboard({
     await Promise.all([cloud?.stop(), companion.stop()]);
   };
   try {
-    cloud = await startCloud({ paths: deps.paths, port, notice, companion: companion.address, signal });
+    const reviewDays = deps.settings().retention.reviews;
+    cloud = await startCloud({
+      paths: deps.paths,
+      port,
+      notice,
+      companion: companion.address,
+      reviewDays,
+      signal,
+    });
     const device = loadDevice({ paths: deps.paths, env: deps.env });
     const { device_id, member, name } = device;
     const { token } = await cloud.enrol({ device_id, member, name });

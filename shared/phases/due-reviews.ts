@@ -1,4 +1,5 @@
 import { DAY } from '../core/time.ts';
+import type { ReviewDays } from './review-days.ts';
 import type { Phase } from './phase.ts';
 
 export type DueReview = {
@@ -25,6 +26,8 @@ export function dueReviews(o: {
   firstAt: number | null;
   phases: readonly Phase[];
   written: ReadonlySet<string>;
+  /** One that would be taken away at once is not written. */
+  kept: ReviewDays;
 }): DueReview[] {
   const { now, firstAt, written } = o;
   if (firstAt === null) return [];
@@ -40,7 +43,10 @@ export function dueReviews(o: {
   ];
   return [
     ...phases,
-    ...spans.filter(({ period }) => period.until > firstAt && period.until + settleMs <= now),
+    ...spans.filter(
+      ({ kind, period }) =>
+        period.until > firstAt && period.until + settleMs <= now && period.until > now - o.kept[kind] * DAY,
+    ),
   ].filter(({ review_id }) => !written.has(review_id));
 }
 
@@ -61,8 +67,10 @@ export function phaseReview({ phase, phases }: { phase: Phase; phases: readonly 
   };
 }
 
-function spansOf({ kind, now }: { kind: 'day' | 'week' | 'month'; now: number }): DueReview[] {
-  const spans: DueReview[] = [];
+type Span = DueReview & { kind: 'day' | 'week' | 'month' };
+
+function spansOf({ kind, now }: { kind: Span['kind']; now: number }): Span[] {
+  const spans: Span[] = [];
   let until = startOf({ kind, at: now });
   for (let n = 0; n < caughtUp[kind]; n += 1) {
     const since = startOf({ kind, at: until - 1 });

@@ -16,7 +16,7 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
     .prepare('SELECT MIN(started_at) AS at FROM session_rollups WHERE last_event_at > 0')
     .first<number>('at');
   const phases = await readPhases(db);
-  const due = dueReviews({ now, firstAt, phases, written: await writtenReviews(db) });
+  const due = dueReviews({ now, firstAt, phases, written: await writtenReviews(db), kept: deps.reviewDays });
   if (due.length === 0) return;
   const adopted = adoptedOf(await readFindingStates(db));
   const { runQuery } = deps.askWithin(await scopeOfAll(deps));

@@ -33,6 +33,17 @@ async function sessions() {
   return results;
 }
 
+async function putReview({ kind, ago }: { kind: string; ago: number }) {
+  await env.DB.prepare('INSERT INTO reviews VALUES (?1, ?2, ?1, 0, ?3, 0, ?4)')
+    .bind(`${kind}-${ago}`, kind, now - ago * DAY, '{}')
+    .run();
+}
+
+async function reviews() {
+  const { results } = await env.DB.prepare('SELECT review_id FROM reviews ORDER BY review_id').all();
+  return results.map((row) => row['review_id']);
+}
+
 describe('what is done once a day', () => {
   it('ends sessions that have been silent for a month, at their last event, and no others', async () => {
     await store([
@@ -54,6 +65,19 @@ describe('what is done once a day', () => {
     await runCron({ cron: cronTimes.daily, deps });
     await send([{ ...row, rev: row.rev + 1, last_event_at: now }]);
     expect(await sessions()).toMatchObject([{ status: 'working', ended_at: null }]);
+  });
+
+  it('takes away reviews of days after 30 days, of weeks after 90, of months after 365, and nothing that they were made from', async () => {
+    await store([sessionRow({ status: 'completed', ended_at: 5, last_event_at: 5 })]);
+    for (const [kind, limit] of Object.entries({ day: 30, week: 90, month: 365, phase: 3650 }))
+      for (const ago of [limit - 1, limit, limit + 40]) await putReview({ kind, ago });
+    const before = await sessions();
+    await runCron({ cron: cronTimes.daily, deps });
+    const phases = ['phase-3649', 'phase-3650', 'phase-3690'];
+    expect(await reviews()).toEqual(['day-29', 'month-364', ...phases, 'week-89']);
+    expect(await sessions()).toEqual(before);
+    await runCron({ cron: cronTimes.daily, deps: { ...deps, reviewDays: { day: 1, week: 1, month: 400 } } });
+    expect(await reviews()).toEqual(['month-364', ...phases]);
   });
 
   it('changes nothing when it is done again', async () => {
@@ -80,6 +104,6 @@ describe('the scheduled handler of the Worker', () => {
 
   it('fails when a task fails, so that it is tried again', async () => {
     await env.DB.prepare('DROP TABLE session_rollups').run();
-    await expect(runCron({ cron: cronTimes.daily, deps })).rejects.toThrow('1 of 1 tasks');
+    await expect(runCron({ cron: cronTimes.daily, deps })).rejects.toThrow('1 of 2 tasks');
   });
 });

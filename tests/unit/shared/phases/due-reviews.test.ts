@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { dueReviews, phaseReview } from '../../../../shared/phases/due-reviews.ts';
+import {
+  defaultReviewDays,
+  parseReviewDays,
+  type ReviewDays,
+} from '../../../../shared/phases/review-days.ts';
 import { completePhase, startPhase, type Phase } from '../../../../shared/phases/phase.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const now = Date.UTC(2026, 10, 27, 9);
-const ids = (o: Parameters<typeof dueReviews>[0]) => dueReviews(o).map(({ review_id }) => review_id);
+const dueNow = (o: Omit<Parameters<typeof dueReviews>[0], 'kept'> & { kept?: ReviewDays }) =>
+  dueReviews({ kept: defaultReviewDays, ...o });
+const ids = (o: Parameters<typeof dueNow>[0]) => dueNow(o).map(({ review_id }) => review_id);
 
 /** The list with what changed in it. */
 const merge = (phases: readonly Phase[], changed: readonly Phase[]) =>
@@ -18,7 +25,7 @@ const start = (phases: readonly Phase[], name: string, at: number) =>
 
 describe('dueReviews', () => {
   it('is silent before anything was recorded', () => {
-    expect(dueReviews({ now, firstAt: null, phases: [], written: new Set() })).toEqual([]);
+    expect(dueNow({ now, firstAt: null, phases: [], written: new Set() })).toEqual([]);
   });
 
   it('names days, weeks and months that are over and hold something, each once', () => {
@@ -41,13 +48,28 @@ describe('dueReviews', () => {
   });
 
   it('catches up after downtime, and not with years', () => {
-    const due = dueReviews({ now, firstAt: Date.UTC(2020, 0, 1), phases: [], written: new Set() });
+    const due = dueNow({ now, firstAt: Date.UTC(2020, 0, 1), phases: [], written: new Set() });
     const count = (kind: string) => due.filter((one) => one.kind === kind).length;
     expect([count('day'), count('week'), count('month')]).toEqual([14, 8, 6]);
   });
 
+  it('writes none that would be taken away at once', () => {
+    const kept = { day: 5, week: 20, month: 400 };
+    const due = dueNow({ now, firstAt: Date.UTC(2020, 0, 1), phases: [], written: new Set(), kept });
+    expect(Math.min(...due.filter(({ kind }) => kind === 'day').map(({ period }) => period.until))).toBe(
+      Date.UTC(2026, 10, 23),
+    );
+    expect(due.filter(({ kind }) => kind === 'week').map(({ review_id }) => review_id)).toEqual([
+      'week-2026-11-16',
+      'week-2026-11-09',
+      'week-2026-11-02',
+    ]);
+    expect(parseReviewDays(JSON.stringify(kept))).toEqual(kept);
+    expect(['', '{', '{"day":-1}', '[]'].map(parseReviewDays)).toEqual(Array(4).fill(defaultReviewDays));
+  });
+
   it('has no gap and no overlap between the days, weeks or months of a kind, and begins weeks on Monday', () => {
-    const due = dueReviews({ now, firstAt: 0, phases: [], written: new Set() });
+    const due = dueNow({ now, firstAt: 0, phases: [], written: new Set() });
     for (const kind of ['day', 'week', 'month'] as const) {
       const spans = due.filter((one) => one.kind === kind);
       expect(spans.map(({ before }) => before.until)).toEqual(spans.map(({ period }) => period.since));
