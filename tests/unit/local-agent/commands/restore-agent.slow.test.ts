@@ -122,11 +122,6 @@ it('takes the edits of one subagent out of a file that others and the user chang
   write({ name: 'apart.ts', text: textWith({ 1: 'by one', 6: 'by the user', 10: 'by two' }), ago: 20 });
   write({ name: 'user.ts', text: textWith({ 1: 'by one', 10: 'by the user' }), ago: 0 });
   write({ name: 'same.ts', text: textWith({ 1: 'by two' }), ago: 18 });
-  const edit = ({ file, line, before, by }: { file: string; line: number; before?: string; by: string }) => ({
-    file,
-    old_string: before ?? `line ${line}.`,
-    new_string: by,
-  });
   recordRun({
     ...place,
     agent: 'a111',
@@ -156,3 +151,7 @@ it('takes the edits of one subagent out of a file that others and the user chang
   expect(repo.read('user.ts')).toBe(textWith({ 10: 'by the user' }));
   expect(repo.read('same.ts')).toBe(textWith({ 1: 'by two' }));
 });
+
+function edit({ file, line, before, by }: { file: string; line: number; before?: string; by: string }) {
+  return { file, old_string: before ?? `line ${line}.`, new_string: by };
+}

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Edit } from '../../../../local-agent/recovery/restore/agent-edits.ts';
 import { undoEdits } from '../../../../local-agent/recovery/restore/undo-edits.ts';
@@ -28,8 +28,7 @@ const edited = earlier
 
 test('takes changed, deleted and added lines back out, and leaves what others did elsewhere', async () => {
   expect(await undo({ earlier, now: edited, edits })).toBe(earlier);
-  const others = (text: string) => `#!/bin/sh\n${text.replace('line 13.', 'line XIII.')}the end\n`;
-  expect(await undo({ earlier, now: others(edited), edits })).toBe(others(earlier));
+  expect(await undo({ earlier, now: byOthers(edited), edits })).toBe(byOthers(earlier));
 });
 
 test('leaves the file where somebody changed the same lines, or an edit cannot be found again', async () => {
@@ -88,4 +87,8 @@ function changed({ line, kind }: { line: string; kind: string }): string {
 
 function bytes(text: string): Buffer {
   return Buffer.concat([Buffer.from([0xe9, 0x0a]), Buffer.from(text)]);
+}
+
+function byOthers(text: string): string {
+  return `#!/bin/sh\n${text.replace('line 13.', 'line XIII.')}the end\n`;
 }
