@@ -1,5 +1,8 @@
 import type { Deps } from './deps.ts';
 
-export type CronDeps = Pick<Deps, 'db' | 'clock' | 'reviewDays' | 'askWithin' | 'readScope' | 'mode'>;
+export type CronDeps = Pick<
+  Deps,
+  'db' | 'clock' | 'reviewDays' | 'askWithin' | 'readScope' | 'mode' | 'archive'
+>;
 
 export type CronTask = (o: { deps: CronDeps }) => Promise<void>;

@@ -1,5 +1,6 @@
 import type { CronDeps, CronTask } from './cron-task.ts';
 import { type CronTime, cronTimes } from '../shared/core/cron-times.ts';
+import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
 import { dropOldReviews } from './reviews/drop-old-reviews.ts';
@@ -7,7 +8,8 @@ import { writeDueReviews } from './reviews/write-due-reviews.ts';
 
 /** What is done when; one line a task. */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
-  [cronTimes.hourly]: [makeDays, writeDueReviews],
+  [cronTimes.hourly]: [writeDueReviews],
+  [cronTimes.halfPast]: [makeDays, foldHours],
   [cronTimes.daily]: [closeSilentSessions, dropOldReviews],
 };
 

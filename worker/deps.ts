@@ -5,6 +5,7 @@ import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './bindings.ts';
 import { systemWait, type Wait } from './http/wait.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
+import { type ArchiveStore, createR2ArchiveStore } from './segments/archive-store.ts';
 import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
 import { createCompanion, type Companion } from './companion/companion.ts';
@@ -22,6 +23,7 @@ import type { TierStores } from './tiers/tier-store.ts';
 export type Deps = {
   db: D1Database;
   segments: SegmentStore;
+  archive: ArchiveStore;
   /** Where bundles of sessions lie; asked for by what moves or gives them. */
   openTiers: () => Promise<TierStores>;
   liveRoom: LiveRoomClient;
@@ -57,6 +59,7 @@ export function makeDeps(env: Bindings): Deps {
   return {
     db: env.DB,
     segments: createR2SegmentStore(env.SEGMENTS),
+    archive: createR2ArchiveStore(env.SEGMENTS),
     openTiers: () => openTiers(env),
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM }),
     // On one's own machine rows cost nothing, and nothing should be old.

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from './time.ts';
 
 /** Times at which the cloud is called (UTC, as cron writes them); wrangler.toml and the embedded cloud have the same. */
-export const cronTimes = { hourly: '7 * * * *', daily: '17 3 * * *' } as const;
+export const cronTimes = { hourly: '7 * * * *', halfPast: '37 * * * *', daily: '17 3 * * *' } as const;
 
 export type CronTime = (typeof cronTimes)[keyof typeof cronTimes];
 

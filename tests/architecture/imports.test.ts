@@ -137,6 +137,7 @@ it('the bytes of segments have one door', () => {
     'shared/protocol/segments.ts',
     'worker/bindings.ts',
     'worker/deps.ts',
+    'worker/segments/archive-store.ts',
     'worker/segments/r2-segment-store.ts',
     'worker/tiers/open-tiers.ts',
     'worker/tiers/r2-tier-store.ts',

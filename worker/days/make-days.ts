@@ -5,9 +5,9 @@ import { makeDaySql, rowsOfDaySql } from '../../shared/queries/days/make-day-sql
 import type { DayState, DayZone } from '../../shared/queries/days/plan.ts';
 import { readDayState } from '../data/day-state.ts';
 
-/** A call may ask 50 questions and read only so much of a day's free rows. */
-const staleATick = 3;
-const daysBackATick = 6;
+/** A call may ask 50 questions, of which some are for folding, and read only so much of a day's free rows. */
+const staleATick = 2;
+const daysBackATick = 4;
 
 /** Makes the day that goes on, days of which rows came late, and days from before a zone was read in. Safe to stop anywhere. */
 export const makeDays: CronTask = async ({ deps }) => {
@@ -68,12 +68,23 @@ async function makeStale(o: { db: D1Database; state: DayState; now: number }): P
         .filter((day) => isMade({ zone, day }) && isWhole({ zone: zone.zone, day, state }))
         .map((day) => makeDay({ db, zone: zone.zone, day }));
     });
-    await db.batch([...made, db.prepare('DELETE FROM stale_days WHERE day = ?1').bind(utcDay)]);
+    await db.batch([
+      ...made,
+      // From before the first day that is made: there is more to make than was known.
+      ...state.zones
+        .filter(
+          (zone) => zone.from_day !== null && dayAt({ zone: zone.zone, at: utcDay * DAY }) < zone.from_day,
+        )
+        .map(({ zone }) => db.prepare('UPDATE day_zones SET complete = 0 WHERE zone = ?1').bind(zone)),
+      // What was put away of it is no longer what is made of it.
+      db.prepare('DELETE FROM folded_parts WHERE day = ?1').bind(utcDay),
+      db.prepare('DELETE FROM stale_days WHERE day = ?1').bind(utcDay),
+    ]);
   }
-  // Of days that no zone has, and of times that are yet to come, nothing is made.
+  // Of times that are yet to come nothing is made, and what comes for a sealed day is told from what was put away.
   await db
-    .prepare('DELETE FROM stale_days WHERE day > ?1')
-    .bind(Math.floor(now / DAY) + 1)
+    .prepare('DELETE FROM stale_days WHERE day > ?1 OR day < ?2')
+    .bind(Math.floor(now / DAY) + 1, Math.floor(state.foldedUntil / 24))
     .run();
 }
 

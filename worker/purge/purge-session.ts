@@ -32,7 +32,7 @@ export async function purgeSession(o: {
     .bind(session_id, device.device_id);
   // Before a session has rows, nothing but segments of it can be there.
   const rows = owner === null ? [] : rollupTableNames.toReversed().map(deleteRows);
-  const stale = owner === null ? [] : [markDays()];
+  const stale = owner === null ? [] : [markDays(), markFolded()];
   const links = owner === null ? [] : deleteSharesOf({ db: deps.db, sessionId: session_id });
   const bundles = dropBundles({
     db: deps.db,
@@ -50,6 +50,18 @@ export async function purgeSession(o: {
           SELECT started_at / 86400000 AS day FROM agent_rollups WHERE session_id = ?3
           UNION SELECT hour / 24 FROM (${hoursIn('usage_rollups')})
           UNION SELECT hour / 24 FROM (${hoursIn('tool_rollups')})) WHERE true
+        ON CONFLICT DO NOTHING`,
+      )
+      .bind(fromHour, toHour, session_id);
+  }
+
+  /** Where hours are kept as days alone, the session is taken out of them later. */
+  function markFolded(): D1PreparedStatement {
+    return deps.db
+      .prepare(
+        `INSERT INTO folded_purges (day, session_id)
+        SELECT DISTINCT day, ?3 FROM folded_parts
+        WHERE day BETWEEN CAST(?1 AS INTEGER) / 24 AND CAST(?2 AS INTEGER) / 24 AND day < (SELECT until_hour / 24 FROM folded_hours)
         ON CONFLICT DO NOTHING`,
       )
       .bind(fromHour, toHour, session_id);

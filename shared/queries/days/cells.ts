@@ -5,7 +5,7 @@ import { usageColumns } from '../parts/usage-row.ts';
 
 export const usageNumbers = Object.keys(usageColumns) as (keyof typeof usageColumns)[];
 
-const toolNumbers = [
+export const toolNumbers = [
   'calls',
   'errors',
   'denied',

@@ -58,7 +58,7 @@ async function filled(): Promise<string> {
   const { token } = await enrolDevice();
   for (const daysAgo of [0, 1, 2, 9, 18]) await send(token, dayOf({ session_id: `s-${daysAgo}`, daysAgo }));
   await env.DB.prepare('INSERT INTO day_zones (zone, added_at) VALUES (?1, 0)').bind(zone).run();
-  for (let tick = 0; tick < 8; tick += 1) await makeDays({ deps });
+  for (let tick = 0; tick < 11; tick += 1) await makeDays({ deps });
   return token;
 }
 

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { bucketColumns } from '../../ledger/duration-buckets.ts';
+import { toolNumbers, usageNumbers } from './cells.ts';
+
+// The hours of one session in one day (UTC), as they lie in the storage once their rows are gone: a line of JSON each.
+// A row is a list: hour, agent type, model or tool, rev, then its numbers in this order.
+
+export const foldedToolNumbers = toolNumbers.filter((name) => name !== 'sessions');
+
+const usageHour = z.tuple([z.number(), z.string(), z.string(), z.number()], z.number());
+const toolHour = z.tuple([z.number(), z.string(), z.string(), z.number()], z.number());
+export type FoldedHour = z.infer<typeof usageHour>;
+
+export const foldedSession = z.object({
+  session_id: z.string(),
+  project: z.string(),
+  member: z.string(),
+  usage: z.array(usageHour),
+  tools: z.array(toolHour),
+});
+export type FoldedSession = z.infer<typeof foldedSession>;
+
+/** Parts of a day's sessions: by the last letter of their id. */
+export const foldedPartCount = 17;
+export const partOf = (column: string) => `instr('0123456789abcdef', substr(${column}, -1))`;
+
+/** Rows (session_id, project, member, hours as JSON) of one part of a day: ?1 and ?2 its hours, ?3 the part. */
+export const foldedRowsSql = {
+  usage: rowsSql({ table: 'usage_rollups', name: 'model', numbers: usageNumbers }),
+  tools: rowsSql({
+    table: 'tool_rollups',
+    name: 'tool_name',
+    numbers: [...foldedToolNumbers, ...bucketColumns],
+  }),
+};
+
+function rowsSql(o: { table: string; name: string; numbers: readonly string[] }): string {
+  // A function takes 32 arguments at most.
+  const row = `json_array(t.hour, t.agent_type, t.${o.name}, t.rev, ${o.numbers.map((name) => `t.${name}`).join(', ')})`;
+  return `SELECT t.session_id, COALESCE(s.project, 'unknown') AS project, COALESCE(s.member, 'unknown') AS member,
+  json_group_array(${row}) AS hours
+FROM ${o.table} t LEFT JOIN session_rollups s ON s.session_id = t.session_id
+WHERE t.hour >= ?1 AND t.hour < ?2 AND ${partOf('t.session_id')} = ?3
+GROUP BY t.session_id ORDER BY t.session_id`;
+}

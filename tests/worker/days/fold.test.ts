@@ -1,0 +1,226 @@
+import { env } from 'cloudflare:workers';
+import { reset } from 'cloudflare:test';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../../shared/core/time.ts';
+import { tools } from '../../../shared/queries/tools.ts';
+import { toolsByAgent } from '../../../shared/queries/tools-by-agent.ts';
+import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
+import { usagePerDayByMember, usagePerDayByModel } from '../../../shared/queries/usage-per-day-by.ts';
+import { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
+import { createDaySource } from '../../../worker/data/day-state.ts';
+import { askWithin } from '../../../worker/data/scope.ts';
+import { foldHours } from '../../../worker/days/fold-hours.ts';
+import { makeDays } from '../../../worker/days/make-days.ts';
+import { makeDeps } from '../../../worker/deps.ts';
+import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
+import { sessionRow, toolRow, usageRow } from '../rows.ts';
+
+const zone = 'Europe/Berlin';
+const now = Date.UTC(2026, 10, 20, 11);
+const cloud = openCloud({ deps: { clock: () => now } });
+const real = { ...makeDeps({ ...env, MODE: 'team' }), clock: () => now };
+type CronDeps = Parameters<typeof foldHours>[0]['deps'];
+
+const hourOf = (daysAgo: number) => Math.floor(now / HOUR) - daysAgo * 24;
+
+/** Sessions of one day; an evening row belongs to the next day in Berlin. Their ids lie in several parts. */
+function sessionsOf(o: { daysAgo: number; ids: readonly string[]; calls?: number; rev?: number }) {
+  const { rev = 1, calls = 3 } = o;
+  const hour = hourOf(o.daysAgo);
+  return {
+    session_rollups: o.ids.map((session_id) =>
+      sessionRow({ session_id, rev, started_at: hour * HOUR, last_event_at: hour * HOUR + 9 }),
+    ),
+    usage_rollups: o.ids.flatMap((session_id) => [
+      usageRow({ session_id, rev, hour, cost_micros: calls * 100 }),
+      usageRow({ session_id, rev, hour: hour + 12, agent_type: 'reviewer' }),
+    ]),
+    tool_rollups: o.ids.flatMap((session_id) => [
+      toolRow({ session_id, rev, hour, calls, b4: calls }),
+      toolRow({ session_id, rev, hour: hour + 12, tool_name: 'Read', duration_max_ms: 900 }),
+    ]),
+  };
+}
+
+let token: string;
+async function send(batch: object): Promise<void> {
+  expect((await cloud.request('/v1/rows', rowsRequest({ token, batch }))).status).toBe(200);
+}
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+  ({ token } = await enrolDevice());
+  await env.DB.prepare('INSERT INTO day_zones (zone, added_at) VALUES (?1, 0)').bind(zone).run();
+  await send(sessionsOf({ daysAgo: 40, ids: ['old-0', 'old-a', 'old-b', 'old-z'] }));
+  await send(sessionsOf({ daysAgo: 39, ids: ['old-0', 'next-f'], calls: 5, rev: 2 }));
+  await send(sessionsOf({ daysAgo: 3, ids: ['new-1'] }));
+});
+
+async function makeAll(): Promise<void> {
+  for (let tick = 0; tick < 14; tick += 1) await makeDays({ deps: real });
+  expect(await env.DB.prepare('SELECT complete FROM day_zones').first('complete')).toBe(1);
+}
+
+async function foldAll(): Promise<void> {
+  for (let tick = 0; tick < 26; tick += 1) await foldHours({ deps: real });
+}
+
+/** What days say of all of it. */
+async function figures() {
+  await env.DB.prepare('UPDATE day_zones SET rows_a_day = 9000').run();
+  const days = createDaySource({ db: env.DB, clock: () => now, memory: { at: 0, state: undefined } });
+  const { runQuery } = askWithin({ db: env.DB, scope: {}, memory: undefined, days, clock: () => now });
+  const range = { since: Date.UTC(2026, 9, 7, 22), time_zone: zone };
+  return {
+    tools: await runQuery(tools, range),
+    toolsByAgent: await runQuery(toolsByAgent, range),
+    byModel: await runQuery(usagePerDayByModel, range),
+    byMember: await runQuery(usagePerDayByMember, range),
+    byProject: await runQuery(usageByProjectAgent, range),
+    byHour: await runQuery(usageByWeekHour, range),
+  };
+}
+
+const rowsLeft = () =>
+  env.DB.prepare(
+    `SELECT (SELECT COUNT(*) FROM usage_rollups) + (SELECT COUNT(*) FROM tool_rollups) AS n`,
+  ).first<number>('n');
+const foldedUntil = () => env.DB.prepare('SELECT until_hour FROM folded_hours').first<number>('until_hour');
+
+/** The same database and storage, which fail at the call `n` of all, before or after it has been done. */
+function failingAt(n: number): { deps: CronDeps; calls: () => number } {
+  let calls = 0;
+  const step = async <T>(work: () => Promise<T>): Promise<T> => {
+    calls += 1;
+    if (calls === n && n % 2 === 0) throw new Error('stopped before');
+    const done = await work();
+    if (calls === n) throw new Error('stopped after');
+    return done;
+  };
+  const statement = (inner: D1PreparedStatement): D1PreparedStatement =>
+    new Proxy(inner, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        const call = (...values: unknown[]): unknown => Reflect.apply(value, target, values);
+        if (name === 'bind')
+          return (...values: unknown[]) => statement(call(...values) as D1PreparedStatement);
+        return (...values: unknown[]) => step(async () => call(...values));
+      },
+    });
+  const db = new Proxy(env.DB, {
+    get(target, name) {
+      if (name === 'prepare') return (sql: string) => statement(target.prepare(sql));
+      if (name === 'batch') return (list: D1PreparedStatement[]) => step(() => target.batch(list));
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  const { archive } = real;
+  return {
+    calls: () => calls,
+    deps: {
+      ...real,
+      db,
+      archive: {
+        get: (name) => step(() => archive.get(name)),
+        put: (o) => step(() => archive.put(o)),
+        delete: (name) => step(() => archive.delete(name)),
+      },
+    },
+  };
+}
+
+async function purge(session_id: string): Promise<void> {
+  const query = `from_hour=${hourOf(40)}&to_hour=${hourOf(40) + 12}`;
+  const answer = await cloud.request(`/v1/sessions/${session_id}?${query}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.status).toBe(200);
+}
+
+/** The greatest of what was deleted may stay: it cannot be taken out of what is the greatest of all. */
+async function expectAsNeverFolded(folded: object, meanwhile: () => Promise<void>): Promise<void> {
+  await reset();
+  await applyMigrations();
+  ({ token } = await enrolDevice());
+  await env.DB.prepare('INSERT INTO day_zones (zone, added_at) VALUES (?1, 0)').bind(zone).run();
+  await send(sessionsOf({ daysAgo: 40, ids: ['old-0', 'old-a', 'old-b', 'old-z'] }));
+  await send(sessionsOf({ daysAgo: 39, ids: ['old-0', 'next-f'], calls: 5, rev: 2 }));
+  await send(sessionsOf({ daysAgo: 3, ids: ['new-1'] }));
+  await meanwhile();
+  await makeAll();
+  expect(await rowsLeft()).toBeGreaterThan(4);
+  expect(folded).toEqual(await figures());
+}
+
+describe('hours that are older than 35 days', () => {
+  it('are gone as rows, and every sum is what it was', async () => {
+    await makeAll();
+    const before = await figures();
+    expect(before.byModel.length).toBeGreaterThan(3);
+    expect(await rowsLeft()).toBe(28);
+    await foldAll();
+    expect(await rowsLeft()).toBe(4);
+    expect(await foldedUntil()).toBe((Math.floor(now / DAY) - 38) * 24);
+    expect(await figures()).toEqual(before);
+  });
+
+  it('wait until their days are made, and stay for as long as they are younger', async () => {
+    await foldAll();
+    expect(await rowsLeft()).toBe(28);
+    expect(await foldedUntil()).toBeNull();
+  });
+
+  it('are folded exactly wherever it is stopped, and whatever comes meanwhile', async () => {
+    await makeAll();
+    const before = await figures();
+    const stoppedAt = new Set<number>();
+    for (let round = 0; (await rowsLeft()) !== 4; round += 1) {
+      // Every call of a tick in its turn, and never so early that nothing moves on.
+      const n = 1 + ((round * 7) % 23);
+      const { deps } = failingAt(n);
+      const failure = await foldHours({ deps }).then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
+      if (failure !== undefined) stoppedAt.add(n);
+      expect(failure ?? 'stopped').toContain('stopped');
+      expect(await figures()).toEqual(before);
+    }
+    expect(stoppedAt.size).toBeGreaterThan(9);
+  }, 90_000);
+
+  it('take in what comes late: from a machine that was away, of a session that changed', async () => {
+    await makeAll();
+    await foldAll();
+    await send(sessionsOf({ daysAgo: 40, ids: ['late-c'], calls: 11 }));
+    await send(sessionsOf({ daysAgo: 40, ids: ['old-a'], calls: 8, rev: 7 }));
+    // A replay, and one that is older than what is known.
+    await send(sessionsOf({ daysAgo: 40, ids: ['old-b'] }));
+    await send(sessionsOf({ daysAgo: 39, ids: ['old-0'], calls: 99, rev: 1 }));
+    await foldAll();
+    expect(await rowsLeft()).toBe(4);
+    const folded = await figures();
+    await expectAsNeverFolded(folded, async () => {
+      await send(sessionsOf({ daysAgo: 40, ids: ['late-c'], calls: 11 }));
+      await send(sessionsOf({ daysAgo: 40, ids: ['old-a'], calls: 8, rev: 7 }));
+    });
+  });
+
+  it('forget a session that is deleted, in days and in the storage', async () => {
+    await makeAll();
+    await foldAll();
+    await purge('old-a');
+    await foldAll();
+    const folded = await figures();
+    const { objects } = await env.SEGMENTS.list({ prefix: 'folded/' });
+    const texts = await Promise.all(
+      objects.map(async ({ key }) => (await env.SEGMENTS.get(key))?.text() ?? ''),
+    );
+    expect(texts.join()).toContain('old-b');
+    expect(texts.join()).not.toContain('old-a');
+    await expectAsNeverFolded(folded, () => purge('old-a'));
+  });
+});
