@@ -1,5 +1,7 @@
 import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
 import { openDatabase } from '../store/driver/db.ts';
+import { openStore } from '../store/driver/open-store.ts';
+import { ensureFacts } from '../store/facts/ensure-facts.ts';
 import { factTableNames } from '../store/facts/fact-tables.ts';
 
 /** Writes the rows of one session, facts and rollups, to a new SQLite file that is one file and needs nothing else. */
@@ -12,6 +14,7 @@ export function packAnalytics({
   file: string;
   sessionId: string;
 }): void {
+  unpackSession({ database, sessionId });
   const db = openDatabase({ file });
   try {
     db.prepare('ATTACH ? AS source').run(database);
@@ -34,6 +37,15 @@ export function packAnalytics({
       }
     });
     db.exec('DETACH source; PRAGMA journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+}
+
+function unpackSession({ database, sessionId }: { database: string; sessionId: string }): void {
+  const db = openStore({ file: database });
+  try {
+    ensureFacts({ db, sessionId });
   } finally {
     db.close();
   }

@@ -7,6 +7,7 @@ import { withReport } from '../reports/open-report.ts';
 import { printJson, printLine, printTable } from '../cli/print.ts';
 import { reportArgs } from '../reports/report-args.ts';
 import { missingArgument, severalStatements } from '../cli/usage-errors.ts';
+import { ensureFacts } from '../store/facts/ensure-facts.ts';
 
 export const command = defineCommand({
   name: 'query',
@@ -57,6 +58,7 @@ const makesFiles = /^\s*(?:vacuum|attach)\b/i;
 
 function ask({ db, sql }: { db: Database; sql: string }): Row[] {
   if (makesFiles.test(sql)) throw readOnlyError({ said: 'it would make a file' });
+  ensureFacts({ db });
   try {
     return db.prepare(sql).allExact();
   } catch (error) {

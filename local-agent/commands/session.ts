@@ -14,6 +14,7 @@ import {
   sessionRewinds,
   sessionToolCalls,
 } from '../store/queries/session-facts.ts';
+import { ensureFacts } from '../store/facts/ensure-facts.ts';
 
 export const command = defineCommand({
   name: 'session',
@@ -32,6 +33,7 @@ export const command = defineCommand({
         const session_id = await findSessionId({ runQuery, prefix: args.id });
         const [row] = await runQuery(session, { session_id });
         if (!row) return;
+        ensureFacts({ db: opened.db, sessionId: session_id });
         const report = {
           row,
           runs: await runQuery(sessionAgents, { session_id }),

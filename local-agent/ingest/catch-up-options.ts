@@ -29,7 +29,7 @@ export type CatchUpOptions = CatchUpDeps & {
   /** More new bytes than this are history, which comes in two passes. */
   liveBytes?: number;
   /** Whether a second thread writes while this one reads a history; by default when it is large enough. */
-  writerThread?: boolean;
+  threads?: boolean;
   /** Bytes of history that are written in one transaction. */
   waveBytes?: number;
   /** Maps every line of a history instead of scanning the plain ones: slower, with the same result. */

@@ -13,7 +13,7 @@ export async function takeEveryRoad(writeHistory: (claudeDir: string) => void): 
   writeHistory(claudeDir);
   const dirs = { claudeDirs: [claudeDir] };
   const scanned = makeIngestHome(dirs);
-  await scanned.run({ liveBytes: 0, writerThread: false });
+  await scanned.run({ liveBytes: 0, threads: false });
   const mapped = makeIngestHome(dirs);
   await mapped.run({ liveBytes: 0, careful: true });
   expect(tablesOf(scanned), 'numbers by scanner and by mapper').toEqual(tablesOf(mapped));

@@ -16,7 +16,7 @@ import { spilledResults, type SpilledResults } from '../../transcripts/files/spi
 import { ensureNotUtf16, openRegular } from '../../files/read-regular.ts';
 import { knownOffset, readTranscript, type ReadCounts } from './read-transcript.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
-import type { SkippedInputs } from '../pass/skipped-inputs.ts';
+import type { Passing } from '../pass/skipped-inputs.ts';
 import type { Cursor } from '../pass/transcript-cursors.ts';
 
 /** One step of reading: at most so many bytes are held at a time. */
@@ -44,7 +44,7 @@ export function* importFile({
   prices: PriceSettings;
   texts: boolean;
   now: number;
-  skipped: SkippedInputs;
+  skipped: Passing;
 }): Generator<FileStep> {
   const fd = openRegular(file.path);
   // Deleted since the scan: the next scan says so.
@@ -86,7 +86,7 @@ export function fileContext({
   project: string;
   prices: PriceSettings;
   texts: boolean;
-  skipped: SkippedInputs;
+  skipped: Passing;
 }): FileContext {
   const meta = file.agent_id === 'main' ? undefined : sidecarOf({ transcript: file.path, skipped });
   return {
@@ -108,7 +108,7 @@ function spilledOf({
   skipped,
 }: {
   file: Pick<ChangedFile, 'path' | 'session_id'>;
-  skipped: SkippedInputs;
+  skipped: Passing;
 }): SpilledResults {
   return spilledResults({
     transcript: file.path,
@@ -119,13 +119,7 @@ function spilledOf({
 }
 
 /** A sidecar that cannot be read costs what it says, not its transcript. */
-function sidecarOf({
-  transcript,
-  skipped,
-}: {
-  transcript: string;
-  skipped: SkippedInputs;
-}): AgentMeta | undefined {
+function sidecarOf({ transcript, skipped }: { transcript: string; skipped: Passing }): AgentMeta | undefined {
   const meta = readAgentMeta({
     transcript,
     onUnreadable: ({ path, error }) => skipped.skip({ path, kind: 'sidecar', error }),

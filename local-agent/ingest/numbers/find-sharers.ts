@@ -1,6 +1,6 @@
 import type { Database } from '../../store/driver/db.ts';
-import { factPlaces } from '../../store/facts/fact-rows.ts';
-import type { SessionFacts } from '../../store/facts/session-folds.ts';
+import { packedIds } from '../../store/facts/packed-facts.ts';
+import { idHash, storedIdsSql } from '../../store/judging/session-ids.ts';
 import type { Sharers } from '../../store/judging/sharers.ts';
 import { createFirstOwners } from './first-owners.ts';
 
@@ -13,15 +13,14 @@ export function createSharerFinder() {
   const first = createFirstOwners();
   const later = new Map<number, Set<number>>();
 
-  function add({ session_id, ids }: { session_id: string; ids: Iterable<string> }): Sharers {
+  function add({ session_id, ids }: { session_id: string; ids: Iterable<number> }): Sharers {
     const mine = sessions.push(session_id) - 1;
     const others = new Set<number>();
     for (const id of ids) {
-      const hash = hashOf(id);
-      const other = first.of(hash, mine);
+      const other = first.of(id, mine);
       if (other === mine) continue;
-      const more = later.get(hash) ?? new Set([other]);
-      later.set(hash, more);
+      const more = later.get(id) ?? new Set([other]);
+      later.set(id, more);
       for (const one of more) others.add(one);
       more.add(mine);
     }
@@ -34,30 +33,15 @@ export function createSharerFinder() {
 
 export type SharerFinder = ReturnType<typeof createSharerFinder>;
 
-/** The ids by which a session's history can be told to be that of another: of its responses and prompts. */
-export function* idsOf({ tables }: SessionFacts): Iterable<string> {
-  for (const { table, rows } of tables) {
-    if (table === 'api_calls') for (const row of rows) yield String(row[messageId]);
-    if (table === 'messages') for (const row of rows) if (row[kind] === 'prompt') yield String(row[eventId]);
-  }
-}
-
-const { message_id: messageId } = factPlaces('api_calls');
-const { event_id: eventId, kind } = factPlaces('messages');
-
 /** One that knows the sessions that the database has already. */
 export function openSharerFinder(db: Database): SharerFinder {
   const finder = createSharerFinder();
-  const sql = `SELECT session_id, message_id AS id FROM api_calls
-    UNION ALL SELECT session_id, event_id FROM messages WHERE kind = 'prompt'`;
-  const bySession = Map.groupBy(db.prepare(sql).all(), (row) => String(row['session_id']));
-  for (const [session_id, rows] of bySession)
-    finder.add({ session_id, ids: rows.map((row) => String(row['id'])) });
+  const bySession = packedIds(db);
+  for (const [session, id] of db.prepare(storedIdsSql).lists()) {
+    const ids = bySession.get(String(session)) ?? [];
+    ids.push(idHash(String(id)));
+    bySession.set(String(session), ids);
+  }
+  for (const [session_id, ids] of bySession) finder.add({ session_id, ids });
   return finder;
-}
-
-function hashOf(id: string): number {
-  let hash = 0;
-  for (let index = 0; index < id.length; index++) hash = (Math.imul(hash, 31) + id.charCodeAt(index)) | 0;
-  return hash ^ (hash >>> 15);
 }

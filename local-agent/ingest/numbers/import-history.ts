@@ -1,24 +1,23 @@
 import os from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Device } from '../../config/device.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { readRunningClients } from '../../client/running-clients.ts';
-import { createOwnWriter, createThreadWriter, type BatchWriter } from './batch-writer.ts';
 import { saveCompleteSince } from '../pass/complete-since.ts';
-import { addCounts, type Progress } from '../pass/import-result.ts';
 import type { ChangedWithCursor } from '../live/read-changed.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
-import type { FailedSession } from './numbers-batch.ts';
-import { createNumbersPass, type SessionJob } from './numbers-pass.ts';
+import { createBatchStore, type FailedSession } from './batch-store.ts';
+import { createJobReader } from './read-jobs.ts';
+import type { SessionJob } from './read-session.ts';
+import { startThread, type StartThread } from './reading-threads.ts';
+import { takeJobs, type Taking } from './take-jobs.ts';
 import { dropIdIndexes, ensureIdIndexes } from '../../store/judging/sharers.ts';
-import { planWaves } from './plan-waves.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
 import { withSmallHeap } from './small-heap.ts';
 
 /** Below this a second thread costs more than it brings. */
 const WORTH_A_THREAD = 16 * 1024 * 1024;
-/** Batches that wait to be written: reading must not run away from writing. */
-const MAX_WAITING = 8;
+/** More of them would wait for the one that writes. */
+const MAX_THREADS = 3;
 
 /** Behind every time. */
 const UNKNOWN_BIRTH = '9999';
@@ -58,57 +57,60 @@ function addFile(job: SessionJob, file: ChangedFile): void {
   if (file.born_at !== undefined && file.born_at < job.born) job.born = file.born_at;
 }
 
-export type HistoryOptions = {
-  session: IngestPass;
-  jobs: readonly SessionJob[];
+export type HistoryOptions = Taking & {
   device: () => Device;
   claudeDirs: readonly string[];
   timeZone: string;
-  /** Whether another thread writes; by default when there is enough for it to do, and a core. */
-  writerThread?: boolean | undefined;
-  waveBytes?: number | undefined;
-  startWriter?: typeof createThreadWriter;
-  onProgress: ((progress: Progress) => void) | undefined;
-  /** More of it is in the database. */
-  onWave?: ((wave: { complete_since: number | null }) => void) | undefined;
-  /** Asked behind each wave: what it gives is called when the wave is in, and meanwhile nothing is written. */
-  pause?: ((wave: { complete_since: number | null }) => (() => Promise<void>) | undefined) | undefined;
-  signal: AbortSignal | undefined;
+  home: string | undefined;
+  /** Whether other threads read, too; by default when there is enough for them to do, and a core. */
+  threads?: boolean | undefined;
+  start?: StartThread;
 };
 
-/** The numbers pass over new sessions: this thread reads them, and another one writes meanwhile. */
-export async function importHistory({
-  startWriter = createThreadWriter,
-  ...options
-}: HistoryOptions): Promise<void> {
-  const { session, jobs, claudeDirs, timeZone } = options;
+/** The numbers pass over new sessions: other threads read along with this one, which writes. */
+export async function importHistory({ start = startThread, ...options }: HistoryOptions): Promise<void> {
+  const { session, jobs, claudeDirs, timeZone, home } = options;
   if (jobs.length === 0) return;
-  const { db, now } = session;
+  const { db, now, settings } = session;
   const total = jobs.reduce((sum, job) => sum + job.bytes, 0);
-  const threaded = options.writerThread ?? (total >= WORTH_A_THREAD && os.availableParallelism() > 1);
+  const cores = os.availableParallelism();
+  const threaded = options.threads ?? (total >= WORTH_A_THREAD && cores > 1);
   // Until the first wave is in, nothing is complete.
   saveCompleteSince({ db, since: now });
   const { device_id, member } = options.device();
   const liveSessions = readRunningClients({ claudeDirs });
-  const toldSharers = threaded && isMostOfHistory({ db, jobs });
-  if (toldSharers) dropIdIndexes(db);
+  const packs = threaded && isMostOfHistory({ db, jobs });
+  if (packs) dropIdIndexes(db);
   const device = { device_id, member };
-  const context = { device, now, timeZone, liveSessions, toldSharers };
-  const written = new Set<SessionJob>();
-  if (threaded) {
-    const writer = startWriter({ file: db.file, context });
-    const isDone = await withSmallHeap(() => writtenByThread({ ...options, written, writer }));
-    ensureIdIndexes(db);
-    if (isDone) return;
-  }
-  // Alone, or with what a thread that failed has left; if the disk is at fault, this says so.
-  const left = jobs.filter((job) => !written.has(job));
-  const writer = createOwnWriter({ db, context: { ...context, toldSharers: false } });
+  const store = createBatchStore({
+    db,
+    context: { device, now, timeZone, liveSessions, toldSharers: packs },
+  });
+  const context = { settings: plain(settings), home, now, timeZone, packs };
+  const count = threaded ? Math.max(1, Math.min(cores - 1, MAX_THREADS)) : 0;
   try {
-    await takeJobs({ ...options, jobs: left, written, writer });
+    await withSmallHeap(() =>
+      takeJobs({
+        ...options,
+        store,
+        read: createJobReader({ context: session, timeZone, packs }),
+        startThreads: (onAnswer) =>
+          Array.from({ length: count }, () => start({ file: db.file, context, onAnswer })),
+        onFailed: (failed) => skipSession({ session, jobs, ...failed }),
+      }),
+    );
   } finally {
-    await writer.close();
+    store.abandon();
+    if (packs) ensureIdIndexes(db);
   }
+}
+
+/** What a thread needs of them. */
+function plain({
+  prices,
+  redaction,
+}: IngestPass['settings']): Pick<IngestPass['settings'], 'prices' | 'redaction'> {
+  return { prices, redaction };
 }
 
 /** Then it is written without the indexes by which sharers are found. */
@@ -132,83 +134,4 @@ function skipSession({
   }
   const files = jobs.filter((job) => job.session_id === session_id).flatMap((job) => job.files);
   for (const { path } of files) session.skipped.skip({ path, kind: 'file', error });
-}
-
-type Taking = HistoryOptions & {
-  writer: BatchWriter;
-  written: Set<SessionJob>;
-};
-
-/** False when the thread failed; `written` tells what it had done. */
-async function writtenByThread(options: Taking): Promise<boolean> {
-  try {
-    await takeJobs(options);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await options.writer.close();
-  }
-}
-
-/** Reads job after job; lets the bar move and hears a stop between them. What is counted is in the database. */
-async function takeJobs({
-  session,
-  jobs,
-  waveBytes,
-  writer,
-  written,
-  onProgress,
-  onWave,
-  pause,
-  signal,
-}: Taking): Promise<void> {
-  const { result, now } = session;
-  const total_files = jobs.reduce((sum, job) => sum + job.files.length, 0);
-  const total_bytes = jobs.reduce((sum, job) => sum + job.bytes, 0);
-  let files = 0;
-  let bytes = 0;
-  const pass = createNumbersPass({
-    session,
-    write({ batch, read }) {
-      writer.write({
-        batch,
-        onWritten({ added, failed }) {
-          result.events_added += added;
-          for (const failure of failed) skipSession({ session, jobs: read.jobs, ...failure });
-          for (const counts of read.counts) addCounts({ result, counts });
-          const lost = new Set(failed.map(({ session_id, what }) => (what === 'facts' ? session_id : '')));
-          for (const job of read.jobs) {
-            if (!lost.has(job.session_id)) result.files_read += job.files.length;
-            written.add(job);
-          }
-          if (batch.ends !== undefined) onWave?.(batch.ends);
-        },
-      });
-    },
-  });
-  const report = () => onProgress?.({ phase: 'numbers', files, total_files, bytes, total_bytes });
-  let completeSince: number | null = now;
-  for (const wave of planWaves({ jobs, now, waveBytes })) {
-    for (const [index, job] of wave.jobs.entries()) {
-      pass.take(job);
-      files += job.files.length;
-      bytes += job.bytes;
-      await writer.drain({ to: MAX_WAITING });
-      if (index % 8 !== 7) continue;
-      report();
-      await nextTurn();
-      if (signal?.aborted) break;
-    }
-    // A wave that a stop cuts short is taken as far as it is.
-    if (!signal?.aborted) completeSince = wave.complete_since;
-    pass.endWave({ complete_since: completeSince });
-    if (signal?.aborted) break;
-    const paused = pause?.({ complete_since: completeSince });
-    if (paused === undefined) continue;
-    await writer.drain({ to: 0 });
-    await paused();
-  }
-  await writer.drain({ to: 0 });
-  report();
 }

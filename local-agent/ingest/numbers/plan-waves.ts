@@ -1,4 +1,4 @@
-import type { SessionJob } from './numbers-pass.ts';
+import type { SessionJob } from './read-session.ts';
 import { DAY } from '../../../shared/core/time.ts';
 
 /** Sessions that are written in one transaction and summed up together; behind it, figures are complete since then. */

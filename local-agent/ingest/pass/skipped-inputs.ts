@@ -18,6 +18,8 @@ export type SkippedInputs = {
   clearUnmet(): void;
   save(): void;
 };
+/** What a reader needs of them. */
+export type Passing = Pick<SkippedInputs, 'skip' | 'clear'>;
 
 type Skip = {
   kind: string;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Database } from '../../store/driver/db.ts';
+import { ensureFacts } from '../../store/facts/ensure-facts.ts';
 
 /** Files below a folder that the session read or wrote with its file tools, by their names in it, with `/`. */
 export function touchedFiles({
@@ -11,6 +12,7 @@ export function touchedFiles({
   sessionId: string;
   folder: string;
 }): string[] {
+  ensureFacts({ db, sessionId });
   const rows = db
     .prepare('SELECT DISTINCT path FROM file_operations WHERE session_id = ? AND path IS NOT NULL')
     .all(sessionId);

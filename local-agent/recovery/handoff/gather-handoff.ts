@@ -4,6 +4,7 @@ import { readSessionState } from '../snapshots/session-state.ts';
 import type { SessionState } from '../snapshots/snapshot-schema.ts';
 import { resumeCall, toShell } from './resume-command.ts';
 import type { HandoffFacts } from './render-handoff.ts';
+import { ensureFacts } from '../../store/facts/ensure-facts.ts';
 
 /** What a hand-off tells of a session, now or (with `state`) as it stood in a snapshot. */
 export function gatherHandoff({
@@ -19,6 +20,7 @@ export function gatherHandoff({
   snapshotId: string | null;
   state?: SessionState;
 }): HandoffFacts {
+  ensureFacts({ db, sessionId });
   const [session] = db.prepare(sessionSql).all(sessionId);
   const files = db.prepare(filesSql).all(sessionId);
   return {
@@ -52,6 +54,7 @@ GROUP BY path ORDER BY coalesce(sum(lines_added), 0) + coalesce(sum(lines_remove
 
 /** Tokens of everything that was said and done in the session: what reading its transcript again would cost. */
 export function transcriptTokens({ db, sessionId }: { db: Database; sessionId: string }): number {
+  ensureFacts({ db, sessionId });
   const [row] = db.prepare(transcriptSql).all(sessionId);
   const bytes = Number(row?.['bytes'] ?? 0);
   return Math.max(Math.ceil(bytes / 4), Number(row?.['context_tokens'] ?? 0));

@@ -3,6 +3,7 @@ import { areOnOnePath } from '../../files/is-below.ts';
 import type { Database } from '../../store/driver/db.ts';
 import type { WhoWorked } from './only-of-agent.ts';
 import type { WhoChanged } from './plan-restore.ts';
+import { ensureFacts } from '../../store/facts/ensure-facts.ts';
 
 /** Times of files and of calls come from different clocks, and a command's last write may follow its answer. */
 const BEFORE_MS = 1000;
@@ -51,6 +52,7 @@ function isWithin({ call, at }: { call: Call; at: number }): boolean {
 }
 
 function callsIn({ db, top, since, now }: Period): Call[] {
+  ensureFacts({ db });
   const rows = db
     .prepare(
       `SELECT c.tool_name, c.agent_id, r.agent_type, coalesce(c.started_at, c.at) AS started_at, c.ended_at, s.cwd
@@ -74,6 +76,7 @@ function callsIn({ db, top, since, now }: Period): Call[] {
 
 /** Runs by the name of the file that their file tools wrote; names as git has them. */
 function writersIn({ db, top, since }: Period): Map<string, string[]> {
+  ensureFacts({ db });
   const rows = db
     .prepare(
       `SELECT f.agent_id, f.path, s.cwd FROM sessions s CROSS JOIN file_operations f ON f.session_id = s.session_id

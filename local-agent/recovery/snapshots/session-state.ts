@@ -3,6 +3,7 @@ import type { Journal } from '../../journal/journal.ts';
 import type { Database, Row } from '../../store/driver/db.ts';
 import { readLastTexts } from './last-texts.ts';
 import type { SessionState } from './snapshot-schema.ts';
+import { ensureFacts } from '../../store/facts/ensure-facts.ts';
 
 const noSuchSession = createErrorFactory<{ sessionId: string }>(({ sessionId }) => ({
   code: 'session.not_found',
@@ -25,6 +26,7 @@ export function readSessionState({
   sessionId: string;
   since?: number;
 }): SessionState {
+  ensureFacts({ db, sessionId });
   const all = (sql: string, ...params: (string | number)[]) => db.prepare(sql).all(sessionId, ...params);
   const [session] = all(sessionSql);
   if (session === undefined) throw noSuchSession({ sessionId });

@@ -5,7 +5,7 @@ import { factTableNames, factTables, type FactTableName } from './fact-tables.ts
 export type FactRow<Table extends FactTableName> = Record<keyof (typeof factTables)[Table], SqlValue>;
 
 /** The columns of every table, in the order of the values of its rows. */
-export const factColumns = Object.fromEntries(
+const factColumns = Object.fromEntries(
   factTableNames.map((table) => [table, Object.keys(factTables[table])]),
 ) as Record<FactTableName, string[]>;
 

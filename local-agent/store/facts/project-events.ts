@@ -1,7 +1,6 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import type { Database, SqlValue } from '../driver/db.ts';
-import { factTableNames, type FactTableName } from './fact-tables.ts';
-import { factSql, type FactSql } from './merge-sql.ts';
+import type { Database } from '../driver/db.ts';
+import { unpackFacts } from './packed-facts.ts';
 import {
   factsOf,
   foldEvent,
@@ -9,6 +8,7 @@ import {
   type SessionFacts,
   type SessionFolds,
 } from './session-folds.ts';
+import { writeRows } from './write-rows.ts';
 
 /**
  * Writes the facts that events tell. Safe to repeat and independent of the order of events; the caller holds the
@@ -32,6 +32,8 @@ export function projectEvents({
     }
     foldEvent({ event, journaled, into: folds });
   }
+  // Only then is it known which facts are new.
+  unpackFacts({ db, sessionIds: bySession.keys() });
   let added = 0;
   for (const folds of bySession.values()) added += writeFacts({ db, facts: factsOf(folds) });
   return { added, sessions: new Set(bySession.keys()) };
@@ -46,33 +48,7 @@ export function writeFacts({
   facts: SessionFacts;
 }): number {
   let added = 0;
-  for (const { table, rows } of tables) added += write({ db, table, rows });
+  for (const { table, rows } of tables) added += writeRows({ db, table, rows });
   db.prepare('INSERT OR IGNORE INTO stale_sessions (session_id) VALUES (?)').run(sessionId);
-  return added;
-}
-
-const sqlByTable = Object.fromEntries(factTableNames.map((name) => [name, factSql(name)])) as Record<
-  FactTableName,
-  FactSql
->;
-
-/** Inserts before it merges, because only an insert that does nothing tells a new fact from an old one. */
-function write({
-  db,
-  table,
-  rows,
-}: {
-  db: Database;
-  table: FactTableName;
-  rows: readonly SqlValue[][];
-}): number {
-  const sql = sqlByTable[table];
-  const insert = db.prepare(sql.insert);
-  const merge = db.prepare(sql.merge);
-  let added = 0;
-  for (const row of rows) {
-    if (insert.run(...row).changes === 1) added += 1;
-    else merge.run(...row);
-  }
   return added;
 }

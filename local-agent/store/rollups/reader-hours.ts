@@ -7,6 +7,7 @@ import { isCutAlike } from './hour-phases.ts';
 import { localHour, type HourZone } from './local-hour.ts';
 import { prepareScratch } from './scratch-tables.ts';
 import { sumSessions } from './sum-sessions.ts';
+import { ensureFacts } from '../facts/ensure-facts.ts';
 
 type Reader = { db: Database; now: number } & HourZone;
 
@@ -34,6 +35,7 @@ function asksForTime(params: unknown): boolean {
 
 /** Temporary tables of the same names stand before the real ones. */
 function cutAgain({ db, now, timeZone }: Reader): void {
+  ensureFacts({ db });
   const hour = localHour({ now, timeZone });
   // Says no to temporary tables as well. The connection itself is open for reading alone.
   db.exec('PRAGMA query_only = OFF');

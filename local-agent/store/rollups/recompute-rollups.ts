@@ -4,6 +4,9 @@ import type { ClientNote } from '../../client/client-note.ts';
 import type { Database } from '../driver/db.ts';
 import { localHour, type HourZone } from './local-hour.ts';
 import { keepPhase } from './hour-phases.ts';
+import { unpackFacts } from '../facts/packed-facts.ts';
+import { unpackSharers } from '../judging/unpack-sharers.ts';
+import type { SumRow } from './sum-facts.ts';
 import { keepRev, nextRev } from './rev.ts';
 import { errorRollupsSql } from './error-rollup-sql.ts';
 import * as sql from './rollup-sql.ts';
@@ -28,12 +31,15 @@ export function recomputeRollups({
   liveSessions,
   alone = false,
   told = false,
+  sums,
 }: {
   db: Database;
   sessionIds: Iterable<string>;
   alone?: boolean;
   /** This connection was told who shares ids (`tellSharers`). */
   told?: boolean;
+  /** Sums of sessions whose facts are packed, and that share no ids with others. */
+  sums?: ReadonlyMap<string, readonly SumRow[]> | undefined;
   device: { device_id: string; member: string };
   now: number;
   liveSessions?: ReadonlyMap<string, ClientNote> | undefined;
@@ -46,12 +52,17 @@ export function recomputeRollups({
       db.prepare('INSERT OR IGNORE INTO temp.touched SELECT session_id FROM stale_sessions').run();
       db.prepare(touchUnfinished).run();
     }
-    const touched = Number(db.prepare('SELECT count(*) AS n FROM temp.touched').get()?.['n']);
-    if (touched === 0) return { changedRows: 0 };
-    markCopies({ db, find: told ? 'told' : touched >= MANY_SESSIONS ? 'scan' : 'probe' });
+    const touched = db
+      .prepare('SELECT session_id FROM temp.touched')
+      .lists()
+      .map(([id]) => String(id));
+    if (touched.length === 0) return { changedRows: 0 };
+    unpackFacts({ db, sessionIds: touched.filter((id) => !sums?.has(id)) });
+    if (!told) unpackSharers(db);
+    markCopies({ db, find: told ? 'told' : touched.length >= MANY_SESSIONS ? 'scan' : 'probe' });
     keepPhase({ db, now, timeZone });
     const hour = localHour({ now, timeZone });
-    sumSessions({ db, hour });
+    sumSessions({ db, hour, given: sums });
     reconcile({ db, now, liveSessions });
     db.prepare(sql.sessionRollupsSql).run(device.device_id, device.member);
     db.prepare(sql.agentRollupsSql).run();

@@ -17,7 +17,7 @@ SELECT s.session_id, 0, ?1, ?2, coalesce(s.project, 'unknown'), coalesce(s.title
   (SELECT count(*) FROM errors e WHERE e.session_id = s.session_id AND e.kind = 'api' AND NOT ${isCopy('errors', 'e')}),
   (SELECT count(*) FROM context_snapshots c
     WHERE c.session_id = s.session_id AND c.kind = 'compaction' AND NOT ${isCopy('context_snapshots', 'c')}),
-  coalesce(f.files, 0), coalesce(f.added, 0), coalesce(f.removed, 0),
+  coalesce(f.files, 0), coalesce(f.lines_added, 0), coalesce(f.lines_removed, 0),
   coalesce(u.input_tokens, 0), coalesce(u.output_tokens, 0), coalesce(u.cache_read_tokens, 0),
   coalesce(u.cache_write_5m_tokens, 0), coalesce(u.cache_write_1h_tokens, 0), coalesce(u.cost_micros, 0),
   coalesce(u.api_calls, 0), coalesce(u.unpriced_api_calls, 0)
@@ -32,13 +32,7 @@ LEFT JOIN (
 LEFT JOIN (
   SELECT session_id, sum(tool_calls) AS tool_calls, sum(tool_errors) AS tool_errors FROM temp.agent_tools GROUP BY session_id
 ) k ON k.session_id = s.session_id
-LEFT JOIN (
-  SELECT x.session_id, count(DISTINCT x.path) AS files, sum(x.lines_added) AS added, sum(x.lines_removed) AS removed
-  FROM temp.touched d CROSS JOIN file_operations x ON x.session_id = d.session_id
-  LEFT JOIN tool_calls c ON c.session_id = x.session_id AND c.tool_use_id = x.tool_use_id
-  WHERE x.operation <> 'read' AND coalesce(c.copy, 0) = 0 AND coalesce(c.status, 'ok') IN ('ok', 'running')
-  GROUP BY x.session_id
-) f ON f.session_id = s.session_id`;
+LEFT JOIN temp.file_sums f ON f.session_id = s.session_id`;
 
 export const agentRollupsSql = `INSERT INTO temp.next_agent_rollups
 SELECT n.session_id, n.agent_id, 0, n.parent_agent_id, n.agent_type, r.description, n.depth, n.status,

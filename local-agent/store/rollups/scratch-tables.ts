@@ -24,6 +24,9 @@ const scratch: Readonly<Record<string, string>> = {
     context_tokens INTEGER, PRIMARY KEY (session_id, agent_id)`,
   agent_tools: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, tool_calls INTEGER NOT NULL,
     tool_errors INTEGER NOT NULL, last_at INTEGER NOT NULL, last_action TEXT, PRIMARY KEY (session_id, agent_id)`,
+  /** What was changed in files. */
+  file_sums: `session_id TEXT NOT NULL PRIMARY KEY, files INTEGER NOT NULL, lines_added INTEGER NOT NULL,
+    lines_removed INTEGER NOT NULL`,
   /** Agent runs as linked and judged. */
   runs: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, parent_agent_id TEXT, agent_type TEXT NOT NULL,
     depth INTEGER NOT NULL, status TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER,

@@ -4,6 +4,8 @@ import { createCells } from './cells.ts';
 
 export type Call = {
   tool_use_id: string;
+  /** Of the response that made it; null where that is not known. */
+  message_id: string | null;
   agent_id: string;
   tool_name: string;
   status: SqlValue;

@@ -118,7 +118,7 @@ function runCcusage({ dirs }: { dirs: readonly string[] }): Record<string, Recor
 describe('the two passes', () => {
   it.each([false, true])(
     'leave the tables that the live path leaves (a thread that writes: %s)',
-    async (writerThread) => {
+    async (threads) => {
       const dirs = [temporaryFolder()];
       generateCorpus({ dirs, sessions: 24, turns: 10, seed: 3, oddities: true });
       const live = makeIngestHome({ claudeDirs: dirs });
@@ -127,7 +127,7 @@ describe('the two passes', () => {
         { n: 0 },
       ]);
       const passes = makeIngestHome({ claudeDirs: dirs });
-      await passes.run({ writerThread, liveBytes: 0, waveBytes: 256 * 1024 });
+      await passes.run({ threads, liveBytes: 0, waveBytes: 256 * 1024 });
       await passes.run({ text: 'now' });
       expect(dumpTables({ home: passes })).toEqual(dumpTables({ home: live }));
     },
@@ -137,7 +137,7 @@ describe('the two passes', () => {
     const dirs = [temporaryFolder(), temporaryFolder()];
     generateCorpus({ dirs, sessions: 30, turns: 12, seed: 21, oddities: true });
     const scanned = makeIngestHome({ claudeDirs: dirs });
-    await scanned.run({ liveBytes: 0, writerThread: false });
+    await scanned.run({ liveBytes: 0, threads: false });
     const mapped = makeIngestHome({ claudeDirs: dirs });
     await mapped.run({ liveBytes: 0, careful: true });
     expect(dumpTables({ home: scanned })).toEqual(dumpTables({ home: mapped }));

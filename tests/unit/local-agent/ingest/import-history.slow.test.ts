@@ -1,10 +1,13 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createOwnWriter, createThreadWriter } from '../../../../local-agent/ingest/numbers/batch-writer.ts';
+import { ensureFacts } from '../../../../local-agent/store/facts/ensure-facts.ts';
 import {
   importHistory,
   splitNew,
   type HistoryOptions,
 } from '../../../../local-agent/ingest/numbers/import-history.ts';
+import { startThread, type ReadingThread } from '../../../../local-agent/ingest/numbers/reading-threads.ts';
 import { emptyResult } from '../../../../local-agent/ingest/pass/import-result.ts';
 import { withCursors } from '../../../../local-agent/ingest/live/read-changed.ts';
 import { openIngestPass } from '../../../../local-agent/ingest/pass/ingest-pass.ts';
@@ -23,16 +26,16 @@ import {
   type IngestHome,
 } from '../../../support/ingest-home.ts';
 
-/** The numbers pass over everything in the folders, with a writer of the test's choice. */
+/** The numbers pass over everything in the folders, with threads of the test's choice. */
 async function importInto({
   home,
   dirs,
-  startWriter,
+  start,
   pause,
 }: {
   home: IngestHome;
   dirs: string[];
-  startWriter: NonNullable<HistoryOptions['startWriter']>;
+  start?: NonNullable<HistoryOptions['start']>;
   pause?: HistoryOptions['pause'];
 }) {
   const { paths } = home;
@@ -56,13 +59,15 @@ async function importInto({
       jobs,
       device: () => ({ device_id: 'device-of-a-test', member: 'Ada', name: 'host' }),
       claudeDirs: dirs,
-      writerThread: true,
+      threads: true,
+      home: '/home/dev',
       waveBytes: 128 * 1024,
-      startWriter,
+      ...(start === undefined ? {} : { start }),
       pause,
       onProgress: undefined,
       signal: undefined,
     });
+    skipped.save();
     return session.result;
   } finally {
     db.close();
@@ -71,25 +76,28 @@ async function importInto({
 
 const schema = `SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name`;
 
-describe('a first import with a second thread', () => {
+describe('a first import with threads that read along', () => {
   it('finds the forks without the indexes by which they are found later, and leaves the same database', async () => {
     const dirs = [temporaryFolder(), temporaryFolder()];
     generateCorpus({ dirs, sessions: 40, turns: 10, seed: 23, oddities: true });
     const undisturbed = makeIngestHome({ claudeDirs: dirs });
-    await undisturbed.run({ liveBytes: 0, writerThread: false });
+    await undisturbed.run({ liveBytes: 0, threads: false });
     const home = makeIngestHome({ claudeDirs: dirs });
-    let told = false;
-    await importInto({
+    let indexes: unknown[] | undefined;
+    const { files_read } = await importInto({
       home,
       dirs,
-      startWriter(work) {
-        const indexes = home.rows(`SELECT name FROM sqlite_master WHERE name = 'api_calls_message_id'`);
-        told = work.context.toldSharers && indexes.length === 0;
-        return createThreadWriter(work);
+      start(work) {
+        indexes = home.rows(`SELECT name FROM sqlite_master WHERE name = 'api_calls_message_id'`);
+        return startThread(work);
       },
     });
-    expect(told).toBe(true);
+    expect(indexes).toEqual([]);
+    expect(files_read).toBeGreaterThan(0);
     expect(home.rows('SELECT 1 AS found FROM api_calls WHERE copy = 1 LIMIT 1')).toEqual([{ found: 1 }]);
+    expect(home.rows('SELECT 1 AS found FROM packed_facts LIMIT 1')).toEqual([{ found: 1 }]);
+    expect(rollupsOf(home)).toEqual(rollupsOf(undisturbed));
+    unpack(home);
     expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
     expect(home.rows(schema)).toEqual(undisturbed.rows(schema));
   });
@@ -102,7 +110,6 @@ describe('a first import with a second thread', () => {
     await importInto({
       home,
       dirs,
-      startWriter: createThreadWriter,
       pause: () => async () => {
         const db = openStore({ file: home.paths.database });
         db.exec('PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; COMMIT');
@@ -125,35 +132,86 @@ describe('a first import with a second thread', () => {
     await home.run();
     expect(home.rows(schema)).toEqual(before);
   });
+
+  it('leaves a session in which an input cannot be read to the thread that keeps account of these', async () => {
+    const dirs = [temporaryFolder()];
+    generateCorpus({ dirs, sessions: 12, turns: 6, seed: 31 });
+    const sidecars = sidecarsIn(dirs[0] ?? '').slice(0, 3);
+    expect(sidecars).not.toEqual([]);
+    for (const file of sidecars) {
+      fs.rmSync(file);
+      fs.mkdirSync(file);
+    }
+    const undisturbed = makeIngestHome({ claudeDirs: dirs });
+    await undisturbed.run({ liveBytes: 0, threads: false });
+    const home = makeIngestHome({ claudeDirs: dirs });
+    await importInto({ home, dirs });
+    unpack(home);
+    expect(home.rows('SELECT count(*) AS n FROM skipped_inputs')).toEqual([{ n: sidecars.length }]);
+    expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
+  });
 });
 
-describe('a history whose second thread fails', () => {
+describe('a history of which another thread fails', () => {
   it.each([
-    [
-      'after three batches',
-      ({ file, context }) => {
-        const db = openStore({ file });
-        const own = createOwnWriter({ db, context });
-        let left = 3;
-        return {
-          write: (o) => void (left-- > 0 && own.write(o)),
-          drain: () => (left < 0 ? Promise.reject(new Error('ended')) : own.drain({ to: 0 })),
-          close: async () => db.close(),
-        };
-      },
-    ],
-    ['before it began', ({ context }) => createThreadWriter({ file: '/dev/null/no-folder', context })],
-  ] satisfies [string, NonNullable<HistoryOptions['startWriter']>][])(
-    'is written by the first, and counts once (%s)',
-    async (_when, startWriter) => {
+    ['after three answers', failing({ after: 3 })],
+    ['before it began', (work) => startThread({ ...work, file: '/dev/null/no-folder' })],
+  ] satisfies [string, NonNullable<HistoryOptions['start']>][])(
+    'is read by the first, and counts once (%s)',
+    async (_when, start) => {
       const dirs = [temporaryFolder()];
       const totals = generateCorpus({ dirs, sessions: 20, turns: 10, seed: 17, oddities: true });
       const undisturbed = makeIngestHome({ claudeDirs: dirs });
-      await undisturbed.run({ liveBytes: 0, writerThread: false });
+      await undisturbed.run({ liveBytes: 0, threads: false });
       const home = makeIngestHome({ claudeDirs: dirs });
-      const result = await importInto({ home, dirs, startWriter });
+      const result = await importInto({ home, dirs, start });
       expect(result).toMatchObject({ files_read: totals.files });
+      unpack(home);
       expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
     },
   );
 });
+
+/** A thread of which so many answers come, and then no more. */
+function failing({ after }: { after: number }): NonNullable<HistoryOptions['start']> {
+  return (work) => {
+    const thread = startThread(work);
+    const lost: ReadingThread['waiting'][number][] = [];
+    let left = after;
+    return {
+      get waiting() {
+        return [...lost, ...thread.waiting];
+      },
+      get failed() {
+        return left <= 0;
+      },
+      give: (jobs) => thread.give(jobs),
+      answers() {
+        const answers = thread.answers();
+        lost.push(...answers.slice(left).map(({ jobs }) => jobs));
+        left -= answers.length;
+        return answers.slice(0, answers.length + Math.min(left, 0));
+      },
+      end: () => thread.end(),
+    };
+  };
+}
+
+function sidecarsIn(dir: string): string[] {
+  return fs
+    .readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.meta.json'))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function unpack(home: IngestHome): void {
+  const db = openStore({ file: home.paths.database });
+  ensureFacts({ db });
+  db.close();
+}
+
+function rollupsOf(home: IngestHome): unknown {
+  const tables = Object.entries(dumpTables({ home }));
+  return tables.filter(([table]) => table.endsWith('_rollups') || table === 'tool_costs');
+}

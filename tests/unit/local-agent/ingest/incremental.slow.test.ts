@@ -172,7 +172,7 @@ describe('a large history', () => {
     const stop = new AbortController();
     const first = await home.run({
       liveBytes: 0,
-      writerThread: false,
+      threads: false,
       signal: stop.signal,
       onProgress: () => stop.abort(),
     });
@@ -198,7 +198,7 @@ describe('a large history', () => {
     const seen: { sessions: unknown; since: number | null }[] = [];
     await home.run({
       liveBytes: 0,
-      writerThread: false,
+      threads: false,
       waveBytes: 1024 ** 2,
       onWave() {
         const sessions = home

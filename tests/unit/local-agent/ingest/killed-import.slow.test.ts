@@ -23,7 +23,7 @@ describe('an import that is killed again and again', () => {
     const dirs = [temporaryFolder()];
     generateCorpus({ dirs, sessions: 40, turns: 10, seed: 9, oddities: true });
     const undisturbed = makeIngestHome({ claudeDirs: dirs });
-    await undisturbed.run({ text: 'now', liveBytes: 0, writerThread: false });
+    await undisturbed.run({ text: 'now', liveBytes: 0, threads: false });
     const killed = makeIngestHome({ claudeDirs: dirs });
     const args = [killed.paths.home, dirs[0] ?? '', threads];
     // Up to the moment at which it is done by itself: wherever the machine's speed puts the stops.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionJob } from '../../../../local-agent/ingest/numbers/numbers-pass.ts';
+import type { SessionJob } from '../../../../local-agent/ingest/numbers/read-session.ts';
 import { planWaves, RECENT_MS } from '../../../../local-agent/ingest/numbers/plan-waves.ts';
 
 const NOW = Date.UTC(2026, 10, 20);

@@ -17,7 +17,10 @@ import type { IngestPass } from '../pass/ingest-pass.ts';
 import { plainNames } from '../pass/plain-names.ts';
 import { prepareEvents } from '../pass/prepare-events.ts';
 import { skipsOf } from '../live/read-changed.ts';
-import type { NumbersBatch } from './numbers-batch.ts';
+import { idHashes } from '../../store/judging/session-ids.ts';
+import type { Passing } from '../pass/skipped-inputs.ts';
+import type { ReadSession } from './numbers-batch.ts';
+import { packSession } from './pack-session.ts';
 import { createNumbersReader } from './read-numbers.ts';
 import { openRegular } from '../../files/read-regular.ts';
 import type { ReadCounts } from '../live/read-transcript.ts';
@@ -35,31 +38,30 @@ export type SessionJob = {
   bytes: number;
 };
 
-/** Sessions are handed on together until they are so large. */
-const BATCH_BYTES = 1024 * 1024;
 /** Larger files are read in windows. */
 const MAX_WHOLE_FILE = 32 * 1024 * 1024;
 
-type Done = { cursor: Cursor; counts: ReadCounts };
-/** What was read for a batch. */
-export type BatchRead = { jobs: SessionJob[]; counts: ReadCounts[] };
+/** What reading numbers needs of a pass. */
+export type ReadContext = Pick<IngestPass, 'redactor' | 'projects' | 'now' | 'redacted'> & {
+  settings: Pick<IngestPass['settings'], 'prices'>;
+  skipped: Passing;
+};
 
-/** Takes sessions in, numbers alone, and hands them on in batches; `endWave` has those so far committed. */
-export function createNumbersPass({
-  session,
-  write,
+type Done = { cursor: Cursor; counts: ReadCounts };
+
+/** Reads whole sessions of which nothing is known, numbers alone. `packs`: facts that nobody needs at once are packed. */
+export function createSessionReader({
+  context: session,
+  packs,
 }: {
-  session: IngestPass;
-  write: (o: { batch: NumbersBatch; read: BatchRead }) => void;
-}): { take(job: SessionJob): void; endWave(ends: { complete_since: number | null }): void } {
+  context: ReadContext;
+  packs: { hourOf: (at: number) => number } | undefined;
+}): (job: SessionJob) => ReadSession {
   const readNumbers = createNumbersReader();
   const redact = createPathRedactor(session);
   const names = plainNames(session.redactor);
   let buffer: Buffer = Buffer.allocUnsafe(1024 * 1024);
-  let facts: SessionFacts[] = [];
   let done: Done[] = [];
-  let jobs: SessionJob[] = [];
-  let bytes = 0;
 
   function takeFile({ file, folds }: { file: ChangedFile; folds: SessionFolds }): void {
     const project = session.projects.ofFile(file);
@@ -163,36 +165,27 @@ export function createNumbersPass({
     return factsOf(folds);
   }
 
-  function flush(ends: NumbersBatch['ends']): void {
-    const { redactor } = session;
-    const batch = {
-      facts,
-      cursors: done.map(({ cursor }) => redactCursor({ cursor, redactor })),
+  return function readSession(job) {
+    done = [];
+    // The main thread's file first: the session's folder is told there.
+    const files = [...job.files].sort(
+      (a, b) => Number(b.agent_id === MAIN_AGENT) - Number(a.agent_id === MAIN_AGENT),
+    );
+    const { session_id } = job;
+    const { tables } = takeFiles({ job, files });
+    const packed = packs && packSession({ session: session_id, tables, hourOf: packs.hourOf });
+    return {
+      session_id,
+      facts: packed?.tables ?? tables,
+      packed: packed === undefined ? null : { facts: packed.packed, rows: packed.rows, sums: packed.sums },
+      ids: packs === undefined ? [] : idHashes(tables),
+      cursors: done.map(({ cursor }) => redactCursor({ cursor, redactor: session.redactor })),
+      counts: done.map(({ counts }) => counts),
       skipped: done.flatMap(({ cursor, counts }) => {
         const reasons = skipsOf(counts.skipped);
         return reasons.length === 0 ? [] : [{ path: cursor.path, reasons }];
       }),
-      ends,
     };
-    write({ batch, read: { jobs, counts: done.map(({ counts }) => counts) } });
-    facts = [];
-    jobs = [];
-    done = [];
-    bytes = 0;
-  }
-
-  return {
-    take(job) {
-      // The main thread's file first: the session's folder is told there.
-      const files = [...job.files].sort(
-        (a, b) => Number(b.agent_id === MAIN_AGENT) - Number(a.agent_id === MAIN_AGENT),
-      );
-      facts.push(takeFiles({ job, files }));
-      jobs.push(job);
-      bytes += job.bytes;
-      if (bytes >= BATCH_BYTES) flush(undefined);
-    },
-    endWave: flush,
   };
 }
 
@@ -201,7 +194,7 @@ function foldPrepared({
   events,
   folds,
 }: {
-  session: IngestPass;
+  session: ReadContext;
   events: readonly TrackedEvent[];
   folds: SessionFolds;
 }): void {
@@ -221,7 +214,7 @@ function readWhole({ fd, buffer, size }: { fd: number; buffer: Buffer; size: num
 }
 
 /** The same paths come again and again. */
-function createPathRedactor({ redactor, redacted }: IngestPass): (path: string) => string {
+function createPathRedactor({ redactor, redacted }: ReadContext): (path: string) => string {
   const known = new Map<string, ReturnType<typeof redactor.redactText>>();
   return function redact(path) {
     let result = known.get(path);

@@ -1,0 +1,83 @@
+import type { Database, SqlValue } from '../driver/db.ts';
+import type { FactTableName } from './fact-tables.ts';
+import { writeRows } from './write-rows.ts';
+
+// Facts of a history that nobody has asked for yet, a row a session. They are facts like those in the tables, and merge with
+// these by the same rules: whoever reads the tables, or sums them up, has them unpacked first.
+
+export type FactRows = { table: FactTableName; rows: SqlValue[][] };
+export type PackedFacts = {
+  session_id: string;
+  /** 32 bits of every id by which its history can be told to be that of another session. */
+  ids: readonly number[];
+  facts: string;
+};
+
+/** A column whose values are all the same is that value alone. */
+type PackedTable = { table: FactTableName; rows: number; columns: (SqlValue | SqlValue[])[] };
+
+export function packRows(tables: readonly FactRows[]): string {
+  return JSON.stringify(
+    tables.map(({ table, rows }): PackedTable => {
+      const [first = []] = rows;
+      const columns = first.map((value, place) =>
+        rows.every((row) => row[place] === value) ? value : rows.map((row) => row[place] ?? null),
+      );
+      return { table, rows: rows.length, columns };
+    }),
+  );
+}
+
+export function unpackRows(facts: string): FactRows[] {
+  return (JSON.parse(facts) as PackedTable[]).map(({ table, rows, columns }) => ({
+    table,
+    rows: Array.from({ length: rows }, (_, index) =>
+      columns.map((column) => (Array.isArray(column) ? (column[index] ?? null) : column)),
+    ),
+  }));
+}
+
+export function putPacked({
+  db,
+  packed: { session_id, ids, facts },
+}: {
+  db: Database;
+  packed: PackedFacts;
+}): void {
+  db.prepare('INSERT OR REPLACE INTO packed_facts (session_id, ids, facts) VALUES (?, ?, ?)').run(
+    session_id,
+    JSON.stringify(ids),
+    facts,
+  );
+}
+
+/** The ids of all that is packed, by session. */
+export function packedIds(db: Database): Map<string, number[]> {
+  const rows = db.prepare('SELECT session_id, ids FROM packed_facts').lists();
+  return new Map(rows.map(([session, ids]) => [String(session), JSON.parse(String(ids)) as number[]]));
+}
+
+/** Puts the facts of these sessions, or of all, into their tables. Their sums stay what they are. */
+export function unpackFacts({ db, sessionIds }: { db: Database; sessionIds?: Iterable<string> }): void {
+  if (!isAnyPacked(db)) return;
+  const ids =
+    sessionIds ??
+    db
+      .prepare('SELECT session_id FROM packed_facts')
+      .lists()
+      .map(([id]) => String(id));
+  db.transaction(() => {
+    for (const id of ids) unpackSession({ db, id });
+  });
+}
+
+function unpackSession({ db, id }: { db: Database; id: string }): void {
+  const facts = db.prepare('SELECT facts FROM packed_facts WHERE session_id = ?').get(id)?.['facts'];
+  if (facts === undefined) return;
+  for (const { table, rows } of unpackRows(String(facts))) writeRows({ db, table, rows });
+  db.prepare('DELETE FROM packed_facts WHERE session_id = ?').run(id);
+}
+
+export function isAnyPacked(db: Database): boolean {
+  return db.prepare('SELECT 1 AS found FROM packed_facts LIMIT 1').get() !== undefined;
+}
