@@ -6,7 +6,7 @@ export type Bindings = {
   SEGMENTS: R2Bucket;
   LIVE_ROOM: DurableObjectNamespace<LiveRoom>;
   ASSETS?: Fetcher;
-  /** `embedded`: loopback on a developer's machine, no sign-in. `team`: deployed, sign-in with the team key. */
+  /** `embedded`: loopback on a developer's machine, sign-in by a link of its own agent. `team`: deployed. */
   MODE: 'embedded' | 'team';
   /** The one `host:port` list that the embedded cloud answers to, comma-separated. */
   HOSTS?: string;
@@ -17,6 +17,6 @@ export type Bindings = {
   COMPANION_KEY?: string;
   /** For how many days reviews are kept: JSON, see shared/phases/review-days.ts. */
   REVIEW_DAYS?: string;
-  /** Secret: opens the dashboard and enrols devices. */
+  /** Secret: signs cookies; of a team it also opens the dashboard and enrols devices. */
   TEAM_KEY?: string;
 };

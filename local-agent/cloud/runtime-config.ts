@@ -11,6 +11,7 @@ export const environment = {
   hosts: 'SUBTRACK_HOSTS',
   notice: 'SUBTRACK_NOTICE',
   secret: 'SUBTRACK_SECRET',
+  cookieKey: 'SUBTRACK_COOKIE_KEY',
   companionUrl: 'SUBTRACK_COMPANION_URL',
   companionKey: 'SUBTRACK_COMPANION_KEY',
   reviewDays: 'SUBTRACK_REVIEW_DAYS',
@@ -63,6 +64,7 @@ export function writeRuntimeConfig(o: {
           bindings: [
             { name: 'MODE', text: 'embedded' },
             { name: 'HOSTS', fromEnvironment: environment.hosts },
+            { name: 'TEAM_KEY', fromEnvironment: environment.cookieKey },
             { name: 'NOTICE', fromEnvironment: environment.notice },
             { name: 'COMPANION_URL', fromEnvironment: environment.companionUrl },
             { name: 'COMPANION_KEY', fromEnvironment: environment.companionKey },

@@ -59,9 +59,10 @@ export async function startCloud(o: {
   }
 
   try {
-    const id = readCloudId(o.paths.cloud);
+    const id = readOrMake(path.join(o.paths.cloud, 'id'), () => `${EMBEDDED}${crypto.randomUUID()}`);
+    const cookieKey = readOrMake(path.join(o.paths.cloud, 'cookie-key'), makeKey);
     const { notice, companion, reviewDays } = o;
-    const settings = { build, folder: o.paths.cloud, cloudId: id, notice, companion, reviewDays };
+    const settings = { build, folder: o.paths.cloud, cloudId: id, cookieKey, notice, companion, reviewDays };
     clearTemporary(settings);
     closeFolders(settings);
     runtime = await startRuntime({ settings, wanted: o.port });
@@ -111,10 +112,14 @@ async function enrol({ db, device }: { db: CloudDatabase; device: Device }): Pro
   return { token };
 }
 
-function readCloudId(folder: string): string {
-  const file = path.join(folder, 'id');
-  if (!fs.existsSync(file)) fs.writeFileSync(file, `${EMBEDDED}${crypto.randomUUID()}\n`, { mode: 0o600 });
+/** What is made once and kept. */
+function readOrMake(file: string, make: () => string): string {
+  if (!fs.existsSync(file)) fs.writeFileSync(file, `${make()}\n`, { mode: 0o600 });
   return fs.readFileSync(file, 'utf8').trim();
+}
+
+function makeKey(): string {
+  return crypto.randomBytes(32).toString('base64url');
 }
 
 function alreadyRunning(paths: Paths): AppError {

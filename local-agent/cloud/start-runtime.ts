@@ -22,6 +22,8 @@ export type RuntimeSettings = {
   build: Build;
   folder: string;
   cloudId: string;
+  /** Signs the cookies of browsers. */
+  cookieKey: string;
   notice: string | undefined;
   /** The agent beside it, for what lies on this machine alone. */
   companion: CompanionAddress | undefined;
@@ -74,6 +76,7 @@ export async function startRuntime({
         [environment.hosts]: ['127.0.0.1', 'localhost'].map((host) => `${host}:${port}`).join(','),
         [environment.notice]: notice ?? '',
         [environment.secret]: secret,
+        [environment.cookieKey]: settings.cookieKey,
         [environment.companionUrl]: settings.companion?.url ?? '',
         [environment.companionKey]: settings.companion?.key ?? '',
         [environment.reviewDays]:

@@ -44,7 +44,7 @@ async function connect(o: {
   const asked = await client.ask({ device_id, name });
   if (new URL(asked.url).origin !== url) throw foreignPage(url);
   deps.stderr.write(`Confirm the code ${asked.code} at ${asked.url}\n`);
-  if (o.browser) openBrowser({ url: asked.url, platform: deps.platform });
+  if (o.browser) void openBrowser({ url: asked.url, platform: deps.platform });
   for (;;) {
     const answer = await client.poll(asked.secret);
     if (answer.state === 'connected') {

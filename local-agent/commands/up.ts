@@ -7,7 +7,7 @@ export const command = defineCommand({
   summary: 'Import, record and show: the agent and the dashboard on this machine',
   details:
     'Starts the embedded cloud (the same Worker that a team deploys) on loopback and the agent in the foreground, ' +
-    'imports the history of Claude Code, and prints the address of the dashboard. Without any history it shows a ' +
+    'imports the history of Claude Code, and prints a link to the dashboard that signs one browser in. Without any history it shows a ' +
     'recorded sample. A machine that is connected to a team stays so: no cloud is started, and the address is that ' +
     "of the team's dashboard. Ctrl-C stops everything.",
   args: {

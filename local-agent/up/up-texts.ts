@@ -25,13 +25,14 @@ export function printImported({ deps, result }: { deps: Deps; result: ImportResu
 
 export function printReady({
   deps,
-  url,
+  link,
   isTeam,
   lookedIn,
   otherAgent,
 }: {
   deps: Deps;
-  url: string;
+  /** Of one's own machine: signs a browser in, once. */
+  link: string;
   /** The dashboard is the team's, and no cloud runs here. */
   isTeam: boolean;
   /** Where history was looked for, when there was none and the sample is shown. */
@@ -50,8 +51,9 @@ export function printReady({
       '',
     );
   }
-  lines.push(`  Dashboard   ${paint('bold', url)}`);
+  lines.push(`  Dashboard   ${paint('bold', link)}`);
   if (!lookedIn) lines.push(`  Recording   ${recordingState({ deps, otherAgent })}`);
+  if (!isTeam) lines.push('', 'The link signs one browser in, within a day; `subtrack open` makes another.');
   if (isTeam) {
     lines.push(
       '',

@@ -14,6 +14,7 @@ import { hasHistory } from './has-history.ts';
 import { createLineReport } from '../runtime/line-report.ts';
 import { openBrowser } from './open-browser.ts';
 import { placeStores } from '../storage/place-stores.ts';
+import { createSignInLink } from './sign-in-link.ts';
 import { startComponents } from '../runtime/run-components.ts';
 import { type Dashboard, startOwnDashboard } from './own-dashboard.ts';
 import { historyNotice, renewAfterHistory } from './renew-dashboard.ts';
@@ -155,7 +156,7 @@ async function record({
     async start() {
       // The first run sends the rows: from then on the pages are complete but for the texts.
       await Promise.race([synced.promise, stop]);
-      if (!up.stopped.aborted) announce({ up, url, isAgent });
+      if (!up.stopped.aborted) await announce({ up, url, isAgent });
     },
     stop: () => undefined,
   };
@@ -173,9 +174,14 @@ async function record({
   }
 }
 
-function announce({ up, url, isAgent }: { up: Up; url: string; isAgent: boolean }): void {
+async function announce({ up, url, isAgent }: { up: Up; url: string; isAgent: boolean }): Promise<void> {
   const { deps, team, sample, open } = up;
   const otherAgent = isAgent ? null : readAgentStatus({ paths: deps.paths }).pid;
-  printReady({ deps, url, isTeam: team !== undefined, lookedIn: sample?.lookedIn, otherAgent });
-  if (open) openBrowser({ url, platform: deps.platform });
+  const isTeam = team !== undefined;
+  // Where none was made the page itself says how to get one.
+  const newLink = async () => (isTeam ? url : createSignInLink(deps).catch(() => url));
+  const link = await newLink();
+  printReady({ deps, link, isTeam, lookedIn: sample?.lookedIn, otherAgent });
+  // Its own link: the printed one still works, in another browser or where none could be opened.
+  if (open) await openBrowser({ url: await newLink(), platform: deps.platform });
 }

@@ -7,6 +7,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { clientsFolder } from '../fakes/claude-client.ts';
 import { generateCorpus } from '../fixtures/corpus/generate.ts';
 import { spawnSubtrack } from '../support/spawn-subtrack.ts';
+import { signInBy } from '../support/as-owner.ts';
 
 const version = manifest.engines.node.replace('>=', '');
 const node = path.join(clientsFolder(), `node-${version}`, 'bin/node');
@@ -57,8 +58,9 @@ test('the oldest Node that the package allows imports, reports and rebuilds, and
 test('the oldest Node runs the agent and the dashboard', async () => {
   const up = spawnSubtrack({ args: ['up'], home, env: { PORT: '0' }, node });
   try {
-    const [, url = ''] = await up.shows(/Dashboard\s+(http:\/\/\S+)/);
-    const page = await fetch(`${url}/sessions?from=2026-08-15&to=2026-12-31`);
+    const [, link = ''] = await up.shows(/Dashboard\s+(http:\/\/\S+)/);
+    const headers = { cookie: await signInBy(link) };
+    const page = await fetch(new URL('/sessions?from=2026-08-15&to=2026-12-31', link), { headers });
     expect(await page.text()).toContain('href="/sessions/');
   } finally {
     up.child.kill('SIGINT');

@@ -4,6 +4,7 @@ import type { Database } from '../../local-agent/store/driver/db.ts';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { keyColumns } from '../../shared/ledger/key-columns.ts';
+import { askAsOwner } from './as-owner.ts';
 
 export type Rows = Record<string, Record<string, unknown>[]>;
 type Listing = { segments: { segment_id: string; first_seq: number; last_seq: number; events: number }[] };
@@ -14,11 +15,12 @@ export async function readCloudEvents(o: { cloud: Cloud; sessionId: string }): P
   events: (TrackedEvent & { seq: number })[];
   text: string;
 }> {
-  const base = `${o.cloud.url}/v1/segments/${o.sessionId}`;
-  const { segments } = (await (await fetch(base)).json()) as Listing;
+  const { cloud } = o;
+  const base = `/v1/segments/${o.sessionId}`;
+  const { segments } = (await (await askAsOwner({ cloud, path: base })).json()) as Listing;
   const parts: string[] = [];
   for (const { segment_id } of segments) {
-    const packed = await (await fetch(`${base}/${segment_id}`)).arrayBuffer();
+    const packed = await (await askAsOwner({ cloud, path: `${base}/${segment_id}` })).arrayBuffer();
     parts.push(gunzipSync(packed).toString('utf8'));
   }
   const text = parts.join('');

@@ -3,7 +3,21 @@ import { convertV4MiniflareOptions, Log, LogLevel, type MiniflareOptions } from 
 import { compatibility, databaseName } from '../../local-agent/cloud/compatibility.ts';
 import type { Build } from '../../local-agent/cloud/find-build.ts';
 
-/** The embedded Worker on Miniflare, for who needs all of its bindings from outside. */
+export const worker = 'subagent-tracking';
+/** What a machine of one's own gives to its agent; whoever reaches the door asks with it. */
+export const ownToken = `stk_${'0'.repeat(40)}`;
+const door = `export default {
+  fetch(request, { WORKER, TOKEN }) {
+    const headers = new Headers(request.headers);
+    if (!headers.has('authorization')) headers.set('authorization', 'Bearer ' + TOKEN);
+    return WORKER.fetch(new Request(request, { headers }));
+  },
+}`;
+
+/**
+ * The embedded Worker on Miniflare, for who needs all of its bindings from outside. Everybody who reaches it is its owner
+ * once the device of `ownToken` is enrolled.
+ */
 export function miniflareOptions(o: {
   build: Build;
   folder: string;
@@ -20,13 +34,21 @@ export function miniflareOptions(o: {
     telemetry: { enabled: false },
     workers: [
       {
-        name: 'subagent-tracking',
+        name: 'door',
+        modules: true,
+        script: door,
+        compatibilityDate: compatibility.date,
+        bindings: { TOKEN: ownToken },
+        serviceBindings: { WORKER: worker },
+      },
+      {
+        name: worker,
         modules: true,
         scriptPath: o.build.worker,
         modulesRoot: path.dirname(o.build.worker),
         compatibilityDate: compatibility.date,
         compatibilityFlags: compatibility.flags,
-        bindings: { MODE: 'embedded', HOSTS: hosts.join(','), NOTICE: o.notice ?? '' },
+        bindings: { MODE: 'embedded', TEAM_KEY: ownToken, HOSTS: hosts.join(','), NOTICE: o.notice ?? '' },
         d1Databases: { DB: databaseName },
         r2Buckets: { SEGMENTS: 'segments' },
         durableObjects: { LIVE_ROOM: { className: 'LiveRoom', useSQLite: true } },

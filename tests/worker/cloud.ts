@@ -9,9 +9,12 @@ import { createApp } from '../../worker/app.ts';
 import { storeDevice } from '../../worker/auth/device-repository.ts';
 import { sha256Hex } from '../../worker/auth/secrets.ts';
 import { makeDeps } from '../../worker/deps.ts';
+import { LOOPBACK, signInAs, TEAM_KEY } from './sign-in-as.ts';
 
-export const TEAM_KEY = 'correct-horse-battery-staple';
-export const LOOPBACK = '127.0.0.1:4317';
+export { LOOPBACK, TEAM_KEY };
+
+/** The first migration of members gives it. */
+const keyOwnerName = 'Owner of the team key';
 
 export async function applyMigrations(): Promise<void> {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
@@ -22,18 +25,25 @@ export type TestCloud = {
   request: (path: string, init?: RequestInit) => Promise<Response>;
 };
 
-/** The real app on the test's own D1, R2 and Durable Object; single dependencies can be replaced. */
-export function openCloud(o: { mode?: 'embedded' | 'team'; deps?: Partial<Deps> } = {}): TestCloud {
+/**
+ * The real app on the test's own D1, R2 and Durable Object; single dependencies can be replaced. On one's own machine
+ * (`embedded`) its owner asks, unless told otherwise.
+ */
+export function openCloud(
+  o: { mode?: 'embedded' | 'team'; deps?: Partial<Deps>; signedIn?: boolean } = {},
+): TestCloud {
   const mode = o.mode ?? 'team';
   const host = mode === 'embedded' ? LOOPBACK : 'team.example.com';
   const origin = `${mode === 'embedded' ? 'http' : 'https'}://${host}`;
   const app = createApp((bindings) => ({ ...makeDeps(bindings), ...o.deps }));
   const bindings = { ...env, MODE: mode, HOSTS: LOOPBACK, TEAM_KEY };
+  const signedIn = o.signedIn ?? mode === 'embedded';
   return {
     origin,
     async request(path, init = {}) {
       const headers = new Headers(init.headers);
       if (!headers.has('host')) headers.set('host', host);
+      if (signedIn && !headers.has('cookie')) headers.set('cookie', await signInAs(keyOwnerName, mode));
       // A server sees what a client's HTTP layer adds by itself.
       if (!headers.has('content-length') && init.body !== undefined && init.body !== null) {
         headers.set('content-length', String((await new Response(init.body).arrayBuffer()).byteLength));

@@ -3,7 +3,7 @@ import { createErrorFactory } from '../../shared/core/errors.ts';
 export const signInNeededError = createErrorFactory(() => ({
   code: 'auth.sign_in_needed',
   message: 'this needs a sign-in',
-  hint: 'sign in with the team key',
+  hint: 'run `subtrack open`, or sign in with the team key',
   status: 401,
 }));
 
@@ -26,6 +26,13 @@ export const keyMissingError = createErrorFactory(() => ({
   message: 'this cloud has no usable team key yet',
   hint: 'set one of at least 16 characters with `wrangler secret put TEAM_KEY`',
   status: 503,
+}));
+
+export const noKeyHereError = createErrorFactory(() => ({
+  code: 'auth.no_key_here',
+  message: 'the dashboard of a machine of your own takes no key',
+  hint: 'run `subtrack open` on it',
+  status: 403,
 }));
 
 export const tokenNeededError = createErrorFactory(() => ({

@@ -6,6 +6,7 @@ import { signInNeededError, tokenNeededError, tokenRevokedError } from './errors
 import type { Asker, DeviceIdentity } from './identity.ts';
 import { isDeviceToken, isSameSecret, readBearer, sha256Hex } from './secrets.ts';
 import { findSignedIn } from './session-cookie.ts';
+import { keyOwner } from './identity.ts';
 
 /** Only reads who is asking; whether that is enough is for the permissions and the guards on the routes. */
 export const readIdentity = createMiddleware<AppEnv>(async (c, next) => {
@@ -30,13 +31,19 @@ async function readDevice(c: Context<AppEnv>): Promise<(DeviceIdentity & Owner) 
 
 type Owner = Partial<Pick<Asker, 'member_id' | 'role'>>;
 
-/** A token says who asks; a cookie only where there is none. */
+/**
+ * A token says who asks; a cookie only where there is none. On one's own machine both are of whoever runs the agent, whose
+ * everything is.
+ */
 async function readAsker(
   c: Context<AppEnv>,
   device: (DeviceIdentity & Owner) | undefined,
 ): Promise<Asker | undefined> {
   const { mode, teamKey } = c.var.deps;
-  if (mode === 'embedded') return { kind: 'loopback', member_id: 'owner', member: '', role: 'owner' };
+  if (mode === 'embedded') {
+    const isOwner = device !== undefined || (teamKey !== undefined && (await findSignedIn({ c, teamKey })));
+    return isOwner ? { kind: 'loopback', member_id: keyOwner, member: '', role: 'owner' } : undefined;
+  }
   if (device !== undefined) {
     const { member_id, member, role } = device;
     return member_id === undefined || role === undefined

@@ -4,9 +4,12 @@ import type { VisibilitySettings } from '../../shared/privacy/visibility.ts';
 import type { Role } from '../members/roles.ts';
 import { reachOf } from './permissions.ts';
 
+/** The member that everybody is who signs in with the team key, and who owns a machine with a cloud of its own. */
+export const keyOwner = 'owner';
+
 /** Who asks: by which way they came, which member they are, and what they may do. */
 export type Asker = {
-  /** `loopback`: this machine is theirs, and so is all that its cloud holds. `share`: nobody is known, but has a link. */
+  /** `loopback`: the machine is theirs, and so is all that its cloud holds. `share`: nobody is known, but has a link. */
   kind: 'loopback' | 'person' | 'device' | 'share';
   member_id: string;
   /** Their name, which is also that of the rows that are theirs. */

@@ -1,8 +1,10 @@
+import { DAY, MINUTE } from '../../shared/core/time.ts';
 import { createToken } from '../../shared/protocol/enrol.ts';
 import { linkOverError } from './errors.ts';
 import { sha256Hex } from './secrets.ts';
 
-export const linkLifetimeMs = { invitation: 7 * 86_400_000, signIn: 10 * 60_000 };
+/** A link to one's own machine is seen in its own terminal alone, and may wait there until somebody has time. */
+export const linkLifetimeMs = { invitation: 7 * DAY, signIn: 10 * MINUTE, ownMachine: DAY };
 
 /** 40 base62 characters behind the prefix (238 bits); only the hash is kept. */
 const tokenPattern = /^stl_[0-9A-Za-z]{40}$/;

@@ -14,16 +14,16 @@ import {
   deviceKnownError,
   enrolmentClosedError,
   keyMissingError,
+  noKeyHereError,
   tokenRevokedError,
   wrongKeyError,
 } from './errors.ts';
 import { tryKey } from './key-tries.ts';
+import { keyOwner } from './identity.ts';
 import { readBearer, sha256Hex } from './secrets.ts';
 import { endSession, startSession } from './session-cookie.ts';
-import { SignInPage } from './sign-in-page.tsx';
+import { OwnSignInPage, SignInPage } from './sign-in-page.tsx';
 
-/** The member that everybody is who signs in with the team key. */
-const keyOwner = 'owner';
 const minKeyLength = 16;
 
 export const auth = new Hono<AppEnv>()
@@ -31,9 +31,12 @@ export const auth = new Hono<AppEnv>()
     const next = ownPath(c.req.query('next'));
     if (c.var.asker !== undefined && c.var.asker.kind !== 'device') return c.redirect(next, 303);
     c.header('Cache-Control', 'no-store');
-    return c.html(html`<!doctype html>${<SignInPage next={next} wrong={false} />}`);
+    const page =
+      c.var.deps.mode === 'embedded' ? <OwnSignInPage /> : <SignInPage next={next} wrong={false} />;
+    return c.html(html`<!doctype html>${page}`);
   })
   .post('/sign-in', async (c) => {
+    if (c.var.deps.mode === 'embedded') throw noKeyHereError();
     const teamKey = getKeyOrThrow(c.var.deps.teamKey);
     const form = await readForm(c);
     const next = ownPath(form.get('next'));

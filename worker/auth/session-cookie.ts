@@ -5,7 +5,6 @@ import { sha256Hex } from './secrets.ts';
 import type { Asker } from './identity.ts';
 import { endSignIn, findSignIn, storeSignIn } from './sign-in-repository.ts';
 
-const name = 'subtrack';
 const lifetimeS = 30 * 86_400;
 /** When it ends, and a name that nobody can guess. */
 const shape = /^\d{1,16}\.[0-9a-f]{32}$/;
@@ -28,10 +27,11 @@ export async function startSession({
   const endsAt = now + lifetimeS * 1000;
   const value = `${endsAt}.${crypto.randomUUID().replaceAll('-', '')}`;
   await storeSignIn({ db, tokenHash: await sha256Hex(value), endsAt, memberId, now });
+  const { name, secure, prefix } = kindOf(c);
   await setSignedCookie(c, name, value, signingKey(teamKey), {
-    prefix: 'host',
+    ...prefix,
     path: '/',
-    secure: true,
+    secure,
     httpOnly: true,
     sameSite: 'Lax',
     maxAge: lifetimeS,
@@ -65,7 +65,14 @@ export async function endSession({
   teamKey: string | undefined;
 }): Promise<void> {
   if (teamKey !== undefined) await endSessionHere({ c, teamKey });
-  deleteCookie(c, name, { prefix: 'host', path: '/', secure: true });
+  const { name, secure, prefix } = kindOf(c);
+  deleteCookie(c, name, { ...prefix, path: '/', secure });
+}
+
+/** Loopback has no TLS, and browsers send a cookie to every port of a host: there the port is in its name. */
+function kindOf(c: Context<AppEnv>): { name: string; secure: boolean; prefix: { prefix?: 'host' } } {
+  if (c.var.deps.mode === 'team') return { name: 'subtrack', secure: true, prefix: { prefix: 'host' } };
+  return { name: `subtrack-${new URL(c.req.url).port}`, secure: false, prefix: {} };
 }
 
 async function readCookie({
@@ -75,7 +82,8 @@ async function readCookie({
   c: Context<AppEnv>;
   teamKey: string;
 }): Promise<string | undefined> {
-  const value = await getSignedCookie(c, signingKey(teamKey), name, 'host');
+  const { name, prefix } = kindOf(c);
+  const value = await getSignedCookie(c, signingKey(teamKey), name, prefix.prefix);
   return typeof value === 'string' && shape.test(value) ? value : undefined;
 }
 

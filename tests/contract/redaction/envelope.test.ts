@@ -12,6 +12,7 @@ import { openJournal } from '../../../local-agent/journal/journal.ts';
 import { openStore } from '../../../local-agent/store/driver/open-store.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { main, planted, writeHooks, writeNames, writeRepositories } from './planted-envelope.ts';
+import { askAsOwner } from '../../support/as-owner.ts';
 
 const env = { GIT_CONFIG_GLOBAL: '/dev/null', USER: 'ada' };
 
@@ -98,7 +99,7 @@ describe.each([
 });
 
 async function ask(o: { cloud: Cloud; name: string }): Promise<{ rows: Record<string, unknown>[] }> {
-  const answer = await fetch(`${o.cloud.url}/v1/queries/${o.name}`);
+  const answer = await askAsOwner({ cloud: o.cloud, path: `/v1/queries/${o.name}` });
   return (await answer.json()) as { rows: Record<string, unknown>[] };
 }
 

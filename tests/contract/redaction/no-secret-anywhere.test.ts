@@ -13,6 +13,7 @@ import { openStore } from '../../../local-agent/store/driver/open-store.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { sessionId, writePlantedHistory, writePlantedSpool } from './planted-history.ts';
 import { plantSecrets } from './planted-secrets.ts';
+import { askAsOwner } from '../../support/as-owner.ts';
 
 const planted = plantSecrets();
 const settings = settingsSchema.parse({});
@@ -73,7 +74,7 @@ test('no secret was in a request to the cloud', () => {
 });
 
 test('no secret is in an answer of the cloud or in a page', async () => {
-  const list = (await (await fetch(`${cloud.url}/v1/segments/${sessionId}`)).json()) as {
+  const list = (await (await askAsOwner({ cloud, path: `/v1/segments/${sessionId}` })).json()) as {
     segments: { segment_id: string }[];
   };
   const addresses = [
@@ -90,7 +91,7 @@ test('no secret is in an answer of the cloud or in a page', async () => {
   ];
   const answers = await Promise.all(
     addresses.map(async (address) => {
-      const answer = await fetch(`${cloud.url}${address}`);
+      const answer = await askAsOwner({ cloud, path: address });
       const bytes = Buffer.from(await answer.arrayBuffer());
       const isPacked = answer.headers.get('content-type') === 'application/gzip';
       const text = (isPacked ? gunzipSync(bytes) : bytes).toString('utf8');

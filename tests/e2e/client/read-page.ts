@@ -1,11 +1,16 @@
 import { expect } from 'vitest';
+import type { Cloud } from '../../../local-agent/cloud/start-cloud.ts';
+import { askAsOwner } from '../../support/as-owner.ts';
 
 /** An agent's row in the table of a session's page; its parent is the nearest row before it that is indented less. */
 export type AgentRow = { text: string; parent: string };
 
 /** What a reader sees of a page, in one line, and its agents by description. */
-export async function readPage(url: string): Promise<{ text: string; agents: Map<string, AgentRow> }> {
-  const answer = await fetch(url);
+export async function readPage(o: {
+  cloud: Cloud;
+  path: string;
+}): Promise<{ text: string; agents: Map<string, AgentRow> }> {
+  const answer = await askAsOwner(o);
   expect(answer.status).toBe(200);
   const html = await answer.text();
   return { text: readable(html), agents: agentsOf(html) };

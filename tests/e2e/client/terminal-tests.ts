@@ -29,7 +29,7 @@ export function terminalTests({ world, cloud }: { world: () => World; cloud: () 
     await world().sync();
     const rows = await rowsOf({ cloud: cloud(), table: 'session_rollups', session: sessionId });
     expect(rows).toMatchObject([{ status }]);
-    const { text } = await readPage(`${cloud().url}/sessions/${sessionId}`);
+    const { text } = await readPage({ cloud: cloud(), path: `/sessions/${sessionId}` });
     expect(text).toContain(` ${word} Copy resume command `);
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
 import { spawnSubtrack, type Running } from '../../support/spawn-subtrack.ts';
@@ -16,6 +16,8 @@ const patienceMs = 8000;
 let home: string;
 let up: Running;
 let browser: Browser;
+let context: BrowserContext;
+let link: string;
 let url: string;
 
 /** A response that costs a dollar, and a call of it that fails: something new on every page. */
@@ -83,8 +85,14 @@ beforeAll(async () => {
   home = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-live-'));
   appendTurn(0);
   up = spawnSubtrack({ args: ['up'], home, env: { PORT: '0' } });
-  [, url = ''] = await up.shows(/Dashboard\s+(http:\/\/127\.0\.0\.1:\d+)/);
+  [, link = ''] = await up.shows(/Dashboard\s+(http:\/\/\S+)\n/);
+  url = new URL(link).origin;
   browser = await launchChromium({ env: process.env });
+  context = await browser.newContext();
+  // One browser, signed in as a person does it: by the link that was printed.
+  const welcome = await context.newPage();
+  await welcome.goto(link);
+  await welcome.close();
 });
 
 afterAll(async () => {
@@ -97,7 +105,7 @@ afterAll(async () => {
 const shownIn = (page: Page) => page.locator('main').innerText();
 
 async function open(place: string): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await context.newPage();
   await page.goto(url + place);
   await page.waitForSelector('.connection[data-state="live"]');
   return page;
@@ -121,7 +129,9 @@ describe('a page that says "Live"', () => {
   it('shows a line of a transcript soon after it was written, whichever page it is', async () => {
     // Until the first turn is there.
     await expect
-      .poll(async () => (await fetch(`${url}/sessions/${sessionId}`)).status, { timeout: 20_000 })
+      .poll(async () => (await context.request.get(`${url}/sessions/${sessionId}`)).status(), {
+        timeout: 20_000,
+      })
       .toBe(200);
     const pages = await Promise.all(paths.map(open));
     const times = paths.map((): number[] => []);

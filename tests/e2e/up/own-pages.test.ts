@@ -10,6 +10,7 @@ import { first, writeHistory } from '../../support/small-history.ts';
 import { snapshotState } from '../../support/snapshot-state.ts';
 import { spawnSubtrack, type Running } from '../../support/spawn-subtrack.ts';
 import { violationsOf } from '../browser/axe.ts';
+import { signInBy } from '../../support/as-owner.ts';
 
 // What lies on one's own machine, as `subtrack up` shows it: the real agent beside the real Worker, in Chromium.
 describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
@@ -17,6 +18,7 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
   let up: Running;
   let browser: Browser;
   let url = '';
+  let cookie = '';
 
   beforeAll(async () => {
     writeHistory(path.join(home, '.claude'));
@@ -32,7 +34,9 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
     }
     up = spawnSubtrack({ args: ['up'], home, env: { PORT: '0' } });
     browser = await launchChromium({ env: process.env });
-    [, url = ''] = await up.shows(/Dashboard\s+(http:\/\/127\.0\.0\.1:\d+)/);
+    const [, link = ''] = await up.shows(/Dashboard\s+(http:\/\/\S+)\n/);
+    url = new URL(link).origin;
+    cookie = await signInBy(link);
     await untilShown('/search?text=routes', 'class="hit ');
     await untilShown(`/sessions/${first}`, 'tab-snapshots-link');
   }, 120_000);
@@ -46,7 +50,7 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
 
   /** The agent reads and sends in its own time. */
   async function untilShown(place: string, text: string): Promise<void> {
-    while (!(await (await fetch(url + place)).text()).includes(text))
+    while (!(await (await fetch(url + place, { headers: { cookie } })).text()).includes(text))
       await new Promise((resolve) => setTimeout(resolve, 200));
   }
 
@@ -60,6 +64,8 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
       timezoneId: 'UTC',
       reducedMotion: 'reduce',
     });
+    const [name = '', value = ''] = cookie.split('=');
+    await context.addCookies([{ name, value, url }]);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));

@@ -11,8 +11,9 @@ import { loadDevice, readDevice, saveDevice } from '../../../local-agent/config/
 import { createPaths } from '../../../local-agent/config/paths.ts';
 import { generateCorpus } from '../../fixtures/corpus/generate.ts';
 import { processesOf, spawnSubtrack, type Running } from '../../support/spawn-subtrack.ts';
+import { askAsOwner, signInBy } from '../../support/as-owner.ts';
 
-const dashboardLine = /Dashboard\s+(http:\/\/127\.0\.0\.1:(\d+))/;
+const dashboardLine = /Dashboard\s+(http:\/\/127\.0\.0\.1:(\d+))(\/link\/\S+)?\n/;
 
 let home: string;
 let running: Running[] = [];
@@ -42,10 +43,17 @@ async function run(...args: string[]): Promise<{ code: number | null; printed: s
   return { code, printed: command.printed() };
 }
 
+/** The dashboard that a start has printed, and the cookie of a browser that opened its link. */
+async function signIn(up: Running): Promise<{ url: string; cookie: string }> {
+  const [, url = '', , link = ''] = await up.shows(dashboardLine);
+  return { url, cookie: await signInBy(url + link) };
+}
+
 /** The page as text, tried until the agent has sent what it shows. */
-async function pageShowing({ url, text }: { url: string; text: string }): Promise<string> {
+async function pageShowing(o: { url: string; cookie: string; text: string }): Promise<string> {
+  const { url, cookie, text } = o;
   for (;;) {
-    const answer = await fetch(url);
+    const answer = await fetch(url, { headers: { cookie } });
     const body = await answer.text();
     if (answer.status === 200 && body.includes(text)) return body;
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -56,10 +64,11 @@ describe('subtrack up', () => {
   test('imports the history, shows it on the dashboard, and Ctrl-C leaves nothing running', async () => {
     generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 6, turns: 8, seed: 3 });
     const up = start(['up'], { PORT: '0' });
-    const [, url] = await up.shows(dashboardLine);
+    const { url, cookie } = await signIn(up);
     expect(up.printed()).toContain('Imported');
     const page = await pageShowing({
       url: `${url}/sessions?from=2026-08-15&to=2026-10-15`,
+      cookie,
       text: 'href="/sessions/',
     });
     expect(page).not.toContain('Sample data');
@@ -93,20 +102,39 @@ describe('subtrack up', () => {
 
   test('without history it shows the sample, says so on every page, and keeps it out of the own home', async () => {
     const up = start(['up'], { PORT: '0' });
-    const [, url = ''] = await up.shows(dashboardLine);
+    const { url, cookie } = await signIn(up);
     expect(up.printed()).toContain('recorded sample');
     const pages = ['/', '/sessions', '/costs', '/agents', '/tools', '/errors'];
     for (const page of pages) {
-      expect(await pageShowing({ url: `${url}${page}`, text: 'Sample data' })).toContain('Sample data');
+      const text = 'Sample data';
+      expect(await pageShowing({ url: `${url}${page}`, cookie, text })).toContain(text);
     }
-    const sessions = await pageShowing({ url: `${url}/sessions`, text: 'href="/sessions/' });
+    const sessions = await pageShowing({ url: `${url}/sessions`, cookie, text: 'href="/sessions/' });
     const [link = ''] = /\/sessions\/[0-9a-f-]{36}/.exec(sessions) ?? [];
-    expect(await pageShowing({ url: `${url}${link}`, text: 'Sample data' })).toContain('main');
+    expect(await pageShowing({ url: `${url}${link}`, cookie, text: 'Sample data' })).toContain('main');
     expect(fs.existsSync(path.join(home, '.subtrack/subtrack.db'))).toBe(false);
+    // Another browser gets a link of its own.
+    const other = (JSON.parse((await run('open', '--json')).printed) as { url: string }).url;
+    expect(await pageShowing({ url, cookie: await signInBy(other), text: 'Sample data' })).toContain('main');
 
     up.child.kill('SIGTERM');
     expect(await up.ended).toEqual({ code: 0, signal: null });
     expect(processesOf(home)).toEqual([]);
+  });
+
+  test('the dashboard shows nothing to whoever only reaches its port', async () => {
+    generateCorpus({ dirs: [path.join(home, '.claude')], sessions: 1, turns: 3, seed: 5 });
+    const up = start(['up', '--no-open'], { PORT: '0' });
+    const { url, cookie } = await signIn(up);
+    const asked = await fetch(`${url}/sessions`, { redirect: 'manual' });
+    expect([asked.status, asked.headers.get('location')]).toEqual([303, '/sign-in?next=%2Fsessions']);
+    expect(await (await fetch(`${url}/sign-in`)).text()).toContain('subtrack open');
+    expect((await fetch(`${url}/v1/queries/session_ids?prefix=&limit=9`)).status).toBe(401);
+    const [, , , link = ''] = await up.shows(dashboardLine);
+    // It is used up, but for the browser that it has signed in.
+    expect((await fetch(url + link)).status).toBe(404);
+    const again = await fetch(url + link, { headers: { cookie }, redirect: 'manual' });
+    expect([again.status, again.headers.get('location')]).toEqual([303, '/']);
   });
 
   test('a taken port gets the next free one', async () => {
@@ -141,8 +169,8 @@ describe('subtrack up', () => {
     await expect.poll(() => processesOf(home), { timeout: 10_000 }).toEqual([]);
 
     const second = start(['up'], { PORT: '0' });
-    const [, url = ''] = await second.shows(dashboardLine);
-    const page = await pageShowing({ url: `${url}/costs?from=2026-08-15&to=2026-10-15`, text: '$' });
+    const { url, cookie } = await signIn(second);
+    const page = await pageShowing({ url: `${url}/costs?from=2026-08-15&to=2026-10-15`, cookie, text: '$' });
     expect(page).toContain('$');
     const cost = start(['cost', '--json', '--no-refresh']);
     await cost.ended;
@@ -167,10 +195,12 @@ describe('subtrack up', () => {
       await up.shows(
         /This machine is connected to that cloud and stays so: no cloud of its own is started here/,
       );
-      await pageShowing({
-        url: `${team.url}/sessions?from=2026-08-15&to=2026-10-15`,
-        text: 'href="/sessions/',
-      });
+      await expect
+        .poll(async () => {
+          const page = await askAsOwner({ cloud: team, path: '/sessions?from=2026-08-15&to=2026-10-15' });
+          return (await page.text()).includes('href="/sessions/');
+        })
+        .toBe(true);
       up.child.kill('SIGINT');
       expect(await up.ended).toEqual({ code: 0, signal: null });
       expect(readDevice(paths)).toEqual(connected);

@@ -22,6 +22,7 @@ import {
 import { isAbove, roles } from '../../members/roles.ts';
 import { readVisibility } from '../../members/visibility-repository.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
+import { keyOwner } from '../../auth/identity.ts';
 import { createView } from '../shell/request-view.ts';
 import { keyOwnerStaysError, nameTakenError } from './errors.ts';
 import { SettingsPage } from './page.tsx';
@@ -32,8 +33,6 @@ const auditExported = 5000;
 const memberSchema = z.object({ name: z.string().trim().min(1).max(120), role: z.enum(roles) });
 const roleSchema = z.object({ role: z.enum(roles) });
 const visibilitySchema = z.object({ project: z.string().max(400), visibility: z.enum(visibilities) });
-/** Whoever has the team key is this member, so that nobody can lock the team out. */
-const keyOwner = 'owner';
 
 /** A machine's own cloud has nobody but its owner. */
 const requireTeam = createMiddleware<AppEnv>(async (c, next) => {
@@ -75,6 +74,7 @@ export const settings = new Hono<AppEnv>()
     const { role } = await readFields({ c, schema: roleSchema, what: 'role' });
     ensureNotAbove({ c, role });
     const { member_id: memberId, name } = await findDecidable(c);
+    // Whoever has the team key: nobody can lock the team out.
     if (memberId === keyOwner) throw keyOwnerStaysError();
     const write = setRole({ db, memberId, role });
     return change({ c, write: [write], action: `member.role.${role}`, object: name });

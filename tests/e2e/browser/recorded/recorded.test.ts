@@ -60,6 +60,7 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
         javaScriptEnabled: false,
       });
       page = await context.newPage();
+      await page.goto(await recorded.link());
       facts = ((await recorded.json(['query', 'SELECT * FROM session_rollups'])) as { rows: SessionFacts[] })
         .rows;
     }, 300_000);

@@ -6,6 +6,7 @@ import { findBuild } from '../../../../local-agent/cloud/find-build.ts';
 import { type Cloud, startCloud } from '../../../../local-agent/cloud/start-cloud.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { cacheHeaders } from '../../../../worker/dashboard/assets.build.ts';
+import { askAsOwner } from '../../../support/as-owner.ts';
 
 const device = { device_id: 'device-0001', member: 'Ada', name: 'laptop' };
 const port = 45_470;
@@ -74,9 +75,11 @@ describe('the runtime of the embedded cloud', () => {
   it('starts anew at the same address, with another notice and the same data', async () => {
     const cloud = await start({ notice: 'History is still being read' });
     const { token } = await cloud.enrol(device);
-    expect(await (await fetch(cloud.url)).text()).toContain('History is still being read');
+    expect(await (await askAsOwner({ cloud, path: '/' })).text()).toContain('History is still being read');
     await cloud.renew({ notice: undefined });
-    expect(await (await fetch(cloud.url)).text()).not.toContain('History is still being read');
+    expect(await (await askAsOwner({ cloud, path: '/' })).text()).not.toContain(
+      'History is still being read',
+    );
     expect(await sendNothing({ cloud, token })).toBe(200);
   });
 
@@ -133,8 +136,8 @@ describe('the runtime of the embedded cloud', () => {
       expect([name, file.headers.get(name)]).toEqual([name, value]);
     }
     for (const name of ['none.css', '..%2fworker.js', '']) {
-      expect([name, (await fetch(`${cloud.url}/assets/${name}`)).status]).toEqual([name, 404]);
+      expect([name, (await askAsOwner({ cloud, path: `/assets/${name}` })).status]).toEqual([name, 404]);
     }
-    expect((await fetch(`${cloud.url}/assets/none.css`)).status).toBe(404);
+    expect((await askAsOwner({ cloud, path: '/assets/none.css' })).status).toBe(404);
   });
 });

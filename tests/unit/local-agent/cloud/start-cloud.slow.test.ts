@@ -12,6 +12,7 @@ import { segmentKey } from '../../../../shared/protocol/segments.ts';
 import { createSyncClient } from '../../../../local-agent/sync/sync-client.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { sessionRow, usageRow } from '../../../worker/rows.ts';
+import { askAsOwner } from '../../../support/as-owner.ts';
 
 const device = { device_id: 'device-0001', member: 'Ada', name: 'laptop' };
 const port = 45_410;
@@ -22,6 +23,8 @@ beforeEach(() => {
   home = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-cloud-'));
   open = [];
 });
+
+const totals = '/v1/queries/usage_totals';
 
 afterEach(async () => {
   for (const cloud of open) await cloud.stop();
@@ -81,12 +84,19 @@ async function waitUntilClosed(url: string): Promise<boolean> {
 }
 
 /** What a page that is open since the last run gets while the cloud starts again. */
-async function statusesWhile(starting: Promise<Cloud>): Promise<number[]> {
+async function statusesWhile({
+  starting,
+  token,
+}: {
+  starting: Promise<Cloud>;
+  token: string;
+}): Promise<number[]> {
   const statuses: number[] = [];
   const over = new AbortController();
   void starting.finally(() => over.abort());
   while (!over.signal.aborted) {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/queries/usage_totals`).catch(() => undefined);
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`http://127.0.0.1:${port}${totals}`, { headers }).catch(() => undefined);
     if (answer !== undefined) statuses.push(answer.status);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -122,7 +132,7 @@ describe('the embedded cloud', () => {
     await first.stop();
     const second = await start();
     expect(second.id).toBe(first.id);
-    const answer = await (await fetch(`${second.url}/v1/queries/usage_totals`)).json();
+    const answer = await (await askAsOwner({ cloud: second, path: totals })).json();
     expect(JSON.stringify(answer)).toContain('42');
     expect((await sendRow({ cloud: second, token })).status).toBe(200);
   });
@@ -139,11 +149,15 @@ describe('the embedded cloud', () => {
   );
 
   it('answers nobody before its tables are there', async () => {
+    const before = await start();
+    const { token } = await before.enrol(device);
+    await before.stop();
+    fs.rmSync(path.join(home, 'cloud/state/d1'), { recursive: true });
     const starting = start();
-    const statuses = await statusesWhile(starting);
-    await starting;
-    expect(statuses.filter((status) => status !== 200)).toEqual([]);
-    expect((await fetch(`http://127.0.0.1:${port}/v1/queries/usage_totals`)).status).toBe(200);
+    const statuses = await statusesWhile({ starting, token });
+    // Its tables are made anew, and know of nobody.
+    expect(statuses.filter((status) => status !== 401)).toEqual([]);
+    expect((await askAsOwner({ cloud: await starting, path: totals })).status).toBe(200);
   });
 
   it('makes tables that are missing', async () => {
@@ -151,7 +165,7 @@ describe('the embedded cloud', () => {
     await first.stop();
     fs.rmSync(path.join(home, 'cloud/state/d1'), { recursive: true });
     const second = await start();
-    expect((await fetch(`${second.url}/v1/queries/usage_totals`)).status).toBe(200);
+    expect((await askAsOwner({ cloud: second, path: totals })).status).toBe(200);
   });
 
   it('ends the former token when the machine enrols again', async () => {
@@ -165,8 +179,8 @@ describe('the embedded cloud', () => {
     const cloud = await start();
     const data = `${cloud.url}/v1/queries/usage_totals`;
     const { host } = new URL(cloud.url);
-    expect(await statusUnderHost({ url: data, host })).toBe(200);
-    expect(await statusUnderHost({ url: data, host: host.replace('127.0.0.1', 'localhost') })).toBe(200);
+    expect(await statusUnderHost({ url: data, host })).toBe(401);
+    expect(await statusUnderHost({ url: data, host: host.replace('127.0.0.1', 'localhost') })).toBe(401);
     for (const foreign of ['evil.example', `evil.example:${new URL(cloud.url).port}`, '127.0.0.1']) {
       expect(await statusUnderHost({ url: data, host: foreign })).toBe(421);
       expect(await statusUnderHost({ url: `${cloud.url}/cdn-cgi/local/explorer`, host: foreign })).not.toBe(
@@ -202,11 +216,11 @@ describe('the embedded cloud', () => {
     expect(answer.kind).toBe('ok');
     const key = segmentKey({ session_id: 's1', segment_id: 'g1' });
     for (const bucket of ['subagent-tracking', 'SEGMENTS', 'segments']) {
-      const beside = await fetch(`${cloud.url}/cdn-cgi/local/r2/public/${bucket}/${key}`);
+      const beside = await askAsOwner({ cloud, path: `/cdn-cgi/local/r2/public/${bucket}/${key}` });
       expect([bucket, beside.status]).toEqual([bucket, 404]);
     }
     for (const place of ['explorer', 'explorer/api/d1/database', 'scheduled', 'r2/s3', 'platform-proxy']) {
-      const beside = await fetch(`${cloud.url}/cdn-cgi/local/${place}`);
+      const beside = await askAsOwner({ cloud, path: `/cdn-cgi/local/${place}` });
       expect([place, beside.ok]).toEqual([place, false]);
     }
   });
@@ -275,7 +289,7 @@ describe('the embedded cloud', () => {
     child.kill('SIGKILL');
     await ended;
     const again = await start();
-    expect((await fetch(`${again.url}/v1/queries/usage_totals`)).status).toBe(200);
+    expect((await askAsOwner({ cloud: again, path: totals })).status).toBe(200);
     await again.stop();
     expect(await waitUntilClosed(address)).toBe(true);
   });

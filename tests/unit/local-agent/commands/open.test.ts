@@ -12,7 +12,7 @@ const token = `stk_${'a'.repeat(40)}`;
 const cloud = 'https://team.example.com';
 
 /** A home whose machine is connected to a cloud that answers like this. */
-function open(o: { url?: string; cloudId?: string; answer?: () => Response } = {}) {
+function open(o: { url?: string; cloudId?: string; answer?: () => Response; place?: 'home' | 'demo' } = {}) {
   const asked: { url: string; authorization: string | null }[] = [];
   const fetch = async (url: string | URL | Request, init?: RequestInit) => {
     asked.push({ url: String(url), authorization: new Headers(init?.headers).get('authorization') });
@@ -23,7 +23,8 @@ function open(o: { url?: string; cloudId?: string; answer?: () => Response } = {
   if (o.url !== undefined) {
     const device = { device_id: 'device-0001', member: 'Ada', name: 'laptop', url: o.url, token };
     const stored = o.cloudId === undefined ? device : { ...device, cloud_id: o.cloudId };
-    saveDevice({ paths: createPaths(subtrack.home), device: stored });
+    const paths = createPaths(subtrack.home);
+    saveDevice({ paths: o.place === 'demo' ? createPaths(paths.demo) : paths, device: stored });
   }
   return { asked, json: () => subtrack.run(['open', '--json']) };
 }
@@ -34,10 +35,14 @@ it('prints the link that the cloud made for this device', async () => {
   expect(asked).toEqual([{ url: `${cloud}/v1/links`, authorization: `Bearer ${token}` }]);
 });
 
-it('leads to the dashboard of this machine without asking', async () => {
-  const { asked, json } = open({ url: 'http://127.0.0.1:4317', cloudId: 'embedded:x' });
-  expect(JSON.parse((await json()).stdout)).toEqual({ url: 'http://127.0.0.1:4317' });
-  expect(asked).toEqual([]);
+it('asks the dashboard of this machine as well, also that of the sample', async () => {
+  const url = 'http://127.0.0.1:4317';
+  const own = { url, cloudId: 'embedded:x', answer: () => Response.json({ url: `${url}/link/stl_x` }) };
+  for (const place of ['home', 'demo'] as const) {
+    const { asked, json } = open({ ...own, place });
+    expect(JSON.parse((await json()).stdout)).toEqual({ url: `${url}/link/stl_x` });
+    expect(asked).toEqual([{ url: `${url}/v1/links`, authorization: `Bearer ${token}` }]);
+  }
 });
 
 it('opens no other place than the cloud, whatever it answers', async () => {
