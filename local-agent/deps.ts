@@ -7,6 +7,7 @@ import {
   resolveHome,
   type Paths,
 } from './config/paths.ts';
+import type { RunWrangler, WranglerPlace } from './deploy/run-wrangler.ts';
 import { loadSettings, type Settings } from './config/settings.ts';
 
 /** Where a command writes: a process stream, or what a test captures. */
@@ -37,6 +38,8 @@ export type Deps = {
   /** The reader's time zone, in which days are cut: `local` (this machine's) or an IANA name. */
   timeZone: string;
   settings: () => Settings;
+  /** What runs wrangler, for what is done in an account of Cloudflare. */
+  makeWrangler: (o: WranglerPlace) => Promise<RunWrangler>;
   /** Program and arguments that run this command line again, for what lives on in the background. */
   selfCommand: readonly [string, ...string[]];
 };
@@ -54,10 +57,21 @@ export function makeDeps({
   fetch = (...request) => globalThis.fetch(...request),
   stdin = () => process.stdin,
   managedSettings = managedSettingsFolder({ platform }),
+  makeWrangler = async (place) => (await import('./deploy/run-wrangler.ts')).createWranglerRunner(place),
   selfCommand = [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }: Pick<Deps, 'env' | 'cwd' | 'version' | 'stdout' | 'stderr'> &
   Partial<
-    Pick<Deps, 'clock' | 'platform' | 'timeZone' | 'fetch' | 'stdin' | 'managedSettings' | 'selfCommand'>
+    Pick<
+      Deps,
+      | 'clock'
+      | 'platform'
+      | 'timeZone'
+      | 'fetch'
+      | 'stdin'
+      | 'managedSettings'
+      | 'selfCommand'
+      | 'makeWrangler'
+    >
   >): Deps {
   const paths = createPaths(resolveHome(env));
   return {
@@ -68,6 +82,7 @@ export function makeDeps({
     clock,
     fetch,
     selfCommand,
+    makeWrangler,
     stdout,
     stderr,
     stdin,

@@ -24,6 +24,10 @@ export const commands: Record<string, Entry> = {
     summary: "End this machine's access to the team's cloud, there and here",
     load: async () => (await import('./disconnect.ts')).command,
   },
+  cloud: {
+    summary: "Plan, deploy, upgrade or destroy the team's cloud in your own Cloudflare account",
+    load: async () => (await import('./cloud/cloud.ts')).command,
+  },
   agent: {
     summary: 'Control the background agent',
     load: async () => (await import('./daemon.ts')).command,

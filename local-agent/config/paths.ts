@@ -46,6 +46,8 @@ export function createPaths(home: string) {
     backupLock: at('backup.lock'),
     uploadLock: at('upload.lock'),
     demo: at('demo'),
+    /** What deployments of the team's cloud are made of, a folder each. */
+    deployments: at('deployments'),
   };
 }
 

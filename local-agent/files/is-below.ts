@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 /** Whether a path is this folder or lies in it. */
-function isBelow({ file, folder }: { file: string; folder: string }): boolean {
+export function isBelow({ file, folder }: { file: string; folder: string }): boolean {
   const steps = path.relative(folder, file);
   return steps !== '..' && !steps.startsWith(`..${path.sep}`) && !path.isAbsolute(steps);
 }

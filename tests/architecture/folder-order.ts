@@ -41,6 +41,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'sdk',
       'sync',
       'cloud',
+      'deploy',
       'ingest',
       'recovery',
       'archive',

@@ -11,12 +11,17 @@ export const environment: Record<string, string> = {
   PORT: 'Port of the dashboard that `up` starts; the next free one is taken if it is not.',
   COLUMNS: 'Width of tables where no terminal tells it; 80 if not set.',
   NO_COLOR: 'No colours.',
+  SUBTRACK_WRANGLER:
+    'Program that plays wrangler for `cloud`; by itself npm gets the version that is needed.',
+  CLOUDFLARE_ACCOUNT_ID: 'Account that `cloud` acts in, where there are several.',
   SUBTRACK_DEBUG: 'Prints the stack of an error behind its message.',
   TZ: 'Time zone in which days are cut; that of the machine if not set.',
 };
 
 /** Read, but not ours to explain: conventions of systems and terminals. */
 export const conventional = new Set([
+  'PATH',
+  'CLOUDFLARE_API_BASE_URL',
   'XDG_CONFIG_HOME',
   'HOME',
   'USER',

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { main } from '../../local-agent/commands/dispatch.ts';
-import { makeDeps } from '../../local-agent/deps.ts';
+import { type Deps, makeDeps } from '../../local-agent/deps.ts';
 import { writeHistory } from './small-history.ts';
 
 export type Answer = { code: number; stdout: string; stderr: string };
@@ -14,12 +14,14 @@ export function createSubtrack({
   timeZone = 'UTC',
   env = {},
   fetch,
+  makeWrangler,
 }: {
   history?: boolean;
   now?: number;
   timeZone?: string;
   env?: Record<string, string>;
   fetch?: typeof globalThis.fetch;
+  makeWrangler?: Deps['makeWrangler'];
 } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-cli-'));
   const home = path.join(folder, 'home');
@@ -50,6 +52,7 @@ export function createSubtrack({
         ...(o.stdin === undefined ? {} : { stdin: () => o.stdin ?? process.stdin }),
         timeZone,
         ...(fetch === undefined ? {} : { fetch }),
+        ...(makeWrangler === undefined ? {} : { makeWrangler }),
       }),
     });
     return { code, ...written };
