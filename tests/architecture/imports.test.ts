@@ -134,6 +134,8 @@ it('the bytes of segments have one door', () => {
     /\bR2Bucket\b|\bsegmentKey\b|\.SEGMENTS\b/.test(codeOf(source.text)),
   );
   expect(named.map(({ file }) => file)).toEqual([
+    // What a cloud holds when it is destroyed.
+    'local-agent/deploy/list-receipts.ts',
     'shared/protocol/segments.ts',
     'worker/bindings.ts',
     'worker/deps.ts',
