@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/core/errors.ts';
 import { shorten } from '../../shared/core/shorten.ts';
-import { type WranglerAnswer, wranglerVersion } from './run-wrangler.ts';
+import { codes, type WranglerAnswer, wranglerVersion } from './run-wrangler.ts';
 
 type Known = { code: string; words: RegExp; message: string; hint: string };
 
@@ -73,7 +73,8 @@ export function isRefusal(answer: WranglerAnswer, code: string): boolean {
 /** What a step that wrangler ended with a failure says to a person. */
 export function explainRefusal({ answer, step }: { answer: WranglerAnswer; step: string }): AppError {
   const said = `${answer.stdout}\n${answer.stderr}`;
-  if (answer.code === 127) return knownRefusal({ code: 'deploy.no_wrangler', step });
+  if (answer.code === codes.missing) return knownRefusal({ code: 'deploy.no_wrangler', step });
+  if (answer.code === codes.hung) return knownRefusal({ code: 'deploy.unreachable', step });
   const found = known.find(({ words }) => words.test(said));
   if (found !== undefined) return toError({ ...found, step });
   return new AppError({

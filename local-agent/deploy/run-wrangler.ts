@@ -3,12 +3,18 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { MINUTE } from '../../shared/core/time.ts';
 
 /** The one that every step is written for; the repository has the same. */
 export const wranglerVersion = '4.155.0';
 
 export type WranglerAnswer = { code: number; stdout: string; stderr: string };
 export type RunWrangler = (args: readonly string[]) => Promise<WranglerAnswer>;
+
+/** How a command ends that there is not, and one that never came to an end. */
+export const codes = { missing: 127, hung: 124 };
+/** A whole database takes longer than anything else. */
+const patienceMs = { step: 5 * MINUTE, export: 60 * MINUTE };
 
 export type WranglerPlace = {
   folder: string;
@@ -39,12 +45,14 @@ export function createWranglerRunner(o: WranglerPlace): RunWrangler {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
+      timeout: args[1] === 'export' ? patienceMs.export : patienceMs.step,
+      killSignal: 'SIGKILL',
       // On Windows npm is a script.
       shell: o.platform === 'win32' && program === 'npm',
     });
     const ended = new Promise<number>((resolve) => {
-      child.once('close', (code) => resolve(code ?? 1));
-      child.once('error', () => resolve(127));
+      child.once('close', (code) => resolve(code ?? codes.hung));
+      child.once('error', () => resolve(codes.missing));
     });
     const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     return { code, stdout, stderr };
