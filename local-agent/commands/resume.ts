@@ -1,3 +1,4 @@
+import { pastedWord } from '../../shared/core/shell-word.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 import { canAsk, pickOne } from '../cli/pick-one.ts';
 import { cleanLine } from '../../shared/core/hidden-characters.ts';
@@ -165,7 +166,10 @@ function printOne({ deps, session }: { deps: Deps; session: UnfinishedProgress }
       text: `Not committed: ${counted(files.length, 'file')} (${files.slice(0, 10).join(', ')}${files.length > 10 ? ', …' : ''}).`,
     });
   if (snapshot_id !== null)
-    printLine({ deps, text: `Files as they were: subtrack snapshot restore ${snapshot_id} --files` });
-  printLine({ deps, text: `Hand-off: ${handoff ?? `subtrack handoff ${session.session_id}`}` });
+    printLine({
+      deps,
+      text: `Files as they were: subtrack snapshot restore ${pastedWord(snapshot_id)} --files`,
+    });
+  printLine({ deps, text: `Hand-off: ${handoff ?? `subtrack handoff ${pastedWord(session.session_id)}`}` });
   printLine({ deps, text: `Continue: ${session.command}` });
 }

@@ -1,3 +1,5 @@
+import { quotedWord } from '../../shared/core/shell-word.ts';
+
 export type RecorderScriptInput = {
   spool: string;
   agentState: string;
@@ -22,7 +24,7 @@ export function renderRecorderScript({ spool, agentState, home, launcher }: Reco
 /** One shell word; Windows paths get forward slashes, which Git Bash and Windows both take. */
 export function quote(word: string): string {
   const portable = /^[A-Za-z]:\\/.test(word) ? word.replaceAll('\\', '/') : word;
-  return `'${portable.replaceAll("'", "'\\''")}'`;
+  return quotedWord(portable);
 }
 
 const SCRIPT = `#!/bin/sh

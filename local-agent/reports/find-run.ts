@@ -1,10 +1,11 @@
+import { pastedWord } from '../../shared/core/shell-word.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 import type { Database } from '../store/driver/db.ts';
 
 const notFound = createErrorFactory<{ prefix: string; sessionId: string }>(({ prefix, sessionId }) => ({
   code: 'agent_run.not_found',
   message: `no agent run of this session begins with "${prefix}"`,
-  hint: `run "subtrack session ${sessionId.slice(0, 8)}" for the list`,
+  hint: `run "subtrack session ${pastedWord(sessionId.slice(0, 8))}" for the list`,
   status: 404,
 }));
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { shellWord } from '../../../shared/core/shell-word.ts';
+import { pastedWord } from '../../../shared/core/shell-word.ts';
 import { ambiguousSession, notArchived } from '../../archive/archive-errors.ts';
 import type { ArchiveIndex } from '../../archive/archive-index.ts';
 import { parsePathMap } from '../../archive/map-paths.ts';
@@ -70,9 +70,9 @@ function resumeCommand({
   sessionId: string;
 }): string {
   const isDefault = root === path.join(deps.env['HOME'] ?? '', '.claude');
-  const config = isDefault ? '' : `CLAUDE_CONFIG_DIR=${shellWord(root)} `;
-  const folder = cwd === undefined ? '' : `cd ${shellWord(cwd)} && `;
-  return `${folder}${config}claude --resume ${shellWord(sessionId)}`;
+  const config = isDefault ? '' : `CLAUDE_CONFIG_DIR=${pastedWord(root)} `;
+  const folder = cwd === undefined ? '' : `cd ${pastedWord(cwd)} && `;
+  return `${folder}${config}claude --resume ${pastedWord(sessionId)}`;
 }
 
 function printRestored({

@@ -1,3 +1,4 @@
+import { pastedWord } from '../../../shared/core/shell-word.ts';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote, printTable } from '../../cli/print.ts';
@@ -17,7 +18,7 @@ const incomplete = createErrorFactory<{ failed: RestoreReport['failed']; before:
     message: `${counted(failed.length, 'file')} could not be restored: ${failed.map(({ path, why }) => `${path} (${why})`).join(', ')}`,
     ...(before === null
       ? {}
-      : { hint: `"subtrack snapshot restore ${before} --files --yes" undoes the rest` }),
+      : { hint: `"subtrack snapshot restore ${pastedWord(before)} --files --yes" undoes the rest` }),
   }),
 );
 
@@ -126,5 +127,8 @@ function printRestore({ deps, report, done }: { deps: Deps; report: RestoreRepor
     printNote({ deps, text: 'The files are as they were then.' });
   else if (!done) printNote({ deps, text: 'Nothing was changed. --yes does it.' });
   if (checkpoint_before !== null)
-    printNote({ deps, text: `Undo it with: subtrack snapshot restore ${checkpoint_before} --files --yes` });
+    printNote({
+      deps,
+      text: `Undo it with: subtrack snapshot restore ${pastedWord(checkpoint_before)} --files --yes`,
+    });
 }

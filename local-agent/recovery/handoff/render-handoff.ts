@@ -1,3 +1,4 @@
+import { pastedWord } from '../../../shared/core/shell-word.ts';
 import { cleanLine } from '../../../shared/core/hidden-characters.ts';
 import { shorten } from '../../../shared/core/shorten.ts';
 import type { SessionState } from '../snapshots/snapshot-schema.ts';
@@ -123,7 +124,7 @@ function fileLine({
 function continueSection({ command, snapshot_id }: HandoffFacts): Section {
   const files = snapshot_id
     ? [
-        `- Files as they were then: \`subtrack snapshot restore ${snapshot_id} --files\` (shows first what would change)`,
+        `- Files as they were then: \`subtrack snapshot restore ${pastedWord(snapshot_id)} --files\` (shows first what would change)`,
       ]
     : [];
   return { title: 'How to continue', lines: [`- The same session: \`${command}\``, ...files] };

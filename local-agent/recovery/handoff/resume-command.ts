@@ -1,4 +1,4 @@
-import { shellWord } from '../../../shared/core/shell-word.ts';
+import { pastedWord } from '../../../shared/core/shell-word.ts';
 
 /** A start of Claude Code; it has to be in the folder that the session was begun in. */
 export type ClientCall = { cwd: string | null; args: readonly string[] };
@@ -15,6 +15,6 @@ export function handoffCall({ file, cwd }: { file: string; cwd: string | null })
 
 /** To paste into a shell. */
 export function toShell({ cwd, args }: ClientCall): string {
-  const call = ['claude', ...args].map(shellWord).join(' ');
-  return cwd === null ? call : `cd ${shellWord(cwd)} && ${call}`;
+  const call = ['claude', ...args].map(pastedWord).join(' ');
+  return cwd === null ? call : `cd ${pastedWord(cwd)} && ${call}`;
 }

@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { SessionState } from '../ui/marks.tsx';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
-import { plainWord } from './plain-word.ts';
+import { pastedWord } from '../../../shared/core/shell-word.ts';
 import { isoTime } from '../ui/text/times.ts';
 
 /** What session this is, how it stands, and the ways on from here: resume it, name it, take it along. */
@@ -119,16 +119,14 @@ function SessionActions({ id, share }: { id: string; share: string | undefined }
           Share
         </a>
       )}
-      {plainWord.test(id) ? <CopyButton word="Copy resume command" text={`claude --resume ${id}`} /> : null}
+      <CopyButton word="Copy resume command" text={`claude --resume ${pastedWord(id)}`} />
       <CopyButton word="Copy id" text={id} />
       <details class="popover">
         <summary class="button icon-only">
           <Icon name="more" label="More" />
         </summary>
         <div class="panel menu">
-          {plainWord.test(id) ? (
-            <CopyButton word="Copy report command" text={`subtrack session ${id}`} />
-          ) : null}
+          <CopyButton word="Copy report command" text={`subtrack session ${pastedWord(id)}`} />
           <Exports />
           <a class="button" href="?format=csv" download>
             <Icon name="download" />

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { shellWord } from '../../../../shared/core/shell-word.ts';
+import { pastedWord, shellWord } from '../../../../shared/core/shell-word.ts';
 
 const odd = [
   '',
@@ -30,5 +30,16 @@ describe('a word for a shell', () => {
       encoding: 'utf8',
     });
     expect(read.split('\0').slice(0, -1)).toEqual(odd);
+  });
+
+  it('is, where it is pasted, what it was, and holds nothing that a terminal acts on', () => {
+    const all = [...odd, 'a\u001b[201~; id\n', '\r', "it's\t\\n", 'x\u009b31m', '\u0007$(id)'];
+    const words = all.map(pastedWord);
+    for (const word of words) expect(word).not.toMatch(/\p{Cc}/u);
+    const read = execFileSync('bash', ['-c', `printf '%s\\0' ${words.join(' ')}`], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    });
+    expect(read.split('\0').slice(0, -1)).toEqual(all);
   });
 });

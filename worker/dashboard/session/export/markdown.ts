@@ -1,10 +1,15 @@
+import { pastedWord } from '../../../../shared/core/shell-word.ts';
 import type { Step } from '../steps/step.ts';
 import { agentNames, exactTime, type ExportedRun } from './exported-run.ts';
 
 /** The whole run as Markdown: one heading a speaker, calls with their input, output and error in fences. */
 export function runAsMarkdown(run: ExportedRun): string {
   const names = agentNames(run);
-  const parts = [`# ${oneLine(run.title)}`, oneLine(run.meta), `\`claude --resume ${run.session_id}\``];
+  const parts = [
+    `# ${oneLine(run.title)}`,
+    oneLine(run.meta),
+    `\`claude --resume ${pastedWord(run.session_id)}\``,
+  ];
   for (const step of run.steps)
     parts.push(stepAsMarkdown({ step, agent: names.get(step.agent) ?? step.agent }));
   return `${parts.join('\n\n')}\n`;

@@ -129,7 +129,7 @@ function Stays({ bytes, sessionId, tools }: { bytes: number; sessionId: string; 
   return (
     <p class="step-source faint">
       {`${formatBytes(bytes)} more on the machine that recorded it. `}
-      {command === undefined ? null : tools ? (
+      {tools ? (
         <CopyButton word="Copy the command that reads it" text={command} small />
       ) : (
         <code>{command}</code>

@@ -1,6 +1,6 @@
-import { shellWord } from '../../../../shared/core/shell-word.ts';
+import { pastedWord } from '../../../../shared/core/shell-word.ts';
 
 /** Goes back to a snapshot; `files` brings back those of its checkpoint, too. */
 export function restoreCommand({ snapshotId, files }: { snapshotId: string; files: boolean }): string {
-  return `subtrack snapshot restore ${shellWord(snapshotId)}${files ? ' --files' : ''}`;
+  return `subtrack snapshot restore ${pastedWord(snapshotId)}${files ? ' --files' : ''}`;
 }

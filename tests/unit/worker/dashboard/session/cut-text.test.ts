@@ -20,8 +20,8 @@ describe('readCut', () => {
 });
 
 describe('exportCommand', () => {
-  it('names a session only where a shell takes it for a plain word', () => {
+  it('is one to paste, whatever the session is called', () => {
     expect(exportCommand('3f0c1a52-aa')).toBe('subtrack export events --session 3f0c1a52-aa --format json');
-    expect(exportCommand('x; rm -rf ~')).toBeUndefined();
+    expect(exportCommand('x; rm -rf ~')).toBe("subtrack export events --session 'x; rm -rf ~' --format json");
   });
 });
