@@ -9,6 +9,7 @@ import { connect } from './auth/connect-routes.tsx';
 import { links } from './auth/link-routes.tsx';
 import { auth } from './auth/routes.tsx';
 import { settings } from './dashboard/settings/routes.tsx';
+import { tierPages } from './dashboard/tiers/routes.tsx';
 import { budgets } from './budgets/routes.ts';
 import { dashboard } from './dashboard/routes.tsx';
 import { sharedPages } from './dashboard/shared-page/routes.tsx';
@@ -23,6 +24,7 @@ import { reviews } from './reviews/routes.ts';
 import { segments } from './segments/routes.ts';
 import { shares } from './shares/routes.ts';
 import { tiers } from './tiers/routes.ts';
+import { tierSettingsApi } from './tiers/settings/routes.ts';
 
 /** Order matters: headers go on refusals too, and nobody is identified before the origin is known to be ours. */
 export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
@@ -46,6 +48,9 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', api);
   app.route('/', segments);
   app.route('/', tiers);
+  app.route('/', tierSettingsApi);
+  // Before the settings of a team, which are not those of one's own machine.
+  app.route('/', tierPages);
   app.route('/', settings);
   app.route('/', budgets);
   app.route('/', dashboard);

@@ -19,4 +19,6 @@ export type Bindings = {
   REVIEW_DAYS?: string;
   /** Secret: signs cookies; of a team it also opens the dashboard and enrols devices. */
   TEAM_KEY?: string;
+  /** Secret: seals the keys of other services; where there is none, the team key does. */
+  TIERS_KEY?: string;
 };

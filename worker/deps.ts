@@ -17,6 +17,7 @@ import { askWithin, type Questions } from './data/scope.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
 import { createR2SegmentStore } from './segments/r2-segment-store.ts';
 import { openTiers } from './tiers/open-tiers.ts';
+import { createSeal, type Seal } from './tiers/settings/seal.ts';
 import type { TierStores } from './tiers/tier-store.ts';
 
 /** Everything that a route works with; built per request, because bindings come with the request. */
@@ -26,6 +27,10 @@ export type Deps = {
   archive: ArchiveStore;
   /** Where bundles of sessions lie; asked for by what moves or gives them. */
   openTiers: () => Promise<TierStores>;
+  /** To services of others. */
+  fetch: typeof fetch;
+  /** For keys of services of others. */
+  seal: Seal;
   liveRoom: LiveRoomClient;
   /** Rows are asked for within the scope of who asks; a guard does so once it knows who that is. */
   askWithin: (scope: Scope) => Questions;
@@ -56,11 +61,18 @@ export function makeDeps(env: Bindings): Deps {
   memories.set(env.DB, memory);
   const dayState = dayStates.get(env.DB) ?? { at: 0, state: undefined };
   dayStates.set(env.DB, dayState);
-  return {
+  const outside = {
     db: env.DB,
+    clock: systemClock,
+    wait: systemWait,
+    fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
+    seal: createSeal(env.TIERS_KEY || env.TEAM_KEY || undefined),
+  };
+  return {
+    ...outside,
     segments: createR2SegmentStore(env.SEGMENTS),
     archive: createR2ArchiveStore(env.SEGMENTS),
-    openTiers: () => openTiers(env),
+    openTiers: () => openTiers({ bucket: env.SEGMENTS, deps: outside }),
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM }),
     // On one's own machine rows cost nothing, and nothing should be old.
     askWithin: (scope) =>
@@ -75,8 +87,6 @@ export function makeDeps(env: Bindings): Deps {
         clock: systemClock,
       }),
     readScope: async (who) => scopeOf({ who, visibility: await visibilityFor({ env, who }) }),
-    clock: systemClock,
-    wait: systemWait,
     mode: env.MODE,
     hosts: (env.HOSTS ?? '').split(',').filter(Boolean),
     notice: env.NOTICE || undefined,

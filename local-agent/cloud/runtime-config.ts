@@ -15,6 +15,7 @@ export const environment = {
   companionUrl: 'SUBTRACK_COMPANION_URL',
   companionKey: 'SUBTRACK_COMPANION_KEY',
   reviewDays: 'SUBTRACK_REVIEW_DAYS',
+  tiersKey: 'SUBTRACK_TIERS_KEY',
 } as const;
 /** Names of the places where the runtime listens: for the world, and for the agent alone. */
 export const sockets = { entry: 'entry', agent: 'agent' } as const;
@@ -69,6 +70,7 @@ export function writeRuntimeConfig(o: {
             { name: 'COMPANION_URL', fromEnvironment: environment.companionUrl },
             { name: 'COMPANION_KEY', fromEnvironment: environment.companionKey },
             { name: 'REVIEW_DAYS', fromEnvironment: environment.reviewDays },
+            { name: 'TIERS_KEY', fromEnvironment: environment.tiersKey },
             database,
             { name: 'SEGMENTS', r2Bucket: bucket },
             { name: 'LIVE_ROOM', durableObjectNamespace: { className: 'LiveRoom' } },

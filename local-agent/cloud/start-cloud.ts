@@ -62,7 +62,10 @@ export async function startCloud(o: {
     const id = readOrMake(path.join(o.paths.cloud, 'id'), () => `${EMBEDDED}${crypto.randomUUID()}`);
     const cookieKey = readOrMake(path.join(o.paths.cloud, 'cookie-key'), makeKey);
     const { notice, companion, reviewDays } = o;
-    const settings = { build, folder: o.paths.cloud, cloudId: id, cookieKey, notice, companion, reviewDays };
+    // What was sealed with it opens with no other.
+    const tiersKey = readOrMake(path.join(o.paths.cloud, 'tiers-key'), makeKey);
+    const keys = { cookieKey, tiersKey };
+    const settings = { build, folder: o.paths.cloud, cloudId: id, ...keys, notice, companion, reviewDays };
     clearTemporary(settings);
     closeFolders(settings);
     runtime = await startRuntime({ settings, wanted: o.port });

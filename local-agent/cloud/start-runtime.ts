@@ -28,6 +28,8 @@ export type RuntimeSettings = {
   /** The agent beside it, for what lies on this machine alone. */
   companion: CompanionAddress | undefined;
   reviewDays: ReviewDays | undefined;
+  /** Seals the keys of other services in the database. */
+  tiersKey: string;
 };
 
 export type Runtime = {
@@ -81,6 +83,7 @@ export async function startRuntime({
         [environment.companionKey]: settings.companion?.key ?? '',
         [environment.reviewDays]:
           settings.reviewDays === undefined ? '' : JSON.stringify(settings.reviewDays),
+        [environment.tiersKey]: settings.tiersKey,
       },
       log,
     });

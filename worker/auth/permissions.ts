@@ -35,6 +35,8 @@ export const permissions = {
   /** Phases of the team, and what is decided about findings. */
   'phases.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   'budgets.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
+  /** Where copies lie outside of this cloud, and with which keys. */
+  'tiers.manage': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   /** How pages look to oneself. */
   'preferences.write': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
 } as const satisfies Record<string, Record<Role, Reach>>;

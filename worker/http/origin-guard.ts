@@ -16,6 +16,9 @@ const originRefusedError = createErrorFactory(() => ({
   status: 403,
 }));
 
+/** Where another service sends somebody back to; what it brings is checked against what they were sent with. */
+export const consentCallbackPath = '/settings/tiers/drive/callback';
+
 /**
  * Embedded: only our own loopback `host:port` (a foreign name that resolves to 127.0.0.1 is DNS rebinding), and nothing
  * that another site's page started, not even a GET. Team: links from elsewhere may open pages, but only our own pages
@@ -26,7 +29,8 @@ export const originGuard: MiddlewareHandler<AppEnv> = async function originGuard
   const host = c.req.header('host') ?? '';
   if (mode === 'embedded' && !hosts.includes(host)) throw hostRefusedError();
   const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
-  const strict = mode === 'embedded' || !reads || c.req.header('upgrade') !== undefined;
+  const comesBack = reads && c.req.path === consentCallbackPath;
+  const strict = (mode === 'embedded' || !reads || c.req.header('upgrade') !== undefined) && !comesBack;
   if (strict && isForeign({ origin: c.req.header('origin'), site: c.req.header('sec-fetch-site'), host })) {
     throw originRefusedError();
   }

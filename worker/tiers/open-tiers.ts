@@ -1,8 +1,26 @@
-import type { Bindings } from '../bindings.ts';
 import { createR2TierStore } from './r2-tier-store.ts';
+import { openStored, type TierDeps } from './settings/open-stored.ts';
+import { isFinished, listStoredTiers, recordProblem } from './settings/settings-repository.ts';
+import { watchTier } from './settings/watched-store.ts';
 import type { TierStores } from './tier-store.ts';
 
-/** The tiers that are set up at this moment. */
-export async function openTiers(env: Bindings): Promise<TierStores> {
-  return { r2: createR2TierStore(env.SEGMENTS) };
+/**
+ * The tiers that are set up at this moment. One whose settings do not work is among them and says so to whoever uses it:
+ * the others go on.
+ */
+export async function openTiers(o: { bucket: R2Bucket; deps: TierDeps }): Promise<TierStores> {
+  const { bucket, deps } = o;
+  const { db, clock } = deps;
+  const behind = (await listStoredTiers(db)).filter(isFinished).map((stored) => {
+    const { tier, problem } = stored;
+    const store = watchTier({
+      tier,
+      open: () => openStored({ stored, deps }),
+      problem,
+      now: clock,
+      record: (found) => recordProblem({ db, tier, problem: found }),
+    });
+    return [tier, store] as const;
+  });
+  return { r2: createR2TierStore(bucket), ...Object.fromEntries(behind) };
 }

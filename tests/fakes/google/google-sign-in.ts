@@ -56,7 +56,7 @@ export function createConsent(client: { id: string; secret: string }) {
   };
 
   async function answer(request: Request): Promise<Response> {
-    const form = new URLSearchParams(await request.text());
+    const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
     const { pathname } = new URL(request.url);
     if (pathname === '/revoke') {
       refresh.delete(form.get('token') ?? '');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openS3Client } from '../../../worker/tiers/drivers/s3/s3-client.ts';
-import type { StorageClass } from '../../../worker/tiers/drivers/s3/s3-classes.ts';
+import type { StorageClass } from '../../../shared/protocol/tiers.ts';
 import { createS3Store } from '../../../worker/tiers/drivers/s3/s3-store.ts';
 import { PIECE_BYTES } from '../../../worker/tiers/tier-store.ts';
 import { createS3Fake, type S3Fake } from '../../fakes/s3/s3-fake.ts';

@@ -2,7 +2,7 @@ import type { drive_v3 } from 'googleapis/build/src/apis/drive/index.js';
 import type { Wait } from '../../../http/wait.ts';
 import { explainFailure, isPassing, readFailure, type DriveFailure } from './drive-failures.ts';
 
-type DriveAccess = { client_id: string; client_secret: string; refresh_token: string };
+export type DriveAccess = { client_id: string; client_secret: string; refresh_token: string };
 
 export type DriveClient = {
   api: drive_v3.Drive;
@@ -14,7 +14,7 @@ export type DriveClient = {
   attempt: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };
 
-type DriveDeps = { fetch: typeof fetch; wait: Wait };
+export type DriveDeps = { fetch: typeof fetch; wait: Wait };
 
 /** Milliseconds before the second and the third try; half as much again by chance, so that many do not come at once. */
 const waitsMs = [1000, 3000];

@@ -1,9 +1,5 @@
 import { HOUR } from '../../../../shared/core/time.ts';
 
-/** Classes that objects are stored in. */
-const storageClasses = ['GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE', 'STANDARD'] as const;
-export type StorageClass = (typeof storageClasses)[number];
-
 /** Milliseconds that a restore of the standard speed takes at most; of classes that are read at once, nothing. */
 const restoreMs: Readonly<Record<string, number>> = { GLACIER: 5 * HOUR, DEEP_ARCHIVE: 12 * HOUR };
 /** Between two looks at a restore that is under way. */

@@ -1,22 +1,12 @@
 import type * as S3Sdk from '@aws-sdk/client-s3';
+import type { S3Setup } from '../../../../shared/protocol/tiers.ts';
 import { isAppError } from '../../../../shared/core/errors.ts';
 import { explainFailure, readFailure } from './s3-failures.ts';
-import type { StorageClass } from './s3-classes.ts';
-
-export type S3Access = {
-  bucket: string;
-  region: string;
-  storage_class: StorageClass;
-  /** Of another store that speaks S3; undefined for AWS. */
-  endpoint?: string | undefined;
-  access_key_id: string;
-  secret_access_key: string;
-};
 
 export type OpenedS3 = { sdk: typeof S3Sdk; client: S3Sdk.S3Client };
 
 /** The SDK over the given fetch; loaded when it is needed, because most clouds have no S3. */
-export async function openS3Client(o: { access: S3Access; fetch: typeof fetch }): Promise<OpenedS3> {
+export async function openS3Client(o: { access: S3Setup; fetch: typeof fetch }): Promise<OpenedS3> {
   const { access, fetch } = o;
   const sdk = await import('@aws-sdk/client-s3');
   const client = new sdk.S3Client({

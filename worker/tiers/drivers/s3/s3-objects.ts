@@ -1,11 +1,12 @@
 import { tierUnavailableError } from '../../errors.ts';
 import type { StoredObject, TierStore } from '../../tier-store.ts';
 import { readChecksum } from './checksums.ts';
-import type { OpenedS3, S3Access } from './s3-client.ts';
+import type { S3Setup } from '../../../../shared/protocol/tiers.ts';
+import type { OpenedS3 } from './s3-client.ts';
 import { readFailure } from './s3-failures.ts';
 
 type Copy = Parameters<TierStore['head']>[0];
-export type S3Bucket = { opened: OpenedS3; access: Pick<S3Access, 'bucket' | 'storage_class'> };
+export type S3Bucket = { opened: OpenedS3; access: Pick<S3Setup, 'bucket' | 'storage_class'> };
 export type S3Objects = ReturnType<typeof createS3Objects>;
 
 /** Everything of ours lies below it, so that a policy can name it. */

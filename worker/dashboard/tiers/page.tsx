@@ -1,0 +1,107 @@
+import type { AppError } from '../../../shared/core/errors.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import type { SetUpTier, TierStanding } from '../../../shared/protocol/tiers.ts';
+import type { Shown } from '../shell/load-parts.ts';
+import type { View } from '../shell/request-view.ts';
+import { Ago } from '../ui/moments.tsx';
+import { ShowPart } from '../ui/missing.tsx';
+import { DriveForm } from './drive-form.tsx';
+import { S3Form } from './s3-form.tsx';
+
+const names: Record<SetUpTier, string> = { drive: 'Google Drive', s3: 'S3' };
+
+const purposes: Record<SetUpTier, string> = {
+  drive:
+    'Bundles of the phase that is open and of the one before. Files that this product made, and nothing else.',
+  s3: 'Bundles of phases that are long over, in a class that costs next to nothing.',
+};
+
+const stateWords: Record<TierStanding['state'], string> = {
+  off: 'Off',
+  unfinished: 'Consent is missing',
+  ready: 'Ready',
+  problem: 'Does not work',
+};
+
+type Failed = { tier: SetUpTier; error: AppError } | undefined;
+
+export function TiersPage(o: {
+  view: View;
+  parts: Shown<{ standings: () => Promise<TierStanding[]> }>;
+  redirectUri: string;
+  failed: Failed;
+}) {
+  return (
+    <div class="settings">
+      <div class="page-head">
+        <h1>Storage tiers</h1>
+        <span class="muted">R2 holds everything new by itself. Each of these can be off.</span>
+      </div>
+      <ShowPart
+        part={o.parts.standings}
+        what="The tiers"
+        show={(standings) => (
+          <>
+            {standings.map((standing) => (
+              <TierPanel view={o.view} standing={standing} redirectUri={o.redirectUri} failed={o.failed} />
+            ))}
+          </>
+        )}
+      />
+    </div>
+  );
+}
+
+function TierPanel(o: { view: View; standing: TierStanding; redirectUri: string; failed: Failed }) {
+  const { standing, failed } = o;
+  const { tier, state, settings, checked_at, problem } = standing;
+  const said = failed?.tier === tier ? failed.error : problem;
+  return (
+    <section class="panel tier" aria-label={names[tier]}>
+      <h2>
+        {names[tier]} <span class={`tier-state ${state}`}>{stateWords[state]}</span>
+      </h2>
+      <p class="muted">{purposes[tier]}</p>
+      {said === null ? null : (
+        <p class="tier-problem" role="alert">
+          {cleanText(said.message)}
+          {said.hint === undefined ? '' : `. What to do: ${cleanText(said.hint)}.`}
+        </p>
+      )}
+      {state === 'off' ? null : (
+        <dl class="tier-facts">
+          {Object.entries(settings)
+            .filter(([name]) => !hidden.has(name))
+            .map(([name, value]) => (
+              <>
+                <dt>{name.replaceAll('_', ' ')}</dt>
+                <dd>{cleanText(value)}</dd>
+              </>
+            ))}
+          <dt>last test</dt>
+          <dd>
+            {checked_at === null ? 'none that came back' : <Ago at={checked_at} times={o.view.times} />}
+          </dd>
+        </dl>
+      )}
+      {tier === 'drive' ? (
+        <DriveForm standing={standing} redirectUri={o.redirectUri} />
+      ) : (
+        <S3Form standing={standing} />
+      )}
+      {state === 'off' ? null : (
+        <div class="acts">
+          <form method="post" action={`/settings/tiers/${tier}/test`}>
+            <button class="button small">Test</button>
+          </form>
+          <form method="post" action={`/settings/tiers/${tier}/remove`}>
+            <button class="plain danger">Forget the keys</button>
+          </form>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Of use to us alone. */
+const hidden = new Set(['account_id', 'account_client']);
