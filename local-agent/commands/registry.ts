@@ -116,6 +116,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Put the files of a bundle into a folder, each compared with its hash',
     load: async () => (await import('./backup/restore.ts')).command,
   },
+  share: {
+    summary: 'Show a session to whoever has its link, and bring in what others show',
+    load: async () => (await import('./share/share.ts')).command,
+  },
   sync: {
     summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',
     load: async () => (await import('./sync.ts')).command,

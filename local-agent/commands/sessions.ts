@@ -1,3 +1,4 @@
+import { IMPORTED } from '../../shared/agents/imported.ts';
 import { formatCost } from '../../shared/core/money.ts';
 import type { SessionRow } from '../../shared/queries/parts/session-row.ts';
 import type { Deps } from '../deps.ts';
@@ -74,6 +75,11 @@ export const command = defineCommand({
   },
 });
 
+/** What came from a link says so. */
+function titleOf({ title, entrypoint, member }: SessionRow): string {
+  return entrypoint === IMPORTED ? `${member}: ${title ?? '–'}` : (title ?? '–');
+}
+
 function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; total: number }): void {
   if (rows.length === 0) {
     printNote({
@@ -94,7 +100,7 @@ function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; 
         tone: (row) => sessionWord({ ...row, now })[1],
       },
       { title: 'project', value: (row) => row.project, shrinkTo: 10, dropOrder: 3 },
-      { title: 'title', value: (row) => row.title ?? '–', shrinkTo: 28 },
+      { title: 'title', value: titleOf, shrinkTo: 28 },
       {
         title: 'last seen',
         value: (row) => formatWhen({ at: row.last_event_at, now, timeZone: deps.timeZone }),

@@ -1,5 +1,6 @@
 import type { AgentRunRow, SessionRow } from '../../shared/queries/parts/session-row.ts';
 import { subtreeSums } from '../../shared/agents/agent-tree.ts';
+import { IMPORTED } from '../../shared/agents/imported.ts';
 import { costUsd } from '../../shared/core/money.ts';
 
 // The JSON contract of the command line: names as everywhere, times as ISO text, money in dollars.
@@ -52,6 +53,7 @@ export function sessionJson(row: SessionRow) {
     project: row.project,
     title: row.title,
     status: row.status,
+    ...(row.entrypoint === IMPORTED ? { imported: true } : {}),
     started_at: isoTime(row.started_at),
     ended_at: isoTime(row.ended_at),
     agent_runs: row.agent_runs,

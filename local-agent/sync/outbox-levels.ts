@@ -2,6 +2,7 @@ import type { Database } from '../store/driver/db.ts';
 import type { PrivacyLevel } from '../../shared/privacy/levels.ts';
 import type { Settings } from '../config/settings.ts';
 import { levelOf } from '../../shared/privacy/cut.ts';
+import { EMBEDDED } from '../config/device.ts';
 import { renewSessions } from './renew-rows.ts';
 
 /** Privacy level by session id; a session that nobody names does not leave. */
@@ -9,11 +10,27 @@ export type Levels = ReadonlyMap<string, PrivacyLevel>;
 
 const rank: Readonly<Record<PrivacyLevel, number>> = { off: 0, metadata: 1, redacted: 2 };
 
-export function readLevels({ db, privacy }: { db: Database; privacy: Settings['privacy'] }): Levels {
-  const rows = db.prepare('SELECT session_id, project FROM session_rollups').all();
+/** What came from somebody's link goes to the dashboard of this machine, and to no team: it is not ours to send. */
+export function readLevels({
+  db,
+  privacy,
+  target,
+}: {
+  db: Database;
+  privacy: Settings['privacy'];
+  target: string;
+}): Levels {
+  const rows = db
+    .prepare(
+      `SELECT s.session_id, s.project, i.session_id IS NOT NULL AS imported FROM session_rollups s
+      LEFT JOIN imported_sessions i ON i.session_id = s.session_id`,
+    )
+    .all();
+  const staysHere = !target.startsWith(EMBEDDED);
   const byProject = new Map<string, PrivacyLevel>();
   return new Map(
     rows.map((row) => {
+      if (staysHere && row['imported'] === 1) return [String(row['session_id']), 'off'];
       const project = String(row['project']);
       const level = byProject.get(project) ?? levelOf({ settings: privacy, project });
       byProject.set(project, level);

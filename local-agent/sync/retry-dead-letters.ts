@@ -14,7 +14,7 @@ export function retryDeadLetters(o: {
 }): number {
   const target = targetOf(o.device);
   if (target === undefined) return 0;
-  const levels = readLevels({ db: o.db, privacy: o.privacy });
+  const levels = readLevels({ db: o.db, privacy: o.privacy, target });
   applyLevels({ db: o.db, target, levels, now: o.now });
   return requeueDeadLetters({ db: o.db, target, levels, now: o.now });
 }

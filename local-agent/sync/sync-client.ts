@@ -8,6 +8,15 @@ import { type LinkAnswer, linkAnswerSchema } from '../../shared/protocol/links.t
 import { disconnectAnswerSchema } from '../../shared/protocol/connect.ts';
 import { type PurgeAnswer, purgeAnswerSchema } from '../../shared/protocol/purge.ts';
 import { type RowsAnswer, rowsAnswerSchema } from '../../shared/protocol/rows.ts';
+import {
+  type RevokeAnswer,
+  revokeAnswerSchema,
+  type ShareAnswer,
+  shareAnswerSchema,
+  type ShareRequest,
+  type SharesAnswer,
+  sharesAnswerSchema,
+} from '../../shared/protocol/shares.ts';
 import { segmentHeaders, segmentReceiptSchema } from '../../shared/protocol/segments.ts';
 
 export type CutBatch = Partial<Record<RollupTableName, CutRow[]>>;
@@ -21,6 +30,10 @@ export type SyncClient = {
   createLink(): Promise<Answer<LinkAnswer>>;
   /** What may be spent, and what was; 404 from a cloud that is older than this. */
   budgets(): Promise<Answer<BudgetsAnswer>>;
+  /** Makes a link that shows a session; 404 from a cloud that is older than links. */
+  createShare(request: ShareRequest): Promise<Answer<ShareAnswer>>;
+  listShares(): Promise<Answer<SharesAnswer>>;
+  revokeShare(shareId: string): Promise<Answer<RevokeAnswer>>;
   /** Ends the token of this device. */
   disconnect(): Promise<Answer<{ revoked: true }>>;
   /** Deletes a session with everything that this device sent of it; 404 from a cloud that is older than this. */
@@ -29,6 +42,7 @@ export type SyncClient = {
 
 const helloPath = '/v1/hello';
 const budgetsPath = '/v1/budgets';
+const sharesPath = '/v1/shares';
 const TIMEOUT_MS = 30_000;
 
 export function createSyncClient(o: {
@@ -67,6 +81,23 @@ export function createSyncClient(o: {
           body: JSON.stringify(batch),
           headers: { 'content-type': 'application/json' },
         },
+      }),
+    createShare: (request) =>
+      send({
+        path: sharesPath,
+        schema: shareAnswerSchema,
+        init: {
+          method: 'POST',
+          body: JSON.stringify(request),
+          headers: { 'content-type': 'application/json' },
+        },
+      }),
+    listShares: () => send({ path: sharesPath, schema: sharesAnswerSchema, init: {} }),
+    revokeShare: (shareId) =>
+      send({
+        path: `${sharesPath}/${encodeURIComponent(shareId)}`,
+        schema: revokeAnswerSchema,
+        init: { method: 'DELETE' },
       }),
     disconnect: () =>
       send({ path: '/v1/device', schema: disconnectAnswerSchema, init: { method: 'DELETE' } }),

@@ -59,7 +59,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
       return { ...result, paused: { reason: pause.reason, until: pause.until } };
     }
     clearPause({ db, target });
-    const levels = readLevels({ db, privacy: deps.privacy });
+    const levels = readLevels({ db, privacy: deps.privacy, target });
     applyLevels({ db, target, levels, now });
     const run = startRun({ deps, target, url, token, result });
     await sendPurges({ run });

@@ -24,7 +24,7 @@ type PreviewDeps = { db: Database; journal: Journal; device: Device; privacy: Se
  */
 export function* previewSync(o: PreviewDeps): Generator<PreviewItem> {
   const target = targetOf(o.device) ?? 'none yet';
-  const levels = readLevels({ db: o.db, privacy: o.privacy });
+  const levels = readLevels({ db: o.db, privacy: o.privacy, target });
   const everything = { rows: 2 ** 40, bytes: 2 ** 40 };
   const page = readPendingRows({
     db: o.db,
@@ -57,7 +57,9 @@ export function summarisePreview(o: PreviewDeps): PreviewSummary {
     bytes: 0,
     sessions: { off: 0, metadata: 0, redacted: 0 },
   };
-  for (const level of readLevels({ db: o.db, privacy: o.privacy }).values()) summary.sessions[level] += 1;
+  const target = targetOf(o.device) ?? 'none yet';
+  for (const level of readLevels({ db: o.db, privacy: o.privacy, target }).values())
+    summary.sessions[level] += 1;
   for (const item of previewSync(o)) {
     if (item.kind === 'row') {
       summary.rows[item.table] = (summary.rows[item.table] ?? 0) + 1;

@@ -7,7 +7,7 @@ import { idPattern } from './segments.ts';
 export const maxShareBytes = 16 * 1024;
 
 /** How long a link may show something, in milliseconds. */
-const shareLifetimes = { least: 60_000, usual: 7 * DAY, most: 365 * DAY } as const;
+export const shareLifetimes = { least: 60_000, usual: 7 * DAY, most: 365 * DAY } as const;
 
 export const passwordSchema = z.string().min(8, 'has fewer than 8 characters').max(200);
 
@@ -22,7 +22,7 @@ export const shareRequestSchema = z.strictObject({
 export type ShareRequest = z.infer<typeof shareRequestSchema>;
 
 /** The answer: the link is told this once. Times are milliseconds. */
-const shareAnswerSchema = z.object({
+export const shareAnswerSchema = z.object({
   share_id: z.string(),
   url: z.url(),
   level: z.enum(shareLevels),
@@ -46,8 +46,12 @@ const listedShareSchema = z.object({
 export type ListedShare = z.infer<typeof listedShareSchema>;
 
 /** The answer to `GET /v1/shares`, newest first. */
-const sharesAnswerSchema = z.object({ shares: z.array(listedShareSchema) });
+export const sharesAnswerSchema = z.object({ shares: z.array(listedShareSchema) });
 export type SharesAnswer = z.infer<typeof sharesAnswerSchema>;
+
+/** The answer to `DELETE /v1/shares/:share_id`. */
+export const revokeAnswerSchema = z.object({ share_id: z.string(), revoked_at: z.number().int() });
+export type RevokeAnswer = z.infer<typeof revokeAnswerSchema>;
 
 /** Path of the page behind a link; its data lies below it. */
 export const sharePath = (secret: string): string => `/s/${secret}`;

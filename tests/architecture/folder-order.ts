@@ -50,6 +50,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'purge',
       'retention',
       'storage',
+      'shares',
       'reports',
       'companion',
       'daemon',

@@ -1,11 +1,12 @@
+import { IMPORTED } from '../../../shared/agents/imported.ts';
 import { isCopy } from './is-copy-sql.ts';
 
 // The statements that make rollup rows from the facts of the touched sessions. Copies of another session's
 // history do not count. Columns in the order of migrations/team.
 
 export const sessionRollupsSql = `INSERT INTO temp.next_session_rollups
-SELECT s.session_id, 0, ?1, ?2, coalesce(s.project, 'unknown'), coalesce(s.title, s.first_prompt), t.status, t.attention,
-  t.last_action, coalesce(m.model, s.model), s.client_version, s.entrypoint, s.git_branch,
+SELECT s.session_id, 0, ?1, coalesce(i.member, ?2), coalesce(s.project, 'unknown'), coalesce(s.title, s.first_prompt), t.status, t.attention,
+  t.last_action, coalesce(m.model, s.model), s.client_version, iif(i.member IS NULL, s.entrypoint, '${IMPORTED}'), s.git_branch,
   coalesce(s.forked_from, (SELECT p.other FROM temp.fork_pairs p WHERE p.one = s.session_id AND p.loses ORDER BY p.place LIMIT 1)),
   t.started_at, t.ended_at, s.last_event_at, m.context_tokens, m.peak_tokens, t.context_limit, t.agent_runs, t.running_agents,
   (SELECT max(count(DISTINCT prompt), count(DISTINCT hook)) FROM (
@@ -22,6 +23,7 @@ SELECT s.session_id, 0, ?1, ?2, coalesce(s.project, 'unknown'), coalesce(s.title
   coalesce(u.cache_write_5m_tokens, 0), coalesce(u.cache_write_1h_tokens, 0), coalesce(u.cost_micros, 0),
   coalesce(u.api_calls, 0), coalesce(u.unpriced_api_calls, 0)
 FROM temp.states t CROSS JOIN sessions s ON s.session_id = t.session_id
+LEFT JOIN imported_sessions i ON i.session_id = s.session_id
 LEFT JOIN temp.agent_usage m ON m.session_id = s.session_id AND m.agent_id = 'main'
 LEFT JOIN (
   SELECT session_id, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,

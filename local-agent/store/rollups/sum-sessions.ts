@@ -1,10 +1,14 @@
 import type { Database, SqlValue } from '../driver/db.ts';
+import { isImported } from '../facts/imported-sessions.ts';
 import { runType } from '../judging/run-type.ts';
 import type { LocalHour } from './local-hour.ts';
 import type { Call } from './sum-calls.ts';
 import { sumFacts, type SummedFacts, type SumRow } from './sum-facts.ts';
 import { summedColumns, type Response } from './sum-responses.ts';
 import { sessionFactsSql, sumSql } from './sum-sql.ts';
+
+/** What somebody else spent and called is in no sum of one's own. */
+const ownSums: ReadonlySet<string> = new Set(['usage_rollups', 'tool_costs', 'tool_rollups']);
 
 /**
  * Sums up the touched sessions, each read once. Of some, whoever read them may have done it (`given`, by session), without
@@ -23,7 +27,9 @@ export function sumSessions({
   for (const [id] of db.prepare('SELECT session_id FROM temp.touched').lists()) {
     const session = String(id);
     const rows = given?.get(session) ?? sumFacts({ ...readFacts({ db, session }), hourOf: hour.of });
-    for (const { table, values } of rows) db.prepare(sumSql[table]).run(...values);
+    const isOwn = !isImported({ db, sessionId: session });
+    for (const { table, values } of rows)
+      if (isOwn || !ownSums.has(table)) db.prepare(sumSql[table]).run(...values);
   }
 }
 
