@@ -2,7 +2,7 @@ import type { Deps } from './deps.ts';
 
 export type CronDeps = Pick<
   Deps,
-  'db' | 'clock' | 'reviewDays' | 'askWithin' | 'readScope' | 'mode' | 'archive'
+  'db' | 'clock' | 'reviewDays' | 'askWithin' | 'readScope' | 'mode' | 'archive' | 'openTiers'
 >;
 
 export type CronTask = (o: { deps: CronDeps }) => Promise<void>;

@@ -5,11 +5,13 @@ import { makeDays } from './days/make-days.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
 import { dropOldReviews } from './reviews/drop-old-reviews.ts';
 import { writeDueReviews } from './reviews/write-due-reviews.ts';
+import { moveBundles } from './tiers/moving/move-bundles.ts';
 
 /** What is done when; one line a task. */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   [cronTimes.hourly]: [writeDueReviews],
   [cronTimes.halfPast]: [makeDays, foldHours],
+  [cronTimes.moves]: [moveBundles],
   [cronTimes.daily]: [closeSilentSessions, dropOldReviews],
 };
 

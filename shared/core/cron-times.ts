@@ -1,7 +1,13 @@
 import { DAY, HOUR, MINUTE } from './time.ts';
 
 /** Times at which the cloud is called (UTC, as cron writes them); wrangler.toml and the embedded cloud have the same. */
-export const cronTimes = { hourly: '7 * * * *', halfPast: '37 * * * *', daily: '17 3 * * *' } as const;
+export const cronTimes = {
+  hourly: '7 * * * *',
+  halfPast: '37 * * * *',
+  /** Bundles between tiers: a run of its own, because one may do so much. */
+  moves: '52 * * * *',
+  daily: '17 3 * * *',
+} as const;
 
 export type CronTime = (typeof cronTimes)[keyof typeof cronTimes];
 

@@ -19,6 +19,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'budgets',
       'charts',
       'protocol',
+      'tiers',
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cloudTiers } from '../../shared/protocol/bundles.ts';
-import type { StoredObject } from './tier-store.ts';
+import type { StoredObject, Tier } from './tier-store.ts';
 
 // What the catalogue knows of one object at a time. A copy is recorded after it was verified, and stops counting before it
 // is deleted.
@@ -14,7 +14,7 @@ const copySchema = z.object({
   start_at: z.number().nullable(),
   verified_at: z.number(),
 });
-type Copy = z.infer<typeof copySchema>;
+export type Copy = z.infer<typeof copySchema>;
 
 const objectSchema = z.object({
   object_id: z.string(),
@@ -62,6 +62,22 @@ export async function findObject(o: {
   return row === null ? undefined : objectSchema.parse(row);
 }
 
+/** Objects of whole bundles for which `where` holds (of o, the object, and b, its bundle), the oldest sessions first. */
+export async function listObjects(o: {
+  db: D1Database;
+  where: string;
+  bind: readonly (string | number)[];
+  limit: number;
+}): Promise<CataloguedObject[]> {
+  const { results } = await o.db
+    .prepare(
+      `${selectObjects} WHERE b.complete_at IS NOT NULL AND (${o.where}) ORDER BY o.session_at, o.object_id LIMIT ${o.limit}`,
+    )
+    .bind(...o.bind)
+    .all();
+  return z.array(objectSchema).parse(results);
+}
+
 /** Only for what the tier itself or a read has just shown to be whole. */
 export function recordCopy(o: {
   db: D1Database;
@@ -79,4 +95,67 @@ export function recordCopy(o: {
         start_at = excluded.start_at, verified_at = excluded.verified_at`,
     )
     .bind(o.objectId, tier, key, remoteId, o.startAt ?? null, o.now);
+}
+
+/** From now on these copies do not count. Answers with those; the last one of an object that counts goes on doing so. */
+export async function markLeaving(o: {
+  db: D1Database;
+  objectIds: readonly string[];
+  tier: Tier;
+}): Promise<Copy[]> {
+  const { results } = await o.db
+    .prepare(
+      `UPDATE object_copies SET state = 'leaving' WHERE object_id IN (SELECT value FROM json_each(?1)) AND tier = ?2
+        AND EXISTS (SELECT 1 FROM object_copies other WHERE other.object_id = object_copies.object_id
+          AND other.tier <> ?2 AND other.state = 'here')
+      RETURNING ${copyColumns.join(', ')}`,
+    )
+    .bind(JSON.stringify(o.objectIds), o.tier)
+    .all();
+  return z.array(copySchema).parse(results);
+}
+
+/** What is to be deleted where it lies; also of bundles that are gone. */
+export async function listLeaving(o: { db: D1Database; limit: number }): Promise<Copy[]> {
+  const { results } = await o.db
+    .prepare(
+      `SELECT ${copyColumns.join(', ')} FROM object_copies
+      WHERE tier IN ('r2', 'drive', 's3') AND state = 'leaving' LIMIT ?1`,
+    )
+    .bind(o.limit)
+    .all();
+  return z.array(copySchema).parse(results);
+}
+
+export async function forgetCopies(o: { db: D1Database; copies: readonly Copy[] }): Promise<void> {
+  const names = o.copies.map(({ object_id, tier }) => ({ object_id, tier }));
+  await o.db
+    .prepare(
+      `DELETE FROM object_copies WHERE state = 'leaving' AND (object_id, tier) IN
+        (SELECT value ->> 'object_id', value ->> 'tier' FROM json_each(?1))`,
+    )
+    .bind(JSON.stringify(names))
+    .run();
+}
+
+/** A copy that is not what it should be, or is gone: it does not count any more. */
+export async function markDamaged(o: { db: D1Database; objectId: string; tier: Tier }): Promise<void> {
+  await o.db
+    .prepare(
+      `UPDATE object_copies SET state = 'damaged' WHERE object_id = ?1 AND tier = ?2 AND state = 'here'`,
+    )
+    .bind(o.objectId, o.tier)
+    .run();
+}
+
+/** What a person has to know of an object; null: all is well again. */
+export async function noteTrouble(o: {
+  db: D1Database;
+  objectId: string;
+  trouble: string | null;
+}): Promise<void> {
+  await o.db
+    .prepare('UPDATE bundle_objects SET trouble = ?2 WHERE object_id = ?1 AND trouble IS NOT ?2')
+    .bind(o.objectId, o.trouble)
+    .run();
 }

@@ -1,0 +1,49 @@
+import type { CloudTier } from '../../../shared/protocol/bundles.ts';
+import type { Phase } from '../../../shared/phases/phase.ts';
+import { periodsOf, type Period } from '../../../shared/tiers/periods.ts';
+import { homeOf, nextMoves, r2Until, type Move, type TierPolicy } from '../../../shared/tiers/policy.ts';
+import { listObjects, type CataloguedObject } from '../catalogue.ts';
+
+export type DueMove = Move & { object: CataloguedObject; period: Period };
+
+/** Periods of whatever the catalogue holds, the oldest first; none while it holds nothing. */
+export async function listPeriods(o: {
+  db: D1Database;
+  phases: readonly Phase[];
+  now: number;
+}): Promise<Period[]> {
+  const since = await o.db
+    .prepare('SELECT min(session_at) AS since FROM bundle_objects')
+    .first<number | null>('since');
+  // A session that says that it starts later than now is of the last period.
+  return since === null ? [] : periodsOf({ phases: o.phases, since: Math.min(since, o.now), now: o.now });
+}
+
+/** The next moves of every period, the oldest sessions first, up to about `limit`. */
+export async function listDue(o: {
+  db: D1Database;
+  periods: readonly Period[];
+  policy: TierPolicy;
+  available: ReadonlySet<CloudTier>;
+  now: number;
+  limit: number;
+}): Promise<DueMove[]> {
+  const due: DueMove[] = [];
+  for (const period of o.periods) {
+    if (due.length >= o.limit) break;
+    const home = homeOf({ ...o, period });
+    const objects = await listObjects({
+      db: o.db,
+      // Only those of which something may be due: what rests costs no answer.
+      where: `o.session_at >= ?1 AND o.session_at < ?2 AND (
+        NOT EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = ?3 AND c.state = 'here')
+        OR EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier <> ?3 AND c.state = 'here'
+          AND (c.tier <> 'r2' OR b.created_at < ?4)))`,
+      bind: [period.since, period.until, home, r2Until(o)],
+      limit: o.limit - due.length,
+    });
+    for (const object of objects)
+      for (const move of nextMoves({ ...o, object, home })) due.push({ ...move, object, period });
+  }
+  return due;
+}

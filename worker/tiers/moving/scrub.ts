@@ -1,0 +1,89 @@
+import { createErrorFactory } from '../../../shared/core/errors.ts';
+import { DAY } from '../../../shared/core/time.ts';
+import { cloudTiers } from '../../../shared/protocol/bundles.ts';
+import { periodAt, type Period } from '../../../shared/tiers/periods.ts';
+import { listObjects, markDamaged, noteTrouble, type CataloguedObject, type Copy } from '../catalogue.ts';
+import { checkCopy } from './check-copy.ts';
+import { copyObject, type MoveDeps } from './copy-object.ts';
+
+/** A copy that was not compared for so long is read again. */
+const OLD_MS = 30 * DAY;
+
+const damagedError = createErrorFactory<{ name: string; tier: string; healed: boolean }>(
+  ({ name, tier, healed }) => ({
+    code: healed ? 'tier.copy_healed' : 'tier.copy_lost',
+    message: healed
+      ? `the copy of ${name} in ${tier} was damaged or gone, and was made anew from another one`
+      : `the copy of ${name} in ${tier} is damaged or gone, and no other one is whole`,
+    hint: healed ? 'nothing has to be done' : 'make another bundle where the session was recorded',
+  }),
+);
+
+/**
+ * Reads again, from each tier, the copies that were compared longest ago. One that is not whole is made anew from another.
+ * Throws, after all of them, what was found.
+ */
+export async function scrub(o: { deps: MoveDeps; limit: number; periods: readonly Period[] }): Promise<void> {
+  const found: Error[] = [];
+  for (const tier of cloudTiers) {
+    if (o.deps.stores[tier] === undefined) continue;
+    const objects = await listObjects({
+      db: o.deps.db,
+      where: `o.object_id IN (SELECT object_id FROM object_copies WHERE tier = ?1 AND state IN ('here', 'damaged')
+        AND verified_at < ?2 ORDER BY verified_at LIMIT ${o.limit})`,
+      bind: [tier, o.deps.clock() - OLD_MS],
+      limit: o.limit,
+    });
+    for (const object of objects) {
+      const copy = object.copies.find((one) => one.tier === tier);
+      const error = copy === undefined ? undefined : await scrubCopy({ ...o, object, copy });
+      if (error !== undefined) found.push(error);
+    }
+  }
+  const [only] = found;
+  if (only !== undefined) throw only;
+}
+
+async function scrubCopy(o: {
+  deps: MoveDeps;
+  periods: readonly Period[];
+  object: CataloguedObject;
+  copy: Copy;
+}): Promise<Error | undefined> {
+  const { deps, object, copy } = o;
+  const { db, stores, clock } = deps;
+  const { object_id } = object;
+  const { tier } = copy;
+  const checked = copy.state === 'damaged' ? 'damaged' : await checkCopy({ stores, object, copy });
+  if (checked !== 'damaged') {
+    // One that cannot be read now is not told to be whole: it is only asked for later again.
+    if (checked === 'whole') await noteVerified({ db, objectId: object_id, tier, now: clock() });
+    return undefined;
+  }
+  await markDamaged({ db, objectId: object_id, tier });
+  const from = cloudTiers.find(
+    (other) =>
+      other !== tier &&
+      stores[other] !== undefined &&
+      object.copies.some((one) => one.tier === other && one.state === 'here'),
+  );
+  const folder = periodAt({ periods: o.periods, at: object.session_at })?.key ?? 'sessions';
+  const healed = from !== undefined && (await copyObject({ deps, object, from, to: tier, folder }));
+  const error = damagedError({ name: object_id, tier, healed });
+  await noteTrouble({ db, objectId: object_id, trouble: healed ? null : error.message });
+  return error;
+}
+
+async function noteVerified(o: {
+  db: D1Database;
+  objectId: string;
+  tier: string;
+  now: number;
+}): Promise<void> {
+  await o.db
+    .prepare(
+      `UPDATE object_copies SET verified_at = ?3 WHERE object_id = ?1 AND tier = ?2 AND state = 'here'`,
+    )
+    .bind(o.objectId, o.tier, o.now)
+    .run();
+}

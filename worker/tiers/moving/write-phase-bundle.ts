@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { toHex } from '../../../shared/core/hex.ts';
+import { layOutPhase, tarHeader, TAR_BLOCK, type PhaseLayout } from '../../../shared/tiers/phase-layout.ts';
+import { findObject, markDamaged, type CataloguedObject } from '../catalogue.ts';
+import { tierHashError } from '../errors.ts';
+import { PIECE_BYTES, type StoredObject, type TierStore } from '../tier-store.ts';
+import { checkCopy, readCopy } from './check-copy.ts';
+import { fileNameOf, type MoveDeps } from './copy-object.ts';
+
+// One object in S3 for all sessions of a phase that is over, written a piece a run. It never changes: what comes later makes
+// another one. What of it counts is recorded when all of it is there and was compared.
+
+const memberSchema = z.object({
+  object_id: z.string(),
+  name: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  piece: z.number(),
+  start_at: z.number(),
+});
+const rowSchema = z.object({
+  key: z.string(),
+  layout: z
+    .string()
+    .transform((text) =>
+      z.object({ members: z.array(memberSchema), fillers: z.array(z.number()) }).parse(JSON.parse(text)),
+    ),
+  bytes: z.number(),
+  resume: z.string(),
+  pieces: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+});
+type Open = z.infer<typeof rowSchema>;
+
+export async function findOpenPhaseBundle(db: D1Database): Promise<Open | undefined> {
+  const row = await db
+    .prepare('SELECT key, layout, bytes, resume, pieces FROM phase_bundles LIMIT 1')
+    .first();
+  return row === null ? undefined : rowSchema.parse(row);
+}
+
+/** Begins the bundle of these objects; answers with those that are too large for it and go by themselves. */
+export async function beginPhaseBundle(o: {
+  deps: MoveDeps;
+  store: TierStore;
+  folder: string;
+  objects: readonly CataloguedObject[];
+  pieceBytes?: number;
+}): Promise<PhaseLayout['alone']> {
+  const members = o.objects.map((object) => {
+    const { object_id, bytes, sha256 } = object;
+    return { object_id, bytes, sha256, name: fileNameOf(object) };
+  });
+  const { alone, bytes, ...layout } = layOutPhase({ members, pieceBytes: o.pieceBytes ?? PIECE_BYTES });
+  if (layout.members.length === 0) return alone;
+  const moment = new Date(o.deps.clock()).toISOString().replaceAll(/[-:.]/g, '');
+  const key = `${o.folder}/${o.folder}.${moment}.tar`;
+  const resume = await o.store.begin({ key, bytes });
+  await o.deps.db
+    .prepare(`INSERT INTO phase_bundles (key, layout, bytes, resume, pieces) VALUES (?1, ?2, ?3, ?4, '[]')`)
+    .bind(key, JSON.stringify(layout), bytes, resume)
+    .run();
+  return alone;
+}
+
+/** Writes the next piece, or finishes. `broken`: an object of it cannot be had any more, so it was given up. */
+export async function writeNextPiece(o: {
+  deps: MoveDeps;
+  store: TierStore;
+  open: Open;
+  pieceBytes?: number;
+}): Promise<'piece' | 'finished' | 'broken'> {
+  const { deps, store, open, pieceBytes = PIECE_BYTES } = o;
+  const upload = { key: open.key, bytes: open.bytes, resume: open.resume };
+  const number = open.pieces.length;
+  if (number === open.layout.fillers.length) {
+    const stored = await store.finish(upload);
+    await compareWhole({ deps, open, stored });
+    await recordMembers({ deps, open, stored });
+    return 'finished';
+  }
+  const isLast = number === open.layout.fillers.length - 1;
+  const length = isLast ? open.bytes - number * pieceBytes : pieceBytes;
+  const body = await composePiece({ deps, open, number, length, pieceBytes });
+  if (body === undefined) {
+    await store.abort(upload);
+    await deps.db.prepare('DELETE FROM phase_bundles WHERE key = ?1').bind(open.key).run();
+    return 'broken';
+  }
+  const sha256 = await sha256Of(body);
+  const resume = await store.piece(upload, { number, body, sha256 });
+  await deps.db
+    .prepare(`UPDATE phase_bundles SET resume = ?2, pieces = ?3 WHERE key = ?1 AND pieces = ?4`)
+    .bind(open.key, resume, JSON.stringify([...open.pieces, sha256]), JSON.stringify(open.pieces))
+    .run();
+  return 'piece';
+}
+
+/** Undefined where an object is gone, or no copy of it is whole. */
+async function composePiece(o: {
+  deps: MoveDeps;
+  open: Open;
+  number: number;
+  length: number;
+  pieceBytes: number;
+}): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const body = new Uint8Array(o.length);
+  const start = o.number * o.pieceBytes;
+  let end = 0;
+  for (const member of o.open.layout.members.filter(({ piece }) => piece === o.number)) {
+    const bytes = await readWhole({ deps: o.deps, member });
+    if (bytes === undefined) return undefined;
+    const at = member.start_at - start;
+    body.set(tarHeader(member), at - TAR_BLOCK);
+    body.set(bytes, at);
+    end = at + Math.ceil(member.bytes / TAR_BLOCK) * TAR_BLOCK;
+  }
+  const filler = o.open.layout.fillers[o.number] ?? 0;
+  if (filler > 0) body.set(tarHeader({ name: `.filler-${o.number}`, bytes: filler - TAR_BLOCK }), end);
+  return body;
+}
+
+async function readWhole(o: {
+  deps: MoveDeps;
+  member: { object_id: string; bytes: number; sha256: string };
+}): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const { db, stores } = o.deps;
+  const object = await findObject({ db, objectId: o.member.object_id });
+  for (const copy of object?.copies ?? []) {
+    if (copy.state !== 'here' || copy.tier === 's3' || object === undefined) continue;
+    const answer = await readCopy({ stores, object, copy });
+    if (answer.kind === 'body') {
+      const bytes = new Uint8Array(await new Response(answer.body).arrayBuffer());
+      if (bytes.byteLength === o.member.bytes && (await sha256Of(bytes)) === o.member.sha256) return bytes;
+    }
+    if (stores[copy.tier] !== undefined)
+      await markDamaged({ db, objectId: o.member.object_id, tier: copy.tier });
+  }
+  return undefined;
+}
+
+/** What the tier says of the whole; where it says nothing, each object is read again. */
+async function compareWhole(o: { deps: MoveDeps; open: Open; stored: StoredObject }): Promise<void> {
+  const { open, stored } = o;
+  const wrong = () => tierHashError({ tier: stored.tier, key: open.key });
+  if (stored.bytes !== open.bytes) throw wrong();
+  if (stored.piecesSha256 !== undefined) {
+    const digests = open.pieces.map((hex) =>
+      Uint8Array.from(hex.match(/../g) ?? [], (two) => Number.parseInt(two, 16)),
+    );
+    const all = new Uint8Array(await new Blob(digests).arrayBuffer());
+    if ((await sha256Of(all)) !== stored.piecesSha256) throw wrong();
+    return;
+  }
+  for (const member of open.layout.members) {
+    const copy = {
+      object_id: member.object_id,
+      tier: stored.tier,
+      state: 'here' as const,
+      key: stored.key,
+      remote_id: stored.remoteId,
+      start_at: member.start_at,
+      verified_at: 0,
+    };
+    if ((await checkCopy({ stores: o.deps.stores, object: member, copy })) !== 'whole') throw wrong();
+  }
+}
+
+async function recordMembers(o: { deps: MoveDeps; open: Open; stored: StoredObject }): Promise<void> {
+  const { db, clock } = o.deps;
+  const { key, remoteId, tier } = o.stored;
+  await db.batch([
+    db
+      .prepare(
+        `INSERT INTO object_copies (object_id, tier, state, key, remote_id, start_at, verified_at)
+        SELECT value ->> 'object_id', ?2, 'here', ?3, ?4, value ->> 'start_at', ?5 FROM json_each(?1)
+        WHERE EXISTS (SELECT 1 FROM bundle_objects WHERE object_id = value ->> 'object_id')
+        ON CONFLICT (object_id, tier) DO UPDATE SET state = 'here', key = excluded.key, remote_id = excluded.remote_id,
+          start_at = excluded.start_at, verified_at = excluded.verified_at`,
+      )
+      .bind(JSON.stringify(o.open.layout.members), tier, key, remoteId, clock()),
+    db.prepare('DELETE FROM phase_bundles WHERE key = ?1').bind(o.open.key),
+  ]);
+}
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return toHex(await crypto.subtle.digest('SHA-256', bytes));
+}
