@@ -6,6 +6,7 @@ import { askAfterRefusal } from './ask-hello.ts';
 import { leavingTables } from './cloud-tables.ts';
 import { buryRow, forgetDeadRows } from './dead-letters.ts';
 import { acknowledgeRows, newestRev, type PendingRow, readPendingRows, rowLimits } from './outbox-rows.ts';
+import { sparedTables } from './spared-tables.ts';
 import { readFailures } from './sync-state.ts';
 
 type LeavingRow = PendingRow & { row: CutRow };
@@ -18,8 +19,11 @@ type LeavingRow = PendingRow & { row: CutRow };
 export async function sendRows({ run, levels }: { run: Run; levels: Levels }): Promise<void> {
   const { db, target } = run;
   const until = newestRev(db);
+  const spared = run.quiet === true ? spareTables({ run, levels, until }) : undefined;
+  run.result.spared =
+    spared !== undefined && Object.keys(spared).length < Object.keys(leavingTables({ db, target })).length;
   for (let more = true; more && run.goesOn();) {
-    const tables = leavingTables({ db, target });
+    const tables = spared ?? leavingTables({ db, target });
     const page = readPendingRows({
       db,
       target,
@@ -41,6 +45,14 @@ export async function sendRows({ run, levels }: { run: Run; levels: Levels }): P
     db.transaction(() => acknowledgeRows({ db, target, rows: page.rows }));
   }
   run.result.more ||= newestRev(db) > until;
+}
+
+/** Decided once a run, by what waits at its beginning. */
+function spareTables({ run, levels, until }: { run: Run; levels: Levels; until: number }) {
+  const { db, target } = run;
+  const tables = leavingTables({ db, target });
+  const waiting = readPendingRows({ db, target, levels, tables, until });
+  return sparedTables({ tables, waiting: waiting.rows, now: run.clock() });
 }
 
 /** `through`: every row was taken or refused for good. `other tables`: the cloud knows others than it was taken to know. */

@@ -45,7 +45,7 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     const embedded = isEmbedded(device);
     const state = () => stateOf({ db, marks: [device.token, device.url, privacy] });
     if (settled === state()) return nextFlushMs({ watching, embedded, more: false });
-    const result = await syncOnce({ ...deps, device, privacy, signal });
+    const result = await syncOnce({ ...deps, device, privacy, signal, quiet: !embedded && !watching });
     const { sent_rows, sent_segments, more } = result;
     bus.emit('synced', { sent_rows, sent_segments, more });
     if (result.skipped === 'locked') return lockedMs;
@@ -64,7 +64,7 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     say('info', said === '' ? '' : 'the cloud is up to date again');
     said = '';
     if (result.sent_rows > 0) watching = result.watching;
-    if (!result.more && !result.held_back) settled = state();
+    if (!result.more && !result.held_back && !result.spared) settled = state();
     return nextFlushMs({ watching, embedded, more: result.more });
   }
 

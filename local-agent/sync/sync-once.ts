@@ -41,6 +41,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     buried: 0,
     more: false,
     held_back: false,
+    spared: false,
     watching: false,
   };
   const { url, token } = deps.device;

@@ -21,6 +21,8 @@ export type SyncDeps = {
   signal?: AbortSignal | undefined;
   /** Somebody asked for it: an open-ended pause is tried again. */
   force?: boolean;
+  /** Nobody watches and nobody asked for it: rows that change with every call wait a while. */
+  quiet?: boolean;
 };
 
 export type SyncResult = {
@@ -34,6 +36,8 @@ export type SyncResult = {
   more: boolean;
   /** Something waits until the cloud is upgraded. */
   held_back: boolean;
+  /** Rows wait for a later flush, because nobody watches. */
+  spared: boolean;
   watching: boolean;
   paused?: Pick<Pause, 'reason' | 'until'>;
   retry?: { delayMs: number; reason: string };

@@ -43,8 +43,18 @@ export type PlanQuery = (o: { name: string; params: unknown }) => Promise<ReadPl
 /** A question that would read more rows than this is answered from less. */
 const mostRows = 5000;
 /** How many of the newest rows of a table such a question reads, where days do not tell. */
-export const newestSessions = 1000;
-export const newestRows = 1000;
+const newestRows = { sessions: 1000, runsOf: 500, hours: 1000, errors: 300 };
+
+/** Questions about the agents of sessions, of which a session has several. */
+const ofRuns = new Set([
+  'agents',
+  'agents_per_day',
+  'agent_runs',
+  'agent_models',
+  'waited_agents',
+  'repeated_tasks',
+  'run_times_per_day',
+]);
 
 /** Questions about sessions and their agents; in all others a session is looked up by its id, however old. */
 const aboutSessions = new Set([
@@ -54,13 +64,7 @@ const aboutSessions = new Set([
   'filter_options',
   'client_versions',
   'activity_totals',
-  'agents',
-  'agents_per_day',
-  'agent_runs',
-  'agent_models',
-  'waited_agents',
-  'repeated_tasks',
-  'run_times_per_day',
+  ...ofRuns,
 ]);
 
 /**
@@ -132,17 +136,17 @@ function planNewest(o: {
   const { since, until } = o;
   const untilAt = Math.round(until ?? Number.MAX_SAFE_INTEGER);
   const hours = `hour >= ${Math.floor(since / HOUR)} AND hour < ${Math.ceil(untilAt / HOUR)}`;
-  const byHour = (table: string) =>
-    `(SELECT * FROM main.${table} WHERE ${hours} ORDER BY hour DESC LIMIT ${newestRows})`;
-  const newest = `(SELECT * FROM main.session_rollups WHERE started_at < ${untilAt} ORDER BY started_at DESC LIMIT ${newestSessions})`;
+  const byHour = (table: string, most: number) =>
+    `(SELECT * FROM main.${table} WHERE ${hours} ORDER BY hour DESC LIMIT ${most})`;
+  const newest = `(SELECT * FROM main.session_rollups WHERE started_at < ${untilAt} ORDER BY started_at DESC LIMIT ${ofRuns.has(o.name) ? newestRows.runsOf : newestRows.sessions})`;
   return {
     from: 'newest',
     foldedAt: o.isFolded ? o.state.foldedUntil * HOUR : undefined,
     sources: {
       ...(aboutSessions.has(o.name) ? { session_rollups: newest } : {}),
-      usage_rollups: byHour('usage_rollups'),
-      tool_rollups: byHour('tool_rollups'),
-      error_rollups: byHour('error_rollups'),
+      usage_rollups: byHour('usage_rollups', newestRows.hours),
+      tool_rollups: byHour('tool_rollups', newestRows.hours),
+      error_rollups: byHour('error_rollups', newestRows.errors),
     },
   };
 }

@@ -1,6 +1,4 @@
 import type { Coarseness } from '../../data/scope.ts';
-import { newestRows, newestSessions } from '../../../shared/queries/days/plan.ts';
-import { formatCount } from '../ui/text/format.ts';
 import type { View } from './request-view.ts';
 
 /** What a reader has to know of figures that are not added up from every row as it is now. */
@@ -14,7 +12,7 @@ export function CoarseFigures({ view, told }: { view: View; told: Coarseness }) 
         ? null
         : `Sums and trends are of whole days as they were on ${times.full(daysMadeAt)}: a session counts on each of its days, and what runs usually take lies within a factor of two. `}
       {newest
-        ? `So much was recorded that lists here hold the newest of it: the last ${formatCount(newestSessions)} sessions, or ${formatCount(newestRows)} hours of sessions. Choose fewer days to see all of them. `
+        ? 'So much was recorded that lists here are of the newest of it alone: choose fewer days to see all. '
         : null}
       {foldedAt === undefined ? null : `What was before ${times.full(foldedAt)} is kept as sums of days.`}
     </p>

@@ -1,0 +1,23 @@
+import type { KnownTables } from '../../shared/ledger/known-tables.ts';
+import type { PendingRow } from './outbox-rows.ts';
+import { pace } from './sync-policy.ts';
+
+/** While nobody watches, what tools did goes with every so many flushes: nearly every call changes one of its rows. */
+const flushesBetween = 6;
+
+/**
+ * The tables that a quiet flush sends. A row is paid for with every change of it, and figures of tools are for looking
+ * back: they wait for the end of a session, or for half an hour.
+ */
+export function sparedTables(o: {
+  tables: KnownTables;
+  waiting: readonly PendingRow[];
+  now: number;
+}): KnownTables {
+  const hasEnded = o.waiting.some(
+    ({ table, row }) => table === 'session_rollups' && row?.['ended_at'] != null,
+  );
+  const isTurn = Math.floor(o.now / pace.quietMs) % flushesBetween === 0;
+  if (hasEnded || isTurn) return o.tables;
+  return Object.fromEntries(Object.entries(o.tables).filter(([name]) => name !== 'tool_rollups'));
+}

@@ -1,0 +1,173 @@
+import { DAY, HOUR } from '../../shared/core/time.ts';
+import { bucketColumns } from '../../shared/ledger/duration-buckets.ts';
+import type { RollupBatch, ToolRollup } from '../../shared/ledger/rows.ts';
+
+const agentTypes = ['main', 'Explore', 'reviewer', 'general-purpose', 'test-runner'];
+const models = ['claude-opus-5', 'claude-haiku-4-5'];
+const tools = ['Bash', 'Read', 'Edit', 'Grep', 'Write', 'Agent', 'WebFetch', 'TodoWrite', 'mcp__db__query'];
+const projects = 30;
+const sessionsADay = 20;
+/** Kinds of errors that a team of this size sees; a few of them all the time. */
+const faults = 400;
+
+/** What one developer's working day leaves behind as rows: 20 sessions in 8 hours, each with two subagents. */
+export function dayOfRows({ developer, day }: { developer: number; day: number }): Required<RollupBatch> {
+  const batch: Required<RollupBatch> = {
+    session_rollups: [],
+    agent_rollups: [],
+    usage_rollups: [],
+    tool_rollups: [],
+    error_rollups: [],
+  };
+  for (let nth = 0; nth < sessionsADay; nth += 1) addSession({ batch, developer, day, nth });
+  return batch;
+}
+
+function addSession(o: { batch: Required<RollupBatch>; developer: number; day: number; nth: number }): void {
+  const { batch, developer, day, nth } = o;
+  const number = (day * 100 + developer) * sessionsADay + nth;
+  const session_id = `${((number * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+  const startedAt = day * DAY + 8 * HOUR + nth * 24 * 60_000;
+  const over = startedAt + 22 * 60_000;
+  const usage = {
+    input_tokens: 500 + (number % 90),
+    output_tokens: 5000 + (number % 900),
+    cache_read_tokens: 1_000_000 + (number % 9000),
+    cache_write_5m_tokens: 25_000,
+    cache_write_1h_tokens: 0,
+    cost_micros: 1_000_000 + (number % 5000),
+    api_calls: 50,
+    unpriced_api_calls: 0,
+  };
+  const common = { session_id, rev: day };
+  batch.session_rollups.push({
+    ...common,
+    ...usage,
+    device_id: `device-${developer}`,
+    member: `member-${developer}@example.com`,
+    project: `acme/project-${(developer + (nth % 2) * 7) % projects}`,
+    title: 'Make the import of orders survive a broken line in the middle of a file',
+    status: 'completed',
+    attention: null,
+    last_action: 'Bash npm test -- --run tests/unit/orders',
+    model: 'claude-opus-5',
+    client_version: '2.1.329',
+    entrypoint: 'cli',
+    git_branch: `feature/orders-${number % 40}`,
+    forked_from: null,
+    started_at: startedAt,
+    ended_at: over,
+    last_event_at: over,
+    context_tokens: 90_000,
+    context_peak_tokens: 120_000,
+    context_limit: 200_000,
+    agent_runs: 2,
+    running_agents: 0,
+    prompts: 6,
+    tool_calls: 90,
+    tool_errors: 3,
+    api_errors: 0,
+    compactions: 0,
+    files_touched: 9,
+    lines_added: 120,
+    lines_removed: 40,
+  });
+  const types = ['main', agentTypes[1 + (number % 4)] ?? '', agentTypes[1 + ((number + 1) % 4)] ?? ''];
+  for (const [index, agent_type] of types.entries()) {
+    batch.agent_rollups.push({
+      ...common,
+      ...usage,
+      agent_id: index === 0 ? 'main' : `a${number.toString(16)}${index}`,
+      parent_agent_id: index === 0 ? null : 'main',
+      agent_type,
+      description: index === 0 ? null : 'Look for every place that parses an order line',
+      depth: Math.min(index, 1),
+      status: number % 20 === 0 && index === 2 ? 'failed' : 'completed',
+      background: 0,
+      model: models[Math.min(index, 1)] ?? null,
+      tool_use_id: index === 0 ? null : `toolu_01${number.toString(16).padStart(20, 'A')}`,
+      last_action: 'Read src/orders/parse-line.ts',
+      started_at: startedAt + index * 60_000,
+      ended_at: over - index * 1000,
+      last_event_at: over,
+      tool_calls: 30,
+      tool_errors: 1,
+      subtree_tokens: 1_000_000,
+      subtree_cost_micros: 900_000,
+    });
+  }
+  const first = Math.floor(startedAt / HOUR);
+  const hours = Math.floor(over / HOUR) > first ? [first, first + 1] : [first];
+  for (const hour of hours) {
+    for (const [index, agent_type] of types.slice(0, 2).entries()) {
+      batch.usage_rollups.push({
+        ...common,
+        ...usage,
+        hour,
+        agent_type,
+        model: models[index] ?? '',
+        cache_savings_micros: 2_000_000,
+      });
+      for (let tool = 0; tool < 3; tool += 1)
+        batch.tool_rollups.push(
+          toolRow({ ...common, hour, agent_type, tool: (number + index * 3 + tool) % tools.length }),
+        );
+    }
+  }
+  if (nth % 2 === 0) addError({ batch, number, hour: first, session_id, rev: day });
+}
+
+function toolRow(o: {
+  session_id: string;
+  rev: number;
+  hour: number;
+  agent_type: string;
+  tool: number;
+}): ToolRollup {
+  const { tool, ...key } = o;
+  const buckets = Object.fromEntries(
+    bucketColumns.map((name, index) => [name, index > 1 && index < 7 ? 2 : 0]),
+  );
+  return {
+    ...key,
+    tool_name: tools[tool] ?? '',
+    calls: 10,
+    errors: tool === 0 ? 1 : 0,
+    denied: 0,
+    timed_calls: 10,
+    duration_sum_ms: 9000 + tool,
+    duration_max_ms: 1900 + tool,
+    ...buckets,
+  } as ToolRollup;
+}
+
+function addError(o: {
+  batch: Required<RollupBatch>;
+  number: number;
+  hour: number;
+  session_id: string;
+  rev: number;
+}): void {
+  const { hour, session_id, rev, number } = o;
+  const at = hour * HOUR + 1000;
+  o.batch.error_rollups.push({
+    hour,
+    session_id,
+    rev,
+    fingerprint: `${((number * number) % faults).toString(16).padStart(16, '0')}`,
+    kind: 'tool',
+    agent_type: 'main',
+    tool_name: 'Bash',
+    message:
+      'Exit code 1: expected 3 to be 4 in tests/unit/orders/parse-line.test.ts, and what came before it',
+    occurrences: 2,
+    last_at: at + (number % 1000),
+    last_event_id: `error:toolu_${number}`,
+    first_at: at,
+    agents: '[["main",2]]',
+    moments: `[[${at},"error:toolu_${number}","main"],[${at - 500},"error:toolu_${number}b","main"]]`,
+    input: 'npm test -- --run tests/unit/orders/parse-line.test.ts',
+    fixed_at: null,
+    fixed_event_id: null,
+  });
+}
