@@ -104,6 +104,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Transcripts as they were, kept before Claude Code deletes them',
     load: async () => (await import('./archive/archive.ts')).command,
   },
+  tiers: {
+    summary: 'Where copies lie behind R2: Google Drive and S3',
+    load: async () => (await import('./tiers/tiers.ts')).command,
+  },
   phase: {
     summary: 'Stretches of work with a name, and what they teach',
     load: async () => (await import('./phase/phase.ts')).command,

@@ -66,7 +66,7 @@ export const tiersAnswerSchema = z.object({ tiers: z.array(tierStandingSchema) }
 export type TiersAnswer = z.infer<typeof tiersAnswerSchema>;
 
 /** `POST /v1/tiers/drive`: `open` is where the consent is given. */
-const driveSetupAnswerSchema = z.object({ open: z.string(), redirect_uri: z.string() });
+export const driveSetupAnswerSchema = z.object({ open: z.string(), redirect_uri: z.string() });
 export type DriveSetupAnswer = z.infer<typeof driveSetupAnswerSchema>;
 
 export const maxTierSetupBytes = 4096;

@@ -22,6 +22,7 @@ import { checkSkippedInputs } from './check-skipped-inputs.ts';
 import { checkSpace } from './check-space.ts';
 import { checkSpool } from './check-spool.ts';
 import { checkStorage } from './check-storage.ts';
+import { checkTiers } from './check-tiers.ts';
 import { checkTranscripts } from './check-transcripts.ts';
 import { describeError, fail } from './check.ts';
 import { paintFor, printJson, printLine } from '../../cli/print.ts';
@@ -60,6 +61,7 @@ const looks: ((context: CheckContext) => Check[] | Promise<Check[]>)[] = [
   checkSpace,
   checkPrivacy,
   checkCloud,
+  checkTiers,
 ];
 
 async function runChecks(deps: Deps): Promise<Check[]> {

@@ -1,0 +1,30 @@
+import { isAppError } from '../../../shared/core/errors.ts';
+import type { TierStanding } from '../../../shared/protocol/tiers.ts';
+import { readDevice } from '../../config/device.ts';
+import { createTiersClient } from '../../sync/tiers-client.ts';
+import { type Check, type CheckContext, fail, ok, warn } from './check.ts';
+
+/** Do the storage tiers that are set up work? What the cloud itself does is another check. */
+export async function checkTiers({ deps }: CheckContext): Promise<Check[]> {
+  try {
+    const client = createTiersClient({ device: readDevice(deps.paths), fetch: deps.fetch });
+    const { tiers } = await client.list();
+    return tiers.filter(({ state }) => state !== 'off').map(judge);
+  } catch (error) {
+    if (isAppError(error)) return [];
+    throw error;
+  }
+}
+
+function judge({ tier, state, problem, checked_at }: TierStanding): Check {
+  const name = `tier ${tier}`;
+  if (problem !== null) {
+    const say = problem.until === null ? fail : warn;
+    return say(name, problem.message, problem.hint ?? 'see Settings, Storage tiers');
+  }
+  if (state === 'unfinished')
+    return warn(name, 'set up, but nobody has agreed yet', `run "subtrack tiers setup ${tier}"`);
+  if (checked_at === null)
+    return warn(name, 'set up, but no test came back yet', `run "subtrack tiers test --tier ${tier}"`);
+  return ok(name, 'works');
+}
