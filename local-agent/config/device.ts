@@ -1,5 +1,3 @@
-import crypto from 'node:crypto';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -74,12 +72,14 @@ function unusable({ file, cause }: { file: string; cause: unknown }): AppError {
 
 function gitUserName(env: NodeJS.ProcessEnv): string | undefined {
   try {
-    const name = execFileSync('git', ['config', '--get', 'user.name'], {
-      env,
-      encoding: 'utf8',
-      timeout: 2000,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const name = process
+      .getBuiltinModule('node:child_process')
+      .execFileSync('git', ['config', '--get', 'user.name'], {
+        env,
+        encoding: 'utf8',
+        timeout: 2000,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
     return name.trim().slice(0, 120) || undefined;
   } catch {
     // No git, or no name set: the account's name serves.

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -15,7 +14,7 @@ type Options = {
 
 /** Throws the system's own error when there can be no file in that folder. */
 export function openAtomically({ file, mode = 0o600, beforeCommit }: Options): AtomicFile {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${crypto.randomUUID()}`);
   const handle = fs.openSync(temporary, 'wx', mode);
   let open = true;
   const close = () => {

@@ -25,36 +25,33 @@ export function packSession({
   tables: readonly FactRows[];
   hourOf: (at: number) => number;
 }): PackedSession | undefined {
-  const many = tables.filter(({ table }) => packedTables.has(table));
-  if (!many.every(isPlain)) return undefined;
   // Agents and errors are judged by the calls that they name.
   const named = namedCalls(tables);
   const isNamed = (row: readonly SqlValue[]) => named.has(String(row[call.tool_use_id]));
-  const calls = many.filter(({ table }) => table === 'tool_calls').flatMap(({ rows }) => rows);
-  const single = calls.filter(isNamed);
-  if (single.some((row) => row[call.summary] !== null)) return undefined;
+  const single: SqlValue[][] = [];
+  const many: FactRows[] = [];
+  const rest: FactRows[] = [{ table: 'tool_calls', rows: single }];
+  for (const part of tables) {
+    if (!packedTables.has(part.table)) rest.push(part);
+    else if (part.table !== 'tool_calls') many.push(part);
+    else {
+      const rows: SqlValue[][] = [];
+      for (const row of part.rows) (isNamed(row) ? single : rows).push(row);
+      many.push({ table: part.table, rows });
+    }
+  }
+  if (many.some(hasRecordedCost) || single.some((row) => row[call.summary] !== null)) return undefined;
+  const packed = packRows(many);
+  if (packed === undefined) return undefined;
   const sums = sumFacts({ ...foldedFacts({ session, tables }), hourOf });
   if (!sums.every(({ values }) => values.every(isStorable))) return undefined;
-  const rest = many.map((part) =>
-    part.table === 'tool_calls' ? { ...part, rows: calls.filter((row) => !isNamed(row)) } : part,
-  );
-  return {
-    tables: [
-      ...tables.filter(({ table }) => !packedTables.has(table)),
-      { table: 'tool_calls', rows: single },
-    ],
-    packed: packRows(rest),
-    rows: rest.reduce((sum, { rows }) => sum + rows.length, 0),
-    sums,
-  };
+  return { tables: rest, packed, rows: many.reduce((sum, { rows }) => sum + rows.length, 0), sums };
 }
 
-function isPlain({ table, rows }: FactRows): boolean {
-  if (table === 'api_calls' && rows.some((row) => row[recorded] !== 0)) return false;
-  return rows.every((row) => row.every(isStorable));
+function hasRecordedCost({ table, rows }: FactRows): boolean {
+  return table === 'api_calls' && rows.some((row) => row[recorded] !== 0);
 }
 
-/** Every column is a text or a whole number. */
 function isStorable(value: SqlValue): boolean {
   return typeof value !== 'number' || Number.isSafeInteger(value);
 }

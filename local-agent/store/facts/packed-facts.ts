@@ -16,16 +16,38 @@ export type PackedFacts = {
 /** A column whose values are all the same is that value alone. */
 type PackedTable = { table: FactTableName; rows: number; columns: (SqlValue | SqlValue[])[] };
 
-export function packRows(tables: readonly FactRows[]): string {
-  return JSON.stringify(
-    tables.map(({ table, rows }): PackedTable => {
-      const [first = []] = rows;
-      const columns = first.map((value, place) =>
-        rows.every((row) => row[place] === value) ? value : rows.map((row) => row[place] ?? null),
-      );
-      return { table, rows: rows.length, columns };
-    }),
-  );
+/** Undefined where a value may be refused by its table: every column holds texts or whole numbers. */
+export function packRows(tables: readonly FactRows[]): string | undefined {
+  const packed: PackedTable[] = [];
+  for (const { table, rows } of tables) {
+    const columns: PackedTable['columns'] = [];
+    for (let place = 0; place < (rows[0]?.length ?? 0); place++) {
+      const column = packColumn({ rows, place });
+      if (column === undefined) return undefined;
+      columns.push(column);
+    }
+    packed.push({ table, rows: rows.length, columns });
+  }
+  return JSON.stringify(packed);
+}
+
+function packColumn({
+  rows,
+  place,
+}: {
+  rows: readonly SqlValue[][];
+  place: number;
+}): SqlValue | SqlValue[] | undefined {
+  const first = rows[0]?.[place] ?? null;
+  const column: SqlValue[] = [];
+  let isOne = true;
+  for (const row of rows) {
+    const value = row[place] ?? null;
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
+    if (value !== first) isOne = false;
+    column.push(value);
+  }
+  return isOne ? first : column;
 }
 
 export function unpackRows(facts: string): FactRows[] {

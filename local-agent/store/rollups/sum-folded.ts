@@ -21,8 +21,7 @@ export function foldedFacts({
   session: string;
   tables: readonly FactRows[];
 }): SummedFacts {
-  const rowsOf = (table: FactRows['table']) =>
-    tables.filter((part) => part.table === table).flatMap(({ rows }) => rows);
+  const rowsOf = (table: FactRows['table']) => tables.find((part) => part.table === table)?.rows ?? [];
   const calls = rowsOf('tool_calls')
     .map(callOf)
     .sort((a, b) => compareText(a.tool_use_id, b.tool_use_id));
