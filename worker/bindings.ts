@@ -3,7 +3,8 @@ import type { LiveRoom } from './live/live-room.ts';
 /** What the platform gives the Worker (wrangler.toml; the embedded cloud gives the same by hand). */
 export type Bindings = {
   DB: D1Database;
-  SEGMENTS: R2Bucket;
+  /** Undefined in an account without R2: then segments lie in D1, within a budget. */
+  SEGMENTS?: R2Bucket;
   LIVE_ROOM: DurableObjectNamespace<LiveRoom>;
   ASSETS?: Fetcher;
   /** `embedded`: loopback on a developer's machine, sign-in by a link of its own agent. `team`: deployed. */

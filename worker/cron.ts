@@ -4,15 +4,16 @@ import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
 import { dropOldReviews } from './reviews/drop-old-reviews.ts';
+import { countSegmentSpace, keepSegmentSpace } from './segments/keep-segment-space.ts';
 import { writeDueReviews } from './reviews/write-due-reviews.ts';
 import { moveBundles } from './tiers/moving/move-bundles.ts';
 
 /** What is done when; one line a task. */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
-  [cronTimes.hourly]: [writeDueReviews],
+  [cronTimes.hourly]: [writeDueReviews, keepSegmentSpace],
   [cronTimes.halfPast]: [makeDays, foldHours],
   [cronTimes.moves]: [moveBundles],
-  [cronTimes.daily]: [closeSilentSessions, dropOldReviews],
+  [cronTimes.daily]: [closeSilentSessions, dropOldReviews, countSegmentSpace],
 };
 
 /** Each task for itself: what fails is told at the end, when the others have run. Unknown times do nothing. */

@@ -5,7 +5,7 @@ import type { Clock } from '../shared/core/clock.ts';
 import type { Bindings } from './bindings.ts';
 import { systemWait, type Wait } from './http/wait.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
-import { type ArchiveStore, createR2ArchiveStore } from './segments/archive-store.ts';
+import { type ArchiveStore, createR2ArchiveStore, noArchive } from './segments/archive-store.ts';
 import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
 import { createCompanion, type Companion } from './companion/companion.ts';
@@ -15,6 +15,9 @@ import { type Asker, scopeOf } from './auth/identity.ts';
 import { readVisibility } from './members/visibility-repository.ts';
 import { askWithin, type Questions } from './data/scope.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
+import { createD1SegmentStore } from './segments/d1-segment-store.ts';
+import { createMovingSegmentStore } from './segments/moving-segment-store.ts';
+import { readSpace } from './segments/segment-space.ts';
 import { createR2SegmentStore } from './segments/r2-segment-store.ts';
 import { openTiers } from './tiers/open-tiers.ts';
 import { createSeal, type Seal } from './tiers/settings/seal.ts';
@@ -25,6 +28,8 @@ export type Deps = {
   db: D1Database;
   segments: SegmentStore;
   archive: ArchiveStore;
+  /** R2 alone; undefined where there is none. */
+  r2Segments: SegmentStore | undefined;
   /** Where bundles of sessions lie; asked for by what moves or gives them. */
   openTiers: () => Promise<TierStores>;
   /** To services of others. */
@@ -70,8 +75,7 @@ export function makeDeps(env: Bindings): Deps {
   };
   return {
     ...outside,
-    segments: createR2SegmentStore(env.SEGMENTS),
-    archive: createR2ArchiveStore(env.SEGMENTS),
+    ...openStores(env),
     openTiers: () => openTiers({ bucket: env.SEGMENTS, deps: outside }),
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM }),
     // On one's own machine rows cost nothing, and nothing should be old.
@@ -94,6 +98,15 @@ export function makeDeps(env: Bindings): Deps {
     reviewDays: parseReviewDays(env.REVIEW_DAYS),
     teamKey: env.TEAM_KEY || undefined,
   };
+}
+
+function openStores({ DB, SEGMENTS }: Bindings): Pick<Deps, 'segments' | 'r2Segments' | 'archive'> {
+  const d1 = createD1SegmentStore(DB);
+  if (SEGMENTS === undefined) return { segments: d1, r2Segments: undefined, archive: noArchive };
+  const r2 = createR2SegmentStore(SEGMENTS);
+  const isMoved = async () => (await readSpace(DB)) === 0;
+  const segments = createMovingSegmentStore({ r2, d1, isMoved });
+  return { segments, r2Segments: r2, archive: createR2ArchiveStore(SEGMENTS) };
 }
 
 function companionOf({ MODE, COMPANION_URL: url, COMPANION_KEY: key }: Bindings): Companion | undefined {

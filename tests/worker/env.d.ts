@@ -4,6 +4,7 @@ import type { Bindings } from '../../worker/bindings.ts';
 declare global {
   namespace Cloudflare {
     interface Env extends Bindings {
+      SEGMENTS: R2Bucket;
       TEST_MIGRATIONS: D1Migration[];
     }
   }

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import {
   type ConnectAnswer,
@@ -21,11 +21,16 @@ const intervalS = 2;
 /** A machine is let in by a short code that a signed-in member confirms in the browser. */
 export const connect = new Hono<AppEnv>()
   .post('/v1/connect', async (c) => {
-    const { mode, db, clock } = c.var.deps;
+    const { mode, db, clock, teamKey } = c.var.deps;
     if (mode === 'embedded') throw enrolmentClosedError();
     const value = await readJson({ c, limit: maxEnrolBytes });
     const device = parseOrThrow({ schema: connectRequestSchema, value, what: 'device' });
-    const { secret, code } = await openRequest({ db, device, now: clock() });
+    const { secret, code } = await openRequest({
+      db,
+      device,
+      network: networkOf({ c, teamKey }),
+      now: clock(),
+    });
     const url = `${new URL(c.req.url).origin}/connect?${new URLSearchParams({ code }).toString()}`;
     c.header('Cache-Control', 'no-store');
     return c.json({ secret, code, url, interval_s: intervalS } satisfies ConnectAnswer);
@@ -92,3 +97,10 @@ export const connect = new Hono<AppEnv>()
     const page = { code, member, device: found.name, state: 'connected' } as const;
     return c.html(html`<!doctype html>${<ConnectPage {...page} />}`);
   });
+
+/** Told apart by the team key, so that its hash names no address. Of one network with long addresses there are many. */
+function networkOf({ c, teamKey = '' }: { c: Context<AppEnv>; teamKey: string | undefined }): string {
+  const address = addressOf(c);
+  const network = address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+  return `${network} ${teamKey}`;
+}

@@ -3,8 +3,11 @@ import { connectOverError, tooManyRequestsError } from './errors.ts';
 import { sha256Hex } from './secrets.ts';
 
 const lifetimeMs = 10 * 60_000;
-/** Open at once; whoever asks is not known yet. */
-const maxOpen = 100;
+/**
+ * Open at once from one network, and from all: whoever asks is not known yet, and none of them may keep the others out. What
+ * a member has confirmed counts no more.
+ */
+const maxOpen = { network: 20, everybody: 300 };
 /** Easily read and typed: no vowels, nothing that looks like something else (25.6 billion codes). */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ';
 
@@ -14,18 +17,24 @@ type Asked = { device_id: string; name: string };
 export async function openRequest(o: {
   db: D1Database;
   device: Asked;
+  /** Where it comes from; only a hash of it is kept. */
+  network: string;
   now: number;
 }): Promise<{ secret: string; code: string }> {
   const secret = createToken({ prefix: 'std_', fill: random });
   const code = createCode();
+  const { device_id, name } = o.device;
   const [, opened] = await o.db.batch([
     o.db.prepare('DELETE FROM device_requests WHERE ends_at <= ?1').bind(o.now),
     o.db
       .prepare(
-        `INSERT INTO device_requests (secret_hash, code, device_id, name, ends_at)
-        SELECT ?1, ?2, ?3, ?4, ?5 WHERE (SELECT count(*) FROM device_requests) < ${maxOpen}`,
+        `INSERT INTO device_requests (secret_hash, code, device_id, name, ends_at, network)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6 FROM (
+          SELECT count(*) AS everybody, count(*) FILTER (WHERE network = ?6) AS here
+          FROM device_requests WHERE member IS NULL
+        ) WHERE here < ${maxOpen.network} AND everybody < ${maxOpen.everybody}`,
       )
-      .bind(await sha256Hex(secret), code, o.device.device_id, o.device.name, o.now + lifetimeMs),
+      .bind(await sha256Hex(secret), code, device_id, name, o.now + lifetimeMs, await sha256Hex(o.network)),
   ]);
   if (opened?.meta.changes !== 1) throw tooManyRequestsError();
   return { secret, code };

@@ -32,7 +32,8 @@ const firstVersion = 'first';
  * the rows or the figures, never both: what counts is written in one transaction with what goes.
  */
 export const foldHours: CronTask = async ({ deps }) => {
-  if (deps.mode !== 'team') return;
+  // Without R2 there is nowhere to put them away: rows stay.
+  if (deps.mode !== 'team' || deps.r2Segments === undefined) return;
   const state = await readDayState(deps.db);
   if (!(await hasZones({ deps, state }))) return;
   await takeOutPart({ deps, state });

@@ -59,7 +59,7 @@ async function putOnce(o: StoreSegment & { owns: boolean }): Promise<void> {
   if (!o.owns || existing?.device_id === device.device_id)
     throw segmentConflictError({ segmentId: segment_id });
   // Somebody else's, from before the session began. The bytes of this request are spent: it comes again.
-  await deps.segments.delete(segment);
+  await deps.segments.delete([segment]);
   throw storageUnavailableError({ cause: undefined });
 }
 

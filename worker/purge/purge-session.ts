@@ -26,7 +26,7 @@ export async function purgeSession(o: {
   const own = stored.filter(
     ({ device_id }) => device_id === device.device_id || (device_id === undefined && owner !== null),
   );
-  for (const segment of own) await deps.segments.delete(segment);
+  await deps.segments.delete(own);
   const receipts = deps.db
     .prepare('DELETE FROM segments WHERE session_id = ?1 AND device_id = ?2')
     .bind(session_id, device.device_id);

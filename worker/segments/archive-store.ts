@@ -26,3 +26,12 @@ export function createR2ArchiveStore(bucket: R2Bucket): ArchiveStore {
     },
   };
 }
+
+/** Of a cloud without R2: nothing was put away, and nothing can be. */
+export const noArchive: ArchiveStore = {
+  get: async () => undefined,
+  async put() {
+    throw storageUnavailableError({ cause: undefined });
+  },
+  delete: async () => undefined,
+};

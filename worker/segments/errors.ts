@@ -23,3 +23,11 @@ export const storageUnavailableError = createErrorFactory<{ cause: unknown }>(({
   status: 503,
   cause,
 }));
+
+/** A cloud without R2 has as much as it may; there is room again once the oldest have gone. */
+export const spaceFullError = createErrorFactory(() => ({
+  code: 'segment.space_full',
+  message: 'this cloud has no R2, and the room for recorded events in its database is used up',
+  hint: 'the oldest go every hour; to keep all enable R2 and deploy again',
+  status: 503,
+}));

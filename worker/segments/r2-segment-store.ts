@@ -2,6 +2,9 @@ import type { SegmentStore, StoredSegment } from './segment-store.ts';
 import { segmentFolder, segmentIdOf, segmentKey, segmentLimits } from '../../shared/protocol/segments.ts';
 import { bodyIncompleteError, hashMismatchError, storageUnavailableError } from './errors.ts';
 
+/** What R2 takes in one request. */
+const DELETED_AT_ONCE = 1000;
+
 /** Segments as objects of one bucket. Its metadata says whose they are, should the receipts be lost. */
 export function createR2SegmentStore(bucket: R2Bucket): SegmentStore {
   return {
@@ -32,8 +35,9 @@ export function createR2SegmentStore(bucket: R2Bucket): SegmentStore {
         throw explain(error);
       }
     },
-    async delete(name) {
-      await bucket.delete(segmentKey(name));
+    async delete(names) {
+      for (let at = 0; at < names.length; at += DELETED_AT_ONCE)
+        await bucket.delete(names.slice(at, at + DELETED_AT_ONCE).map(segmentKey));
     },
     async list({ session_id }) {
       const prefix = segmentFolder(session_id);

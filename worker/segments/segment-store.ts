@@ -24,8 +24,8 @@ export type SegmentStore = {
   put: (
     o: SegmentName & { body: ReadableStream<Uint8Array>; sha256: string; device_id: string },
   ) => Promise<boolean>;
-  /** Also when there is none. */
-  delete: (name: SegmentName) => Promise<void>;
+  /** Also where there are none. */
+  delete: (names: readonly SegmentName[]) => Promise<void>;
   /** What lies there of one session, in the order of names. */
   list: (o: Pick<SegmentName, 'session_id'>) => Promise<(SegmentName & StoredSegment)[]>;
 };

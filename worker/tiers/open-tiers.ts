@@ -1,3 +1,4 @@
+import { tierUnavailableError } from './errors.ts';
 import { createR2TierStore } from './r2-tier-store.ts';
 import { openStored, type TierDeps } from './settings/open-stored.ts';
 import { isFinished, listStoredTiers, recordProblem } from './settings/settings-repository.ts';
@@ -6,10 +7,11 @@ import type { TierStores } from './tier-store.ts';
 
 /**
  * The tiers that are set up at this moment. One whose settings do not work is among them and says so to whoever uses it:
- * the others go on.
+ * the others go on. Throws `tier.unavailable` where there is no R2, on which all of them stand.
  */
-export async function openTiers(o: { bucket: R2Bucket; deps: TierDeps }): Promise<TierStores> {
+export async function openTiers(o: { bucket: R2Bucket | undefined; deps: TierDeps }): Promise<TierStores> {
   const { bucket, deps } = o;
+  if (bucket === undefined) throw tierUnavailableError({ tier: 'r2', why: 'this cloud has none' });
   const { db, clock } = deps;
   const behind = (await listStoredTiers(db)).filter(isFinished).map((stored) => {
     const { tier, problem } = stored;

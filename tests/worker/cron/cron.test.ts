@@ -104,6 +104,6 @@ describe('the scheduled handler of the Worker', () => {
 
   it('fails when a task fails, so that it is tried again', async () => {
     await env.DB.prepare('DROP TABLE session_rollups').run();
-    await expect(runCron({ cron: cronTimes.daily, deps })).rejects.toThrow('1 of 2 tasks');
+    await expect(runCron({ cron: cronTimes.daily, deps })).rejects.toThrow('1 of 3 tasks');
   });
 });

@@ -76,8 +76,8 @@ describe('the store of segments', () => {
   it('deletes, also what is not there', async () => {
     const name = { session_id: 's', segment_id: 'a' };
     await put(name);
-    await store.delete(name);
-    await store.delete(name);
+    await store.delete([name]);
+    await store.delete([name]);
     expect(await store.get(name)).toBeUndefined();
     expect(await store.list({ session_id: 's' })).toEqual([]);
   });

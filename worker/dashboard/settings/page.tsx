@@ -12,6 +12,7 @@ import { AuditPanel } from './audit-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { MembersPanel } from './members-panel.tsx';
 import type { ListedDevice } from './settings-repository.ts';
+import { StoragePanel } from './storage-panel.tsx';
 import { VisibilityPanel } from './visibility-panel.tsx';
 
 type Parts = Shown<{
@@ -19,6 +20,7 @@ type Parts = Shown<{
   devices: () => Promise<ListedDevice[]>;
   projects: () => Promise<string[]>;
   visibility: () => Promise<VisibilitySettings>;
+  space: () => Promise<number>;
   audit: () => Promise<AuditEntry[]>;
 }>;
 
@@ -27,6 +29,7 @@ export function SettingsPage(o: {
   parts: Parts;
   identity: Identity;
   manages: boolean;
+  hasR2: boolean;
   made: { name: string; url: string } | undefined;
 }) {
   const { view, parts, identity, manages, made } = o;
@@ -57,6 +60,11 @@ export function SettingsPage(o: {
         part={parts.devices}
         what="The devices"
         show={(devices) => <DevicesPanel devices={devices} view={view} />}
+      />
+      <ShowPart
+        part={parts.space}
+        what="Where events lie"
+        show={(inD1) => <StoragePanel hasR2={o.hasR2} inD1={inD1} />}
       />
       {manages ? (
         <>

@@ -21,6 +21,7 @@ import {
 } from '../../members/member-repository.ts';
 import { isAbove, roles } from '../../members/roles.ts';
 import { readVisibility } from '../../members/visibility-repository.ts';
+import { readSpace } from '../../segments/segment-space.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { keyOwner } from '../../auth/identity.ts';
 import { createView } from '../shell/request-view.ts';
@@ -121,6 +122,7 @@ async function answerSettings(c: Context<ReaderEnv>, made?: { name: string; url:
         (await listDevices(db)).filter(({ member }) => manages || member === identity.member),
       projects: async () => (manages ? listProjects(db) : []),
       visibility: () => readVisibility(db),
+      space: () => readSpace(db),
       audit: async () => (manages ? readAudit({ db, limit: auditShown }) : []),
     },
     title: 'Team',
@@ -128,7 +130,14 @@ async function answerSettings(c: Context<ReaderEnv>, made?: { name: string; url:
     timeless: true,
     filtersLeadTo: '/sessions',
     content: ({ parts }) => (
-      <SettingsPage view={view} parts={parts} identity={identity} manages={manages} made={made} />
+      <SettingsPage
+        view={view}
+        parts={parts}
+        identity={identity}
+        manages={manages}
+        made={made}
+        hasR2={deps.r2Segments !== undefined}
+      />
     ),
   });
 }
