@@ -117,7 +117,7 @@ function runCcusage({ dirs }: { dirs: readonly string[] }): Record<string, Recor
 
 describe('the two passes', () => {
   it.each([false, true])(
-    'leave the tables that the live path leaves (a thread that writes: %s)',
+    'leave the tables that the live path leaves (threads that read along: %s)',
     async (threads) => {
       const dirs = [temporaryFolder()];
       generateCorpus({ dirs, sessions: 24, turns: 10, seed: 3, oddities: true });

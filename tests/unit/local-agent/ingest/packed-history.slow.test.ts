@@ -3,6 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { usageByDay } from '../../../../shared/queries/usage-by-day.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
+import { touchedFiles } from '../../../../local-agent/recovery/copies/touched-files.ts';
+import { whoWorkedSince } from '../../../../local-agent/recovery/restore/who-changed.ts';
+import { sessionToolCalls } from '../../../../local-agent/store/queries/session-facts.ts';
 import { ensureFacts } from '../../../../local-agent/store/facts/ensure-facts.ts';
 import { createRunQuery } from '../../../../local-agent/store/queries/run-query.ts';
 import { rebuildStore } from '../../../../local-agent/store/rebuild/rebuild-store.ts';
@@ -102,6 +105,24 @@ describe('a history whose facts are packed', () => {
     const homes = await importTwice();
     await happens(homes);
     expect(allTables(homes.packed)).toEqual(allTables(homes.plain));
+  });
+
+  it('is whole for whoever reads it, also over a connection that only reads', async () => {
+    const homes = await importTwice();
+    const { id } = aTranscript(homes);
+    const ask = async (home: IngestHome) => {
+      const db = openStore({ file: home.paths.database, readOnly: true });
+      const files = touchedFiles({ db, sessionId: id, folder: '/' });
+      const period = { db, top: '/', since: 0, now: LATER };
+      const by = whoWorkedSince(period)({ name: files[0] ?? '', at: null });
+      const calls = await createRunQuery(db)(sessionToolCalls, { session_id: id });
+      db.close();
+      return { files, by, calls };
+    };
+    const [one, other] = [await ask(homes.packed), await ask(homes.plain)];
+    expect(one).toEqual(other);
+    expect(one.files.length).toBeGreaterThan(0);
+    expect(one.calls.length).toBeGreaterThan(0);
   });
 
   it('is cut at the hours of a reader in another zone', async () => {
