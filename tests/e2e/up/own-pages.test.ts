@@ -98,7 +98,13 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
       await page.goto(`${url}/recovery`);
       await page.waitForSelector('.space-kinds li');
       const told = await page.locator('main').innerText();
-      for (const text of ['Journal', 'Snapshots', 'Unfinished sessions', 'Next clean-up'])
+      for (const text of [
+        'Journal',
+        'Snapshots',
+        'Bundles of sessions',
+        'Unfinished sessions',
+        'Next clean-up',
+      ])
         expect(told).toContain(text);
       expect(await violationsOf({ page })).toEqual([]);
     }));
@@ -115,6 +121,15 @@ describe('pages of what lies on this machine', { timeout: 120_000 }, () => {
       expect(await page.locator('#difference h3').innerText()).toContain('#2 to #3');
       await page.waitForSelector('[data-island="session"][data-ready]');
       expect(await violationsOf({ page })).toEqual([]);
+    }));
+
+  it('fits the width of a phone, with all that scripts add', () =>
+    read({ width: 390 }, async (page) => {
+      for (const place of ['/search?text=routes', '/recovery', `/sessions/${first}?tab=snapshots`]) {
+        await page.goto(url + place);
+        await page.waitForSelector('html[data-script]');
+        expect([place, await fits(page)]).toEqual([place, true]);
+      }
     }));
 
   it('any two are compared and restored from without script, at the width of a phone', () =>

@@ -24,6 +24,7 @@ const kindWords: Record<string, string> = {
   search: 'Search index',
   snapshots: 'Snapshots',
   checkpoints: 'Checkpoints of files',
+  backups: 'Bundles of sessions',
   cloud: 'This dashboard',
 };
 
