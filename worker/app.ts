@@ -2,6 +2,7 @@ import type { AppEnv } from './env.ts';
 import type { MakeDeps } from './deps.ts';
 import { Hono } from 'hono';
 import { hello } from './api/hello.ts';
+import { publicApi } from './api/public-routes.tsx';
 import { api } from './api/routes.ts';
 import { enforcePermissions } from './auth/enforce-permissions.ts';
 import { readIdentity } from './auth/guards.ts';
@@ -46,6 +47,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', live);
   app.route('/', hello);
   app.route('/', api);
+  app.route('/', publicApi);
   app.route('/', segments);
   app.route('/', tiers);
   app.route('/', tierSettingsApi);

@@ -90,3 +90,10 @@ export const enrolmentClosedError = createErrorFactory(() => ({
   hint: 'run `subtrack up` as the user of the machine that it runs on',
   status: 403,
 }));
+
+export const tooFastError = createErrorFactory<{ limit: number; seconds: number }>(({ limit, seconds }) => ({
+  code: 'auth.too_fast',
+  message: `this token may ask ${limit} times a minute`,
+  hint: `go on in ${seconds} s`,
+  status: 429,
+}));

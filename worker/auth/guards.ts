@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv, ReaderEnv } from '../env.ts';
+import { findToken } from './api-tokens.ts';
 import { findDeviceByHash } from './device-repository.ts';
-import { signInNeededError, tokenNeededError, tokenRevokedError } from './errors.ts';
+import { signInNeededError, tokenNeededError, tokenRevokedError, tooFastError } from './errors.ts';
 import type { Asker, DeviceIdentity } from './identity.ts';
 import { isDeviceToken, isSameSecret, readBearer, sha256Hex } from './secrets.ts';
+import { mostRequests, secondsToWait } from './token-pace.ts';
 import { findSignedIn } from './session-cookie.ts';
 import { keyOwner } from './identity.ts';
 
@@ -40,6 +42,8 @@ async function readAsker(
   device: (DeviceIdentity & Owner) | undefined,
 ): Promise<Asker | undefined> {
   const { mode, teamKey } = c.var.deps;
+  const program = await readProgram(c);
+  if (program !== undefined) return program;
   if (mode === 'embedded') {
     const isOwner = device !== undefined || (teamKey !== undefined && (await findSignedIn({ c, teamKey })));
     return isOwner ? { kind: 'loopback', member_id: keyOwner, member: '', role: 'owner' } : undefined;
@@ -51,6 +55,22 @@ async function readAsker(
       : { kind: 'device', member_id, member, role };
   }
   return teamKey === undefined ? undefined : findSignedIn({ c, teamKey });
+}
+
+/** A token of a program is one for the API alone. Throws `auth.too_fast`. */
+async function readProgram(c: Context<AppEnv>): Promise<Asker | undefined> {
+  const { db, clock } = c.var.deps;
+  const token = readBearer(c.req.header('authorization'));
+  if (token === undefined || !c.req.path.startsWith('/api/')) return undefined;
+  const found = await findToken({ db, token, now: clock() });
+  if (found === undefined) return undefined;
+  const seconds = secondsToWait({ tokenId: found.token_id, now: clock() });
+  if (seconds > 0) {
+    c.header('Retry-After', String(seconds));
+    throw tooFastError({ limit: mostRequests, seconds });
+  }
+  const { member_id, member, role, scope } = found;
+  return { kind: 'token', member_id, member, role: scope === 'figures' ? 'viewer' : role };
 }
 
 export const requireDevice = createMiddleware<AppEnv & { Variables: { device: DeviceIdentity } }>(

@@ -10,7 +10,7 @@ export const keyOwner = 'owner';
 /** Who asks: by which way they came, which member they are, and what they may do. */
 export type Asker = {
   /** `loopback`: the machine is theirs, and so is all that its cloud holds. `share`: nobody is known, but has a link. */
-  kind: 'loopback' | 'person' | 'device' | 'share';
+  kind: 'loopback' | 'person' | 'device' | 'token' | 'share';
   member_id: string;
   /** Their name, which is also that of the rows that are theirs. */
   member: string;

@@ -28,6 +28,9 @@ export const permissions = {
   'devices.connect': { owner: 'own', admin: 'own', member: 'own', viewer: 'none' },
   'devices.disconnect': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
   'devices.revoke': { owner: 'all', admin: 'all', member: 'own', viewer: 'own' },
+  /** Tokens with which programs read what one may read oneself. */
+  'tokens.create': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
+  'tokens.revoke': { owner: 'all', admin: 'all', member: 'own', viewer: 'own' },
   'visibility.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   'audit.read': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   /** What the team's work taught; written from what everybody may see. */

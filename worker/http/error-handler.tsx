@@ -14,7 +14,7 @@ export const handleError: ErrorHandler<AppEnv> = (error, c) => {
   c.header('Cache-Control', 'no-store');
   if (failure.retryAfter !== undefined) c.header('Retry-After', String(failure.retryAfter));
   const status = failure.status as ContentfulStatusCode;
-  if (new URL(c.req.url).pathname.startsWith('/v1/')) return c.json(toAnswer(failure), status);
+  if (/^\/(?:api\/)?v1(?:\/|$)/.test(new URL(c.req.url).pathname)) return c.json(toAnswer(failure), status);
   return c.html(html`<!doctype html>${<ErrorPage failure={failure} path={c.req.path} />}`, status);
 };
 

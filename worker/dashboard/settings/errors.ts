@@ -7,6 +7,13 @@ export const nameTakenError = createErrorFactory(() => ({
   status: 409,
 }));
 
+export const tooManyTokensError = createErrorFactory<{ limit: number }>(({ limit }) => ({
+  code: 'token.too_many',
+  message: `you have ${limit} tokens already`,
+  hint: 'revoke one that is not used',
+  status: 409,
+}));
+
 export const keyOwnerStaysError = createErrorFactory(() => ({
   code: 'member.key_owner',
   message: 'the owner of the team key stays what they are',

@@ -12,6 +12,8 @@ import { AuditPanel } from './audit-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { MembersPanel } from './members-panel.tsx';
 import type { ListedDevice } from './settings-repository.ts';
+import { TokensPanel } from './tokens-panel.tsx';
+import type { ListedToken } from '../../auth/api-tokens.ts';
 import { StoragePanel } from './storage-panel.tsx';
 import { VisibilityPanel } from './visibility-panel.tsx';
 
@@ -20,6 +22,7 @@ type Parts = Shown<{
   devices: () => Promise<ListedDevice[]>;
   projects: () => Promise<string[]>;
   visibility: () => Promise<VisibilitySettings>;
+  tokens: () => Promise<ListedToken[]>;
   space: () => Promise<number>;
   audit: () => Promise<AuditEntry[]>;
 }>;
@@ -31,6 +34,8 @@ export function SettingsPage(o: {
   manages: boolean;
   hasR2: boolean;
   made: { name: string; url: string } | undefined;
+  /** A token that was made just now; it is shown this once. */
+  token: string | undefined;
 }) {
   const { view, parts, identity, manages, made } = o;
   return (
@@ -49,6 +54,13 @@ export function SettingsPage(o: {
           <input readonly value={made.url} aria-label="Link" />
         </section>
       )}
+      {o.token === undefined ? null : (
+        <section class="panel made-link" aria-label="The token" role="status">
+          <h2>Your token</h2>
+          <p>It is shown this once. Give it to the program that it is for.</p>
+          <input readonly value={o.token} aria-label="Token" />
+        </section>
+      )}
       <ShowPart
         part={parts.members}
         what="The members"
@@ -60,6 +72,11 @@ export function SettingsPage(o: {
         part={parts.devices}
         what="The devices"
         show={(devices) => <DevicesPanel devices={devices} view={view} />}
+      />
+      <ShowPart
+        part={parts.tokens}
+        what="The tokens"
+        show={(tokens) => <TokensPanel tokens={tokens} view={view} />}
       />
       <ShowPart
         part={parts.space}

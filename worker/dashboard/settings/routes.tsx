@@ -23,9 +23,10 @@ import { isAbove, roles } from '../../members/roles.ts';
 import { readVisibility } from '../../members/visibility-repository.ts';
 import { readSpace } from '../../segments/segment-space.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
+import { listTokens, maxTokens, mintToken, revokeToken, tokenScopes } from '../../auth/api-tokens.ts';
 import { keyOwner } from '../../auth/identity.ts';
 import { createView } from '../shell/request-view.ts';
-import { keyOwnerStaysError, nameTakenError } from './errors.ts';
+import { keyOwnerStaysError, nameTakenError, tooManyTokensError } from './errors.ts';
 import { SettingsPage } from './page.tsx';
 import { listDevices, listProjects, revokeDevice, setVisibility } from './settings-repository.ts';
 
@@ -33,6 +34,7 @@ const auditShown = 100;
 const auditExported = 5000;
 const memberSchema = z.object({ name: z.string().trim().min(1).max(120), role: z.enum(roles) });
 const roleSchema = z.object({ role: z.enum(roles) });
+const tokenSchema = z.object({ name: z.string().trim().min(1).max(120), scope: z.enum(tokenScopes) });
 const visibilitySchema = z.object({ project: z.string().max(400), visibility: z.enum(visibilities) });
 
 /** A machine's own cloud has nobody but its owner. */
@@ -100,6 +102,33 @@ export const settings = new Hono<AppEnv>()
     const object = `${device.member}: ${device.name}`;
     return change({ c, write: [write], action: 'device.revoked', object });
   })
+  .post('/settings/tokens', async (c) => {
+    const { deps, identity } = c.var;
+    const given = await readFields({ c, schema: tokenSchema, what: 'token' });
+    const { token, write } = await mintToken({
+      db: deps.db,
+      memberId: identity.member_id,
+      ...given,
+      now: deps.clock(),
+    });
+    const [made] = await deps.db.batch([write]);
+    if (made?.meta.changes === 0) throw tooManyTokensError({ limit: maxTokens });
+    await audit({ c, action: 'token.created', object: `${given.name} (${given.scope})` }).run();
+    const response = await answerSettings(c, { token });
+    response.headers.set('Cache-Control', 'no-store');
+    return response;
+  })
+  .post('/settings/tokens/:token_id/revoke', async (c) => {
+    const { deps, identity } = c.var;
+    const { db, clock } = deps;
+    const tokenId = c.req.param('token_id');
+    const found = (await listTokens(db)).find(({ token_id }) => token_id === tokenId);
+    const own = found?.member_id === identity.member_id;
+    if (found === undefined || !isAllowed({ role: identity.role, action: 'tokens.revoke', own }))
+      throw notFoundError({ what: 'this token' });
+    const write = [revokeToken({ db, tokenId, now: clock() })];
+    return change({ c, write, action: 'token.revoked', object: `${found.member}: ${found.name}` });
+  })
   .post('/settings/visibility', async (c) => {
     const given = await readFields({ c, schema: visibilitySchema, what: 'visibility' });
     const write = setVisibility({ db: c.var.deps.db, ...given });
@@ -107,7 +136,10 @@ export const settings = new Hono<AppEnv>()
     return change({ c, write: [write], action: `project.${given.visibility}`, object });
   });
 
-async function answerSettings(c: Context<ReaderEnv>, made?: { name: string; url: string }) {
+async function answerSettings(
+  c: Context<ReaderEnv>,
+  { made, token }: { made?: { name: string; url: string }; token?: string } = {},
+) {
   const { identity, deps } = c.var;
   const { db } = deps;
   const manages = isAllowed({ role: identity.role, action: 'members.manage' });
@@ -122,6 +154,8 @@ async function answerSettings(c: Context<ReaderEnv>, made?: { name: string; url:
         (await listDevices(db)).filter(({ member }) => manages || member === identity.member),
       projects: async () => (manages ? listProjects(db) : []),
       visibility: () => readVisibility(db),
+      tokens: async () =>
+        (await listTokens(db)).filter(({ member_id }) => manages || member_id === identity.member_id),
       space: () => readSpace(db),
       audit: async () => (manages ? readAudit({ db, limit: auditShown }) : []),
     },
@@ -136,6 +170,7 @@ async function answerSettings(c: Context<ReaderEnv>, made?: { name: string; url:
         identity={identity}
         manages={manages}
         made={made}
+        token={token}
         hasR2={deps.r2Segments !== undefined}
       />
     ),
@@ -155,7 +190,7 @@ async function answerLink(o: {
   const origin = new URL(c.req.url).origin;
   const link = await mintLink({ db, origin, memberId: member.member_id, endsAt, now });
   await db.batch([...link.write, audit({ c, action: o.action, object: member.name })]);
-  const response = await answerSettings(c, { name: member.name, url: link.url });
+  const response = await answerSettings(c, { made: { name: member.name, url: link.url } });
   response.headers.set('Cache-Control', 'no-store');
   return response;
 }

@@ -1,0 +1,57 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import type { z } from 'zod';
+import { budgetAnswer, type BudgetsAnswer } from '../../shared/protocol/budgets.ts';
+import type { Query } from '../../shared/queries/parts/define-query.ts';
+import { queries, type QueryName } from '../../shared/queries/registry.ts';
+import { requireReader } from '../auth/guards.ts';
+import { readStandings } from '../budgets/read-standings.ts';
+import type { AppEnv } from '../env.ts';
+import { notFoundError } from '../http/errors.ts';
+import { findReview, listReviews } from '../reviews/review-repository.ts';
+import { ApiPage } from './api-page.tsx';
+import { apiPaths, openApiDocument } from './open-api.ts';
+import { readParams } from './read-params.ts';
+
+const listedReviews = 200;
+
+/** What the pages show, for programs: read only, by a token or by whoever is signed in. */
+export const publicApi = new Hono<AppEnv>()
+  .use(`${apiPaths.page}/*`, requireReader)
+  .get(apiPaths.page, requireReader, (c) => {
+    const document = openApiDocument({ origin: new URL(c.req.url).origin });
+    return c.html(html`<!doctype html>${<ApiPage document={document} />}`);
+  })
+  .get(apiPaths.document, requireReader, (c) =>
+    c.json(openApiDocument({ origin: new URL(c.req.url).origin })),
+  )
+  .get(apiPaths.query, requireReader, async (c) => {
+    const name = c.req.param('name');
+    if (!isQueryName(name)) throw notFoundError({ what: `query ${name}` });
+    // Every entry has types of its own; here its parameters come from a URL and its own schema checks them.
+    const query = queries[name] as unknown as Query<z.ZodType, z.ZodType>;
+    const params = readParams({ schema: query.params, given: c.req.query() });
+    c.header('Cache-Control', 'private, no-store');
+    return c.json({ query: name, rows: await c.var.deps.runQuery(query, params) });
+  })
+  .get(apiPaths.budgets, requireReader, async (c) => {
+    const { deps, identity } = c.var;
+    const { db, runQuery: ask, clock } = deps;
+    const standings = await readStandings({ db, ask, scope: identity.scope, now: clock() });
+    c.header('Cache-Control', 'private, no-store');
+    return c.json({ budgets: standings.map(budgetAnswer) } satisfies BudgetsAnswer);
+  })
+  .get(apiPaths.reviews, requireReader, async (c) => {
+    c.header('Cache-Control', 'private, no-store');
+    return c.json({ reviews: await listReviews({ db: c.var.deps.db, limit: listedReviews }) });
+  })
+  .get(apiPaths.review, requireReader, async (c) => {
+    const found = await findReview({ db: c.var.deps.db, reviewId: c.req.param('id') });
+    if (found === undefined) throw notFoundError({ what: 'this review' });
+    c.header('Cache-Control', 'private, no-store');
+    return c.json(found);
+  });
+
+function isQueryName(name: string): name is QueryName {
+  return Object.hasOwn(queries, name);
+}

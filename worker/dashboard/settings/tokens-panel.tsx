@@ -1,0 +1,54 @@
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { type ListedToken, tokenScopes } from '../../auth/api-tokens.ts';
+import type { View } from '../shell/request-view.ts';
+
+const DAY_MS = 86_400_000;
+const scopeWords = { figures: 'figures and names alone', read: 'all that you may read' } as const;
+
+/** Tokens of programs: one's own, and those of all for who manages the team. */
+export function TokensPanel({ tokens, view }: { tokens: readonly ListedToken[]; view: View }) {
+  return (
+    <section class="panel" aria-label="Tokens">
+      <h2>Tokens for programs</h2>
+      <p class="muted">
+        They read what the <a href="/api/v1">API</a> answers, and change nothing.
+      </p>
+      <ul class="settings-list">
+        {tokens.map((token) => (
+          <li>
+            <span class="who">{cleanText(token.name)}</span>
+            <span class="muted">{cleanText(token.member)}</span>
+            <span class="muted">{token.scope}</span>
+            <span class="muted">{used({ token, now: view.times.now })}</span>
+            <span class="acts">
+              <form method="post" action={`/settings/tokens/${encodeURIComponent(token.token_id)}/revoke`}>
+                <button class="plain danger">Revoke</button>
+              </form>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <form class="settings-form" method="post" action="/settings/tokens" aria-label="Make a token">
+        <label>
+          Name
+          <input name="name" required maxlength={120} autocomplete="off" />
+        </label>
+        <label>
+          It reads
+          <select name="scope">
+            {tokenScopes.map((scope) => (
+              <option value={scope}>{scopeWords[scope]}</option>
+            ))}
+          </select>
+        </label>
+        <button class="plain">Make a token</button>
+      </form>
+    </section>
+  );
+}
+
+function used({ token, now }: { token: ListedToken; now: number }): string {
+  if (token.last_used_day === null) return 'never used';
+  const days = Math.floor(now / DAY_MS) - token.last_used_day;
+  return days <= 0 ? 'used today' : `last used ${days} d ago`;
+}
