@@ -25,9 +25,34 @@ const reviewHeadSchema = z.object({
   written_at: z.number().int(),
 });
 
+/** Made once in the life of an isolate: it takes longer than a request may. */
+let paths: ReturnType<typeof makePaths> | undefined;
+
 /** Everything that the API answers, made from the schemas that check it: OpenAPI 3.1 takes JSON Schema as it is. */
 export function openApiDocument({ origin }: { origin: string }) {
-  const paths: Record<string, ReturnType<typeof get>> = Object.fromEntries([
+  paths ??= makePaths();
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'SubAgent Tracking',
+      version: '1',
+      description:
+        'What the pages of the team show, as JSON. A token is made on the page Team; it reads what its member may read, or ' +
+        'figures and names alone. Times are milliseconds since 1970 (UTC), money is in millionths of a dollar, unless a ' +
+        'name says otherwise.',
+    },
+    servers: [{ url: origin }],
+    security: [{ token: [] }],
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'sta_…' } },
+      schemas: { Error: toSchema(errorAnswerSchema) },
+    },
+    paths,
+  };
+}
+
+function makePaths(): Record<string, ReturnType<typeof get>> {
+  return Object.fromEntries([
     ...Object.entries(queries).map(([name, query]) => [
       apiPaths.query.replace(':name', name),
       get({
@@ -72,24 +97,6 @@ export function openApiDocument({ origin }: { origin: string }) {
       }),
     ],
   ]);
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'SubAgent Tracking',
-      version: '1',
-      description:
-        'What the pages of the team show, as JSON. A token is made on the page Team; it reads what its member may read, or ' +
-        'figures and names alone. Times are milliseconds since 1970 (UTC), money is in millionths of a dollar, unless a ' +
-        'name says otherwise.',
-    },
-    servers: [{ url: origin }],
-    security: [{ token: [] }],
-    components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'sta_…' } },
-      schemas: { Error: toSchema(errorAnswerSchema) },
-    },
-    paths,
-  };
 }
 
 function get(o: { id: string; summary: string; parameters: Schema[]; answer: Schema }) {
