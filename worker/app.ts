@@ -24,6 +24,7 @@ import { purge } from './purge/routes.ts';
 import { reviews } from './reviews/routes.ts';
 import { segments } from './segments/routes.ts';
 import { shares } from './shares/routes.ts';
+import { tierPolicy } from './tiers/policy-routes.ts';
 import { tiers } from './tiers/routes.ts';
 import { tierSettingsApi } from './tiers/settings/routes.ts';
 
@@ -50,6 +51,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', publicApi);
   app.route('/', segments);
   app.route('/', tiers);
+  app.route('/', tierPolicy);
   app.route('/', tierSettingsApi);
   // Before the settings of a team, which are not those of one's own machine.
   app.route('/', tierPages);

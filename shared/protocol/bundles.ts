@@ -82,3 +82,7 @@ export function objectFileName(o: {
   const whole = `${o.bundle_id}.tar${o.encrypted ? '.age' : ''}`;
   return o.count === 1 ? whole : `${whole}.${String(o.number + 1).padStart(3, '0')}of${o.count}`;
 }
+
+/** `POST /v1/storage/archive`; `cold` false: no S3 is set up or it is turned off, so that it stays where it is until then. */
+export const archiveAnswerSchema = z.object({ phase: z.number(), cold: z.boolean() });
+export type ArchiveAnswer = z.infer<typeof archiveAnswerSchema>;

@@ -17,6 +17,8 @@ import { askErrors } from './errors/data.ts';
 import { ErrorsPage } from './errors/page.tsx';
 import { askPhases } from './phases/data.ts';
 import { PhasesPage } from './phases/page.tsx';
+import { askStorage } from './storage/data.ts';
+import { StoragePage } from './storage/page.tsx';
 import { askReview, ReviewPage } from './phases/review-page.tsx';
 import { askNow } from './now/data.ts';
 import { NowPage } from './now/page.tsx';
@@ -188,6 +190,23 @@ export const dashboard = new Hono<AppEnv>()
       section: '/phases',
       timeless: true,
       content: ({ parts }) => <PhasesPage view={view} data={parts} />,
+    });
+  })
+  .get('/storage', (c) => {
+    const { deps, view } = readRequest(c);
+    const { role } = c.var.identity;
+    return answerPage({
+      c,
+      view,
+      asks: askStorage({ deps }),
+      title: 'Storage',
+      section: '/phases',
+      filtersLeadTo: '/sessions',
+      timeless: true,
+      slow: true,
+      content: ({ parts }) => (
+        <StoragePage view={view} data={parts} mayManage={isAllowed({ role, action: 'tiers.manage' })} />
+      ),
     });
   })
   .get('/reviews/:id', async (c) => {

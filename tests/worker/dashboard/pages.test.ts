@@ -15,6 +15,7 @@ const paths = [
   '/costs?by=branch&heat=year',
   '/costs?by=session&week_hour=34&branch=main',
   '/budgets',
+  '/storage',
   '/agents',
   '/agents/runs',
   '/tools',

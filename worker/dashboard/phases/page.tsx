@@ -23,6 +23,9 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
         <span class="muted">
           {open === null ? 'no phase is open' : `phase ${open.phase} is open: ${cleanText(open.name)}`}
         </span>
+        <a class="aside" href={linkTo({ view, path: '/storage' })}>
+          Storage
+        </a>
       </div>
       <section class="panel table-panel" aria-label="Phases">
         <div class="panel-head">

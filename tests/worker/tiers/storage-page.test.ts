@@ -1,0 +1,68 @@
+import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readPolicy } from '../../../worker/tiers/policy-repository.ts';
+import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
+import { applyMigrations, enrolDevice, openCloud } from '../cloud.ts';
+import { makeBundle, sendBundle } from './bundles.ts';
+import { createMemoryTier } from './memory-tier.ts';
+
+const now = Date.UTC(2026, 10, 20);
+const stores = { r2: createR2TierStore(env.SEGMENTS), drive: createMemoryTier('drive').store };
+const own = openCloud({ mode: 'embedded', deps: { openTiers: async () => stores, clock: () => now } });
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+  await env.DB.prepare("INSERT INTO phases VALUES (1, 'First', 0, 5000, 1), (2, 'Now', 5000, NULL, 1)").run();
+});
+
+const post = (path: string, body: string) =>
+  own.request(path, {
+    method: 'POST',
+    body,
+    headers: { origin: own.origin, 'content-type': 'application/x-www-form-urlencoded' },
+  });
+
+describe('the page of storage', () => {
+  it('says what is where, what it costs, and what moves next', async () => {
+    const { token } = await enrolDevice();
+    await sendBundle({ token, sent: await makeBundle({ lengths: [1000, 500] }) });
+    const page = await (await own.request('/storage')).text();
+    expect(page).toContain('Phase 1 First');
+    expect(page).toContain('Copy 2 objects (1 KB) from R2 to Google Drive, compare');
+    expect(page).toContain('$0.00');
+    expect(page).toContain('subtrack restore --phase N');
+  });
+
+  it('says so where nothing was sent yet', async () => {
+    const page = await (await own.request('/storage')).text();
+    expect(page).toContain('subtrack backup --all --upload');
+    expect(page).toContain('Nothing has to move');
+  });
+
+  it('changes the policy, and refuses one that makes no sense', async () => {
+    expect((await post('/storage/policy', 'r2_days=7&keep_back=1&drive=on')).status).toBe(303);
+    expect(await readPolicy(env.DB)).toMatchObject({ r2_days: 7, keep_back: 1, drive: true, s3: false });
+    expect((await post('/storage/policy', 'r2_days=0&keep_back=1')).status).toBe(400);
+    expect(await readPolicy(env.DB)).toMatchObject({ r2_days: 7 });
+  });
+
+  it('sends a completed phase to S3 before its time, and never an open one', async () => {
+    expect((await post('/storage/archive', 'phase=1')).status).toBe(303);
+    expect((await post('/storage/archive', 'phase=2')).status).toBe(409);
+    expect((await post('/storage/archive', 'phase=9')).status).toBe(404);
+    expect(await readPolicy(env.DB)).toMatchObject({ archived_phases: [1] });
+  });
+});
+
+it('a member who does not manage tiers changes nothing', async () => {
+  const { token } = await enrolDevice();
+  const response = await openCloud().request('/v1/storage/archive', {
+    method: 'POST',
+    body: '{"phase":1}',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  });
+  expect(response.status).toBe(403);
+  expect(await readPolicy(env.DB)).toMatchObject({ archived_phases: [] });
+});

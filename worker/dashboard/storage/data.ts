@@ -1,0 +1,28 @@
+import { cloudTiers } from '../../../shared/protocol/bundles.ts';
+import type { ReaderDeps } from '../../deps.ts';
+import { readPhases } from '../../phases/phase-repository.ts';
+import { readPolicy } from '../../tiers/policy-repository.ts';
+import { planMoves, readPeriodStandings, readTierStandings, readTroubles } from '../../tiers/read-storage.ts';
+import { once } from '../shell/load-parts.ts';
+
+export function askStorage({ deps }: { deps: ReaderDeps }) {
+  const { db, clock } = deps;
+  const situation = once(async () => {
+    const stores = await deps.openTiers();
+    const available = new Set(cloudTiers.filter((tier) => stores[tier] !== undefined));
+    return {
+      db,
+      available,
+      now: clock(),
+      policy: await readPolicy(db),
+      phases: await readPhases(db),
+    };
+  });
+  return {
+    tiers: async () => readTierStandings(await situation()),
+    periods: async () => readPeriodStandings(await situation()),
+    plan: async () => planMoves(await situation()),
+    policy: async () => (await situation()).policy,
+    troubles: () => readTroubles(db),
+  };
+}

@@ -1,0 +1,229 @@
+import type { CloudTier } from '../../../shared/protocol/bundles.ts';
+import type { TierPolicy } from '../../../shared/tiers/policy.ts';
+import type { PeriodStanding, PlannedMoves, TierStanding } from '../../tiers/read-storage.ts';
+import { linkTo } from '../shell/links.ts';
+import type { Shown } from '../shell/load-parts.ts';
+import type { View } from '../shell/request-view.ts';
+import { Command } from '../ui/command.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { ShowPart } from '../ui/missing.tsx';
+import { Ago } from '../ui/moments.tsx';
+import { Table, type Column } from '../ui/table.tsx';
+import { counted, formatBytes, formatCount, formatMoney } from '../ui/text/format.ts';
+import type { askStorage } from './data.ts';
+import { PolicyForm } from './policy-form.tsx';
+
+type Props = {
+  view: View;
+  data: Shown<ReturnType<typeof askStorage>>;
+  /** Whether the reader decides where bundles lie. */
+  mayManage: boolean;
+};
+
+const tierWords = { r2: 'R2', drive: 'Google Drive', s3: 'S3' } as const satisfies Record<CloudTier, string>;
+
+export function StoragePage({ view, data, mayManage }: Props) {
+  return (
+    <>
+      <div class="page-head">
+        <h1>Storage</h1>
+        <span class="muted">bundles of sessions: where verified copies lie, and what moves next</span>
+        {mayManage ? (
+          <a class="aside" href={linkTo({ view, path: '/settings/tiers' })}>
+            Set up tiers
+          </a>
+        ) : null}
+      </div>
+      {mayManage ? (
+        <ShowPart part={data.troubles} what="What is wrong" show={(rows) => <Troubles rows={rows} />} />
+      ) : null}
+      <section class="panel table-panel" aria-label="Tiers">
+        <div class="panel-head">
+          <h2>Tiers</h2>
+          <span class="muted">cost of storage a month, at list prices read on 21 November 2026</span>
+        </div>
+        <ShowPart
+          part={data.tiers}
+          what="The tiers"
+          show={(rows) => (
+            <Table
+              view={view}
+              caption="Tiers"
+              columns={tierColumns(view)}
+              rows={rows}
+              rowHref={() => '#phases'}
+              empty={{ says: 'No tier is set up.' }}
+            />
+          )}
+        />
+      </section>
+      <section class="panel table-panel" aria-label="Phases" id="phases">
+        <div class="panel-head">
+          <h2>Phases</h2>
+          <span class="muted">months where no phase was open</span>
+        </div>
+        <ShowPart
+          part={data.periods}
+          what="The phases"
+          show={(rows) => (
+            <Table
+              view={view}
+              caption="Phases"
+              columns={periodColumns({ view, mayManage })}
+              rows={rows}
+              rowHref={(row) => sessionsHref({ view, row })}
+              empty={{
+                says: 'No bundle was sent yet. A bundle holds one session, with the hash of each file.',
+                command: 'subtrack backup --all --upload',
+              }}
+            />
+          )}
+        />
+      </section>
+      <section class="panel" aria-label="Next moves">
+        <div class="panel-head">
+          <h2>Next moves</h2>
+        </div>
+        <ShowPart part={data.plan} what="The plan" show={(plan) => <Plan plan={plan} />} />
+      </section>
+      <section class="panel" aria-label="Getting bundles back">
+        <div class="panel-head">
+          <h2>Getting bundles back</h2>
+        </div>
+        <div class="storage-body">
+          <Command word="One session" text="subtrack restore SESSION --to DIR" />
+          <Command word="A phase" text="subtrack restore --phase N --to DIR" />
+        </div>
+      </section>
+      {mayManage ? (
+        <ShowPart
+          part={data.policy}
+          what="The policy"
+          show={(policy: TierPolicy) => <PolicyForm policy={policy} />}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Troubles({ rows }: { rows: readonly { trouble: string; objects: number }[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <section class="panel" aria-label="What is wrong" role="alert">
+      <div class="panel-head">
+        <h2>What is wrong</h2>
+      </div>
+      <ul class="storage-body">
+        {rows.map(({ trouble, objects }) => (
+          <li class="warn">{`${trouble} (${counted({ count: objects, one: 'object' })})`}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function tierColumns(view: View): Column<TierStanding>[] {
+  return [
+    { label: 'Tier', className: 'wide', cell: ({ tier }) => tierWords[tier] },
+    {
+      label: 'State',
+      priority: 2,
+      cell: ({ isSetUp, damaged }) =>
+        damaged > 0 ? (
+          <span class="warn">{`${counted({ count: damaged, one: 'copy is', many: 'copies are' })} not whole`}</span>
+        ) : isSetUp ? (
+          'set up'
+        ) : (
+          <span class="muted">not set up</span>
+        ),
+    },
+    { label: 'Objects', figures: true, cell: ({ objects }) => formatCount(objects) },
+    { label: 'Size', figures: true, cell: ({ bytes }) => formatBytes(bytes) },
+    {
+      label: 'Compared',
+      priority: 3,
+      hint: 'When the copy that was compared longest ago was read',
+      cell: ({ verified_at }) => (verified_at === null ? '' : <Ago at={verified_at} times={view.times} />),
+    },
+    { label: 'A month', figures: true, cell: ({ cost_micros }) => formatMoney(cost_micros) },
+  ];
+}
+
+function periodColumns({ view, mayManage }: { view: View; mayManage: boolean }): Column<PeriodStanding>[] {
+  return [
+    {
+      label: 'Phase',
+      className: 'wide',
+      cell: (row) => (
+        <a class="row-link clip" href={sessionsHref({ view, row })}>
+          <bdi>{row.key.replaceAll('_', ' ')}</bdi>
+        </a>
+      ),
+    },
+    { label: 'Bundles', figures: true, cell: ({ sessions }) => formatCount(sessions) },
+    { label: 'Size', figures: true, cell: ({ bytes }) => formatBytes(bytes) },
+    ...(['r2', 'drive', 's3'] as const).map((tier) => ({
+      label: tierWords[tier],
+      priority: 2 as const,
+      cell: (row: PeriodStanding) => shareOf({ row, tier }),
+    })),
+    { label: 'At home in', priority: 3, cell: ({ home }) => tierWords[home] },
+    ...(mayManage
+      ? [
+          {
+            label: 'Archive',
+            priority: 4 as const,
+            cell: (row: PeriodStanding) =>
+              row.phase === null || row.until > view.times.now || row.home === 's3' ? (
+                ''
+              ) : (
+                <form method="post" action="/storage/archive">
+                  <input type="hidden" name="phase" value={String(row.phase)} />
+                  <button class="button small" aria-label={`Move phase ${row.phase} to S3`}>
+                    To S3
+                  </button>
+                </form>
+              ),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The sessions of a stretch of time. */
+function sessionsHref({ view, row }: { view: View; row: PeriodStanding }): string {
+  const set = {
+    range: undefined,
+    from: dayOf(row.since),
+    to: dayOf(Math.min(row.until - 1, view.times.now)),
+  };
+  return linkTo({ view, path: '/sessions', set });
+}
+
+function Plan({ plan: { moves, isMore } }: { plan: PlannedMoves }) {
+  if (moves.length === 0) return <Empty small says="Nothing has to move: everything lies where it should." />;
+  return (
+    <ul class="storage-body">
+      {moves.map(({ kind, from, to, objects, bytes }) => {
+        const what = `${counted({ count: objects, one: 'object' })} (${formatBytes(bytes)})`;
+        return (
+          <li>
+            {kind === 'copy' && to !== null
+              ? `Copy ${what} from ${tierWords[from]} to ${tierWords[to]}, compare`
+              : `Delete ${what} from ${tierWords[from]}: a compared copy lies elsewhere`}
+          </li>
+        );
+      })}
+      {isMore ? <li class="muted">and more: these are the oldest</li> : null}
+    </ul>
+  );
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function shareOf({ row, tier }: { row: PeriodStanding; tier: CloudTier }): string {
+  if (row[tier] === 0) return '';
+  return row[tier] === row.objects ? 'all' : `${formatCount(row[tier])} of ${formatCount(row.objects)}`;
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { cloudTiers, type CloudTier } from '../../shared/protocol/bundles.ts';
+import type { Phase } from '../../shared/phases/phase.ts';
+import type { Period } from '../../shared/tiers/periods.ts';
+import { homeOf, type TierPolicy } from '../../shared/tiers/policy.ts';
+import { monthlyMicros } from '../../shared/tiers/prices.ts';
+import { listDue, listPeriods } from './moving/list-due.ts';
+
+// What the Storage page tells: sums over the catalogue, no name of a session.
+
+/** Moves that are looked at for the dry run; a plan of more says "at least". */
+const MOST_MOVES = 500;
+const MOST_PERIODS = 24;
+
+const tierSums = z.array(
+  z.object({
+    tier: z.enum(cloudTiers),
+    objects: z.number(),
+    bytes: z.number(),
+    verified_at: z.number().nullable(),
+    damaged: z.number(),
+  }),
+);
+
+export type TierStanding = z.infer<typeof tierSums>[number] & { isSetUp: boolean; cost_micros: number };
+
+export async function readTierStandings(o: {
+  db: D1Database;
+  available: ReadonlySet<CloudTier>;
+}): Promise<TierStanding[]> {
+  const { results } = await o.db
+    .prepare(
+      `SELECT c.tier, sum(c.state = 'here') AS objects, sum(iif(c.state = 'here', o.bytes, 0)) AS bytes,
+        min(iif(c.state = 'here', c.verified_at, NULL)) AS verified_at, sum(c.state = 'damaged') AS damaged
+      FROM object_copies c JOIN bundle_objects o ON o.object_id = c.object_id GROUP BY c.tier`,
+    )
+    .all();
+  const sums = tierSums.parse(results);
+  return cloudTiers.map((tier) => {
+    const sum = sums.find((one) => one.tier === tier) ?? {
+      tier,
+      objects: 0,
+      bytes: 0,
+      verified_at: null,
+      damaged: 0,
+    };
+    const cost_micros = monthlyMicros({ tier, bytes: sum.bytes });
+    return { ...sum, isSetUp: o.available.has(tier), cost_micros };
+  });
+}
+
+const periodSums = z.array(
+  z.object({
+    key: z.string(),
+    sessions: z.number(),
+    bytes: z.number(),
+    r2: z.number(),
+    drive: z.number(),
+    s3: z.number(),
+    objects: z.number(),
+  }),
+);
+
+export type PeriodStanding = Period & z.infer<typeof periodSums>[number] & { home: CloudTier };
+
+/** The latest periods that hold bundles, the newest first. */
+export async function readPeriodStandings(o: {
+  db: D1Database;
+  phases: readonly Phase[];
+  policy: TierPolicy;
+  available: ReadonlySet<CloudTier>;
+  now: number;
+}): Promise<PeriodStanding[]> {
+  const periods = await listPeriods(o);
+  const { results } = await o.db
+    .prepare(
+      `SELECT p.value ->> 'key' AS key, count(DISTINCT o.bundle_id) AS sessions, sum(o.bytes) AS bytes, count(*) AS objects,
+        sum(EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 'r2' AND c.state = 'here')) AS r2,
+        sum(EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 'drive' AND c.state = 'here')) AS drive,
+        sum(EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 's3' AND c.state = 'here')) AS s3
+      FROM json_each(?1) p JOIN bundle_objects o
+        ON o.session_at >= p.value ->> 'since' AND o.session_at < p.value ->> 'until' GROUP BY p.value ->> 'since'`,
+    )
+    .bind(JSON.stringify(periods.slice(-MOST_PERIODS)))
+    .all();
+  const sums = new Map(periodSums.parse(results).map((sum) => [sum.key, sum]));
+  return periods.toReversed().flatMap((period) => {
+    const sum = sums.get(period.key);
+    return sum === undefined ? [] : [{ ...period, ...sum, home: homeOf({ ...o, period }) }];
+  });
+}
+
+export type PlannedMoves = {
+  moves: { kind: 'copy' | 'drop'; from: CloudTier; to: CloudTier | null; objects: number; bytes: number }[];
+  /** There are more than were looked at. */
+  isMore: boolean;
+};
+
+/** What the next runs will do, and nothing of it done. */
+export async function planMoves(o: {
+  db: D1Database;
+  phases: readonly Phase[];
+  policy: TierPolicy;
+  available: ReadonlySet<CloudTier>;
+  now: number;
+}): Promise<PlannedMoves> {
+  const due = await listDue({ ...o, periods: await listPeriods(o), limit: MOST_MOVES });
+  const groups = new Map<string, PlannedMoves['moves'][number]>();
+  for (const move of due) {
+    const [from, to] = move.kind === 'copy' ? [move.from, move.to] : [move.tier, null];
+    const name = `${move.kind} ${from} ${to}`;
+    const group = groups.get(name) ?? { kind: move.kind, from, to, objects: 0, bytes: 0 };
+    group.objects += 1;
+    group.bytes += move.object.bytes;
+    groups.set(name, group);
+  }
+  return { moves: [...groups.values()], isMore: due.length >= MOST_MOVES };
+}
+
+/** Objects with which something is wrong, by what is wrong. */
+export async function readTroubles(db: D1Database): Promise<{ trouble: string; objects: number }[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT trouble, count(*) AS objects FROM bundle_objects WHERE trouble IS NOT NULL
+      GROUP BY trouble ORDER BY 2 DESC LIMIT 10`,
+    )
+    .all();
+  return z.array(z.object({ trouble: z.string(), objects: z.number() })).parse(results);
+}
