@@ -1,4 +1,6 @@
 const mask = 0xff_ff_ff_ff;
+/** Digests of one key that are kept. */
+const keptDigests = 2000;
 
 /**
  * SipHash-2-4 as 16 hexadecimal characters: whoever does not have the key can neither undo it nor try names until one fits.
@@ -16,9 +18,20 @@ export function createKeyedDigest(key: string): (text: string) => string {
     number,
     number,
   ];
+  // A session says the same few names over and over.
+  const known = new Map<string, string>();
   return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    if (known.size >= keptDigests) known.clear();
+    const digest = hash(text);
+    known.set(text, digest);
+    return digest;
+  };
+
+  function hash(text: string): string {
     // Four words of 64 bits as low and high halves.
-    const v = [
+    const v = Int32Array.of(
       k0l ^ 0x70_73_65_75,
       k0h ^ 0x73_6f_6d_65,
       k1l ^ 0x6e_64_6f_6d,
@@ -27,7 +40,7 @@ export function createKeyedDigest(key: string): (text: string) => string {
       k0h ^ 0x6c_79_67_65,
       k1l ^ 0x79_74_65_73,
       k1h ^ 0x74_65_64_62,
-    ];
+    );
     const message = utf8(text);
     const whole = message.length - (message.length % 8);
     const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
@@ -39,12 +52,17 @@ export function createKeyedDigest(key: string): (text: string) => string {
     absorb(v, last.getUint32(0, true), last.getUint32(4, true));
     v[4] = (v[4] ?? 0) ^ 255;
     for (let round = 0; round < 4; round += 1) mix(v);
-    const half = (from: number) => [0, 2, 4, 6].reduce((sum, at) => sum ^ (v[at + from] ?? 0), 0) >>> 0;
-    return [half(1), half(0)].map((part) => part.toString(16).padStart(8, '0')).join('');
-  };
+    return hex(v, 1) + hex(v, 0);
+  }
 }
 
-function absorb(v: number[], low: number, high: number): void {
+/** Half of all words together. */
+function hex(v: Int32Array, half: 0 | 1): string {
+  const all = (v[half] ?? 0) ^ (v[2 + half] ?? 0) ^ (v[4 + half] ?? 0) ^ (v[6 + half] ?? 0);
+  return (all >>> 0).toString(16).padStart(8, '0');
+}
+
+function absorb(v: Int32Array, low: number, high: number): void {
   v[6] = (v[6] ?? 0) ^ low;
   v[7] = (v[7] ?? 0) ^ high;
   mix(v);
@@ -54,7 +72,7 @@ function absorb(v: number[], low: number, high: number): void {
 }
 
 /** One round. */
-function mix(v: number[]): void {
+function mix(v: Int32Array): void {
   add(v, 0, 2);
   turn(v, 2, 13);
   xor(v, 2, 0);
@@ -71,19 +89,19 @@ function mix(v: number[]): void {
   turn(v, 4, 32);
 }
 
-function add(v: number[], to: number, from: number): void {
+function add(v: Int32Array, to: number, from: number): void {
   const low = ((v[to] ?? 0) >>> 0) + ((v[from] ?? 0) >>> 0);
   v[to + 1] = ((v[to + 1] ?? 0) + (v[from + 1] ?? 0) + (low > mask ? 1 : 0)) | 0;
   v[to] = low | 0;
 }
 
-function xor(v: number[], to: number, from: number): void {
+function xor(v: Int32Array, to: number, from: number): void {
   v[to] = (v[to] ?? 0) ^ (v[from] ?? 0);
   v[to + 1] = (v[to + 1] ?? 0) ^ (v[from + 1] ?? 0);
 }
 
 /** To the left, by up to 32 bits. */
-function turn(v: number[], at: number, bits: number): void {
+function turn(v: Int32Array, at: number, bits: number): void {
   const [low, high] = [v[at] ?? 0, v[at + 1] ?? 0];
   if (bits === 32) {
     v[at] = high;
@@ -94,8 +112,19 @@ function turn(v: number[], at: number, bits: number): void {
   v[at + 1] = (high << bits) | (low >>> (32 - bits));
 }
 
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  // Ids and nearly all names.
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) return longUtf8(text);
+    bytes[at] = code;
+  }
+  return bytes;
+}
+
 /** Half of a pair that stands alone counts as what it is. */
-function utf8(text: string): Uint8Array {
+function longUtf8(text: string): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
