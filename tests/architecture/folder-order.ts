@@ -76,6 +76,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'data',
       'segments',
       'shares',
+      'comments',
       'ingest',
       'phases',
       'reviews',

@@ -17,6 +17,10 @@ export const permissions = {
   'shares.create': { owner: 'own', admin: 'own', member: 'own', viewer: 'none' },
   'shares.read': { owner: 'all', admin: 'all', member: 'own', viewer: 'none' },
   'shares.revoke': { owner: 'all', admin: 'all', member: 'own', viewer: 'none' },
+  /** What people say about steps: it may repeat what stands in them. */
+  'comments.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'none' },
+  'comments.write': { owner: 'all', admin: 'all', member: 'all', viewer: 'none' },
+  'comments.remove': { owner: 'all', admin: 'all', member: 'own', viewer: 'none' },
   'live.watch': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
   /** A link that signs in the one who asks for it. */
   'links.own': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },

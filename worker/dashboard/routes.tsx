@@ -29,13 +29,17 @@ import { preferences } from './shell/preferences.ts';
 import { localRoutes } from './local-routes.tsx';
 import { createView } from './shell/request-view.ts';
 import { sessionRoutes } from './session/routes.tsx';
+import { readMentions } from '../comments/read-mentions.ts';
+import { commentPages } from './comments/routes.tsx';
 import { sharePages } from './shares/routes.tsx';
 
 export const dashboard = new Hono<AppEnv>()
   .use(requireViewer)
   .get('/', (c) => {
     const { deps, view } = readRequest(c);
-    const { asks, ...data } = askNow({ deps, view });
+    const { identity } = c.var;
+    const { asks: asked, ...data } = askNow({ deps, view });
+    const asks = { ...asked, mentions: () => readMentions({ deps, identity }) };
     return answerPage({
       c,
       view,
@@ -225,6 +229,7 @@ export const dashboard = new Hono<AppEnv>()
   })
   .route('/', sessionRoutes)
   .route('/', sharePages)
+  .route('/', commentPages)
   .route('/', preferences);
 
 function readRequest(c: Context<ReaderEnv>) {

@@ -5,6 +5,7 @@ import { keyColumns } from '../../shared/ledger/key-columns.ts';
 import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
 import { foreignSessionError } from '../ingest/errors.ts';
 import { findOwner } from '../segments/segment-repository.ts';
+import { deleteCommentsOf } from '../comments/comment-repository.ts';
 import { deleteSharesOf } from '../shares/share-repository.ts';
 import { dropBundles } from '../tiers/receive-bundle.ts';
 
@@ -33,7 +34,10 @@ export async function purgeSession(o: {
   // Before a session has rows, nothing but segments of it can be there.
   const rows = owner === null ? [] : rollupTableNames.toReversed().map(deleteRows);
   const stale = owner === null ? [] : [markDays(), markFolded()];
-  const links = owner === null ? [] : deleteSharesOf({ db: deps.db, sessionId: session_id });
+  const links =
+    owner === null
+      ? []
+      : [deleteSharesOf, deleteCommentsOf].flatMap((of) => of({ db: deps.db, sessionId: session_id }));
   const bundles = dropBundles({
     db: deps.db,
     where: 'session_id = ?1 AND device_id = ?2',

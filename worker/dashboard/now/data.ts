@@ -9,6 +9,7 @@ import { sessions } from '../../../shared/queries/sessions.ts';
 import { usageByHour } from '../../../shared/queries/usage-by-hour.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { silentAfterMs } from '../shell/frame-facts.ts';
+import type { Comment } from '../../comments/tables.ts';
 import { once, type Shown } from '../shell/load-parts.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 
@@ -20,7 +21,7 @@ const recentRead = 100;
 const asideKeptMs = 2 * MINUTE;
 
 type Asked = ReturnType<typeof askNow>;
-export type NowData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
+export type NowData = Omit<Asked, 'asks'> & Shown<Asked['asks'] & { mentions: () => Promise<Comment[]> }>;
 export type LiveSession = { session: SessionRow; agents: AgentRunRow[] };
 
 export function askNow({ deps, view }: { deps: ReaderDeps; view: View }) {

@@ -4,7 +4,8 @@ import { withAgents, type NowData } from './data.ts';
 import { valueOr } from '../shell/load-parts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Missing } from '../ui/missing.tsx';
+import { Missing, ShowPart } from '../ui/missing.tsx';
+import { Mentions } from '../comments/page.tsx';
 import { Failures, RecentSessions, Today } from './aside.tsx';
 import { LiveCard, WaitingRow } from './live.tsx';
 
@@ -22,6 +23,11 @@ function NowContent({ view, data }: { view: View; data: NowData }) {
   return (
     <div class="now">
       <div class="now-main">
+        <ShowPart
+          part={data.mentions}
+          what="Where you are mentioned"
+          show={(comments) => <Mentions comments={comments} />}
+        />
         {'missing' in data.live ? (
           <section class="panel" aria-label="Working">
             <Missing what="The sessions at work" why={data.live.missing} />

@@ -25,7 +25,11 @@ export function SessionHead(o: { view: View; session: SessionRow; place: Session
           {firstLine(session.title ?? 'Untitled session')}
         </h1>
         <SessionState of={session} now={view.times.now} />
-        {place.shared ? <SharedActions /> : <SessionActions id={session.session_id} share={place.share} />}
+        {place.shared ? (
+          <SharedActions />
+        ) : (
+          <SessionActions id={session.session_id} share={place.share} comments={place.comments} />
+        )}
       </div>
       <SessionMeta view={view} session={session} shared={place.shared} />
       {session.status === 'needs_input' ? (
@@ -110,9 +114,16 @@ function Exports() {
   );
 }
 
-function SessionActions({ id, share }: { id: string; share: string | undefined }) {
+function SessionActions(o: { id: string; share: string | undefined; comments: string | undefined }) {
+  const { id, share, comments } = o;
   return (
     <div class="session-actions">
+      {comments === undefined ? null : (
+        <a class="button" href={comments}>
+          <Icon name="message" />
+          Comments
+        </a>
+      )}
       {share === undefined ? null : (
         <a class="button" href={share}>
           <Icon name="share" />

@@ -22,6 +22,7 @@ export function SessionPage(o: { view: View; data: SessionData; story: StoryPart
       data-session={session.session_id}
       data-timeline={place.timeline}
       data-segments={place.segments}
+      data-comments={place.comments}
       data-tab={readTab(view)}
     >
       <SessionHead view={view} session={session} place={place} />
@@ -37,7 +38,7 @@ export function SessionPage(o: { view: View; data: SessionData; story: StoryPart
           <SessionTabs view={view} data={data} story={story} />
         </div>
         <div class="run-divider" />
-        <StepsPanel view={view} data={data} story={story} />
+        <StepsPanel view={view} data={data} story={story} comments={place.comments} />
       </div>
     </div>
   );

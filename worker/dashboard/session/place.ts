@@ -3,6 +3,8 @@ export type SessionPlace = {
   shared: boolean;
   timeline: string;
   segments: string;
+  /** Where people comment on its steps, for who may. */
+  comments?: string | undefined;
   /** Where a link to it is made, for who may make one. */
   share?: string | undefined;
 };

@@ -8,6 +8,7 @@ import { askSession, findSession, missingParts, noStory, readSession } from './d
 import { valueOr } from '../shell/load-parts.ts';
 import { Missing } from '../ui/missing.tsx';
 import { sessionAgentsCsv } from './agents-tab.tsx';
+import { isAllowed } from '../../auth/permissions.ts';
 import { mayShare } from '../../shares/create-share.ts';
 import { sessionPath } from '../shell/links.ts';
 import { SessionPage } from './page.tsx';
@@ -63,13 +64,18 @@ export const sessionRoutes = new Hono<AppEnv>()
     return c.json({ session, agents, segments, now: deps.clock() });
   });
 
-function placeOf(c: Context<ReaderEnv>, { session_id, member }: SessionRow): SessionPlace {
+function placeOf(c: Context<ReaderEnv>, session: SessionRow): SessionPlace {
+  const { session_id, member } = session;
   const path = sessionPath(session_id);
-  const { identity } = c.var;
+  const { identity, deps } = c.var;
   return {
     shared: false,
     timeline: `${path}/timeline.json`,
     segments: `/v1/segments/${encodeURIComponent(session_id)}`,
+    comments:
+      isAllowed({ role: identity.role, action: 'comments.read' }) && deps.showsTexts(session)
+        ? `${path}/comments`
+        : undefined,
     share: mayShare({ identity, member }) ? `${path}/share` : undefined,
   };
 }

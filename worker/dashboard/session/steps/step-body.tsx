@@ -12,9 +12,11 @@ export function StepBody({
   highlight,
   tools,
   sessionId,
+  comments,
 }: {
   step: Step;
   sessionId: string;
+  comments: string | undefined;
   limit: number;
   highlight?: Highlight | undefined;
   /** Whether blocks can be copied and the record be seen: with script alone. */
@@ -51,6 +53,12 @@ export function StepBody({
       <p class="step-source faint">
         {`from ${step.source} · `}
         <bdi class="mono">{step.id}</bdi>
+        {comments === undefined ? null : (
+          <>
+            {' · '}
+            <a href={`${comments}?step=${encodeURIComponent(step.id)}`}>Comment</a>
+          </>
+        )}
       </p>
       {tools ? <Raw step={step} /> : null}
     </div>

@@ -22,6 +22,8 @@ export type StepProps = {
   limit: number;
   /** Of the run: what is not here is asked for by it. */
   sessionId: string;
+  /** Where people comment on steps; undefined: nowhere. */
+  comments: string | undefined;
   /** Whether what a closed step holds is written too: browsers can open it by themselves then. */
   whole: boolean;
   highlight?: Highlight | undefined;
@@ -84,6 +86,7 @@ export function StepRow(props: StepProps) {
           <StepBody
             step={step}
             sessionId={props.sessionId}
+            comments={props.comments}
             limit={props.limit}
             highlight={props.highlight}
             tools={!props.whole}

@@ -11,7 +11,13 @@ import { stepsPerPage } from '../data.ts';
 /** Longest input or output that the server writes out; the island has the whole. */
 const textLimit = 800;
 
-export function StepsPanel({ view, data, story }: { view: View; data: SessionData; story: StoryPart }) {
+export function StepsPanel(o: {
+  view: View;
+  data: SessionData;
+  story: StoryPart;
+  comments: string | undefined;
+}) {
+  const { view, data, story } = o;
   const agents = new Map(
     data.agents.map((run): [string, StepAgent] => [
       run.agent_id,
@@ -69,6 +75,7 @@ export function StepsPanel({ view, data, story }: { view: View; data: SessionDat
               selected={step.id === selected}
               limit={textLimit}
               sessionId={data.session.session_id}
+              comments={o.comments}
               whole
             />
           ))}

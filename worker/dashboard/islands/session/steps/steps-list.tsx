@@ -134,6 +134,7 @@ function drawStep({ shown, step, index }: { shown: ShownSteps; step: Step; index
       selected={step.id === shown.state.get().step}
       limit={textLimit}
       sessionId={shown.scene?.run.session.session_id ?? ''}
+      comments={shown.place.dataset['comments']}
       whole={false}
       highlight={highlightCode}
     />
