@@ -6,6 +6,18 @@ export type KnownTables = Readonly<Record<string, readonly string[]>>;
 
 /** What the rollup tables gained since the first clouds, which cannot tell what they know. */
 const laterColumns: Partial<Record<RollupTableName, readonly string[]>> = {
+  session_rollups: ['last_message'],
+  tool_rollups: [
+    'input_tokens',
+    'output_tokens',
+    'cache_read_tokens',
+    'cache_write_5m_tokens',
+    'cache_write_1h_tokens',
+    'cost_micros',
+    'cache_savings_micros',
+    'api_calls',
+    'unpriced_api_calls',
+  ],
   error_rollups: ['first_at', 'agents', 'moments', 'input', 'fixed_at', 'fixed_event_id'],
 };
 

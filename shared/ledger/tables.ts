@@ -52,6 +52,7 @@ export const sessionRollups = sqliteTable('session_rollups', {
   cost_micros: integer().notNull(),
   api_calls: integer().notNull(),
   unpriced_api_calls: integer().notNull(),
+  last_message: text(),
 });
 
 export const agentRollups = sqliteTable(
@@ -139,6 +140,15 @@ export const toolRollups = sqliteTable(
     b13: integer().notNull(),
     b14: integer().notNull(),
     b15: integer().notNull(),
+    input_tokens: integer(),
+    output_tokens: integer(),
+    cache_read_tokens: integer(),
+    cache_write_5m_tokens: integer(),
+    cache_write_1h_tokens: integer(),
+    cost_micros: integer(),
+    cache_savings_micros: integer(),
+    api_calls: integer(),
+    unpriced_api_calls: integer(),
   },
   (table) => [primaryKey({ columns: [table.hour, table.session_id, table.agent_type, table.tool_name] })],
 );
@@ -180,6 +190,8 @@ export const segments = sqliteTable(
     raw_bytes: integer().notNull(),
     sha256: text().notNull(),
     received_at: integer().notNull(),
+    first_at: integer(),
+    last_at: integer(),
   },
   (table) => [primaryKey({ columns: [table.session_id, table.first_seq, table.segment_id] })],
 );

@@ -34,6 +34,7 @@ export const rowFields: RowFields = {
     status: 'name',
     attention: 'text',
     last_action: 'text',
+    last_message: 'text',
     model: 'name',
     client_version: 'name',
     entrypoint: 'name',
@@ -88,6 +89,8 @@ export const rowFields: RowFields = {
     cache_savings_micros: 'figure',
   },
   tool_rollups: {
+    ...usage,
+    cache_savings_micros: 'figure',
     hour: 'figure',
     session_id: 'name',
     agent_type: 'name',

@@ -4,7 +4,7 @@ import { bindErrorFilter, errorParams, firstSeen, ownErrors } from './parts/erro
 
 export const errorSorts = ['times', 'sessions', 'first', 'last'] as const;
 
-const order = (times: string, sessions: string) => `?14 * CASE ?13 WHEN 'sessions' THEN ${sessions}
+const order = (times: string, sessions: string) => `?15 * CASE ?14 WHEN 'sessions' THEN ${sessions}
     WHEN 'first' THEN own.first_here WHEN 'last' THEN own.last_at ELSE ${times} END, own.last_at DESC, own.fingerprint`;
 
 /**
@@ -42,7 +42,7 @@ SELECT own.*, MAX(own.last_at) AS latest, TOTAL(own.seen) AS times, COUNT(DISTIN
 FROM own
 GROUP BY own.fingerprint
 ORDER BY ${order('TOTAL(own.seen)', 'COUNT(DISTINCT own.session_id)')}
-LIMIT COALESCE(?15, -1) OFFSET ?16),
+LIMIT COALESCE(?16, -1) OFFSET ?17),
 by_agent AS (
 SELECT own.fingerprint AS fingerprint, told.value ->> 0 AS agent_type, TOTAL(told.value ->> 1) AS times
 FROM own, json_each(COALESCE(own.agents, json_array(json_array(own.agent_type, own.occurrences)))) told WHERE own.fingerprint IN (SELECT fingerprint FROM grouped)

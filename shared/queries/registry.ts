@@ -26,6 +26,7 @@ import { sessionsTotals } from './sessions-totals.ts';
 import { sessions } from './sessions.ts';
 import { sessionsWaiting } from './sessions-waiting.ts';
 import { toolSessions } from './tool-sessions.ts';
+import { toolUsageByProjectAgent, toolUsagePerDay } from './tool-usage.ts';
 import { toolsByAgent } from './tools-by-agent.ts';
 import { toolsPerDay } from './tools-per-day.ts';
 import { tools } from './tools.ts';
@@ -77,6 +78,8 @@ export const queries = {
   sessions_waiting: sessionsWaiting,
   sessions,
   tool_sessions: toolSessions,
+  tool_usage_by_project_agent: toolUsageByProjectAgent,
+  tool_usage_per_day: toolUsagePerDay,
   tools_by_agent: toolsByAgent,
   tools_per_day: toolsPerDay,
   tools,

@@ -77,6 +77,32 @@ it('every way of grouping adds up to the totals', async () => {
   }
 });
 
+it('what tools used is the sum of what their rows tell, with the calls that tell nothing', async () => {
+  const days = await side.runQuery(queries.tool_usage_per_day, { time_zone: 'Asia/Kolkata' });
+  const map = await side.runQuery(queries.tool_usage_by_project_agent, {});
+  const told = rows.tool_rollups.filter((row) => row.api_calls !== null);
+  const untold = rows.tool_rollups.filter((row) => row.api_calls === null);
+  expect(untold.length).toBeGreaterThan(3);
+  for (const answer of [days, map] as { tool: string; cost_micros: number; untold_calls: number }[][]) {
+    expect(
+      sumBy(
+        answer,
+        (row) => row.tool,
+        (row) => row.cost_micros,
+      ),
+    ).toEqual(
+      sumBy(
+        told,
+        (row) => row.tool_name,
+        (row) => row.cost_micros ?? 0,
+      ),
+    );
+    expect(answer.reduce((sum, row) => sum + row.untold_calls, 0)).toBe(
+      untold.reduce((sum, row) => sum + row.calls, 0),
+    );
+  }
+});
+
 it.each(['UTC', 'Europe/Berlin', 'America/Los_Angeles'])('days are cut in %s', async (time_zone) => {
   const format = new Intl.DateTimeFormat('sv', { timeZone: time_zone, dateStyle: 'short' });
   const answer = await side.runQuery(queries.usage_by_day, { time_zone });
@@ -135,6 +161,16 @@ it('run time percentiles are the nearest rank over ended runs', async () => {
     expect(row.p50_ms).toBe(took[Math.ceil(took.length * 0.5) - 1]);
     expect(row.p95_ms).toBe(took[Math.ceil(took.length * 0.95) - 1]);
   }
+});
+
+it('errors of a branch are those of the sessions on it', async () => {
+  const groups = await side.runQuery(queries.errors, { branch: 'main' });
+  const [totals] = await side.runQuery(queries.errors_totals, { branch: 'main' });
+  const own = rows.error_rollups.filter((row) => sessionById.get(row.session_id)?.git_branch === 'main');
+  const count = own.reduce((sum, row) => sum + row.occurrences, 0);
+  expect(count).toBeGreaterThan(0);
+  expect(groups.reduce((sum, group) => sum + group.occurrences, 0)).toBe(count);
+  expect(totals?.occurrences).toBe(count);
 });
 
 it('an error group shows its latest message', async () => {

@@ -3,6 +3,7 @@ import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { errorsPerDay } from '../../shared/queries/errors-per-day.ts';
 import { nowSessions } from '../../shared/queries/now-sessions.ts';
 import { sessionsWaiting } from '../../shared/queries/sessions-waiting.ts';
+import { toolUsagePerDay } from '../../shared/queries/tool-usage.ts';
 import { toolsPerDay } from '../../shared/queries/tools-per-day.ts';
 import { errorModels } from '../../shared/queries/error-models.ts';
 import { sessionBranches } from '../../shared/queries/session-branches.ts';
@@ -32,6 +33,7 @@ const slack = 60;
 
 it.each([
   ['tools', () => d1.runQuery(toolsPerDay, open), rows.tool_rollups.length],
+  ['costs by tool', () => d1.runQuery(toolUsagePerDay, open), rows.tool_rollups.length],
   ['errors', () => d1.runQuery(errorsPerDay, open), rows.error_rollups.length],
   ['costs', () => d1.runQuery(usagePerDayByModel, open), rows.usage_rollups.length],
   ['costs in the week', () => d1.runQuery(usageByWeekHour, open), rows.usage_rollups.length],

@@ -12,7 +12,8 @@ import { type VisibilitySettings, visibilityOf } from '../../shared/privacy/visi
 import { queries, queryNames } from '../../shared/queries/registry.ts';
 import { openD1, openLocal, type Side } from '../support/both-databases.ts';
 import { queryCases } from '../support/query-cases.ts';
-import { seedRows, seedSegments } from '../support/seeded-rows.ts';
+import { seedRows } from '../support/seeded-rows.ts';
+import { seedSegments } from '../support/seeded-segments.ts';
 
 const rows = seedRows({ seed: 7, sessions: 60 });
 const scopes: Scope[] = [

@@ -6,7 +6,7 @@ import { openStore } from '../../local-agent/store/driver/open-store.ts';
 import { createRunQuery as createLocalRunQuery } from '../../local-agent/store/queries/run-query.ts';
 import { rollupTableNames, type RollupBatch } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
-import { insertSegmentsSql, seedSegments } from './seeded-rows.ts';
+import { insertSegmentsSql, seedSegments } from './seeded-segments.ts';
 
 export type Side = { name: string; runQuery: RunQuery; close: () => Promise<void> };
 

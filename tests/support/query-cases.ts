@@ -40,6 +40,8 @@ const errorFilters = [
   { fingerprint: 'print-2' },
   { text: 'EXIT CODE 3' },
   { text: '50%' },
+  { branch: 'main' },
+  { branch: 'main', text: 'exit', new_since: seedStart + 6 * DAY },
   { new_since: seedStart + 6 * DAY },
 ];
 
@@ -92,7 +94,14 @@ export const queryCases: Cases = {
     { sort: 'tool_calls' },
     { sort: 'tool_errors' },
   ],
-  tool_sessions: [{ tool_name: 'Bash' }, { tool_name: 'Read', limit: 3 }, { tool_name: 'none' }],
+  tool_sessions: [
+    { tool_name: 'Bash' },
+    { tool_name: 'Read', limit: 3 },
+    { tool_name: 'none' },
+    { tool_name: 'Edit', sort: 'cost' },
+  ],
+  tool_usage_by_project_agent: filters,
+  tool_usage_per_day: daily,
   tools_by_agent: filters,
   tools_per_day: daily,
   tools: filters,

@@ -92,6 +92,7 @@ function makeSession({ random, index }: { random: Random; index: number }): Sess
     status,
     attention: status === 'needs_input' ? 'permission' : null,
     last_action: random.chance(0.3) ? null : 'Bash npm test',
+    last_message: index % 4 === 0 ? null : 'The routes are mapped.',
     model: random.pick(models),
     client_version: '2.1.329',
     entrypoint: 'cli',
@@ -198,6 +199,22 @@ function makeUsage({ random, session }: { random: Random; session: SessionRollup
   });
 }
 
+function toolUsageOf(o: { timed: number; session: SessionRollup; isTold: boolean }) {
+  const { timed, session } = o;
+  const told = {
+    input_tokens: timed,
+    output_tokens: timed * 30,
+    cache_read_tokens: timed * 900,
+    cache_write_5m_tokens: timed * 20,
+    cache_write_1h_tokens: 0,
+    cost_micros: timed * 1_500 + (session.cost_micros % 7),
+    cache_savings_micros: timed * 90 - 40,
+    api_calls: timed,
+    unpriced_api_calls: timed % 2,
+  };
+  return o.isTold ? told : Object.fromEntries(Object.keys(told).map((name) => [name, null]));
+}
+
 function makeTools({ random, session }: { random: Random; session: SessionRollup }): ToolRollup[] {
   const first = Math.floor((session.started_at || seedStart) / HOUR);
   return tools.map((tool_name, index) => {
@@ -217,6 +234,8 @@ function makeTools({ random, session }: { random: Random; session: SessionRollup
       duration_sum_ms: timed * 700,
       duration_max_ms: random.below(300_000),
       ...buckets,
+      // Some devices are of an earlier version.
+      ...toolUsageOf({ timed, session, isTold: session.cost_micros % 4 !== 1 }),
     } as ToolRollup;
     return random.chance(0.1) ? zeroed(row, ['rev', 'hour']) : row;
   });
@@ -261,31 +280,3 @@ function makeErrors(o: { random: Random; session: SessionRollup; index: number }
     return random.chance(0.1) ? zeroed(row, ['rev', 'hour']) : row;
   });
 }
-
-/** Receipts of segments, two for every third session; no device writes these rows, the Worker does. */
-export function seedSegments(sessions: readonly { session_id: string; device_id: string }[]) {
-  return sessions
-    .filter((_, index) => index % 3 === 0)
-    .flatMap(({ session_id, device_id }) =>
-      [1, 2].map((part) => ({
-        session_id,
-        segment_id: `${session_id}-${part}`,
-        device_id,
-        first_seq: part * 500 - 499,
-        last_seq: part * 500,
-        events: 500,
-        bytes: 9_000 + part,
-        raw_bytes: 90_000 + part,
-        sha256: 'a'.repeat(64),
-        received_at: seedStart + part,
-      })),
-    );
-}
-
-/** Inserts them from one JSON parameter, on either database. */
-export const insertSegmentsSql = `INSERT INTO segments
-  (session_id, segment_id, device_id, first_seq, last_seq, events, bytes, raw_bytes, sha256, received_at)
-SELECT value ->> 'session_id', value ->> 'segment_id', value ->> 'device_id', value ->> 'first_seq',
-  value ->> 'last_seq', value ->> 'events', value ->> 'bytes', value ->> 'raw_bytes', value ->> 'sha256',
-  value ->> 'received_at'
-FROM json_each(?1)`;

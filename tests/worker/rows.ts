@@ -29,6 +29,7 @@ export function sessionRow(overrides: Partial<SessionRollup> = {}): SessionRollu
     status: 'working',
     attention: null,
     last_action: null,
+    last_message: null,
     model: 'claude-sonnet-4-5',
     client_version: '2.1.329',
     entrypoint: 'cli',
@@ -109,6 +110,8 @@ export function toolRow(overrides: Partial<ToolRollup> = {}): ToolRollup {
     ...noCalls,
     b3: 3,
     duration_max_ms: 200,
+    cache_savings_micros: 5,
+    ...usage,
     ...overrides,
   };
 }

@@ -134,6 +134,7 @@ export const factTables = {
     project_stamped: 'min',
     title_stamped: stamped('session', 'title'),
     first_prompt_stamped: 'min',
+    last_message_stamped: 'max',
     cwd_stamped: stamped('session', 'cwd'),
     git_branch_stamped: stamped('session', 'git_branch'),
     client_version_stamped: stamped('session', 'client_version'),

@@ -11,6 +11,7 @@ export function newSession(o: { sessionId: string; at: number; mark: number }): 
     project_stamped: null,
     title_stamped: null,
     first_prompt_stamped: null,
+    last_message_stamped: null,
     cwd_stamped: null,
     git_branch_stamped: null,
     client_version_stamped: null,

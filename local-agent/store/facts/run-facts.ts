@@ -59,8 +59,7 @@ export function foldRunFacts({
   if (event.event_type === 'session') foldSessionEvent({ event, at, session });
   else if (event.event_type === 'agent_invocation') foldInvocation({ event, agent });
   else if (event.event_type === 'trigger' && event.data.kind === 'prompt') firstPrompt({ session, event });
-  else if (event.event_type === 'message' && event.data.kind === 'prompt' && event.agent_id === MAIN_AGENT)
-    firstPrompt({ session, event });
+  else if (event.event_type === 'message' && event.agent_id === MAIN_AGENT) foldMessage({ session, event });
 }
 
 type Sighting = { event: TrackedEvent; at: number; mark: number; into: RunFacts };
@@ -168,6 +167,17 @@ function rankOf(status: AgentStatus): number {
   return eventFields.agent_invocation.status.order.indexOf(status);
 }
 
+function foldMessage({ session, event }: { session: SessionFold; event: EventOf<'message'> }): void {
+  const { kind, role } = event.data;
+  if (kind === 'prompt') firstPrompt({ session, event });
+  if (kind === 'text' && role === 'assistant')
+    latest(
+      session,
+      'last_message_stamped',
+      stamp({ time: event.timestamp, value: oneLine({ event, limit: 200 }) }),
+    );
+}
+
 /** One line of the first prompt stands in for a title. */
 function firstPrompt({
   session,
@@ -176,10 +186,13 @@ function firstPrompt({
   session: SessionFold;
   event: EventOf<'message' | 'trigger'>;
 }): void {
-  const { text } = event.data;
-  const line =
-    text === undefined ? undefined : shorten(text.slice(0, 400).replaceAll(/\s+/g, ' ').trim(), 120);
+  const line = oneLine({ event, limit: 120 });
   earliest(session, 'first_prompt_stamped', stamp({ time: event.timestamp, value: line }));
+}
+
+function oneLine(o: { event: EventOf<'message' | 'trigger'>; limit: number }): string | undefined {
+  const { text } = o.event.data;
+  return text === undefined ? undefined : shorten(text.slice(0, 400).replaceAll(/\s+/g, ' ').trim(), o.limit);
 }
 
 function latest<Column extends string>(

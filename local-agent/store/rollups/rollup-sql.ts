@@ -21,7 +21,7 @@ SELECT s.session_id, 0, ?1, coalesce(i.member, ?2), coalesce(s.project, 'unknown
   coalesce(f.files, 0), coalesce(f.lines_added, 0), coalesce(f.lines_removed, 0),
   coalesce(u.input_tokens, 0), coalesce(u.output_tokens, 0), coalesce(u.cache_read_tokens, 0),
   coalesce(u.cache_write_5m_tokens, 0), coalesce(u.cache_write_1h_tokens, 0), coalesce(u.cost_micros, 0),
-  coalesce(u.api_calls, 0), coalesce(u.unpriced_api_calls, 0)
+  coalesce(u.api_calls, 0), coalesce(u.unpriced_api_calls, 0), s.last_message
 FROM temp.states t CROSS JOIN sessions s ON s.session_id = t.session_id
 LEFT JOIN imported_sessions i ON i.session_id = s.session_id
 LEFT JOIN temp.agent_usage m ON m.session_id = s.session_id AND m.agent_id = 'main'

@@ -21,6 +21,7 @@ export type AgentCalls = { calls: number; errors: number; last: Call };
 
 /** Figures of a cell, in the order of the table: calls, errors, denied, timed, sum and maximum of durations, buckets. */
 const BUCKETS = 6;
+export const callFigures = BUCKETS + bucketColumns.length;
 
 /** Sums up tool calls by hour, agent type and tool, and by agent. */
 export function sumCalls({
@@ -32,7 +33,7 @@ export function sumCalls({
   hourOf: (at: number) => number;
   typeOf: (agent_id: string) => string;
 }) {
-  const tools = createCells<[hour: number, agent_type: string, tool: string]>(BUCKETS + bucketColumns.length);
+  const tools = createCells<[hour: number, agent_type: string, tool: string]>(callFigures);
   const agents = new Map<string, AgentCalls>();
   for (const call of calls) {
     add(tools.of(hourOf(call.at), typeOf(call.agent_id), call.tool_name), call);

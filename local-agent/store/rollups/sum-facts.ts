@@ -9,6 +9,7 @@ import {
   UNPRICED,
   type Response,
 } from './sum-responses.ts';
+import { joinToolRows } from './tool-rows.ts';
 import type { SumTable } from './sum-sql.ts';
 
 /** What is summed up of one session, copies of another one's history left out. */
@@ -51,7 +52,7 @@ export function sumFacts({
     const [at, type, model, tool] = key;
     put('tool_costs', session, at, type, model, tool, ...figures);
   }
-  for (const { key, figures } of called.tools.all()) {
+  for (const { key, figures } of joinToolRows({ tools: called.tools, costs: used.costs }).all()) {
     const [at, type, tool] = key;
     put('tool_rollups', at, session, type, tool, ...figures);
   }

@@ -1,4 +1,5 @@
 import type { SqlValue } from '../driver/db.ts';
+import { NO_TOOL } from '../../../shared/queries/parts/tool-rest.ts';
 import { createCells } from './cells.ts';
 
 /** What of a response is summed up, in the order in which the tables have it; a count of 1 and whether it is unpriced follow. */
@@ -14,6 +15,8 @@ export const summedColumns = [
 const SUMMED = summedColumns.length;
 export const API_CALLS = SUMMED;
 export const UNPRICED = SUMMED + 1;
+/** How many figures a sum of responses has. */
+export const responseFigures = SUMMED + 2;
 
 export type Response = {
   message_id: string;
@@ -28,9 +31,6 @@ export type Response = {
 
 /** Of one agent. */
 export type AgentUsage = { figures: number[]; peak: number; last: Response | undefined };
-
-/** Names what responses without a call cost. */
-export const NO_TOOL = '(no tool)';
 
 /**
  * Sums up responses by hour, agent type and model, by agent, and by tool. What tools cost no API tells, so the rule is: a
@@ -49,8 +49,8 @@ export function sumResponses({
   hourOf: (at: number) => number;
   typeOf: (agent_id: string) => string;
 }) {
-  const usage = createCells<[hour: number, agent_type: string, model: string]>(SUMMED + 2);
-  const costs = createCells<[hour: number, agent_type: string, model: string, tool: string]>(SUMMED + 2);
+  const usage = createCells<[hour: number, agent_type: string, model: string]>(responseFigures);
+  const costs = createCells<[hour: number, agent_type: string, model: string, tool: string]>(responseFigures);
   const agents = new Map<string, AgentUsage>();
   for (const response of responses) {
     const hour = hourOf(response.at);
@@ -103,7 +103,7 @@ const ADVISOR = ':advisor:';
 function addToAgent({ agents, response }: { agents: Map<string, AgentUsage>; response: Response }): void {
   let agent = agents.get(response.agent_id);
   if (agent === undefined) {
-    agent = { figures: Array.from({ length: SUMMED + 2 }, () => 0), peak: 0, last: undefined };
+    agent = { figures: Array.from({ length: responseFigures }, () => 0), peak: 0, last: undefined };
     agents.set(response.agent_id, agent);
   }
   addTo(agent.figures, response);

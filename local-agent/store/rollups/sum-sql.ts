@@ -1,5 +1,5 @@
-import { bucketColumns } from '../../../shared/ledger/duration-buckets.ts';
-import { summedColumns } from './sum-responses.ts';
+import { callFigures } from './sum-calls.ts';
+import { responseFigures, summedColumns } from './sum-responses.ts';
 
 /** Facts of one session that are no copies, for its sums. Calls in the order in which the shares of a response are cut. */
 export const sessionFactsSql = {
@@ -20,8 +20,8 @@ const slots = (count: number) => Array.from({ length: count }, () => '?').join('
 
 /** One row of sums; those of rollups have no rev yet. */
 export const sumSql = {
-  usage_rollups: `INSERT INTO temp.next_usage_rollups VALUES (?, ?, ?, ?, 0, ${slots(summedColumns.length + 2)})`,
-  tool_rollups: `INSERT INTO temp.next_tool_rollups VALUES (?, ?, ?, ?, 0, ${slots(bucketColumns.length + 6)})`,
+  usage_rollups: `INSERT INTO temp.next_usage_rollups VALUES (?, ?, ?, ?, 0, ${slots(responseFigures)})`,
+  tool_rollups: `INSERT INTO temp.next_tool_rollups VALUES (?, ?, ?, ?, 0, ${slots(callFigures + responseFigures)})`,
   tool_costs: `INSERT INTO tool_costs VALUES (${slots(summedColumns.length + 7)})`,
   agent_usage: `INSERT INTO temp.agent_usage VALUES (${slots(summedColumns.length + 8)})`,
   agent_tools: `INSERT INTO temp.agent_tools VALUES (${slots(6)})`,

@@ -44,11 +44,15 @@ function zeroVanished(name: RollupTableName): string {
   const { key, counts, optional, columns } = rollupShape(name);
   const zeros = [...counts.map((column) => `${column} = 0`), ...optional.map((column) => `${column} = NULL`)];
   const over = columns.includes('status') ? [`status = 'completed'`] : [];
+  const said = [
+    ...counts.map((column) => `${column} <> 0`),
+    ...optional.map((column) => `${column} IS NOT NULL`),
+  ];
   const same = key.map((column) => `n.${column} = ${name}.${column}`).join(' AND ');
   return [
     `UPDATE ${name} SET rev = ?1, ${[...zeros, ...over].join(', ')}`,
     `WHERE session_id IN (SELECT session_id FROM temp.touched)`,
     `AND NOT EXISTS (SELECT 1 FROM temp.next_${name} n WHERE ${same})`,
-    `AND (${counts.map((column) => `${column} <> 0`).join(' OR ')})`,
+    `AND (${said.join(' OR ')})`,
   ].join(' ');
 }

@@ -25,7 +25,7 @@ const pages = [
   '/sessions',
   `/sessions?${range}`,
   '/sessions?format=csv',
-  ...['model', 'agent', 'project', 'member', 'session', 'day'].map((by) => `/costs?by=${by}`),
+  ...['model', 'agent', 'tool', 'project', 'member', 'session', 'day'].map((by) => `/costs?by=${by}`),
   `/costs?${range}`,
   '/agents',
   '/agents/runs',

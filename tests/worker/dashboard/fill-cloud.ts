@@ -35,7 +35,10 @@ async function putSegment(o: {
   firstSeq?: number;
 }): Promise<void> {
   await env.SEGMENTS.put(segmentKey({ session_id: o.sessionId, segment_id: o.segmentId }), o.bytes);
-  await env.DB.prepare('INSERT INTO segments VALUES (?1, ?2, ?3, ?4, ?4, 1, ?5, ?6, ?7, 0)')
+  await env.DB.prepare(
+    `INSERT INTO segments (session_id, segment_id, device_id, first_seq, last_seq, events, bytes, raw_bytes, sha256, received_at)
+    VALUES (?1, ?2, ?3, ?4, ?4, 1, ?5, ?6, ?7, 0)`,
+  )
     .bind(o.sessionId, o.segmentId, 'device-ada', o.firstSeq ?? 1, o.bytes.length, o.rawBytes, '0'.repeat(64))
     .run();
 }

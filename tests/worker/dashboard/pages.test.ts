@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../fixtures/team/random.ts';
 import { hostileSessions } from '../../fixtures/team/hostile.ts';
@@ -12,6 +13,9 @@ const paths = [
   '/sessions',
   '/costs',
   '/costs?by=session',
+  '/costs?by=tool',
+  '/costs?by=tool&model=claude-haiku-5',
+  '/tools/sessions?tool=Bash&sort=cost',
   '/costs?by=branch&heat=year',
   '/costs?by=session&week_hour=34&branch=main',
   '/budgets',
@@ -85,6 +89,11 @@ describe('the Now page', () => {
     }
     const html = await (await cloud.request('/')).text();
     expect(html.indexOf('Allow Bash: npm publish?')).toBeGreaterThan(0);
+    const { results } = await env.DB.prepare(
+      "SELECT last_message FROM session_rollups WHERE status = 'working' AND project LIKE 'acme/%' AND last_message IS NOT NULL",
+    ).all<{ last_message: string }>();
+    expect(results.length).toBeGreaterThan(0);
+    for (const { last_message } of results) expect(html).toContain(last_message.slice(0, 20));
     expect(html.indexOf('Allow Bash: npm publish?')).toBeLessThan(
       html.indexOf('Dead-letter queue with replay'),
     );

@@ -62,6 +62,7 @@ const pages: Record<string, Record<string, string>> = {
     usage_totals: 'The time before',
     usage_by_week_hour: 'When it was spent',
     usage_by_project_agent: 'The map of projects',
+    tool_usage_by_project_agent: 'The map of projects',
   },
   '/costs?by=agent': {
     usage_per_day_by_agent: 'The costs',
@@ -69,6 +70,16 @@ const pages: Record<string, Record<string, string>> = {
     usage_totals: 'The time before',
     usage_by_week_hour: 'When it was spent',
     usage_by_project_agent: 'The map of projects',
+    tool_usage_by_project_agent: 'The map of projects',
+  },
+  '/costs?by=tool': {
+    tool_usage_per_day: 'The costs',
+    usage_per_day_by_model: 'The costs',
+    usage_by_day: 'The month',
+    usage_totals: 'The time before',
+    usage_by_week_hour: 'When it was spent',
+    usage_by_project_agent: 'The map of projects',
+    tool_usage_by_project_agent: 'The map of projects',
   },
   '/costs?by=project': {
     usage_per_day_by_project: 'The costs',
@@ -76,6 +87,7 @@ const pages: Record<string, Record<string, string>> = {
     usage_totals: 'The time before',
     usage_by_week_hour: 'When it was spent',
     usage_by_project_agent: 'The map of projects',
+    tool_usage_by_project_agent: 'The map of projects',
   },
   '/costs?by=member': {
     usage_per_day_by_member: 'The costs',
@@ -83,6 +95,7 @@ const pages: Record<string, Record<string, string>> = {
     usage_totals: 'The time before',
     usage_by_week_hour: 'When it was spent',
     usage_by_project_agent: 'The map of projects',
+    tool_usage_by_project_agent: 'The map of projects',
   },
   '/costs?by=branch': {
     usage_per_day_by_branch: 'The costs',
@@ -90,6 +103,7 @@ const pages: Record<string, Record<string, string>> = {
     usage_totals: 'The time before',
     usage_by_week_hour: 'When it was spent',
     usage_by_project_agent: 'The map of projects',
+    tool_usage_by_project_agent: 'The map of projects',
   },
   '/costs?by=session': {
     usage_per_day_by_session: 'The costs',
@@ -98,6 +112,7 @@ const pages: Record<string, Record<string, string>> = {
     usage_totals: 'The time before',
     usage_by_week_hour: 'When it was spent',
     usage_by_project_agent: 'The map of projects',
+    tool_usage_by_project_agent: 'The map of projects',
   },
   '/agents': { agents: 'The agents', agents_per_day: 'The trends' },
   '/agents/runs': { agent_runs: 'The runs' },
@@ -107,6 +122,7 @@ const pages: Record<string, Record<string, string>> = {
     errors: 'The errors',
     errors_totals: 'Their sums',
     error_choices: 'The choices of tool and agent',
+    session_branches: 'The choices of branch',
     errors_per_day: 'The trends',
   },
   '/errors/group?fingerprint=x': {

@@ -8,10 +8,11 @@ import { Cost } from '../ui/cost.tsx';
 import { Agent, State, stateWord } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { FilterChip } from '../ui/filter-chip.tsx';
-import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
-import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
-import { Choice, hiddenFields } from '../shell/topline.tsx';
+import { PagedTable, readPaging } from '../ui/paged-table.tsx';
+import { CsvLink, readSort, type Column } from '../ui/table.tsx';
+import { FilterForm } from '../shell/filter-form.tsx';
+import { Choice } from '../shell/topline.tsx';
 import { linkHere, linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
@@ -21,7 +22,8 @@ import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
 
 const pageSize = 100;
-const csvLimit = 5000;
+/** Runs of sessions that are read to find what a sum misses. */
+const runsRead = 5000;
 
 type PlainRow = z.infer<typeof agentRuns.row>;
 type RunRow = PlainRow & { subtree: SubtreeCost };
@@ -34,7 +36,7 @@ export function askAgentRuns({ deps, view, csv }: { deps: ReaderDeps; view: View
   const status = statuses.find((known) => known === view.query.get('status'));
   const agentType = readText(view.query, 'agent_type');
   const model = readText(view.query, 'model');
-  const page = readPage(view);
+  const paging = readPaging({ view, csv, pageSize });
   const sort = readSort({
     view,
     columns: agentRunSorts.map((name) => ({ sort: name })),
@@ -50,11 +52,11 @@ export function askAgentRuns({ deps, view, csv }: { deps: ReaderDeps; view: View
         status,
         sort: agentRunSorts.find((name) => name === sort.by),
         direction: sort.direction,
-        limit: csv ? csvLimit : pageSize,
-        offset: csv ? 0 : (page - 1) * pageSize,
+        limit: paging.limit,
+        offset: paging.offset,
       }),
     });
-  return { status, agentType, model, sort, page, asks: { rows } };
+  return { status, agentType, model, sort, paging, asks: { rows } };
 }
 
 /** Most sessions have a price for everything; only of the others are all runs read, to find what a sum misses. */
@@ -70,7 +72,7 @@ async function withSubtrees({
   const runs =
     sessionIds.length === 0
       ? []
-      : await deps.runQuery(agentsOfSessions, { session_ids: sessionIds, limit: csvLimit });
+      : await deps.runQuery(agentsOfSessions, { session_ids: sessionIds, limit: runsRead });
   const costs = new Map(
     sessionIds.map((id) => [id, costOfSubtrees(runs.filter((run) => run.session_id === id))]),
   );
@@ -79,7 +81,7 @@ async function withSubtrees({
 }
 
 export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData }) {
-  const { rows, status, agentType, model, sort, page } = data;
+  const { rows, status, agentType, model, sort, paging } = data;
   const total = valueOr(rows, [])[0]?.total;
   const words = {
     ...Object.fromEntries(agentStatuses.map((known) => [known, stateWord(known)])),
@@ -100,41 +102,27 @@ export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData 
           <CsvLink view={view} />
         </span>
       </div>
-      <form
-        class="filters"
-        method="get"
-        action={view.path}
-        data-island="submit-on-change"
-        autocomplete="off"
-        aria-label="Runs"
-      >
-        {hiddenFields({ view, without: ['status'] })}
+      <FilterForm view={view} label="Runs" fields={['status']}>
         <Choice name="status" all="Any status" chosen={status} values={statuses} words={words} />
-        <button class="plain no-script">Find</button>
-      </form>
-      <section class="panel table-panel" aria-label="Runs">
-        <ShowPart
-          part={rows}
-          what="The runs"
-          show={(shown) => (
-            <Table
-              view={view}
-              caption="Agent runs"
-              columns={columnsOf(view)}
-              rows={shown}
-              sort={sort}
-              rowHref={runPath}
-              empty={nothingFound({
-                view,
-                icon: 'agents',
-                what: 'No run',
-                filters: ['status', 'model', 'agent_type'],
-              })}
-            />
-          )}
-        />
-      </section>
-      <Pages view={view} page={page} pageSize={pageSize} total={total ?? 0} />
+      </FilterForm>
+      <PagedTable
+        view={view}
+        label="Runs"
+        what="The runs"
+        part={rows}
+        paging={paging}
+        total={total ?? 0}
+        caption="Agent runs"
+        columns={columnsOf(view)}
+        sort={sort}
+        rowHref={runPath}
+        empty={nothingFound({
+          view,
+          icon: 'agents',
+          what: 'No run',
+          filters: ['status', 'model', 'agent_type'],
+        })}
+      />
     </>
   );
 }

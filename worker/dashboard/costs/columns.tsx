@@ -1,5 +1,6 @@
 import type { View } from '../shell/request-view.ts';
 import type { CostKey, CostRow, CostsShown } from './data.ts';
+import { isNoTool } from '../../../shared/queries/parts/tool-rest.ts';
 import { costUsd } from '../../../shared/core/money.ts';
 import { hueClass } from '../ui/agent-hue.ts';
 import { Cost } from '../ui/cost.tsx';
@@ -15,6 +16,7 @@ import { seriesTones, toneOf } from './tones.ts';
 export const costWords: Record<CostKey, string> = {
   model: 'Model',
   agent: 'Agent type',
+  tool: 'Tool',
   project: 'Project',
   branch: 'Branch',
   member: 'Person',
@@ -111,7 +113,13 @@ function figureColumns(): Column<CostRow>[] {
 export function costRowHref({ view, data, row }: { view: View; data: CostsShown; row: CostRow }): string {
   const { by, filter } = data;
   if (by === 'session') return `${sessionPath(row.key)}?tab=agents`;
-  const key = by === 'agent' ? { agent_type: row.key } : { [by]: row.key };
+  if (by === 'tool' && !isNoTool(row.key))
+    return linkTo({
+      view,
+      path: '/tools/sessions',
+      set: { tool: row.key, agent_type: filter.agent_type, sort: 'cost' },
+    });
+  const key = by === 'tool' ? {} : by === 'agent' ? { agent_type: row.key } : { [by]: row.key };
   const set = { agent_type: filter.agent_type, model: filter.model, ...key, by: 'session' };
   return linkTo({ view, path: '/costs', set });
 }

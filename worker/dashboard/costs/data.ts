@@ -1,6 +1,7 @@
 import type { ReaderDeps } from '../../deps.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
+import { toolUsageByProjectAgent } from '../../../shared/queries/tool-usage.ts';
 import { usageByDay } from '../../../shared/queries/usage-by-day.ts';
 import { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
 import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
@@ -15,6 +16,8 @@ import {
 import { usagePerDayBySession } from '../../../shared/queries/usage-per-day-by-session.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { stackCosts } from '../../../shared/charts/stack-costs.ts';
+import { joinToolMap } from './tool-map.ts';
+import { askToolDays } from './tool-days.ts';
 import { tokensOf } from '../ui/tokens.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
@@ -27,7 +30,7 @@ const perDay = {
   branch: usagePerDayByBranch,
   member: usagePerDayByMember,
 } as const;
-export const costKeyNames = ['model', 'agent', 'project', 'branch', 'member', 'session'] as const;
+export const costKeyNames = ['model', 'agent', 'tool', 'project', 'branch', 'member', 'session'] as const;
 export type CostKey = (typeof costKeyNames)[number];
 
 export type CostRow = UsageRow & { key: string; label: string; project?: string };
@@ -48,7 +51,8 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const by = costKeyNames.find((name) => name === view.query.get('by')) ?? 'model';
   const filter = {
     ...scopeOf(view),
-    model: readText(view.query, 'model'),
+    // Which model used a tool is not known.
+    model: by === 'tool' ? undefined : readText(view.query, 'model'),
     agent_type: readText(view.query, 'agent_type'),
   };
   const byYear = view.query.get('heat') === 'year';
@@ -71,7 +75,7 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const usage = async () => {
     const { points, rows, totals } = await (by === 'session'
       ? loadBySession({ recall, view, filter: { ...filter, ...detail } })
-      : loadByDay({ recall, view, by, filter }));
+      : loadByDay({ ask: by === 'tool' ? askToolDays : askDays(by), recall, view, filter }));
     const chart = stackCosts({ days: view.range.days, points, unit: inTokens ? 'tokens' : 'cost_micros' });
     const activeDays = new Set(points.filter((point) => point.api_calls > 0).map((point) => point.day)).size;
     const labels = new Map(rows.map((row) => [row.key, row.label]));
@@ -96,7 +100,12 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
     const hours = await deps.recall(mapKeptMs)(usageByWeekHour, { ...filter, ...zone });
     return new Map(hours.map((row) => [String(row.week_hour), row]));
   };
-  const map = () => deps.recall(mapKeptMs)(usageByProjectAgent, filter);
+  const map = async () => {
+    const rows = await deps.recall(mapKeptMs)(usageByProjectAgent, filter);
+    const tools =
+      filter.model === undefined ? await deps.recall(mapKeptMs)(toolUsageByProjectAgent, filter) : [];
+    return joinToolMap({ rows, tools });
+  };
   return { by, filter, detail, unpricedOnly, inTokens, byYear, asks: { usage, before, month, heat, map } };
 }
 
@@ -133,9 +142,18 @@ function monthOf(times: View['times']): { since: number; until: number } {
 type Load = { recall: RunQuery; view: View; filter: object };
 type Usage = { points: UsageSeriesRow[]; rows: CostRow[]; totals: UsageRow };
 
+type AskDays = (o: { recall: RunQuery; filter: object }) => Promise<UsageSeriesRow[]>;
+const askDays =
+  (by: keyof typeof perDay): AskDays =>
+  ({ recall, filter }) =>
+    recall(perDay[by], filter);
+
 /** One walk over the rows: the days of a series add up to its row, and the rows to the total. */
-async function loadByDay(o: Load & { by: Exclude<CostKey, 'session'> }): Promise<Usage> {
-  const points = await o.recall(perDay[o.by], { ...o.filter, time_zone: o.view.times.zone });
+async function loadByDay(o: Load & { ask: AskDays }): Promise<Usage> {
+  const points = await o.ask({
+    recall: o.recall,
+    filter: { ...o.filter, time_zone: o.view.times.zone },
+  });
   const series = Map.groupBy(points, (point) => point.series);
   const rows = [...series].map(([key, days]) => ({ key, label: key, ...sumUsage(days) }));
   rows.sort((a, b) => b.cost_micros - a.cost_micros || tokensOf(b) - tokensOf(a));

@@ -1,8 +1,9 @@
 import type { View } from '../shell/request-view.ts';
 import type { CostsData } from './data.ts';
-import type { z } from 'zod';
-import type { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
+import type { MapRow } from './tool-map.ts';
+import type { UsageRow } from '../../../shared/queries/parts/usage-row.ts';
 import { layOutTreemap, type Area } from '../../../shared/charts/treemap.ts';
+import { isNoTool } from '../../../shared/queries/parts/tool-rest.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { linkTo } from '../shell/links.ts';
@@ -12,20 +13,18 @@ import { clip } from '../ui/text/display-text.ts';
 import { formatTokens } from '../ui/text/format.ts';
 import { tokensOf } from '../ui/tokens.ts';
 
-type Row = z.infer<typeof usageByProjectAgent.row>;
-
 const height = 260;
 /** Width of the map in heights, on a screen of ordinary width. */
 const wide = 2;
 /** Smaller ones are no more than a line. */
 const projectsShown = 24;
 
-/** Projects, and in each the agent types, with an area for what they cost. */
+/** Projects, in each the agent types, and in those the tools, with an area for what they cost. */
 export function MapPanel({ view, data }: { view: View; data: CostsData }) {
   return (
-    <section class="panel" aria-label="Projects and agents">
+    <section class="panel" aria-label="Projects, agents and tools">
       <div class="panel-head">
-        <h2>Projects and their agents</h2>
+        <h2>Projects, their agents and tools</h2>
       </div>
       <ShowPart
         part={data.map}
@@ -36,9 +35,9 @@ export function MapPanel({ view, data }: { view: View; data: CostsData }) {
   );
 }
 
-function Treemap({ view, data, rows }: { view: View; data: CostsData; rows: readonly Row[] }) {
-  const amount = (row: Row) => (data.inTokens ? tokensOf(row) : row.cost_micros);
-  const sum = (of: readonly Row[]) => of.reduce((all, row) => all + amount(row), 0);
+function Treemap({ view, data, rows }: { view: View; data: CostsData; rows: readonly MapRow[] }) {
+  const amount = (row: UsageRow) => amountOf({ data, row });
+  const sum = (of: readonly UsageRow[]) => of.reduce((all, row) => all + amount(row), 0);
   const groups = [...Map.groupBy(rows, (row) => row.project)]
     .filter(([, own]) => sum(own) > 0)
     .sort(([, a], [, b]) => sum(b) - sum(a))
@@ -54,7 +53,7 @@ function Treemap({ view, data, rows }: { view: View; data: CostsData; rows: read
         return (
           <>
             {own.map((row, index) => (
-              <Cell view={view} data={data} row={row} area={cells[index]} />
+              <Agent view={view} data={data} row={row} area={cells[index]} />
             ))}
             <rect class="treemap-project" {...placed(within)} />
             <Label area={within} text={cleanText(project)} />
@@ -65,28 +64,82 @@ function Treemap({ view, data, rows }: { view: View; data: CostsData; rows: read
   );
 }
 
-function Cell(o: { view: View; data: CostsData; row: Row; area: Area | undefined }) {
-  const { view, row, area } = o;
+type CellProps = { view: View; data: CostsData; row: MapRow; area: Area | undefined };
+
+/** The tools of an agent, or the agent as one where no tool is told. */
+function Agent({ view, data, row, area }: CellProps) {
   if (area === undefined || area.width === 0) return null;
-  const figure = o.data.inTokens ? `${formatTokens(tokensOf(row))} tokens` : formatCost(row);
-  const agent = cleanText(row.key);
   const hue = hueOf(row.key);
-  const set = { project: row.project, agent_type: row.key, model: o.data.filter.model, by: 'session' };
+  const fill = `treemap-cell fill-${hue === undefined ? 'main' : `hue-${hue}`}`;
+  const place = `${cleanText(row.project)}, ${cleanText(row.key)}`;
+  const behind = (path: string, set: object) =>
+    linkTo({ view, path, set: { project: row.project, agent_type: row.key, ...set } });
+  const tools = row.tools.filter((tool) => amountOf({ data, row: tool }) > 0);
+  const areas = layOutTreemap({
+    values: tools.map((tool) => amountOf({ data, row: tool })),
+    wide,
+    within: area,
+  });
   return (
-    <a href={linkTo({ view, path: '/costs', set })} tabindex={-1}>
-      <title>{`${cleanText(row.project)}, ${agent}: ${figure}`}</title>
-      <rect class={`treemap-cell fill-${hue === undefined ? 'main' : `hue-${hue}`}`} {...placed(area)} />
-      {area.width > 0.09 && area.height > 0.3 ? (
-        <svg {...placed(area)} aria-hidden="true">
-          <text x="6" y="100%" dy="-20">
-            {clip({ text: agent, limit: 40 })}
-          </text>
-          <text class="treemap-figure" x="6" y="100%" dy="-6">
-            {figure}
-          </text>
-        </svg>
-      ) : null}
-    </a>
+    <>
+      {tools.length === 0 ? (
+        <a href={behind('/costs', { model: data.filter.model, by: 'session' })} tabindex={-1}>
+          <title>{`${place}: ${figureOf({ data, row })}`}</title>
+          <rect class={fill} {...placed(area)} />
+        </a>
+      ) : (
+        tools.map((used, index) => (
+          <a
+            href={
+              isNoTool(used.tool)
+                ? behind('/costs', { by: 'session' })
+                : behind('/tools/sessions', { tool: used.tool, sort: 'cost' })
+            }
+            tabindex={-1}
+          >
+            <title>{`${place}, ${cleanText(used.tool)}: ${figureOf({ data, row: used })}`}</title>
+            <rect class={fill} {...placed(areas[index] ?? area)} />
+            <ToolName area={areas[index] ?? area} text={cleanText(used.tool)} />
+          </a>
+        ))
+      )}
+      <rect class="treemap-agent" {...placed(area)} />
+      <AgentName area={area} agent={cleanText(row.key)} figure={figureOf({ data, row })} />
+    </>
+  );
+}
+
+function amountOf({ data, row }: { data: CostsData; row: UsageRow }): number {
+  return data.inTokens ? tokensOf(row) : row.cost_micros;
+}
+
+function figureOf({ data, row }: { data: CostsData; row: UsageRow }): string {
+  return data.inTokens ? `${formatTokens(tokensOf(row))} tokens` : formatCost(row);
+}
+
+function AgentName({ area, agent, figure }: { area: Area; agent: string; figure: string }) {
+  if (area.width < 0.09 || area.height < 0.3) return null;
+  return (
+    <svg class="treemap-label" {...placed(area)} aria-hidden="true">
+      <text x="6" y="100%" dy="-20">
+        {clip({ text: agent, limit: 40 })}
+      </text>
+      <text class="treemap-figure" x="6" y="100%" dy="-6">
+        {figure}
+      </text>
+    </svg>
+  );
+}
+
+/** In the middle, where neither the project nor the agent is named. */
+function ToolName({ area, text }: { area: Area; text: string }) {
+  if (area.width < 0.08 || area.height < 0.34) return null;
+  return (
+    <svg {...placed(area)} aria-hidden="true">
+      <text class="treemap-figure" x="6" y="50%">
+        {clip({ text, limit: 40 })}
+      </text>
+    </svg>
   );
 }
 

@@ -5,13 +5,14 @@ import { errorChoices } from '../../../shared/queries/error-choices.ts';
 import { errors, errorSorts } from '../../../shared/queries/errors.ts';
 import { errorsPerDay } from '../../../shared/queries/errors-per-day.ts';
 import { errorsTotals } from '../../../shared/queries/errors-totals.ts';
-import { readPage, readSort } from '../ui/table.tsx';
+import { readPaging } from '../ui/paged-table.tsx';
+import { readSort } from '../ui/table.tsx';
+import { askBranches } from '../shell/branch-filter.tsx';
 import type { Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { byDay } from '../ui/by-day.ts';
 
 export const pageSize = 100;
-const csvLimit = 5000;
 
 export type ErrorRow = z.infer<typeof errors.row>;
 type Asked = ReturnType<typeof askErrors>;
@@ -26,6 +27,7 @@ export function askErrors({ deps, view, csv }: { deps: ReaderDeps; view: View; c
     tool_name: readText(view.query, 'tool'),
     agent_type: readText(view.query, 'agent_type'),
     text: readText(view.query, 'text'),
+    branch: readText(view.query, 'branch'),
     new_since: isNew ? view.times.startOfDay(view.times.now) : undefined,
   };
   const sort = readSort({
@@ -33,15 +35,15 @@ export function askErrors({ deps, view, csv }: { deps: ReaderDeps; view: View; c
     columns: errorSorts.map((name) => ({ sort: name })),
     fallback: { by: 'times', direction: 'desc' },
   });
-  const page = readPage(view);
+  const paging = readPaging({ view, csv, pageSize });
   const recall = deps.recall(listKeptMs);
   const rows = () =>
     recall(errors, {
       ...filter,
       sort: errorSorts.find((name) => name === sort.by),
       direction: sort.direction,
-      limit: csv ? csvLimit : pageSize,
-      offset: csv ? 0 : (page - 1) * pageSize,
+      limit: paging.limit,
+      offset: paging.offset,
     });
   const trends = async () =>
     byDay({
@@ -52,5 +54,6 @@ export function askErrors({ deps, view, csv }: { deps: ReaderDeps; view: View; c
     });
   const totals = async () => (await recall(errorsTotals, filter))[0];
   const choices = () => recall(errorChoices, scopeOf(view));
-  return { filter, isNew, sort, page, asks: { rows, totals, trends, choices } };
+  const branches = askBranches({ deps, view });
+  return { filter, isNew, sort, paging, asks: { rows, totals, trends, choices, branches } };
 }

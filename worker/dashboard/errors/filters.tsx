@@ -1,18 +1,17 @@
 import type { View } from '../shell/request-view.ts';
 import type { ErrorsData } from './data.ts';
 import { errorKinds } from '../../../shared/events/event-schema.ts';
-import { Icon } from '../ui/icon.tsx';
-import { linkHere } from '../shell/links.ts';
 import { valueOr } from '../shell/load-parts.ts';
-import { FilterForm } from '../shell/filter-form.tsx';
+import { BranchChoice } from '../shell/branch-filter.tsx';
+import { FilterForm, FilterToggle } from '../shell/filter-form.tsx';
 import { Choice } from '../shell/topline.tsx';
 
 export const kindWords: Record<string, string> = { tool: 'Tool', api: 'API', hook: 'Hook', agent: 'Agent' };
 /** Names of the page's own filters in the URL. */
-export const errorFilters = ['text', 'kind', 'tool', 'agent_type', 'new'];
+export const errorFilters = ['text', 'kind', 'tool', 'agent_type', 'branch', 'new'];
 
 export function ErrorFilters({ view, data }: { view: View; data: ErrorsData }) {
-  const { filter, isNew } = data;
+  const { filter } = data;
   const choices = valueOr(data.choices, []);
   const tools = distinct(choices.map((row) => row.tool_name));
   const agents = distinct(choices.map((row) => row.agent_type));
@@ -21,21 +20,19 @@ export function ErrorFilters({ view, data }: { view: View; data: ErrorsData }) {
       view={view}
       label="Errors"
       fields={errorFilters.filter((name) => name !== 'new')}
-      text={filter.text}
-      placeholder="Message, tool, command …"
+      search={{ text: filter.text, placeholder: 'Message, tool, command …' }}
     >
       <Choice name="kind" all="Any kind" chosen={filter.kind} values={errorKinds} words={kindWords} />
       <Choice name="tool" all="Any tool" chosen={filter.tool_name} values={tools} />
       <Choice name="agent_type" all="Any agent" chosen={filter.agent_type} values={agents} label="agent" />
-      <a
-        class="chip"
-        href={linkHere({ view, set: { new: isNew ? undefined : 'today' } })}
-        aria-current={isNew ? 'true' : undefined}
+      <BranchChoice branches={data.branches} chosen={filter.branch} />
+      <FilterToggle
+        view={view}
+        name="new"
+        value="today"
+        word="New today"
         title="Faults that were never seen before today"
-      >
-        New today
-        {isNew ? <Icon name="close" /> : null}
-      </a>
+      />
     </FilterForm>
   );
 }

@@ -1,6 +1,7 @@
 import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
-import { CsvLink, Pages, Table } from '../ui/table.tsx';
+import { PagedTable } from '../ui/paged-table.tsx';
+import { CsvLink } from '../ui/table.tsx';
 import { valueOr } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
 import { counted, formatCount } from '../ui/text/format.ts';
@@ -9,7 +10,7 @@ import { pageSize, type ErrorsData } from './data.ts';
 import { errorFilters, ErrorFilters } from './filters.tsx';
 
 export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData; blank: boolean }) {
-  const { rows, totals, sort, page } = data;
+  const { rows, totals, sort, paging } = data;
   const groups = valueOr(totals, undefined)?.groups ?? 0;
   return (
     <>
@@ -23,35 +24,32 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
         </span>
       </div>
       <ErrorFilters view={view} data={data} />
-      <section class="panel table-panel" aria-label="Errors">
+      <PagedTable
+        view={view}
+        label="Errors"
+        what="The errors"
+        part={rows}
+        paging={paging}
+        total={groups}
+        caption="Errors, grouped by fault"
+        columns={errorColumns({ view, data })}
+        sort={sort}
+        rowHref={(row) => groupOf({ view, row })}
+        empty={
+          blank
+            ? {
+                icon: 'check',
+                says: 'No error is recorded; nothing else is either.',
+                command: 'subtrack import',
+              }
+            : nothingFound({ view, icon: 'check', what: 'Nothing failed', filters: errorFilters })
+        }
+      >
         <ShowPart part={totals} what="Their sums" />
         <ShowPart part={data.trends} what="The trends" />
         <ShowPart part={data.choices} what="The choices of tool and agent" />
-        <ShowPart
-          part={rows}
-          what="The errors"
-          show={(shown) => (
-            <Table
-              view={view}
-              caption="Errors, grouped by fault"
-              columns={errorColumns({ view, data })}
-              rows={shown}
-              sort={sort}
-              rowHref={(row) => groupOf({ view, row })}
-              empty={
-                blank
-                  ? {
-                      icon: 'check',
-                      says: 'No error is recorded; nothing else is either.',
-                      command: 'subtrack import',
-                    }
-                  : nothingFound({ view, icon: 'check', what: 'Nothing failed', filters: errorFilters })
-              }
-            />
-          )}
-        />
-      </section>
-      <Pages view={view} page={page} pageSize={pageSize} total={groups} />
+        <ShowPart part={data.branches} what="The choices of branch" />
+      </PagedTable>
     </>
   );
 }

@@ -70,6 +70,11 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
         </span>
         <LastAction text={session.last_action} age={now - session.last_event_at} />
       </div>
+      {session.last_message === null ? null : (
+        <p class="live-said">
+          <bdi title="What it said last">{firstLine(session.last_message)}</bdi>
+        </p>
+      )}
       {subagents.length === 0 ? null : (
         <AgentTree view={view} agents={agents} sessionId={session.session_id} />
       )}

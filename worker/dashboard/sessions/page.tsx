@@ -3,17 +3,17 @@ import type { ReaderDeps } from '../../deps.ts';
 import type { FrameFacts } from '../shell/frame-facts.ts';
 import { sessionStatuses } from '../../../shared/events/event-schema.ts';
 import { sessions, sessionSorts } from '../../../shared/queries/sessions.ts';
-import { sessionBranches } from '../../../shared/queries/session-branches.ts';
 import { sessionsTotals } from '../../../shared/queries/sessions-totals.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { stateWord } from '../ui/marks.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
-import { CsvLink, Pages, readPage, readSort, Table } from '../ui/table.tsx';
+import { PagedTable, readPaging } from '../ui/paged-table.tsx';
+import { CsvLink, readSort } from '../ui/table.tsx';
 import { beneathOrigins } from './beneath-origins.ts';
 import { sessionColumns } from './columns.tsx';
-import { FilterForm } from '../shell/filter-form.tsx';
+import { askBranches, BranchChoice } from '../shell/branch-filter.tsx';
+import { FilterForm, FilterToggle } from '../shell/filter-form.tsx';
 import { Choice } from '../shell/topline.tsx';
 import { linkHere, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
@@ -21,9 +21,6 @@ import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.
 import { counted, formatCount, formatMoney, formatTokens } from '../ui/text/format.ts';
 
 const sessionsPageSize = 50;
-const csvLimit = 5000;
-/** A branch that is new may come into the filter a while later. */
-const branchesKeptMs = 10 * 60_000;
 
 const ownFilters = ['text', 'status', 'model', 'agent_type', 'failed', 'agents', 'cost', 'branch'];
 /** Dollars that a session may be asked to cost at least. */
@@ -49,22 +46,22 @@ export function askSessions({ deps, view, csv }: { deps: ReaderDeps; view: View;
     columns: sessionSorts.map((name) => ({ sort: name })),
     fallback: { by: 'last_event_at', direction: 'desc' },
   });
-  const page = readPage(view);
+  const paging = readPaging({ view, csv, pageSize: sessionsPageSize });
   const rows = () =>
     deps.runQuery(sessions, {
       ...filter,
       sort: sessionSorts.find((name) => name === sort.by) ?? 'last_event_at',
       direction: sort.direction,
-      limit: csv ? csvLimit : sessionsPageSize,
-      offset: csv ? 0 : (page - 1) * sessionsPageSize,
+      limit: paging.limit,
+      offset: paging.offset,
     });
   const totals = async () => (await deps.recall(listKeptMs)(sessionsTotals, filter))[0];
-  const branches = () => deps.recall(branchesKeptMs, { figures: false })(sessionBranches, scopeOf(view));
-  return { sort, page, filter, asks: { rows, totals, branches } };
+  const branches = askBranches({ deps, view });
+  return { sort, paging, filter, asks: { rows, totals, branches } };
 }
 
 export function SessionsPage({ view, data, facts }: { view: View; data: SessionsData; facts: FrameFacts }) {
-  const { rows, totals, sort, page } = data;
+  const { rows, totals, sort, paging } = data;
   const total = valueOr(totals, undefined)?.sessions ?? 0;
   return (
     <>
@@ -78,30 +75,26 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
         </span>
       </div>
       <SessionFilters view={view} data={data} models={facts.models} />
-      <section class="panel table-panel" aria-label="Sessions">
+      <PagedTable
+        view={view}
+        label="Sessions"
+        what="The sessions"
+        part={'value' in rows ? { value: beneathOrigins(rows.value) } : rows}
+        paging={paging}
+        total={total}
+        caption="Sessions"
+        columns={sessionColumns(view)}
+        sort={sort}
+        rowHref={(row) => sessionPath(row.session_id)}
+        empty={
+          facts.blank
+            ? { icon: 'sessions', says: 'No session is recorded yet.', command: 'subtrack init' }
+            : nothingFound({ view, icon: 'sessions', what: 'No session', filters: ownFilters })
+        }
+      >
         <ShowPart part={totals} what="Their sums" />
         <ShowPart part={data.branches} what="The choices of branch" />
-        <ShowPart
-          part={rows}
-          what="The sessions"
-          show={(shown) => (
-            <Table
-              view={view}
-              caption="Sessions"
-              columns={sessionColumns(view)}
-              rows={beneathOrigins(shown)}
-              sort={sort}
-              rowHref={(row) => sessionPath(row.session_id)}
-              empty={
-                facts.blank
-                  ? { icon: 'sessions', says: 'No session is recorded yet.', command: 'subtrack init' }
-                  : nothingFound({ view, icon: 'sessions', what: 'No session', filters: ownFilters })
-              }
-            />
-          )}
-        />
-      </section>
-      <Pages view={view} page={page} pageSize={sessionsPageSize} total={total} />
+      </PagedTable>
     </>
   );
 }
@@ -132,17 +125,11 @@ function SessionFilters({
       view={view}
       label="Sessions"
       fields={ownFilters.filter((name) => name !== 'failed' && name !== 'agents')}
-      text={filter.text}
-      placeholder="Title, project, branch, id …"
+      search={{ text: filter.text, placeholder: 'Title, project, branch, id …' }}
     >
       <Choice name="status" all="Any status" chosen={filter.status} values={sessionStatuses} words={words} />
       <Choice name="model" all="Any model" chosen={filter.model} values={models} />
-      <Choice
-        name="branch"
-        all="Any branch"
-        chosen={filter.branch}
-        values={valueOr(branches, []).map((row) => row.branch)}
-      />
+      <BranchChoice branches={branches} chosen={filter.branch} />
       <Choice
         name="cost"
         all="Any cost"
@@ -150,8 +137,8 @@ function SessionFilters({
         values={costSteps}
         words={Object.fromEntries(costSteps.map((step) => [step, `≥ $${step}`]))}
       />
-      <Toggle view={view} name="failed" word="With failures" />
-      <Toggle view={view} name="agents" word="With subagents" />
+      <FilterToggle view={view} name="failed" value="1" word="With failures" />
+      <FilterToggle view={view} name="agents" value="1" word="With subagents" />
       {filter.agent_type === undefined ? null : (
         <>
           <input type="hidden" name="agent_type" value={filter.agent_type} />
@@ -162,20 +149,5 @@ function SessionFilters({
         </>
       )}
     </FilterForm>
-  );
-}
-
-/** A filter that is on or off: a link, so that it needs no script. */
-function Toggle({ view, name, word }: { view: View; name: string; word: string }) {
-  const isOn = view.query.get(name) === '1';
-  return (
-    <a
-      class="chip"
-      href={linkHere({ view, set: { [name]: isOn ? undefined : 1 } })}
-      aria-current={isOn ? 'true' : undefined}
-    >
-      {word}
-      {isOn ? <Icon name="close" /> : null}
-    </a>
   );
 }

@@ -1,19 +1,20 @@
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
 import { toolSessions, toolSessionSorts } from '../../../shared/queries/tool-sessions.ts';
-import { ShowPart } from '../ui/missing.tsx';
+import { Cost } from '../ui/cost.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
-import { CsvLink, Pages, readPage, readSort, Table, type Column } from '../ui/table.tsx';
+import { PagedTable, readPaging } from '../ui/paged-table.tsx';
+import { CsvLink, readSort, type Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
+import { microsToUsd } from '../../../shared/core/money.ts';
 import { HOUR } from '../../../shared/core/time.ts';
 
 const pageSize = 100;
-const csvLimit = 5000;
 
 type Row = z.infer<typeof toolSessions.row>;
 type Asked = ReturnType<typeof askToolSessions>;
@@ -22,7 +23,7 @@ export type ToolSessionsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 /** The sessions behind the figures of one tool. */
 export function askToolSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
   const tool = readText(view.query, 'tool') ?? '';
-  const page = readPage(view);
+  const paging = readPaging({ view, csv, pageSize });
   const sort = readSort({
     view,
     columns: toolSessionSorts.map((name) => ({ sort: name })),
@@ -35,14 +36,14 @@ export function askToolSessions({ deps, view, csv }: { deps: ReaderDeps; view: V
       tool_name: tool,
       sort: toolSessionSorts.find((name) => name === sort.by),
       direction: sort.direction,
-      limit: csv ? csvLimit : pageSize,
-      offset: csv ? 0 : (page - 1) * pageSize,
+      limit: paging.limit,
+      offset: paging.offset,
     });
-  return { tool, sort, page, asks: { rows } };
+  return { tool, sort, paging, asks: { rows } };
 }
 
 export function ToolSessionsPage({ view, data }: { view: View; data: ToolSessionsData }) {
-  const { tool, rows, sort, page } = data;
+  const { tool, rows, sort, paging } = data;
   const total = valueOr(rows, [])[0]?.total ?? 0;
   return (
     <>
@@ -58,29 +59,24 @@ export function ToolSessionsPage({ view, data }: { view: View; data: ToolSession
           <CsvLink view={view} />
         </span>
       </div>
-      <section class="panel table-panel" aria-label="Sessions">
-        <ShowPart
-          part={rows}
-          what="The sessions"
-          show={(shown) => (
-            <Table
-              view={view}
-              caption="Sessions with this tool"
-              columns={columnsOf({ view, tool })}
-              rows={shown}
-              sort={sort}
-              rowHref={(row) => inSession({ tool, row })}
-              empty={nothingFound({
-                view,
-                icon: 'tools',
-                what: 'No session called this tool',
-                filters: ['agent_type'],
-              })}
-            />
-          )}
-        />
-      </section>
-      <Pages view={view} page={page} pageSize={pageSize} total={total} />
+      <PagedTable
+        view={view}
+        label="Sessions"
+        what="The sessions"
+        part={rows}
+        paging={paging}
+        total={total}
+        caption="Sessions with this tool"
+        columns={columnsOf({ view, tool })}
+        sort={sort}
+        rowHref={(row) => inSession({ tool, row })}
+        empty={nothingFound({
+          view,
+          icon: 'tools',
+          what: 'No session called this tool',
+          filters: ['agent_type'],
+        })}
+      />
     </>
   );
 }
@@ -171,9 +167,24 @@ function figureColumns(): Column<Row>[] {
       priority: 3,
       cell: (row) => (row.timed_calls === 0 ? '–' : formatDuration(row.duration_sum_ms)),
     },
+    {
+      label: 'Cost',
+      sort: 'cost',
+      figures: true,
+      hint: 'Of the responses that called it, shared evenly among their calls',
+      cell: (row) => <CallCost row={row} />,
+    },
   ];
 }
 
+function CallCost({ row: { cost_micros, api_calls, unpriced_api_calls } }: { row: Row }) {
+  if (cost_micros === null || api_calls === null || unpriced_api_calls === null) return <>–</>;
+  return <Cost of={{ cost_micros, api_calls, unpriced_api_calls }} />;
+}
+
 export function toolSessionsCsv(rows: readonly Row[]) {
-  return rows.map(({ total: _total, ...row }) => row);
+  return rows.map(({ total: _total, cost_micros, ...row }) => ({
+    ...row,
+    cost_usd: cost_micros === null ? null : microsToUsd(cost_micros),
+  }));
 }

@@ -8,7 +8,7 @@ export type { Column } from './table-row.tsx';
 
 export type SortState = { by: string; direction: 'asc' | 'desc' };
 
-type TableProps<Row> = {
+export type TableProps<Row> = {
   view: View;
   caption: string;
   columns: readonly Column<Row>[];

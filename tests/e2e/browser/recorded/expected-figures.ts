@@ -1,3 +1,4 @@
+import { NO_TOOL } from '../../../../shared/queries/parts/tool-rest.ts';
 import { healthOf } from '../../../../shared/agents/health.ts';
 import type {
   UsageJson,
@@ -103,7 +104,7 @@ export function costFigures({
   ]);
   for (const row of rows) {
     const cell = (heading: string, text: string) =>
-      expected.set(`table | Cost by ${by} | ${row.key} | ${heading}`, text);
+      expected.set(`table | Cost by ${by} | ${costRowKey(by, row.key)} | ${heading}`, text);
     cell(
       'Share',
       row.cost_usd === null ? '–' : formatShare(micros(row.cost_usd) / Math.max(1, micros(totals.cost_usd))),
@@ -115,6 +116,12 @@ export function costFigures({
     cell('Cost', cost(row));
   }
   return expected;
+}
+
+/** Where a row of costs leads. */
+function costRowKey(by: string, key: string): string {
+  if (by === 'session') return `/sessions/${key}`;
+  return key === NO_TOOL ? '/costs' : key;
 }
 
 export function agentsFigures(rows: readonly AgentJson[]): Expected {

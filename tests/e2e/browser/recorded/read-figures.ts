@@ -20,7 +20,7 @@ export function readFigures(page: Page): Promise<Figure[]> {
       const table = cell.closest('table');
       const heading = table?.querySelectorAll('thead th')[cell.cellIndex];
       const link = new URL(row?.querySelector<HTMLAnchorElement>('th a')?.href ?? location.href);
-      const names = ['fingerprint', 'agent', 'tool', 'agent_type', 'model', 'project', 'member'];
+      const names = ['fingerprint', 'agent', 'tool', 'agent_type', 'model', 'project', 'branch', 'member'];
       const id = names.map((name) => link.searchParams.get(name)).find((value) => value !== null);
       const of = id ?? link.pathname;
       return ['table', nameOf(table?.querySelector('caption')), of, nameOf(heading)].join(' | ');

@@ -75,7 +75,7 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       expect(await differences({ page, expected: sessionsFigures({ rows: sessions, facts }) })).toEqual([]);
     });
 
-    it.each(['model', 'agent', 'project', 'member'])(
+    it.each(['model', 'agent', 'tool', 'project', 'branch', 'member', 'session'])(
       'every figure of the costs by %s is the one of `subtrack cost`',
       async (by) => {
         const report = (await recorded.json(['cost', '--by', by, ...range])) as {

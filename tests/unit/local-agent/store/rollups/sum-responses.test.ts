@@ -1,10 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  NO_TOOL,
-  sumResponses,
-  type Response,
-} from '../../../../../local-agent/store/rollups/sum-responses.ts';
+import { NO_TOOL } from '../../../../../shared/queries/parts/tool-rest.ts';
+import { sumResponses, type Response } from '../../../../../local-agent/store/rollups/sum-responses.ts';
 
 const responseOf = (more: Partial<Response> = {}): Response => ({
   message_id: 'msg_1',

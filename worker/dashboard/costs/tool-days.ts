@@ -1,0 +1,21 @@
+import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
+import { sumUsage, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
+import { restOfTools } from '../../../shared/queries/parts/tool-rest.ts';
+import { toolUsagePerDay } from '../../../shared/queries/tool-usage.ts';
+import { usagePerDayByModel } from '../../../shared/queries/usage-per-day-by.ts';
+import { tokensOf } from '../ui/tokens.ts';
+
+/** What each tool used a day, and the rest of the day. The whole is asked as the first view of the page asks it: once. */
+export async function askToolDays(o: { recall: RunQuery; filter: object }): Promise<UsageSeriesRow[]> {
+  const used = await o.recall(usagePerDayByModel, o.filter);
+  const told = await o.recall(toolUsagePerDay, o.filter);
+  const toolsOf = Map.groupBy(told, (row) => row.day);
+  return [...Map.groupBy(used, (row) => row.day)].flatMap(([day, models]) => {
+    const tools = toolsOf.get(day) ?? [];
+    const rest = restOfTools({ whole: sumUsage(models), tools });
+    return [
+      ...tools.map((row) => ({ ...row, series: row.tool })),
+      { ...rest, day, series: rest.tool, tokens: tokensOf(rest) },
+    ].filter((point) => point.api_calls > 0 || point.tokens > 0);
+  });
+}
