@@ -53,8 +53,23 @@ export function buildSegment({
       last_seq: lastSeq,
       events: lines.length,
       raw_bytes: Buffer.byteLength(raw),
+      ...spanOf(lines),
     },
   };
+}
+
+/** The envelope comes first in a line: a time within the data, or in a text, stands behind it. */
+const timestamp = /"timestamp":"([^"]{20,30})"/;
+
+function spanOf(lines: readonly string[]): { first_at?: number; last_at?: number } {
+  let [first, last] = [Infinity, -Infinity];
+  for (const line of lines) {
+    const at = Date.parse(timestamp.exec(line)?.[1] ?? '');
+    if (Number.isNaN(at)) continue;
+    first = Math.min(first, at);
+    last = Math.max(last, at);
+  }
+  return last >= first && first >= 0 ? { first_at: first, last_at: last } : {};
 }
 
 /** The next segment of a session behind `afterSeq`; undefined when the journal has nothing more. */

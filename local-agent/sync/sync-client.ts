@@ -17,7 +17,7 @@ import {
   type SharesAnswer,
   sharesAnswerSchema,
 } from '../../shared/protocol/shares.ts';
-import { segmentHeaders, segmentReceiptSchema } from '../../shared/protocol/segments.ts';
+import { type Segment, segmentHeaders, segmentReceiptSchema } from '../../shared/protocol/segments.ts';
 
 export type CutBatch = Partial<Record<RollupTableName, CutRow[]>>;
 
@@ -69,6 +69,7 @@ export function createSyncClient(o: {
             [segmentHeaders.lastSeq]: String(segment.last_seq),
             [segmentHeaders.events]: String(segment.events),
             [segmentHeaders.rawBytes]: String(segment.raw_bytes),
+            ...timeHeaders(segment),
           },
         },
       }),
@@ -110,4 +111,10 @@ export function createSyncClient(o: {
         init: { method: 'DELETE' },
       }),
   };
+}
+
+/** When its events happened, where any says so. */
+function timeHeaders({ first_at, last_at }: Segment): Record<string, string> {
+  if (first_at === undefined || last_at === undefined) return {};
+  return { [segmentHeaders.firstAt]: String(first_at), [segmentHeaders.lastAt]: String(last_at) };
 }

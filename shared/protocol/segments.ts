@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ranges } from '../ledger/ranges.ts';
 import { segmentLimits } from './segment-limits.ts';
 
 export { segmentLimits };
@@ -11,9 +12,13 @@ export const segmentHeaders = {
   lastSeq: 'x-subtrack-last-seq',
   events: 'x-subtrack-events',
   rawBytes: 'x-subtrack-raw-bytes',
+  firstAt: 'x-subtrack-first-at',
+  lastAt: 'x-subtrack-last-at',
 } as const;
 
 export const idPattern = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
+
+const moment = z.number().int().min(ranges.time[0]).max(ranges.time[1]);
 
 export const segmentSchema = z
   .strictObject({
@@ -24,6 +29,9 @@ export const segmentSchema = z
     last_seq: z.number().int().positive(),
     events: z.number().int().positive(),
     raw_bytes: z.number().int().positive().max(segmentLimits.maxRawBytes),
+    /** Of its events, the earliest and the latest; earlier versions do not tell. */
+    first_at: moment.optional(),
+    last_at: moment.optional(),
   })
   .refine(({ first_seq, last_seq }) => last_seq >= first_seq, {
     path: ['last_seq'],

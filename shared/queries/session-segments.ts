@@ -16,8 +16,10 @@ export const sessionSegments = defineQuery({
     bytes: z.number(),
     raw_bytes: z.number(),
     sha256: z.string(),
+    first_at: z.number().nullable(),
+    last_at: z.number().nullable(),
   }),
-  sql: `SELECT segment_id, first_seq, last_seq, events, bytes, raw_bytes, sha256
+  sql: `SELECT segment_id, first_seq, last_seq, events, bytes, raw_bytes, sha256, first_at, last_at
 FROM segments
 WHERE session_id = ?1
   AND device_id = coalesce((SELECT device_id FROM session_rollups WHERE session_id = ?1), device_id)

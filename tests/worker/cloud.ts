@@ -98,6 +98,8 @@ export async function segmentRequest(o: {
     [segmentHeaders.lastSeq]: String(segment.last_seq),
     [segmentHeaders.events]: String(segment.events),
     [segmentHeaders.rawBytes]: String(segment.raw_bytes),
+    ...(segment.first_at === undefined ? {} : { [segmentHeaders.firstAt]: String(segment.first_at) }),
+    ...(segment.last_at === undefined ? {} : { [segmentHeaders.lastAt]: String(segment.last_at) }),
   };
   return {
     segment,

@@ -36,6 +36,7 @@ export const ingest = new Hono<AppEnv>()
 
 function readSegment({ c, segmentId }: { c: Pick<Context, 'req'>; segmentId: string }): Segment {
   const number = (name: string) => Number(c.req.header(name) ?? Number.NaN);
+  const ifTold = (name: string) => (c.req.header(name) === undefined ? undefined : number(name));
   return parseOrThrow({
     schema: segmentSchema,
     what: 'segment',
@@ -47,6 +48,8 @@ function readSegment({ c, segmentId }: { c: Pick<Context, 'req'>; segmentId: str
       last_seq: number(segmentHeaders.lastSeq),
       events: number(segmentHeaders.events),
       raw_bytes: number(segmentHeaders.rawBytes),
+      first_at: ifTold(segmentHeaders.firstAt),
+      last_at: ifTold(segmentHeaders.lastAt),
     },
   });
 }

@@ -42,16 +42,31 @@ export async function insertReceipt(o: {
   now: number;
 }): Promise<void> {
   const { session_id, segment_id, first_seq, last_seq, events, raw_bytes, sha256 } = o.segment;
+  const { first_at = null, last_at = null } = o.segment;
   await o.db
     .prepare(
       `INSERT INTO segments
-        (session_id, segment_id, device_id, first_seq, last_seq, events, bytes, raw_bytes, sha256, received_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        (session_id, segment_id, device_id, first_seq, last_seq, events, bytes, raw_bytes, sha256, received_at,
+        first_at, last_at)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
       ON CONFLICT DO UPDATE SET device_id = excluded.device_id, last_seq = excluded.last_seq, events = excluded.events,
         bytes = excluded.bytes, raw_bytes = excluded.raw_bytes, sha256 = excluded.sha256,
-        received_at = excluded.received_at
+        received_at = excluded.received_at, first_at = excluded.first_at, last_at = excluded.last_at
       WHERE segments.device_id <> excluded.device_id`,
     )
-    .bind(session_id, segment_id, o.deviceId, first_seq, last_seq, events, o.bytes, raw_bytes, sha256, o.now)
+    .bind(
+      session_id,
+      segment_id,
+      o.deviceId,
+      first_seq,
+      last_seq,
+      events,
+      o.bytes,
+      raw_bytes,
+      sha256,
+      o.now,
+      first_at,
+      last_at,
+    )
     .run();
 }

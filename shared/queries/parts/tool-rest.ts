@@ -14,12 +14,16 @@ export function isNoTool(tool: string): boolean {
 /** What a tool used, and calls of it whose usage is not told. */
 export type ToolUsage = UsageRow & { tool: string; untold_calls: number };
 
-/** Of what was used as a whole, what no tool used: under `(not told)` where some calls did not tell. */
+/** Of what was used as a whole, what no tool used: under `(not told)` where calls did not tell, or are not all here. */
 export function restOfTools(o: {
   whole: UsageRow;
   tools: readonly ToolUsage[];
+  isComplete?: boolean;
 }): UsageRow & { tool: string } {
-  const rest: UsageRow & { tool: string } = { ...o.whole, tool: NO_TOOL };
+  const rest: UsageRow & { tool: string } = {
+    ...o.whole,
+    tool: o.isComplete === false ? UNTOLD_TOOL : NO_TOOL,
+  };
   for (const row of o.tools) {
     if (row.untold_calls > 0) rest.tool = UNTOLD_TOOL;
     for (const name of Object.keys(usageColumns) as (keyof UsageRow)[]) rest[name] -= row[name];

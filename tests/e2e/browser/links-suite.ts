@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { featured, openRun, visit, type World } from './world.ts';
+import { featured, huge, openRun, visit, type World } from './world.ts';
+
+/** As many as are opened before anything is shown: 3 MB of 7. */
+const firstLookSegments = 9;
 
 /** Where the selected step stands in the window, and whether it is open. */
 async function whereSelected(page: Page) {
@@ -19,6 +22,31 @@ function expectUpperThird({ top, height }: { top: number; height: number }) {
 }
 
 export function describeLinks(getWorld: () => World): void {
+  describe('a run of ten thousand events', () => {
+    it('opens what is looked at before the rest, and comes to the whole of it', async () => {
+      const world = getWorld();
+      const { context, page, complaints } = await visit({ world });
+      const asked: string[] = [];
+      const { promise: held, resolve: letOn } = Promise.withResolvers<void>();
+      await page.route('**/v1/segments/**', async (route) => {
+        asked.push(route.request().url());
+        if (asked.length > firstLookSegments) await held;
+        await route.continue();
+      });
+      await page.goto(`${world.served.much.url}${huge}`);
+      await page.waitForSelector('[data-island="session"][data-ready]:not([data-whole])');
+      const early = await page.locator('[data-part="count"]').innerText();
+      expect(early).toMatch(/so far$/);
+      letOn();
+      await page.waitForSelector('[data-island="session"][data-whole]');
+      const all = await page.locator('[data-part="count"]').innerText();
+      expect(Number(all.replaceAll(',', ''))).toBeGreaterThan(Number.parseInt(early.replaceAll(',', '')));
+      expect(new Set(asked).size).toBe(asked.length);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+  });
+
   describe('links to a step', () => {
     it.each([1440, 768, 390])(
       'from Now, from the tab of errors and from the files: selected, open, in sight, at %d px',

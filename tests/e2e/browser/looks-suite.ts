@@ -1,15 +1,25 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { violationsOf } from './axe.ts';
+import { overflowOf } from './overflow.ts';
 import { featured, huge, visit, type World } from './world.ts';
 
 const lists = ['/', '/sessions', '/costs', '/costs?by=agent', '/agents', '/tools', '/errors'];
 const details = ['/agents/runs?agent_type=Explore', '/tools/sessions?tool=Bash', '/costs?by=session'];
+/** What is planned and what it came to: a phase, its review, budgets. */
+const plans = ['/phases', '/reviews/phase-1', '/budgets'];
 const pagesOf = {
-  empty: [...lists, '/agents/runs', '/tools/sessions?tool=none', '/errors/group?fingerprint=none'],
+  empty: [
+    ...lists,
+    '/phases',
+    '/budgets',
+    '/agents/runs',
+    '/tools/sessions?tool=none',
+    '/errors/group?fingerprint=none',
+  ],
   ordinary: [
     ...lists,
     ...details,
+    ...plans,
     featured,
     `${featured}?tab=agents`,
     `${featured}?tab=files`,
@@ -19,7 +29,7 @@ const pagesOf = {
 };
 
 /** Pages of a kind of their own: axe takes about a second each. */
-const audited = new Set([...lists, featured, `${featured}?tab=files`, details[0]]);
+const audited = new Set([...lists, featured, `${featured}?tab=files`, details[0], ...plans]);
 
 /** What is looked at where; axe comes once for each scheme, in the dark for its contrast alone. */
 const looks = [
@@ -55,17 +65,5 @@ export function describeLooks(getWorld: () => World): void {
         await context.close();
       });
     }
-  });
-}
-
-/** Elements that reach beyond the page, when it is wider than its window. */
-function overflowOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1)
-      .slice(0, 5)
-      .map((element) => `scrolls sideways: ${element.tagName}.${element.getAttribute('class') ?? ''}`);
   });
 }

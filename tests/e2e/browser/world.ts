@@ -73,8 +73,8 @@ export async function visit(o: {
   return { context, page, complaints };
 }
 
-/** The session page when its island has drawn. */
+/** The session page when its island has drawn all of the run. */
 export async function openRun({ page, url }: { page: Page; url: string }): Promise<void> {
   await page.goto(url);
-  await page.waitForSelector('[data-island="session"][data-ready]');
+  await page.waitForSelector('[data-island="session"][data-ready][data-whole]');
 }

@@ -9,9 +9,10 @@ import { spawnSubtrack, type Running } from '../../support/spawn-subtrack.ts';
 
 const sessionId = randomUUID();
 const paths = ['/', '/sessions', '/costs', '/agents', '/tools', '/errors', `/sessions/${sessionId}`];
-const rounds = 5;
-/** A machine that does something else as well; the goal is two seconds. */
-const patienceMs = 8000;
+/** What is promised. Where a machine has other work some rounds take longer: of so many, so few have to keep it. */
+const promisedMs = 2000;
+const rounds = { most: 15, kept: 3 } as const;
+const patienceMs = 15_000;
 
 let home: string;
 let up: Running;
@@ -63,7 +64,7 @@ function appendTurn(turn: number): void {
             type: 'tool_result',
             tool_use_id: id,
             is_error: true,
-            content: `Exit code 1\nthe gate ${'abcdefgh'[turn]} is closed`,
+            content: `Exit code 1\nthe gate ${'abcdefghijklmnopq'[turn]} is closed`,
           },
         ],
       },
@@ -112,7 +113,7 @@ async function open(place: string): Promise<Page> {
 }
 
 /** Milliseconds from the line to a page that shows it. */
-async function follow(o: { page: Page; turn: number; before: string; from: number }): Promise<number> {
+async function follow(o: { page: Page; before: string; from: number }): Promise<number> {
   await o.page.waitForFunction((before) => document.querySelector('main')?.innerText !== before, o.before, {
     polling: 20,
     timeout: patienceMs,
@@ -120,12 +121,33 @@ async function follow(o: { page: Page; turn: number; before: string; from: numbe
   return performance.now() - o.from;
 }
 
+/** Writes a line and follows it to every page; milliseconds for each. */
+async function measure(o: { pages: readonly Page[]; turn: number }): Promise<number[]> {
+  const { pages, turn } = o;
+  await pages[0]?.waitForTimeout(1500);
+  const before = await Promise.all(pages.map(shownIn));
+  const from = performance.now();
+  appendTurn(turn);
+  return Promise.all(pages.map((page, at) => follow({ page, before: before[at] ?? '', from })));
+}
+
+function tableOf(taken: readonly number[][]): string {
+  return paths
+    .map((place, at) => {
+      const sorted = taken.map((round) => round[at] ?? Number.NaN).toSorted((a, b) => a - b);
+      const name = place.startsWith('/sessions/') ? '/sessions/:id' : place;
+      const [median = Number.NaN, longest = Number.NaN] = [sorted[sorted.length >> 1], sorted.at(-1)];
+      return `${name.padEnd(14)} median ${median.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`;
+    })
+    .join('\n');
+}
+
 /** Without ages, which go on. */
 function plain(text: string): string {
   return text.replaceAll(/\d+ (?:ms|s|m)\b(?: \d+ s)?(?: ago)?|just now|now/g, '–');
 }
 
-describe('a page that says "Live"', () => {
+describe('a page that says "Live"', { timeout: 180_000 }, () => {
   it('shows a line of a transcript soon after it was written, whichever page it is', async () => {
     // Until the first turn is there.
     await expect
@@ -134,23 +156,14 @@ describe('a page that says "Live"', () => {
       })
       .toBe(200);
     const pages = await Promise.all(paths.map(open));
-    const times = paths.map((): number[] => []);
-    for (let turn = 1; turn <= rounds; turn += 1) {
-      await pages[0]?.waitForTimeout(1500);
-      const before = await Promise.all(pages.map(shownIn));
-      const from = performance.now();
-      appendTurn(turn);
-      const took = await Promise.all(
-        pages.map((page, at) => follow({ page, turn, before: before[at] ?? '', from })),
-      );
-      took.forEach((ms, at) => times[at]?.push(ms));
-    }
-    const table = paths.map((place, at) => {
-      const sorted = (times[at] ?? []).toSorted((a, b) => a - b);
-      const name = place.startsWith('/sessions/') ? '/sessions/:id' : place;
-      return `${name.padEnd(14)} median ${sorted[Math.floor(rounds / 2)]?.toFixed(0)} ms, longest ${sorted.at(-1)?.toFixed(0)} ms`;
-    });
-    process.stdout.write(`from a line to the page, ${paths.length} pages open:\n${table.join('\n')}\n`);
+    const taken: number[][] = [];
+    const kept = () => taken.filter((round) => Math.max(...round) <= promisedMs).length;
+    while (kept() < rounds.kept && taken.length < rounds.most)
+      taken.push(await measure({ pages, turn: taken.length + 1 }));
+    process.stdout.write(
+      `from a line to the page, ${paths.length} pages open, ${taken.length} rounds:\n${tableOf(taken)}\n`,
+    );
+    expect(kept()).toBe(rounds.kept);
 
     // Settled, every page says the same as a fresh one: no page shows two truths.
     await pages[0]?.waitForTimeout(2500);

@@ -36,6 +36,16 @@ describe('a segment on its way in', () => {
     ]);
   });
 
+  it('tells when its events happened, where its device does', async () => {
+    const { token } = await enrolDevice();
+    const told = { segment_id: 'told', first_at: 1_790_000_000_000, last_at: 1_790_000_900_000 };
+    for (const segment of [told, { segment_id: 'untold', first_seq: 4, last_seq: 6 }]) {
+      const { path, init } = await segmentRequest({ token, body: await gzip(events), segment });
+      expect((await cloud.request(path, init)).status).toBe(200);
+    }
+    expect(await receipts()).toMatchObject([told, { segment_id: 'untold', first_at: null, last_at: null }]);
+  });
+
   it('changes nothing when it comes again', async () => {
     const { token } = await enrolDevice();
     const { path, init } = await segmentRequest({ token, body: await gzip(events) });
@@ -139,6 +149,8 @@ describe('a segment on its way in', () => {
     ['events', { events: Number.NaN }],
     ['raw_bytes', { raw_bytes: segmentLimits.maxRawBytes + 1 }],
     ['sha256', { sha256: 'abc' }],
+    ['first_at', { first_at: -1, last_at: 5 }],
+    ['last_at', { first_at: 1, last_at: 9e15 }],
   ])('is refused with the field %s named', async (field, segment) => {
     const { token } = await enrolDevice();
     const { path, init } = await segmentRequest({ token, body: await gzip(events), segment });

@@ -94,7 +94,9 @@ export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData 
       </nav>
       <div class="page-head">
         <h1>{agentType === undefined ? 'Runs' : <Agent type={agentType} strong />}</h1>
-        <span class="muted n">{'value' in rows ? counted({ count: total ?? 0, one: 'run' }) : ''}</span>
+        <span class="muted n" data-figure="runs">
+          {'value' in rows ? counted({ count: total ?? 0, one: 'run' }) : ''}
+        </span>
         {model === undefined ? null : (
           <FilterChip label={`model ${model}`} href={linkHere({ view, set: { model: undefined } })} />
         )}

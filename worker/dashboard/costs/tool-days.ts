@@ -6,13 +6,17 @@ import { usagePerDayByModel } from '../../../shared/queries/usage-per-day-by.ts'
 import { tokensOf } from '../ui/tokens.ts';
 
 /** What each tool used a day, and the rest of the day. The whole is asked as the first view of the page asks it: once. */
-export async function askToolDays(o: { recall: RunQuery; filter: object }): Promise<UsageSeriesRow[]> {
+export async function askToolDays(o: {
+  recall: RunQuery;
+  filter: object;
+  isComplete: () => boolean;
+}): Promise<UsageSeriesRow[]> {
   const used = await o.recall(usagePerDayByModel, o.filter);
   const told = await o.recall(toolUsagePerDay, o.filter);
   const toolsOf = Map.groupBy(told, (row) => row.day);
   return [...Map.groupBy(used, (row) => row.day)].flatMap(([day, models]) => {
     const tools = toolsOf.get(day) ?? [];
-    const rest = restOfTools({ whole: sumUsage(models), tools });
+    const rest = restOfTools({ whole: sumUsage(models), tools, isComplete: o.isComplete() });
     return [
       ...tools.map((row) => ({ ...row, series: row.tool })),
       { ...rest, day, series: rest.tool, tokens: tokensOf(rest) },

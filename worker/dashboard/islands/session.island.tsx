@@ -6,7 +6,7 @@ import { createStepsList } from './session/steps/steps-list.tsx';
 import { createRunLoader } from './session/load-run.ts';
 import { bindExport } from './session/export-run.ts';
 import { renewHead } from './session/renew-head.ts';
-import { createViewState, type StateStore } from './session/view-state.ts';
+import { createViewState, readView, type StateStore } from './session/view-state.ts';
 import { buildScene, type Scene } from './session/scene.ts';
 import type { Step } from '../session/steps/step.ts';
 import { filterSteps } from '../session/steps/step-filter.ts';
@@ -25,7 +25,10 @@ async function start(o: {
   load: ReturnType<typeof createRunLoader>;
 }): Promise<void> {
   const { place, sessionId, load } = o;
-  let scene = buildScene(await load());
+  const first = await load({ view: readView, firstLook: true });
+  // A step that is linked may stand anywhere.
+  const isLinked = new URLSearchParams(location.search).has('step');
+  let scene = buildScene(first.whole || !isLinked ? first : await load({ view: readView }));
   const state = createViewState({ startedAt: scene.range.from });
   const times = createTimes({ now: scene.run.now, zone: document.documentElement.dataset['zone'] ?? 'UTC' });
   /** Whatever leads to a step does the same: it is selected, opened and brought into sight. */
@@ -41,6 +44,7 @@ async function start(o: {
   const tabs = bindTabs({ place, state, scene: () => scene, open });
   const show = (next: Scene) => {
     scene = next;
+    if (scene.run.whole) place.dataset['whole'] = 'true';
     resolveStep({ state, scene });
     waterfall.show(scene);
     steps.show(scene);
@@ -48,10 +52,11 @@ async function start(o: {
   };
   show(scene);
   place.dataset['ready'] = 'true';
+  if (!scene.run.whole) void load({ view: () => state.get().zoom }).then((run) => show(buildScene(run)));
   follow({
     sessionId,
     renew: async () => {
-      const [run] = await Promise.all([load(), renewHead({ place })]);
+      const [run] = await Promise.all([load({ view: () => state.get().zoom }), renewHead({ place })]);
       show(buildScene(run));
       sayRenewed({ age: 0 });
     },

@@ -54,7 +54,9 @@ export function ToolSessionsPage({ view, data }: { view: View; data: ToolSession
         <h1>
           <bdi class="clip">{cleanText(tool)}</bdi>
         </h1>
-        <span class="muted n">{'value' in rows ? counted({ count: total, one: 'session' }) : ''}</span>
+        <span class="muted n" data-figure="tool-sessions">
+          {'value' in rows ? counted({ count: total, one: 'session' }) : ''}
+        </span>
         <span class="aside">
           <CsvLink view={view} />
         </span>

@@ -43,6 +43,8 @@ export type ErrorJson = {
 };
 export type RunJson = UsageJson & {
   agent_id: string;
+  agent_type: string;
+  started_at: string;
   tool_calls: number;
   tool_errors: number;
   duration_ms: number | null;

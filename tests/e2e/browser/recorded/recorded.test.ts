@@ -21,7 +21,30 @@ import type {
   RunJson,
   SessionFacts,
 } from './printed-rows.ts';
+import { overflowOf } from '../overflow.ts';
+import { violationsOf } from '../axe.ts';
+import {
+  runsFigures,
+  toolSessionsFigures,
+  toolSessionsSql,
+  type ToolSessionFacts,
+} from './expected-details.ts';
 import { readFigures } from './read-figures.ts';
+
+/** Each set at two of the six: together every width in both schemes. */
+const looksOf: Record<RecordedSet, readonly { width: number; scheme: 'light' | 'dark' }[]> = {
+  empty: [],
+  ordinary: [{ width: 768, scheme: 'light' }],
+  heavy: [
+    { width: 1440, scheme: 'light' },
+    { width: 390, scheme: 'dark' },
+  ],
+  nasty: [
+    { width: 1440, scheme: 'dark' },
+    { width: 390, scheme: 'light' },
+    { width: 768, scheme: 'dark' },
+  ],
+};
 
 const range = ['--since', '30d'];
 /** Figures of a page that no command prints: means, forecasts and groups made of others, and what is counted from steps. */
@@ -69,6 +92,42 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       await recorded?.stop();
     });
 
+    it('fits, is quiet and passes axe, wide in the dark and narrow in the light', async () => {
+      const session = facts.toSorted((a, b) => b.prompts - a.prompts)[0]?.session_id ?? '';
+      const places = [
+        '/',
+        '/sessions',
+        '/costs?by=tool',
+        '/agents',
+        '/tools',
+        '/errors',
+        `/sessions/${session}`,
+      ];
+      const found: Record<string, string[]> = {};
+      for (const [nth, { width, scheme }] of looksOf[set].entries()) {
+        const context = await browser.newContext({
+          viewport: { width, height: 900 },
+          colorScheme: scheme,
+          timezoneId: 'UTC',
+          reducedMotion: 'reduce',
+        });
+        const looked = await context.newPage();
+        await looked.goto(await recorded.link());
+        for (const place of places) {
+          await looked.goto(recorded.url + place);
+          if (place.startsWith('/sessions/')) await looked.waitForSelector('[data-whole]');
+          found[`${width} ${scheme} ${place}`] = [
+            ...(await overflowOf(looked)),
+            // A second each.
+            ...(nth === 0 ? await violationsOf({ page: looked, scheme }) : []),
+          ];
+        }
+        await context.close();
+      }
+      expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
+      expect(Object.keys(found)).toHaveLength(looksOf[set].length * places.length);
+    });
+
     it('every figure of the sessions is the one of `subtrack sessions`', async () => {
       const { sessions } = (await recorded.json(['sessions', ...range])) as { sessions: SessionJson[] };
       await page.goto(`${recorded.url}/sessions`);
@@ -95,6 +154,26 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       const { tools } = (await recorded.json(['tools', ...range])) as { tools: ToolJson[] };
       await page.goto(`${recorded.url}/tools`);
       expect(await differences({ page, expected: toolsFigures(tools) })).toEqual([]);
+    });
+
+    it('every figure behind a tool and behind an agent type is the one that is recorded', async () => {
+      const { tools } = (await recorded.json(['tools', ...range])) as { tools: ToolJson[] };
+      const tool = tools[0]?.tool_name ?? '';
+      const { rows } = (await recorded.json(['query', toolSessionsSql(tool)])) as {
+        rows: ToolSessionFacts[];
+      };
+      await page.goto(`${recorded.url}/tools/sessions?${new URLSearchParams({ tool }).toString()}`);
+      expect(await differences({ page, expected: toolSessionsFigures(rows) })).toEqual([]);
+
+      const runs: RunJson[] = [];
+      for (const fact of facts) {
+        const report = (await recorded.json(['session', fact.session_id])) as { agent_runs: RunJson[] };
+        runs.push(...report.agent_runs.filter((run) => run.agent_id !== 'main'));
+      }
+      const byType = [...Map.groupBy(runs, (run) => run.agent_type)].filter(([, own]) => own.length <= 100);
+      const [type, own] = byType.toSorted(([, a], [, b]) => b.length - a.length)[0] ?? ['none', []];
+      await page.goto(`${recorded.url}/agents/runs?${new URLSearchParams({ agent_type: type }).toString()}`);
+      expect(await differences({ page, expected: runsFigures(own) })).toEqual([]);
     });
 
     it('every figure of the errors is the one of `subtrack errors`', async () => {

@@ -5,7 +5,8 @@ import { splitSql } from '../../../../local-agent/cloud/split-sql.ts';
 import { enrolOwnSql } from '../../../../shared/protocol/enrol.ts';
 import { rollupTableNames } from '../../../../shared/ledger/rows.ts';
 import { upsertSql } from '../../../../shared/ledger/upsert.ts';
-import { insertSegmentsSql, seedRows, seedSegments } from '../../../support/seeded-rows.ts';
+import { seedRows } from '../../../support/seeded-rows.ts';
+import { insertSegmentsSql, seedSegments } from '../../../support/seeded-segments.ts';
 
 const files = fs.readdirSync('migrations/team').toSorted();
 const rows = seedRows({ seed: 7, sessions: 12 });

@@ -19,6 +19,8 @@ it('what no tool used is what is left of the whole, also of savings that were no
 it('the rest is told of no tool where some calls do not tell what they used', () => {
   const rest = restOfTools({ whole: used({ cost_micros: 100 }), tools: [tool({ untold_calls: 2 })] });
   expect(rest).toMatchObject({ tool: '(not told)', cost_micros: 100 });
+  const some = restOfTools({ whole: used({ cost_micros: 100 }), tools: [], isComplete: false });
+  expect(some.tool).toBe('(not told)');
 });
 
 it('is never below nothing, while the rows of tools are newer than those of usage', () => {

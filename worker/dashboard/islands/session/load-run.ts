@@ -5,22 +5,30 @@ import { mergeEvents } from '../../../../shared/events/merge-events.ts';
 import { segmentLimits } from '../../../../shared/protocol/segment-limits.ts';
 import { tellCurves, type Curves } from '../../session/steps/tell-curves.ts';
 import { tellStory } from '../../session/steps/tell-steps.ts';
+import { nearestFirst, segmentsInView, type View } from '../../session/steps/segments-in-view.ts';
 import { unpackSegment } from '../../session/steps/unpack-segment.ts';
 
-type Segment = { segment_id: string; bytes: number };
+type Segment = { segment_id: string; raw_bytes: number; first_at: number | null; last_at: number | null };
 type Timeline = {
   session: SessionRow;
   agents: AgentRunRow[];
   segments: Segment[];
   now: number;
 };
-export type Run = Timeline & Story & Curves & { unreadable: number };
+export type Run = Timeline &
+  Story &
+  Curves & { unreadable: number; /** All of it is here. */ whole: boolean };
 
 /** All segments of one session together; beyond it a browser tab gets slow, and nobody reads on. */
 const maxSessionBytes = 96 * 1024 * 1024;
 const atOnce = 4;
+/** Unpacked bytes that are opened before the first look: a few thousand steps. */
+const firstLookBytes = 3 * 1024 * 1024;
 
-/** Reads a session's segments once each, so that following a live session fetches only what is new. */
+/**
+ * Reads a session's segments once each, so that following a live session fetches only what is new. The first look opens what
+ * is in view alone; the next fetches the rest, from there on.
+ */
 export function createRunLoader({
   timeline: path,
   segments: segmentsPath,
@@ -32,7 +40,14 @@ export function createRunLoader({
   let unreadable = 0;
   let room = maxSessionBytes;
 
-  const open = async (segment: Segment) => {
+  const opening = new Map<string, Promise<void>>();
+  /** Once, also while another look fetches it. */
+  const open = (segment: Segment): Promise<void> => {
+    const known = opening.get(segment.segment_id) ?? fetchSegment(segment);
+    opening.set(segment.segment_id, known);
+    return known;
+  };
+  const fetchSegment = async (segment: Segment): Promise<void> => {
     const answer = await fetch(`${segmentsPath}/${encodeURIComponent(segment.segment_id)}`);
     if (!answer.ok || answer.body === null || room <= 0) {
       unreadable += 1;
@@ -48,19 +63,37 @@ export function createRunLoader({
     opened.set(segment.segment_id, unpacked.events);
   };
 
-  return async function load(): Promise<Run> {
+  return async function load(o: {
+    /** What is looked at, once it is known when the run began; undefined: its beginning. */
+    view: (startedAt: number) => View | undefined;
+    firstLook?: boolean;
+  }): Promise<Run> {
     const answer = await fetch(path);
     if (!answer.ok) throw new TypeError(`timeline: ${answer.status}`);
     const timeline = (await answer.json()) as Timeline;
-    const missing = timeline.segments.filter((segment) => !opened.has(segment.segment_id));
+    const { segments } = timeline;
+    const view = o.view(timeline.session.started_at);
+    const wanted =
+      o.firstLook === true
+        ? segmentsInView({ segments, view, limit: firstLookBytes })
+        : nearestFirst({ segments, view });
+    const missing = wanted.filter((segment) => !opened.has(segment.segment_id));
     const take = async () => {
       for (let next = missing.shift(); next !== undefined; next = missing.shift()) await open(next);
     };
     await Promise.all(Array.from({ length: atOnce }, take));
-    const lines = timeline.segments.flatMap((segment) => opened.get(segment.segment_id) ?? []);
-    // Lets the browser paint between unpacking and telling; both take a while with ten thousand events.
-    await new Promise((resolve) => setTimeout(resolve));
+    const lines = segments.flatMap((segment) => opened.get(segment.segment_id) ?? []);
+    await breathe();
     const events = mergeEvents(lines);
-    return { ...timeline, ...tellStory(events), ...tellCurves(events), unreadable };
+    await breathe();
+    const story = tellStory(events);
+    await breathe();
+    const whole = segments.every(({ segment_id }) => opened.has(segment_id));
+    return { ...timeline, ...story, ...tellCurves(events), unreadable, whole };
   };
+}
+
+/** Lets the browser paint between the parts of the work: each takes a while with ten thousand events. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -45,6 +45,12 @@ export function createViewState({ startedAt }: { startedAt: number }): StateStor
   };
 }
 
+/** What the URL says is looked at: the zoomed stretch, or the moment that is played back to. */
+export function readView(startedAt: number): { from: number; to: number } | undefined {
+  const { zoom, at } = readState({ query: new URLSearchParams(location.search), startedAt });
+  return zoom ?? (at === undefined ? undefined : { from: at, to: at });
+}
+
 function readState({ query, startedAt }: { query: URLSearchParams; startedAt: number }): ViewState {
   const [from, to] = (query.get('t') ?? '').split('-').map(Number);
   const zoomed = from !== undefined && to !== undefined && Number.isFinite(from) && to > from;

@@ -94,7 +94,10 @@ function choose(shown: ShownSteps): void {
   const all = shown.scene.run.steps;
   shown.steps = filterSteps({ steps: all, state: shown.state.get() });
   const [some, whole] = [formatCount(shown.steps.length), formatCount(all.length)];
-  getPart(shown.place, '[data-part="count"]').textContent = some === whole ? whole : `${some} of ${whole}`;
+  const listed = some === whole ? whole : `${some} of ${whole}`;
+  getPart(shown.place, '[data-part="count"]').textContent = shown.scene.run.whole
+    ? listed
+    : `${listed} so far`;
   shown.list.setItems(shown.steps);
 }
 

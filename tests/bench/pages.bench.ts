@@ -1,0 +1,147 @@
+import type { Browser, BrowserContext } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { startRecorded, type RecordedSet } from '../fixtures/transcripts/recorded.ts';
+import type { Bench, BenchResult } from './bench.ts';
+
+const sets: readonly RecordedSet[] = ['ordinary', 'heavy', 'nasty', 'empty'];
+const lists = [
+  '/',
+  '/sessions',
+  '/costs',
+  '/costs?by=tool',
+  '/costs?heat=year',
+  '/agents',
+  '/agents/runs',
+  '/tools',
+  '/tools/sessions?tool=Bash',
+  '/errors',
+  '/phases',
+  '/budgets',
+];
+const tabs = ['', '?tab=agents', '?tab=files', '?tab=errors'];
+
+type Weight = {
+  set: RecordedSet;
+  place: string;
+  paint: number;
+  html: number;
+  script: number;
+  nodes: number;
+  longest: number;
+};
+
+/** Every page over four sets of transcripts, as a reader opens it for the first time; all of it is printed. */
+export const bench: Bench = {
+  name: 'pages',
+  async run() {
+    const browser = await launchChromium({ env: process.env });
+    const weights: Weight[] = [];
+    try {
+      for (const set of sets) weights.push(...(await weighSet({ browser, set })));
+    } finally {
+      await browser.close();
+    }
+    process.stderr.write(`${tableOf(weights)}\n`);
+    return worstOf(weights);
+  },
+};
+
+async function weighSet(o: { browser: Browser; set: RecordedSet }): Promise<Weight[]> {
+  const recorded = await startRecorded({ set: o.set, now: Date.now() });
+  try {
+    const { sessions } = (await recorded.json(['sessions', '--sort', 'tool_calls'])) as {
+      sessions: { session_id: string }[];
+    };
+    const session = sessions[0]?.session_id;
+    const signedIn = await signIn({ browser: o.browser, link: await recorded.link() });
+    const places = [
+      ...lists,
+      ...(session === undefined ? [] : tabs.map((tab) => `/sessions/${session}${tab}`)),
+    ];
+    const weights: Weight[] = [];
+    for (const place of places) {
+      const weight = await weigh({ browser: o.browser, signedIn, url: recorded.url + place });
+      weights.push({ set: o.set, place: place.replace(/[0-9a-f-]{36}/, ':id'), ...weight });
+    }
+    return weights;
+  } finally {
+    await recorded.stop();
+  }
+}
+
+type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** A reader's cookies, without what the browser keeps of pages. */
+async function signIn(o: { browser: Browser; link: string }): Promise<SignedIn> {
+  const context = await o.browser.newContext();
+  await (await context.newPage()).goto(o.link);
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+async function weigh(o: {
+  browser: Browser;
+  signedIn: SignedIn;
+  url: string;
+}): Promise<Omit<Weight, 'set' | 'place'>> {
+  const context = await o.browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    timezoneId: 'UTC',
+    storageState: o.signedIn,
+  });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const kept = globalThis as unknown as { longest: number };
+    kept.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) kept.longest = Math.max(kept.longest, entry.duration);
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  await page.goto(o.url);
+  if (/\/sessions\/[0-9a-f]/.test(o.url)) await page.waitForSelector('[data-whole]');
+  await page.waitForTimeout(400);
+  const weight = await page.evaluate(() => {
+    const [html] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    const scripts = performance
+      .getEntriesByType('resource')
+      .filter((entry) => /\.js(?:\?|$)/.test(entry.name)) as PerformanceResourceTiming[];
+    return {
+      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+      html: (html?.decodedBodySize ?? 0) / 1024,
+      script: scripts.reduce((sum, entry) => sum + entry.decodedBodySize, 0) / 1024,
+      nodes: document.querySelectorAll('*').length,
+      longest: (globalThis as unknown as { longest: number }).longest,
+    };
+  });
+  await context.close();
+  return weight;
+}
+
+const line = (cells: readonly (string | number)[]) =>
+  cells
+    .map((cell, at) => (at < 2 ? String(cell).padEnd(at === 0 ? 10 : 28) : String(cell).padStart(12)))
+    .join('');
+
+function tableOf(weights: readonly Weight[]): string {
+  return [
+    line(['set', 'page', 'paint ms', 'HTML KB', 'script KB', 'nodes', 'longest ms']),
+    ...weights.map(({ set, place, paint, html, script, nodes, longest }) =>
+      line([set, place, Math.round(paint), Math.round(html), Math.round(script), nodes, Math.round(longest)]),
+    ),
+  ].join('\n');
+}
+
+function worstOf(weights: readonly Weight[]): BenchResult[] {
+  const worst = (name: 'paint' | 'html' | 'script' | 'nodes' | 'longest') => {
+    const [first] = weights.toSorted((a, b) => b[name] - a[name]);
+    return { measured: Math.round(first?.[name] ?? Number.NaN), note: `${first?.set}, ${first?.place}` };
+  };
+  return [
+    { what: 'slowest first paint of all pages and sets', unit: 'ms', target: 1000, ...worst('paint') },
+    { what: 'heaviest page, HTML unpacked', unit: 'KB', ...worst('html') },
+    { what: 'most script of a page, unpacked', unit: 'KB', target: 250, ...worst('script') },
+    { what: 'most elements of a page', unit: '', target: 5000, ...worst('nodes') },
+    { what: 'longest task while a page opens', unit: 'ms', target: 50, ...worst('longest') },
+  ];
+}
