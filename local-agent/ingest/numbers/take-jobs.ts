@@ -12,8 +12,10 @@ import type { SessionJob } from './read-session.ts';
 
 /** What is read at once and handed on together. */
 const PART_BYTES = 1024 * 1024;
-/** Parts that a thread has before it, so that it never waits for the next one. */
-const PARTS_AHEAD = 3;
+/** Parts that a thread has before it, so that it need not wait while this one sums up a wave; few when few are left. */
+const MOST_AHEAD = 16;
+const LEAST_AHEAD = 2;
+const SHARE_AHEAD = 1 / 8;
 
 type Part = { wave: number; jobs: readonly SessionJob[] };
 /** What counts once it is in the database for good. */
@@ -138,7 +140,8 @@ function cut(jobs: readonly SessionJob[]): SessionJob[][] {
 }
 
 function giveAhead({ thread, parts }: { thread: ReadingThread; parts: Part[] }): void {
-  while (thread.waiting.length < PARTS_AHEAD) {
+  const ahead = Math.min(Math.max(Math.floor(parts.length * SHARE_AHEAD), LEAST_AHEAD), MOST_AHEAD);
+  while (thread.waiting.length < ahead) {
     const part = parts.shift();
     if (part === undefined) return;
     thread.give(part.jobs);
