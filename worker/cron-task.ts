@@ -2,7 +2,16 @@ import type { Deps } from './deps.ts';
 
 export type CronDeps = Pick<
   Deps,
-  'db' | 'clock' | 'reviewDays' | 'askWithin' | 'readScope' | 'mode' | 'archive' | 'openTiers' | 'r2Segments'
+  | 'db'
+  | 'clock'
+  | 'reviewDays'
+  | 'askWithin'
+  | 'readScope'
+  | 'mode'
+  | 'archive'
+  | 'openTiers'
+  | 'fetch'
+  | 'r2Segments'
 >;
 
 export type CronTask = (o: { deps: CronDeps }) => Promise<void>;

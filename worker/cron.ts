@@ -1,5 +1,6 @@
 import type { CronDeps, CronTask } from './cron-task.ts';
 import { type CronTime, cronTimes } from '../shared/core/cron-times.ts';
+import { judgeAndTell } from './alerts/judge-and-tell.ts';
 import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
@@ -11,6 +12,7 @@ import { moveBundles } from './tiers/moving/move-bundles.ts';
 /** What is done when; one line a task. */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   [cronTimes.hourly]: [writeDueReviews, keepSegmentSpace],
+  [cronTimes.quarterly]: [judgeAndTell],
   [cronTimes.halfPast]: [makeDays, foldHours],
   [cronTimes.moves]: [moveBundles],
   [cronTimes.daily]: [closeSilentSessions, dropOldReviews, countSegmentSpace],

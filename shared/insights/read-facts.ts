@@ -61,7 +61,8 @@ async function readPeriod({
   };
 }
 
-async function readDays({
+/** The days of a period and those before it that tell what is usual; three questions. */
+export async function readDays({
   runQuery,
   period,
 }: {

@@ -41,6 +41,10 @@ export const permissions = {
   'reviews.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all' },
   /** Phases of the team, and what is decided about findings. */
   'phases.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
+  /** Saying that one has seen an alert, and not wanting to hear of a kind for a while. */
+  'alerts.write': { owner: 'all', admin: 'all', member: 'all', viewer: 'none' },
+  /** Where alerts go beside the dashboard. */
+  'channels.manage': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   'budgets.write': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },
   /** Where copies lie outside of this cloud, and with which keys. */
   'tiers.manage': { owner: 'all', admin: 'all', member: 'none', viewer: 'none' },

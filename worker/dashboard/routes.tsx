@@ -8,6 +8,8 @@ import { wantsCsv } from './ui/csv.ts';
 import { answerCsv, answerPage } from './shell/answers.tsx';
 import { agentsCsv, AgentsPage, askAgents } from './agents/page.tsx';
 import { agentRunsCsv, AgentRunsPage, askAgentRuns } from './agents/runs-page.tsx';
+import { askAlerts } from './alerts/data.ts';
+import { AlertsPage } from './alerts/page.tsx';
 import { askBudgets } from './budgets/data.ts';
 import { BudgetsPage } from './budgets/page.tsx';
 import { costCsv, CostsPage } from './costs/page.tsx';
@@ -97,6 +99,29 @@ export const dashboard = new Hono<AppEnv>()
           facts={facts}
           mayWrite={isAllowed({ role, action: 'budgets.write' })}
           seesAll={seesEverySession(scope)}
+        />
+      ),
+    });
+  })
+  .get('/alerts', (c) => {
+    const { deps, view } = readRequest(c);
+    const { role } = c.var.identity;
+    const manages = isAllowed({ role, action: 'channels.manage' });
+    return answerPage({
+      c,
+      view,
+      asks: askAlerts({ deps, manages }),
+      title: 'Alerts',
+      section: '/alerts',
+      filtersLeadTo: '/costs',
+      timeless: true,
+      slow: true,
+      content: ({ parts }) => (
+        <AlertsPage
+          view={view}
+          data={parts}
+          mayWrite={isAllowed({ role, action: 'alerts.write' })}
+          manages={manages}
         />
       ),
     });

@@ -43,7 +43,8 @@ export async function purgeSession(o: {
     where: 'session_id = ?1 AND device_id = ?2',
     bind: [session_id, device.device_id],
   });
-  await deps.db.batch([...links, ...stale, receipts, ...bundles, ...rows]);
+  const told = owner === null ? [] : forgetAlerts({ db: deps.db, session_id });
+  await deps.db.batch([...links, ...stale, receipts, ...told, ...bundles, ...rows]);
   return { session_id, segments: own.length };
 
   /** What was made of its hours is made anew without them; of the days that its agents began on as well. */
@@ -79,6 +80,14 @@ export async function purgeSession(o: {
           .bind(fromHour, toHour, session_id)
       : deps.db.prepare(`DELETE FROM ${table} WHERE session_id = ?1`).bind(session_id);
   }
+}
+
+/** What was told about it, and what is on its way. */
+function forgetAlerts({ db, session_id }: { db: D1Database; session_id: string }): D1PreparedStatement[] {
+  const about = "SELECT alert_key FROM alerts WHERE kind = 'context' AND ref = ?1";
+  return ['alert_deliveries', 'alerts'].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE alert_key IN (${about})`).bind(session_id),
+  );
 }
 
 /** The hours that a table has between ?1 and ?2, each found by one look: a range as wide as it likes costs no more. */

@@ -18,6 +18,7 @@ const paths = [
   '/tools/sessions?tool=Bash&sort=cost',
   '/costs?by=branch&heat=year',
   '/costs?by=session&week_hour=34&branch=main',
+  '/alerts',
   '/budgets',
   '/storage',
   '/agents',

@@ -32,7 +32,8 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
     loadParts({ deps, asks: askFrame({ deps, view }) }),
     loadParts({ deps, asks }),
   ]);
-  requireSome([...Object.values(framed), ...Object.values(loaded)]);
+  // A bar alone is no page.
+  requireSome([framed.options, framed.waits, ...Object.values(loaded)]);
   const facts = readFrame(showParts({ deps, parts: framed }));
   const parts = showParts<A>({ deps, parts: loaded });
   c.header('Cache-Control', 'private, no-cache');
@@ -42,6 +43,7 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
       view={view}
       options={facts.options}
       waiting={facts.waiting}
+      alerts={facts.alerts}
       age={Math.max(0, deps.clock() - deps.asOf())}
     >
       {facts.missing.map((part) => (

@@ -1,6 +1,7 @@
 import type { ReaderDeps } from '../../deps.ts';
 import type { Shown } from './load-parts.ts';
 import type { View } from './request-view.ts';
+import { readOpenAlerts, type StoredAlert } from '../../alerts/alert-repository.ts';
 import type { Failure } from '../../http/failure.ts';
 import { filterOptions } from '../../../shared/queries/filter-options.ts';
 import { valueOr } from './load-parts.ts';
@@ -14,12 +15,17 @@ export type FrameFacts = {
   waiting: number;
   /** Nothing was recorded in the last quarter: most likely nothing ever was. */
   blank: boolean;
+  /** What nobody has acknowledged yet. */
+  alerts: StoredAlert[];
   /** What the frame cannot show. */
   missing: { what: string; why: Failure }[];
 };
 
 /** A session that has been silent for longer is no longer "now". */
 export const silentAfterMs = DAY;
+
+/** So many are counted in the bar. */
+const alertsTold = 20;
 
 /** A project that is new today may come into the filter a while later. */
 const optionsKeptMs = 30 * MINUTE;
@@ -32,10 +38,11 @@ export function askFrame({ deps, view }: { deps: ReaderDeps; view: View }) {
   return {
     options: () => deps.recall(optionsKeptMs, { figures: false })(filterOptions, { since }),
     waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
+    alerts: () => readOpenAlerts({ db: deps.db, now, limit: alertsTold }),
   };
 }
 
-export function readFrame({ options, waits }: Shown<ReturnType<typeof askFrame>>): FrameFacts {
+export function readFrame({ options, waits, alerts }: Shown<ReturnType<typeof askFrame>>): FrameFacts {
   const rows = valueOr(options, []);
   return {
     options: {
@@ -44,10 +51,12 @@ export function readFrame({ options, waits }: Shown<ReturnType<typeof askFrame>>
     },
     models: distinct(rows.map((row) => row.model)),
     waiting: valueOr(waits, [])[0]?.waiting ?? 0,
+    alerts: valueOr(alerts, []),
     blank: 'value' in options && rows.length === 0,
     missing: [
       ...('missing' in options ? [{ what: 'The choices of the filters', why: options.missing }] : []),
       ...('missing' in waits ? [{ what: 'How many sessions wait', why: waits.missing }] : []),
+      ...('missing' in alerts ? [{ what: 'The open alerts', why: alerts.missing }] : []),
     ],
   };
 }

@@ -5,6 +5,7 @@ import { assetUrl } from '../../http/asset-url.ts';
 import { linkTo } from './links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { Icon } from '../ui/icon.tsx';
+import { AlertBar } from './alert-bar.tsx';
 import { Topline } from './topline.tsx';
 
 const places: readonly { path: string; word: string; icon: IconName }[] = [
@@ -15,6 +16,7 @@ const places: readonly { path: string; word: string; icon: IconName }[] = [
   { path: '/tools', word: 'Tools', icon: 'tools' },
   { path: '/errors', word: 'Errors', icon: 'errors' },
   { path: '/phases', word: 'Reviews', icon: 'reviews' },
+  { path: '/alerts', word: 'Alerts', icon: 'alerts' },
 ];
 /** What lies on one's own machine alone. */
 const localPlaces: typeof places = [
@@ -73,6 +75,7 @@ export function Frame(props: PageProps) {
           <Rail {...props} />
           <div class="column">
             <Topline {...props} />
+            {props.section === '/alerts' ? null : <AlertBar alerts={props.alerts} />}
             {view.notice === undefined ? null : (
               <aside class="notice" aria-label="Notice">
                 <Icon name="info" />

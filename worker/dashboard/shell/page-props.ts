@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { StoredAlert } from '../../alerts/alert-repository.ts';
 import type { View } from './request-view.ts';
 
 type FilterOptions = { projects: readonly string[]; members: readonly string[] };
@@ -11,6 +12,8 @@ export type PageProps = {
   options: FilterOptions;
   /** Sessions that wait for somebody: shown in the rail on every page. */
   waiting: number;
+  /** What nobody has acknowledged: told above every page. */
+  alerts: readonly StoredAlert[];
   islands?: readonly string[];
   /** Milliseconds since the oldest figures of the page were made. */
   age: number;

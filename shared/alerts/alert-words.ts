@@ -1,0 +1,53 @@
+import { formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
+import { cleanLine } from '../core/hidden-characters.ts';
+import { formatMoney } from '../core/money.ts';
+import type { Alert, AlertKind } from './alert.ts';
+
+export const kindWords: Readonly<Record<AlertKind, string>> = {
+  budget: 'Budget',
+  context: 'Context nearly full',
+  error_burst: 'Burst of failures',
+  anomaly: 'Unusual day',
+  digest: 'Summary of the week',
+  test: 'Test',
+};
+
+/** What happened, in one sentence: the same on the pages and in every channel. */
+export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bound' | 'ref'>): string {
+  const { kind, value, bound, ref } = alert;
+  const subject = cleanLine(alert.subject);
+  switch (kind) {
+    case 'budget':
+      return `Budget “${subject}”: ${formatMoney(value)} of ${formatMoney(bound ?? 0)} spent, ${formatShare(value / (bound || 1))}`;
+    case 'context':
+      return `The context of a session in ${subject} is nearly full: ${formatTokens(value)} of ${formatTokens(bound ?? 0)}`;
+    case 'error_burst':
+      return `${formatCount(value)} failures within an hour; ${usual(bound ?? 0)}`;
+    case 'anomaly':
+      return `${ref} was unusual: ${anomalyText(subject, value)}`;
+    case 'digest':
+      return `${subject} is summed up: ${formatMoney(value)}`;
+    case 'test':
+      return 'A test: this channel hears of alerts';
+  }
+}
+
+function usual(perHour: number): string {
+  return perHour < 1 ? 'usually there is hardly one' : `usually there are about ${formatCount(perHour)}`;
+}
+
+function anomalyText(kind: string, value: number): string {
+  if (kind === 'error_rate') return `${formatShare(value)} of the tool calls failed`;
+  if (kind === 'duration') return `runs of agents took ${formatDuration(value)} in the middle`;
+  return `${formatTokens(value)} tokens`;
+}
+
+/** The page that shows what is behind it. */
+export function alertPath({ kind, ref }: Pick<Alert, 'kind' | 'ref'>): string {
+  if (kind === 'budget') return '/budgets';
+  if (kind === 'context') return `/sessions/${encodeURIComponent(ref)}`;
+  if (kind === 'error_burst') return '/errors?range=today';
+  if (kind === 'anomaly') return `/costs?from=${encodeURIComponent(ref)}&to=${encodeURIComponent(ref)}`;
+  if (kind === 'digest') return `/reviews/${encodeURIComponent(ref)}`;
+  return '/alerts';
+}

@@ -1,0 +1,23 @@
+/** What alerts are about; `test` is what the button of a channel sends. */
+export const alertKinds = ['budget', 'context', 'error_burst', 'anomaly', 'digest', 'test'] as const;
+export type AlertKind = (typeof alertKinds)[number];
+
+/** From what is good to know to what cannot wait. */
+export const alertLevels = ['info', 'warning', 'critical'] as const;
+export type AlertLevel = (typeof alertLevels)[number];
+
+/** Something that somebody should look at. Meaning stands in the fields; words are made from them (alert-words.ts). */
+export type Alert = {
+  /** What it is about and when: the same thing is told once. */
+  alert_key: string;
+  kind: AlertKind;
+  level: AlertLevel;
+  /** Name of the budget, project of the session, kind of the anomaly, title of the review. */
+  subject: string;
+  /** Micro-dollars (budget, digest), tokens (context), failures (error burst), or what is unusual of the day. */
+  value: number;
+  /** The limit (budget, context), what is usual in an hour (error burst); null where there is none. */
+  bound: number | null;
+  /** Where to look: session id, day, hour (ISO) or review id; '' for the page of all. */
+  ref: string;
+};

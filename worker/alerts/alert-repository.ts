@@ -1,0 +1,99 @@
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import type { Alert, AlertKind } from '../../shared/alerts/alert.ts';
+import { DAY } from '../../shared/core/time.ts';
+import { alertMutes, alerts } from './tables.ts';
+
+export type StoredAlert = typeof alerts.$inferSelect;
+
+/** What nobody acknowledged leaves the bar of the pages after this. */
+const openMs = 7 * DAY;
+const keptMs = 90 * DAY;
+
+/** Those that the bar of every page tells, the latest first; muted kinds are none. */
+export async function readOpenAlerts(o: {
+  db: D1Database;
+  now: number;
+  limit: number;
+}): Promise<StoredAlert[]> {
+  const { results } = await o.db
+    .prepare(
+      `SELECT * FROM alerts WHERE acknowledged_at IS NULL AND raised_at > ?1
+        AND kind NOT IN (SELECT kind FROM alert_mutes WHERE until > ?2)
+      ORDER BY raised_at DESC, alert_key LIMIT ?3`,
+    )
+    .bind(o.now - openMs, o.now, o.limit)
+    .all<StoredAlert>();
+  return results;
+}
+
+/** The latest first. */
+export function listAlerts(o: { db: D1Database; limit: number }): Promise<StoredAlert[]> {
+  return drizzle(o.db).select().from(alerts).orderBy(desc(alerts.raised_at), alerts.alert_key).limit(o.limit);
+}
+
+/**
+ * Keeps what is new of them, and plans its way to every channel that wants to hear of it; of two calls at once each alert
+ * is one's. What is old goes.
+ */
+export async function raiseAlerts(o: {
+  db: D1Database;
+  alerts: readonly Alert[];
+  now: number;
+}): Promise<void> {
+  const { db, now } = o;
+  await db.batch([
+    db
+      .prepare(
+        `INSERT INTO alerts (alert_key, kind, level, subject, value, bound, ref, raised_at)
+        SELECT value ->> 'alert_key', value ->> 'kind', value ->> 'level', value ->> 'subject', value ->> 'value',
+          value ->> 'bound', value ->> 'ref', ?2 FROM json_each(?1) WHERE true
+        ON CONFLICT (alert_key) DO NOTHING`,
+      )
+      .bind(JSON.stringify(o.alerts), now),
+    db
+      .prepare(
+        `INSERT INTO alert_deliveries (alert_key, channel_id, due_at)
+        SELECT a.alert_key, c.channel_id, ?2 FROM json_each(?1) AS told
+        JOIN alerts a ON a.alert_key = told.value ->> 'alert_key' AND a.raised_at = ?2
+        JOIN alert_channels c ON ${rank('a.level')} >= ${rank('c.least_level')}
+        WHERE a.kind NOT IN (SELECT kind FROM alert_mutes WHERE until > ?2)
+        ON CONFLICT (channel_id, alert_key) DO NOTHING`,
+      )
+      .bind(JSON.stringify(o.alerts), now),
+    db.prepare('DELETE FROM alerts WHERE raised_at < ?1').bind(now - keptMs),
+    db.prepare('DELETE FROM alert_deliveries WHERE due_at < ?1').bind(now - keptMs),
+  ]);
+}
+
+function rank(level: string): string {
+  return `(CASE ${level} WHEN 'critical' THEN 2 WHEN 'warning' THEN 1 ELSE 0 END)`;
+}
+
+/** One alert, or all that are open where none is named. */
+export async function acknowledge(o: {
+  db: D1Database;
+  alertKey: string | undefined;
+  member: string;
+  now: number;
+}): Promise<void> {
+  const open = isNull(alerts.acknowledged_at);
+  await drizzle(o.db)
+    .update(alerts)
+    .set({ acknowledged_at: o.now, acknowledged_by: o.member })
+    .where(o.alertKey === undefined ? open : and(open, eq(alerts.alert_key, o.alertKey)));
+}
+
+/** Until when which kinds are muted. */
+export async function readMutes(o: { db: D1Database; now: number }): Promise<Map<AlertKind, number>> {
+  const rows = await drizzle(o.db).select().from(alertMutes).where(gt(alertMutes.until, o.now));
+  return new Map(rows.map(({ kind, until }) => [kind, until]));
+}
+
+export async function mute(o: { db: D1Database; kind: AlertKind; until: number }): Promise<void> {
+  const { kind, until } = o;
+  await drizzle(o.db)
+    .insert(alertMutes)
+    .values({ kind, until })
+    .onConflictDoUpdate({ target: alertMutes.kind, set: { until } });
+}

@@ -1,0 +1,107 @@
+import type { Alert } from '../../shared/alerts/alert.ts';
+import { judgeBudgets, judgeBurst, judgeContexts, judgeDays } from '../../shared/alerts/judge-alerts.ts';
+import { DAY, HOUR } from '../../shared/core/time.ts';
+import { readDays } from '../../shared/insights/read-facts.ts';
+import { errorsTotals } from '../../shared/queries/errors-totals.ts';
+import { nowSessions } from '../../shared/queries/now-sessions.ts';
+import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
+import { type Scope, wholeTeam } from '../../shared/queries/parts/scope.ts';
+import { readStandings } from '../budgets/read-standings.ts';
+import type { CronDeps, CronTask } from '../cron-task.ts';
+import { readTotals, listReviews } from '../reviews/review-repository.ts';
+import { raiseAlerts } from './alert-repository.ts';
+import { noteOutcomes, takeDue } from './channel-repository.ts';
+import { sendAlert } from './send-alert.ts';
+
+/** So many messages a call: each waits for a server of somebody else. */
+const sentAtOnce = 5;
+
+/**
+ * Every quarter of an hour: raises what is new, and sends what is due. About 35 questions of the 50 that a call may ask,
+ * 20 of them for budgets.
+ */
+export const judgeAndTell: CronTask = async ({ deps }) => {
+  const { db } = deps;
+  const now = deps.clock();
+  const found: Alert[] = [];
+  const failures: unknown[] = [];
+  // A question that fails costs its own kind of alert, and nothing that waits to be sent.
+  for (const judge of await judges({ deps, now })) {
+    try {
+      found.push(...(await judge()));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  await raiseAlerts({ db, alerts: found, now });
+  await sendDue({ deps, now });
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} kinds of alerts not judged`);
+};
+
+async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<(() => Promise<Alert[]>)[]> {
+  const { db } = deps;
+  const scope = await scopeOfAll(deps);
+  const { runQuery: ask } = deps.askWithin(scope);
+  return [
+    async () => judgeBudgets(await readStandings({ db, ask, scope, now })),
+    async () => judgeContexts(await ask(nowSessions, { since: now - HOUR })),
+    () => findBurst({ ask, now }),
+    async () =>
+      judgeDays({
+        days: await readDays({ runQuery: ask, period: { since: startOfYesterday(now), until: now } }),
+        since: new Date(startOfYesterday(now)).toISOString().slice(0, 10),
+      }),
+    () => findDigests({ db, now }),
+  ];
+}
+
+async function findBurst({ ask, now }: { ask: RunQuery; now: number }): Promise<Alert[]> {
+  const [running] = await ask(errorsTotals, { since: now - HOUR, until: now });
+  const failures = running?.occurrences ?? 0;
+  if (failures === 0) return [];
+  const [week] = await ask(errorsTotals, { since: now - 7 * DAY, until: now - HOUR });
+  return judgeBurst({ now, failures, usualPerHour: (week?.occurrences ?? 0) / workedHours });
+}
+
+/** Hours in which a week's work is done; a team around the world has more, and then a burst is told a little late. */
+const workedHours = 40;
+
+/** Summaries of a week, when they have just been written. */
+async function findDigests({ db, now }: { db: D1Database; now: number }): Promise<Alert[]> {
+  const heads = await listReviews({ db, limit: 20 });
+  const weeks = heads.filter(({ kind, written_at }) => kind === 'week' && written_at > now - DAY);
+  const totals = await readTotals({ db, reviewIds: weeks.map(({ review_id }) => review_id) });
+  return weeks.map(({ review_id, title }) => ({
+    alert_key: `digest:${review_id}`,
+    kind: 'digest',
+    level: 'info',
+    subject: title,
+    value: totals.get(review_id)?.cost_micros ?? 0,
+    bound: null,
+    ref: review_id,
+  }));
+}
+
+async function sendDue({ deps, now }: { deps: CronDeps; now: number }): Promise<void> {
+  const { db } = deps;
+  const due = await takeDue({ db, now, limit: sentAtOnce });
+  const outcomes = await Promise.all(
+    due.map(async ({ alert, channel, raised_at: raisedAt }) => ({
+      channelId: channel.channel_id,
+      alertKey: alert.alert_key,
+      outcome: await sendAlert({ channel, alert, raisedAt, now, fetch: deps.fetch }),
+    })),
+  );
+  await noteOutcomes({ db, outcomes, now });
+}
+
+/** Everybody of a team reads alerts, so they are made from what everybody may see: no texts, no hidden projects. */
+async function scopeOfAll(deps: CronDeps): Promise<Scope> {
+  if (deps.mode === 'embedded') return wholeTeam;
+  return deps.readScope({ kind: 'person', member_id: '', member: '', role: 'viewer' });
+}
+
+function startOfYesterday(now: number): number {
+  return (Math.floor(now / DAY) - 1) * DAY;
+}

@@ -1,0 +1,104 @@
+import { alertLevels } from '../../../shared/alerts/alert.ts';
+import { channelFormats } from '../../../shared/alerts/channel.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import type { ListedChannel } from '../../alerts/channel-repository.ts';
+import type { View } from '../shell/request-view.ts';
+import { counted } from '../ui/text/format.ts';
+
+const formatWords = { webhook: 'Webhook', slack: 'Slack', discord: 'Discord' } as const;
+const levelWords = {
+  info: 'everything',
+  warning: 'warnings and worse',
+  critical: 'what is critical',
+} as const;
+
+export function ChannelsPanel({ view, channels }: { view: View; channels: readonly ListedChannel[] }) {
+  return (
+    <section class="panel" aria-labelledby="channels">
+      <div class="panel-head">
+        <h2 id="channels">Channels</h2>
+        <span class="muted">where alerts go beside these pages</span>
+      </div>
+      {channels.length === 0 ? null : (
+        <ul class="alerts">
+          {channels.map((channel) => (
+            <ChannelItem view={view} channel={channel} />
+          ))}
+        </ul>
+      )}
+      <AddForm />
+    </section>
+  );
+}
+
+function ChannelItem({ view, channel }: { view: View; channel: ListedChannel }) {
+  const {
+    channel_id: id,
+    name,
+    format,
+    host,
+    least_level: level,
+    tried_at: at,
+    outcome,
+    waiting,
+    dead,
+  } = channel;
+  const path = `/alerts/channels/${encodeURIComponent(id)}`;
+  return (
+    <li class="alert">
+      <span class="alert-text">
+        <bdi class="strong">{cleanText(name)}</bdi>
+        <span class="muted">{` · ${formatWords[format]} at ${cleanText(host)} · ${levelWords[level]}`}</span>
+      </span>
+      <span class={dead > 0 ? 'warn' : 'muted'}>
+        {at === null ? 'not tried yet' : `${cleanText(outcome ?? '')}, ${view.times.relative(at)}`}
+        {waiting > 0 ? ` · ${counted({ count: waiting, one: 'alert' })} on the way` : null}
+        {dead > 0 ? ` · ${counted({ count: dead, one: 'alert' })} given up` : null}
+      </span>
+      <form method="post" action={`${path}/test`}>
+        <button class="plain button">Send a test</button>
+      </form>
+      <form method="post" action={`${path}/remove`}>
+        <button class="plain button danger">Remove</button>
+      </form>
+    </li>
+  );
+}
+
+function AddForm() {
+  return (
+    <form class="alerts-form" method="post" action="/alerts/channels" autocomplete="off">
+      <label>
+        Name
+        <input name="name" required maxlength={80} placeholder="The team's room" />
+      </label>
+      <label>
+        Kind
+        <select name="format">
+          {channelFormats.map((format) => (
+            <option value={format}>{formatWords[format]}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Address
+        <input name="url" type="url" required maxlength={2000} placeholder="https://hooks.example.com/…" />
+      </label>
+      <label>
+        Hears of
+        <select name="least_level">
+          {alertLevels.map((level) => (
+            <option value={level} selected={level === 'warning'}>
+              {levelWords[level]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Signing secret (webhooks)
+        <input name="secret" type="password" maxlength={200} placeholder="16 characters or more" />
+      </label>
+      <button class="plain button">Add</button>
+    </form>
+  );
+}
