@@ -11,6 +11,7 @@ import { systemClock } from '../shared/core/clock.ts';
 import { createCompanion, type Companion } from './companion/companion.ts';
 import type { Memory } from './data/recall.ts';
 import { createDaySource, type DayStateMemory } from './data/day-state.ts';
+import { meterDatabase, newUsed, type Used } from './data/meter.ts';
 import { type Asker, scopeOf } from './auth/identity.ts';
 import { readVisibility } from './members/visibility-repository.ts';
 import { askWithin, type Questions } from './data/scope.ts';
@@ -61,13 +62,24 @@ export type MakeDeps = (env: Bindings) => Deps;
 const memories = new WeakMap<D1Database, Memory>();
 const dayStates = new WeakMap<D1Database, DayStateMemory>();
 
+const usedBy = new WeakMap<D1Database, Used>();
+
+/** What this isolate used of the database of a team and has not told yet. */
+export function usedOf(env: Bindings): Used {
+  const used = usedBy.get(env.DB) ?? newUsed(systemClock());
+  usedBy.set(env.DB, used);
+  return used;
+}
+
 export function makeDeps(env: Bindings): Deps {
   const memory = memories.get(env.DB) ?? new Map();
   memories.set(env.DB, memory);
   const dayState = dayStates.get(env.DB) ?? { at: 0, state: undefined };
   dayStates.set(env.DB, dayState);
+  // On one's own machine nothing is paid for.
+  const db = env.MODE === 'team' ? meterDatabase({ db: env.DB, used: usedOf(env) }) : env.DB;
   const outside = {
-    db: env.DB,
+    db,
     clock: systemClock,
     wait: systemWait,
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
@@ -81,13 +93,10 @@ export function makeDeps(env: Bindings): Deps {
     // On one's own machine rows cost nothing, and nothing should be old.
     askWithin: (scope) =>
       askWithin({
-        db: env.DB,
+        db,
         scope,
         memory: env.MODE === 'team' ? memory : undefined,
-        days:
-          env.MODE === 'team'
-            ? createDaySource({ db: env.DB, clock: systemClock, memory: dayState })
-            : undefined,
+        days: env.MODE === 'team' ? createDaySource({ db, clock: systemClock, memory: dayState }) : undefined,
         clock: systemClock,
       }),
     readScope: async (who) => scopeOf({ who, visibility: await visibilityFor({ env, who }) }),

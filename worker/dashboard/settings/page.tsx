@@ -10,6 +10,8 @@ import type { View } from '../shell/request-view.ts';
 import { ShowPart } from '../ui/missing.tsx';
 import { AuditPanel } from './audit-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
+import type { Standing } from './free-plan.ts';
+import { LimitsPanel } from './limits-panel.tsx';
 import { MembersPanel } from './members-panel.tsx';
 import type { ListedDevice } from './settings-repository.ts';
 import { TokensPanel } from './tokens-panel.tsx';
@@ -24,6 +26,7 @@ type Parts = Shown<{
   visibility: () => Promise<VisibilitySettings>;
   tokens: () => Promise<ListedToken[]>;
   space: () => Promise<number>;
+  limits: () => Promise<Standing[]>;
   audit: () => Promise<AuditEntry[]>;
 }>;
 
@@ -82,6 +85,11 @@ export function SettingsPage(o: {
         part={parts.space}
         what="Where events lie"
         show={(inD1) => <StoragePanel hasR2={o.hasR2} inD1={inD1} />}
+      />
+      <ShowPart
+        part={parts.limits}
+        what="The limits"
+        show={(standings) => <LimitsPanel standings={standings} />}
       />
       {manages ? (
         <>

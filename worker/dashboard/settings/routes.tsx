@@ -27,10 +27,15 @@ import { listTokens, maxTokens, mintToken, revokeToken, tokenScopes } from '../.
 import { keyOwner } from '../../auth/identity.ts';
 import { createView } from '../shell/request-view.ts';
 import { keyOwnerStaysError, nameTakenError, tooManyTokensError } from './errors.ts';
+import { DAY } from '../../../shared/core/time.ts';
+import { readUsedDays } from '../../data/meter.ts';
+import { standingsOf } from './free-plan.ts';
 import { SettingsPage } from './page.tsx';
 import { listDevices, listProjects, revokeDevice, setVisibility } from './settings-repository.ts';
 
 const auditShown = 100;
+/** What the limits are reckoned from. */
+const daysLookedBack = 28;
 const auditExported = 5000;
 const memberSchema = z.object({ name: z.string().trim().min(1).max(120), role: z.enum(roles) });
 const roleSchema = z.object({ role: z.enum(roles) });
@@ -157,6 +162,11 @@ async function answerSettings(
       tokens: async () =>
         (await listTokens(db)).filter(({ member_id }) => manages || member_id === identity.member_id),
       space: () => readSpace(db),
+      limits: async () =>
+        standingsOf({
+          days: await readUsedDays({ db, limit: daysLookedBack }),
+          today: Math.floor(deps.clock() / DAY),
+        }),
       audit: async () => (manages ? readAudit({ db, limit: auditShown }) : []),
     },
     title: 'Team',

@@ -1,0 +1,44 @@
+import type { UsedDay } from '../../data/meter.ts';
+
+/** What the free plan gives: three of them a day, and one in all. */
+export const freePlan = {
+  requests: 100_000,
+  rows_read: 5_000_000,
+  rows_written: 100_000,
+  size_bytes: 500_000_000,
+} as const;
+export type Limit = keyof typeof freePlan;
+
+export type Standing = { limit: Limit; used: number; share: number; reached: string };
+
+/** Where a team stands today, the latest day first, and when each limit is reached if it goes on as in the days before. */
+export function standingsOf({ days, today }: { days: readonly UsedDay[]; today: number }): Standing[] {
+  const [latest] = days;
+  const now = latest?.day === today ? latest : undefined;
+  return (Object.keys(freePlan) as Limit[]).map((limit) => {
+    const used = limit === 'size_bytes' ? (latest?.size_bytes ?? 0) : (now?.[limit] ?? 0);
+    const reached = limit === 'size_bytes' ? fullIn({ days }) : dailyIn({ days, limit });
+    return { limit, used, share: used / freePlan[limit], reached };
+  });
+}
+
+/** The database grows by about as much each day. */
+function fullIn({ days }: { days: readonly UsedDay[] }): string {
+  const [latest, oldest] = [days[0], days.at(-1)];
+  if (latest === undefined || oldest === undefined || latest.day - oldest.day < 7)
+    return 'not known before a week';
+  if (latest.size_bytes >= freePlan.size_bytes) return 'reached';
+  const perDay = (latest.size_bytes - oldest.size_bytes) / (latest.day - oldest.day);
+  if (perDay <= 0) return 'not while it does not grow';
+  const left = Math.ceil((freePlan.size_bytes - latest.size_bytes) / perDay);
+  return left > 730 ? 'not within two years' : `in ${left} ${left === 1 ? 'day' : 'days'} at this growth`;
+}
+
+/** A limit of a day is reached or not; the busiest day says how near it came. */
+function dailyIn({ days, limit }: { days: readonly UsedDay[]; limit: Exclude<Limit, 'size_bytes'> }): string {
+  const most = Math.max(0, ...days.map((day) => day[limit]));
+  if (most === 0) return 'nothing is known yet';
+  const times = freePlan[limit] / most;
+  if (times <= 1) return 'reached on the busiest day';
+  return `${times >= 100 ? 'more than 100' : times.toFixed(1)} times the busiest day`;
+}
