@@ -8,6 +8,9 @@ import { readDayState } from '../data/day-state.ts';
 /** A call may ask 50 questions, of which some are for folding, and read only so much of a day's free rows. */
 const staleATick = 2;
 const daysBackATick = 4;
+/** A day of so many rows is made anew every four hours, give or take one: making it reads each of them many times. */
+const largeDay = 3000;
+const largeDayEveryMs = 3.5 * HOUR;
 
 /** Makes the day that goes on, days of which rows came late, and days from before a zone was read in. Safe to stop anywhere. */
 export const makeDays: CronTask = async ({ deps }) => {
@@ -17,7 +20,7 @@ export const makeDays: CronTask = async ({ deps }) => {
   const state = await readDayState(db);
   // The zone that waits longest: at most one of them reads a whole day anew.
   const next = state.zones.toSorted((a, b) => (a.made_at ?? 0) - (b.made_at ?? 0))[0];
-  if (next !== undefined) await makeToday({ db, zone: next, now });
+  if (next !== undefined && isDue({ zone: next, now })) await makeToday({ db, zone: next, now });
   await makeStale({ db, state: await readDayState(db), now });
   let left = daysBackATick;
   for (const zone of (await readDayState(db)).zones) left -= await makeBack({ db, zone, state, most: left });
@@ -26,6 +29,12 @@ export const makeDays: CronTask = async ({ deps }) => {
 function makeDay(o: { db: D1Database; zone: string; day: number }): D1PreparedStatement {
   const { fromHour, untilHour, startsAt, endsAt } = dayBounds(o);
   return o.db.prepare(makeDaySql).bind(o.zone, o.day, fromHour, untilHour, startsAt, endsAt);
+}
+
+/** A large team's day is dear to make: it is made anew when another begins, and every few hours. */
+function isDue({ zone, now }: { zone: DayZone; now: number }): boolean {
+  if (zone.made_at === null || zone.rows_a_day < largeDay) return true;
+  return zone.until_day !== dayAt({ zone: zone.zone, at: now }) || now - zone.made_at >= largeDayEveryMs;
 }
 
 /** From the last day that was made to the one that goes on; what is missing in between comes with it. */

@@ -43,7 +43,7 @@ export type PlanQuery = (o: { name: string; params: unknown }) => Promise<ReadPl
 /** A question that would read more rows than this is answered from less. */
 const mostRows = 5000;
 /** How many of the newest rows of a table such a question reads, where days do not tell. */
-const newestRows = { sessions: 1000, runsOf: 500, hours: 1000, errors: 300 };
+const newestRows = { sessions: 1000, runsOf: 500, hours: 1000, errors: 200 };
 
 /** Questions about the agents of sessions, of which a session has several. */
 const ofRuns = new Set([
