@@ -2,11 +2,8 @@ import type { AppEnv } from './env.ts';
 import type { MakeDeps } from './deps.ts';
 import { Hono } from 'hono';
 import { hello } from './api/hello.ts';
-<<<<<<< HEAD
 import { publicApi } from './api/public-routes.tsx';
-=======
 import { alerts } from './alerts/routes.ts';
->>>>>>> 4ff9b05 (feat(alerts): budgets, full contexts, bursts of failures, unusual days and the summary of the week, told above every page and sent to signed webhooks, Slack and Discord)
 import { api } from './api/routes.ts';
 import { enforcePermissions } from './auth/enforce-permissions.ts';
 import { readIdentity } from './auth/guards.ts';

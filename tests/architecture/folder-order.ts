@@ -86,11 +86,8 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'days',
       'live',
       'budgets',
-<<<<<<< HEAD
       'api',
-=======
       'alerts',
->>>>>>> 4ff9b05 (feat(alerts): budgets, full contexts, bursts of failures, unusual days and the summary of the week, told above every page and sent to signed webhooks, Slack and Discord)
       'dashboard',
     ],
     except: /^worker\/[^/]+$/,
