@@ -201,7 +201,8 @@ function sessionsHref({ view, row }: { view: View; row: PeriodStanding }): strin
 }
 
 function Plan({ plan: { moves, isMore } }: { plan: PlannedMoves }) {
-  if (moves.length === 0) return <Empty small says="Nothing has to move: everything lies where it should." />;
+  if (moves.length === 0)
+    return <Empty small says="Nothing has to move between the tiers that are set up." />;
   return (
     <ul class="storage-body">
       {moves.map(({ kind, from, to, objects, bytes }) => {
