@@ -43,7 +43,11 @@ export function openCloud(
     async request(path, init = {}) {
       const headers = new Headers(init.headers);
       if (!headers.has('host')) headers.set('host', host);
-      if (signedIn && !headers.has('cookie')) headers.set('cookie', await signInAs(keyOwnerName, mode));
+      if (signedIn) {
+        const others = headers.get('cookie');
+        const own = await signInAs(keyOwnerName, mode);
+        headers.set('cookie', others === null ? own : `${others}; ${own}`);
+      }
       // A server sees what a client's HTTP layer adds by itself.
       if (!headers.has('content-length') && init.body !== undefined && init.body !== null) {
         headers.set('content-length', String((await new Response(init.body).arrayBuffer()).byteLength));
