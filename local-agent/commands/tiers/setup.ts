@@ -107,7 +107,7 @@ async function setUpDrive(o: {
   const { deps, client } = o;
   const { open, redirect_uri } = await client.setUpDrive(o.given);
   deps.stderr.write(`The redirect address of the OAuth client has to be ${redirect_uri}\n`);
-  deps.stderr.write(`Give the consent at ${open}\n`);
+  deps.stderr.write(`Give the consent at ${open} ("subtrack open" signs the browser in)\n`);
   if (o.browser) openBrowser({ url: open, platform: deps.platform });
   for (let waited = 0; waited < consentMs; waited += pollMs) {
     const answer = await client.list();

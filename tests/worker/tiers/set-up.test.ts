@@ -7,7 +7,8 @@ import { createSeal } from '../../../worker/tiers/settings/seal.ts';
 import { tierSettings } from '../../../worker/tiers/settings/tables.ts';
 import { createGoogleFake, type GoogleFake } from '../../fakes/google/google-fake.ts';
 import { createS3Fake, type S3Fake } from '../../fakes/s3/s3-fake.ts';
-import { enrolDevice, LOOPBACK, openCloud, type TestCloud } from '../cloud.ts';
+import { enrolDevice, openCloud, type TestCloud } from '../cloud.ts';
+import { LOOPBACK, signInAs } from '../sign-in-as.ts';
 
 const s3Setup = {
   bucket: 'archive',
@@ -57,12 +58,19 @@ async function standing(tier: string): Promise<TierStanding | undefined> {
   return tiersAnswerSchema.parse(answer).tiers.find((one) => one.tier === tier);
 }
 
+/** Comes back from Google, signed in and with what was given along. */
+async function comeBack(o: { back: URL; cookie: string }): Promise<Response> {
+  const own = await signInAs('Owner of the team key', 'embedded');
+  const headers = { cookie: `${own}; ${o.cookie}`, 'sec-fetch-site': 'cross-site' };
+  return cloud.request(o.back.pathname + o.back.search, { headers });
+}
+
 /** From the button to the page, as a browser goes. */
 async function agree(choice?: Parameters<GoogleFake['consent']>[1]): Promise<Response> {
   const asked = await cloud.request('/settings/tiers/drive/connect');
   const back = new URL(google.consent(asked.headers.get('location') ?? '', choice));
   const cookie = asked.headers.get('set-cookie')?.split(';')[0] ?? '';
-  return cloud.request(back.pathname + back.search, { headers: { cookie, 'sec-fetch-site': 'cross-site' } });
+  return comeBack({ back, cookie });
 }
 
 describe('Google Drive is set up', () => {
@@ -115,7 +123,7 @@ describe('Google Drive is set up', () => {
     const back = new URL(google.consent(asked.headers.get('location') ?? ''));
     for (const [name, value] of Object.entries(params)) back.searchParams.set(name, value);
     const cookie = withCookie ? (asked.headers.get('set-cookie')?.split(';')[0] ?? '') : '';
-    const answer = await cloud.request(back.pathname + back.search, { headers: { cookie } });
+    const answer = await comeBack({ back, cookie });
     expect(await answer.text()).toContain('was not asked for here');
     expect(google.asked).toEqual([]);
   });
@@ -126,7 +134,7 @@ describe('Google Drive is set up', () => {
     const back = new URL(google.consent(asked.headers.get('location') ?? ''));
     const cookie = asked.headers.get('set-cookie')?.split(';')[0] ?? '';
     now += 11 * 60_000;
-    const answer = await cloud.request(back.pathname + back.search, { headers: { cookie } });
+    const answer = await comeBack({ back, cookie });
     expect(await answer.text()).toContain('too long ago');
   });
 

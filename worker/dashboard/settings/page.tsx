@@ -46,6 +46,7 @@ export function SettingsPage(o: {
       <div class="page-head">
         <h1>Team</h1>
         <span class="muted">{`You are ${identity.member}, ${identity.role}.`}</span>
+        {manages ? <a href="/settings/tiers">Storage tiers</a> : null}
         {isAllowed({ role: identity.role, action: 'shares.read' }) ? (
           <a href="/shares">Shared links</a>
         ) : null}
