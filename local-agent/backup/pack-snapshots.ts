@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createTarPacker, type TarHeader } from 'modern-tar';
 import { isAppError } from '../../shared/core/errors.ts';
 import { listIfThere } from '../files/read-if-there.ts';
-import type { SnapshotStore } from '../recovery/snapshots/snapshot-store.ts';
+import { isStateFile, type SnapshotStore } from '../recovery/snapshots/snapshot-store.ts';
 import { writeCompressed } from './hash-file.ts';
 
 type AddEntry = (o: {
@@ -12,8 +12,9 @@ type AddEntry = (o: {
 }) => Promise<void>;
 
 /**
- * Packs what recovery keeps of a session: `snapshots/` holds its files as they are, `states/` each snapshot as JSON that
- * anybody can read. Without snapshots the archive is empty.
+ * Packs the states that recovery keeps of a session: `snapshots/` holds their files as they are, `states/` each snapshot as
+ * JSON that anybody can read. Without snapshots the archive is empty. Copies of files of folders without git lie in the same
+ * folder and stay on the machine: nothing in them is redacted.
  */
 export async function packSnapshots({
   store,
@@ -49,8 +50,7 @@ async function addFiles({ folder, add }: { folder: string; add: AddEntry }): Pro
   for (const name of listIfThere(folder).toSorted()) {
     const place = path.join(folder, name);
     const stat = fs.lstatSync(place);
-    // What begins with a dot is being written.
-    if (!stat.isFile() || name.startsWith('.')) continue;
+    if (!stat.isFile() || !isStateFile(name)) continue;
     const { size, mtime } = stat;
     await add({
       header: { name: `snapshots/${name}`, size, mtime },

@@ -101,6 +101,11 @@ export function openSnapshotStore({ root, fullEvery }: { root: string; fullEvery
 
 const LIST = 'list.jsonl';
 
+/** Whether a file of that name in a session's folder holds states, or their list; other files are none of this store. */
+export function isStateFile(name: string): boolean {
+  return name === LIST || /^\d+\.(whole|whole\.copy|difference)\.br$/.test(name);
+}
+
 function fileName({ n, whole }: { n: number; whole: boolean }): string {
   return `${n}.${whole ? 'whole' : 'difference'}.br`;
 }

@@ -8,6 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPaths, type Paths } from '../../../../local-agent/config/paths.ts';
 import { findSessionFile } from '../../../../local-agent/journal/journal-files.ts';
 import { sealJournal } from '../../../../local-agent/journal/seal-journal.ts';
+import { openCopyStore } from '../../../../local-agent/recovery/copies/copy-store.ts';
+import { openSnapshotStore } from '../../../../local-agent/recovery/snapshots/snapshot-store.ts';
 import { filesBelow } from '../../../support/archive-home.ts';
 import { bundlesSchema, restoredBundleSchema } from '../../../support/contract-schemas.ts';
 import { first, second } from '../../../support/small-history.ts';
@@ -65,6 +67,25 @@ test('a bundle holds what was recorded of the session, and comes back byte for b
   expect(listed.trim().split('\n')).toEqual(
     expect.arrayContaining(['snapshots/list.jsonl', 'snapshots/1.whole.br', 'states/1.json']),
   );
+});
+
+test('copies of files of a folder without git, and whatever else lies beside the states, are in no bundle', async () => {
+  await subtrack.run(['snapshot', 'take', first]);
+  const store = openSnapshotStore({ root: paths.snapshots, fullEvery: 1 });
+  const folder = store.folderOf(first);
+  const content = Buffer.from('PASSWORD=as-it-was');
+  openCopyStore(folder).put({ hash: sha256(content), content });
+  for (const name of ['1.whole.br.bak', '.1.whole.br.being-written', 'notes.txt'])
+    fs.writeFileSync(path.join(folder, name), content);
+  await backup(first);
+  const archive = path.join(folderOf(first), 'snapshots.tar.gz');
+  const listed = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' });
+  expect(listed.trim().split('\n').toSorted()).toEqual([
+    'snapshots/1.whole.br',
+    'snapshots/1.whole.copy.br',
+    'snapshots/list.jsonl',
+    'states/1.json',
+  ]);
 });
 
 test('its figures open in plain SQLite, hold this session alone, and equal those of the database', async () => {
