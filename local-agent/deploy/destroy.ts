@@ -1,19 +1,19 @@
 import fs from 'node:fs';
 import type { CloudflareObjects } from './cloudflare-objects.ts';
 import { explainRefusal } from './explain-refusal.ts';
-import type { Receipt } from './list-receipts.ts';
+import type { KnownObject } from './list-objects.ts';
 import type { Found } from './look-up.ts';
 import type { Deployment } from './open-deployment.ts';
 
 /**
- * Deletes Worker, segments, bucket and database, in this order: what tells of the others goes last, so that a second run
- * finds what a first one left. `kept`: the bucket holds something that the database does not know, and stays.
+ * Deletes Worker, objects, bucket and database, in this order: what tells of the others goes last, so that a second run
+ * finds what a first one left. `kept`: the bucket holds something that is not among `known`, and stays.
  */
 export async function destroyCloud(o: {
   deployment: Deployment;
   found: Found;
   objects: CloudflareObjects | undefined;
-  receipts: readonly Receipt[];
+  known: readonly KnownObject[];
   onStep: (text: string) => void;
 }): Promise<{ kept: string[] }> {
   const { deployment, found, objects, onStep } = o;
@@ -24,8 +24,8 @@ export async function destroyCloud(o: {
   }
   const kept: string[] = [];
   if (objects !== undefined) {
-    onStep(`delete the R2 bucket ${name} and its ${o.receipts.length} segments`);
-    for (const { key } of o.receipts) await objects.delete(key);
+    onStep(`delete the R2 bucket ${name} and its ${o.known.length} objects`);
+    for (const { key } of o.known) await objects.delete(key);
     const answer = await deployment.run(['r2', 'bucket', 'delete', name]);
     if (/not empty|code: 10008\b/i.test(answer.stdout + answer.stderr)) kept.push(name);
     else if (answer.code !== 0) throw explainRefusal({ answer, step: 'bucket' });

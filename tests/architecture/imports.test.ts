@@ -135,7 +135,7 @@ it('the bytes of segments have one door', () => {
   );
   expect(named.map(({ file }) => file)).toEqual([
     // What a cloud holds when it is destroyed.
-    'local-agent/deploy/list-receipts.ts',
+    'local-agent/deploy/list-objects.ts',
     'shared/protocol/segments.ts',
     'worker/bindings.ts',
     'worker/deps.ts',

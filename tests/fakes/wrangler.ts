@@ -1,5 +1,7 @@
 // Plays wrangler: speaks its output forms about an account that is kept in a file, which WRANGLER_WORLD names.
 import fs from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 export type World = {
   loggedIn: boolean;
@@ -8,7 +10,8 @@ export type World = {
   databases: { name: string; uuid: string; migrations: string[]; executed: string[] }[];
   buckets: string[];
   workers: Record<string, { secrets: string[]; config: Record<string, unknown> }>;
-  segments: { session_id: string; segment_id: string; bytes: number; sha256: string }[];
+  /** Rows of its database by table; a column that is not given is 0 or empty. */
+  rows: Record<string, Record<string, string | number | null>[]>;
   leftObjects: boolean;
   /** `after`: it is done, and its answer is lost. */
   refusals: { on: string; text: string; times?: number; after?: boolean }[];
@@ -22,7 +25,7 @@ export const emptyWorld: World = {
   databases: [],
   buckets: [],
   workers: {},
-  segments: [],
+  rows: {},
   leftObjects: false,
   refusals: [],
   calls: [],
@@ -98,7 +101,7 @@ const commands: Record<string, (call: Call, withSecrets: boolean) => string> = {
   'd1 execute'({ world, words, option }) {
     const sql = option('--command');
     databaseOf(world, words[2]).executed.push(sql);
-    return json([{ results: sql.startsWith('SELECT') ? world.segments : [], success: true, meta: {} }]);
+    return json([{ results: sql.startsWith('SELECT') ? ask({ world, sql }) : [], success: true, meta: {} }]);
   },
   'd1 export'({ world, words, option }) {
     databaseOf(world, words[2]);
@@ -154,6 +157,27 @@ const commands: Record<string, (call: Call, withSecrets: boolean) => string> = {
     return `Successfully deleted ${name}`;
   },
 };
+
+/** Tables as the migrations make them. */
+function ask({ world, sql }: { world: World; sql: string }): unknown[] {
+  const db = new DatabaseSync(':memory:');
+  const folder = path.join(import.meta.dirname, '../../migrations/team');
+  for (const name of fs.readdirSync(folder).toSorted())
+    db.exec(fs.readFileSync(path.join(folder, name), 'utf8'));
+  db.exec('PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF');
+  for (const [table, rows] of Object.entries(world.rows)) {
+    const columns = db.prepare('SELECT name, type, "notnull" FROM pragma_table_info(?)').all(table);
+    const insert = db.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`);
+    for (const row of rows)
+      insert.run(
+        ...columns.map(
+          ({ name, type, notnull }) =>
+            row[String(name)] ?? (notnull === 0 ? null : type === 'INTEGER' ? 0 : ''),
+        ),
+      );
+  }
+  return db.prepare(sql).all();
+}
 
 function databaseOf(world: World, name: string | undefined): World['databases'][number] {
   const found = world.databases.find((one) => one.name === name);

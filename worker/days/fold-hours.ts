@@ -4,16 +4,14 @@ import { correctDays, mergeHours } from '../../shared/queries/days/correct-days.
 import { dayAt } from '../../shared/queries/days/day-bounds.ts';
 import { foldedPartCount, type FoldedSession, partOf } from '../../shared/queries/days/folded-session.ts';
 import type { DayState } from '../../shared/queries/days/plan.ts';
+import { type Counted, foldedKey, type Part } from '../../shared/protocol/folded-parts.ts';
 import type { CronDeps } from '../cron-task.ts';
 import { readDayState } from '../data/day-state.ts';
 import {
   addCells,
-  type Counted,
   countPart,
   deleteSent,
   nothing,
-  objectName,
-  type Part,
   putFolded,
   readFolded,
   readSent,
@@ -99,7 +97,7 @@ async function takeOutPart({ deps, state }: { deps: CronDeps; state: DayState })
     ...statements,
   ]);
   if (folded.version !== undefined && folded.version !== nothing)
-    await archive.delete(objectName({ ...part, version: folded.version }));
+    await archive.delete(foldedKey({ ...part, version: folded.version }));
 }
 
 function merge(o: { folded: ReadonlyMap<string, FoldedSession>; session: FoldedSession }): FoldedSession {

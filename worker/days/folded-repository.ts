@@ -6,20 +6,11 @@ import {
 } from '../../shared/queries/days/folded-session.ts';
 import { dayColumnNames } from '../../shared/queries/days/cells.ts';
 import type { Correction } from '../../shared/queries/days/correct-days.ts';
+import { type Counted, foldedKey, type Part } from '../../shared/protocol/folded-parts.ts';
 import type { ArchiveStore } from '../segments/archive-store.ts';
-
-/** One part of the sessions of one day (UTC). */
-export type Part = { day: number; part: number };
-export type Counted = Part & { version: string };
 
 /** The version of a part that holds no session. */
 export const nothing = '';
-
-/** `folded/2026-10/20-a-<version>.ndjson`: objects of a month lie together. */
-export function objectName({ day, part, version }: Counted): string {
-  const date = new Date(day * 86_400_000).toISOString();
-  return `folded/${date.slice(0, 7)}/${date.slice(8, 10)}-${part}-${version}.ndjson`;
-}
 
 /** What devices sent of a part and is still there. */
 export async function readSent({
@@ -62,8 +53,8 @@ export async function readFolded(o: {
     .first<string>('version');
   if (version === null) return { version: undefined, sessions: new Map() };
   if (version === nothing) return { version, sessions: new Map() };
-  const text = await o.archive.get(objectName({ day, part, version }));
-  if (text === undefined) throw new Error(`${objectName({ day, part, version })} is not in the storage`);
+  const text = await o.archive.get(foldedKey({ day, part, version }));
+  if (text === undefined) throw new Error(`${foldedKey({ day, part, version })} is not in the storage`);
   const lines = text.split('\n').filter((line) => line !== '');
   const sessions = lines.map((line) => foldedSession.parse(JSON.parse(line)));
   return { version, sessions: new Map(sessions.map((session) => [session.session_id, session])) };
@@ -75,7 +66,7 @@ export async function putFolded(o: {
   sessions: Iterable<FoldedSession>;
 }): Promise<void> {
   const text = [...o.sessions].map((session) => `${JSON.stringify(session)}\n`).join('');
-  await o.archive.put({ name: objectName(o.part), text });
+  await o.archive.put({ name: foldedKey(o.part), text });
 }
 
 export function countPart({ db, part }: { db: D1Database; part: Counted }): D1PreparedStatement {

@@ -11,14 +11,17 @@ import { exportCloud, type Exported } from '../../deploy/export-cloud.ts';
 import { lookUp } from '../../deploy/look-up.ts';
 import { openDeployment } from '../../deploy/open-deployment.ts';
 import type { Deps } from '../../deps.ts';
+import { counted } from '../../terminal/format.ts';
 import { deploymentArgs } from './deployment-args.ts';
 
 export const destroy = defineCommand({
   name: 'destroy',
-  summary: 'Export everything of the cloud, then delete it from the account',
+  summary: 'Export the database and the bucket of the cloud, then delete it from the account',
   details:
-    'Writes the whole database as SQL and every segment, each compared with its hash, into a folder. Then it asks for the ' +
-    'name of the cloud (or takes --yes), and deletes Worker, bucket and database. Without an answer nothing is deleted.',
+    'Writes the whole database as SQL, and every segment, bundle and object of folded hours that it knows in R2, into a ' +
+    'folder, each compared with its hash where one is known. Then it asks for the name of the cloud (or takes --yes), and ' +
+    'deletes Worker, bucket and database. Without an answer nothing is deleted. Bundles on Google Drive and S3 are not ' +
+    'exported and stay there; while there are any, --yes alone deletes nothing.',
   args: {
     ...deploymentArgs,
     out: {
@@ -42,13 +45,14 @@ export const destroy = defineCommand({
         : undefined;
     const day = new Date(deps.clock()).toISOString().slice(0, 10);
     const folder = path.resolve(deps.cwd, args.out ?? `${name}-export-${day}`);
-    deps.stderr.write(`export everything to ${folder} …\n`);
-    const { exported, receipts } = await exportCloud({ deployment, folder, objects });
+    deps.stderr.write(`export to ${folder} …\n`);
+    const { exported, known } = await exportCloud({ deployment, folder, objects });
     if (args.yes === true && exported.missing.length > 0) throw incomplete(exported);
+    if (args.yes === true && exported.elsewhere.length > 0) throw notAlone(exported);
     const isMeant = args.yes === true || (await isConfirmed({ deps, name, exported }));
     const onStep = (text: string) => deps.stderr.write(`${text} …\n`);
     const { kept } = isMeant
-      ? await destroyCloud({ deployment, found, objects, receipts, onStep })
+      ? await destroyCloud({ deployment, found, objects, known, onStep })
       : { kept: [] };
     if (args.json) return printJson({ deps, value: { exported, destroyed: isMeant, kept } });
     printNote({
@@ -58,10 +62,12 @@ export const destroy = defineCommand({
     if (kept.length > 0)
       printNote({
         deps,
-        text: `The bucket ${name} holds objects that the database did not know, and is still there: see the dashboard of Cloudflare.`,
+        text: `The bucket ${name} is still there: it holds objects that were not in the database when that was exported. Look through it and delete it in the dashboard of Cloudflare.`,
       });
   },
 });
+
+const tierWords = { drive: 'Google Drive', s3: 'S3' } as const;
 
 async function isConfirmed(o: { deps: Deps; name: string; exported: Exported }): Promise<boolean> {
   const { deps, name } = o;
@@ -75,16 +81,33 @@ async function isConfirmed(o: { deps: Deps; name: string; exported: Exported }):
   return !isCancel(typed) && typed === name;
 }
 
-function tell({ folder, segments, missing }: Exported): string {
+function tell({ folder, objects, missing, elsewhere }: Exported): string {
   const without = missing.length === 0 ? '' : `, ${missing.length} could not be had as they were sent`;
-  return `Exported to ${folder}: the database and ${segments} segments${without}.`;
+  const others = elsewhere.length === 0 ? '' : ` Not exported: ${places(elsewhere)}, which stay there.`;
+  return `Exported to ${folder}: the database and ${counted(objects, 'object')} of the bucket${without}.${others}`;
+}
+
+function places(elsewhere: Exported['elsewhere']): string {
+  return elsewhere
+    .map(({ tier, objects }) => `${counted(objects, 'object')} on ${tierWords[tier]}`)
+    .join(', ');
 }
 
 function incomplete({ folder, missing }: Exported): AppError {
   return new AppError({
     code: 'deploy.export_incomplete',
-    message: `${missing.length} segments could not be had as they were sent; ${path.join(folder, 'export.json')} lists them`,
+    message: `${counted(missing.length, 'object')} could not be had as they were sent; ${path.join(folder, 'export.json')} lists them`,
     hint: 'run it in a terminal without --yes to delete the cloud all the same',
+  });
+}
+
+function notAlone({ folder, elsewhere }: Exported): AppError {
+  return new AppError({
+    code: 'deploy.elsewhere',
+    message: `${places(elsewhere)} would stay, and no cloud would lead there any more`,
+    hint:
+      'fetch what you need with "subtrack restore SESSION", then run it in a terminal without --yes; they stay there, and ' +
+      `the table object_copies in ${path.join(folder, 'database.sql')} says where each lies`,
   });
 }
 

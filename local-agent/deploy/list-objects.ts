@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { foldedKey } from '../../shared/protocol/folded-parts.ts';
+import { segmentKey } from '../../shared/protocol/segments.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { parse } from './look-up.ts';
+import type { Deployment } from './open-deployment.ts';
+
+/** An object of the bucket as the cloud's database knows it. */
+export type KnownObject = {
+  key: string;
+  /** Null where the database has no hash of it: it is taken as it is. */
+  sha256: string | null;
+  /** It waits to be deleted: purged, replaced, or kept elsewhere. */
+  isLeaving: boolean;
+};
+
+/** How many objects lie on a tier outside of the account. */
+export type Elsewhere = { tier: 'drive' | 's3'; objects: number };
+
+const PAGE = 5000;
+
+/** Segments, bundles and folded hours; each page asks for what comes behind the last row. */
+export async function listObjects(deployment: Deployment): Promise<KnownObject[]> {
+  const segments = await readPages({
+    deployment,
+    step: 'list of segments',
+    row: z.object({ session_id: z.string(), segment_id: z.string(), sha256: z.string() }),
+    sql: (last) => `SELECT session_id, segment_id, sha256 FROM segments
+      WHERE (session_id, segment_id) > (${quote(last?.session_id)}, ${quote(last?.segment_id)})
+      ORDER BY session_id, segment_id`,
+  });
+  const copies = await readPages({
+    deployment,
+    step: 'list of bundles',
+    row: z.object({
+      object_id: z.string(),
+      key: z.string(),
+      state: z.string(),
+      sha256: z.string().nullable(),
+    }),
+    sql: (last) => `SELECT c.object_id, c.key, c.state, o.sha256
+      FROM object_copies c LEFT JOIN bundle_objects o ON o.object_id = c.object_id
+      WHERE c.tier = 'r2' AND c.object_id > ${quote(last?.object_id)} ORDER BY c.object_id`,
+  });
+  const folded = await readPages({
+    deployment,
+    step: 'list of folded hours',
+    row: z.object({ day: z.number(), part: z.number(), version: z.string() }),
+    sql: (last) => `SELECT day, part, version FROM folded_parts
+      WHERE version <> '' AND (day, part) > (${last?.day ?? -1}, ${last?.part ?? -1}) ORDER BY day, part`,
+  });
+  return [
+    ...segments.map((row) => ({ key: segmentKey(row), sha256: row.sha256, isLeaving: false })),
+    ...copies.map(({ key, sha256, state }) => ({ key, sha256, isLeaving: state === 'leaving' })),
+    ...folded.map((row) => ({ key: foldedKey(row), sha256: null, isLeaving: false })),
+  ];
+}
+
+/** What lies on Drive and S3, also what waits to be deleted there or is being written. */
+export function listElsewhere(deployment: Deployment): Promise<Elsewhere[]> {
+  return readPages({
+    deployment,
+    step: 'list of other tiers',
+    row: z.object({ tier: z.enum(['drive', 's3']), objects: z.number() }),
+    sql: (last) => `SELECT tier, count(DISTINCT key) AS objects FROM (
+        SELECT tier, key FROM object_copies WHERE tier <> 'r2' UNION ALL SELECT 's3', key FROM phase_bundles)
+      WHERE tier > ${quote(last?.tier)} GROUP BY tier ORDER BY tier`,
+  });
+}
+
+async function readPages<Row>(o: {
+  deployment: Deployment;
+  step: string;
+  row: z.ZodType<Row>;
+  /** Asks for what comes behind the last row. */
+  sql: (last: Row | undefined) => string;
+}): Promise<Row[]> {
+  const { deployment, step } = o;
+  const schema = z.array(z.object({ results: z.array(o.row) }));
+  const all: Row[] = [];
+  for (;;) {
+    const sql = `${o.sql(all.at(-1))} LIMIT ${PAGE}`;
+    const args = ['d1', 'execute', deployment.name, '--remote', '--yes', '--json', '--command', sql];
+    const answer = await deployment.run(args);
+    // A cloud that was never upgraded since there is such a thing has none of it.
+    if (answer.code !== 0 && /no such table/i.test(answer.stdout + answer.stderr)) return all;
+    if (answer.code !== 0) throw explainRefusal({ answer, step });
+    const rows = parse({ schema, stdout: answer.stdout, step })[0]?.results ?? [];
+    all.push(...rows);
+    if (rows.length < PAGE) return all;
+  }
+}
+
+function quote(text = ''): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
