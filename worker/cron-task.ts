@@ -11,6 +11,7 @@ export type CronDeps = Pick<
   | 'archive'
   | 'openTiers'
   | 'fetch'
+  | 'seal'
   | 'r2Segments'
 >;
 

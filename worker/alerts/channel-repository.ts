@@ -3,30 +3,43 @@ import { drizzle } from 'drizzle-orm/d1';
 import type { Alert } from '../../shared/alerts/alert.ts';
 import type { NewChannel } from '../../shared/alerts/channel.ts';
 import { MINUTE } from '../../shared/core/time.ts';
+import type { Seal } from '../tiers/settings/seal.ts';
+import { closeAddress, openAddress } from './channel-seal.ts';
 import { alertChannels } from './tables.ts';
 
+/** `url` and `secret` as they are kept, see channel-seal.ts. */
 export type Channel = typeof alertChannels.$inferSelect;
 /** A channel as pages show it: the rest of its address lets whoever knows it write there. */
 export type ListedChannel = Pick<
   Channel,
   'channel_id' | 'name' | 'format' | 'least_level' | 'tried_at' | 'outcome'
-> & { host: string; waiting: number; dead: number };
+> & {
+  /** Null where the address cannot be opened any more. */
+  host: string | null;
+  waiting: number;
+  dead: number;
+};
 export type Delivery = { alert: Alert; raised_at: number; channel: Channel };
 
 export const maxChannels = 10;
 /** A quarter of an hour after the first failure, and twice as long after each: for the last time after 16 hours. */
 const retry = { firstMs: 15 * MINUTE, attempts: 7 } as const;
 
-export async function listChannels(db: D1Database): Promise<ListedChannel[]> {
+export async function listChannels({ db, seal }: { db: D1Database; seal: Seal }): Promise<ListedChannel[]> {
   const { results } = await db
     .prepare(
-      `SELECT c.channel_id, c.name, c.format, c.least_level, c.tried_at, c.outcome, c.url,
+      `SELECT c.channel_id, c.name, c.format, c.least_level, c.tried_at, c.outcome, c.url, c.secret,
         (SELECT COUNT(*) FROM alert_deliveries d WHERE d.channel_id = c.channel_id AND d.is_dead = 0) AS waiting,
         (SELECT COUNT(*) FROM alert_deliveries d WHERE d.channel_id = c.channel_id AND d.is_dead = 1) AS dead
       FROM alert_channels c ORDER BY c.created_at, c.channel_id`,
     )
-    .all<ListedChannel & { url: string }>();
-  return results.map(({ url, ...channel }) => ({ ...channel, host: new URL(url).hostname }));
+    .all<Omit<ListedChannel, 'host'> & Pick<Channel, 'url' | 'secret'>>();
+  return Promise.all(
+    results.map(async ({ url, secret, ...channel }) => {
+      const address = await openAddress({ seal, stored: { url, secret } });
+      return { ...channel, host: address === undefined ? null : new URL(address.url).hostname };
+    }),
+  );
 }
 
 export async function findChannel(o: { db: D1Database; channelId: string }): Promise<Channel | undefined> {
@@ -39,13 +52,15 @@ export async function findChannel(o: { db: D1Database; channelId: string }): Pro
 }
 
 /** Changes nothing when there are as many as there may be. */
-export function addChannel(o: {
+export async function addChannel(o: {
   db: D1Database;
+  seal: Seal;
   channel: NewChannel;
   origin: string;
   now: number;
-}): D1PreparedStatement {
-  const { name, format, url, secret, least_level } = o.channel;
+}): Promise<D1PreparedStatement> {
+  const { name, format, least_level } = o.channel;
+  const { url, secret } = await closeAddress({ seal: o.seal, address: o.channel });
   return o.db
     .prepare(
       `INSERT INTO alert_channels (channel_id, name, format, url, secret, least_level, origin, created_at)

@@ -90,7 +90,7 @@ async function sendDue({ deps, now }: { deps: CronDeps; now: number }): Promise<
     due.map(async ({ alert, channel, raised_at: raisedAt }) => ({
       channelId: channel.channel_id,
       alertKey: alert.alert_key,
-      outcome: await sendAlert({ channel, alert, raisedAt, now, fetch: deps.fetch }),
+      outcome: await sendAlert({ channel, alert, raisedAt, now, deps }),
     })),
   );
   await noteOutcomes({ db, outcomes, now });

@@ -33,24 +33,25 @@ export const alerts = new Hono<AppEnv>()
     return c.redirect('/alerts', 303);
   })
   .post('/alerts/channels', requireViewer, async (c) => {
-    const { db, clock } = c.var.deps;
+    const { db, clock, seal } = c.var.deps;
     const value = Object.fromEntries(await readForm(c));
     const channel = parseOrThrow({ schema: newChannelSchema, value, what: 'channel' });
     const { origin } = new URL(c.req.url);
     const [added] = await db.batch([
-      addChannel({ db, channel, origin, now: clock() }),
+      await addChannel({ db, seal, channel, origin, now: clock() }),
       audit({ c, action: 'channel.added', object: channel.name }),
     ]);
     if (added?.meta.changes === 0) throw tooManyChannelsError({ limit: maxChannels });
     return c.redirect('/alerts', 303);
   })
   .post('/alerts/channels/:channel_id/test', requireViewer, async (c) => {
-    const { db, clock, fetch } = c.var.deps;
+    const { deps } = c.var;
+    const { db, clock } = deps;
     const channel = await findChannel({ db, channelId: c.req.param('channel_id') });
     if (channel === undefined) throw notFoundError({ what: 'this channel' });
     const now = clock();
     const alert = testAlert(now);
-    const outcome = await sendAlert({ channel, alert, raisedAt: now, now, fetch });
+    const outcome = await sendAlert({ channel, alert, raisedAt: now, now, deps });
     const tried = { channelId: channel.channel_id, alertKey: alert.alert_key, outcome };
     await noteOutcomes({ db, outcomes: [tried], now });
     return c.redirect('/alerts', 303);

@@ -1,6 +1,8 @@
 import type { Alert } from '../../shared/alerts/alert.ts';
 import { channelBody } from '../../shared/alerts/channel.ts';
+import type { Seal } from '../tiers/settings/seal.ts';
 import type { Channel, Outcome } from './channel-repository.ts';
+import { openAddress } from './channel-seal.ts';
 
 const LONGEST_MS = 5000;
 /** Whoever answers so takes nothing at this address, however often it is tried. */
@@ -12,17 +14,19 @@ export async function sendAlert(o: {
   alert: Alert;
   raisedAt: number;
   now: number;
-  fetch: typeof fetch;
+  deps: { fetch: typeof fetch; seal: Seal };
 }): Promise<Outcome> {
-  const { channel, alert, now } = o;
+  const { channel, alert, now, deps } = o;
+  const address = await openAddress({ seal: deps.seal, stored: channel });
+  if (address === undefined) return { ok: false, forever: true, text: 'the address cannot be opened' };
   const body = channelBody({ format: channel.format, alert, at: o.raisedAt, origin: channel.origin });
   const headers = new Headers({ 'content-type': 'application/json', 'user-agent': 'subtrack' });
   if (channel.format === 'webhook') {
     headers.set('x-subtrack-id', encodeURIComponent(alert.alert_key));
-    headers.set('x-subtrack-signature', await sign({ secret: channel.secret, at: now, body }));
+    headers.set('x-subtrack-signature', await sign({ secret: address.secret, at: now, body }));
   }
   try {
-    const answer = await o.fetch(channel.url, {
+    const answer = await deps.fetch(address.url, {
       method: 'POST',
       body,
       headers,

@@ -7,7 +7,7 @@ import { upsertSql } from '../../../shared/ledger/upsert.ts';
 import type { RollupTableName } from '../../../shared/ledger/rows.ts';
 import { runCron } from '../../../worker/cron.ts';
 import { makeDeps } from '../../../worker/deps.ts';
-import { applyMigrations, enrolDevice, openCloud } from '../cloud.ts';
+import { applyMigrations, enrolDevice, openCloud, TEAM_KEY } from '../cloud.ts';
 import { sessionRow, usageRow } from '../rows.ts';
 import { signInAs } from '../sign-in-as.ts';
 
@@ -79,7 +79,7 @@ async function spend(): Promise<void> {
 const tick = (at: number, receive: typeof fetch = openReceiver().receive) =>
   runCron({
     cron: cronTimes.quarterly,
-    deps: { ...makeDeps({ ...env, MODE: 'embedded' }), clock: () => at, fetch: receive },
+    deps: { ...makeDeps({ ...env, TEAM_KEY, MODE: 'embedded' }), clock: () => at, fetch: receive },
   });
 
 async function keys(): Promise<unknown[]> {

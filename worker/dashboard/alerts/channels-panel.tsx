@@ -43,12 +43,13 @@ function ChannelItem({ view, channel }: { view: View; channel: ListedChannel }) 
     waiting,
     dead,
   } = channel;
+  const place = host === null ? 'an address that cannot be opened: add it again' : cleanText(host);
   const path = `/alerts/channels/${encodeURIComponent(id)}`;
   return (
     <li class="alert">
       <span class="alert-text">
         <bdi class="strong">{cleanText(name)}</bdi>
-        <span class="muted">{` · ${formatWords[format]} at ${cleanText(host)} · ${levelWords[level]}`}</span>
+        <span class="muted">{` · ${formatWords[format]} at ${place} · ${levelWords[level]}`}</span>
       </span>
       <span class={dead > 0 ? 'warn' : 'muted'}>
         {at === null ? 'not tried yet' : `${cleanText(outcome ?? '')}, ${view.times.relative(at)}`}

@@ -5,10 +5,10 @@ import type { ReaderDeps } from '../../deps.ts';
 const shown = 100;
 
 export function askAlerts({ deps, manages }: { deps: ReaderDeps; manages: boolean }) {
-  const { db, clock } = deps;
+  const { db, clock, seal } = deps;
   return {
     alerts: () => listAlerts({ db, limit: shown }),
     mutes: () => readMutes({ db, now: clock() }),
-    channels: async () => (manages ? listChannels(db) : []),
+    channels: async () => (manages ? listChannels({ db, seal }) : []),
   };
 }
