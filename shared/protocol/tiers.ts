@@ -49,7 +49,8 @@ const tierProblemSchema = z.object({
 export type TierProblem = z.infer<typeof tierProblemSchema>;
 
 /**
- * How a tier stands. `unfinished`: the consent is missing. `settings` are for people to read and hold no secret.
+ * How a tier stands. `unfinished`: the consent is missing. `settings` are for people to read and hold no secret; whoever may
+ * not change them is given none.
  * `checked_at`: Unix ms at which a test upload came back last.
  */
 const tierStandingSchema = z.object({

@@ -58,6 +58,11 @@ async function standing(tier: string): Promise<TierStanding | undefined> {
   return tiersAnswerSchema.parse(answer).tiers.find((one) => one.tier === tier);
 }
 
+async function audited(): Promise<unknown[]> {
+  const { results } = await env.DB.prepare('SELECT action FROM audit_entries ORDER BY action').all();
+  return results.map(({ action }) => action);
+}
+
 /** Comes back from Google, signed in and with what was given along. */
 async function comeBack(o: { back: URL; cookie: string }): Promise<Response> {
   const own = await signInAs('Owner of the team key', 'embedded');
@@ -112,6 +117,8 @@ describe('Google Drive is set up', () => {
     const page = await agree(choice);
     expect(await page.text()).toContain(words);
     expect((await standing('drive'))?.state).toBe(state);
+    const reached = choice === 'refuse' ? [] : ['tier.connected'];
+    expect(await audited()).toEqual([...reached, 'tier.set_up']);
   });
 
   it.each([
@@ -126,6 +133,7 @@ describe('Google Drive is set up', () => {
     const answer = await comeBack({ back, cookie });
     expect(await answer.text()).toContain('was not asked for here');
     expect(google.asked).toEqual([]);
+    expect(await audited()).toEqual(['tier.set_up']);
   });
 
   it('not by an answer that comes after ten minutes', async () => {

@@ -5,7 +5,7 @@ import { driveSetupSchema, s3SetupSchema, type SetUpTier } from '../../../shared
 import { requireViewer } from '../../auth/guards.ts';
 import type { AppEnv, ReaderEnv } from '../../env.ts';
 import { parseOrThrow, readForm } from '../../http/validate.ts';
-import { finishSignIn, redirectUri, startSignIn } from '../../tiers/settings/drive-sign-in.ts';
+import { finishSignIn, readConsent, redirectUri, startSignIn } from '../../tiers/settings/drive-sign-in.ts';
 import { auditTier, readTier } from '../../tiers/settings/routes.ts';
 import { forgetTier, setUpDrive, setUpS3 } from '../../tiers/settings/set-up.ts';
 import { readStandings } from '../../tiers/settings/settings-repository.ts';
@@ -68,12 +68,15 @@ export const tierPages = new Hono<AppEnv>()
     const pending = getCookie(c, cookie);
     deleteCookie(c, cookie, { path: cookiePath });
     c.header('Referrer-Policy', 'no-referrer');
-    return change({
+    const { url: requestUrl } = c.req;
+    return answerWork({
       c,
-      action: 'tier.connected',
       tier: 'drive',
       async work() {
-        await finishSignIn({ deps, requestUrl: c.req.url, memberId: identity.member_id, pending });
+        const consent = await readConsent({ deps, requestUrl, memberId: identity.member_id, pending });
+        // Not before: any page can send somebody here.
+        await auditTier({ c, action: 'tier.connected', tier: 'drive' });
+        await finishSignIn({ deps, requestUrl, consent });
         await tryTier({ tier: 'drive', deps });
       },
     });
@@ -87,15 +90,16 @@ export const tierPages = new Hono<AppEnv>()
     return change({ c, action: 'tier.removed', tier, work: () => forgetTier({ tier, deps: c.var.deps }) });
   });
 
+type Work = { c: Context<ReaderEnv>; tier: SetUpTier; work: () => Promise<void> };
+
+/** Written to the audit log before it is tried. */
+async function change(o: Work & { action: string }) {
+  await auditTier(o);
+  return answerWork(o);
+}
+
 /** What a tier refuses is said on the page, beside what is set; everything else is a failure like others. */
-async function change(o: {
-  c: Context<ReaderEnv>;
-  action: string;
-  tier: SetUpTier;
-  work: () => Promise<void>;
-}) {
-  const { c, action, tier, work } = o;
-  await auditTier({ c, action, tier });
+async function answerWork({ c, tier, work }: Work) {
   try {
     await work();
   } catch (error) {

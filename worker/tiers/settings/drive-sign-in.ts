@@ -65,18 +65,31 @@ export async function startSignIn(o: {
   return { url, pending: await deps.seal.close({ what: 'drive consent', text: JSON.stringify(pending) }) };
 }
 
-/** What Google sent somebody back with becomes a connected account. Throws `tier.*`. */
-export async function finishSignIn(o: {
+/** A consent that was asked for here, by whoever brings it back. */
+type Consent = { code: string; verifier: string };
+
+/** What Google sent somebody back with. Throws `tier.consent_unknown`, `tier.consent_refused`. */
+export async function readConsent(o: {
   deps: TierDeps;
   requestUrl: string;
   memberId: string;
   pending: string | undefined;
-}): Promise<void> {
-  const { deps, requestUrl } = o;
-  const query = new URL(requestUrl).searchParams;
+}): Promise<Consent> {
+  const query = new URL(o.requestUrl).searchParams;
   const { verifier } = await readPending({ ...o, state: query.get('state') ?? '' });
   const code = query.get('code');
   if (code === null) throw consentRefusedError();
+  return { code, verifier };
+}
+
+/** The consent becomes a connected account. Throws `tier.*`. */
+export async function finishSignIn(o: {
+  deps: TierDeps;
+  requestUrl: string;
+  consent: Consent;
+}): Promise<void> {
+  const { deps, requestUrl } = o;
+  const { code, verifier } = o.consent;
   const { oauth, stored, client_secret } = await openOauth({ deps, requestUrl });
   const tokens = await exchange(() => oauth.getToken({ code, codeVerifier: verifier }));
   if (!(tokens.scope ?? '').split(' ').includes(scope))

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/protocol/tiers.ts';
 import { signInNeededError } from '../../auth/errors.ts';
 import { requireDevice, requireReader } from '../../auth/guards.ts';
+import { isAllowed } from '../../auth/permissions.ts';
 import { addressOf } from '../../auth/request-address.ts';
 import type { AppEnv } from '../../env.ts';
 import { notFoundError } from '../../http/errors.ts';
@@ -22,7 +23,13 @@ import { tryTier } from './try-tier.ts';
 
 /** How tiers stand and how they are set up, for the command line. */
 export const tierSettingsApi = new Hono<AppEnv>()
-  .get('/v1/tiers', requireReader, async (c) => c.json(await standings(c.var.deps)))
+  .get('/v1/tiers', requireReader, async (c) => {
+    const { tiers } = await standings(c.var.deps);
+    const manages = isAllowed({ role: c.var.identity.role, action: 'tiers.manage' });
+    // Accounts and names of keys are for whoever sets them; whether a tier works is for everybody.
+    const shown = manages ? tiers : tiers.map((tier) => ({ ...tier, settings: {} }));
+    return c.json({ tiers: shown } satisfies TiersAnswer);
+  })
   .post('/v1/tiers/s3', requireDevice, async (c) => {
     const value = await readJson({ c, limit: maxTierSetupBytes });
     const given = parseOrThrow({ schema: s3SetupSchema, value, what: 's3' });
