@@ -67,9 +67,8 @@ function usage(name: string, args: Record<string, ArgDef>): string {
 
 async function flagRows(): Promise<string[][]> {
   const byFlag = new Map<string, { text: string; names: string[] }>();
-  for (const [name, entry] of Object.entries(commands)) {
-    const command = await entry.load();
-    for (const [flag, def] of Object.entries(command.args)) {
+  function note(name: string, args: Record<string, ArgDef>): void {
+    for (const [flag, def] of Object.entries(args)) {
       if (def.type === 'positional') continue;
       const text = describeFlag(def);
       const key = `${flagName(flag, def)}\n${text}`;
@@ -77,6 +76,11 @@ async function flagRows(): Promise<string[][]> {
       row.names.push(name);
       byFlag.set(key, row);
     }
+  }
+  for (const [name, entry] of Object.entries(commands)) {
+    const command = await entry.load();
+    note(name, command.args);
+    for (const [sub, { args }] of Object.entries(command.subCommands ?? {})) note(`${name} ${sub}`, args);
   }
   return [...byFlag].map(([key, { text, names }]) => [
     code(key.split('\n')[0] ?? ''),

@@ -152,7 +152,7 @@ export const routePurposes: Record<string, string> = {
   'PUT /v1/bundles/:bundle_id/:number': 'Takes one announced object of a bundle, compared with its SHA-256.',
   'GET /storage': 'Where copies of bundles lie, what they cost and what moves next.',
   'POST /storage/policy': 'Changes where bundles lie.',
-  'POST /storage/archive': 'The same from the page.',
+  'POST /storage/archive': 'Sends a completed phase to S3 before its time, from the page.',
   'POST /v1/storage/archive': 'Sends a completed phase to S3 before its time.',
   'PUT /v1/segments/:segment_id': 'Takes one segment of events.',
 };

@@ -72,18 +72,25 @@ export function composeOlderMigrations(): OlderMigrations {
   const [first = '', ...rest] = files;
   const table = /CREATE TABLE error_rollups[\s\S]*?WITHOUT ROWID;\n/.exec(read(first))?.[0] ?? '';
   const title = /^ +title +TEXT,\n/m.exec(read(first))?.[0] ?? '';
-  if (table === '' || title === '') throw new Error('the first migration has changed');
+  const receipts = '0020_costs_of_tools_and_last_words.sql';
+  const times =
+    read(receipts)
+      .match(/^ALTER TABLE segments .*\n/gm)
+      ?.join('') ?? '';
+  if (table === '' || title === '' || times === '') throw new Error('the migrations have changed');
   for (const folder of [older, upgrade]) {
     fs.mkdirSync(folder);
     fs.writeFileSync(path.join(folder, first), read(first).replace(table, '').replace(title, ''));
     // What the Worker of today needs to let anybody in; only rollups are older here.
-    for (const name of ['0002_open_sessions.sql', '0006_sign_ins.sql', '0015_members.sql']) {
+    for (const name of ['0002_open_sessions.sql', '0006_sign_ins.sql', '0015_members.sql', '0025_days.sql']) {
       fs.copyFileSync(path.join('migrations/team', name), path.join(folder, name));
     }
+    fs.writeFileSync(path.join(folder, '0003_receipts.sql'), times);
   }
   const later = `ALTER TABLE session_rollups ADD COLUMN title TEXT;\n${table}`;
   fs.writeFileSync(path.join(upgrade, '0002_titles_and_errors.sql'), later);
   for (const name of rest) fs.copyFileSync(path.join('migrations/team', name), path.join(upgrade, name));
+  fs.writeFileSync(path.join(upgrade, receipts), read(receipts).replace(times, ''));
   return { older, upgrade, remove: () => fs.rmSync(root, { recursive: true }) };
 }
 

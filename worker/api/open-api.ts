@@ -38,8 +38,8 @@ export function openApiDocument({ origin }: { origin: string }) {
       version: '1',
       description:
         'What the pages of the team show, as JSON. A token is made on the page Team; it reads what its member may read, or ' +
-        'figures and names alone. Times are milliseconds since 1970 (UTC), money is in millionths of a dollar, unless a ' +
-        'name says otherwise.',
+        'figures and names alone. Times are milliseconds since 1970 (UTC), money is in millionths of a dollar, where a ' +
+        'name says nothing else.',
     },
     servers: [{ url: origin }],
     security: [{ token: [] }],

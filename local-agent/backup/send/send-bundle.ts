@@ -1,3 +1,4 @@
+import { HOUR } from '../../../shared/core/time.ts';
 import { z } from 'zod';
 import { isAppError } from '../../../shared/core/errors.ts';
 import { bundleStandingSchema } from '../../../shared/protocol/bundles.ts';
@@ -15,8 +16,6 @@ export type Sent =
   | { kind: 'refused'; reason: string }
   | { kind: 'later'; reason: string; delayMs: number };
 
-const HOUR = 3_600_000;
-/** One that arrives damaged time and again is packed anew. */
 const storedSchema = z.object({ complete: z.boolean() });
 
 /**

@@ -43,7 +43,8 @@ export const command = defineCommand({
       type: 'enum',
       options: [...shareLevels],
       default: 'redacted',
-      description: 'Everything, redacted; numbers and names; numbers with stand-ins for all names',
+      description:
+        'redacted: everything, redacted; metadata: numbers and names; anonymised: numbers with stand-ins for all names',
     },
     agents: {
       type: 'string',

@@ -241,8 +241,10 @@ export function describeUse(getWorld: () => World): void {
       const answer = await page.request.get(`${world.served.much.url}/sessions?format=csv`);
       expect(answer.headers()['content-type']).toContain('text/csv');
       const text = await answer.text();
-      expect(text.split('\r\n').length).toBeGreaterThan(100);
-      expect(text).not.toMatch(/(?:^|,)"?[=+@]/m);
+      const rows = text.split('\r\n');
+      expect(rows.length).toBeGreaterThan(100);
+      // Within a row, lines are those of a text: no cell begins there.
+      expect(rows.filter((row) => /(?:^|,)"?[=+@]/.test(row))).toEqual([]);
       await context.close();
     });
   });

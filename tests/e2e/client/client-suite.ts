@@ -112,7 +112,7 @@ export function describeClient(version: string): void {
       it('is on its page: status, cost, counts, and every agent with its own', async () => {
         const { session, agent_runs } = await reportOf(scenario);
         const { text, agents } = await readPage({ cloud, path: `/sessions/${idOf(scenario)}?tab=agents` });
-        expect(text).toContain(` ${words[scenario.status]} Copy resume command `);
+        expect(text).toContain(` ${words[scenario.status]} Comments Share Copy resume command `);
         expect(text).toContain(` Cost ${formatMoney(session.cost_usd * 1e6)} ${session.api_calls} API call`);
         expect(text).toContain(` Agents ${scenario.runs.length} `);
         expect(text).toContain(` Tools ${scenario.tools} ${scenario.errors || 'none'} failed `);

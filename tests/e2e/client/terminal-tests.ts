@@ -30,7 +30,7 @@ export function terminalTests({ world, cloud }: { world: () => World; cloud: () 
     const rows = await rowsOf({ cloud: cloud(), table: 'session_rollups', session: sessionId });
     expect(rows).toMatchObject([{ status }]);
     const { text } = await readPage({ cloud: cloud(), path: `/sessions/${sessionId}` });
-    expect(text).toContain(` ${word} Copy resume command `);
+    expect(text).toContain(` ${word} Comments Share Copy resume command `);
   }
 
   it(

@@ -157,7 +157,7 @@ describe('snapshots on the session page', () => {
     expect(own).not.toMatch(/<script|<img|<iframe|<style| on[a-z]+="/i);
     const commands = [...own.matchAll(/<code class="command">subtrack snapshot restore ([^<]*)</g)];
     expect(commands).toHaveLength(hostileTexts.length);
-    for (const [, word] of commands) expect(word).toMatch(/^&#39;.*&#39; --files$/s);
+    for (const [, word] of commands) expect(word).toMatch(/^\$?&#39;.*&#39; --files$/s);
   });
 
   it('say that there is none, or that the agent does not answer; the rest of the page stands', async () => {
