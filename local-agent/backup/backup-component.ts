@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
 import { repeat } from '../runtime/repeat.ts';
+import { isOwnSql } from '../store/facts/imported-sessions.ts';
 import { buildBundle, contentOf, isCurrent, type BackupDeps } from './build-bundle.ts';
 import { newestBundle } from './bundle-folders.ts';
 
@@ -112,6 +113,7 @@ function endedSessions({
   return db
     .prepare(
       `SELECT session_id FROM session_rollups WHERE status IN ('completed', 'crashed') AND last_event_at BETWEEN ? AND ?
+        AND ${isOwnSql('session_rollups.session_id')}
       ORDER BY last_event_at`,
     )
     .all(clock() - RECENT_MS, clock() - settle)

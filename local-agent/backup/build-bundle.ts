@@ -6,6 +6,7 @@ import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { ensurePlaced } from '../files/placed-folder.ts';
 import { syncFolder } from '../files/sync-folder.ts';
+import { ensureOwn } from '../store/facts/imported-sessions.ts';
 import { packFile } from '../archive/open-archive.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { findSessionFile, sessionFileStem } from '../journal/journal-files.ts';
@@ -45,7 +46,7 @@ export type BackupDeps = SnapshotDeps & {
 /**
  * Makes the bundle of a session, whole or not at all, and takes away those before it. Where nothing was added since the
  * newest one, that is read again instead. Undefined while another process makes or deletes bundles. Throws
- * `session.not_found`, what its journal throws, or what the file system says.
+ * `session.not_found`, `session.imported`, what its journal throws, or what the file system says.
  */
 export async function buildBundle({
   deps,
@@ -54,7 +55,8 @@ export async function buildBundle({
   deps: BackupDeps;
   sessionId: string;
 }): Promise<Bundle | undefined> {
-  const { paths } = deps;
+  const { paths, db } = deps;
+  ensureOwn({ db, sessionId });
   const lock = lockBackups(paths);
   if (lock === undefined) return undefined;
   try {

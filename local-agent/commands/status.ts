@@ -50,7 +50,7 @@ async function readStatus(deps: Deps): Promise<Status> {
       outbox: readOutboxStatus({ db, device, now: deps.clock() }),
       letters: readDeadLetters({ db, device }),
       cloud: await probeCloud({ device, deps }),
-      backup: readSendingStatus({ backups: deps.paths.backups, device, settings: deps.settings() }),
+      backup: readSendingStatus({ db, backups: deps.paths.backups, device, settings: deps.settings() }),
       space: {
         total_bytes: measureSpace(deps.paths).total_bytes,
         limit_bytes: deps.settings().retention.warn_mb * 1024 * 1024,

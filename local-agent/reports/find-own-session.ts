@@ -3,6 +3,7 @@ import { createErrorFactory } from '../../shared/core/errors.ts';
 import { areOnOnePath } from '../files/is-below.ts';
 import type { Deps } from '../deps.ts';
 import type { Database } from '../store/driver/db.ts';
+import { isOwnSql } from '../store/facts/imported-sessions.ts';
 import { findSessionId } from './find-session.ts';
 
 const noSession = createErrorFactory<{ folder: string }>(({ folder }) => ({
@@ -13,7 +14,7 @@ const noSession = createErrorFactory<{ folder: string }>(({ folder }) => ({
 }));
 
 /**
- * The session that is meant: the one named, else the one that this command runs in, else the latest of this folder (or one
+ * The session that is meant: the one named, else the one that this command runs in, else one's latest of this folder (or one
  * above or below it). Throws `session.none_here`.
  */
 export async function findOwnSession({
@@ -29,7 +30,11 @@ export async function findOwnSession({
 }): Promise<string> {
   const told = prefix ?? (deps.env['CLAUDE_CODE_SESSION_ID'] || undefined);
   if (told !== undefined) return findSessionId({ runQuery, prefix: told });
-  const rows = db.prepare('SELECT session_id, cwd FROM sessions ORDER BY last_event_at DESC').all();
+  const rows = db
+    .prepare(
+      `SELECT session_id, cwd FROM sessions WHERE ${isOwnSql('session_id')} ORDER BY last_event_at DESC`,
+    )
+    .all();
   const found = rows.find(({ cwd }) => typeof cwd === 'string' && areOnOnePath(cwd, deps.cwd));
   if (found === undefined) throw noSession({ folder: deps.cwd });
   return String(found['session_id']);

@@ -6,6 +6,8 @@ export const bundleLimits = {
   objectBytes: 32 * 1024 * 1024,
   objects: 512,
   announceBytes: 96 * 1024,
+  /** Of one machine: announced and not whole, and what lies in R2. */
+  deviceBytes: 10e9,
 } as const;
 
 const moment = z.number().int().nonnegative().max(8_640_000_000_000_000);

@@ -71,7 +71,7 @@ it('a session goes from one machine by its link to another, and the link ends', 
   });
   expect(await ada.json(['share', 'list'])).toMatchObject({
     shares: [
-      { share_id: made['share_id'], session_id: first, level: 'redacted', revoked_at: null, views: 0 },
+      { share_id: made['share_id'], session_id: first, level: 'redacted', revoked_at: null, views: 1 },
     ],
   });
   expect(await bob.json(['share', 'list'])).toEqual({ shares: [] });

@@ -7,7 +7,7 @@ import { foreignSessionError } from '../ingest/errors.ts';
 import { findOwner } from '../segments/segment-repository.ts';
 import { deleteCommentsOf } from '../comments/comment-repository.ts';
 import { deleteSharesOf } from '../shares/share-repository.ts';
-import { dropBundles } from '../tiers/receive-bundle.ts';
+import { dropBundles } from '../tiers/drop-bundles.ts';
 
 /**
  * Deletes what this device sent of a session: bytes first and the row that says whose it is last, so that a stop on the way

@@ -4,7 +4,7 @@ import { errorsTotals } from '../../shared/queries/errors-totals.ts';
 import { session } from '../../shared/queries/session.ts';
 import { sessionAgents } from '../../shared/queries/session-agents.ts';
 import { sessionSegments } from '../../shared/queries/session-segments.ts';
-import { MAIN_AGENT } from '../../shared/agents/main-agent.ts';
+import { rowFields } from '../../shared/privacy/row-fields.ts';
 import { askWithin, type Questions } from '../data/scope.ts';
 import type { Deps } from '../deps.ts';
 import { notFoundError } from '../http/errors.ts';
@@ -13,15 +13,16 @@ import type { ShownEvents } from './cut-segments.ts';
 type Answer = Record<string, unknown>;
 type Show = (o: { answer: Answer; shown: ShownEvents }) => Answer | undefined;
 
-/** Of which session this is, and what it was all about, was said by its main thread. */
-const saidByMain = ['title', 'attention', 'last_action', 'git_branch'];
+/** Words of a session are those of whichever of its agents said them: a link to some agents shows none. */
+const wordless = Object.fromEntries(
+  Object.entries(rowFields.session_rollups).flatMap(([column, kind]) =>
+    kind === 'text' ? [[column, null]] : [],
+  ),
+);
 
 /** The only questions that a link may ask, and what it gets of each answer; whatever is not named is refused. */
 const answers: Readonly<Record<string, Show>> = {
-  [session.name]: ({ answer, shown }) =>
-    showsAgent({ shown, agent: MAIN_AGENT })
-      ? answer
-      : { ...answer, ...Object.fromEntries(saidByMain.map((column) => [column, null])) },
+  [session.name]: ({ answer, shown }) => (shown.agents === null ? answer : { ...answer, ...wordless }),
   [sessionAgents.name]: ({ answer, shown }) =>
     showsAgent({ shown, agent: String(answer['agent_id']) }) ? answer : undefined,
   // They are of types of agents, not of one.

@@ -78,7 +78,10 @@ export async function listObjects(o: {
   return z.array(objectSchema).parse(results);
 }
 
-/** Only for what the tier itself or a read has just shown to be whole. */
+/**
+ * Only for what the tier itself or a read has just shown to be whole. Where its bundle went away in the meantime, the bytes
+ * are recorded as leaving, so that they are deleted like those that were there before. Answers with the state.
+ */
 export function recordCopy(o: {
   db: D1Database;
   objectId: string;
@@ -90,9 +93,11 @@ export function recordCopy(o: {
   return o.db
     .prepare(
       `INSERT INTO object_copies (object_id, tier, state, key, remote_id, start_at, verified_at)
-      SELECT ?1, ?2, 'here', ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM bundle_objects WHERE object_id = ?1)
-      ON CONFLICT (object_id, tier) DO UPDATE SET state = 'here', key = excluded.key, remote_id = excluded.remote_id,
-        start_at = excluded.start_at, verified_at = excluded.verified_at`,
+      SELECT ?1, ?2, iif(EXISTS (SELECT 1 FROM bundle_objects WHERE object_id = ?1), 'here', 'leaving'), ?3, ?4, ?5, ?6
+      WHERE true
+      ON CONFLICT (object_id, tier) DO UPDATE SET state = excluded.state, key = excluded.key, remote_id = excluded.remote_id,
+        start_at = excluded.start_at, verified_at = excluded.verified_at
+      RETURNING state`,
     )
     .bind(o.objectId, tier, key, remoteId, o.startAt ?? null, o.now);
 }

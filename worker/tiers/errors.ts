@@ -30,6 +30,18 @@ export const foreignBundleError = createErrorFactory<{ bundleId: string }>(({ bu
   status: 409,
 }));
 
+/** Room is made again by moving bundles to other tiers, or by deleting sessions. */
+export const bundleCapError = createErrorFactory<{ bytes: number; cap: number }>(({ bytes, cap }) => ({
+  code: 'bundle.over_cap',
+  message: `with this bundle there would be ${gigabytes(bytes)} of this machine; the cloud takes ${gigabytes(cap)}`,
+  hint: 'set up another tier on Settings, to which older bundles move, or delete sessions',
+  status: 413,
+}));
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 export const bundleHashError = createErrorFactory(() => ({
   code: 'bundle.hash_mismatch',
   message: 'the bytes that arrived are not those that were announced',

@@ -1,31 +1,37 @@
-import { objectFileName, type BundleAnnouncement } from '../../shared/protocol/bundles.ts';
+import { bundleLimits, objectFileName, type BundleAnnouncement } from '../../shared/protocol/bundles.ts';
 import type { DeviceIdentity } from '../auth/identity.ts';
 import type { Deps } from '../deps.ts';
 import { notFoundError } from '../http/errors.ts';
 import { foreignSessionError } from '../ingest/errors.ts';
 import { findOwner } from '../segments/segment-repository.ts';
-import { objectId, objectNumber, recordCopy } from './catalogue.ts';
-import { bundleHashError, foreignBundleError } from './errors.ts';
+import { objectId, objectNumber, recordCopy, type Copy } from './catalogue.ts';
+import { dropBundles } from './drop-bundles.ts';
+import { bundleCapError, bundleHashError, foreignBundleError } from './errors.ts';
 import { isAppError } from '../../shared/core/errors.ts';
 
-/** Writes down what is about to come, and answers with the numbers of the objects that are not here yet. */
+/**
+ * Writes down what is about to come, and answers with the numbers of the objects that are not here yet.
+ * Throws `bundle.foreign`, `bundle.over_cap`.
+ */
 export async function announceBundle(o: {
   db: D1Database;
   device: DeviceIdentity;
   bundle: BundleAnnouncement;
+  now: number;
 }): Promise<number[]> {
-  const { db, device, bundle } = o;
+  const { db, device, bundle, now } = o;
   const owner = await findOwner({ db, session_id: bundle.session_id });
   if (owner !== null && owner !== device.device_id)
     throw foreignSessionError({ sessionId: bundle.session_id });
+  await ensureRoom({ db, device, bundle });
   const { bundle_id, session_id, project, session_at, created_at, encrypted, files, objects } = bundle;
   const rows = objects.map((object, number) => ({ object_id: objectId({ bundle_id, number }), ...object }));
   await db.batch([
     db
       .prepare(
         `INSERT OR IGNORE INTO bundles
-          (bundle_id, session_id, device_id, member, project, session_at, created_at, encrypted, objects, files)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+          (bundle_id, session_id, device_id, member, project, session_at, created_at, encrypted, objects, files, announced_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`,
       )
       .bind(
         bundle_id,
@@ -38,6 +44,7 @@ export async function announceBundle(o: {
         Number(encrypted),
         objects.length,
         JSON.stringify(files),
+        now,
       ),
     db
       .prepare(
@@ -53,6 +60,26 @@ export async function announceBundle(o: {
     rows.every(({ sha256, bytes }, at) => known[at]?.sha256 === sha256 && known[at]?.bytes === bytes);
   if (!isSame) throw foreignBundleError({ bundleId: bundle_id });
   return known.filter(({ here }) => here === 0).map(({ object_id }) => objectNumber(object_id));
+}
+
+/** What a machine has announced, and what of it lies in R2, together with this one. */
+async function ensureRoom(o: {
+  db: D1Database;
+  device: DeviceIdentity;
+  bundle: BundleAnnouncement;
+}): Promise<void> {
+  const { bundle_id, objects } = o.bundle;
+  const others = await o.db
+    .prepare(
+      `SELECT coalesce(sum(o.bytes), 0) AS bytes
+      FROM bundles b JOIN bundle_objects o ON o.object_id BETWEEN b.bundle_id || '/' AND b.bundle_id || '0'
+      WHERE b.device_id = ?1 AND b.bundle_id <> ?2 AND (b.complete_at IS NULL
+        OR EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 'r2'))`,
+    )
+    .bind(o.device.device_id, bundle_id)
+    .first<number>('bytes');
+  const bytes = objects.reduce((sum, object) => sum + object.bytes, others ?? 0);
+  if (bytes > bundleLimits.deviceBytes) throw bundleCapError({ bytes, cap: bundleLimits.deviceBytes });
 }
 
 type Known = { object_id: string; sha256: string; bytes: number; here: number };
@@ -108,7 +135,7 @@ export async function storeObject(o: {
     });
   const now = clock();
   const owned = [o.bundleId, o.device.device_id, row.session_id] as const;
-  const [, completed] = await db.batch([
+  const [recorded, completed] = await db.batch<{ state?: Copy['state'] }>([
     recordCopy({ db, objectId: id, stored, now }),
     db
       .prepare(
@@ -124,20 +151,8 @@ export async function storeObject(o: {
       bind: owned,
     }),
   ]);
+  // Its session was deleted while the bytes came.
+  if (recorded?.results[0]?.state !== 'here')
+    throw notFoundError({ what: `object ${o.number} of bundle ${o.bundleId}` });
   return { complete: (completed?.meta.changes ?? 0) > 0 };
-}
-
-/** Statements after which bundles are no longer known, and their copies wait to be deleted where they lie. */
-export function dropBundles(o: {
-  db: D1Database;
-  where: string;
-  bind: readonly string[];
-}): D1PreparedStatement[] {
-  const objects = `SELECT n.object_id FROM (SELECT bundle_id FROM bundles WHERE ${o.where}) gone
-    CROSS JOIN bundle_objects n ON n.object_id BETWEEN gone.bundle_id || '/' AND gone.bundle_id || '0'`;
-  return [
-    `UPDATE object_copies SET state = 'leaving' WHERE object_id IN (${objects})`,
-    `DELETE FROM bundle_objects WHERE object_id IN (${objects})`,
-    `DELETE FROM bundles WHERE ${o.where}`,
-  ].map((sql) => o.db.prepare(sql).bind(...o.bind));
 }

@@ -29,7 +29,8 @@ export const tiers = new Hono<AppEnv>()
   .post('/v1/bundles', requireDevice, async (c) => {
     const value = await readJson({ c, limit: bundleLimits.announceBytes });
     const bundle = parseOrThrow({ schema: bundleAnnouncementSchema, value, what: 'bundle' });
-    const missing = await announceBundle({ db: c.var.deps.db, device: c.var.device, bundle });
+    const { db, clock } = c.var.deps;
+    const missing = await announceBundle({ db, device: c.var.device, bundle, now: clock() });
     return c.json({ missing });
   })
   .put('/v1/bundles/:bundle_id/:number', requireDevice, async (c) => {

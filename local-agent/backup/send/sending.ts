@@ -5,6 +5,8 @@ import type { Device } from '../../config/device.ts';
 import type { Settings } from '../../config/settings.ts';
 import { readTextIfThere } from '../../files/read-if-there.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
+import type { Database } from '../../store/driver/db.ts';
+import { isImported } from '../../store/facts/imported-sessions.ts';
 import { targetOf } from '../../sync/sync-once.ts';
 import { listBundles, type Bundle } from '../bundle-folders.ts';
 
@@ -43,8 +45,9 @@ export function mayLeave({ settings, project }: { settings: SendPolicy; project:
   return levelOf({ settings: settings.privacy, project }) === 'redacted';
 }
 
-/** Bundles that are to be sent and were not yet, the oldest first. */
+/** Bundles of one's own sessions that are to be sent and were not yet, the oldest first. */
 export function listWaiting(o: {
+  db: Database;
   backups: string;
   device: Device | undefined;
   settings: SendPolicy;
@@ -54,6 +57,7 @@ export function listWaiting(o: {
   return listBundles({ backups: o.backups })
     .map((bundle) => ({ bundle, sending: readSending({ folder: bundle.folder, target }) }))
     .filter(({ bundle, sending }) => {
+      if (isImported({ db: o.db, sessionId: bundle.manifest.session_id })) return false;
       if (!mayLeave({ settings: o.settings, project: bundle.manifest.project })) return false;
       if (sending?.state === 'sent' || sending?.state === 'refused') return false;
       return sending !== undefined || o.settings.backup.upload;
@@ -69,6 +73,7 @@ export type SendingStatus = {
 
 /** What `status` tells of bundles on their way. */
 export function readSendingStatus(o: {
+  db: Database;
   backups: string;
   device: Device | undefined;
   settings: SendPolicy;

@@ -15,6 +15,7 @@ import { withReport, type Report } from '../../reports/open-report.ts';
 import { snapshotDeps } from '../../reports/open-snapshots.ts';
 import { catchUpDeps } from '../../reports/refresh.ts';
 import { reportArgs } from '../../reports/report-args.ts';
+import { isOwnSql } from '../../store/facts/imported-sessions.ts';
 import { createProgressBar } from '../../terminal/progress-bar.ts';
 import { counted } from '../../terminal/format.ts';
 import { list } from './list.ts';
@@ -87,7 +88,11 @@ export const command = defineCommand({
 });
 
 function everySession({ db }: Report): string[] {
-  const rows = db.prepare('SELECT session_id FROM session_rollups ORDER BY last_event_at').all();
+  const rows = db
+    .prepare(
+      `SELECT session_id FROM session_rollups WHERE ${isOwnSql('session_rollups.session_id')} ORDER BY last_event_at`,
+    )
+    .all();
   return rows.map((row) => String(row['session_id']));
 }
 

@@ -1,5 +1,6 @@
 import type { Paths } from '../../config/paths.ts';
 import type { Database, Row } from '../../store/driver/db.ts';
+import { isOwnSql } from '../../store/facts/imported-sessions.ts';
 import { openSnapshotStore, type SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { latestHandoffs } from './handoff-files.ts';
 import { resumeCall, toShell } from './resume-command.ts';
@@ -28,7 +29,7 @@ export type UnfinishedProgress = {
 /** Older ones are history. */
 const RECENT_MS = 14 * DAY;
 
-/** Latest first. */
+/** Of one's own, latest first. */
 export function unfinishedSessions({
   db,
   paths,
@@ -88,6 +89,7 @@ const unfinishedSql = `SELECT r.session_id, r.project, r.status, r.title, r.last
 FROM session_rollups r JOIN sessions s ON s.session_id = r.session_id
 LEFT JOIN tasks t ON t.session_id = r.session_id
 WHERE r.last_event_at >= ?1 AND r.prompts > 0 AND r.status IN ('crashed', 'completed')
+  AND ${isOwnSql('r.session_id')}
 GROUP BY r.session_id
 HAVING r.status = 'crashed' OR (tasks_open > 0 AND r.ended_at IS NOT NULL)
 ORDER BY r.last_event_at DESC LIMIT 50`;

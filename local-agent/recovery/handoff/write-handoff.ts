@@ -22,7 +22,10 @@ type HandoffOptions = SnapshotDeps & {
   state?: SessionState;
 };
 
-/** Writes the hand-off of a session from its facts. Throws `session.not_found`, or what the file system says. */
+/**
+ * Writes the hand-off of a session from its facts. Throws `session.not_found`, `session.imported`, or what
+ * the file system says.
+ */
 export function writeHandoff(options: HandoffOptions): Handoff {
   const { paths, clock } = options;
   const { text, ...mark } = composeHandoff(options);
@@ -31,7 +34,7 @@ export function writeHandoff(options: HandoffOptions): Handoff {
   return { ...mark, path, text };
 }
 
-/** The same without a file of its own. Throws `session.not_found`. */
+/** The same without a file of its own. Throws `session.not_found`, `session.imported`. */
 export function composeHandoff({
   db,
   journal,

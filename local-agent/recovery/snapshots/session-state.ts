@@ -4,6 +4,7 @@ import type { Database, Row } from '../../store/driver/db.ts';
 import { readLastTexts } from './last-texts.ts';
 import type { SessionState } from './snapshot-schema.ts';
 import { ensureFacts } from '../../store/facts/ensure-facts.ts';
+import { ensureOwn } from '../../store/facts/imported-sessions.ts';
 
 const noSuchSession = createErrorFactory<{ sessionId: string }>(({ sessionId }) => ({
   code: 'session.not_found',
@@ -14,7 +15,10 @@ const noSuchSession = createErrorFactory<{ sessionId: string }>(({ sessionId }) 
 
 const LIST_LIMIT = 200;
 
-/** Where a session stands, by its facts; `since` (milliseconds) is the moment of the snapshot before. */
+/**
+ * Where a session of one's own stands, by its facts; `since` (milliseconds) is the moment of the snapshot before. Throws
+ * `session.not_found`, `session.imported`.
+ */
 export function readSessionState({
   db,
   journal,
@@ -26,6 +30,7 @@ export function readSessionState({
   sessionId: string;
   since?: number;
 }): SessionState {
+  ensureOwn({ db, sessionId });
   ensureFacts({ db, sessionId });
   const all = (sql: string, ...params: (string | number)[]) => db.prepare(sql).all(sessionId, ...params);
   const [session] = all(sessionSql);

@@ -37,7 +37,7 @@ const MAX_DIRTY = 500;
 /**
  * Records where a session stands, and its work trees as they are. A work tree of which there can be no checkpoint is named
  * in `problems`, and the rest is kept. With `onlyChanged` there is none when no file has changed since the last. Throws
- * `session.not_found`, `snapshot.busy`.
+ * `session.not_found`, `session.imported`, `snapshot.busy`.
  */
 export async function takeSnapshot({
   db,

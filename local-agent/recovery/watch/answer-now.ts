@@ -1,6 +1,7 @@
 import { answerText } from '../../hooks/answers/answer-files.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Row } from '../../store/driver/db.ts';
+import { isOwnSql } from '../../store/facts/imported-sessions.ts';
 import { findWorkTree } from '../git/work-tree.ts';
 import { writeHandoff } from '../handoff/write-handoff.ts';
 import type { SnapshotDeps } from '../snapshots/take-snapshot.ts';
@@ -38,7 +39,8 @@ export async function answerNow({
 
 const lastSql = `SELECT s.session_id, s.git_branch, s.end_at, r.status, r.last_event_at
 FROM sessions s JOIN session_rollups r ON r.session_id = s.session_id
-WHERE s.cwd = ?1 AND s.session_id <> ?2 AND r.prompts > 0 ORDER BY r.last_event_at DESC LIMIT 1`;
+WHERE s.cwd = ?1 AND s.session_id <> ?2 AND r.prompts > 0 AND ${isOwnSql('s.session_id')}
+ORDER BY r.last_event_at DESC LIMIT 1`;
 
 /** Nobody has judged it since: it may still be taken to be at work. */
 function isBrokenOff({ last, now }: { last: Row; now: number }): boolean {

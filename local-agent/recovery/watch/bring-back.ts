@@ -5,6 +5,7 @@ import type { Settings } from '../../config/settings.ts';
 import { ifThere } from '../../files/read-if-there.ts';
 import { putAnswer, sweepAnswers, takeBackAnswer } from '../../hooks/answers/answer-files.ts';
 import type { Database } from '../../store/driver/db.ts';
+import { isImported, isOwnSql } from '../../store/facts/imported-sessions.ts';
 import { findWorkTree } from '../git/work-tree.ts';
 import type { Handoff } from '../handoff/write-handoff.ts';
 import type { SnapshotTrigger } from '../snapshots/snapshot-schema.ts';
@@ -18,7 +19,7 @@ const COMPACTION_MS = HOUR;
 
 /**
  * Makes a hand-off ready for whoever needs it next: the same session after its compaction, or the next one that starts in the
- * folder of a session that broke off, on its branch.
+ * folder of a session that broke off, on its branch. What somebody else's session says reaches no model here.
  */
 export async function bringBack({
   db,
@@ -35,7 +36,7 @@ export async function bringBack({
   handoff: Handoff;
   now: number;
 }): Promise<void> {
-  if (setting.bring_back === 'off') return;
+  if (setting.bring_back === 'off' || isImported({ db, sessionId: handoff.session_id })) return;
   const { answers } = paths;
   const context = contextOf({ settings: { handoff: setting }, handoff });
   if (trigger === 'compaction') {
@@ -108,5 +109,6 @@ export function takeBackAnswers({
 /** Folders whose latest session did not break off. */
 const goneOnSql = `SELECT cwd, status FROM (
   SELECT s.cwd, r.status, max(r.last_event_at) FROM session_rollups r JOIN sessions s ON s.session_id = r.session_id
-  WHERE r.last_event_at >= ?1 AND s.cwd IS NOT NULL AND r.prompts > 0 GROUP BY s.cwd)
+  WHERE r.last_event_at >= ?1 AND s.cwd IS NOT NULL AND r.prompts > 0 AND ${isOwnSql('s.session_id')}
+  GROUP BY s.cwd)
 WHERE status <> 'crashed'`;

@@ -1,7 +1,8 @@
 import type { Database, Row } from '../../store/driver/db.ts';
+import { isOwnSql } from '../../store/facts/imported-sessions.ts';
 import type { SessionStand } from './snapshot-policy.ts';
 
-/** Sessions with anything new since then (milliseconds) that somebody asked something in. */
+/** One's own sessions with anything new since then (milliseconds) that somebody asked something in. */
 export function readStands({ db, since }: { db: Database; since: number }): Map<string, SessionStand> {
   const rows = db.prepare(standsSql).all(since);
   return new Map(rows.map((row) => [String(row['session_id']), standOf(row)]));
@@ -15,7 +16,8 @@ const standsSql = `SELECT r.session_id, r.status, r.last_event_at, s.end_at, r.c
   (SELECT max(t.at) FROM triggers t WHERE t.session_id = r.session_id AND t.kind = 'prompt' AND s.cwd IS NOT NULL) AS hook_at,
   (SELECT max(e.at) FROM system_events e WHERE e.session_id = r.session_id AND e.kind = 'hook:PreCompact') AS compaction_at
 FROM session_rollups r JOIN sessions s ON s.session_id = r.session_id
-WHERE r.last_event_at >= ?1 AND (r.prompts > 0 OR hook_at IS NOT NULL) ORDER BY r.last_event_at DESC LIMIT 200`;
+WHERE r.last_event_at >= ?1 AND (r.prompts > 0 OR hook_at IS NOT NULL) AND ${isOwnSql('r.session_id')}
+ORDER BY r.last_event_at DESC LIMIT 200`;
 
 function standOf(row: Row): SessionStand {
   const tokens = numberOf(row['context_tokens']);

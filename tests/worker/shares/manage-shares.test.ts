@@ -115,6 +115,19 @@ it('visits are counted once in ten minutes from one network, and no address is k
   ]);
 });
 
+const lookFrom = (address: string, path: string) => get(path, { 'cf-connecting-ip': address });
+
+it('whoever reads the data alone is a visitor as well, and with the page it is one visit', async () => {
+  const link = await makeLink({ cloud, token: ada.token });
+  const locked = await makeLink({ cloud, token: ada.token, request: { password: 'a long password' } });
+  const timeline = '/timeline.json';
+  for (const below of ['', timeline, timeline]) await lookFrom('203.0.113.7', `${link.path}${below}`);
+  await lookFrom('198.51.100.1', `${link.path}${timeline}`);
+  expect((await lookFrom('198.51.100.1', `${locked.path}${timeline}`)).status).toBe(401);
+  const { results } = await env.DB.prepare('SELECT share_id, views FROM shares WHERE views > 0').all();
+  expect(results).toEqual([{ share_id: link.share_id, views: 2 }]);
+});
+
 it('people make a link on the page, which tells it once, and end it there', async () => {
   const headers = {
     cookie: await signInAs('Ada'),

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { rowFields } from '../../../shared/privacy/row-fields.ts';
 import { shareLevels } from '../../../shared/privacy/levels.ts';
 import { enrolDevice, openCloud } from '../cloud.ts';
 import { signInAs } from '../sign-in-as.ts';
@@ -173,6 +174,21 @@ it('a link to some agents holds nothing of the others', async () => {
     400,
     { error: { code: 'share.unknown_agents' } },
   ]);
+});
+
+const saysOf = async (agents?: string[]) => {
+  const link = await makeLink({ cloud, token: ada.token, request: agents === undefined ? {} : { agents } });
+  return (await textOf(link.path)).match(/SAIDBY\w+/g) ?? [];
+};
+
+it('a link to some agents tells no words of the session, which may be those of any agent', async () => {
+  onTestFinished(beginAnew);
+  const words = Object.entries(rowFields.session_rollups).filter(([, kind]) => kind === 'text');
+  const said = words.map(([column]) => `${column} = 'SAIDBY${column}'`).join(', ');
+  await env.DB.prepare(`UPDATE session_rollups SET ${said}`).run();
+  expect(await saysOf()).toContain('SAIDBYlast_message');
+  expect(await saysOf(['agent-2'])).toEqual([]);
+  expect(await saysOf(['main'])).toEqual([]);
 });
 
 it('a preview is what the link will show, and is nobody else’s to see', async () => {

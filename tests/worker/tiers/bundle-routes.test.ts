@@ -1,6 +1,10 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { makeDeps } from '../../../worker/deps.ts';
+import { moveBundles } from '../../../worker/tiers/moving/move-bundles.ts';
+import { DAY } from '../../../shared/core/time.ts';
+import { bundleLimits } from '../../../shared/protocol/bundles.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
 import { announce, getObject, listAs, makeBundle, sendBundle, sendObject } from './bundles.ts';
@@ -102,6 +106,73 @@ describe('a bundle that a machine sends', () => {
     const { results } = await env.DB.prepare('SELECT state FROM object_copies').all();
     expect(results).toEqual([{ state: 'leaving' }]);
   });
+});
+
+const moveAt = (now: number) => moveBundles({ deps: { ...makeDeps(env), clock: () => now } });
+const count = (table: string) => env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>('n');
+
+describe('bytes that belong to nothing', () => {
+  it('are deleted where the session was, while they came', async () => {
+    const { token } = await enrolDevice();
+    const { bundle, objects } = await makeBundle();
+    await announce({ token, bundle });
+    const headers = { authorization: `Bearer ${token}` };
+    const { r2 } = await makeDeps(env).openTiers();
+    const put: typeof r2.put = async (object, body) => {
+      const stored = await r2.put(object, body);
+      await openCloud().request('/v1/sessions/session-1?from_hour=0&to_hour=1', {
+        method: 'DELETE',
+        headers,
+      });
+      return stored;
+    };
+    const cloud = openCloud({ deps: { openTiers: async () => ({ r2: { ...r2, put } }) } });
+    const path = `/v1/bundles/${bundle.bundle_id}/0`;
+    const body = objects[0] ?? new Uint8Array();
+    expect((await cloud.request(path, { method: 'PUT', headers, body })).status).toBe(404);
+    await moveAt(Date.now());
+    expect([await bundleKeys(), await count('object_copies')]).toEqual([[], 0]);
+  });
+
+  it('go a week after a bundle began to come and never became whole; whole ones stay', async () => {
+    const { token } = await enrolDevice();
+    const half = await makeBundle({ lengths: [1000, 1000], created_at: 9e14 });
+    await announce({ token, bundle: half.bundle });
+    const body = half.objects[0] ?? new Uint8Array();
+    await sendObject({ token, bundleId: half.bundle.bundle_id, number: 0, body });
+    await announce({ token, bundle: (await makeBundle({ session_id: 'never-sent' })).bundle });
+    await sendBundle({ token, sent: await makeBundle({ session_id: 'whole', seed: 2 }) });
+    await moveAt(Date.now() + 6 * DAY);
+    expect([await count('bundles'), (await bundleKeys()).length]).toEqual([3, 2]);
+    await moveAt(Date.now() + 8 * DAY);
+    expect([await count('bundles'), await count('bundle_objects')]).toEqual([1, 1]);
+    expect(await bundleKeys()).toEqual([expect.stringContaining('/whole/')]);
+  });
+
+  it('go a week after they were announced also where no byte of any came', async () => {
+    const { token } = await enrolDevice();
+    await announce({ token, bundle: (await makeBundle()).bundle });
+    await moveAt(Date.now() + 8 * DAY);
+    expect([await count('bundles'), await count('bundle_objects')]).toEqual([0, 0]);
+  });
+});
+
+it('a machine announces no more than the cloud takes of it, and is told so', async () => {
+  const ada = await enrolDevice();
+  const bob = await enrolDevice({ member: 'Bob' });
+  const most = { bytes: bundleLimits.objectBytes, sha256: 'b'.repeat(64) };
+  const large = (session_id: string) =>
+    makeBundle({ session_id, objects: Array.from({ length: 160 }, () => most) });
+  const [first, second] = [(await large('one')).bundle, (await large('two')).bundle];
+  for (const _again of [1, 2]) expect((await announce({ token: ada.token, bundle: first })).status).toBe(200);
+  const refused = await announce({ token: ada.token, bundle: second });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    413,
+    { error: { code: 'bundle.over_cap', message: expect.stringContaining('10.7 GB') } },
+  ]);
+  expect(await count('bundles')).toBe(1);
+  expect((await announce({ token: ada.token, bundle: (await makeBundle()).bundle })).status).toBe(200);
+  expect((await announce({ token: bob.token, bundle: second })).status).toBe(200);
 });
 
 describe('a bundle of another machine', () => {

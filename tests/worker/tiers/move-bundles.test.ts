@@ -9,6 +9,7 @@ import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
 import { writePolicy } from '../../../worker/tiers/policy-repository.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
 import type { TierStores } from '../../../worker/tiers/tier-store.ts';
+import { dropBundles } from '../../../worker/tiers/drop-bundles.ts';
 import { policySchema } from '../../../shared/tiers/policy.ts';
 import { applyMigrations, enrolDevice } from '../cloud.ts';
 import { makeBundle, sendBundle, type SentBundle } from './bundles.ts';
@@ -129,6 +130,19 @@ describe('bundles of phases', () => {
     for (let tick = 0; tick < 5; tick += 1) await run();
     expect(await where()).toEqual({ 's0.b/0000': 'r2', 's1.b/0000': 'r2' });
     await expectTruth(all);
+  });
+
+  it('leave nothing in Drive when they are deleted while they are copied', async () => {
+    await fill([5]);
+    const { put } = drive.store;
+    const deleting: typeof put = async (object, body) => {
+      const stored = await put(object, body);
+      await env.DB.batch(dropBundles({ db: env.DB, where: 'session_id = ?1', bind: ['s0'] }));
+      return stored;
+    };
+    await run({ stores: { ...stores, drive: { ...drive.store, put: deleting } } });
+    expect([[...drive.objects.keys()], await where()]).toEqual([[], {}]);
+    expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toEqual([]);
   });
 
   it('that are too large for a piece go by themselves', async () => {

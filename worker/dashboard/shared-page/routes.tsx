@@ -24,6 +24,7 @@ const askPassword = createMiddleware<ShareEnv>(async (c, next) => {
   return answerPassword({ c, wrong: false });
 });
 
+/** Of a page and its data within ten minutes: one. */
 const noteVisit = createMiddleware<ShareEnv>(async (c, next) => {
   await next();
   const { share, deps } = c.var;
@@ -41,7 +42,7 @@ export const sharedPages = new Hono<AppEnv>()
     const isRight = await unlock({ c, share: c.var.share, given });
     return isRight ? c.redirect(c.req.path, 303) : answerPassword({ c, wrong: true });
   })
-  .get('/s/:secret/timeline.json', requireShare, admitShare, (c) => answerTimeline(c))
+  .get('/s/:secret/timeline.json', requireShare, noteVisit, admitShare, (c) => answerTimeline(c))
   .get('/s/:secret/segments/:segment_id', requireShare, admitShare, (c) => answerSegment(c));
 
 function answerPassword<Env extends AppEnv>({ c, wrong }: { c: Context<Env>; wrong: boolean }) {

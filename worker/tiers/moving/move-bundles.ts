@@ -3,6 +3,7 @@ import { cloudTiers, type CloudTier } from '../../../shared/protocol/bundles.ts'
 import type { CronTask } from '../../cron-task.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
 import { listObjects, noteTrouble, type CataloguedObject } from '../catalogue.ts';
+import { dropUnfinished } from '../drop-bundles.ts';
 import { readPolicy } from '../policy-repository.ts';
 import { PIECE_BYTES } from '../tier-store.ts';
 import { copyObject, deleteLeaving, dropCopies, type MoveDeps } from './copy-object.ts';
@@ -22,6 +23,7 @@ const PHASE_OBJECTS = 1000;
 /** Moves bundles between tiers by a few steps: copy, verify, record, delete. What a stop leaves half-done is done again. */
 export const moveBundles: CronTask = async ({ deps }) => {
   const { db, clock } = deps;
+  await dropUnfinished({ db, now: clock() });
   // Nothing was ever sent: nothing is set up or asked.
   if ((await db.prepare('SELECT 1 AS any FROM object_copies LIMIT 1').first('any')) === null) return;
   const limits = deps.mode === 'embedded' ? ownLimits : teamLimits;

@@ -7,6 +7,8 @@ import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
 import { findSessionFile } from '../../../../local-agent/journal/journal-files.ts';
 import { openJournal } from '../../../../local-agent/journal/journal.ts';
+import { listWaiting } from '../../../../local-agent/backup/send/sending.ts';
+import { noteImported } from '../../../../local-agent/store/facts/imported-sessions.ts';
 import { createBus } from '../../../../local-agent/runtime/bus.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
 import { first, second } from '../../../support/small-history.ts';
@@ -43,9 +45,15 @@ async function makeHome({ now = NOW }: { now?: number } = {}) {
     await component.stop();
     db.close();
   });
+  const giveAway = (session_id: string) => {
+    const whose = { origin: 'https://team.example.com', member: 'Eve (shared)', level: 'redacted' } as const;
+    noteImported({ db, session: { session_id, ...whose, copy_of: null, imported_at: now } });
+  };
   const bundle = (sessionId: string) => newestBundle({ paths, sessionId })?.manifest.bundle_id;
   return {
     subtrack,
+    db,
+    giveAway,
     paths,
     bus,
     component,
@@ -90,6 +98,29 @@ test('nothing is made where the setting does not say so; once it does, it begins
   setAutomatic(true);
   bus.emit('settings_changed', {});
   await until('both are packed', () => bundle(first) !== undefined && bundle(second) !== undefined);
+});
+
+test('a session that came from a link is not packed, and a bundle of it that is there is not sent', async () => {
+  const { component, bundle, bus, db, giveAway, looks, paths } = await makeHome();
+  giveAway(second);
+  await component.start();
+  await until('one’s own is packed', () => bundle(first) !== undefined);
+  await until('it has looked once more', () => looks() > 1);
+  bus.emit('session_ended', { session_id: first });
+  await until('that look is over', () => looks() > 2);
+  expect(bundle(second)).toBeUndefined();
+  const device = {
+    device_id: 'd',
+    member: 'ada',
+    name: 'laptop',
+    url: 'https://team.example.com',
+    token: 't',
+  };
+  const settings = settingsSchema.parse({ backup: { upload: true } });
+  const waiting = () => listWaiting({ db, backups: paths.backups, device, settings });
+  expect(waiting().map((one) => one.bundle.manifest.session_id)).toEqual([first]);
+  giveAway(first);
+  expect(waiting()).toEqual([]);
 });
 
 test('what ended more than a week ago is left to whoever asks for it', async () => {

@@ -102,6 +102,20 @@ describe('a shared session', () => {
     expect((await json('sync', '--preview'))['summary']).toMatchObject({ rows: {}, sessions: { off: 1 } });
   });
 
+  it('is backed up, snapshotted and handed over by nobody here, and it is said why', async () => {
+    await bringIn();
+    for (const command of [
+      ['backup', 'shared-1', '--upload'],
+      ['snapshot', 'take', 'shared-1'],
+      ['handoff', 'shared-1'],
+    ]) {
+      const { code, stderr } = await subtrack.run([...command, '--json']);
+      expect([code, JSON.parse(stderr)]).toMatchObject([1, { error: { code: 'session.imported' } }]);
+    }
+    expect(await json('backup', '--all')).toEqual({ bundles: [] });
+    expect(await json('resume')).toMatchObject({ sessions: [] });
+  });
+
   it('stays marked when the database is made anew', async () => {
     await bringIn();
     await subtrack.run(['rebuild']);

@@ -1,11 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
-import { bringBack } from '../../../../local-agent/recovery/watch/bring-back.ts';
+import { createPaths } from '../../../../local-agent/config/paths.ts';
+import { openJournal } from '../../../../local-agent/journal/journal.ts';
+import { unfinishedSessions } from '../../../../local-agent/recovery/handoff/unfinished-sessions.ts';
+import { writeHandoff } from '../../../../local-agent/recovery/handoff/write-handoff.ts';
+import { takeSnapshot } from '../../../../local-agent/recovery/snapshots/take-snapshot.ts';
+import { answerNow } from '../../../../local-agent/recovery/watch/answer-now.ts';
+import { bringBack, takeBackAnswers } from '../../../../local-agent/recovery/watch/bring-back.ts';
+import { readStands } from '../../../../local-agent/recovery/watch/read-stands.ts';
+import { noteImported } from '../../../../local-agent/store/facts/imported-sessions.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
 import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
 import { EVENT_VERSION, type TrackedEvent } from '../../../../shared/events/event-schema.ts';
+import { apply, event, prompt, start } from '../../../support/session-story.ts';
 import { temporaryFolder } from '../../../support/store-fixture.ts';
 
 const handoff = {
@@ -60,4 +69,78 @@ it('a session that ended as it should brings nothing back, whatever is set', asy
 
 it('any other word is refused with the words that there are', () => {
   expect(() => settingsSchema.parse({ handoff: { bring_back: 'sometimes' } })).toThrow(/auto.*ask.*off/);
+});
+
+const ready = (answers: string) => {
+  const folder = path.join(answers, 'SessionStart');
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+};
+
+describe('a session that came from a link', () => {
+  const now = start + 100_000;
+
+  /** Two sessions of one folder that broke off; the later one is somebody else's. */
+  function makeTwo() {
+    const folder = temporaryFolder();
+    const paths = createPaths(folder);
+    const db = openStore({ file: paths.database });
+    onTestFinished(() => db.close());
+    for (const [session, seconds] of [
+      ['own', 0],
+      ['theirs', 60],
+    ] as const) {
+      const where = { session };
+      const begun = event('session', seconds, `session:${session}`, { action: 'update', cwd: folder }, where);
+      apply({ db, events: [begun, prompt(`p-${session}`, seconds, where)], now });
+    }
+    db.prepare("UPDATE session_rollups SET status = 'crashed'").run();
+    const whose = { origin: 'https://team.example.com', member: 'Eve (shared)', level: 'redacted' } as const;
+    const session = { session_id: 'theirs', ...whose, copy_of: null, imported_at: now };
+    noteImported({ db, session });
+    const deps = {
+      db,
+      paths,
+      journal: openJournal({ paths }),
+      settings: settingsSchema.parse({}),
+      clock: () => now,
+    };
+    return { db, paths, folder, deps };
+  }
+
+  it('is not listed as unfinished, and nothing watches it', () => {
+    const { db, paths } = makeTwo();
+    expect(unfinishedSessions({ db, paths, now }).map(({ session_id }) => session_id)).toEqual(['own']);
+    expect([...readStands({ db, since: 0 }).keys()]).toEqual(['own']);
+  });
+
+  it('is not what the next session of its folder is told of', async () => {
+    const { deps, folder, paths } = makeTwo();
+    const starts = { folder, sessionId: 'next', liveSessions: new Set<string>() };
+    expect(await answerNow({ ...deps, ...starts })).toContain('Build the shop');
+    expect(fs.readdirSync(paths.handoffs).filter((name) => name.includes('theirs'))).toEqual([]);
+    expect(await answerNow({ ...deps, ...starts, sessionId: 'own' })).toBeUndefined();
+  });
+
+  it.each(['compaction', 'crash'] as const)('is not brought back after a %s', async (trigger) => {
+    const { deps, paths } = makeTwo();
+    await bringBack({ ...deps, trigger, handoff: { ...handoff, session_id: 'theirs' }, now });
+    expect(ready(paths.answers)).toEqual([]);
+  });
+
+  it('takes nothing back that is ready for one’s own', async () => {
+    const { db, deps, paths } = makeTwo();
+    await bringBack({ ...deps, trigger: 'crash', handoff: { ...handoff, session_id: 'own' }, now });
+    db.prepare("UPDATE session_rollups SET status = 'completed' WHERE session_id = 'theirs'").run();
+    takeBackAnswers({ db, paths, now });
+    expect(ready(paths.answers)).toHaveLength(1);
+  });
+
+  it('is neither snapshotted nor handed over where it is asked for by name', async () => {
+    const { deps } = makeTwo();
+    const refused = { code: 'session.imported' };
+    expect(() => writeHandoff({ ...deps, sessionId: 'theirs' })).toThrow(expect.objectContaining(refused));
+    await expect(takeSnapshot({ ...deps, sessionId: 'theirs', trigger: 'command' })).rejects.toMatchObject(
+      refused,
+    );
+  });
 });
