@@ -144,7 +144,7 @@ function tableOf(taken: readonly number[][]): string {
 
 /** Without ages, which go on. */
 function plain(text: string): string {
-  return text.replaceAll(/\d+ (?:ms|s|m)\b(?: \d+ s)?(?: ago)?|just now|now/g, '–');
+  return text.replaceAll(/\d+(?:\.\d+)? (?:ms|s|m)\b(?: \d+ s)?(?: ago)?|just now|now/g, '–');
 }
 
 describe('a page that says "Live"', { timeout: 180_000 }, () => {
