@@ -10,19 +10,18 @@ export type StoredAlert = typeof alerts.$inferSelect;
 const openMs = 7 * DAY;
 const keptMs = 90 * DAY;
 
-/** Those that the bar of every page tells, the latest first; muted kinds are none. */
-export async function readOpenAlerts(o: {
-  db: D1Database;
-  now: number;
-  limit: number;
-}): Promise<StoredAlert[]> {
+/** So many are counted in the bar of the pages. */
+export const openAlertsTold = 20;
+
+/** Those that the bar of every page tells, the worst first, then the latest; muted kinds are none. */
+export async function readOpenAlerts(o: { db: D1Database; now: number }): Promise<StoredAlert[]> {
   const { results } = await o.db
     .prepare(
       `SELECT * FROM alerts WHERE acknowledged_at IS NULL AND raised_at > ?1
         AND kind NOT IN (SELECT kind FROM alert_mutes WHERE until > ?2)
-      ORDER BY raised_at DESC, alert_key LIMIT ?3`,
+      ORDER BY ${rank('level')} DESC, raised_at DESC, alert_key LIMIT ?3`,
     )
-    .bind(o.now - openMs, o.now, o.limit)
+    .bind(o.now - openMs, o.now, openAlertsTold)
     .all<StoredAlert>();
   return results;
 }
@@ -45,10 +44,10 @@ export async function raiseAlerts(o: {
   await db.batch([
     db
       .prepare(
-        `INSERT INTO alerts (alert_key, kind, level, subject, value, bound, ref, raised_at)
+        // One that the table cannot hold keeps no other from being told.
+        `INSERT OR IGNORE INTO alerts (alert_key, kind, level, subject, value, bound, ref, raised_at)
         SELECT value ->> 'alert_key', value ->> 'kind', value ->> 'level', value ->> 'subject', value ->> 'value',
-          value ->> 'bound', value ->> 'ref', ?2 FROM json_each(?1) WHERE true
-        ON CONFLICT (alert_key) DO NOTHING`,
+          value ->> 'bound', value ->> 'ref', ?2 FROM json_each(?1)`,
       )
       .bind(JSON.stringify(o.alerts), now),
     db

@@ -1,11 +1,10 @@
-import type { CronTask } from '../cron-task.ts';
 import { DAY, HOUR } from '../../shared/core/time.ts';
 import { correctDays, mergeHours } from '../../shared/queries/days/correct-days.ts';
 import { dayAt } from '../../shared/queries/days/day-bounds.ts';
 import { foldedPartCount, type FoldedSession, partOf } from '../../shared/queries/days/folded-session.ts';
 import type { DayState } from '../../shared/queries/days/plan.ts';
 import { type Counted, foldedKey, type Part } from '../../shared/protocol/folded-parts.ts';
-import type { CronDeps } from '../cron-task.ts';
+import type { CronDeps, CronTask } from '../cron-task.ts';
 import { readDayState } from '../data/day-state.ts';
 import {
   addCells,

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { expect, it } from 'vitest';
+import { raiseAlerts, readOpenAlerts } from '../../../worker/alerts/alert-repository.ts';
 import { alertChannels, alertDeliveries, alertMutes, alerts } from '../../../worker/alerts/tables.ts';
 import { applyMigrations } from '../cloud.ts';
 
@@ -13,3 +14,16 @@ it.each([alerts, alertMutes, alertChannels, alertDeliveries])(
     expect(columns.map((column) => column.name)).toEqual(results.map((row) => row['name']));
   },
 );
+
+it('an alert that cannot be kept keeps no other from being told, and the worst is told first', async () => {
+  await applyMigrations();
+  const good = { kind: 'test', subject: 'x', value: 1, bound: null, ref: '' } as const;
+  const alerts = [
+    { ...good, alert_key: 'bad', level: 'critical', value: Number.NaN },
+    { ...good, alert_key: 'small', level: 'info' },
+    { ...good, alert_key: 'great', level: 'critical' },
+  ] as const;
+  await raiseAlerts({ db: env.DB, alerts, now: 1000 });
+  const told = await readOpenAlerts({ db: env.DB, now: 1000 });
+  expect(told.map(({ alert_key }) => alert_key)).toEqual(['great', 'small']);
+});

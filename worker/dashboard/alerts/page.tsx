@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { isoTime } from '../ui/text/times.ts';
 import { ChannelsPanel } from './channels-panel.tsx';
-import type { askAlerts } from './data.ts';
+import { alertsShown, type askAlerts } from './data.ts';
 
 type Props = {
   view: View;
@@ -40,6 +40,9 @@ export function AlertsPage({ view, data, mayWrite, manages }: Props) {
                     <AlertItem view={view} alert={alert} mayWrite={mayWrite} />
                   ))}
                 </ul>
+                {alerts.length < alertsShown ? null : (
+                  <p class="alerts-foot muted">{`The latest ${alertsShown}; older ones are not shown.`}</p>
+                )}
                 {mayWrite && alerts.some(isOpen) ? (
                   <form class="alerts-foot" method="post" action="/alerts/acknowledge">
                     <button class="plain button">Acknowledge all</button>

@@ -1,10 +1,10 @@
 import { alertPath, alertText } from '../../../shared/alerts/alert-words.ts';
-import type { StoredAlert } from '../../alerts/alert-repository.ts';
+import { openAlertsTold, type StoredAlert } from '../../alerts/alert-repository.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** What somebody should look at, on every page until it is acknowledged: the worst of it, and how much more there is. */
 export function AlertBar({ alerts }: { alerts: readonly StoredAlert[] }) {
-  const [worst] = alerts.toSorted((a, b) => rank(b) - rank(a));
+  const [worst] = alerts;
   if (worst === undefined) return null;
   return (
     <aside class={`notice alert-bar alert-${worst.level}`} aria-label="Alerts">
@@ -13,12 +13,13 @@ export function AlertBar({ alerts }: { alerts: readonly StoredAlert[] }) {
         <bdi>{alertText(worst)}</bdi>
       </a>
       <a class="more" href="/alerts">
-        {alerts.length === 1 ? 'Alerts' : `${alerts.length} alerts`}
+        {countOf(alerts.length)}
       </a>
     </aside>
   );
 }
 
-function rank({ level }: StoredAlert): number {
-  return level === 'critical' ? 2 : level === 'warning' ? 1 : 0;
+function countOf(told: number): string {
+  if (told === 1) return 'Alerts';
+  return told < openAlertsTold ? `${told} alerts` : `${openAlertsTold} alerts or more`;
 }

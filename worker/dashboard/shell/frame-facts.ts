@@ -24,9 +24,6 @@ export type FrameFacts = {
 /** A session that has been silent for longer is no longer "now". */
 export const silentAfterMs = DAY;
 
-/** So many are counted in the bar. */
-const alertsTold = 20;
-
 /** A project that is new today may come into the filter a while later. */
 const optionsKeptMs = 30 * MINUTE;
 
@@ -38,7 +35,7 @@ export function askFrame({ deps, view }: { deps: ReaderDeps; view: View }) {
   return {
     options: () => deps.recall(optionsKeptMs, { figures: false })(filterOptions, { since }),
     waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
-    alerts: () => readOpenAlerts({ db: deps.db, now, limit: alertsTold }),
+    alerts: () => readOpenAlerts({ db: deps.db, now }),
   };
 }
 
