@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/core/clock.ts';
-import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
+import type { z } from 'zod';
+import type { Query, RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { showsTexts, type Scope } from '../../shared/queries/parts/scope.ts';
 import type { PlanQuery, ReadPlan } from '../../shared/queries/days/plan.ts';
 import { filterOptions } from '../../shared/queries/filter-options.ts';
@@ -16,6 +17,8 @@ export type Questions = {
   recall: Recall;
   /** When the oldest figures were made of all that were given so far; now, where none is old. */
   asOf: () => number;
+  /** Whether a question is answered from all that is recorded, not from the newest rows alone. */
+  isWhole: IsWhole;
   /** Which figures so far are not those of all rows as they are now. */
   coarseness: () => Coarseness;
   /** Whether nothing is kept back, not even of sessions whose rows are not here yet. */
@@ -23,6 +26,11 @@ export type Questions = {
   /** Whether what was said and done in a session may be read, not its figures alone. */
   showsTexts: (session: { project: string; member: string }) => boolean;
 };
+
+export type IsWhole = <Params extends z.ZodType>(
+  query: Pick<Query<Params, z.ZodType>, 'name' | 'params'>,
+  params: z.input<Params>,
+) => Promise<boolean>;
 
 /** What a reader is to be told of the figures before them. */
 export type Coarseness = {
@@ -62,6 +70,8 @@ export function askWithin(o: {
     runQuery,
     recall,
     asOf: () => Math.min(oldest, clock()),
+    isWhole: async ({ name, params }, asked) =>
+      (await planner({ name, params: params.parse(asked) })).from !== 'newest',
     coarseness: () => coarse,
     seesAll: Object.values(scope).every((limit) => limit === undefined),
     showsTexts: (row) => showsTexts({ scope, session: row }),

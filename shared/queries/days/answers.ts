@@ -17,6 +17,8 @@ type DayAnswer = {
 
 const used = (sums: Sums) => (sums['api_calls'] ?? 0) > 0;
 const called = (sums: Sums) => (sums['calls'] ?? 0) > 0;
+const isTold = (sums: Sums) =>
+  used(sums) || (sums['cost_micros'] ?? 0) > 0 || (sums['untold_calls'] ?? 0) > 0;
 const tokensOf = (sums: Sums) =>
   ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens']
     .map((name) => sums[name] ?? 0)
@@ -190,6 +192,21 @@ const toolsByAgent: DayAnswer = {
   },
 };
 
+const toolUsagePerDay: DayAnswer = {
+  column: (params) => (narrowsOnlyBy(params, ['agent_type']) ? 'tool_usage' : undefined),
+  answer: ({ days, params }) => {
+    // Days that were made before tools were told hold one cell, of no agent.
+    const keyOf = (names: Names, day: number) =>
+      names['agent_type'] === '' || isFit(names, params, 'agent_type')
+        ? [isoDay(day), names['tool_name'] ?? '']
+        : undefined;
+    const rows = addUp({ column: 'tool_usage', days, keyOf })
+      .filter(({ sums }) => isTold(sums))
+      .map(({ key, sums }) => ({ day: key[0], tool: key[1], tokens: tokensOf(sums), ...sums }));
+    return inOrder(rows, byText('day'), byText('tool'));
+  },
+};
+
 const agentColumn = (params: Params): DayColumn | undefined =>
   params.model === undefined ? 'agents' : undefined;
 
@@ -253,6 +270,7 @@ export const dayAnswers: Readonly<Record<string, DayAnswer>> = {
   tools,
   tools_per_day: toolsPerDay,
   tools_by_agent: toolsByAgent,
+  tool_usage_per_day: toolUsagePerDay,
   agents,
   agents_per_day: agentsPerDay,
 };

@@ -15,6 +15,9 @@ export const toolNumbers = [
   'duration_max_ms',
 ] as const;
 
+/** What tools used, and calls of them that did not tell. */
+export const toolUsageNumbers = [...usageNumbers, 'untold_calls'] as const;
+
 export const agentNumbers = [
   'runs',
   'running',
@@ -48,6 +51,7 @@ export const dayColumns = {
   hours: { names: ['hour'], numbers: usageNumbers, buckets: false },
   tools: { names: ['tool_name'], numbers: toolNumbers, buckets: true },
   agent_tools: { names: ['agent_type', 'tool_name'], numbers: toolNumbers, buckets: true },
+  tool_usage: { names: ['agent_type', 'tool_name'], numbers: toolUsageNumbers, buckets: false },
   agents: { names: ['agent_type'], numbers: agentNumbers, buckets: true },
 } as const satisfies Record<
   string,

@@ -1,8 +1,8 @@
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
 import { HOUR } from '../../core/time.ts';
-import { greatest, usageNumbers } from './cells.ts';
+import { greatest, toolUsageNumbers, usageNumbers } from './cells.ts';
 import { dayAt } from './day-bounds.ts';
-import { foldedToolNumbers, type FoldedHour, type FoldedSession } from './folded-session.ts';
+import { foldedToolNumbers, foldedToolRow, type FoldedHour, type FoldedSession } from './folded-session.ts';
 
 /** Cells to be added to a slice of a day. */
 export type Correction = {
@@ -17,8 +17,10 @@ export type Correction = {
   hours: unknown[][];
   tools: unknown[][];
   agent_tools: unknown[][];
+  tool_usage: unknown[][];
 };
 
+const bucketsEnd = foldedToolNumbers.length + bucketColumns.length;
 const keyOf = ([hour, agent, name]: FoldedHour) => JSON.stringify([hour, agent, name]);
 const numbersOf = (row: FoldedHour) => row.slice(4) as number[];
 
@@ -37,7 +39,7 @@ export function correctDays(o: {
 }): Correction[] {
   const { project, member } = o.after ?? o.before ?? { project: 'unknown', member: 'unknown' };
   const usage = changed({ before: o.before?.usage, after: o.after?.usage, names: usageNumbers });
-  const tools = changed({ before: o.before?.tools, after: o.after?.tools, names: foldedToolNumbers });
+  const tools = changed({ before: o.before?.tools, after: o.after?.tools, names: foldedToolRow });
   if (usage.length + tools.length === 0) return [];
   const corrections = new Map<string, Correction>();
   for (const zone of o.zones) {
@@ -64,6 +66,7 @@ export function correctDays(o: {
             ...tools.filter(isOf).map((row) => [row[1], row[2], ...toolCell(row, 0)]),
             ...sessions.byAgentTool.map(([agent, tool, count]) => [agent, tool, ...sessionCell(count)]),
           ],
+          tool_usage: tools.filter(isOf).map((row) => [row[1], row[2], ...toolUsage(row)]),
         });
       }
     }
@@ -100,7 +103,18 @@ function changed(o: {
 function toolCell(row: FoldedHour, sessions: number): unknown[] {
   const numbers = numbersOf(row);
   const named = numbers.slice(0, foldedToolNumbers.length);
-  return [...named.slice(0, 3), sessions, ...named.slice(3), numbers.slice(foldedToolNumbers.length)];
+  return [
+    ...named.slice(0, 3),
+    sessions,
+    ...named.slice(3),
+    numbers.slice(foldedToolNumbers.length, bucketsEnd),
+  ];
+}
+
+/** Zeroes of what was put away before it was told. */
+function toolUsage(row: FoldedHour): number[] {
+  const numbers = numbersOf(row).slice(bucketsEnd);
+  return toolUsageNumbers.map((_, at) => numbers[at] ?? 0);
 }
 
 function sessionCell(count: number): unknown[] {

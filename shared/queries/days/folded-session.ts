@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
-import { toolNumbers, usageNumbers } from './cells.ts';
+import { toolNumbers, toolUsageNumbers, usageNumbers } from './cells.ts';
 
 // The hours of one session in one day (UTC), as they lie in the storage once their rows are gone: a line of JSON each.
-// A row is a list: hour, agent type, model or tool, rev, then its numbers in this order.
+// A row is a list: hour, agent type, model or tool, rev, then its numbers in this order. What a tool used comes last: it was
+// not put away at first.
 
 export const foldedToolNumbers = toolNumbers.filter((name) => name !== 'sessions');
+
+/** All numbers of a tool's row. */
+export const foldedToolRow: readonly string[] = [...foldedToolNumbers, ...bucketColumns, ...toolUsageNumbers];
 
 const usageHour = z.tuple([z.number(), z.string(), z.string(), z.number()], z.number());
 const toolHour = z.tuple([z.number(), z.string(), z.string(), z.number()], z.number());
@@ -30,16 +34,30 @@ export const foldedRowsSql = {
   tools: rowsSql({
     table: 'tool_rollups',
     name: 'tool_name',
-    numbers: [...foldedToolNumbers, ...bucketColumns],
+    numbers: foldedToolRow,
   }),
 };
 
 function rowsSql(o: { table: string; name: string; numbers: readonly string[] }): string {
-  // A function takes 32 arguments at most.
-  const row = `json_array(t.hour, t.agent_type, t.${o.name}, t.rev, ${o.numbers.map((name) => `t.${name}`).join(', ')})`;
+  const row = listOf(['t.hour', 't.agent_type', `t.${o.name}`, 't.rev', ...o.numbers.map(numberOf)]);
   return `SELECT t.session_id, COALESCE(s.project, 'unknown') AS project, COALESCE(s.member, 'unknown') AS member,
   json_group_array(${row}) AS hours
 FROM ${o.table} t LEFT JOIN session_rollups s ON s.session_id = t.session_id
 WHERE t.hour >= ?1 AND t.hour < ?2 AND ${partOf('t.session_id')} = ?3
 GROUP BY t.session_id ORDER BY t.session_id`;
+}
+
+/** A device of an earlier version does not tell what tools used. */
+function numberOf(name: string): string {
+  if (name === 'untold_calls') return 'CASE WHEN t.api_calls IS NULL THEN t.calls ELSE 0 END';
+  return `COALESCE(t.${name}, 0)`;
+}
+
+/** One list as JSON. A function takes 32 arguments at most. */
+function listOf(values: readonly string[]): string {
+  const half = Math.ceil(values.length / 2);
+  const [head, tail] = [values.slice(0, half), values.slice(half)].map(
+    (part) => `json_array(${part.join(', ')})`,
+  );
+  return `json(substr(${head}, 1, length(${head}) - 1) || ',' || substr(${tail}, 2))`;
 }

@@ -25,7 +25,8 @@ const toolSums = [
     (name) => `${greatest.has(name) ? `MAX(t.${name})` : whole(`TOTAL(t.${name})`)} AS ${name}`,
   ),
   'COUNT(DISTINCT CASE WHEN t.calls > 0 THEN t.session_id END) AS sessions',
-  ...bucketColumns.map((name) => `${whole(`TOTAL(t.${name})`)} AS ${name}`),
+  ...[...bucketColumns, ...usageNumbers].map((name) => `${whole(`TOTAL(t.${name})`)} AS ${name}`),
+  `${whole('TOTAL(CASE WHEN t.api_calls IS NULL THEN t.calls END)')} AS untold_calls`,
 ].join(', ');
 
 /** The buckets of what runs took, which is not kept in their rows. */
@@ -56,6 +57,7 @@ const sources: Record<DayColumn, string> = {
   hours: 'used',
   tools: 'called',
   agent_tools: 'called_by',
+  tool_usage: 'called_by',
   agents: 'ran',
 };
 

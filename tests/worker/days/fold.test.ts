@@ -2,7 +2,9 @@ import { env } from 'cloudflare:workers';
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../shared/core/time.ts';
+import { usageNumbers } from '../../../shared/queries/days/cells.ts';
 import { tools } from '../../../shared/queries/tools.ts';
+import { toolUsagePerDay } from '../../../shared/queries/tool-usage.ts';
 import { toolsByAgent } from '../../../shared/queries/tools-by-agent.ts';
 import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
 import { usagePerDayByMember, usagePerDayByModel } from '../../../shared/queries/usage-per-day-by.ts';
@@ -21,6 +23,8 @@ const cloud = openCloud({ deps: { clock: () => now } });
 const real = { ...makeDeps({ ...env, MODE: 'team' }), clock: () => now };
 type CronDeps = Parameters<typeof foldHours>[0]['deps'];
 
+const untold = Object.fromEntries(usageNumbers.map((name) => [name, null]));
+
 const hourOf = (daysAgo: number) => Math.floor(now / HOUR) - daysAgo * 24;
 
 /** Sessions of one day; an evening row belongs to the next day in Berlin. Their ids lie in several parts. */
@@ -36,7 +40,16 @@ function sessionsOf(o: { daysAgo: number; ids: readonly string[]; calls?: number
       usageRow({ session_id, rev, hour: hour + 12, agent_type: 'reviewer' }),
     ]),
     tool_rollups: o.ids.flatMap((session_id) => [
-      toolRow({ session_id, rev, hour, calls, b4: calls }),
+      // As a device of an earlier version tells it where the session is the second.
+      toolRow({
+        session_id,
+        rev,
+        hour,
+        calls,
+        b4: calls,
+        cost_micros: calls * 10,
+        ...(session_id === o.ids[1] ? untold : {}),
+      }),
       toolRow({ session_id, rev, hour: hour + 12, tool_name: 'Read', duration_max_ms: 900 }),
     ]),
   };
@@ -75,6 +88,8 @@ async function figures() {
   return {
     tools: await runQuery(tools, range),
     toolsByAgent: await runQuery(toolsByAgent, range),
+    toolUsage: await runQuery(toolUsagePerDay, range),
+    ofReviewers: await runQuery(toolUsagePerDay, { ...range, agent_type: 'reviewer' }),
     byModel: await runQuery(usagePerDayByModel, range),
     byMember: await runQuery(usagePerDayByMember, range),
     byProject: await runQuery(usageByProjectAgent, range),
@@ -160,6 +175,7 @@ describe('hours that are older than 35 days', () => {
     await makeAll();
     const before = await figures();
     expect(before.byModel.length).toBeGreaterThan(3);
+    expect(before.toolUsage.some((row) => row.cost_micros > 0 && row.untold_calls > 0)).toBe(true);
     expect(await rowsLeft()).toBe(28);
     await foldAll();
     expect(await rowsLeft()).toBe(4);

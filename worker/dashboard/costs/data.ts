@@ -1,3 +1,4 @@
+import type { IsWhole } from '../../data/scope.ts';
 import type { ReaderDeps } from '../../deps.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
@@ -62,8 +63,6 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const recall = deps.recall(listKeptMs);
   const unpricedOnly = view.query.get('unpriced') === '1';
   const inTokens = view.query.get('unit') === 'tokens';
-  /** Where there are too many rows, and of hours that are kept as days, only the newest tell of tools. */
-  const isComplete = () => !deps.coarseness().newest;
   const month = async () => {
     const { since: start, until } = monthOf(view.times);
     const days = await recall(usageByDay, {
@@ -77,7 +76,13 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const usage = async () => {
     const { points, rows, totals } = await (by === 'session'
       ? loadBySession({ recall, view, filter: { ...filter, ...detail } })
-      : loadByDay({ ask: by === 'tool' ? askToolDays : askDays(by), recall, view, filter, isComplete }));
+      : loadByDay({
+          ask: by === 'tool' ? askToolDays : askDays(by),
+          recall,
+          view,
+          filter,
+          isWhole: deps.isWhole,
+        }));
     const chart = stackCosts({ days: view.range.days, points, unit: inTokens ? 'tokens' : 'cost_micros' });
     const activeDays = new Set(points.filter((point) => point.api_calls > 0).map((point) => point.day)).size;
     const labels = new Map(rows.map((row) => [row.key, row.label]));
@@ -104,9 +109,13 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   };
   const map = async () => {
     const rows = await deps.recall(mapKeptMs)(usageByProjectAgent, filter);
-    const tools =
-      filter.model === undefined ? await deps.recall(mapKeptMs)(toolUsageByProjectAgent, filter) : [];
-    return joinToolMap({ rows, tools: isComplete() ? tools : [] });
+    // Of too many rows, and of hours that are kept as days, a part of the tools alone would be told.
+    const hasTools = await deps.isWhole(toolUsageByProjectAgent, filter);
+    if (filter.model !== undefined || !hasTools) return { rows: joinToolMap({ rows, tools: [] }), hasTools };
+    return {
+      rows: joinToolMap({ rows, tools: await deps.recall(mapKeptMs)(toolUsageByProjectAgent, filter) }),
+      hasTools,
+    };
   };
   return { by, filter, detail, unpricedOnly, inTokens, byYear, asks: { usage, before, month, heat, map } };
 }
@@ -144,21 +153,17 @@ function monthOf(times: View['times']): { since: number; until: number } {
 type Load = { recall: RunQuery; view: View; filter: object };
 type Usage = { points: UsageSeriesRow[]; rows: CostRow[]; totals: UsageRow };
 
-type AskDays = (o: {
-  recall: RunQuery;
-  filter: object;
-  isComplete: () => boolean;
-}) => Promise<UsageSeriesRow[]>;
+type AskDays = (o: { recall: RunQuery; filter: object; isWhole: IsWhole }) => Promise<UsageSeriesRow[]>;
 const askDays =
   (by: keyof typeof perDay): AskDays =>
   ({ recall, filter }) =>
     recall(perDay[by], filter);
 
 /** One walk over the rows: the days of a series add up to its row, and the rows to the total. */
-async function loadByDay(o: Load & { ask: AskDays; isComplete: () => boolean }): Promise<Usage> {
+async function loadByDay(o: Load & { ask: AskDays; isWhole: IsWhole }): Promise<Usage> {
   const points = await o.ask({
     recall: o.recall,
-    isComplete: o.isComplete,
+    isWhole: o.isWhole,
     filter: { ...o.filter, time_zone: o.view.times.zone },
   });
   const series = Map.groupBy(points, (point) => point.series);

@@ -25,11 +25,14 @@ export function MapPanel({ view, data }: { view: View; data: CostsData }) {
     <section class="panel" aria-label="Projects, agents and tools">
       <div class="panel-head">
         <h2>Projects, their agents and tools</h2>
+        {'value' in data.map && !data.map.value.hasTools ? (
+          <span class="aside muted">Tools are drawn for fewer days</span>
+        ) : null}
       </div>
       <ShowPart
         part={data.map}
         what="The map of projects"
-        show={(rows) => <Treemap view={view} data={data} rows={rows} />}
+        show={({ rows }) => <Treemap view={view} data={data} rows={rows} />}
       />
     </section>
   );

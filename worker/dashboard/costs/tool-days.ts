@@ -1,3 +1,4 @@
+import type { IsWhole } from '../../data/scope.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sumUsage, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
 import { restOfTools } from '../../../shared/queries/parts/tool-rest.ts';
@@ -9,14 +10,15 @@ import { tokensOf } from '../ui/tokens.ts';
 export async function askToolDays(o: {
   recall: RunQuery;
   filter: object;
-  isComplete: () => boolean;
+  isWhole: IsWhole;
 }): Promise<UsageSeriesRow[]> {
   const used = await o.recall(usagePerDayByModel, o.filter);
   const told = await o.recall(toolUsagePerDay, o.filter);
+  const isComplete = await o.isWhole(toolUsagePerDay, o.filter);
   const toolsOf = Map.groupBy(told, (row) => row.day);
   return [...Map.groupBy(used, (row) => row.day)].flatMap(([day, models]) => {
     const tools = toolsOf.get(day) ?? [];
-    const rest = restOfTools({ whole: sumUsage(models), tools, isComplete: o.isComplete() });
+    const rest = restOfTools({ whole: sumUsage(models), tools, isComplete });
     return [
       ...tools.map((row) => ({ ...row, series: row.tool })),
       { ...rest, day, series: rest.tool, tokens: tokensOf(rest) },

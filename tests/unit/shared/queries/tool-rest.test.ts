@@ -1,4 +1,7 @@
+import fs from 'node:fs';
 import { expect, it } from 'vitest';
+import type { Cell } from '../../../../shared/queries/days/add-up.ts';
+import { dayAnswers } from '../../../../shared/queries/days/answers.ts';
 import { restOfTools } from '../../../../shared/queries/parts/tool-rest.ts';
 import { sumUsage } from '../../../../shared/queries/parts/usage-row.ts';
 
@@ -26,4 +29,17 @@ it('the rest is told of no tool where some calls do not tell what they used', ()
 it('is never below nothing, while the rows of tools are newer than those of usage', () => {
   const rest = restOfTools({ whole: used({ input_tokens: 3 }), tools: [tool({ input_tokens: 9 })] });
   expect(rest.input_tokens).toBe(0);
+});
+
+it('a day that was made before tools were told says so, also of one agent type', () => {
+  const migration = fs.readFileSync('migrations/team/0048_tool_usage_of_days.sql', 'utf8');
+  const cells = JSON.parse(/DEFAULT '(.*)'/.exec(migration)?.[1] ?? '[]') as Cell[];
+  for (const agent_type of [undefined, 'Explore']) {
+    const told = dayAnswers['tool_usage_per_day']?.answer({
+      days: [{ day: 20_000, cells }],
+      params: { agent_type },
+      zone: 'UTC',
+    });
+    expect(told).toMatchObject([{ untold_calls: 1, tokens: 0, cost_micros: 0 }]);
+  }
 });
