@@ -5,6 +5,8 @@ import type { PlannedSegment } from './outbox-segments.ts';
 import type { PendingRow } from './outbox-rows.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
 import { notePurge, type Purge } from './outbox-purges.ts';
+import { UNEXPLAINED } from './sync-policy.ts';
+import { DAY } from '../../shared/core/time.ts';
 import { renewRow, renewSessions } from './renew-rows.ts';
 
 export type DeadLetter = {
@@ -71,15 +73,30 @@ export function forgetDeadRows(o: At & { rows: readonly PendingRow[]; now: numbe
 
 /** Puts everything that was refused back into the outbox; the next sync sends it. */
 export function requeueDeadLetters(o: At & { levels: Levels; now: number }): number {
+  return requeue({ ...o, letters: listDeadLetters(o) });
+}
+
+/**
+ * The same once a day for what the cloud could not explain: a trouble of its own may have met whatever came first, and is
+ * over one day without anybody having to know.
+ */
+export function requeueUnexplained(o: At & { levels: Levels; now: number }): number {
+  const letters = listDeadLetters(o).filter(
+    ({ status, failed_at }) => status === UNEXPLAINED && Math.abs(o.now - failed_at) >= DAY,
+  );
+  return letters.length === 0 ? 0 : requeue({ ...o, letters });
+}
+
+function requeue(o: At & { levels: Levels; now: number; letters: readonly DeadLetter[] }): number {
+  const forget = o.db.prepare('DELETE FROM dead_letters WHERE target = ? AND kind = ? AND reference = ?');
   return o.db.transaction(() => {
-    const letters = listDeadLetters(o);
-    for (const { kind, reference } of letters) {
+    for (const { kind, reference } of o.letters) {
       if (kind === 'segment') requeueSegment({ ...o, reference });
       else if (kind === 'purge') requeuePurge({ ...o, reference });
       else requeueRow({ ...o, reference });
+      forget.run(o.target, kind, reference);
     }
-    o.db.prepare('DELETE FROM dead_letters WHERE target = ?').run(o.target);
-    return letters.length;
+    return o.letters.length;
   });
 }
 

@@ -3,6 +3,7 @@ import type { Run, SyncDeps, SyncResult } from './sync-run.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { askWhenDue } from './ask-hello.ts';
 import { heldBack, leavingTables } from './cloud-tables.ts';
+import { requeueUnexplained } from './dead-letters.ts';
 import { applyLevels, readLevels } from './outbox-levels.ts';
 import { readPendingRows } from './outbox-rows.ts';
 import { sendPhases } from './send-phases.ts';
@@ -10,14 +11,16 @@ import { sendPurges } from './send-purges.ts';
 import { sendRows } from './send-rows.ts';
 import { sendSegments } from './send-segments.ts';
 import { createSyncClient } from './sync-client.ts';
-import { judge } from './sync-policy.ts';
+import { judge, UNEXPLAINED } from './sync-policy.ts';
 import {
   clearPause,
   readFailures,
   readPause,
+  readUnexplained,
   writeFailures,
   writeLastSync,
   writePause,
+  writeUnexplained,
 } from './sync-state.ts';
 import { HOUR } from '../../shared/core/time.ts';
 
@@ -62,6 +65,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     clearPause({ db, target });
     const levels = readLevels({ db, privacy: deps.privacy, target });
     applyLevels({ db, target, levels, now });
+    requeueUnexplained({ db, target, levels, now });
     const run = startRun({ deps, target, url, token, result });
     await sendPurges({ run });
     // While little is new, events go first: the rows' request tells watchers to look, and then all must be there.
@@ -74,6 +78,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     result.held_back ||= heldBack({ db, target }).length > 0;
     if (result.retry === undefined && result.paused === undefined && deps.signal?.aborted !== true) {
       writeFailures({ db, target, failures: 0 });
+      writeUnexplained({ db, target, unexplained: 0 });
       writeLastSync({ db, target, now: deps.clock() });
     }
     return result;
@@ -115,11 +120,15 @@ function startRun(o: {
       const now = deps.clock();
       const failures = readFailures({ db, target });
       const random = deps.random ?? Math.random;
-      const verdict = judge({ answer, failures, now, random, ...(damaged === undefined ? {} : { damaged }) });
+      const unexplained = readUnexplained({ db, target });
+      const extra = damaged === undefined ? {} : { damaged };
+      const verdict = judge({ answer, failures, unexplained, now, random, ...extra });
       // A request that we broke off ourselves says nothing about the cloud.
       const isOurs = signal?.aborted === true && answer.kind === 'unreachable';
       if (verdict.action === 'retry' && !isOurs) {
         writeFailures({ db, target, failures: failures + 1, reason: verdict.reason });
+        if (answer.kind === 'refused' && answer.status === UNEXPLAINED)
+          writeUnexplained({ db, target, unexplained: unexplained + 1 });
         result.retry = { delayMs: verdict.delayMs, reason: verdict.reason };
       } else if (verdict.action === 'pause') pauseFor(verdict);
       else if (verdict.action === 'dead' && result.buried + 1 >= maxBuried) {

@@ -27,6 +27,8 @@ const retryCapMs = 5 * MINUTE;
 const unknownPauseMs = HOUR;
 /** Bytes that arrived damaged are sent again this often before they count as refused. */
 const maxDamaged = 3;
+/** The cloud failed and does not know why. */
+export const UNEXPLAINED = 500;
 /** With full jitter about ten minutes of trying. */
 const maxUnexplained = 10;
 const damagedCodes = new Set(['segment.hash_mismatch', 'segment.incomplete']);
@@ -35,6 +37,8 @@ export function judge(o: {
   answer: Answer<unknown>;
   /** Failures in a row before this one. */
   failures: number;
+  /** How many of them the cloud could not explain; a line that breaks, or a cloud that is busy, says nothing of a request. */
+  unexplained?: number;
   /** How often this request arrived damaged before. */
   damaged?: number;
   now: number;
@@ -55,7 +59,8 @@ export function judge(o: {
   if (code === 'database.quota') return { action: 'pause', until: quotaEnds({ now, random }), reason };
   const isDamaged = damagedCodes.has(code);
   // One bad request must not hold up the rest for ever: what the cloud cannot explain time and again counts as refused.
-  if (status === 500 && failures >= maxUnexplained) return { action: 'dead', status, code, reason };
+  if (status === UNEXPLAINED && (o.unexplained ?? 0) >= maxUnexplained)
+    return { action: 'dead', status, code, reason };
   const mayHeal = isDamaged && (o.damaged ?? 0) + 1 < maxDamaged;
   if (mayHeal || status === 408 || status === 429 || status >= 500) {
     return { action: 'retry', delayMs: backOffMs(backOff), reason, isDamaged };

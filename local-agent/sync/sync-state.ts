@@ -45,6 +45,15 @@ export function writeFailures(o: At & { failures: number; reason?: string | unde
   writeSyncState({ ...o, key: 'last_error', value: o.reason ?? '' });
 }
 
+/** How many of these failures the cloud could not explain. */
+export function readUnexplained(o: At): number {
+  return Number(readSyncState({ ...o, key: 'unexplained' }) ?? 0);
+}
+
+export function writeUnexplained(o: At & { unexplained: number }): void {
+  writeSyncState({ ...o, key: 'unexplained', value: String(o.unexplained) });
+}
+
 export function readLastError(o: At): string | undefined {
   return readSyncState({ ...o, key: 'last_error' }) || undefined;
 }

@@ -24,19 +24,23 @@ export type Machine = {
   /** What a sync needs, against this machine's cloud. */
   deps: (o?: { privacy?: Partial<Settings['privacy']>; fetch?: typeof fetch }) => SyncDeps;
   connect: (cloud: Cloud) => Promise<void>;
+  /** Connected to any other cloud from now on. */
+  become: (device: Device) => void;
+  /** Sets the clock forward, or back. */
+  turnClock: (ms: number) => void;
   close: () => void;
 };
 
 const startedAt = Date.UTC(2026, 10, 20, 9);
 
 /** One developer's machine in a folder of its own, with a clock that moves a minute at each recording. */
-export function openMachine(): Machine {
+export function openMachine(o: { member?: string } = {}): Machine {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-sync-'));
   const paths = createPaths(folder);
   const db = openStore({ file: paths.database });
   const journal = openJournal({ paths });
   let now = startedAt;
-  let device: Device = { device_id: randomUUID(), member: 'Ada', name: 'laptop' };
+  let device: Device = { device_id: randomUUID(), member: o.member ?? 'Ada', name: 'laptop' };
 
   function project(events: readonly TrackedEvent[], journaled: boolean): void {
     now += 60_000;
@@ -68,6 +72,12 @@ export function openMachine(): Machine {
       const { token } = await cloud.enrol({ device_id, member, name });
       device = { device_id, member, name, url: cloud.url, token, cloud_id: cloud.id };
     },
+    become(connected) {
+      device = connected;
+    },
+    turnClock(ms) {
+      now += ms;
+    },
     close() {
       db.close();
       fs.rmSync(folder, { recursive: true, force: true });
@@ -75,7 +85,14 @@ export function openMachine(): Machine {
   };
 }
 
-export type SessionOptions = { sessionId: string; project?: string; turns?: number; from?: number };
+export type SessionOptions = {
+  sessionId: string;
+  project?: string;
+  turns?: number;
+  from?: number;
+  /** Seconds from the machine's first moment to the session's. */
+  after?: number;
+};
 
 export const secretText = 'please look into the vault at /home/ada/vault.txt';
 
@@ -89,13 +106,14 @@ export function sessionEvents({
   project = 'acme/app',
   turns = 3,
   from = 0,
+  after = 0,
 }: SessionOptions): TrackedEvent[] {
   const envelope = { v: 1, session_id: sessionId, agent_id: 'main', source: 'transcript' as const, project };
   const start: TrackedEvent = {
     ...envelope,
     event_type: 'session',
     event_id: `session:${sessionId}`,
-    timestamp: at(from),
+    timestamp: at(after + from),
     data: {
       action: 'update',
       title: secretText,
@@ -112,14 +130,14 @@ export function sessionEvents({
         ...envelope,
         event_type: 'message',
         event_id: `msg:${id}`,
-        timestamp: at(turn),
+        timestamp: at(after + turn),
         data: { role: 'user', kind: 'prompt', text: `${secretText} ${turn}`, text_bytes: 40 },
       },
       {
         ...envelope,
         event_type: 'api_call',
         event_id: `api:${id}`,
-        timestamp: at(turn),
+        timestamp: at(after + turn),
         data: {
           message_id: id,
           model: 'claude-opus-5',
@@ -136,7 +154,7 @@ export function sessionEvents({
         ...envelope,
         event_type: 'tool_usage',
         event_id: `tool:${id}`,
-        timestamp: at(turn),
+        timestamp: at(after + turn),
         data: {
           tool_use_id: id,
           tool_name: 'Bash',
@@ -151,7 +169,7 @@ export function sessionEvents({
         ...envelope,
         event_type: 'error',
         event_id: `error:${id}`,
-        timestamp: at(turn),
+        timestamp: at(after + turn),
         data: { kind: 'tool', message: secretText, tool_use_id: id, tool_name: 'Bash', fingerprint: 'f00d' },
       },
     ];

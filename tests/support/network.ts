@@ -1,3 +1,5 @@
+import { request as openRequest } from 'node:http';
+
 /** A `fetch` that goes wrong as told, request by request; when the list is over, all is well. */
 export type Fault =
   | 'ok'
@@ -9,6 +11,12 @@ export type Fault =
   | 'doubled'
   /** Arrives a second time after everything else. */
   | 'late copy'
+  /** Arrives only after everything else, when the sender has long sent it again. */
+  | 'held back'
+  /** The line breaks in the middle of what is sent. */
+  | 'cut request'
+  /** Arrives; the line breaks in the middle of the answer. */
+  | 'cut answer'
   /** A proxy's error page instead of the cloud. */
   | 'proxy page'
   /** A captive portal that says 200 to everything. */
@@ -43,6 +51,17 @@ export function openNetwork(faults: readonly Fault[] = []): Network {
       case 'late copy':
         late.push(deliver);
         return deliver();
+      case 'held back':
+        late.push(deliver);
+        throw new TypeError('fetch failed');
+      case 'cut request':
+        await sendHalf({ input, init });
+        throw new TypeError('fetch failed');
+      case 'cut answer': {
+        const response = await deliver();
+        const text = await response.text();
+        return new Response(text.slice(0, text.length / 2), { status: response.status });
+      }
       case 'proxy page':
         return new Response('<h1>Bad gateway</h1>', { status: 502 });
       case 'portal':
@@ -59,6 +78,20 @@ export function openNetwork(faults: readonly Fault[] = []): Network {
       for (const deliver of late) await deliver();
     },
   };
+}
+
+/** Announces the whole body, sends half of it and hangs up. */
+async function sendHalf(o: { input: string | URL | Request; init: RequestInit | undefined }): Promise<void> {
+  const { method = 'GET', headers, body } = o.init ?? {};
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body instanceof Uint8Array ? body : undefined;
+  if (bytes === undefined) return;
+  const all = { ...Object.fromEntries(new Headers(headers)), 'content-length': String(bytes.byteLength) };
+  await new Promise<void>((resolve) => {
+    const request = openRequest(new URL(String(o.input)), { method, headers: all });
+    request.on('error', () => resolve());
+    request.on('close', () => resolve());
+    request.write(bytes.subarray(0, bytes.byteLength / 2), () => request.destroy());
+  });
 }
 
 function refuse(o: { status: number; code: string; retryAfter?: number }): Response {

@@ -13,6 +13,10 @@ export const teamKey = 'correct-horse-battery-staple';
 export type TeamCloud = {
   url: string;
   db: CloudDatabase;
+  /** What lies in R2 under a key. */
+  bytesOf: (key: string) => Promise<Buffer | undefined>;
+  /** The first thousand segments in R2. */
+  keys: () => Promise<string[]>;
   /** Applies the files of a folder that are not applied yet, the team's own if none is named. */
   migrate: (folder?: string) => Promise<string[]>;
   /** The same device, connected to this cloud. */
@@ -21,7 +25,7 @@ export type TeamCloud = {
 };
 
 /** The deployed shape of the Worker: the published bundle in team mode, with a database without tables. */
-export async function openTeamCloud(): Promise<TeamCloud> {
+export async function openTeamCloud(o: { entry?: string } = {}): Promise<TeamCloud> {
   const build = findBuild();
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
@@ -29,9 +33,9 @@ export async function openTeamCloud(): Promise<TeamCloud> {
       cf: false,
       telemetry: { enabled: false },
       log: new Log(LogLevel.NONE),
-      modules: true,
-      scriptPath: build.worker,
-      modulesRoot: path.dirname(build.worker),
+      // Failures that a test asks for are no news.
+      ...(o.entry !== undefined && { handleStructuredLogs: () => undefined }),
+      ...modulesOf({ worker: build.worker, entry: o.entry }),
       compatibilityDate: compatibility.date,
       compatibilityFlags: compatibility.flags,
       bindings: { MODE: 'team', TEAM_KEY: teamKey },
@@ -42,9 +46,17 @@ export async function openTeamCloud(): Promise<TeamCloud> {
   );
   const url = (await runtime.ready).origin;
   const db = (await runtime.getD1Database('DB')) as unknown as CloudDatabase;
+  const bucket = await runtime.getR2Bucket('SEGMENTS');
   return {
     url,
     db,
+    async bytesOf(key) {
+      const object = await bucket.get(key);
+      return object === null ? undefined : Buffer.from(await object.arrayBuffer());
+    },
+    async keys() {
+      return (await bucket.list({ prefix: 'segments/' })).objects.map(({ key }) => key);
+    },
     migrate: (folder = build.migrations) => migrateCloud({ db, folder }),
     async connect({ device_id, member, name }) {
       const enrolled = await fetch(`${url}/v1/enrol`, {
@@ -57,6 +69,14 @@ export async function openTeamCloud(): Promise<TeamCloud> {
     },
     close: () => runtime.dispose(),
   };
+}
+
+/** The bundle itself, or a module before it that imports it as `./worker.js`. */
+function modulesOf({ worker, entry }: { worker: string; entry: string | undefined }) {
+  const modulesRoot = path.dirname(worker);
+  if (entry === undefined) return { modules: true, scriptPath: worker, modulesRoot } as const;
+  const before = { type: 'ESModule', path: path.join(modulesRoot, 'entry.mjs'), contents: entry } as const;
+  return { modulesRoot, modules: [before, { type: 'ESModule', path: worker } as const] };
 }
 
 export type OlderMigrations = { older: string; upgrade: string; remove: () => void };

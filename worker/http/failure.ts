@@ -1,5 +1,5 @@
 import { isAppError } from '../../shared/core/errors.ts';
-import { DAY } from '../../shared/core/time.ts';
+import { DAY, HOUR } from '../../shared/core/time.ts';
 
 /** What a caller may learn about a failure. */
 export type Failure = {
@@ -31,6 +31,15 @@ const databaseFailures: readonly Known[] = [
     message: "the database's daily limit is used up",
     hint: 'it opens again at 00:00 UTC; nothing is lost',
     retryAfter: (now) => Math.ceil((DAY - (now % DAY)) / 1000),
+  },
+  {
+    // No fault of what was sent: it waits at its sender until there is room.
+    words: /exceeded maximum DB size|SQLITE_FULL|database or disk is full/i,
+    status: 503,
+    code: 'database.full',
+    message: 'the database is full',
+    hint: 'delete what is not needed, or give the database more room; nothing is lost until then',
+    retryAfter: () => HOUR / 1000,
   },
   {
     words: /D1 DB is overloaded/i,

@@ -40,7 +40,7 @@ describe('what an answer means', () => {
 
   it('what the cloud cannot explain for ten minutes counts as refused, so that it holds up nothing', () => {
     const judged = [0, 9, 10].map(
-      (failures) => judge({ answer: refused(500), failures, now, random: half }).action,
+      (unexplained) => judge({ answer: refused(500), failures: 99, unexplained, now, random: half }).action,
     );
     expect(judged).toEqual(['retry', 'retry', 'dead']);
     expect(judge({ answer: refused(503), failures: 99, now, random: half }).action).toBe('retry');
