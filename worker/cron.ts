@@ -1,5 +1,5 @@
 import type { CronDeps, CronTask } from './cron-task.ts';
-import { type CronTime, cronTimes } from '../shared/core/cron-times.ts';
+import type { CronTime } from '../shared/core/cron-times.ts';
 import { judgeAndTell } from './alerts/judge-and-tell.ts';
 import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
@@ -9,18 +9,20 @@ import { countSegmentSpace, keepSegmentSpace } from './segments/keep-segment-spa
 import { writeDueReviews } from './reviews/write-due-reviews.ts';
 import { moveBundles } from './tiers/moving/move-bundles.ts';
 
-/** What is done when; one line a task. */
+/** What is done when (see cronTimes). */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
-  [cronTimes.hourly]: [writeDueReviews, keepSegmentSpace],
-  [cronTimes.quarterly]: [judgeAndTell],
-  [cronTimes.halfPast]: [makeDays, foldHours],
-  [cronTimes.moves]: [moveBundles],
-  [cronTimes.daily]: [closeSilentSessions, dropOldReviews, countSegmentSpace],
+  alerts: [judgeAndTell],
+  reviews: [writeDueReviews],
+  segmentSpace: [keepSegmentSpace],
+  daily: [closeSilentSessions, dropOldReviews, countSegmentSpace],
+  days: [makeDays],
+  folding: [foldHours],
+  moves: [moveBundles],
 };
 
-/** Each task for itself: what fails is told at the end, when the others have run. Unknown times do nothing. */
-export async function runCron(o: { cron: string; deps: CronDeps }): Promise<void> {
-  const due = Object.hasOwn(tasks, o.cron) ? tasks[o.cron as CronTime] : [];
+/** Each task for itself: what fails is told at the end, when the others have run. */
+export async function runCron(o: { time: CronTime; deps: CronDeps }): Promise<void> {
+  const due = tasks[o.time];
   const failures: unknown[] = [];
   for (const task of due) {
     try {

@@ -83,7 +83,7 @@ export function makeDeps(env: Bindings): Deps {
     clock: systemClock,
     wait: systemWait,
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
-    seal: createSeal(env.TIERS_KEY || env.TEAM_KEY || undefined),
+    seal: createSeal(env.TIERS_KEY || undefined, env.TEAM_KEY || undefined),
   };
   return {
     ...outside,

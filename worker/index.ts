@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { runCron } from './cron.ts';
 import { tellUsed } from './data/meter.ts';
 import { systemClock } from '../shared/core/clock.ts';
+import { cronTimeAt } from '../shared/core/cron-times.ts';
 import { makeDeps, usedOf } from './deps.ts';
 
 export { LiveRoom } from './live/live-room.ts';
@@ -19,5 +20,8 @@ export default {
     }
     return response;
   },
-  scheduled: ({ cron }, env) => runCron({ cron, deps: makeDeps(env) }),
+  async scheduled({ scheduledTime }, env) {
+    const time = cronTimeAt(scheduledTime);
+    if (time !== undefined) await runCron({ time, deps: makeDeps(env) });
+  },
 } satisfies ExportedHandler<Bindings>;

@@ -1,3 +1,5 @@
+import { cronTrigger } from '../../shared/core/cron-times.ts';
+
 /** A Worker's request that only the agent may make, by path. Bodies and answers are JSON. */
 export const doorPaths = { batch: '/batch', tick: '/tick', open: '/open' } as const;
 
@@ -56,7 +58,7 @@ async function answer(pathname, body, { DB, WORKER }) {
     case '${doorPaths.batch}':
       return DB.batch(body.map(({ sql, values }) => DB.prepare(sql).bind(...values)));
     case '${doorPaths.tick}':
-      return WORKER.scheduled({ cron: body.cron, scheduledTime: new Date(body.at) });
+      return WORKER.scheduled({ cron: '${cronTrigger}', scheduledTime: new Date(body.at) });
   }
 }
 `;

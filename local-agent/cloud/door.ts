@@ -44,8 +44,8 @@ export function createDoor(o: { port: () => Promise<number>; secret: string; fet
   };
   return {
     db: { prepare, batch: (statements) => batch(statements as Asked[]) },
-    async tick({ cron, at }) {
-      const { outcome } = tickSchema.parse(await ask(doorPaths.tick, { cron, at }));
+    async tick({ at }) {
+      const { outcome } = tickSchema.parse(await ask(doorPaths.tick, { at }));
       if (outcome !== 'ok') throw new Error(`the cloud ended a tick with ${outcome}`);
     },
     async open() {

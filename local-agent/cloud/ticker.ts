@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/core/clock.ts';
-import { type CronTime, cronTimes, lastDue } from '../../shared/core/cron-times.ts';
+import { type CronTime, cronTimeNames, lastDue } from '../../shared/core/cron-times.ts';
 import { readTextIfThere } from '../files/read-if-there.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { repeat } from '../runtime/repeat.ts';
@@ -12,8 +12,8 @@ const afterErrorMs = 10 * MINUTE;
 
 const ticksSchema = z.record(z.string(), z.number());
 
-/** Calls the cloud at one of its times, of which the moment is given; rejects when the cloud failed at it. */
-export type Tick = (o: { cron: CronTime; at: number }) => Promise<void>;
+/** Calls the cloud as at this moment (Unix ms), which says what it does; rejects when the cloud failed at it. */
+export type Tick = (o: { at: number }) => Promise<void>;
 
 /**
  * Plays cron for a cloud on this machine. What was missed (asleep, switched off) is run once, however often it was due. A
@@ -22,7 +22,7 @@ export type Tick = (o: { cron: CronTime; at: number }) => Promise<void>;
 export function startTicker(o: { folder: string; clock: Clock; tick: Tick }): { stop(): Promise<void> } {
   return repeat({
     async work() {
-      for (const cron of Object.values(cronTimes)) await runDue({ ...o, cron });
+      for (const time of cronTimeNames) await runDue({ ...o, time });
       return lookEveryMs;
     },
     // The Worker wrote down what went wrong; it is tried again.
@@ -31,17 +31,17 @@ export function startTicker(o: { folder: string; clock: Clock; tick: Tick }): { 
 }
 
 /** Exactly one look: runs what was due since the last time, and notes it when it went through. */
-export async function runDue(o: { folder: string; clock: Clock; tick: Tick; cron: CronTime }): Promise<void> {
+export async function runDue(o: { folder: string; clock: Clock; tick: Tick; time: CronTime }): Promise<void> {
   const now = o.clock();
-  const at = lastDue({ cron: o.cron, now });
+  const at = lastDue({ time: o.time, now });
   const ticks = readTicks(o.folder);
-  const last = ticks[o.cron];
+  const last = ticks[o.time];
   // A clock that was set back would otherwise wait for the time that it once told.
   if (last === undefined || last > now)
-    return writeTicks({ folder: o.folder, ticks: { ...ticks, [o.cron]: now } });
+    return writeTicks({ folder: o.folder, ticks: { ...ticks, [o.time]: now } });
   if (last >= at) return;
-  await o.tick({ cron: o.cron, at });
-  writeTicks({ folder: o.folder, ticks: { ...ticks, [o.cron]: now } });
+  await o.tick({ at });
+  writeTicks({ folder: o.folder, ticks: { ...ticks, [o.time]: now } });
 }
 
 function fileOf(folder: string): string {

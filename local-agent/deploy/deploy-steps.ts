@@ -26,8 +26,12 @@ export function deploySteps(o: { name: string; found: Found; withR2: boolean }):
     bucketStep({ name, found, withR2 }),
     { step: 'migrations', does: 'apply', text: 'apply the migrations that are missing' },
     isNew
-      ? { step: 'worker', does: 'create', text: `deploy the Worker ${name} with a team key of its own` }
-      : { step: 'worker', does: 'upgrade', text: `deploy the Worker ${name} anew; its secrets stay` },
+      ? { step: 'worker', does: 'create', text: `deploy the Worker ${name} with keys of its own` }
+      : {
+          step: 'worker',
+          does: 'upgrade',
+          text: `deploy the Worker ${name} anew; the secrets that it has stay`,
+        },
     { step: 'owner_link', does: 'create', text: 'print a link that signs the owner in, once' },
   ];
 }

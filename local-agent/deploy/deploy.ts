@@ -15,6 +15,9 @@ import { configFile, wranglerConfig } from './wrangler-config.ts';
 
 export type Deployed = { url: string; link: string; steps: DeployStep[] };
 
+/** The team key opens the dashboard and enrols devices; the other seals keys of other services, and lasts as long as they do. */
+const ownSecrets = ['TEAM_KEY', 'TIERS_KEY'] as const;
+
 const outputSchema = z.object({ type: z.literal('deploy'), targets: z.array(z.string()).default([]) });
 
 /**
@@ -63,7 +66,7 @@ export async function deployCloud(o: {
   const url = await deployWorker({
     deployment,
     config,
-    needsKey: found.secrets?.includes('TEAM_KEY') !== true,
+    missing: ownSecrets.filter((name) => found.secrets?.includes(name) !== true),
   });
   tell('owner_link');
   const { token, sql } = ownerLink({ now: o.now });
@@ -83,21 +86,21 @@ async function createDatabase(deployment: Deployment): Promise<string> {
   });
 }
 
-/** The key goes up with the Worker, so that there is no moment without one; it is kept nowhere else. */
+/** Keys are made once, go up with the Worker, so that there is no moment without one, and are kept nowhere else. */
 async function deployWorker(o: {
   deployment: Deployment;
   config: string;
-  needsKey: boolean;
+  missing: readonly string[];
 }): Promise<string> {
   const { deployment, config } = o;
   const secrets = path.join(deployment.folder, 'secrets.json');
   fs.rmSync(deployment.outputFile, { force: true });
   try {
-    if (o.needsKey) {
-      const key = crypto.randomBytes(32).toString('base64url');
-      fs.writeFileSync(secrets, JSON.stringify({ TEAM_KEY: key }), { mode: 0o600 });
+    if (o.missing.length > 0) {
+      const made = o.missing.map((name) => [name, crypto.randomBytes(32).toString('base64url')]);
+      fs.writeFileSync(secrets, JSON.stringify(Object.fromEntries(made)), { mode: 0o600 });
     }
-    const withSecrets = o.needsKey ? ['--secrets-file', secrets] : [];
+    const withSecrets = o.missing.length > 0 ? ['--secrets-file', secrets] : [];
     await must(deployment, 'Worker', ['deploy', '--config', config, ...withSecrets]);
   } finally {
     fs.rmSync(secrets, { force: true });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { cronTimes } from '../../shared/core/cron-times.ts';
+import { cronTrigger } from '../../shared/core/cron-times.ts';
 import { compatibility } from '../cloud/compatibility.ts';
 import type { Build } from '../cloud/find-build.ts';
 
@@ -33,7 +33,7 @@ export function wranglerConfig(o: {
     ...(o.bucket === undefined ? {} : { r2_buckets: [{ binding: 'SEGMENTS', bucket_name: o.bucket }] }),
     durable_objects: { bindings: [{ name: 'LIVE_ROOM', class_name: 'LiveRoom' }] },
     migrations: [{ tag: 'v1', new_sqlite_classes: ['LiveRoom'] }],
-    triggers: { crons: Object.values(cronTimes) },
+    triggers: { crons: [cronTrigger] },
     observability: { enabled: true },
   };
 }

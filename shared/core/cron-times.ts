@@ -1,23 +1,46 @@
 import { DAY, HOUR, MINUTE } from './time.ts';
 
-/** Times at which the cloud is called (UTC, as cron writes them); wrangler.toml and the embedded cloud have the same. */
+/** The one trigger of the cloud (as cron writes it); what a call does, its minute chooses. wrangler.toml has the same. */
+export const cronTrigger = '*/3 * * * *';
+const STEP = 3 * MINUTE;
+
+type Times = {
+  /** Of the hour; multiples of three. */
+  minutes: readonly number[];
+  /** Of the day; without it every hour. */
+  hour?: number;
+};
+
+/** When each is due (UTC). No two share a minute, because one call may do only so much. */
 export const cronTimes = {
-  quarterly: '*/15 * * * *',
-  hourly: '7 * * * *',
-  halfPast: '37 * * * *',
-  /** Bundles between tiers: a run of its own, because one may do so much. */
-  moves: '52 * * * *',
-  daily: '17 3 * * *',
-} as const;
+  alerts: { minutes: [0, 15, 30, 45] },
+  reviews: { minutes: [6] },
+  segmentSpace: { minutes: [9] },
+  daily: { minutes: [18], hour: 3 },
+  days: { minutes: [36] },
+  folding: { minutes: [39] },
+  /** Bundles between tiers. */
+  moves: { minutes: [51] },
+} as const satisfies Record<string, Times>;
 
-export type CronTime = (typeof cronTimes)[keyof typeof cronTimes];
+export type CronTime = keyof typeof cronTimes;
 
-/** The last moment up to `now` at which `cron` (minute, hour or a star, then stars; or every so many minutes) was due, in milliseconds. */
-export function lastDue({ cron, now }: { cron: CronTime; now: number }): number {
-  const [minute = '', hour = ''] = cron.split(' ');
-  const step = /^\*\/(\d+)$/.exec(minute)?.[1];
-  if (step !== undefined) return Math.floor(now / (Number(step) * MINUTE)) * Number(step) * MINUTE;
-  const [every, offset] =
-    hour === '*' ? [HOUR, Number(minute) * MINUTE] : [DAY, Number(hour) * HOUR + Number(minute) * MINUTE];
-  return Math.floor((now - offset) / every) * every + offset;
+const times: Readonly<Record<CronTime, Times>> = cronTimes;
+export const cronTimeNames = Object.keys(cronTimes) as CronTime[];
+
+/** What is due by the call of this moment (Unix ms); mostly nothing. */
+export function cronTimeAt(at: number): CronTime | undefined {
+  const call = Math.floor(at / STEP) * STEP;
+  return cronTimeNames.find((time) => lastDue({ time, now: call }) === call);
+}
+
+/** The last moment up to `now` at which `time` was due, in Unix ms. */
+export function lastDue({ time, now }: { time: CronTime; now: number }): number {
+  const { minutes, hour } = times[time];
+  const [every, start] = hour === undefined ? [HOUR, 0] : [DAY, hour * HOUR];
+  const moments = minutes.map((minute) => {
+    const offset = start + minute * MINUTE;
+    return Math.floor((now - offset) / every) * every + offset;
+  });
+  return Math.max(...moments);
 }

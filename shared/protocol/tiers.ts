@@ -62,8 +62,15 @@ const tierStandingSchema = z.object({
 });
 export type TierStanding = z.infer<typeof tierStandingSchema>;
 
-/** `GET /v1/tiers`. */
-export const tiersAnswerSchema = z.object({ tiers: z.array(tierStandingSchema) });
+/** What the keys of tiers are sealed with: a secret of its own, that of the team for want of one, or nothing. */
+const sealKeys = ['own', 'team', 'none'] as const;
+export type SealKey = (typeof sealKeys)[number];
+
+/** `GET /v1/tiers`. An older cloud says nothing of its key. */
+export const tiersAnswerSchema = z.object({
+  tiers: z.array(tierStandingSchema),
+  key: z.enum(sealKeys).optional(),
+});
 export type TiersAnswer = z.infer<typeof tiersAnswerSchema>;
 
 /** `POST /v1/tiers/drive`: `open` is where the consent is given. */

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cronTimes } from '../../shared/core/cron-times.ts';
+import { cronTrigger } from '../../shared/core/cron-times.ts';
 import { findBuild } from '../../local-agent/cloud/find-build.ts';
 import { wranglerVersion } from '../../local-agent/deploy/run-wrangler.ts';
 import { wranglerConfig } from '../../local-agent/deploy/wrangler-config.ts';
@@ -71,8 +71,7 @@ describe('a deploy', () => {
     const config = fs.readFileSync(path.join(root, 'wrangler.toml'), 'utf8');
     expect(config).toContain(`compatibility_date = "${compatibility.date}"`);
     expect(config).toContain(`compatibility_flags = ${JSON.stringify(compatibility.flags)}`);
-    const crons = Object.values(cronTimes).map((time) => JSON.stringify(time));
-    expect(config).toContain(`crons = [${crons.join(', ')}]`);
+    expect(config).toContain(`crons = ["${cronTrigger}"]`);
     expect(config).toContain(`database_name = "${databaseName}"`);
   });
 });

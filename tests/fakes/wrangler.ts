@@ -10,6 +10,8 @@ export type World = {
   databases: { name: string; uuid: string; migrations: string[]; executed: string[] }[];
   buckets: string[];
   workers: Record<string, { secrets: string[]; config: Record<string, unknown> }>;
+  /** Names of those that came along with a deploy. */
+  sentSecrets?: string[][];
   /** Rows of its database by table; a column that is not given is 0 or empty. */
   rows: Record<string, Record<string, string | number | null>[]>;
   leftObjects: boolean;
@@ -144,6 +146,7 @@ const commands: Record<string, (call: Call, withSecrets: boolean) => string> = {
       : [];
     const before = world.workers[config.name]?.secrets ?? [];
     world.workers[config.name] = { secrets: [...new Set([...before, ...added])], config };
+    if (added.length > 0) world.sentSecrets = [...(world.sentSecrets ?? []), added];
     const crons = config.triggers.crons.map((cron) => `schedule: ${cron}`);
     const lines = [
       { type: 'wrangler-session', version: 1, wrangler_version: '4.155.0' },

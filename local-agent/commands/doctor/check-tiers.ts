@@ -1,5 +1,5 @@
 import { isAppError } from '../../../shared/core/errors.ts';
-import type { TierStanding } from '../../../shared/protocol/tiers.ts';
+import type { TiersAnswer, TierStanding } from '../../../shared/protocol/tiers.ts';
 import { readDevice } from '../../config/device.ts';
 import { createTiersClient } from '../../sync/tiers-client.ts';
 import { type Check, type CheckContext, fail, ok, warn } from './check.ts';
@@ -8,12 +8,23 @@ import { type Check, type CheckContext, fail, ok, warn } from './check.ts';
 export async function checkTiers({ deps }: CheckContext): Promise<Check[]> {
   try {
     const client = createTiersClient({ device: readDevice(deps.paths), fetch: deps.fetch });
-    const { tiers } = await client.list();
-    return tiers.filter(({ state }) => state !== 'off').map(judge);
+    const { tiers, key } = await client.list();
+    const inUse = tiers.filter(({ state }) => state !== 'off');
+    return inUse.length === 0 ? [] : [...inUse.map(judge), ...judgeKey(key)];
   } catch (error) {
     if (isAppError(error)) return [];
     throw error;
   }
+}
+
+/** What their keys are sealed with. */
+function judgeKey(key: TiersAnswer['key']): Check[] {
+  const name = 'tier keys';
+  const hint = 'run "subtrack cloud deploy" again, which sets TIERS_KEY';
+  if (key === 'none') return [fail(name, 'the cloud has no secret to seal keys with', hint)];
+  if (key === 'team')
+    return [warn(name, 'are sealed with the team key, and lost when that is changed', hint)];
+  return key === undefined ? [] : [ok(name, 'are sealed with a secret of their own')];
 }
 
 function judge({ tier, state, problem, checked_at }: TierStanding): Check {

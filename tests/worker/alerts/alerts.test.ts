@@ -1,7 +1,6 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cronTimes } from '../../../shared/core/cron-times.ts';
 import { HOUR, MINUTE } from '../../../shared/core/time.ts';
 import { upsertSql } from '../../../shared/ledger/upsert.ts';
 import type { RollupTableName } from '../../../shared/ledger/rows.ts';
@@ -78,7 +77,7 @@ async function spend(): Promise<void> {
 
 const tick = (at: number, receive: typeof fetch = openReceiver().receive) =>
   runCron({
-    cron: cronTimes.quarterly,
+    time: 'alerts',
     deps: { ...makeDeps({ ...env, TEAM_KEY, MODE: 'embedded' }), clock: () => at, fetch: receive },
   });
 
@@ -133,9 +132,7 @@ describe('alerts', () => {
         return { ...questions, runQuery: some };
       },
     };
-    await expect(runCron({ cron: cronTimes.quarterly, deps: failing })).rejects.toThrow(
-      '1 of 1 tasks failed',
-    );
+    await expect(runCron({ time: 'alerts', deps: failing })).rejects.toThrow('1 of 1 tasks failed');
     expect(await keys()).toHaveLength(1);
   });
 
@@ -156,7 +153,7 @@ describe('alerts', () => {
       "INSERT INTO project_visibilities (project, visibility) VALUES ('acme/secret', 'hidden')",
     ).run();
     const team = makeDeps({ ...env, MODE: 'team' });
-    await runCron({ cron: cronTimes.quarterly, deps: { ...team, clock: () => now } });
+    await runCron({ time: 'alerts', deps: { ...team, clock: () => now } });
     expect(JSON.stringify(await keys())).not.toContain('context');
     await tick(now);
     expect(JSON.stringify(await keys())).toContain('context:s2');

@@ -1,14 +1,14 @@
 import { createScheduledController, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cronTimes } from '../../../shared/core/cron-times.ts';
+import { lastDue } from '../../../shared/core/cron-times.ts';
+import { DAY, HOUR } from '../../../shared/core/time.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { runCron } from '../../../worker/cron.ts';
 import worker from '../../../worker/index.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
 
-const DAY = 86_400_000;
 const now = Date.UTC(2026, 10, 20);
 const deps = { ...makeDeps(env), clock: () => now };
 const open = { status: 'working', ended_at: null, running_agents: 2 };
@@ -51,7 +51,7 @@ describe('what is done once a day', () => {
       sessionRow({ ...open, session_id: 'quiet', last_event_at: now - 29 * DAY }),
       sessionRow({ session_id: 'over', status: 'completed', ended_at: 5, last_event_at: 5 }),
     ]);
-    await runCron({ cron: cronTimes.daily, deps });
+    await runCron({ time: 'daily', deps });
     expect(await sessions()).toMatchObject([
       { session_id: 'gone', status: 'completed', ended_at: now - 31 * DAY, running_agents: 0 },
       { session_id: 'over', status: 'completed', ended_at: 5 },
@@ -62,7 +62,7 @@ describe('what is done once a day', () => {
   it('leaves the last word to a machine that comes back', async () => {
     const row = sessionRow({ ...open, session_id: 'gone', last_event_at: now - 31 * DAY });
     const { send } = await store([row]);
-    await runCron({ cron: cronTimes.daily, deps });
+    await runCron({ time: 'daily', deps });
     await send([{ ...row, rev: row.rev + 1, last_event_at: now }]);
     expect(await sessions()).toMatchObject([{ status: 'working', ended_at: null }]);
   });
@@ -72,19 +72,19 @@ describe('what is done once a day', () => {
     for (const [kind, limit] of Object.entries({ day: 30, week: 90, month: 365, phase: 3650 }))
       for (const ago of [limit - 1, limit, limit + 40]) await putReview({ kind, ago });
     const before = await sessions();
-    await runCron({ cron: cronTimes.daily, deps });
+    await runCron({ time: 'daily', deps });
     const phases = ['phase-3649', 'phase-3650', 'phase-3690'];
     expect(await reviews()).toEqual(['day-29', 'month-364', ...phases, 'week-89']);
     expect(await sessions()).toEqual(before);
-    await runCron({ cron: cronTimes.daily, deps: { ...deps, reviewDays: { day: 1, week: 1, month: 400 } } });
+    await runCron({ time: 'daily', deps: { ...deps, reviewDays: { day: 1, week: 1, month: 400 } } });
     expect(await reviews()).toEqual(['month-364', ...phases]);
   });
 
   it('changes nothing when it is done again', async () => {
     await store([sessionRow({ ...open, last_event_at: 5 })]);
-    await runCron({ cron: cronTimes.daily, deps });
+    await runCron({ time: 'daily', deps });
     const before = await sessions();
-    await runCron({ cron: cronTimes.daily, deps });
+    await runCron({ time: 'daily', deps });
     expect(await sessions()).toEqual(before);
   });
 });
@@ -92,18 +92,20 @@ describe('what is done once a day', () => {
 describe('the scheduled handler of the Worker', () => {
   it('does what is due at that time', async () => {
     await store([sessionRow({ ...open, last_event_at: 5 })]);
-    await worker.scheduled(createScheduledController({ cron: cronTimes.daily }), env);
+    const scheduledTime = new Date(lastDue({ time: 'daily', now }));
+    await worker.scheduled(createScheduledController({ scheduledTime }), env);
     expect(await sessions()).toMatchObject([{ status: 'completed', ended_at: 5 }]);
   });
 
-  it('does nothing at a time that nobody knows', async () => {
+  it('does nothing of it at other times', async () => {
     await store([sessionRow({ ...open, last_event_at: 5 })]);
-    await runCron({ cron: '* * * * *', deps });
+    const scheduledTime = new Date(lastDue({ time: 'daily', now }) + HOUR);
+    await worker.scheduled(createScheduledController({ scheduledTime }), env);
     expect(await sessions()).toMatchObject([{ status: 'working' }]);
   });
 
   it('fails when a task fails, so that it is tried again', async () => {
     await env.DB.prepare('DROP TABLE session_rollups').run();
-    await expect(runCron({ cron: cronTimes.daily, deps })).rejects.toThrow('1 of 3 tasks');
+    await expect(runCron({ time: 'daily', deps })).rejects.toThrow('1 of 3 tasks');
   });
 });

@@ -1,7 +1,6 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cronTimes } from '../../../shared/core/cron-times.ts';
 import { upsertSql } from '../../../shared/ledger/upsert.ts';
 import { upsertPhasesSql } from '../../../shared/phases/phase.ts';
 import { phasesSchema } from '../../../shared/protocol/phases.ts';
@@ -54,8 +53,7 @@ async function store(o: {
     .run();
 }
 
-const hourly = (at: number) =>
-  runCron({ cron: cronTimes.hourly, deps: { ...makeDeps(env), clock: () => at } });
+const hourly = (at: number) => runCron({ time: 'reviews', deps: { ...makeDeps(env), clock: () => at } });
 const written = async () => (await listReviews({ db: env.DB, limit: 100 })).map(({ review_id }) => review_id);
 const cloud = (at = noon) => openCloud({ mode: 'embedded', deps: { clock: () => at } });
 
@@ -111,12 +109,12 @@ describe('reviews', () => {
       `INSERT INTO project_visibilities SELECT project, 'redacted' FROM session_rollups`,
     ).run();
     const team = makeDeps({ ...env, MODE: 'team' });
-    await runCron({ cron: cronTimes.hourly, deps: { ...team, clock: () => noon + DAY } });
+    await runCron({ time: 'reviews', deps: { ...team, clock: () => noon + DAY } });
     const found = await findReview({ db: env.DB, reviewId: 'day-2026-11-20' });
     expect(found?.review.sessions).toMatchObject([{ session_id: 's1', title: null }]);
     await env.DB.prepare(`UPDATE project_visibilities SET visibility = 'hidden'`).run();
     await env.DB.prepare('DELETE FROM reviews').run();
-    await runCron({ cron: cronTimes.hourly, deps: { ...team, clock: () => noon + DAY } });
+    await runCron({ time: 'reviews', deps: { ...team, clock: () => noon + DAY } });
     const hidden = await findReview({ db: env.DB, reviewId: 'day-2026-11-20' });
     expect(hidden?.review.totals.sessions).toBe(0);
   });
@@ -135,7 +133,7 @@ describe('reviews', () => {
     let failed = 0;
     for (let hour = 0; hour < 24; hour += 1) {
       const deps = { ...real, askWithin: broken, clock: () => noon + 4 * DAY + hour * HOUR };
-      await runCron({ cron: cronTimes.hourly, deps }).catch(() => (failed += 1));
+      await runCron({ time: 'reviews', deps }).catch(() => (failed += 1));
     }
     expect(failed).toBeGreaterThan(10);
     expect(await written()).toEqual(expect.arrayContaining(['day-2026-11-20', 'day-2026-11-23']));
@@ -153,7 +151,7 @@ describe('reviews', () => {
       },
     });
     const counted = makeDeps({ ...env, DB: db });
-    await runCron({ cron: cronTimes.hourly, deps: { ...real, ...counted, clock: () => noon } });
+    await runCron({ time: 'reviews', deps: { ...real, ...counted, clock: () => noon } });
     expect(asked).toBeGreaterThan(10);
     expect(asked).toBeLessThanOrEqual(50);
   });

@@ -2,7 +2,6 @@ import { env } from 'cloudflare:workers';
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runCron } from '../../../worker/cron.ts';
-import { cronTimes } from '../../../shared/core/cron-times.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { createD1SegmentStore } from '../../../worker/segments/d1-segment-store.ts';
 import { evictSegments, moveSegments, readSpace } from '../../../worker/segments/segment-space.ts';
@@ -179,7 +178,7 @@ describe('a cloud that got its R2 later', () => {
     const deps = makeDeps({ ...env, MODE: 'team' });
     let hours = 0;
     for (; (await readSpace(env.DB)) > 0 && hours < 10; hours += 1)
-      await runCron({ cron: cronTimes.hourly, deps });
+      await runCron({ time: 'segmentSpace', deps });
     expect(hours).toBe(2);
     for (const { name, sha256, bytes } of stored)
       expect(await r2.head(name)).toEqual({ bytes: bytes.byteLength, sha256, device_id: 'device-1' });

@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/core/errors.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import type { SetUpTier, TierStanding } from '../../../shared/protocol/tiers.ts';
+import type { SealKey, SetUpTier, TierStanding } from '../../../shared/protocol/tiers.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
 import { Ago } from '../ui/moments.tsx';
@@ -12,7 +12,7 @@ const names: Record<SetUpTier, string> = { drive: 'Google Drive', s3: 'S3' };
 
 const purposes: Record<SetUpTier, string> = {
   drive:
-    'Bundles of the phase that is open and of the one before. Files that this product made, and nothing else.',
+    'Bundles of the phase that is open and of those before it. Files that this product made, and nothing else.',
   s3: 'Bundles of phases that are long over, in a class that costs next to nothing.',
 };
 
@@ -23,6 +23,11 @@ const stateWords: Record<TierStanding['state'], string> = {
   problem: 'Does not work',
 };
 
+const missingKey: Partial<Record<SealKey, string>> = {
+  none: 'This cloud has no secret to seal keys with, so none can be stored. What to do: run "subtrack cloud deploy" again, which sets one.',
+  team: 'Keys are sealed with the team key: whoever changes that has to enter them again. What to do: run "subtrack cloud deploy" again, which sets a secret for this alone.',
+};
+
 type Failed = { tier: SetUpTier; error: AppError } | undefined;
 
 export function TiersPage(o: {
@@ -30,13 +35,20 @@ export function TiersPage(o: {
   parts: Shown<{ standings: () => Promise<TierStanding[]> }>;
   redirectUri: string;
   failed: Failed;
+  sealKey: SealKey;
 }) {
+  const missing = missingKey[o.sealKey];
   return (
     <div class="settings">
       <div class="page-head">
         <h1>Storage tiers</h1>
         <span class="muted">R2 holds everything new by itself. Each of these can be off.</span>
       </div>
+      {missing === undefined ? null : (
+        <p class="tier-problem" role="alert">
+          {missing}
+        </p>
+      )}
       <ShowPart
         part={o.parts.standings}
         what="The tiers"

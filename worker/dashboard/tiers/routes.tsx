@@ -121,7 +121,13 @@ async function answerTiers(c: Context<ReaderEnv>, failed?: { tier: SetUpTier; er
     timeless: true,
     filtersLeadTo: '/sessions',
     content: ({ parts }) => (
-      <TiersPage view={view} parts={parts} redirectUri={redirectUri(c.req.url)} failed={failed} />
+      <TiersPage
+        view={view}
+        parts={parts}
+        redirectUri={redirectUri(c.req.url)}
+        failed={failed}
+        sealKey={deps.seal.key}
+      />
     ),
   });
 }

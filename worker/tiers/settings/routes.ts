@@ -17,6 +17,7 @@ import { notFoundError } from '../../http/errors.ts';
 import { parseOrThrow, readJson } from '../../http/validate.ts';
 import { recordAudit } from '../../members/audit-log.ts';
 import { redirectUri } from './drive-sign-in.ts';
+import type { TierDeps } from './open-stored.ts';
 import { setUpDrive, setUpS3 } from './set-up.ts';
 import { readStandings } from './settings-repository.ts';
 import { tryTier } from './try-tier.ts';
@@ -24,11 +25,11 @@ import { tryTier } from './try-tier.ts';
 /** How tiers stand and how they are set up, for the command line. */
 export const tierSettingsApi = new Hono<AppEnv>()
   .get('/v1/tiers', requireReader, async (c) => {
-    const { tiers } = await standings(c.var.deps);
+    const { tiers, key } = await standings(c.var.deps);
     const manages = isAllowed({ role: c.var.identity.role, action: 'tiers.manage' });
     // Accounts and names of keys are for whoever sets them; whether a tier works is for everybody.
     const shown = manages ? tiers : tiers.map((tier) => ({ ...tier, settings: {} }));
-    return c.json({ tiers: shown } satisfies TiersAnswer);
+    return c.json({ tiers: shown, key } satisfies TiersAnswer);
   })
   .post('/v1/tiers/s3', requireDevice, async (c) => {
     const value = await readJson({ c, limit: maxTierSetupBytes });
@@ -50,8 +51,8 @@ export const tierSettingsApi = new Hono<AppEnv>()
     return c.json(await standings(c.var.deps));
   });
 
-async function standings({ db }: { db: D1Database }): Promise<TiersAnswer> {
-  return { tiers: await readStandings(db) };
+async function standings({ db, seal }: Pick<TierDeps, 'db' | 'seal'>): Promise<TiersAnswer> {
+  return { tiers: await readStandings(db), key: seal.key };
 }
 
 /** Which tier a path means. */

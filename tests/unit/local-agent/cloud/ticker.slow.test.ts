@@ -5,13 +5,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCloud } from '../../../../local-agent/cloud/start-cloud.ts';
 import { runDue } from '../../../../local-agent/cloud/ticker.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
-import { cronTimes } from '../../../../shared/core/cron-times.ts';
+import { lastDue } from '../../../../shared/core/cron-times.ts';
 import { until } from '../../../support/until.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const cron = cronTimes.daily;
-const morning = Date.UTC(2026, 10, 20, 3, 17);
+const morning = lastDue({ time: 'daily', now: Date.UTC(2026, 10, 20, 12) });
 
 let folder: string;
 let now: number;
@@ -28,7 +27,7 @@ afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 async function look(tick?: () => Promise<void>): Promise<void> {
   await runDue({
     folder,
-    cron,
+    time: 'daily',
     clock: () => now,
     tick: async ({ at }) => {
       ticks.push(new Date(at).toISOString());
@@ -48,7 +47,7 @@ it('a new cloud has missed nothing; from then on each day is done once', async (
   await look();
   now = morning + 20 * HOUR;
   await look();
-  expect(ticks).toEqual(['2026-11-20T03:17:00.000Z']);
+  expect(ticks).toEqual(['2026-11-20T03:18:00.000Z']);
   now = morning + DAY;
   await look();
   expect(ticks).toHaveLength(2);
@@ -59,7 +58,7 @@ it('what was missed in a week of sleep is done once, for the last time that it w
   now = morning + 7 * DAY + 5 * HOUR;
   await look();
   await look();
-  expect(ticks).toEqual(['2026-11-27T03:17:00.000Z']);
+  expect(ticks).toEqual(['2026-11-27T03:18:00.000Z']);
 });
 
 it('what failed is tried again', async () => {
@@ -78,11 +77,11 @@ it('a clock that went back does not stop it', async () => {
   await look();
   now = morning + DAY;
   await look();
-  expect(ticks).toEqual(['2026-11-21T03:17:00.000Z']);
+  expect(ticks).toEqual(['2026-11-21T03:18:00.000Z']);
 });
 
 it('a file of ticks that holds nonsense counts as none', async () => {
-  fs.writeFileSync(path.join(folder, 'ticks.json'), '{"17 3 * * *": "yesterday');
+  fs.writeFileSync(path.join(folder, 'ticks.json'), '{"daily": "yesterday');
   await look();
   now = morning;
   await look();

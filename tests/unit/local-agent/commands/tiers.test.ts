@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { TierStanding } from '../../../../shared/protocol/tiers.ts';
+import type { SealKey, TierStanding } from '../../../../shared/protocol/tiers.ts';
 import { createDeviceToken } from '../../../../shared/protocol/enrol.ts';
 import { saveDevice } from '../../../../local-agent/config/device.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
@@ -23,6 +23,7 @@ const revoked: TierStanding = {
 
 let asked: { path: string; body: string }[] = [];
 let standings: TierStanding[] = [];
+let key: SealKey | undefined;
 
 const subtrack = createSubtrack({
   history: false,
@@ -34,7 +35,7 @@ const subtrack = createSubtrack({
       return Response.json({ open: `${url}/settings/tiers`, redirect_uri: `${url}/back` });
     const [first = off, ...rest] = standings;
     standings = rest.length === 0 ? [first] : rest;
-    return Response.json({ tiers: [first] });
+    return Response.json({ tiers: [first], key });
   },
 });
 afterAll(() => subtrack.remove());
@@ -83,5 +84,20 @@ describe('subtrack tiers', () => {
     const { stdout } = await subtrack.run(['doctor', '--json']);
     const { checks } = JSON.parse(stdout) as { checks: { name: string; status: string }[] };
     expect(checks.find(({ name }) => name === 'tier drive')?.status).toBe(status);
+  });
+
+  it.each([
+    ['none', ready, 'fail'],
+    ['team', ready, 'warn'],
+    ['own', ready, 'ok'],
+    ['team', off, undefined],
+    [undefined, ready, undefined],
+  ] as const)('doctor judges what keys are sealed with: %s', async (sealedWith, standing, status) => {
+    standings = [standing];
+    key = sealedWith;
+    const { stdout } = await subtrack.run(['doctor', '--json']);
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; status: string }[] };
+    const found = checks.find(({ name }) => name === 'tier keys');
+    expect(found?.status).toBe(status);
   });
 });

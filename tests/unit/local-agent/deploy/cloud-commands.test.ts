@@ -56,7 +56,7 @@ describe('subtrack cloud deploy', () => {
     const [database] = databases;
     expect([database?.migrations, buckets]).toEqual([migrations, ['subagent-tracking']]);
     const worker = workers['subagent-tracking'];
-    expect(worker?.secrets).toEqual(['TEAM_KEY']);
+    expect(worker?.secrets).toEqual(['TEAM_KEY', 'TIERS_KEY']);
     expect(worker?.config).toMatchObject({
       no_bundle: true,
       vars: { MODE: 'team' },
@@ -87,6 +87,16 @@ describe('subtrack cloud deploy', () => {
     expect(fs.statSync(folder).mode & 0o777).toBe(0o700);
   });
 
+  it('gives a Worker of an older version the secret that it lacks, once, and changes none that it has', async () => {
+    const account = open();
+    await deploy(account);
+    for (const worker of Object.values(account.world.workers)) worker.secrets = ['TEAM_KEY'];
+    account.world.sentSecrets = [];
+    await deploy(account);
+    await deploy(account);
+    expect(account.world.sentSecrets).toEqual([['TIERS_KEY']]);
+  });
+
   it('upgrades in place when it runs again: the key and the data stay, and there is another link', async () => {
     const account = open();
     const first = await deploy(account);
@@ -98,7 +108,7 @@ describe('subtrack cloud deploy', () => {
     expect([databases.length, buckets, workers['subagent-tracking']?.secrets]).toEqual([
       1,
       before.buckets,
-      ['TEAM_KEY'],
+      ['TEAM_KEY', 'TIERS_KEY'],
     ]);
     expect(calls.slice(before.calls.length).flat()).not.toContain('--secrets-file');
   });
@@ -125,7 +135,7 @@ describe('subtrack cloud deploy', () => {
         migrations,
         ['subagent-tracking'],
       ]);
-      expect(workers['subagent-tracking']?.secrets).toEqual(['TEAM_KEY']);
+      expect(workers['subagent-tracking']?.secrets).toEqual(['TEAM_KEY', 'TIERS_KEY']);
     }
   });
 
