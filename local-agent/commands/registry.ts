@@ -72,6 +72,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Errors that recur: how often, where, and when last',
     load: async () => (await import('./errors.ts')).command,
   },
+  chart: {
+    summary: 'Draw a chart as SVG, or list the charts',
+    load: async () => (await import('./chart.ts')).command,
+  },
   search: {
     summary: 'Find words in prompts, answers, tool calls and what they gave out',
     load: async () => (await import('./search.ts')).command,

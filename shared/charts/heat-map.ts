@@ -1,6 +1,8 @@
 /** A square of a heat-map: where it stands, and how strong it is, 0 (nothing) to 5. */
 export type HeatCell<Key> = { key: Key; column: number; row: number; value: number; level: number };
 
+export const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+
 const strongest = 5;
 const hoursOfDay = 24;
 const daysOfWeek = 7;

@@ -61,6 +61,7 @@ export const routePurposes: Record<string, string> = {
   'GET /budgets': 'Budgets: spent, share and forecast of each.',
   'POST /budgets': 'Adds a budget.',
   'POST /budgets/:budget_id/remove': 'Removes a budget.',
+  'GET /charts/:file': 'A chart as SVG, of what the filters of its page show.',
   'GET /costs': 'Cost per day and by model, agent type, project, person.',
   'GET /errors': 'Errors that recur.',
   'GET /errors/group': 'Where one of them happened.',

@@ -56,6 +56,7 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'GET /': 'sessions.read',
   'GET /sessions': 'sessions.read',
   'GET /costs': 'sessions.read',
+  'GET /charts/:file': 'sessions.read',
   'GET /agents': 'sessions.read',
   'GET /agents/runs': 'sessions.read',
   'GET /tools': 'sessions.read',

@@ -12,6 +12,7 @@ import { askAlerts } from './alerts/data.ts';
 import { AlertsPage } from './alerts/page.tsx';
 import { askBudgets } from './budgets/data.ts';
 import { BudgetsPage } from './budgets/page.tsx';
+import { chartRoutes } from './charts/chart-routes.ts';
 import { costCsv, CostsPage } from './costs/page.tsx';
 import { askCosts } from './costs/data.ts';
 import { askErrorGroup, ErrorGroupPage } from './errors/group-page.tsx';
@@ -252,6 +253,7 @@ export const dashboard = new Hono<AppEnv>()
       content: ({ parts }) => <ReviewPage view={view} data={{ stored, ...parts }} />,
     });
   })
+  .route('/', chartRoutes)
   .route('/', sessionRoutes)
   .route('/', sharePages)
   .route('/', commentPages)

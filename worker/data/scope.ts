@@ -1,6 +1,5 @@
 import type { Clock } from '../../shared/core/clock.ts';
-import type { z } from 'zod';
-import type { Query, RunQuery } from '../../shared/queries/parts/define-query.ts';
+import type { IsWhole, RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { showsTexts, type Scope } from '../../shared/queries/parts/scope.ts';
 import type { PlanQuery, ReadPlan } from '../../shared/queries/days/plan.ts';
 import { filterOptions } from '../../shared/queries/filter-options.ts';
@@ -17,7 +16,6 @@ export type Questions = {
   recall: Recall;
   /** When the oldest figures were made of all that were given so far; now, where none is old. */
   asOf: () => number;
-  /** Whether a question is answered from all that is recorded, not from the newest rows alone. */
   isWhole: IsWhole;
   /** Which figures so far are not those of all rows as they are now. */
   coarseness: () => Coarseness;
@@ -26,11 +24,6 @@ export type Questions = {
   /** Whether what was said and done in a session may be read, not its figures alone. */
   showsTexts: (session: { project: string; member: string }) => boolean;
 };
-
-export type IsWhole = <Params extends z.ZodType>(
-  query: Pick<Query<Params, z.ZodType>, 'name' | 'params'>,
-  params: z.input<Params>,
-) => Promise<boolean>;
 
 /** What a reader is to be told of the figures before them. */
 export type Coarseness = {

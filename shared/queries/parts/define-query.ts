@@ -21,6 +21,12 @@ export type RunQuery = <Params extends z.ZodType, Row extends z.ZodType>(
   params: z.input<Params>,
 ) => Promise<z.infer<Row>[]>;
 
+/** Whether a question is answered from all that is recorded, not from the newest rows alone. */
+export type IsWhole = <Params extends z.ZodType>(
+  query: Pick<Query<Params, z.ZodType>, 'name' | 'params'>,
+  params: z.input<Params>,
+) => Promise<boolean>;
+
 export function defineQuery<Params extends z.ZodType, Row extends z.ZodType>(
   query: Query<Params, Row>,
 ): Query<Params, Row> {

@@ -2,6 +2,7 @@ import { env as bindings } from 'cloudflare:workers';
 import { reset } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../../shared/queries/parts/scope.ts';
+import { chartNames } from '../../../shared/charts/registry.ts';
 import { queryNames } from '../../../shared/queries/registry.ts';
 import { createApp } from '../../../worker/app.ts';
 import { makeDeps } from '../../../worker/deps.ts';
@@ -49,7 +50,9 @@ const addresses = createApp(makeDeps)
   .flatMap(({ path }) =>
     path.includes(':name')
       ? queryNames.map((name) => path.replace(':name', name))
-      : [path.replace(/:segment\w*/, 'seg-1').replace(':level', 'metadata')],
+      : path.includes(':file')
+        ? chartNames.map((name) => path.replace(':file', `${name}.svg`))
+        : [path.replace(/:segment\w*/, 'seg-1').replace(':level', 'metadata')],
   );
 /** Asks for what is not theirs, wherever an address takes such a thing; pages repeat their own address. */
 const ofOther = 'session_id=session-other&member=Otherwise&prefix=session&since=0&tool_name=Bash';

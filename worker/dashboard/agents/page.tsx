@@ -14,7 +14,7 @@ import { linkTo } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { counted, formatCount, formatShare, formatTokens } from '../ui/text/format.ts';
-import { tokensOf } from '../ui/tokens.ts';
+import { tokensOf } from '../../../shared/core/tokens.ts';
 import { byDay } from '../ui/by-day.ts';
 
 export type AgentRow = z.infer<typeof agents.row>;

@@ -4,7 +4,7 @@ import { fromFirstUse, layOutBars } from '../../../shared/charts/lay-out-bars.ts
 import { linkHere } from '../shell/links.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { formatMoney, formatTokens } from '../ui/text/format.ts';
-import { seriesTones } from './tones.ts';
+import { seriesTones } from '../../../shared/charts/series-tones.ts';
 
 const height = 240;
 const top = 12;

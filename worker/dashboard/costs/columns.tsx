@@ -2,7 +2,7 @@ import type { View } from '../shell/request-view.ts';
 import type { CostKey, CostRow, CostsShown } from './data.ts';
 import { isNoTool } from '../../../shared/queries/parts/tool-rest.ts';
 import { costUsd } from '../../../shared/core/money.ts';
-import { hueClass } from '../ui/agent-hue.ts';
+import { hueClass } from '../../../shared/agents/agent-hue.ts';
 import { Cost } from '../ui/cost.tsx';
 import { Bar } from '../ui/marks.tsx';
 import { type Column } from '../ui/table.tsx';
@@ -10,8 +10,8 @@ import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { formatCount, formatShare, formatTokens } from '../ui/text/format.ts';
-import { cacheShare, inputOf } from '../ui/tokens.ts';
-import { seriesTones, toneOf } from './tones.ts';
+import { cacheShare, inputOf } from '../../../shared/core/tokens.ts';
+import { seriesTones, toneOf } from '../../../shared/charts/series-tones.ts';
 
 export const costWords: Record<CostKey, string> = {
   model: 'Model',

@@ -1,38 +1,23 @@
-import type { IsWhole } from '../../data/scope.ts';
 import type { ReaderDeps } from '../../deps.ts';
-import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
+import type { IsWhole, RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
 import { toolUsageByProjectAgent } from '../../../shared/queries/tool-usage.ts';
 import { usageByDay } from '../../../shared/queries/usage-by-day.ts';
 import { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
 import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
 import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
-import {
-  usagePerDayByAgent,
-  usagePerDayByBranch,
-  usagePerDayByMember,
-  usagePerDayByModel,
-  usagePerDayByProject,
-} from '../../../shared/queries/usage-per-day-by.ts';
-import { usagePerDayBySession } from '../../../shared/queries/usage-per-day-by-session.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
-import { stackCosts } from '../../../shared/charts/stack-costs.ts';
-import { joinToolMap } from './tool-map.ts';
-import { askToolDays } from './tool-days.ts';
-import { tokensOf } from '../ui/tokens.ts';
+import { askCostPoints } from '../../../shared/charts/cost-points.ts';
+import { daysOfYear } from '../../../shared/charts/cost-maps.ts';
+import { seriesKeys, type SeriesKey } from '../../../shared/charts/series-tones.ts';
+import { stackSeries } from '../../../shared/charts/stack-series.ts';
+import { joinToolMap } from '../../../shared/charts/tool-map.ts';
+import { tokensOf } from '../../../shared/core/tokens.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 
-const perDay = {
-  model: usagePerDayByModel,
-  agent: usagePerDayByAgent,
-  project: usagePerDayByProject,
-  branch: usagePerDayByBranch,
-  member: usagePerDayByMember,
-} as const;
-export const costKeyNames = ['model', 'agent', 'tool', 'project', 'branch', 'member', 'session'] as const;
-export type CostKey = (typeof costKeyNames)[number];
+export type CostKey = SeriesKey;
 
 export type CostRow = UsageRow & { key: string; label: string; project?: string };
 
@@ -49,7 +34,7 @@ export type CostsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 export type CostsShown = Omit<CostsData, 'usage'> & CostUsage;
 
 export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
-  const by = costKeyNames.find((name) => name === view.query.get('by')) ?? 'model';
+  const by = seriesKeys.find((name) => name === view.query.get('by')) ?? 'model';
   const filter = {
     ...scopeOf(view),
     // Which model used a tool is not known.
@@ -76,14 +61,11 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const usage = async () => {
     const { points, rows, totals } = await (by === 'session'
       ? loadBySession({ recall, view, filter: { ...filter, ...detail } })
-      : loadByDay({
-          ask: by === 'tool' ? askToolDays : askDays(by),
-          recall,
-          view,
-          filter,
-          isWhole: deps.isWhole,
-        }));
-    const chart = stackCosts({ days: view.range.days, points, unit: inTokens ? 'tokens' : 'cost_micros' });
+      : loadByDay({ by, recall, view, filter, isWhole: deps.isWhole }));
+    const chart = stackSeries({
+      days: view.range.days,
+      points: points.map((point) => ({ ...point, value: inTokens ? point.tokens : point.cost_micros })),
+    });
     const activeDays = new Set(points.filter((point) => point.api_calls > 0).map((point) => point.day)).size;
     const labels = new Map(rows.map((row) => [row.key, row.label]));
     return {
@@ -129,8 +111,6 @@ function readDetail(view: View): { week_hour?: number; branch?: string } {
   return { ...(hour < 168 ? { week_hour: hour } : {}), ...(branch === undefined ? {} : { branch }) };
 }
 
-const daysOfYear = 365;
-
 function startOfYear(times: View['times']): number {
   return times.startOfDay(times.startOfDay(times.now) + DAY / 2 - (daysOfYear - 1) * DAY);
 }
@@ -153,16 +133,10 @@ function monthOf(times: View['times']): { since: number; until: number } {
 type Load = { recall: RunQuery; view: View; filter: object };
 type Usage = { points: UsageSeriesRow[]; rows: CostRow[]; totals: UsageRow };
 
-type AskDays = (o: { recall: RunQuery; filter: object; isWhole: IsWhole }) => Promise<UsageSeriesRow[]>;
-const askDays =
-  (by: keyof typeof perDay): AskDays =>
-  ({ recall, filter }) =>
-    recall(perDay[by], filter);
-
 /** One walk over the rows: the days of a series add up to its row, and the rows to the total. */
-async function loadByDay(o: Load & { ask: AskDays; isWhole: IsWhole }): Promise<Usage> {
-  const points = await o.ask({
-    recall: o.recall,
+async function loadByDay(o: Load & { by: SeriesKey; isWhole: IsWhole }): Promise<Usage> {
+  const points = await askCostPoints[o.by]({
+    ask: o.recall,
     isWhole: o.isWhole,
     filter: { ...o.filter, time_zone: o.view.times.zone },
   });
@@ -174,7 +148,11 @@ async function loadByDay(o: Load & { ask: AskDays; isWhole: IsWhole }): Promise<
 
 /** Sessions are too many for that: the dearest of them, and in the chart the rest as one. */
 async function loadBySession({ recall, view, filter }: Load): Promise<Usage> {
-  const points = await recall(usagePerDayBySession, { ...filter, time_zone: view.times.zone });
+  const points = await askCostPoints.session({
+    ask: recall,
+    isWhole: async () => true,
+    filter: { ...filter, time_zone: view.times.zone },
+  });
   const rows = await recall(usageBySession, { ...filter, limit: sessionsShown });
   return {
     points,

@@ -1,15 +1,15 @@
 import type { View } from '../shell/request-view.ts';
 import type { CostsData } from './data.ts';
 import type { UsageRow } from '../../../shared/queries/parts/usage-row.ts';
-import { layOutDays, layOutWeek, type HeatCell } from '../../../shared/charts/heat-map.ts';
+import { layOutDays, layOutWeek, weekdays, type HeatCell } from '../../../shared/charts/heat-map.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { linkHere } from '../shell/links.ts';
+import { ChartLinks } from '../ui/chart-links.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { counted, formatTokens } from '../ui/text/format.ts';
-import { tokensOf } from '../ui/tokens.ts';
+import { tokensOf } from '../../../shared/core/tokens.ts';
 import { yearDays } from './data.ts';
 
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const rowHeight = 32;
 const gap = 3;
 const height = weekdays.length * rowHeight + 20;
@@ -35,6 +35,11 @@ export function HeatPanel({ view, data }: { view: View; data: CostsData }) {
             Year
           </a>
         </div>
+        <ChartLinks
+          view={view}
+          name={`${data.inTokens ? 'tokens' : 'cost'}-${byYear ? 'year' : 'week'}`}
+          {...(byYear ? { set: spanOfYear(view) } : {})}
+        />
       </div>
       <ShowPart
         part={data.heat}
@@ -49,6 +54,12 @@ export function HeatPanel({ view, data }: { view: View; data: CostsData }) {
       />
     </section>
   );
+}
+
+/** The year, whatever days the page is of. */
+function spanOfYear({ times }: View) {
+  const days = yearDays(times);
+  return { range: undefined, from: days[0], to: days.at(-1) };
 }
 
 type Usage = ReadonlyMap<string, UsageRow>;

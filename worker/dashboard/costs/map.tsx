@@ -1,17 +1,18 @@
 import type { View } from '../shell/request-view.ts';
 import type { CostsData } from './data.ts';
-import type { MapRow } from './tool-map.ts';
+import type { MapRow } from '../../../shared/charts/tool-map.ts';
 import type { UsageRow } from '../../../shared/queries/parts/usage-row.ts';
 import { layOutTreemap, type Area } from '../../../shared/charts/treemap.ts';
 import { isNoTool } from '../../../shared/queries/parts/tool-rest.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { linkTo } from '../shell/links.ts';
-import { hueOf } from '../ui/agent-hue.ts';
+import { hueOf } from '../../../shared/agents/agent-hue.ts';
+import { ChartLinks } from '../ui/chart-links.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { clip } from '../ui/text/display-text.ts';
 import { formatTokens } from '../ui/text/format.ts';
-import { tokensOf } from '../ui/tokens.ts';
+import { tokensOf } from '../../../shared/core/tokens.ts';
 
 const height = 260;
 /** Width of the map in heights, on a screen of ordinary width. */
@@ -25,9 +26,10 @@ export function MapPanel({ view, data }: { view: View; data: CostsData }) {
     <section class="panel" aria-label="Projects, agents and tools">
       <div class="panel-head">
         <h2>Projects, their agents and tools</h2>
-        {'value' in data.map && !data.map.value.hasTools ? (
-          <span class="aside muted">Tools are drawn for fewer days</span>
-        ) : null}
+        <span class="aside muted">
+          {'value' in data.map && !data.map.value.hasTools ? 'Tools are drawn for fewer days' : null}
+          <ChartLinks view={view} name={data.inTokens ? 'tokens-map' : 'cost-map'} />
+        </span>
       </div>
       <ShowPart
         part={data.map}

@@ -1,6 +1,7 @@
 import type { View } from '../shell/request-view.ts';
 import type { CostKey, CostRow, CostsData, CostsShown } from './data.ts';
 import { costUsd, formatCost, microsToUsd } from '../../../shared/core/money.ts';
+import { ChartLinks } from '../ui/chart-links.tsx';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { Missing, ShowPart } from '../ui/missing.tsx';
@@ -8,9 +9,9 @@ import { nothingFound } from '../ui/nothing-found.ts';
 import { CsvLink, readSort, sortRows, Table } from '../ui/table.tsx';
 import { linkHere, linkTo } from '../shell/links.ts';
 import { counted, formatCount, formatMoney, formatShare, formatTokens } from '../ui/text/format.ts';
-import { cacheShare, inputOf } from '../ui/tokens.ts';
+import { cacheShare, inputOf } from '../../../shared/core/tokens.ts';
 import { costColumns, costRowHref, costSorts, costWords as words } from './columns.tsx';
-import { costKeyNames } from './data.ts';
+import { seriesKeys } from '../../../shared/charts/series-tones.ts';
 import { CostChart } from './chart.tsx';
 import { HeatPanel, weekHourWord } from './heat.tsx';
 import { MapPanel } from './map.tsx';
@@ -50,6 +51,7 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
             <h2 id="per-day">Per day</h2>
             <UnitSwitch view={view} inTokens={data.inTokens} />
             <KeySwitch view={view} by={data.by} />
+            <ChartLinks view={view} name={`${data.inTokens ? 'tokens' : 'cost'}-by-${data.by}`} />
           </div>
           <CostChart view={view} by={data.by} chart={data.chart} inTokens={data.inTokens} />
         </section>
@@ -221,7 +223,7 @@ const noDetail = { unpriced: undefined, week_hour: undefined, branch: undefined 
 function KeySwitch({ view, by }: { view: View; by: CostKey }) {
   return (
     <div class="switch" role="group" aria-label="Break down by">
-      {costKeyNames.map((name) => (
+      {seriesKeys.map((name) => (
         <a
           href={linkHere({ view, set: { by: name === 'model' ? undefined : name, ...noDetail } })}
           aria-current={name === by ? 'true' : undefined}

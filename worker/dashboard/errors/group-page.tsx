@@ -16,6 +16,7 @@ import { readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { clip, errorLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatShare } from '../ui/text/format.ts';
+import { ChartLinks } from '../ui/chart-links.tsx';
 import { DayBars } from '../ui/day-bars.tsx';
 import { occurrenceColumns, occurrencesOf, stepOf } from './occurrences.tsx';
 import { readAgents } from '../../../shared/queries/parts/error-lists.ts';
@@ -73,6 +74,9 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
         <section class="panel" aria-label="Per day">
           <div class="panel-head">
             <h2>Per day</h2>
+            <span class="aside">
+              <ChartLinks view={view} name="errors" />
+            </span>
           </div>
           <ShowPart
             part={data.trend}

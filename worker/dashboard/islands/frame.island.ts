@@ -2,6 +2,7 @@
 import { startConnection } from './connection.ts';
 import { bindPageKeys } from './keyboard/page-keys.ts';
 import { startRenewal } from './renew-page.ts';
+import { bindChartPng } from './chart-png.ts';
 import { bindCopy } from './copy.ts';
 import { bindPopovers } from './popovers.ts';
 import { startNotices } from './notify.ts';
@@ -10,6 +11,7 @@ import { rememberZone } from './time-zone-cookie.ts';
 
 document.documentElement.dataset['script'] = 'on';
 rememberZone();
+bindChartPng();
 bindCopy();
 bindPageKeys();
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island="submit-on-change"]')) {

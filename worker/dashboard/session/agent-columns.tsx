@@ -5,7 +5,7 @@ import { Cost } from '../ui/cost.tsx';
 import { Agent, Bar, State } from '../ui/marks.tsx';
 import { firstLine } from '../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatTokens } from '../ui/text/format.ts';
-import { tokensOf } from '../ui/tokens.ts';
+import { tokensOf } from '../../../shared/core/tokens.ts';
 import { costOfSubtrees } from './subtree.ts';
 import { layOutLanes } from './waterfall/lanes.ts';
 

@@ -4,7 +4,7 @@ import { quietFor } from '../../../shared/agents/quiet.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
-import { cacheShare, inputOf } from '../ui/tokens.ts';
+import { cacheShare, inputOf } from '../../../shared/core/tokens.ts';
 import { StepsPanel } from './steps/steps-panel.tsx';
 import type { SessionPlace } from './place.ts';
 import { SessionHead } from './head.tsx';

@@ -8,7 +8,7 @@ import type { Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatTokens } from '../ui/text/format.ts';
-import { tokensOf } from '../ui/tokens.ts';
+import { tokensOf } from '../../../shared/core/tokens.ts';
 
 export function sessionColumns(view: View): Column<SessionRow>[] {
   return [...whoColumns(view), ...figureColumns()];

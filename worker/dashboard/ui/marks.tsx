@@ -3,7 +3,7 @@ import type { IconName } from './icon-nodes.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { quietFor } from '../../../shared/agents/quiet.ts';
 import { formatDuration, formatShare, formatTokens } from './text/format.ts';
-import { hueClass } from './agent-hue.ts';
+import { hueClass } from '../../../shared/agents/agent-hue.ts';
 import { Icon } from './icon.tsx';
 
 const states: Record<SessionStatus | AgentStatus, { word: string; icon: IconName | undefined }> = {

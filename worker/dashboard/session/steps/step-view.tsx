@@ -1,7 +1,7 @@
 import type { Step } from './step.ts';
 import { isoTime, type Times } from '../../ui/text/times.ts';
 import type { IconName } from '../../ui/icon-nodes.ts';
-import { hueClass } from '../../ui/agent-hue.ts';
+import { hueClass } from '../../../../shared/agents/agent-hue.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { clip, errorLine } from '../../ui/text/display-text.ts';
 import { Markdown, type Highlight } from '../../ui/markdown/markdown.tsx';

@@ -2,7 +2,7 @@ import type { Lane, LaneRun } from './lanes.ts';
 import { cleanText } from '../../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../../ui/text/display-text.ts';
 import { formatDuration } from '../../ui/text/format.ts';
-import { hueClass } from '../../ui/agent-hue.ts';
+import { hueClass } from '../../../../shared/agents/agent-hue.ts';
 import { formatCost } from '../../../../shared/core/money.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { State } from '../../ui/marks.tsx';

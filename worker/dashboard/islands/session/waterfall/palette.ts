@@ -1,4 +1,4 @@
-import { hueOf, HUES } from '../../../ui/agent-hue.ts';
+import { hueOf, HUES } from '../../../../../shared/agents/agent-hue.ts';
 import { readColor } from '../../colors.ts';
 
 export type Palette = {

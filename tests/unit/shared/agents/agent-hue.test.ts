@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { hueClass, hueOf } from '../../../../worker/dashboard/ui/agent-hue.ts';
+import { hueClass, hueOf } from '../../../../shared/agents/agent-hue.ts';
 import { iconNodes } from '../../../../worker/dashboard/ui/icon-nodes.ts';
 
 describe('agent colours', () => {

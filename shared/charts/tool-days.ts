@@ -1,19 +1,18 @@
-import type { IsWhole } from '../../data/scope.ts';
-import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
-import { sumUsage, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
-import { restOfTools } from '../../../shared/queries/parts/tool-rest.ts';
-import { toolUsagePerDay } from '../../../shared/queries/tool-usage.ts';
-import { usagePerDayByModel } from '../../../shared/queries/usage-per-day-by.ts';
-import { tokensOf } from '../ui/tokens.ts';
+import type { IsWhole, RunQuery } from '../queries/parts/define-query.ts';
+import { sumUsage, type UsageSeriesRow } from '../queries/parts/usage-row.ts';
+import { restOfTools } from '../queries/parts/tool-rest.ts';
+import { toolUsagePerDay } from '../queries/tool-usage.ts';
+import { usagePerDayByModel } from '../queries/usage-per-day-by.ts';
+import { tokensOf } from '../core/tokens.ts';
 
 /** What each tool used a day, and the rest of the day. The whole is asked as the first view of the page asks it: once. */
 export async function askToolDays(o: {
-  recall: RunQuery;
+  ask: RunQuery;
   filter: object;
   isWhole: IsWhole;
 }): Promise<UsageSeriesRow[]> {
-  const used = await o.recall(usagePerDayByModel, o.filter);
-  const told = await o.recall(toolUsagePerDay, o.filter);
+  const used = await o.ask(usagePerDayByModel, o.filter);
+  const told = await o.ask(toolUsagePerDay, o.filter);
   const isComplete = await o.isWhole(toolUsagePerDay, o.filter);
   const toolsOf = Map.groupBy(told, (row) => row.day);
   return [...Map.groupBy(used, (row) => row.day)].flatMap(([day, models]) => {

@@ -1,12 +1,15 @@
-import type { CostKey } from './data.ts';
-import { otherSeries } from '../../../shared/charts/stack-costs.ts';
-import { hueOf, HUES } from '../ui/agent-hue.ts';
+import { otherSeries } from './stack-series.ts';
+import { hueOf, HUES } from '../agents/agent-hue.ts';
+
+/** What a chart may have a series of each of. */
+export const seriesKeys = ['model', 'agent', 'tool', 'project', 'branch', 'member', 'session'] as const;
+export type SeriesKey = (typeof seriesKeys)[number];
 
 /**
  * Colour of each series: agents keep their own hue everywhere; models are one hue in steps, the dearest strongest;
  * projects, people and sessions take the hues in order of cost.
  */
-export function seriesTones({ by, names }: { by: CostKey; names: readonly string[] }): string[] {
+export function seriesTones({ by, names }: { by: SeriesKey; names: readonly string[] }): string[] {
   const taken = new Set<number>();
   return names.map((name, index) => {
     if (name === otherSeries) return 'other';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { restOfTools } from '../../../shared/queries/parts/tool-rest.ts';
-import type { toolUsageByProjectAgent } from '../../../shared/queries/tool-usage.ts';
-import type { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
+import { restOfTools } from '../queries/parts/tool-rest.ts';
+import type { toolUsageByProjectAgent } from '../queries/tool-usage.ts';
+import type { usageByProjectAgent } from '../queries/usage-by-project-agent.ts';
 
 type Row = z.infer<typeof usageByProjectAgent.row>;
 type ToolRow = z.infer<typeof toolUsageByProjectAgent.row>;

@@ -1,4 +1,4 @@
-import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import { MAIN_AGENT } from './main-agent.ts';
 
 export const HUES = 8;
 

@@ -1,8 +1,9 @@
-import type { UsageSeriesRow } from '../queries/parts/usage-row.ts';
+/** One figure of a stacked chart. */
+export type SeriesPoint = { day: string; series: string; value: number };
 
-export type StackedCosts = {
+export type StackedSeries = {
   days: string[];
-  /** Most first; micro-dollars or tokens by day, zero where nothing was used. */
+  /** Most first; values by day, zero where there was nothing. */
   series: { name: string; values: number[] }[];
 };
 
@@ -10,33 +11,24 @@ export type StackedCosts = {
 export const otherSeries = 'other';
 const maxSeries = 8;
 
-/** Points of a usage query as series over whole days; more than eight cannot be told apart, so the rest is one. */
-export function stackCosts({
-  days,
-  points,
-  unit = 'cost_micros',
-}: {
-  days: readonly string[];
-  points: readonly Pick<UsageSeriesRow, 'day' | 'series' | 'cost_micros' | 'tokens'>[];
-  /** What is stacked. */
-  unit?: 'cost_micros' | 'tokens';
-}): StackedCosts {
+/** Points as series over whole days; more than eight cannot be told apart, so the rest is one. */
+export function stackSeries(o: { days: readonly string[]; points: readonly SeriesPoint[] }): StackedSeries {
+  const { days, points } = o;
   const at = new Map(days.map((day, index) => [day, index]));
   const totals = new Map<string, number>();
-  for (const point of points) totals.set(point.series, (totals.get(point.series) ?? 0) + point[unit]);
+  for (const { series, value } of points) totals.set(series, (totals.get(series) ?? 0) + value);
   totals.delete(otherSeries);
   const ranked = [...totals.keys()].sort(
     (a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0) || a.localeCompare(b),
   );
   const kept = new Set(ranked.length > maxSeries ? ranked.slice(0, maxSeries - 1) : ranked);
   const values = new Map<string, number[]>();
-  for (const point of points) {
-    const { day, series } = point;
+  for (const { day, series, value } of points) {
     const index = at.get(day);
     if (index === undefined) continue;
     const name = kept.has(series) ? series : otherSeries;
     const list = values.get(name) ?? days.map(() => 0);
-    list[index] = (list[index] ?? 0) + point[unit];
+    list[index] = (list[index] ?? 0) + value;
     values.set(name, list);
   }
   const names = [...kept, otherSeries].filter((name) => values.has(name));
