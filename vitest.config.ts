@@ -4,12 +4,19 @@ import { driverLibraries } from './worker/tiers/drivers/libraries.build.ts';
 
 /** Two at a time also on two cores: tests wait for disks, timers and other processes as much as they compute. */
 const sideBySide = { maxWorkers: 2, sequence: { groupOrder: 0 } };
-/** One after the other, when nothing else runs: real clients, browsers, and what is killed at a moment. */
-const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+/** Browsers and real clients: two at a time as well, and when no unit test with its few seconds waits for a core. */
+const programs = { maxWorkers: 2, sequence: { groupOrder: 1 } };
+/** One after the other, when nothing else runs: what is killed at a moment, and what a clock judges. */
+const alone = { maxWorkers: 1, sequence: { groupOrder: 2 } };
 
 const onNode = { environment: 'node', env: { TZ: 'UTC' } } as const;
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
+const timed = [
+  'tests/faults/!(mutated-transcripts|unreadable-inputs).test.ts',
+  'tests/e2e/up/**/*.test.ts',
+  'tests/e2e/browser/playback.test.ts',
+];
 const slowUnits = 'tests/unit/**/*.slow.test.{ts,tsx}';
 
 export default defineConfig(async () => ({
@@ -37,8 +44,18 @@ export default defineConfig(async () => ({
       },
       {
         test: {
+          name: 'programs',
+          include: ['tests/{faults,e2e}/**/*.test.ts'],
+          exclude: timed,
+          ...onNode,
+          ...programs,
+          ...patient,
+        },
+      },
+      {
+        test: {
           name: 'alone',
-          include: ['tests/{faults,e2e}/**/*.test.{ts,tsx}'],
+          include: timed,
           ...onNode,
           ...alone,
           ...patient,

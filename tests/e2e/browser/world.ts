@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 import { findFreePort } from '../../../local-agent/cloud/free-port.ts';
 import { amounts, type Amount } from '../../fixtures/team/seed.ts';
 import { buildForServing, serve, type Served } from '../../fixtures/team/serve.ts';
@@ -21,14 +22,12 @@ export async function startWorld(): Promise<World> {
   ]);
   const now = Date.now();
   const started: [Amount, Served][] = [];
-  let port = 46_100;
   for (const amount of amounts) {
-    port = await findFreePort({ wanted: port });
+    const port = await findFreePort({ wanted: 0 });
     started.push([
       amount,
       await serve({ build, amount, port, now, ...(amount === 'ordinary' ? { notice: 'Sample data' } : {}) }),
     ]);
-    port += 1;
   }
   const served = Object.fromEntries(started) as Record<Amount, Served>;
   return {
@@ -43,6 +42,19 @@ export async function startWorld(): Promise<World> {
 }
 
 export type Visit = { context: BrowserContext; page: Page; complaints: string[] };
+
+/** The world of one file, started before its tests and stopped after them. */
+export function useWorld(): () => World {
+  let world: World | undefined;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world?.stop());
+  return () => {
+    if (world === undefined) throw new Error('the world did not start');
+    return world;
+  };
+}
 
 /** A fresh reader; `complaints` collects everything that a page must not do: errors, dialogs, failed requests. */
 export async function visit(o: {
