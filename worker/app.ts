@@ -25,6 +25,7 @@ import { purge } from './purge/routes.ts';
 import { reviews } from './reviews/routes.ts';
 import { segments } from './segments/routes.ts';
 import { shares } from './shares/routes.ts';
+import { tally } from './tally/routes.ts';
 import { tierPolicy } from './tiers/policy-routes.ts';
 import { tiers } from './tiers/routes.ts';
 import { tierSettingsApi } from './tiers/settings/routes.ts';
@@ -44,6 +45,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', shares);
   app.route('/', ingest);
   app.route('/', purge);
+  app.route('/', tally);
   app.route('/', phases);
   app.route('/', reviews);
   app.route('/', live);

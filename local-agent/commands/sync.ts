@@ -7,6 +7,7 @@ import { printJson, printNote } from '../cli/print.ts';
 import { refresh } from '../reports/refresh.ts';
 import { reportArgs } from '../reports/report-args.ts';
 import { printPreview } from './sync-preview.ts';
+import { verify } from './sync-verify.ts';
 import { conflictingFlags } from '../cli/usage-errors.ts';
 
 export const command = defineCommand({
@@ -14,16 +15,21 @@ export const command = defineCommand({
   summary: 'Send now what the cloud has not acknowledged, or look at what would leave this machine',
   details:
     'Sends what the cloud has not acknowledged, cut down to the privacy level of each project. --preview shows it ' +
-    'word for word with --json, and sends nothing.',
+    'word for word with --json, and sends nothing. --verify compares afterwards: rows and sums of every table, and whether ' +
+    'every part of every session has come.',
   args: {
     preview: { type: 'boolean', description: 'Show what would leave this machine; send nothing' },
+    verify: { type: 'boolean', description: 'Send, then compare counts and sums with what the cloud has' },
     retry: { type: 'boolean', description: 'Also send again what the cloud refused for good' },
     ...reportArgs,
   },
-  examples: ['subtrack sync', 'subtrack sync --preview', 'subtrack sync --retry'],
+  examples: ['subtrack sync', 'subtrack sync --preview', 'subtrack sync --retry', 'subtrack sync --verify'],
   async run({ args, deps }) {
     if (args.preview && args.retry) {
       throw conflictingFlags({ flag: '--preview', other: '--retry' });
+    }
+    if (args.preview && args.verify) {
+      throw conflictingFlags({ flag: '--preview', other: '--verify' });
     }
     if (args.refresh !== false) await refresh({ deps });
     if (args.preview) {
@@ -31,6 +37,7 @@ export const command = defineCommand({
       return 0;
     }
     const result = await sendNow({ deps, retry: args.retry === true });
+    if (args.verify) return verify({ deps, json: args.json === true });
     if (args.json) printJson({ deps, value: result });
     else printResult({ deps, result });
     return result.paused || result.retry ? 1 : 0;

@@ -17,6 +17,13 @@ import {
   type SharesAnswer,
   sharesAnswerSchema,
 } from '../../shared/protocol/shares.ts';
+import {
+  type OwnSessionsAnswer,
+  ownSessionsAnswerSchema,
+  type TallyAnswer,
+  tallyAnswerSchema,
+  type TallyRequest,
+} from '../../shared/protocol/tally.ts';
 import { type Segment, segmentHeaders, segmentReceiptSchema } from '../../shared/protocol/segments.ts';
 
 export type CutBatch = Partial<Record<RollupTableName, CutRow[]>>;
@@ -34,6 +41,10 @@ export type SyncClient = {
   createShare(request: ShareRequest): Promise<Answer<ShareAnswer>>;
   listShares(): Promise<Answer<SharesAnswer>>;
   revokeShare(shareId: string): Promise<Answer<RevokeAnswer>>;
+  /** What the cloud has of these sessions, added up; 404 from one that is older than this. */
+  tally(request: TallyRequest): Promise<Answer<TallyAnswer>>;
+  /** What the cloud has of this device, behind a session; 404 from one that is older than this. */
+  ownSessions(after: string): Promise<Answer<OwnSessionsAnswer>>;
   /** Ends the token of this device. */
   disconnect(): Promise<Answer<{ revoked: true }>>;
   /** Deletes a session with everything that this device sent of it; 404 from a cloud that is older than this. */
@@ -73,26 +84,15 @@ export function createSyncClient(o: {
           },
         },
       }),
-    postRows: (batch) =>
+    postRows: (batch) => send({ path: '/v1/rows', schema: rowsAnswerSchema, init: post(batch) }),
+    tally: (request) => send({ path: '/v1/tally', schema: tallyAnswerSchema, init: post(request) }),
+    ownSessions: (after) =>
       send({
-        path: '/v1/rows',
-        schema: rowsAnswerSchema,
-        init: {
-          method: 'POST',
-          body: JSON.stringify(batch),
-          headers: { 'content-type': 'application/json' },
-        },
+        path: `/v1/device/sessions?${new URLSearchParams({ after }).toString()}`,
+        schema: ownSessionsAnswerSchema,
+        init: {},
       }),
-    createShare: (request) =>
-      send({
-        path: sharesPath,
-        schema: shareAnswerSchema,
-        init: {
-          method: 'POST',
-          body: JSON.stringify(request),
-          headers: { 'content-type': 'application/json' },
-        },
-      }),
+    createShare: (request) => send({ path: sharesPath, schema: shareAnswerSchema, init: post(request) }),
     listShares: () => send({ path: sharesPath, schema: sharesAnswerSchema, init: {} }),
     revokeShare: (shareId) =>
       send({
@@ -110,6 +110,14 @@ export function createSyncClient(o: {
         schema: purgeAnswerSchema,
         init: { method: 'DELETE' },
       }),
+  };
+}
+
+function post(body: unknown): RequestInit {
+  return {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
   };
 }
 

@@ -83,6 +83,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'reviews',
       'tiers',
       'purge',
+      'tally',
       'days',
       'live',
       'budgets',

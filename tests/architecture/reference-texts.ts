@@ -146,6 +146,8 @@ export const routePurposes: Record<string, string> = {
   'GET /v1/segments/:session_id': 'Receipts of a session’s segments.',
   'GET /v1/segments/:session_id/:segment_id': 'One segment of events, gzip NDJSON.',
   'DELETE /v1/sessions/:session_id': 'Deletes what a device sent of a session.',
+  'POST /v1/tally': 'Adds up what a device sent of some sessions, so that it can compare.',
+  'GET /v1/device/sessions': 'What the cloud has of a device, session by session.',
   'GET /v1/bundles': 'Bundles of sessions that whoever asks may read, and where verified copies lie.',
   'POST /v1/bundles': 'Takes the announcement of a bundle and tells which of its objects are missing.',
   'GET /v1/bundles/:bundle_id/:number':

@@ -38,6 +38,8 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'PUT /v1/segments/:segment_id': 'sessions.write',
   'POST /v1/rows': 'sessions.write',
   'DELETE /v1/sessions/:session_id': 'sessions.write',
+  'POST /v1/tally': 'sessions.write',
+  'GET /v1/device/sessions': 'sessions.write',
   'POST /v1/bundles': 'sessions.write',
   'PUT /v1/bundles/:bundle_id/:number': 'sessions.write',
   'GET /v1/bundles': 'texts.read',

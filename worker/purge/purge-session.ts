@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import type { PurgeAnswer } from '../../shared/protocol/purge.ts';
 import { keyColumns } from '../../shared/ledger/key-columns.ts';
 import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
+import { recordAudit } from '../members/audit-log.ts';
 import { foreignSessionError } from '../ingest/errors.ts';
 import { findOwner } from '../segments/segment-repository.ts';
 import { deleteCommentsOf } from '../comments/comment-repository.ts';
@@ -14,11 +15,13 @@ import { dropBundles } from '../tiers/drop-bundles.ts';
  * leaves enough to go on. A session that is not there is deleted already.
  */
 export async function purgeSession(o: {
-  deps: Pick<Deps, 'db' | 'segments'>;
+  deps: Pick<Deps, 'db' | 'segments' | 'clock'>;
   device: DeviceIdentity;
   sessionId: string;
   fromHour: number;
   toHour: number;
+  /** Where it is asked from. */
+  address: string;
 }): Promise<PurgeAnswer> {
   const { deps, device, sessionId: session_id, fromHour, toHour } = o;
   const owner = await findOwner({ db: deps.db, session_id });
@@ -44,8 +47,20 @@ export async function purgeSession(o: {
     bind: [session_id, device.device_id],
   });
   const told = owner === null ? [] : forgetAlerts({ db: deps.db, session_id });
-  await deps.db.batch([...links, ...stale, receipts, ...told, ...bundles, ...rows]);
+  const audit = owner === null ? [] : [recordDeletion()];
+  await deps.db.batch([...audit, ...links, ...stale, receipts, ...told, ...bundles, ...rows]);
   return { session_id, segments: own.length };
+
+  function recordDeletion(): D1PreparedStatement {
+    return recordAudit({
+      db: deps.db,
+      at: deps.clock(),
+      member: device.member,
+      action: 'session.deleted',
+      object: session_id,
+      address: o.address,
+    });
+  }
 
   /** What was made of its hours is made anew without them; of the days that its agents began on as well. */
   function markDays(): D1PreparedStatement {

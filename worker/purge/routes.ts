@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { purgeQuerySchema } from '../../shared/protocol/purge.ts';
 import { idPattern } from '../../shared/protocol/segments.ts';
 import { requireDevice } from '../auth/guards.ts';
+import { addressOf } from '../auth/request-address.ts';
 import { parseOrThrow } from '../http/validate.ts';
 import { purgeSession } from './purge-session.ts';
 
@@ -14,6 +15,13 @@ export const purge = new Hono<AppEnv>().delete('/v1/sessions/:session_id', requi
   const hours = parseOrThrow({ schema: purgeQuerySchema, value: c.req.query(), what: 'hours' });
   const { deps, device } = c.var;
   return c.json(
-    await purgeSession({ deps, device, sessionId, fromHour: hours.from_hour, toHour: hours.to_hour }),
+    await purgeSession({
+      deps,
+      device,
+      sessionId,
+      fromHour: hours.from_hour,
+      toHour: hours.to_hour,
+      address: addressOf(c),
+    }),
   );
 });
