@@ -4,7 +4,7 @@ import { isAppError } from '../../../shared/core/errors.ts';
 import { readTextIfThere } from '../../files/read-if-there.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
 import type { PrivateGit } from './private-git.ts';
-import { joinZero, runGit, splitZero } from './run-git.ts';
+import { quotedLines, runGit, splitZero } from './run-git.ts';
 import { scanChanges, type CheckpointLimits, type LeftOut } from './scan-changes.ts';
 import type { WorkTree } from './work-tree.ts';
 
@@ -46,9 +46,9 @@ async function updateIndex({ git, workTree, limits, last }: RecordOptions): Prom
   const leftOut = found.leftOut.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const isSame = write.length === 0 && remove.length === 0 && last?.index === stampOf(git.index);
   if (isSame) return { tree: last.tree, index: last.index, leftOut };
-  if (remove.length > 0) await git.run(['update-index', '-z', '--force-remove', '--stdin'], joinZero(remove));
+  if (remove.length > 0) await git.run(['update-index', '--force-remove', '--stdin'], quotedLines(remove));
   if (write.length > 0)
-    await git.run(['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], joinZero(write));
+    await git.run(['update-index', '--add', '--remove', '--replace', '--stdin'], quotedLines(write));
   const id = await git.run(['write-tree']);
   return { tree: id.toString('latin1').trim(), index: stampOf(git.index), leftOut };
 }

@@ -1,9 +1,13 @@
 import { createErrorFactory } from '../../../shared/core/errors.ts';
 import { MINUTE } from '../../../shared/core/time.ts';
-import { MOST_TOGETHER, runProcesses, type GitCall } from './run-processes.ts';
+import { isGone } from '../../files/is-gone.ts';
+import { runProcess, type GitCall, type GitEnding } from './git-process.ts';
+import { fitsShell, openGitShell, type GitShell } from './git-shell.ts';
 
 /** A folder that hangs must not keep the next checkpoint back for ever. */
 const PATIENCE_MS = 10 * MINUTE;
+/** The shell waits so long for the next call: the calls of one snapshot come one after the other. */
+const IDLE_MS = 1_000;
 
 /** `stderr` tells callers which failure it was; its first line is what a person reads. */
 const gitFailed = createErrorFactory<{ args: readonly string[]; stderr: string; cwd: string }>(
@@ -23,54 +27,35 @@ const gitMissing = createErrorFactory<{ cause: unknown }>(({ cause }) => ({
 
 /**
  * Runs git and answers what it prints, as bytes: names of files need not be text. Nothing of the caller's git environment
- * reaches it, it asks nobody, fetches nothing, and takes no lock that it can do without. Calls that are made at the same
- * moment are started together. Throws `git.failed` or `git.missing`.
+ * reaches it, it asks nobody, fetches nothing, and takes no lock that it can do without. Throws `git.failed` or
+ * `git.missing`.
  */
-export function runGit(call: GitCall): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  if (waiting.length === 0) setImmediate(startWaiting);
-  waiting.push({ call, resolve, reject });
-  return promise;
+export async function runGit(call: GitCall): Promise<Buffer> {
+  const ending = await start(call).catch((cause: unknown) => {
+    throw gitMissing({ cause });
+  });
+  if (ending.why !== null) throw gitFailed({ ...call, stderr: ending.why });
+  return ending.out;
 }
 
-type Waiting = { call: GitCall; resolve: (out: Buffer) => void; reject: (cause: unknown) => void };
-let waiting: Waiting[] = [];
-
-function startWaiting(): void {
-  const all = waiting;
-  waiting = [];
-  for (const together of batchesOf(all)) void start(together);
-}
-
-/** At most so many of which one has an input: each has pipes of its own. */
-function batchesOf(all: readonly Waiting[]): Waiting[][] {
-  const batches: Waiting[][] = [];
-  for (const one of all) {
-    const fits = batches.find(
-      (batch) =>
-        batch.length < MOST_TOGETHER &&
-        (one.call.input === undefined || batch.every(({ call }) => call.input === undefined)),
-    );
-    if (fits === undefined) batches.push([one]);
-    else fits.push(one);
-  }
-  return batches;
-}
-
-async function start(together: readonly Waiting[]): Promise<void> {
+async function start(call: GitCall): Promise<GitEnding> {
+  const env = { ...outerEnvironment(), ...quiet };
   try {
-    const env = { ...outerEnvironment(), ...quiet };
-    const calls = together.map(({ call }) => call);
-    const endings = await runProcesses({ calls, env, patienceMs: PATIENCE_MS });
-    for (const [index, { call, resolve, reject }] of together.entries()) {
-      const ending = endings[index];
-      if (ending === undefined) continue;
-      if (ending.why === null) resolve(ending.out);
-      else reject(gitFailed({ ...call, stderr: ending.why }));
-    }
-  } catch (cause) {
-    for (const { reject } of together) reject(gitMissing({ cause }));
+    if (fitsShell(call)) return await shellWith(env).run(call);
+  } catch (error) {
+    // There is no shell, or no git: it tells which.
+    if (!isGone(error)) throw error;
   }
+  return runProcess({ call, env, patienceMs: PATIENCE_MS });
+}
+
+let open: { shell: GitShell; environment: string } | undefined;
+
+function shellWith(env: NodeJS.ProcessEnv): GitShell {
+  const environment = JSON.stringify(env);
+  if (!open?.shell.isOpen() || open.environment !== environment)
+    open = { shell: openGitShell({ env, idleMs: IDLE_MS, patienceMs: PATIENCE_MS }), environment };
+  return open.shell;
 }
 
 const quiet = {
@@ -99,4 +84,16 @@ export function splitZero(answer: Buffer): string[] {
 /** The other way: names for `-z --stdin`. */
 export function joinZero(names: readonly string[]): Buffer {
   return Buffer.from(names.map((name) => `${name}\0`).join(''), 'latin1');
+}
+
+/** The same for `--stdin` alone: a line each, in quotes as git reads them. It is plain text, which starts faster. */
+export function quotedLines(names: readonly string[]): Buffer {
+  return Buffer.from(
+    names.map((name) => `"${name.replaceAll(/[^ !#-[\]-~]/g, octal)}"\n`).join(''),
+    'latin1',
+  );
+}
+
+function octal(byte: string): string {
+  return `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`;
 }

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { runGit } from '../../../../local-agent/recovery/git/run-git.ts';
-import { runProcesses } from '../../../../local-agent/recovery/git/run-processes.ts';
+import { quotedLines, runGit, splitZero } from '../../../../local-agent/recovery/git/run-git.ts';
+import { openGitShell } from '../../../../local-agent/recovery/git/git-shell.ts';
 
 let root: string;
 beforeEach(() => {
@@ -34,17 +34,21 @@ describe('calls of git that are made at the same moment', () => {
 
   test('get their own input and environment', async () => {
     const cwd = repository('r');
-    const texts = ['one\n', 'two\0\n', ''];
+    const texts = ['one\n', 'two\0\n', '', "$HOME `id` \\ '\n\n", '\xff\xfe\n', `${'x'.repeat(9_000)}\n`];
     const [name, ...ids] = await Promise.all([
       runGit({
         cwd,
         args: ['var', 'GIT_AUTHOR_IDENT'],
         env: { GIT_AUTHOR_NAME: "A 'B' $C", GIT_AUTHOR_EMAIL: 'x' },
       }),
-      ...texts.map((text) => runGit({ cwd, args: ['hash-object', '--stdin'], input: Buffer.from(text) })),
+      ...texts.map((text) =>
+        runGit({ cwd, args: ['hash-object', '--stdin'], input: Buffer.from(text, 'latin1') }),
+      ),
     ]);
     expect(name?.toString()).toContain("A 'B' $C <x>");
-    const expected = texts.map((input) => execFileSync('git', ['hash-object', '--stdin'], { cwd, input }));
+    const expected = texts.map((text) =>
+      execFileSync('git', ['hash-object', '--stdin'], { cwd, input: Buffer.from(text, 'latin1') }),
+    );
     expect(ids.map(String)).toEqual(expected.map(String));
   });
 
@@ -86,15 +90,21 @@ describe('calls of git that are made at the same moment', () => {
     const args = ['-c', 'alias.wait=!exec sleep 60', 'wait'];
     const { PATH = '' } = process.env;
     const started = performance.now();
-    const endings = await runProcesses({
-      calls: [
-        { cwd, args },
-        { cwd, args },
-      ],
-      env: { PATH },
-      patienceMs: 300,
-    });
+    const shell = openGitShell({ env: { PATH }, idleMs: 10, patienceMs: 300 });
+    const endings = await Promise.all([shell.run({ cwd, args }), shell.run({ cwd, args })]);
     expect(endings.map(({ why }) => why)).toEqual(['ended by SIGKILL', 'ended by SIGKILL']);
     expect(performance.now() - started).toBeLessThan(30_000);
   });
+});
+
+test('names of files that stand in quotes are those names to git, whatever their bytes', async () => {
+  const cwd = repository('r');
+  const names = ['plain.ts', ' sp ace ', 'a"b\\c', 'tab\tline\nend', '\xff\xc3\xa4', '$(id)', 'ü'].map(
+    (name) => Buffer.from(name, 'latin1'),
+  );
+  for (const name of names) fs.writeFileSync(Buffer.concat([Buffer.from(`${cwd}/`), name]), 'x');
+  const input = quotedLines(names.map((name) => name.toString('latin1')));
+  await runGit({ cwd, args: ['update-index', '--add', '--stdin'], input });
+  const known = await runGit({ cwd, args: ['ls-files', '-z'] });
+  expect(splitZero(known).sort()).toEqual(names.map((name) => name.toString('latin1')).sort());
 });
