@@ -108,6 +108,7 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
     ...[...phrases, ...settingPhrases].map((rule): Detector => ({
       literals: rule.starts,
       order: 1,
+      looks: 128,
       find: ({ text, start }) => listOf(findPhraseSecret({ text, start, rule })),
     })),
     {

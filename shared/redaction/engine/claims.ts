@@ -14,7 +14,9 @@ export function createClaims(): Claims {
     taken,
     covers: (at) => {
       // Nearly always the text is gone through from its beginning to its end.
-      if (at >= (taken.at(-1)?.end ?? 0)) return false;
+      const last = taken.at(-1);
+      if (last === undefined || at >= last.end) return false;
+      if (at >= last.start) return true;
       const before = taken[indexBehind({ taken, at }) - 1];
       return before !== undefined && at < before.end;
     },

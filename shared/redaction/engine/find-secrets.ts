@@ -82,22 +82,24 @@ type BlockOfHits = {
 };
 
 function claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks }: BlockOfHits): void {
-  /** Indexes of hits. */
-  const byOrder: [number[], number[], number[]] = [[], [], []];
-  for (let index = 0; index < hits.literals.length; index += 1) {
-    const { length, detector, preset, hidden: hiding } = uses[hits.literals[index] as number] as LiteralUse;
-    const start = (hits.ends[index] as number) - length;
-    if (detector) byOrder[detector.order].push(index);
-    else if (preset) places.add({ preset, start });
-    else if (hiding && hiddenAt({ text, mark: start })) hiddenMarks.push(start);
-  }
-  for (const found of byOrder) {
-    for (const index of found) {
-      const { length, detector } = uses[hits.literals[index] as number] as LiteralUse;
+  let most = 0;
+  for (let order = 0; order <= most; order += 1) {
+    for (let index = 0; index < hits.count; index += 1) {
+      const { length, detector, preset, hidden } = uses[hits.literals[index] as number] as LiteralUse;
       const end = hits.ends[index] as number;
       const start = end - length;
-      if (!detector || claims.covers(start) || !budget.allows({ detector, at: start })) continue;
-      for (const finding of detector.find({ text, start, end }))
+      if (detector === undefined) {
+        if (order > 0) continue;
+        if (preset) places.add({ preset, start });
+        else if (hidden && hiddenAt({ text, mark: start })) hiddenMarks.push(start);
+        continue;
+      }
+      if (detector.order > most) most = detector.order;
+      if (detector.order !== order) continue;
+      if (claims.covers(start) || !budget.allows({ detector, at: start })) continue;
+      const findings = detector.find({ text, start, end });
+      if (findings.length === 0) continue;
+      for (const finding of findings)
         if (finding.rule === PASSED) budget.pass({ detector, until: finding.end });
         else claims.claim(finding);
     }

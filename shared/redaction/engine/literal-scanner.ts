@@ -2,9 +2,9 @@ import { startsToken } from './token-boundary.ts';
 
 /** `exact`: capitals and small letters are told apart; `atTokenStart`: only where a token can start. */
 export type Literal = { text: string; exact: boolean; atTokenStart?: boolean };
-/** Literals by their index, each with the position behind it, in order of that. */
-export type LiteralHits = { literals: number[]; ends: number[] };
-/** A block of text at a time: a hostile text must not fill the memory with hits. */
+/** Literals by their index, each with the position behind it, in order of that: the first `count` of both. */
+export type LiteralHits = { literals: Int32Array; ends: Int32Array; count: number };
+/** A block of text at a time, in arrays that the next block writes over: a hostile text must not fill the memory with hits. */
 export type LiteralScanner = (text: string) => Generator<LiteralHits>;
 
 /** Columns of the transition table: a power of two, so that a row is found by a shift. */
@@ -19,47 +19,84 @@ const BLOCK_LENGTH = 65_536;
  */
 export function createLiteralScanner(literals: readonly Literal[]): LiteralScanner {
   const automaton = buildAutomaton(literals);
+  const mostOfOne = Math.max(1, ...automaton.found.map(({ length }) => length));
+  const finals: Finals = {
+    states: new Int32Array(BLOCK_LENGTH),
+    ends: new Int32Array(BLOCK_LENGTH),
+    count: 0,
+  };
+  const hits: LiteralHits = { literals: new Int32Array(1024), ends: new Int32Array(1024), count: 0 };
   return function* scan(text) {
     let state = 0;
     for (let from = 0; from < text.length; from += BLOCK_LENGTH) {
       const to = Math.min(from + BLOCK_LENGTH, text.length);
-      const pass = findFinals({ text, automaton, state, from, to });
-      state = pass.state;
-      if (pass.finals.length > 0) yield hitsOf({ text, finals: pass.finals, automaton, literals });
+      state = findFinals({ text, automaton, state, from, to, finals });
+      if (finals.count === 0) continue;
+      makeRoom({ hits, count: finals.count * mostOfOne });
+      readHits({ text, finals, automaton, literals, hits });
+      yield hits;
     }
   };
 }
 
-type Finals = { text: string; finals: number[]; automaton: Automaton; literals: readonly Literal[] };
+/** States that end a literal, and the position behind its last character: the first `count` of both. */
+type Finals = { states: Int32Array; ends: Int32Array; count: number };
 
-function hitsOf({ text, finals, automaton, literals }: Finals): LiteralHits {
-  const hits: LiteralHits = { literals: [], ends: [] };
-  for (let index = 0; index < finals.length; index += 2) {
-    const end = finals[index + 1] as number;
-    for (const literal of automaton.found[(finals[index] as number) - automaton.firstFinal] ?? []) {
+function makeRoom({ hits, count }: { hits: LiteralHits; count: number }): void {
+  if (hits.ends.length >= count) return;
+  hits.literals = new Int32Array(count);
+  hits.ends = new Int32Array(count);
+}
+
+function readHits(o: {
+  text: string;
+  finals: Finals;
+  automaton: Automaton;
+  literals: readonly Literal[];
+  hits: LiteralHits;
+}): void {
+  const { text, finals, automaton, literals, hits } = o;
+  let count = 0;
+  for (let index = 0; index < finals.count; index += 1) {
+    const end = finals.ends[index] as number;
+    for (const literal of automaton.found[(finals.states[index] as number) - automaton.firstFinal] ?? []) {
       const { exact, atTokenStart, text: wanted } = literals[literal] as Literal;
       const start = end - wanted.length;
       if (atTokenStart === true && !startsToken({ text, start })) continue;
       if (exact && !text.startsWith(wanted, start)) continue;
-      hits.literals.push(literal);
-      hits.ends.push(end);
+      hits.literals[count] = literal;
+      hits.ends[count] = end;
+      count += 1;
     }
   }
-  return hits;
+  hits.count = count;
 }
 
-type Block = { text: string; automaton: Automaton; state: number; from: number; to: number };
+type Block = {
+  text: string;
+  automaton: Automaton;
+  state: number;
+  from: number;
+  to: number;
+  finals: Finals;
+};
 
-/** The hot loop, kept free of calls. `finals`: pairs of a final state and the position behind its last character. */
-function findFinals({ text, automaton, state, from, to }: Block): { finals: number[]; state: number } {
+/** The hot loop, kept free of calls. Answers the state at the end. */
+function findFinals({ text, automaton, state, from, to, finals }: Block): number {
   const { next, firstFinal } = automaton;
-  const finals: number[] = [];
+  const { states, ends } = finals;
+  let count = 0;
   let current = state;
   for (let at = from; at < to; at += 1) {
     current = next[(current << ALPHABET_BITS) | (text.charCodeAt(at) & 127)] as number;
-    if (current >= firstFinal) finals.push(current, at + 1);
+    if (current >= firstFinal) {
+      states[count] = current;
+      ends[count] = at + 1;
+      count += 1;
+    }
   }
-  return { finals, state: current };
+  finals.count = count;
+  return current;
 }
 
 /** `found`: the literals of each final state, from the first one on. */

@@ -16,24 +16,36 @@ const LOOKS = 256;
  * 4,096 characters. (A look reads a bounded piece of text by itself.)
  */
 export function createLookBudget(): LookBudget {
-  let spent: Map<Detector, { window: number; looks: number; passed: number }> | undefined;
+  let spent: Map<Detector, Spent> | undefined;
+  // Marks of one detector mostly come one after the other.
+  let last: { detector: Detector; spent: Spent } | undefined;
+  function spentBy(detector: Detector): Spent {
+    if (last?.detector === detector) return last.spent;
+    spent ??= new Map();
+    let known = spent.get(detector);
+    if (known === undefined) {
+      known = { window: -1, looks: 0, passed: 0 };
+      spent.set(detector, known);
+    }
+    last = { detector, spent: known };
+    return known;
+  }
   return {
     allows({ detector, at }) {
-      spent ??= new Map();
+      const known = spentBy(detector);
+      if (at < known.passed) return false;
       const window = at >>> WINDOW_BITS;
-      const known = spent.get(detector);
-      if (known && at < known.passed) return false;
-      if (known?.window === window) {
-        known.looks += 1;
-        return known.looks <= (detector.looks ?? LOOKS);
+      if (known.window !== window) {
+        known.window = window;
+        known.looks = 0;
       }
-      if (known) Object.assign(known, { window, looks: 1 });
-      else spent.set(detector, { window, looks: 1, passed: 0 });
-      return true;
+      known.looks += 1;
+      return known.looks <= (detector.looks ?? LOOKS);
     },
     pass({ detector, until }) {
-      const known = spent?.get(detector);
-      if (known) known.passed = until;
+      spentBy(detector).passed = until;
     },
   };
 }
+
+type Spent = { window: number; looks: number; passed: number };

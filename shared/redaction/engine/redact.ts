@@ -38,15 +38,15 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
     const replace = (findings: readonly Finding[]) => {
       current = replaceAll({ text: current, findings, counts });
     };
-    let looked = findSecrets(current);
-    const passes = isMadeOfSecrets({ text, findings: looked.findings }) ? 1 : MAX_PASSES;
-    for (let pass = 0; pass < passes && looked.findings.length > 0; pass += 1) {
-      for (const { start, end, rule } of looked.findings)
-        found.remember({ value: current.slice(start, end), rule });
-      replace(looked.findings);
-      looked = findSecrets(current);
+    let { findings, hiddenMarks: marks } = findSecrets(current);
+    const isDense = isMadeOfSecrets({ text, findings });
+    for (let pass = 0; pass < MAX_PASSES && findings.length > 0; pass += 1) {
+      for (const { start, end, rule } of findings) found.remember({ value: current.slice(start, end), rule });
+      const behind = isDense ? moveMarks({ marks, findings }) : undefined;
+      replace(findings);
+      ({ findings, hiddenMarks: marks } =
+        behind === undefined ? findSecrets(current) : { findings: [], hiddenMarks: behind });
     }
-    const { hiddenMarks: marks } = looked;
     const hidden = marks.length === 0 ? [] : findHidden({ text: current, marks, findSecrets, found });
     if (hidden.length > 0) replace(hidden);
     const again = found.find(current);
@@ -72,7 +72,7 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
   };
 }
 
-/** A text of a million secrets that stand side by side is nobody's: it is gone through twice, not five times. */
+/** A text of a million secrets that stand side by side is nobody's: it is gone through once, not five times. */
 function isMadeOfSecrets({ text, findings }: { text: string; findings: readonly Finding[] }): boolean {
   return findings.length > MANY_FINDINGS && findings.length * MIN_CHARACTERS > text.length;
 }
@@ -80,6 +80,27 @@ function isMadeOfSecrets({ text, findings }: { text: string; findings: readonly 
 const MANY_FINDINGS = 2000;
 /** Of text for each secret. */
 const MIN_CHARACTERS = 48;
+
+/** Where the marks stand once the findings are replaced; those inside of one are gone with it. */
+function moveMarks({
+  marks,
+  findings,
+}: {
+  marks: readonly number[];
+  findings: readonly Finding[];
+}): number[] {
+  const moved: number[] = [];
+  let next = 0;
+  let shift = 0;
+  for (const mark of marks.toSorted((a, b) => a - b)) {
+    for (let finding = findings[next]; finding && finding.end <= mark; finding = findings[next]) {
+      shift += replacementOf(finding).length - (finding.end - finding.start);
+      next += 1;
+    }
+    if (mark < (findings[next]?.start ?? Number.POSITIVE_INFINITY)) moved.push(mark + shift);
+  }
+  return moved;
+}
 
 type Redacting = { text: string; found: FoundValues; counts: RedactionCounts };
 function replaceAll({
@@ -94,11 +115,15 @@ function replaceAll({
   if (findings.length === 0) return text;
   let result = '';
   let from = 0;
-  for (const { start, end, rule, quote } of findings) {
-    const placeholder = placeholderFor(rule);
-    result += text.slice(from, start) + (quote === undefined ? placeholder : quote + placeholder + quote);
+  for (const finding of findings) {
+    const { start, end, rule } = finding;
+    result += text.slice(from, start) + replacementOf(finding);
     from = end;
     counts[rule] = (counts[rule] ?? 0) + 1;
   }
   return result + text.slice(from);
+}
+
+function replacementOf({ rule, quote = '' }: Finding): string {
+  return quote + placeholderFor(rule) + quote;
 }

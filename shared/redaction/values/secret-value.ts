@@ -48,7 +48,7 @@ function isCode({ value, next, envLine }: NamedValue): boolean {
   if (envLine) return false;
   if (value.startsWith('/*') || ternary.test(value) || graphType.test(value)) return true;
   const isPath = codePath.test(value);
-  if (bundled.test(value) && (isPath || identifier.test(value))) return true;
+  if (value.includes('$') && bundled.test(value) && (isPath || identifier.test(value))) return true;
   if (isPath && (!letterBehindDigit.test(value) || shapeOf(value).wordy)) return true;
   const looksRandom = !shapeOf(value).wordy && (value.length >= 20 || value.includes('.'));
   if (looksRandom) return false;

@@ -46,9 +46,11 @@ function hitsOf({
   exact?: boolean;
 }): string[] {
   const scan = createLiteralScanner(literals.map((literal) => ({ text: literal, exact })));
-  return [...scan(text)]
-    .flatMap((hits) => hits.literals.map((literal, index) => `${literals[literal]}@${hits.ends[index]}`))
-    .sort();
+  const found: string[] = [];
+  for (const hits of scan(text))
+    for (let index = 0; index < hits.count; index += 1)
+      found.push(`${literals[hits.literals[index] ?? -1]}@${hits.ends[index]}`);
+  return found.sort();
 }
 
 function searchEach({ literals, text }: { literals: string[]; text: string }): string[] {
