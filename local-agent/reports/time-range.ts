@@ -19,10 +19,7 @@ export const rangeArgs = {
   today: { type: 'boolean', description: 'Only today' },
 } as const;
 
-/**
- * What --since, --until and --today mean. Days are cut in the reader's time zone. Usage is kept by the hour, so that
- * moments are rounded to whole hours of the reader's clock: down for `since`, up for `until`.
- */
+/** What --since, --until and --today mean: days of the reader's time zone, and moments as they are. */
 export function parseRange({
   args,
   now,
@@ -43,10 +40,8 @@ export function parseRange({
   const since = parse('--since', args.since);
   const until = parse('--until', args.until);
   const range = {
-    since: since && (since.day ? since.at : startOfHour({ at: since.at, timeZone })),
-    until:
-      until &&
-      (until.day ? nextDay({ at: until.at, timeZone }) : startOfHour({ at: until.at + HOUR - 1, timeZone })),
+    since: since?.at,
+    until: until && (until.day ? nextDay({ at: until.at, timeZone }) : until.at),
   };
   if (range.since !== undefined && range.until !== undefined && range.since >= range.until) {
     throw wrongValue({ flag: '--until', value: args.until ?? '', expected: 'a time after --since' });
@@ -85,12 +80,6 @@ function parseWhen(o: { flag: string; text: string; now: number; timeZone: strin
 /** The first moment of the day that `at` falls on. */
 export function startOfDay({ at, timeZone }: { at: number; timeZone: string }): number {
   return localToUtc({ local: Date.parse(`${formatDay({ at, timeZone })}T00:00Z`), timeZone });
-}
-
-/** The full hour of the local clock before `at`, which in a zone of half hours is none of UTC's. */
-function startOfHour({ at, timeZone }: { at: number; timeZone: string }): number {
-  const offset = offsetAt({ at, timeZone });
-  return Math.floor((at + offset) / HOUR) * HOUR - offset;
 }
 
 function nextDay({ at, timeZone }: { at: number; timeZone: string }): number {

@@ -4,8 +4,9 @@
 /** Name of what happened outside of any branch; no branch can be called so. */
 export const noBranch = 'no branch';
 
-const firstHour = 'COALESCE((CAST(?1 AS INTEGER) + 3599999) / 3600000, 0)';
-const endHour = 'COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000)';
+/** The hours of the filter's range, as SQL. Whoever cuts rows at other moments than full hours puts numbers of its own here. */
+export const firstHour = 'COALESCE((CAST(?1 AS INTEGER) + 3599999) / 3600000, 0)';
+export const endHour = 'COALESCE((CAST(?2 AS INTEGER) + 3599999) / 3600000, 1000000000)';
 
 /** Hours of the filter's range; a bucket counts as the full UTC hour in it. Constant bounds keep the key in use. */
 function hourRange(table: string): string {

@@ -5,9 +5,11 @@ import { openDatabase, type Database } from '../../../../local-agent/store/drive
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
 import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
 import { createRunQuery } from '../../../../local-agent/store/queries/run-query.ts';
+import { costByTool } from '../../../../local-agent/store/queries/cost-by-tool.ts';
 import { readerHours } from '../../../../local-agent/store/rollups/reader-hours.ts';
 import { recomputeRollups } from '../../../../local-agent/store/rollups/recompute-rollups.ts';
 import { toolsPerDay } from '../../../../shared/queries/tools-per-day.ts';
+import { usageTotals } from '../../../../shared/queries/usage-totals.ts';
 import { usageByDay } from '../../../../shared/queries/usage-by-day.ts';
 import { apiCall, start, toolCall } from '../../../support/session-story.ts';
 import { device, temporaryFolder } from '../../../support/store-fixture.ts';
@@ -130,6 +132,59 @@ test('days are those of the events, whoever reads where, and wherever the device
       }
     }),
     { numRuns: 120 },
+  );
+});
+
+/** Ranges that begin and end anywhere, also inside of the same hour. */
+const ranges = fc
+  .tuple(moment, fc.integer({ min: 1, max: 3 * 86_400_000 }), fc.constantFrom(1, 60_000, 3_600_000))
+  .map(([since, length, step]) => {
+    const from = Math.floor(since / step) * step;
+    return { since: from, until: from + Math.max(step, Math.floor(length / step) * step) };
+  });
+
+test('a range takes the events that lie in it, wherever in an hour it begins and ends', async () => {
+  const file = path.join(temporaryFolder(), 'subtrack.db');
+  const db = openStore({ file });
+  onTestFinished(() => db.close());
+  const base = Date.UTC(2026, 10, 10);
+  const times = Array.from({ length: 400 }, (_, index) => base + index * 1_234_567);
+  for (const session of [0, 1, 2, 3])
+    record({
+      db,
+      session: `s${session}`,
+      times: times.filter((_, index) => index % 4 === session),
+      timeZone: 'UTC',
+    });
+  const reading = openDatabase({ file, readOnly: true });
+  onTestFinished(() => reading.close());
+  const within = fc
+    .tuple(fc.integer({ min: -7_200_000, max: 400 * 1_234_567 }), ranges)
+    .map(([shift, { since, until }]) => ({
+      since: base + shift,
+      until: base + shift + (until - since),
+    }));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(within, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom('UTC', 'Asia/Kolkata'),
+      async (asked, timeZone) => {
+        const runQuery = readerHours({ db: reading, runQuery: createRunQuery(reading), now, timeZone });
+        const open = { since: undefined, until: undefined };
+        for (const range of [...asked, open, { ...open, since: asked[0]?.since }]) {
+          const { since = 0, until = now } = range;
+          const expected = times.filter((at) => at >= since && at < until);
+          const [totals] = await runQuery(usageTotals, range);
+          expect(totals?.api_calls).toBe(expected.length);
+          const days = await runQuery(usageByDay, { ...range, time_zone: timeZone });
+          const day = dayIn(timeZone);
+          expect(days.map(({ key }) => key)).toEqual([...new Set(expected.map(day))]);
+          const tools = await runQuery(costByTool, range);
+          expect(tools.reduce((sum, { api_calls }) => sum + api_calls, 0)).toBe(expected.length);
+        }
+      },
+    ),
+    { numRuns: 30 },
   );
 });
 
