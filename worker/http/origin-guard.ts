@@ -31,14 +31,18 @@ export const originGuard: MiddlewareHandler<AppEnv> = async function originGuard
   const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
   const comesBack = reads && c.req.path === consentCallbackPath;
   const strict = (mode === 'embedded' || !reads || c.req.header('upgrade') !== undefined) && !comesBack;
-  if (strict && isForeign({ origin: c.req.header('origin'), site: c.req.header('sec-fetch-site'), host })) {
+  const own = `${new URL(c.req.url).protocol}//${host}`;
+  if (strict && isForeign({ origin: c.req.header('origin'), site: c.req.header('sec-fetch-site'), own })) {
     throw originRefusedError();
   }
   await next();
 };
 
-function isForeign(o: { origin: string | undefined; site: string | undefined; host: string }): boolean {
+/** The same host without TLS is another site: anybody on the way can play it. */
+function isForeign(o: { origin: string | undefined; site: string | undefined; own: string }): boolean {
   if (o.site === 'cross-site' || o.site === 'same-site') return true;
   if (o.origin === undefined) return false;
-  return !URL.canParse(o.origin) || new URL(o.origin).host !== o.host;
+  return (
+    !URL.canParse(o.origin) || !URL.canParse(o.own) || new URL(o.origin).origin !== new URL(o.own).origin
+  );
 }

@@ -1,3 +1,4 @@
+import { request as openRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
@@ -54,6 +55,28 @@ it('a device enrols with the team key and syncs; a person signs in with it and s
   expect(await readSession()).toEqual([200, false]);
   await cloud.db.prepare("INSERT INTO project_visibilities VALUES ('', 'redacted')").run();
   expect(await readSession()).toEqual([200, true]);
+});
+
+it('bodies that never come hold up nobody', async () => {
+  const { token = '' } = await cloud.connect({ ...machine.device, device_id: crypto.randomUUID() });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'content-length': 1000,
+  };
+  const stalled = Array.from({ length: 20 }, (_, index) => {
+    const path = index % 2 === 0 ? '/v1/rows' : '/v1/segments/stalled-1';
+    const request = openRequest(new URL(path, url), { method: index % 2 === 0 ? 'POST' : 'PUT', headers });
+    request.on('error', () => undefined);
+    request.write('{');
+    return request;
+  });
+  try {
+    const answer = await fetch(`${url}/v1/hello`, { headers: { authorization: `Bearer ${token}` } });
+    expect(answer.status).toBe(200);
+  } finally {
+    for (const request of stalled) request.destroy();
+  }
 });
 
 it('a page of another site cannot use the cookie of a signed-in person to change anything', async () => {
