@@ -7,6 +7,16 @@ export type KnownTables = Readonly<Record<string, readonly string[]>>;
 /** What the rollup tables gained since the first clouds, which cannot tell what they know. */
 const laterColumns: Partial<Record<RollupTableName, readonly string[]>> = {
   session_rollups: ['last_message'],
+  agent_rollups: [
+    'open_tool',
+    'open_at',
+    'open_usual_ms',
+    'trouble',
+    'trouble_at',
+    'repeats',
+    'usual_from_ms',
+    'usual_until_ms',
+  ],
   tool_rollups: [
     'input_tokens',
     'output_tokens',

@@ -1,3 +1,4 @@
+import { nothingNow } from './nothing-now.ts';
 import type { RollupBatch } from '../../shared/ledger/rows.ts';
 import type {
   AgentRollup,
@@ -144,6 +145,7 @@ function makeAgents({ random, session }: { random: Random; session: SessionRollu
       ...usageOf(random),
       subtree_tokens: random.below(4_000_000),
       subtree_cost_micros: random.below(9_000_000),
+      ...nothingNow,
     };
     return random.chance(0.05) ? zeroed(row, ['rev']) : row;
   });
@@ -180,6 +182,7 @@ function makeGroup(session: SessionRollup): AgentRollup[] {
     unpriced_api_calls: 0,
     subtree_tokens: 100,
     subtree_cost_micros: 100_000 * nth,
+    ...nothingNow,
   }));
 }
 

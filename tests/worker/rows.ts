@@ -1,3 +1,4 @@
+import { nothingNow } from '../support/nothing-now.ts';
 import type {
   AgentRollup,
   ErrorRollup,
@@ -78,6 +79,7 @@ export function agentRow(overrides: Partial<AgentRollup> = {}): AgentRollup {
     ...usage,
     subtree_tokens: 60,
     subtree_cost_micros: 1234,
+    ...nothingNow,
     ...overrides,
   };
 }

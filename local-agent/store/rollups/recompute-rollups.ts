@@ -1,4 +1,5 @@
 import { markCopies } from '../judging/mark-copies.ts';
+import { judgeNow } from '../judging/judge-now.ts';
 import { reconcile } from '../judging/reconcile.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 import type { Database } from '../driver/db.ts';
@@ -64,6 +65,7 @@ export function recomputeRollups({
     const hour = localHour({ now, timeZone });
     sumSessions({ db, hour, given: sums });
     reconcile({ db, now, liveSessions });
+    judgeNow({ db, now });
     db.prepare(sql.sessionRollupsSql).run(device.device_id, device.member);
     db.prepare(sql.agentRollupsSql).run();
     db.prepare(errorRollupsSql(hour.sql)).run();

@@ -42,7 +42,9 @@ SELECT n.session_id, n.agent_id, 0, n.parent_agent_id, n.agent_type, r.descripti
   max(r.last_event_at, n.started_at), coalesce(k.tool_calls, 0), coalesce(k.tool_errors, 0),
   coalesce(u.input_tokens, 0), coalesce(u.output_tokens, 0), coalesce(u.cache_read_tokens, 0),
   coalesce(u.cache_write_5m_tokens, 0), coalesce(u.cache_write_1h_tokens, 0), coalesce(u.cost_micros, 0),
-  coalesce(u.api_calls, 0), coalesce(u.unpriced_api_calls, 0), n.subtree_tokens, n.subtree_cost_micros
+  coalesce(u.api_calls, 0), coalesce(u.unpriced_api_calls, 0), n.subtree_tokens, n.subtree_cost_micros,
+  w.open_tool, w.open_at, w.open_usual_ms, w.trouble, w.trouble_at, w.repeats, w.usual_from_ms, w.usual_until_ms
 FROM temp.runs n CROSS JOIN agent_runs r ON r.session_id = n.session_id AND r.agent_id = n.agent_id
 LEFT JOIN temp.agent_usage u ON u.session_id = n.session_id AND u.agent_id = n.agent_id
-LEFT JOIN temp.agent_tools k ON k.session_id = n.session_id AND k.agent_id = n.agent_id`;
+LEFT JOIN temp.agent_tools k ON k.session_id = n.session_id AND k.agent_id = n.agent_id
+LEFT JOIN temp.runs_now w ON w.session_id = n.session_id AND w.agent_id = n.agent_id`;

@@ -31,6 +31,10 @@ const scratch: Readonly<Record<string, string>> = {
   runs: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, parent_agent_id TEXT, agent_type TEXT NOT NULL,
     depth INTEGER NOT NULL, status TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER,
     subtree_tokens INTEGER NOT NULL, subtree_cost_micros INTEGER NOT NULL, PRIMARY KEY (session_id, agent_id)`,
+  /** How the running ones get on; what runs have in agent_rollups beside it. */
+  runs_now: `session_id TEXT NOT NULL, agent_id TEXT NOT NULL, open_tool TEXT, open_at INTEGER, open_usual_ms INTEGER,
+    trouble TEXT, trouble_at INTEGER, repeats INTEGER, usual_from_ms INTEGER, usual_until_ms INTEGER,
+    PRIMARY KEY (session_id, agent_id)`,
   /** Sessions as judged. */
   states: `session_id TEXT NOT NULL PRIMARY KEY, status TEXT NOT NULL, attention TEXT, last_action TEXT,
     started_at INTEGER NOT NULL, ended_at INTEGER, context_limit INTEGER, agent_runs INTEGER NOT NULL,
