@@ -15,6 +15,8 @@ import { temporaryStore } from '../../../../support/store-fixture.ts';
 const ask = [prompt('p1', 0), apiCall('m1', 2, { stop_reason: 'tool_use' })];
 const open = toolCall('t1', 3, { tool_name: 'Read', summary: 'Read a.ts', status: 'running' });
 
+const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+
 /** Looks as the agent does, again and again, until so many minutes after the start. */
 function watchUntil({ db, minutes, from = 0 }: { db: Database; minutes: number; from?: number }): void {
   for (let at = from; at <= minutes; at += 1) apply({ db, events: [], now: start + at * MINUTE });
@@ -91,7 +93,6 @@ it('counts how often the same call failed', () => {
 
 it('tells what runs of a kind usually take, and the one that others wait for', () => {
   const db = temporaryStore();
-  const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
   const before = Array.from({ length: 8 }, (_, nth) => [
     agentRun(
       `x${nth}`,
