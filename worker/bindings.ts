@@ -6,6 +6,8 @@ export type Bindings = {
   /** Undefined in an account without R2: then segments lie in D1, within a budget. */
   SEGMENTS?: R2Bucket;
   LIVE_ROOM: DurableObjectNamespace<LiveRoom>;
+  /** Over how many rooms the projects are spread, 1 to 8; 1 where nothing is set. */
+  LIVE_ROOMS?: string;
   ASSETS?: Fetcher;
   /** `embedded`: loopback on a developer's machine, sign-in by a link of its own agent. `team`: deployed. */
   MODE: 'embedded' | 'team';

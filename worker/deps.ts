@@ -16,6 +16,7 @@ import { type Asker, scopeOf } from './auth/identity.ts';
 import { readVisibility } from './members/visibility-repository.ts';
 import { askWithin, type Questions } from './data/scope.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
+import { readRooms } from './live/rooms.ts';
 import { createD1SegmentStore } from './segments/d1-segment-store.ts';
 import { createMovingSegmentStore } from './segments/moving-segment-store.ts';
 import { readSpace } from './segments/segment-space.ts';
@@ -89,7 +90,7 @@ export function makeDeps(env: Bindings): Deps {
     ...outside,
     ...openStores(env),
     openTiers: () => openTiers({ bucket: env.SEGMENTS, deps: outside }),
-    liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM }),
+    liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM, rooms: readRooms(env.LIVE_ROOMS) }),
     // On one's own machine rows cost nothing, and nothing should be old.
     askWithin: (scope) =>
       askWithin({

@@ -4,8 +4,7 @@ import { openCall, type CallNow, type RunNow } from './run-now.ts';
 import { stuckCall, type UsualCall } from './stuck-call.ts';
 import type { Usual } from './usual.ts';
 
-export const troubles = ['stuck', 'loop', 'bottleneck'] as const;
-export type Trouble = (typeof troubles)[number];
+export type Trouble = 'stuck' | 'loop' | 'bottleneck';
 
 /** How a run gets on. Times are milliseconds. */
 export type RunState = {

@@ -28,7 +28,7 @@ const bounds = {
 };
 
 /** After how long without a sign a call is far beyond what is usual. */
-export function patienceWith({ call, usual }: { call: CallNow; usual: UsualCall | undefined }): number {
+function patienceWith({ call, usual }: { call: CallNow; usual: UsualCall | undefined }): number {
   const isNarrow = narrow.has(call.tool_name);
   if (usual === undefined) return isNarrow ? bounds.narrow : bounds.unknown;
   const least = isNarrow ? bounds.narrow : usual.alike ? bounds.alike : bounds.wide;

@@ -16,7 +16,7 @@ type StoreRows = {
 /** Writes the device's own rows in one transaction and tells whoever watches. */
 export async function storeRows({ deps, device, batch }: StoreRows): Promise<RowsAnswer> {
   const sent = sessionIds(batch);
-  const { refused, begun, moved } = await judgeSessions({ db: deps.db, device, batch, sent });
+  const { refused, begun, moved, projects } = await judgeSessions({ db: deps.db, device, batch, sent });
   const own = ownRows({ batch, device, refused });
   const statements = rollupTableNames.flatMap((name) => {
     const rows = own[name] ?? [];
@@ -36,7 +36,12 @@ export async function storeRows({ deps, device, batch }: StoreRows): Promise<Row
     );
   }
   if (statements.length > 0) await deps.db.batch(statements);
-  const { watching } = await deps.liveRoom.changed(sent.filter((id) => !refused.has(id)));
+  const { watching } = await deps.liveRoom.changed(
+    sent.flatMap((session_id) => {
+      const project = refused.has(session_id) ? undefined : projects.get(session_id);
+      return project === undefined ? [] : [{ session_id, project, member: device.member }];
+    }),
+  );
   const accepted = Object.fromEntries(rollupTableNames.map((name) => [name, own[name]?.length ?? 0]));
   return { accepted, refused: [...refused], watching };
 }
@@ -66,15 +71,20 @@ function sessionIds(batch: RollupBatch): string[] {
 /**
  * A device writes to the sessions that it has begun. `refused`: those of another device, and those that nobody has begun
  * and that do not begin with this batch; else somebody could be told things before they happen. `begun`: those that begin
- * with it. `moved`: those that belong to another project from now on.
+ * with it. `moved`: those that belong to another project from now on. `projects`: where each belongs then.
  */
 async function judgeSessions(o: {
   db: D1Database;
   device: DeviceIdentity;
   batch: RollupBatch;
   sent: readonly string[];
-}): Promise<{ refused: Set<string>; begun: string[]; moved: Set<string> }> {
-  if (o.sent.length === 0) return { refused: new Set(), begun: [], moved: new Set() };
+}): Promise<{
+  refused: Set<string>;
+  begun: string[];
+  moved: Set<string>;
+  projects: Map<string, string>;
+}> {
+  if (o.sent.length === 0) return { refused: new Set(), begun: [], moved: new Set(), projects: new Map() };
   const { results } = await o.db
     .prepare(
       `SELECT s.session_id, s.device_id, s.project FROM json_each(?1) AS sent
@@ -94,6 +104,10 @@ async function judgeSessions(o: {
     refused: new Set(o.sent.filter((id) => !own(id) && !begun.includes(id))),
     begun,
     moved: new Set(moved.map((row) => row.session_id)),
+    projects: new Map([
+      ...projects,
+      ...(o.batch.session_rollups ?? []).map((row): [string, string] => [row.session_id, row.project]),
+    ]),
   };
 }
 

@@ -1,25 +1,52 @@
-import type { LiveRoom } from './live-room.ts';
+import { type LiveRoom, watcherHeader } from './live-room.ts';
+import { roomName, roomOf } from './rooms.ts';
+import type { News, Watcher } from './watcher.ts';
 
 export type LiveRoomClient = {
-  /** Fans out which sessions changed and tells whether anybody watches: one request to the object. */
-  changed: (sessions: string[]) => Promise<{ watching: boolean }>;
-  /** Passes a WebSocket upgrade on. */
-  connect: (request: Request) => Promise<Response>;
+  rooms: number;
+  /** Fans out which sessions changed and tells whether anybody watches: one request to each room that is concerned. */
+  changed: (news: readonly News[]) => Promise<{ watching: boolean }>;
+  /** Passes a WebSocket upgrade on; `room` counts from 0. */
+  connect: (o: { request: Request; room: number; watcher: Watcher }) => Promise<Response>;
+  /** What a member may see has changed, or what everybody may: their pages connect anew. */
+  renew: (o: { memberId?: string }) => Promise<void>;
 };
 
-export function createLiveRoomClient(o: { namespace: DurableObjectNamespace<LiveRoom> }): LiveRoomClient {
-  const room = () => o.namespace.get(o.namespace.idFromName('team'));
+export function createLiveRoomClient(o: {
+  namespace: DurableObjectNamespace<LiveRoom>;
+  rooms: number;
+}): LiveRoomClient {
+  const { namespace, rooms } = o;
+  const open = (room: number) => namespace.get(namespace.idFromName(roomName({ room, rooms })));
+  const all = Array.from({ length: rooms }, (_, room) => room);
   return {
-    async changed(sessions) {
-      try {
-        return { watching: (await room().changed(sessions)) > 0 };
-      } catch (error) {
-        // The rows are stored; a room that is over its own quota must not make the device send them again.
-        // oxlint-disable-next-line no-console
-        console.error(error);
-        return { watching: false };
-      }
+    rooms,
+    async changed(news) {
+      const byRoom = Map.groupBy(news, ({ project }) => roomOf({ project, rooms }));
+      const concerned = news.length === 0 ? all : [...byRoom.keys()];
+      const counts = await Promise.all(
+        concerned.map((room) => quietly(async () => open(room).changed(byRoom.get(room) ?? []))),
+      );
+      return { watching: counts.some((count) => (count ?? 0) > 0) };
     },
-    connect: (request) => room().fetch(request),
+    connect({ request, room, watcher }) {
+      const asked = new Request(request);
+      asked.headers.set(watcherHeader, encodeURIComponent(JSON.stringify(watcher)));
+      return open(room).fetch(asked);
+    },
+    async renew({ memberId }) {
+      await Promise.all(all.map((room) => open(room).renew(memberId)));
+    },
   };
+}
+
+/** The rows are stored; a room that is over its own quota must not make the device send them again. */
+async function quietly<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    // oxlint-disable-next-line no-console
+    console.error(error);
+    return undefined;
+  }
 }

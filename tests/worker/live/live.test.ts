@@ -84,7 +84,10 @@ describe('the live room', () => {
   it('keeps rows when it is out of order itself', async () => {
     const { token } = await enrolDevice();
     const namespace = { idFromName: over } as unknown as typeof bindings.LIVE_ROOM;
-    const broken = openCloud({ mode: 'embedded', deps: { liveRoom: createLiveRoomClient({ namespace }) } });
+    const broken = openCloud({
+      mode: 'embedded',
+      deps: { liveRoom: createLiveRoomClient({ namespace, rooms: 1 }) },
+    });
     const batch = { session_rollups: [sessionRow()] };
     expect((await broken.request('/v1/rows', rowsRequest({ token, batch }))).status).toBe(200);
   });

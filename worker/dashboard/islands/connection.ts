@@ -20,8 +20,8 @@ export function sayRenewed(detail: Renewed): void {
 }
 
 /**
- * The live room's socket, and the dot that says how true the page is: "Live" only while it shows all that was heard of,
- * else how much is new and how old its figures are. While the socket is away the page asks again by itself.
+ * The sockets of the live rooms, and the dot that says how true the page is: "Live" only while it shows all that was heard of,
+ * else how much is new and how old its figures are. While a socket is away the page asks again by itself.
  */
 export function startConnection(): void {
   const dot = document.querySelector<HTMLElement>('[data-island="connection"]');
@@ -51,14 +51,24 @@ export function startConnection(): void {
     }
     changed(sessions);
   };
-  const connect = () => {
+  const started = new Set<number>();
+  const open = new Set<number>();
+  const connect = (room: number) => {
+    const rooms = roomsOf(main);
+    if (room >= rooms) {
+      started.delete(room);
+      return;
+    }
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/v1/live`);
+    const query = rooms === 1 ? '' : `?room=${room}&of=${rooms}`;
+    const socket = new WebSocket(`${scheme}://${location.host}/v1/live${query}`);
     const ping = setInterval(() => {
       if (socket.readyState === WebSocket.OPEN) socket.send('ping');
     }, pingMs);
     socket.addEventListener('open', () => {
-      // What happened before the socket stood was not heard.
+      open.add(room);
+      if (open.size < roomsOf(main)) return;
+      // What happened before the sockets stood was not heard.
       if (state !== 'live') changed([]);
       retryMs = firstRetryMs;
       state = 'live';
@@ -70,9 +80,10 @@ export function startConnection(): void {
     });
     socket.addEventListener('close', () => {
       clearInterval(ping);
+      open.delete(room);
       state = navigator.onLine ? 'polling' : 'offline';
       show();
-      setTimeout(connect, retryMs * (0.5 + Math.random() / 2));
+      setTimeout(() => connect(room), retryMs * (0.5 + Math.random() / 2));
       retryMs = Math.min(lastRetryMs, retryMs * 2);
     });
   };
@@ -85,11 +96,23 @@ export function startConnection(): void {
     if (state !== 'live') state = age === undefined ? 'offline' : 'polling';
     show();
   });
-  connect();
+  const connectAll = () => {
+    for (let room = 0; room < roomsOf(main); room += 1) {
+      if (!started.has(room)) connect(room);
+      started.add(room);
+    }
+  };
+  connectAll();
+  // A page that was made anew may know of more rooms.
+  document.addEventListener(renewedEvent, connectAll);
   setInterval(show, 1000);
   setInterval(() => {
     if (state !== 'live' && document.visibilityState === 'visible') changed([]);
   }, pollMs);
+}
+
+function roomsOf({ dataset }: HTMLElement): number {
+  return Number(dataset['rooms'] ?? 1);
 }
 
 function changed(sessions: readonly string[]): void {

@@ -85,14 +85,18 @@ export const settings = new Hono<AppEnv>()
     // Whoever has the team key: nobody can lock the team out.
     if (memberId === keyOwner) throw keyOwnerStaysError();
     const write = setRole({ db, memberId, role });
-    return change({ c, write: [write], action: `member.role.${role}`, object: name });
+    const answer = await change({ c, write: [write], action: `member.role.${role}`, object: name });
+    await c.var.deps.liveRoom.renew({ memberId });
+    return answer;
   })
   .post('/settings/members/:member_id/remove', async (c) => {
     const { db, clock } = c.var.deps;
     const { member_id: memberId, name } = await findDecidable(c);
     if (memberId === keyOwner) throw keyOwnerStaysError();
     const write = removeMember({ db, memberId, now: clock() });
-    return change({ c, write, action: 'member.removed', object: name });
+    const answer = await change({ c, write, action: 'member.removed', object: name });
+    await c.var.deps.liveRoom.renew({ memberId });
+    return answer;
   })
   .post('/settings/devices/:device_id/revoke', async (c) => {
     const { deps, identity } = c.var;
@@ -138,7 +142,9 @@ export const settings = new Hono<AppEnv>()
     const given = await readFields({ c, schema: visibilitySchema, what: 'visibility' });
     const write = setVisibility({ db: c.var.deps.db, ...given });
     const object = given.project === '' ? 'every other project' : given.project;
-    return change({ c, write: [write], action: `project.${given.visibility}`, object });
+    const answer = await change({ c, write: [write], action: `project.${given.visibility}`, object });
+    await c.var.deps.liveRoom.renew({});
+    return answer;
   });
 
 async function answerSettings(

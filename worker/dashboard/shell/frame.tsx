@@ -89,6 +89,7 @@ export function Frame(props: PageProps) {
               data-age={props.age}
               data-renew={renewMs(props)}
               data-about={props.about}
+              data-rooms={view.rooms === 1 ? undefined : view.rooms}
             >
               {children}
             </main>

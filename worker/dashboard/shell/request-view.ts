@@ -19,6 +19,8 @@ export type View = {
   member: string | undefined;
   notice: string | undefined;
   team: boolean;
+  /** Over how many rooms news of the team come. */
+  rooms: number;
   /** An agent on the same machine answers what lies there alone. */
   local: boolean;
 };
@@ -44,6 +46,7 @@ export function createView<Env extends ReaderEnv>(c: Context<Env>): View {
     member: readText(url.searchParams, 'member'),
     notice: deps.notice,
     team: deps.mode === 'team',
+    rooms: deps.liveRoom.rooms,
     local: deps.companion !== undefined,
   };
 }
