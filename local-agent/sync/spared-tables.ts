@@ -2,12 +2,15 @@ import type { KnownTables } from '../../shared/ledger/known-tables.ts';
 import type { PendingRow } from './outbox-rows.ts';
 import { pace } from './sync-policy.ts';
 
-/** While nobody watches, what tools did goes with every so many flushes: nearly every call changes one of its rows. */
+/** While nobody watches, what is for looking back goes with every so many flushes: nearly every call changes a row of it. */
 const flushesBetween = 6;
 
+/** Figures for looking back. */
+const spared: ReadonlySet<string> = new Set(['tool_rollups', 'signal_rollups']);
+
 /**
- * The tables that a quiet flush sends. A row is paid for with every change of it, and figures of tools are for looking
- * back: they wait for the end of a session, or for half an hour.
+ * The tables that a quiet flush sends. A row is paid for with every change of it, and what is for looking back waits for
+ * the end of a session, or for half an hour.
  */
 export function sparedTables(o: {
   tables: KnownTables;
@@ -19,5 +22,5 @@ export function sparedTables(o: {
   );
   const isTurn = Math.floor(o.now / pace.quietMs) % flushesBetween === 0;
   if (hasEnded || isTurn) return o.tables;
-  return Object.fromEntries(Object.entries(o.tables).filter(([name]) => name !== 'tool_rollups'));
+  return Object.fromEntries(Object.entries(o.tables).filter(([name]) => !spared.has(name)));
 }

@@ -4,12 +4,14 @@ import type { Draft, Rule } from './rule.ts';
 import * as agents from './rules/agents.ts';
 import * as costs from './rules/costs.ts';
 import * as errors from './rules/errors.ts';
+import * as habits from './rules/habits.ts';
 import * as sessions from './rules/sessions.ts';
+import * as tasks from './rules/tasks.ts';
 import * as tools from './rules/tools.ts';
 
 /** Every kind of advice, once. */
-export const rules: readonly Rule[] = [agents, costs, errors, sessions, tools].flatMap((kinds) =>
-  Object.values(kinds),
+export const rules: readonly Rule[] = [agents, costs, errors, habits, sessions, tasks, tools].flatMap(
+  (kinds) => Object.values(kinds),
 );
 
 /** What the facts advise, what saves most first; of the same saving, in the order of their ids. */

@@ -10,6 +10,8 @@ import { errors } from '../queries/errors.ts';
 import { repeatedTasks } from '../queries/repeated-tasks.ts';
 import { runTimesPerDay } from '../queries/run-times-per-day.ts';
 import { sessions } from '../queries/sessions.ts';
+import { sharedTasks } from '../queries/shared-tasks.ts';
+import { signals } from '../queries/signals.ts';
 import { tools } from '../queries/tools.ts';
 import { toolsPerDay } from '../queries/tools-per-day.ts';
 import { usageByDay } from '../queries/usage-by-day.ts';
@@ -25,7 +27,7 @@ const most = { sessions: 500, crashed: 100, errors: 60 } as const;
 /** Days before a period that tell what is usual. */
 const usualDays = 28;
 
-/** Everything that a review is made from: 15 questions for the period, and as many for the one before it, as long. */
+/** Everything that a review is made from: 17 questions for the period, and as many for the one before it, as long. */
 export async function readReviewFacts(o: {
   runQuery: RunQuery;
   period: Stretch;
@@ -55,6 +57,8 @@ async function readPeriod({
     versions: await runQuery(clientVersions, period),
     repeated_tasks: await runQuery(repeatedTasks, period),
     waited_agents: await runQuery(waitedAgents, period),
+    shared_tasks: await runQuery(sharedTasks, period),
+    signals: await runQuery(signals, period),
     sessions: await runQuery(sessions, { ...period, sort: 'cost', limit: most.sessions }),
     crashed: await runQuery(sessions, { ...period, status: 'crashed', limit: most.crashed }),
     days: await readDays({ runQuery, period }),

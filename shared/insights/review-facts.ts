@@ -5,6 +5,8 @@ import type { clientVersions } from '../queries/client-versions.ts';
 import type { errors } from '../queries/errors.ts';
 import type { sessions } from '../queries/sessions.ts';
 import type { repeatedTasks } from '../queries/repeated-tasks.ts';
+import type { sharedTasks } from '../queries/shared-tasks.ts';
+import type { signals } from '../queries/signals.ts';
 import type { tools } from '../queries/tools.ts';
 import type { usageByModel } from '../queries/usage-by.ts';
 import type { waitedAgents } from '../queries/waited-agents.ts';
@@ -18,6 +20,8 @@ export type ErrorGroup = RowOf<typeof errors>;
 export type AgentModelFigures = RowOf<typeof agentModels>;
 type VersionFigures = RowOf<typeof clientVersions>;
 type RepeatedTask = RowOf<typeof repeatedTasks>;
+export type SharedTask = RowOf<typeof sharedTasks>;
+export type SignalFigures = RowOf<typeof signals>;
 type WaitedAgent = RowOf<typeof waitedAgents>;
 export type SessionFigures = RowOf<typeof sessions>;
 export type ModelFigures = RowOf<typeof usageByModel>;
@@ -42,6 +46,9 @@ export type PeriodFacts = {
   versions: readonly VersionFigures[];
   repeated_tasks: readonly RepeatedTask[];
   waited_agents: readonly WaitedAgent[];
+  shared_tasks: readonly SharedTask[];
+  /** The dearest first. */
+  signals: readonly SignalFigures[];
   /** The dearest first. */
   sessions: readonly SessionFigures[];
   /** The latest that broke off. */

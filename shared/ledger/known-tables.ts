@@ -29,6 +29,7 @@ const laterColumns: Partial<Record<RollupTableName, readonly string[]>> = {
     'unpriced_api_calls',
   ],
   error_rollups: ['first_at', 'agents', 'moments', 'input', 'fixed_at', 'fixed_event_id'],
+  signal_rollups: getTableConfig(rollupTables.signal_rollups).columns.map((column) => column.name),
 };
 
 /** The rollup tables as this version knows them. */

@@ -1,4 +1,11 @@
-import { agentRollups, errorRollups, sessionRollups, toolRollups, usageRollups } from './tables.ts';
+import {
+  agentRollups,
+  errorRollups,
+  sessionRollups,
+  signalRollups,
+  toolRollups,
+  usageRollups,
+} from './tables.ts';
 
 // Apart from the row schemas, which take several times as long to load.
 
@@ -9,6 +16,7 @@ export const rollupTables = {
   usage_rollups: usageRollups,
   tool_rollups: toolRollups,
   error_rollups: errorRollups,
+  signal_rollups: signalRollups,
 } as const;
 
 export type RollupTableName = keyof typeof rollupTables;

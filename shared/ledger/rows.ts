@@ -1,7 +1,14 @@
 import type { z } from 'zod';
 import type { RollupTableName } from './rollup-tables.ts';
 import { insertSchema } from './row-schema.ts';
-import { agentRollups, errorRollups, sessionRollups, toolRollups, usageRollups } from './tables.ts';
+import {
+  agentRollups,
+  errorRollups,
+  sessionRollups,
+  signalRollups,
+  toolRollups,
+  usageRollups,
+} from './tables.ts';
 
 export { rollupTableNames, rollupTables, type RollupTableName } from './rollup-tables.ts';
 
@@ -10,6 +17,7 @@ export type AgentRollup = typeof agentRollups.$inferSelect;
 export type UsageRollup = typeof usageRollups.$inferSelect;
 export type ToolRollup = typeof toolRollups.$inferSelect;
 export type ErrorRollup = typeof errorRollups.$inferSelect;
+export type SignalRollup = typeof signalRollups.$inferSelect;
 
 /** A row as a device sends it. */
 export const rollupRowSchemas = {
@@ -18,6 +26,7 @@ export const rollupRowSchemas = {
   usage_rollups: insertSchema(usageRollups),
   tool_rollups: insertSchema(toolRollups),
   error_rollups: insertSchema(errorRollups),
+  signal_rollups: insertSchema(signalRollups),
 } as const;
 
 export type RollupBatch = {

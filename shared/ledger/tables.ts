@@ -185,6 +185,26 @@ export const errorRollups = sqliteTable(
   (table) => [primaryKey({ columns: [table.hour, table.session_id, table.fingerprint] })],
 );
 
+export const signalRollups = sqliteTable(
+  'signal_rollups',
+  {
+    session_id: text().notNull(),
+    signal: text().notNull(),
+    agent_type: text().notNull(),
+    subject: text().notNull(),
+    rev: integer().notNull(),
+    times: integer().notNull(),
+    out_of: integer().notNull(),
+    tokens: integer().notNull(),
+    cost_micros: integer().notNull(),
+    spent_ms: integer().notNull(),
+    last_at: integer().notNull(),
+    agent_id: text(),
+    event_id: text(),
+  },
+  (table) => [primaryKey({ columns: [table.session_id, table.signal, table.agent_type, table.subject] })],
+);
+
 export const segments = sqliteTable(
   'segments',
   {

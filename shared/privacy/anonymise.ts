@@ -1,4 +1,5 @@
 import { eventSchema } from '../events/event-schema.ts';
+import { knownExtension } from './known-extensions.ts';
 
 // What is left of a value when nobody may tell whose it was. A list of what stays: whatever it does not know is replaced.
 
@@ -32,11 +33,6 @@ const version = /^\d{1,3}\.\d{1,4}\.\d{1,5}$/;
 /** How a client's own records and hooks are named. */
 const systemKind = /^(?:hook:(?:[A-Z][a-z]+){1,4}|client:[a-z]{1,12}(?:_[a-z]{1,12}){0,3})$/;
 
-const extensions: ReadonlySet<string> = new Set(
-  listOf(`c cc cpp cs css csv go h hpp html java js json jsonl jsx kt lock lua md mjs php png proto ps1 py rb rs scala scss
-    sh sql svelte svg swift tf toml ts tsx txt vue xml yaml yml zig`),
-);
-
 type Rule = { stays: (text: string) => boolean; standIn: (digest: string, text: string) => string };
 const never = () => false;
 const named = (prefix: string, stays: Rule['stays'] = never): Rule => ({
@@ -56,7 +52,10 @@ const rules: Readonly<Record<string, Rule>> = {
   model: named('model', (text) => model.test(text)),
   requested_model: named('model', (text) => model.test(text) || /^(?:opus|sonnet|haiku|inherit)$/.test(text)),
   client_version: named('version', (text) => version.test(text)),
-  path: { stays: never, standIn: (digest, text) => `file-${digest.slice(0, 8)}${extensionOf(text)}` },
+  path: {
+    stays: never,
+    standIn: (digest, text) => `file-${digest.slice(0, 8)}${knownExtension(text) ?? ''}`,
+  },
   git_branch: named('branch'),
   worktree_branch: named('branch'),
   branch: named('branch'),
@@ -85,11 +84,6 @@ export const standInTexts: ReadonlySet<string> = new Set(['path', 'git_branch', 
 export function anonymise(o: { field: string; content: string; digest: (text: string) => string }): string {
   const rule = (Object.hasOwn(rules, o.field) ? rules[o.field] : undefined) ?? id;
   return rule.stays(o.content) ? o.content : rule.standIn(o.digest(o.content), o.content);
-}
-
-function extensionOf(path: string): string {
-  const extension = /\.([a-z0-9]{1,6})$/.exec(path)?.[1];
-  return extension !== undefined && extensions.has(extension) ? `.${extension}` : '';
 }
 
 /** The fixed words of a shape's fields. */

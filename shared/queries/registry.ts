@@ -25,6 +25,8 @@ import { session } from './session.ts';
 import { sessionsTotals } from './sessions-totals.ts';
 import { sessions } from './sessions.ts';
 import { sessionsWaiting } from './sessions-waiting.ts';
+import { sharedTasks } from './shared-tasks.ts';
+import { signals } from './signals.ts';
 import { toolSessions } from './tool-sessions.ts';
 import { toolUsageByProjectAgent, toolUsagePerDay } from './tool-usage.ts';
 import { toolsByAgent } from './tools-by-agent.ts';
@@ -77,6 +79,8 @@ export const queries = {
   sessions_totals: sessionsTotals,
   sessions_waiting: sessionsWaiting,
   sessions,
+  shared_tasks: sharedTasks,
+  signals,
   tool_sessions: toolSessions,
   tool_usage_by_project_agent: toolUsageByProjectAgent,
   tool_usage_per_day: toolUsagePerDay,

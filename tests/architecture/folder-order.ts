@@ -13,6 +13,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'models',
       'privacy',
       'redaction',
+      'signals',
       'queries',
       'insights',
       'phases',

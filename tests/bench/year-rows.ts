@@ -18,6 +18,7 @@ export function dayOfRows({ developer, day }: { developer: number; day: number }
     usage_rollups: [],
     tool_rollups: [],
     error_rollups: [],
+    signal_rollups: [],
   };
   for (let nth = 0; nth < sessionsADay; nth += 1) addSession({ batch, developer, day, nth });
   return batch;
@@ -115,6 +116,7 @@ function addSession(o: { batch: Required<RollupBatch>; developer: number; day: n
     }
   }
   if (nth % 2 === 0) addError({ batch, number, hour: first, session_id, rev: day });
+  addSignals({ batch, number, session_id, rev: day, at: over });
 }
 
 function toolRow(o: {
@@ -139,6 +141,32 @@ function toolRow(o: {
     duration_max_ms: 1900 + tool,
     ...buckets,
   } as ToolRollup;
+}
+
+/** What shows in a session, as a session shows two kinds of it. */
+function addSignals(o: {
+  batch: Required<RollupBatch>;
+  session_id: string;
+  number: number;
+  rev: number;
+  at: number;
+}): void {
+  for (const signal of ['failing_arguments', 'retry_loop'])
+    o.batch.signal_rollups.push({
+      session_id: o.session_id,
+      rev: o.rev,
+      signal,
+      agent_type: agentTypes[o.number % agentTypes.length] ?? '',
+      subject: 'Bash:git-push',
+      times: 3,
+      out_of: 5,
+      tokens: 0,
+      cost_micros: 9000 + (o.number % 900),
+      spent_ms: 12_000,
+      last_at: o.at,
+      agent_id: 'main',
+      event_id: `tool:toolu_${o.number}`,
+    });
 }
 
 function addError(o: {

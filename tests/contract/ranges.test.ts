@@ -83,7 +83,9 @@ describe.each(['node:sqlite', 'D1'])('figures on %s', (name) => {
 
   test('that an earlier version took and that are absurd go when it is upgraded, and nothing else does', async () => {
     for (const file of first) await apply(side(), file);
-    for (const { name: table } of list) await side().run(insert(table, { id: 'plain' }, { early: true }));
+    const earlyTables = list.filter(({ name: table }) => (earlyColumns.get(table)?.size ?? 0) > 0);
+    for (const { name: table } of earlyTables)
+      await side().run(insert(table, { id: 'plain' }, { early: true }));
     const early = figures.filter(({ table, column }) => earlyColumns.get(table)?.has(column));
     for (const [index, { table, column, range }] of early.entries()) {
       const far = (id: string, value: number) =>
@@ -92,7 +94,7 @@ describe.each(['node:sqlite', 'D1'])('figures on %s', (name) => {
       await far('high', range[1] + 1);
     }
     for (const file of later) await apply(side(), file);
-    for (const { name: table } of list) {
+    for (const { name: table } of earlyTables) {
       if (table === 'devices') continue;
       const kept = await side().all(`SELECT * FROM ${table}`);
       expect(kept).toHaveLength(1);

@@ -94,6 +94,8 @@ export const queryCases: Cases = {
     { sort: 'tool_calls' },
     { sort: 'tool_errors' },
   ],
+  shared_tasks: filters,
+  signals: filters,
   tool_sessions: [
     { tool_name: 'Bash' },
     { tool_name: 'Read', limit: 3 },

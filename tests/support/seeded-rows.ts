@@ -1,4 +1,6 @@
 import { nothingNow } from './nothing-now.ts';
+import { createRandom } from './seeded-random.ts';
+import { makeSignals } from './seeded-signals.ts';
 import type { RollupBatch } from '../../shared/ledger/rows.ts';
 import type {
   AgentRollup,
@@ -12,21 +14,6 @@ import type {
 export const seedStart = Date.UTC(2026, 9, 20);
 const HOUR = 3_600_000;
 
-/** A small pseudo-random generator (mulberry32): the same seed gives the same rows everywhere. */
-function createRandom(seed: number) {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  return {
-    below: (limit: number) => Math.floor(next() * limit),
-    pick: <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T,
-    chance: (share: number) => next() < share,
-  };
-}
 type Random = ReturnType<typeof createRandom>;
 
 const projects = ['acme/shop', 'acme/über-app', "o'brien/quote", 'folder'];
@@ -35,7 +22,7 @@ const models = ['claude-opus-5-5', 'claude-haiku-5', 'house-model'];
 const agentTypes = ['main', 'Explore', 'reviewer'];
 const tools = ['Bash', 'Read', 'Edit', 'mcp__db__query'];
 
-/** Rollup rows of all five tables, with tombstones (all-zero rows) among them. */
+/** Rollup rows of all six tables, with tombstones (all-zero rows) among them. */
 export function seedRows({ seed, sessions }: { seed: number; sessions: number }): Required<RollupBatch> {
   const random = createRandom(seed);
   const rows: Required<RollupBatch> = {
@@ -44,6 +31,7 @@ export function seedRows({ seed, sessions }: { seed: number; sessions: number })
     usage_rollups: [],
     tool_rollups: [],
     error_rollups: [],
+    signal_rollups: [],
   };
   for (let index = 0; index < sessions; index += 1) {
     const session = makeSession({ random, index });
@@ -52,6 +40,7 @@ export function seedRows({ seed, sessions }: { seed: number; sessions: number })
     rows.usage_rollups.push(...makeUsage({ random, session }));
     rows.tool_rollups.push(...makeTools({ random, session }));
     rows.error_rollups.push(...makeErrors({ random, session, index }));
+    rows.signal_rollups.push(...makeSignals({ session, index }));
   }
   return rows;
 }

@@ -3,6 +3,7 @@ import type {
   AgentRollup,
   ErrorRollup,
   SessionRollup,
+  SignalRollup,
   ToolRollup,
   UsageRollup,
 } from '../../shared/ledger/rows.ts';
@@ -139,6 +140,25 @@ export function errorRow(overrides: Partial<ErrorRollup> = {}): ErrorRollup {
     input: 'npm test',
     fixed_at: null,
     fixed_event_id: null,
+    ...overrides,
+  };
+}
+
+export function signalRow(overrides: Partial<SignalRollup> = {}): SignalRollup {
+  return {
+    session_id: 'session-1',
+    signal: 'retry_loop',
+    agent_type: 'main',
+    subject: 'Bash:npm-test',
+    rev: 1,
+    times: 4,
+    out_of: 4,
+    tokens: 0,
+    cost_micros: 4000,
+    spent_ms: 9000,
+    last_at: 1_790_000_001_000,
+    agent_id: 'main',
+    event_id: 'tool:1',
     ...overrides,
   };
 }

@@ -12,6 +12,7 @@ import { keepRev, nextRev } from './rev.ts';
 import { errorRollupsSql } from './error-rollup-sql.ts';
 import * as sql from './rollup-sql.ts';
 import { prepareScratch } from './scratch-tables.ts';
+import { countTouched } from './signal-rows.ts';
 import { sumSessions } from './sum-sessions.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -69,6 +70,7 @@ export function recomputeRollups({
     db.prepare(sql.sessionRollupsSql).run(device.device_id, device.member);
     db.prepare(sql.agentRollupsSql).run();
     db.prepare(errorRollupsSql(hour.sql)).run();
+    countTouched({ db, packed: sums });
     db.prepare('DELETE FROM stale_sessions WHERE session_id IN (SELECT session_id FROM temp.touched)').run();
     const rev = nextRev({ db, now });
     const changedRows = writeChanges({ db, rev });

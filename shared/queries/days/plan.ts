@@ -53,6 +53,7 @@ const ofRuns = new Set([
   'agent_models',
   'waited_agents',
   'repeated_tasks',
+  'shared_tasks',
   'run_times_per_day',
 ]);
 
@@ -64,6 +65,7 @@ const aboutSessions = new Set([
   'filter_options',
   'client_versions',
   'activity_totals',
+  'signals',
   ...ofRuns,
 ]);
 

@@ -13,6 +13,7 @@ const narrowedTables: readonly NarrowedTable[] = [
   'usage_rollups',
   'tool_rollups',
   'error_rollups',
+  'signal_rollups',
   'segments',
 ];
 

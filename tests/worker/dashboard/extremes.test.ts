@@ -8,7 +8,7 @@ import {
   type RollupTableName,
 } from '../../../shared/ledger/rollup-tables.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
-import { agentRow, errorRow, sessionRow, toolRow, usageRow } from '../rows.ts';
+import { agentRow, errorRow, sessionRow, signalRow, toolRow, usageRow } from '../rows.ts';
 
 const cloud = openCloud();
 const reader = openCloud({ mode: 'embedded' });
@@ -18,6 +18,7 @@ const rows: Record<RollupTableName, () => Record<string, unknown>> = {
   usage_rollups: usageRow,
   tool_rollups: toolRow,
   error_rollups: errorRow,
+  signal_rollups: signalRow,
 };
 const range = 'from=2020-01-01&to=2030-01-01';
 const pages = [

@@ -3,7 +3,7 @@ import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Device } from '../../../shared/protocol/enrol.ts';
 import { applyMigrations, enrolDevice, gzip, openCloud, rowsRequest, segmentRequest } from '../cloud.ts';
-import { agentRow, errorRow, sessionRow, toolRow, usageRow } from '../rows.ts';
+import { agentRow, errorRow, sessionRow, signalRow, toolRow, usageRow } from '../rows.ts';
 
 const cloud = openCloud();
 const reader = openCloud({ mode: 'embedded' });
@@ -12,6 +12,7 @@ const children = {
   usage_rollups: () => usageRow({ rev: 8e15, cost_micros: 999_999_999 }),
   tool_rollups: () => toolRow({ rev: 8e15, calls: 99 }),
   error_rollups: () => errorRow({ rev: 8e15, message: 'planted' }),
+  signal_rollups: () => signalRow({ rev: 8e15, times: 99 }),
 };
 type Enrolled = Device & { token: string };
 let ada: Enrolled;

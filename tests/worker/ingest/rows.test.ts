@@ -29,7 +29,14 @@ describe('rollup rows', () => {
       usage_rollups: [usageRow(), usageRow({ model: 'claude-haiku-4-5' })],
     });
     expect(rowsAnswerSchema.parse(await response.json())).toEqual({
-      accepted: { session_rollups: 1, agent_rollups: 1, usage_rollups: 2, tool_rollups: 0, error_rollups: 0 },
+      accepted: {
+        session_rollups: 1,
+        agent_rollups: 1,
+        usage_rollups: 2,
+        tool_rollups: 0,
+        error_rollups: 0,
+        signal_rollups: 0,
+      },
       refused: [],
       watching: false,
     });
