@@ -60,4 +60,8 @@ const css = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-ser
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem;margin-bottom:.2rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884}
 td:nth-child(n+2),th:nth-child(n+2){text-align:right;font-variant-numeric:tabular-nums}
-@media print{body{margin:0;max-width:none}h2,h3{break-after:avoid}tr{break-inside:avoid}}`;
+td:first-child{overflow-wrap:anywhere;min-width:9rem}td:nth-child(n+2){white-space:nowrap}
+@page{size:A4;margin:16mm 14mm}
+@media print{:root{color-scheme:light}body{margin:0;padding:0;max-width:none;font-size:10pt}h1{font-size:18pt;margin-top:0}
+h2{font-size:13pt}h3{font-size:10.5pt}table{font-size:8.5pt}th,td{padding:1.5mm 2mm}thead{display:table-header-group}
+h2,h3{break-after:avoid}h3+p{break-after:avoid}tr,li{break-inside:avoid}}`;

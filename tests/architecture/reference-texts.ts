@@ -11,6 +11,8 @@ export const environment: Record<string, string> = {
   PORT: 'Port of the dashboard that `up` starts; the next free one is taken if it is not.',
   COLUMNS: 'Width of tables where no terminal tells it; 80 if not set.',
   NO_COLOR: 'No colours.',
+  SUBTRACK_CHROMIUM:
+    'Program that prints PDFs: a Chromium, Chrome or Edge; the first that is installed if not set.',
   SUBTRACK_WRANGLER:
     'Program that plays wrangler for `cloud`; by itself npm gets the version that is needed.',
   CLOUDFLARE_ACCOUNT_ID: 'Account that `cloud` acts in, where there are several.',

@@ -11,14 +11,14 @@ import { adoptedOf, stateOf, type FindingStateRow } from '../../../shared/phases
 import type { Phase } from '../../../shared/phases/phase.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
-import { conflictingFlags, wrongValue } from '../../cli/usage-errors.ts';
+import { conflictingFlags, missingArgument, wrongValue } from '../../cli/usage-errors.ts';
 import type { Deps } from '../../deps.ts';
 import { readFindingStates, readPhases } from '../../phases/phase-store.ts';
 import { withPhases } from '../../phases/with-phases.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 
-const formats = ['md', 'html'] as const;
+const formats = ['md', 'html', 'pdf'] as const;
 
 const notFound = createErrorFactory<{ which: string }>(({ which }) => ({
   code: 'phase.not_found',
@@ -32,16 +32,22 @@ export const review = defineCommand({
   summary: 'What a phase cost, broke and teaches, against the one before it',
   details:
     'Made anew from what is recorded on this machine. Without N: the phase that was completed last, else the one that is ' +
-    'open, up to now. The review that the cloud keeps of a completed phase is on the Phases page of the dashboard.',
+    'open, up to now. A PDF is printed by an installed Chromium, Chrome or Edge. The review that the cloud keeps of a completed phase is on the Phases page of the dashboard.',
   args: {
     phase: { type: 'positional', required: false, description: 'Number of the phase' },
     format: { type: 'enum', options: [...formats], default: 'md', description: 'How it is written' },
     out: { type: 'string', valueHint: 'file', description: 'Write it into this file' },
     ...reportArgs,
   },
-  examples: ['subtrack phase review', 'subtrack phase review 3 --format html --out review.html'],
+  examples: [
+    'subtrack phase review',
+    'subtrack phase review 3 --format html --out review.html',
+    'subtrack phase review 3 --format pdf --out review.pdf',
+  ],
   async run({ args, deps }) {
     if (args.json && args.out !== undefined) throw conflictingFlags({ flag: '--json', other: '--out' });
+    if (args.format === 'pdf' && args.out === undefined && !args.json)
+      throw missingArgument({ name: '--out', command: 'subtrack phase review' });
     const known = await withPhases({
       deps,
       work: async ({ db }) => ({ phases: readPhases(db), states: readFindingStates(db) }),
@@ -58,7 +64,7 @@ export const review = defineCommand({
         const facts = await readReviewFacts({ runQuery, ...due });
         const made = makeReview({ facts, adopted: adoptedOf(known.states) });
         if (args.json) printJson({ deps, value: toJson({ phase, review: made, states: known.states }) });
-        else write({ deps, title: due.title, review: made, format: args.format, out: args.out });
+        else await write({ deps, title: due.title, review: made, format: args.format, out: args.out });
       },
     });
   },
@@ -75,21 +81,24 @@ function choose({ phases, which }: { phases: readonly Phase[]; which: string | u
   return chosen;
 }
 
-function write(o: {
+async function write(o: {
   deps: Deps;
   title: string;
   review: Review;
   format: (typeof formats)[number];
   out: string | undefined;
-}): void {
+}): Promise<void> {
   const blocks = reviewDocument({ title: o.title, review: o.review });
-  const text = o.format === 'html' ? toHtml({ title: o.title, blocks }) : toMarkdown(blocks);
+  const text = o.format === 'md' ? toMarkdown(blocks) : toHtml({ title: o.title, blocks });
   if (o.out === undefined) {
     o.deps.stdout.write(text);
     return;
   }
   const file = path.resolve(o.deps.cwd, o.out);
-  fs.writeFileSync(file, text);
+  if (o.format === 'pdf') {
+    const { printPdf } = await import('../../reports/print-pdf.ts');
+    await printPdf({ html: text, out: file, ...o.deps });
+  } else fs.writeFileSync(file, text);
   printNote({ deps: o.deps, text: `Written to ${file}` });
 }
 

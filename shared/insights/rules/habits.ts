@@ -37,7 +37,7 @@ function habit({ kind, by, least, isTold = () => true, title, advice, saving }: 
           title: title(group),
           advice,
           evidence: group.rows.slice(0, shown).map((row) => ({
-            says: `${row.agent_type}, ${row.subject}: ${figuresOf(row)}; the dearest case`,
+            says: `${row.agent_type}, ${row.subject}: ${figuresOf(row)}`,
             session_id: row.session_id,
             agent_id: row.agent_id ?? undefined,
             event_id: row.event_id ?? undefined,

@@ -4,6 +4,7 @@ import { bindPageKeys } from './keyboard/page-keys.ts';
 import { startRenewal } from './renew-page.ts';
 import { bindChartPng } from './chart-png.ts';
 import { bindCopy } from './copy.ts';
+import { bindPrint } from './print.ts';
 import { bindPopovers } from './popovers.ts';
 import { startNotices } from './notify.ts';
 import { startSavedFilters } from './saved-filters.ts';
@@ -25,6 +26,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island=
   });
 }
 bindPopovers();
+bindPrint();
 addEventListener('pageshow', ({ persisted }) => {
   // What "back" brings again is the page as it was left; its address says what is chosen.
   if (persisted) for (const form of document.forms) form.reset();

@@ -44,6 +44,9 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
           <a class="button small" href={`${reviewPath(stored.review_id)}/export?format=html`} download>
             HTML
           </a>
+          <button type="button" class="button small" data-do="print" hidden>
+            Print / PDF
+          </button>
         </span>
       </div>
       {'missing' in data.states ? <Missing what="What was decided" why={data.states.missing} /> : null}

@@ -61,6 +61,7 @@ it.each([
   [['phase', 'review'], 1, 'there is no phase yet'],
   [['phase', 'review', '9'], 1, 'there is no phase 9'],
   [['phase', 'review', 'x'], 2, 'the number of a phase'],
+  [['phase', 'review', '--format', 'pdf'], 2, '--OUT is missing'],
 ])('%j says what is wrong and what to do', async (argv, code, says) => {
   const answer = await open().run(argv);
   expect(answer.code).toBe(code);
