@@ -13,6 +13,7 @@ export type CronDeps = Pick<
   | 'fetch'
   | 'seal'
   | 'r2Segments'
+  | 'listSegments'
 >;
 
 export type CronTask = (o: { deps: CronDeps }) => Promise<void>;

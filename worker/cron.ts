@@ -8,6 +8,8 @@ import { dropOldReviews } from './reviews/drop-old-reviews.ts';
 import { countSegmentSpace, keepSegmentSpace } from './segments/keep-segment-space.ts';
 import { writeDueReviews } from './reviews/write-due-reviews.ts';
 import { moveBundles } from './tiers/moving/move-bundles.ts';
+import { packSegments } from './tiers/packs/pack-segments.ts';
+import { pollRestores } from './tiers/restores/poll-restores.ts';
 
 /** What is done when (see cronTimes). */
 const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
@@ -17,6 +19,8 @@ const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   daily: [closeSilentSessions, dropOldReviews, countSegmentSpace],
   days: [makeDays],
   folding: [foldHours],
+  packs: [packSegments],
+  restores: [pollRestores],
   moves: [moveBundles],
 };
 

@@ -20,8 +20,10 @@ import { readRooms } from './live/rooms.ts';
 import { createD1SegmentStore } from './segments/d1-segment-store.ts';
 import { createMovingSegmentStore } from './segments/moving-segment-store.ts';
 import { readSpace } from './segments/segment-space.ts';
-import { createR2SegmentStore } from './segments/r2-segment-store.ts';
+import { createR2SegmentStore, createSegmentListing } from './segments/r2-segment-store.ts';
+import type { SegmentListing } from './segments/segment-listing.ts';
 import { openTiers } from './tiers/open-tiers.ts';
+import { createPackedSegmentStore } from './tiers/packs/packed-segment-store.ts';
 import { createSeal, type Seal } from './tiers/settings/seal.ts';
 import type { TierStores } from './tiers/tier-store.ts';
 
@@ -32,6 +34,8 @@ export type Deps = {
   archive: ArchiveStore;
   /** R2 alone; undefined where there is none. */
   r2Segments: SegmentStore | undefined;
+  /** What lies in R2, page by page; undefined where there is none. */
+  listSegments: SegmentListing | undefined;
   /** Where bundles of sessions lie; asked for by what moves or gives them. */
   openTiers: () => Promise<TierStores>;
   /** To services of others. */
@@ -86,11 +90,12 @@ export function makeDeps(env: Bindings): Deps {
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
     seal: createSeal(env.TIERS_KEY || undefined, env.TEAM_KEY || undefined),
   };
+  const tiers = () => openTiers({ bucket: env.SEGMENTS, deps: outside });
   return {
     ...outside,
-    ...openStores(env),
-    openTiers: () => openTiers({ bucket: env.SEGMENTS, deps: outside }),
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM, rooms: readRooms(env.LIVE_ROOMS) }),
+    ...openStores({ env, db, tiers }),
+    openTiers: tiers,
     // On one's own machine rows cost nothing, and nothing should be old.
     askWithin: (scope) =>
       askWithin({
@@ -110,13 +115,24 @@ export function makeDeps(env: Bindings): Deps {
   };
 }
 
-function openStores({ DB, SEGMENTS }: Bindings): Pick<Deps, 'segments' | 'r2Segments' | 'archive'> {
+function openStores(o: {
+  env: Bindings;
+  db: D1Database;
+  tiers: Deps['openTiers'];
+}): Pick<Deps, 'segments' | 'r2Segments' | 'listSegments' | 'archive'> {
+  const { DB, SEGMENTS } = o.env;
   const d1 = createD1SegmentStore(DB);
-  if (SEGMENTS === undefined) return { segments: d1, r2Segments: undefined, archive: noArchive };
+  if (SEGMENTS === undefined)
+    return { segments: d1, r2Segments: undefined, listSegments: undefined, archive: noArchive };
   const r2 = createR2SegmentStore(SEGMENTS);
   const isMoved = async () => (await readSpace(DB)) === 0;
-  const segments = createMovingSegmentStore({ r2, d1, isMoved });
-  return { segments, r2Segments: r2, archive: createR2ArchiveStore(SEGMENTS) };
+  const front = createMovingSegmentStore({ r2, d1, isMoved });
+  return {
+    segments: createPackedSegmentStore({ front, db: o.db, openTiers: o.tiers }),
+    r2Segments: r2,
+    listSegments: createSegmentListing(SEGMENTS),
+    archive: createR2ArchiveStore(SEGMENTS),
+  };
 }
 
 function companionOf({ MODE, COMPANION_URL: url, COMPANION_KEY: key }: Bindings): Companion | undefined {

@@ -1,5 +1,4 @@
-import fs from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { gzipPiece } from '../journal/gzip-pieces.ts';
 import { openJournalFile } from '../journal/journal-bytes.ts';
 import { findSessionFile } from '../journal/journal-files.ts';
@@ -8,10 +7,18 @@ import { PIECE_BYTES } from '../journal/piece-reader.ts';
 
 /** Writes the journal of a session as a new file; it is on the disk when this resolves. Throws like `readActivity`. */
 export async function packActivity({ file, ...activity }: Activity & { file: string }): Promise<void> {
-  const pieces = function* () {
-    for (const piece of readActivity(activity)) yield gzipPiece(piece);
-  };
-  await pipeline(pieces, fs.createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }));
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    for (const piece of readActivity(activity))
+      for (const part of await gzipPiece(piece)) await writeWhole({ handle, part });
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeWhole({ handle, part }: { handle: FileHandle; part: Buffer }): Promise<void> {
+  for (let at = 0; at < part.length;) at += (await handle.write(part, at)).bytesWritten;
 }
 
 type Activity = { root: string; sessionId: string };
@@ -27,8 +34,10 @@ function* readActivity({ root, sessionId }: Activity): Generator<Buffer> {
   try {
     const end = lastLineStart({ read: journal.readAt, before: journal.size });
     if (end === 0) yield Buffer.alloc(0);
+    // Each piece is written before the next one is read.
+    const into = Buffer.allocUnsafe(PIECE_BYTES);
     for (let at = 0; at < end; at += PIECE_BYTES)
-      yield journal.readAt({ at, length: Math.min(PIECE_BYTES, end - at) });
+      yield journal.readAt({ at, length: Math.min(PIECE_BYTES, end - at), into });
   } finally {
     journal.close();
   }

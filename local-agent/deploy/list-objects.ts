@@ -19,7 +19,7 @@ export type Elsewhere = { tier: 'drive' | 's3'; objects: number };
 
 const PAGE = 5000;
 
-/** Segments, bundles and folded hours; each page asks for what comes behind the last row. */
+/** Segments, bundles, packs of segments and folded hours; each page asks for what comes behind the last row. */
 export async function listObjects(deployment: Deployment): Promise<KnownObject[]> {
   const segments = await readPages({
     deployment,
@@ -29,6 +29,18 @@ export async function listObjects(deployment: Deployment): Promise<KnownObject[]
       WHERE (session_id, segment_id) > (${quote(last?.session_id)}, ${quote(last?.segment_id)})
       ORDER BY session_id, segment_id`,
   });
+  const packed = await readPages({
+    deployment,
+    step: 'list of packed segments',
+    row: z.object({ session_id: z.string(), segment_id: z.string() }),
+    sql: (
+      last,
+    ) => `SELECT p.session_id, m.value ->> 0 AS segment_id FROM packed_segments p, json_each(p.members) m
+      WHERE (p.session_id, m.value ->> 0) > (${quote(last?.session_id)}, ${quote(last?.segment_id)})
+      GROUP BY 1, 2 ORDER BY 1, 2`,
+  });
+  // These lie in packs, which the list of copies names.
+  const isPacked = new Set(packed.map(segmentKey));
   const copies = await readPages({
     deployment,
     step: 'list of bundles',
@@ -50,7 +62,9 @@ export async function listObjects(deployment: Deployment): Promise<KnownObject[]
       WHERE version <> '' AND (day, part) > (${last?.day ?? -1}, ${last?.part ?? -1}) ORDER BY day, part`,
   });
   return [
-    ...segments.map((row) => ({ key: segmentKey(row), sha256: row.sha256, isLeaving: false })),
+    ...segments
+      .filter((row) => !isPacked.has(segmentKey(row)))
+      .map((row) => ({ key: segmentKey(row), sha256: row.sha256, isLeaving: false })),
     ...copies.map(({ key, sha256, state }) => ({ key, sha256, isLeaving: state === 'leaving' })),
     ...folded.map((row) => ({ key: foldedKey(row), sha256: null, isLeaving: false })),
   ];

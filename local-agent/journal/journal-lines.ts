@@ -4,7 +4,12 @@ const CHUNK = 256 * 1024;
 const NEWLINE = 10;
 
 /** At most `length` bytes from `at` on; fewer where the file ends. */
-export type ReadAt = (o: { at: number; length: number }) => Buffer;
+export type ReadAt = (o: {
+  at: number;
+  length: number;
+  /** Memory that may be used for the answer, of at least this length: who reads much uses the same again and again. */
+  into?: Buffer;
+}) => Buffer;
 
 /** What a journal holds, byte for byte as it was written, also where it lies sealed. */
 export type JournalBytes = { size: number; readAt: ReadAt; close(): void };
@@ -89,8 +94,12 @@ export function lineSeq(text: string): number | undefined {
   }
 }
 
-export function readAt({ fd, at, length }: { fd: number; at: number; length: number }): Buffer {
-  const buffer = Buffer.allocUnsafe(length);
+export function readAt({
+  fd,
+  at,
+  length,
+  into: buffer = Buffer.allocUnsafe(length),
+}: Parameters<ReadAt>[0] & { fd: number }): Buffer {
   let read = 0;
   while (read < length) {
     const count = fs.readSync(fd, buffer, read, length - read, at + read);

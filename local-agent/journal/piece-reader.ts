@@ -49,7 +49,8 @@ export function readPieces({ fd, file, format, pieces, size }: Pieces): JournalB
       found.push(bytes);
       next += bytes.length;
     }
-    return Buffer.concat(found);
+    const [only] = found;
+    return only !== undefined && found.length === 1 ? only : Buffer.concat(found);
   };
 }
 

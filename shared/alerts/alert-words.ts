@@ -9,6 +9,7 @@ export const kindWords: Readonly<Record<AlertKind, string>> = {
   error_burst: 'Burst of failures',
   anomaly: 'Unusual day',
   digest: 'Summary of the week',
+  restored: 'Back from the archive',
   test: 'Test',
 };
 
@@ -27,6 +28,8 @@ export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bou
       return `${ref} was unusual: ${anomalyText(subject, value)}`;
     case 'digest':
       return `${subject} is summed up: ${formatMoney(value)}`;
+    case 'restored':
+      return `What was asked for of a session is back from the archive, until ${new Date(value).toISOString().slice(0, 10)}`;
     case 'test':
       return 'A test: this channel hears of alerts';
   }
@@ -45,7 +48,7 @@ function anomalyText(kind: string, value: number): string {
 /** The page that shows what is behind it. */
 export function alertPath({ kind, ref }: Pick<Alert, 'kind' | 'ref'>): string {
   if (kind === 'budget') return '/budgets';
-  if (kind === 'context') return `/sessions/${encodeURIComponent(ref)}`;
+  if (kind === 'context' || kind === 'restored') return `/sessions/${encodeURIComponent(ref)}`;
   if (kind === 'error_burst') return '/errors?range=today';
   if (kind === 'anomaly') return `/costs?from=${encodeURIComponent(ref)}&to=${encodeURIComponent(ref)}`;
   if (kind === 'digest') return `/reviews/${encodeURIComponent(ref)}`;

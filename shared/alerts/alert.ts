@@ -1,5 +1,13 @@
 /** What alerts are about; `test` is what the button of a channel sends. */
-export const alertKinds = ['budget', 'context', 'error_burst', 'anomaly', 'digest', 'test'] as const;
+export const alertKinds = [
+  'budget',
+  'context',
+  'error_burst',
+  'anomaly',
+  'digest',
+  'restored',
+  'test',
+] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 /** From what is good to know to what cannot wait. */
@@ -14,10 +22,10 @@ export type Alert = {
   level: AlertLevel;
   /** Name of the budget, project of the session, kind of the anomaly, title of the review. */
   subject: string;
-  /** Micro-dollars (budget, digest), tokens (context), failures (error burst), or what is unusual of the day. */
+  /** Unix ms until which it can be read (restored), micro-dollars (budget, digest), tokens (context), failures (error burst), or what is unusual of the day. */
   value: number;
   /** The limit (budget, context), what is usual in an hour (error burst); null where there is none. */
   bound: number | null;
-  /** Where to look: session id, day, hour (ISO) or review id; '' for the page of all. */
+  /** Where to look: session id (context, restored), day, hour (ISO) or review id; '' for the page of all. */
   ref: string;
 };

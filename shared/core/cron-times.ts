@@ -19,8 +19,12 @@ export const cronTimes = {
   daily: { minutes: [18], hour: 3 },
   days: { minutes: [36] },
   folding: { minutes: [39] },
-  /** Bundles between tiers. */
-  moves: { minutes: [51] },
+  /** Segments of old sessions are put together. */
+  packs: { minutes: [3, 21, 33, 48] },
+  /** Is there by now what was asked a cold tier for? */
+  restores: { minutes: [27, 57] },
+  /** Bundles and packs between tiers. */
+  moves: { minutes: [24, 51] },
 } as const satisfies Record<string, Times>;
 
 export type CronTime = keyof typeof cronTimes;

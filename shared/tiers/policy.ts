@@ -40,6 +40,13 @@ export function homeOf({ period, policy, available, now }: Situation & { period:
   return policy.drive && available.has('drive') ? 'drive' : 'r2';
 }
 
+/** Of the 10 GB that an account has for nothing; bundles and what is on its way need the rest. */
+const SEGMENT_BYTES = 6e9;
+
+/** Segments that were stored before this moment are put together and move on: sooner, where they take too much of R2. */
+export const segmentsUntil = (o: Pick<Situation, 'policy' | 'now'> & { r2Bytes: number }): number =>
+  o.r2Bytes > SEGMENT_BYTES ? o.now - DAY : r2Until(o);
+
 /** Objects made before this moment leave R2 once they are at home elsewhere. */
 export const r2Until = ({ policy, now }: Pick<Situation, 'policy' | 'now'>): number =>
   now - policy.r2_days * DAY;

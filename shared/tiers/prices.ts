@@ -17,6 +17,14 @@ const storagePrices: Readonly<Record<CloudTier, Price>> = {
   s3: { perGb: 0.004, freeGb: 0, source: 'aws.amazon.com/s3/pricing', date: '2026-11-21' },
 };
 
+/** What a team wants to stay within for nothing, or next to nothing: the free gigabytes, and ten cents of S3. In bytes. */
+export function tierAllowance(tier: CloudTier): number {
+  const { perGb, freeGb } = storagePrices[tier];
+  return freeGb > 0 ? freeGb * 1e9 : (s3CentsAMonth / 100 / perGb) * 1e9;
+}
+
+const s3CentsAMonth = 10;
+
 /** What storing so many bytes costs a month, in micro-dollars. R2 counts whole gigabytes beyond the free ones. */
 export function monthlyMicros({ tier, bytes }: { tier: CloudTier; bytes: number }): number {
   const { perGb, freeGb } = storagePrices[tier];

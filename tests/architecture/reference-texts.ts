@@ -73,6 +73,7 @@ export const routePurposes: Record<string, string> = {
   'GET /sessions': 'Sessions: filter, sort, page.',
   'GET /sessions/:id': 'One session: lanes of its agents, steps, files, errors.',
   'GET /sessions/:id/timeline.json': 'Its lanes and marks, for the page.',
+  'POST /sessions/:id/from-archive': 'Asks a cold storage class for what it holds of the session.',
   'GET /sessions/:id/comments': 'What was said about a session and its steps.',
   'POST /sessions/:id/comments': 'Says something about a step; @ and a name shows it to them on Now.',
   'POST /comments/:comment_id/remove': 'Removes a comment.',

@@ -10,6 +10,7 @@ import { readStandings } from '../budgets/read-standings.ts';
 import type { CronDeps, CronTask } from '../cron-task.ts';
 import { readTotals, listReviews } from '../reviews/review-repository.ts';
 import { raiseAlerts } from './alert-repository.ts';
+import { listRestores, READABLE_MS } from '../tiers/restores/restore-repository.ts';
 import { noteOutcomes, takeDue } from './channel-repository.ts';
 import { sendAlert } from './send-alert.ts';
 
@@ -53,6 +54,7 @@ async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<(
         since: new Date(startOfYesterday(now)).toISOString().slice(0, 10),
       }),
     () => findDigests({ db, now }),
+    () => findRestored({ db }),
   ];
 }
 
@@ -80,6 +82,20 @@ async function findDigests({ db, now }: { db: D1Database; now: number }): Promis
     value: totals.get(review_id)?.cost_micros ?? 0,
     bound: null,
     ref: review_id,
+  }));
+}
+
+/** What somebody asked the archive for, and is there. */
+async function findRestored({ db }: { db: D1Database }): Promise<Alert[]> {
+  const ready = (await listRestores({ db, limit: 50 })).filter(({ is_ready }) => is_ready);
+  return [...Map.groupBy(ready, ({ session_id }) => session_id)].map(([session_id, [one]]) => ({
+    alert_key: `restored:${session_id}:${one?.asked_at ?? 0}`,
+    kind: 'restored',
+    level: 'info',
+    subject: '',
+    value: (one?.ready_at ?? 0) + READABLE_MS,
+    bound: null,
+    ref: session_id,
   }));
 }
 

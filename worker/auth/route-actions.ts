@@ -67,6 +67,7 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'GET /errors/group': 'sessions.read',
   'GET /sessions/:id': 'sessions.read',
   'GET /sessions/:id/timeline.json': 'sessions.read',
+  'POST /sessions/:id/from-archive': 'texts.read',
   'GET /sessions/:id/comments': 'comments.read',
   'POST /sessions/:id/comments': 'comments.write',
   'POST /comments/:comment_id/remove': 'comments.remove',

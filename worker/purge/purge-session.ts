@@ -46,9 +46,10 @@ export async function purgeSession(o: {
     where: 'session_id = ?1 AND device_id = ?2',
     bind: [session_id, device.device_id],
   });
+  const asked = deps.db.prepare('DELETE FROM restores WHERE session_id = ?1').bind(session_id);
   const told = owner === null ? [] : forgetAlerts({ db: deps.db, session_id });
   const audit = owner === null ? [] : [recordDeletion()];
-  await deps.db.batch([...audit, ...links, ...stale, receipts, ...told, ...bundles, ...rows]);
+  await deps.db.batch([...audit, ...links, ...stale, receipts, ...told, asked, ...bundles, ...rows]);
   return { session_id, segments: own.length };
 
   function recordDeletion(): D1PreparedStatement {
@@ -99,7 +100,7 @@ export async function purgeSession(o: {
 
 /** What was told about it, and what is on its way. */
 function forgetAlerts({ db, session_id }: { db: D1Database; session_id: string }): D1PreparedStatement[] {
-  const about = "SELECT alert_key FROM alerts WHERE kind = 'context' AND ref = ?1";
+  const about = "SELECT alert_key FROM alerts WHERE kind IN ('context', 'restored') AND ref = ?1";
   return ['alert_deliveries', 'alerts'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE alert_key IN (${about})`).bind(session_id),
   );

@@ -1,9 +1,11 @@
+import type { SegmentListing } from './segment-listing.ts';
 import type { SegmentStore, StoredSegment } from './segment-store.ts';
 import { segmentFolder, segmentIdOf, segmentKey, segmentLimits } from '../../shared/protocol/segments.ts';
 import { bodyIncompleteError, hashMismatchError, storageUnavailableError } from './errors.ts';
 
 /** What R2 takes in one request. */
 const DELETED_AT_ONCE = 1000;
+const allSegments = 'segments/';
 
 /** Segments as objects of one bucket. Its metadata says whose they are, should the receipts be lost. */
 export function createR2SegmentStore(bucket: R2Bucket): SegmentStore {
@@ -58,6 +60,28 @@ export function createR2SegmentStore(bucket: R2Bucket): SegmentStore {
         ...describe(object),
       }));
     },
+  };
+}
+
+/** The whole bucket's segments, page by page. */
+export function createSegmentListing(bucket: R2Bucket): SegmentListing {
+  return async ({ after, limit }) => {
+    const page = await bucket.list({
+      prefix: allSegments,
+      limit,
+      ...(after === '' ? {} : { startAfter: after }),
+    });
+    const segments = page.objects.map(({ key, size, uploaded }) => {
+      const session_id = key.slice(allSegments.length, key.indexOf('/', allSegments.length));
+      return {
+        session_id,
+        segment_id: segmentIdOf({ key, session_id }),
+        key,
+        bytes: size,
+        at: uploaded.getTime(),
+      };
+    });
+    return { segments, isLast: !page.truncated };
   };
 }
 

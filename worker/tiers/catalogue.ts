@@ -5,6 +5,9 @@ import type { StoredObject, Tier } from './tier-store.ts';
 // What the catalogue knows of one object at a time. A copy is recorded after it was verified, and stops counting before it
 // is deleted.
 
+/** A session's bundle, segments of old sessions, or the review of a phase. */
+const objectKinds = ['session', 'segments', 'review'] as const;
+
 const copySchema = z.object({
   object_id: z.string(),
   tier: z.enum(cloudTiers),
@@ -28,6 +31,7 @@ const objectSchema = z.object({
   created_at: z.number(),
   encrypted: z.number(),
   objects: z.number(),
+  kind: z.enum(objectKinds),
   copies: z.string().transform((text) => z.array(copySchema).parse(JSON.parse(text))),
 });
 /** An object of a whole bundle, and its copies. */
@@ -44,7 +48,7 @@ const copyColumns = [
 ] as const satisfies (keyof Copy)[];
 
 const selectObjects = `SELECT o.object_id, o.bundle_id, o.bytes, o.sha256, b.session_id, b.project, b.member, o.session_at, b.created_at,
-  b.encrypted, b.objects,
+  b.encrypted, b.objects, b.kind,
   (SELECT json_group_array(json_object(${copyColumns.map((name) => `'${name}', c.${name}`).join(', ')}))
     FROM object_copies c WHERE c.object_id = o.object_id) AS copies
 FROM bundle_objects o JOIN bundles b ON b.bundle_id = o.bundle_id`;

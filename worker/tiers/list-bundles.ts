@@ -39,7 +39,7 @@ export async function listBundles(o: {
         (SELECT json_group_array(json(tier)) FROM (SELECT json_object('tier', c.tier, 'verified_at', min(c.verified_at),
             'objects', count(*)) AS tier FROM bundle_objects o JOIN object_copies c ON c.object_id = o.object_id
           WHERE o.object_id BETWEEN b.bundle_id || '/' AND b.bundle_id || '0' AND c.state = 'here' GROUP BY c.tier)) AS copies
-      FROM bundles b WHERE b.complete_at IS NOT NULL AND b.bundle_id > ?1 AND substr(b.session_id, 1, length(?2)) = ?2
+      FROM bundles b WHERE b.kind = 'session' AND b.complete_at IS NOT NULL AND b.bundle_id > ?1 AND substr(b.session_id, 1, length(?2)) = ?2
         AND b.session_at >= ?3 AND b.session_at < ?4
       ORDER BY b.bundle_id LIMIT ${PAGE}`,
     )

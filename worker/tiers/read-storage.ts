@@ -5,6 +5,7 @@ import type { Period } from '../../shared/tiers/periods.ts';
 import { homeOf, type TierPolicy } from '../../shared/tiers/policy.ts';
 import { monthlyMicros } from '../../shared/tiers/prices.ts';
 import { listDue, listPeriods } from './moving/list-due.ts';
+import { readSweep } from './packs/sweep-repository.ts';
 
 // What the Storage page tells: sums over the catalogue, no name of a session.
 
@@ -21,8 +22,14 @@ const tierSums = z.array(
     damaged: z.number(),
   }),
 );
+const nothing = { objects: 0, bytes: 0, verified_at: null, damaged: 0 };
 
-export type TierStanding = z.infer<typeof tierSums>[number] & { isSetUp: boolean; cost_micros: number };
+export type TierStanding = z.infer<typeof tierSums>[number] & {
+  isSetUp: boolean;
+  cost_micros: number;
+  /** Of segments in R2 that were not put together yet, by the last whole look through it. */
+  loose_bytes: number;
+};
 
 export async function readTierStandings(o: {
   db: D1Database;
@@ -36,16 +43,12 @@ export async function readTierStandings(o: {
     )
     .all();
   const sums = tierSums.parse(results);
+  const { whole } = await readSweep(o.db);
   return cloudTiers.map((tier) => {
-    const sum = sums.find((one) => one.tier === tier) ?? {
-      tier,
-      objects: 0,
-      bytes: 0,
-      verified_at: null,
-      damaged: 0,
-    };
-    const cost_micros = monthlyMicros({ tier, bytes: sum.bytes });
-    return { ...sum, isSetUp: o.available.has(tier), cost_micros };
+    const sum = sums.find((one) => one.tier === tier) ?? { tier, ...nothing };
+    const loose_bytes = tier === 'r2' ? (whole ?? 0) : 0;
+    const cost_micros = monthlyMicros({ tier, bytes: sum.bytes + loose_bytes });
+    return { ...sum, isSetUp: o.available.has(tier), cost_micros, loose_bytes };
   });
 }
 
@@ -58,6 +61,7 @@ const periodSums = z.array(
     drive: z.number(),
     s3: z.number(),
     objects: z.number(),
+    segment_bytes: z.number(),
   }),
 );
 
@@ -74,12 +78,14 @@ export async function readPeriodStandings(o: {
   const periods = await listPeriods(o);
   const { results } = await o.db
     .prepare(
-      `SELECT p.value ->> 'key' AS key, count(DISTINCT o.bundle_id) AS sessions, sum(o.bytes) AS bytes, count(*) AS objects,
+      `SELECT p.value ->> 'key' AS key, count(DISTINCT iif(b.kind = 'session', o.bundle_id, NULL)) AS sessions,
+        sum(o.bytes) AS bytes, count(*) AS objects, sum(iif(b.kind = 'segments', o.bytes, 0)) AS segment_bytes,
         sum(EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 'r2' AND c.state = 'here')) AS r2,
         sum(EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 'drive' AND c.state = 'here')) AS drive,
         sum(EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 's3' AND c.state = 'here')) AS s3
       FROM json_each(?1) p JOIN bundle_objects o
-        ON o.session_at >= p.value ->> 'since' AND o.session_at < p.value ->> 'until' GROUP BY p.value ->> 'since'`,
+        ON o.session_at >= p.value ->> 'since' AND o.session_at < p.value ->> 'until'
+      JOIN bundles b ON b.bundle_id = o.bundle_id GROUP BY p.value ->> 'since'`,
     )
     .bind(JSON.stringify(periods.slice(-MOST_PERIODS)))
     .all();

@@ -15,6 +15,7 @@ import { readPhases } from '../phases/phase-repository.ts';
 import { findObject, objectId } from './catalogue.ts';
 import { giveObject } from './give-object.ts';
 import { listBundles } from './list-bundles.ts';
+import { noteRestoring } from './restores/ask-for-session.ts';
 import { announceBundle, storeObject } from './receive-bundle.ts';
 
 const numberSchema = z.coerce.number().int().nonnegative().max(bundleLimits.objects);
@@ -63,11 +64,16 @@ export const tiers = new Hono<AppEnv>()
     const { deps } = c.var;
     const { bundleId, number } = readPath(c.req.param());
     const object = await findObject({ db: deps.db, objectId: objectId({ bundle_id: bundleId, number }) });
-    if (object === undefined || !(deps.seesAll || deps.showsTexts(object)))
+    if (object?.kind !== 'session' || !(deps.seesAll || deps.showsTexts(object)))
       throw notFoundError({ what: `object ${number} of bundle ${bundleId}` });
     const answer = await giveObject({ object, stores: await deps.openTiers() });
     c.header('Cache-Control', 'private, no-store');
-    if (answer.kind === 'restoring') return c.json({ tier: answer.tier, ready_at: answer.readyAt }, 202);
+    if (answer.kind === 'restoring') {
+      const { tier, readyAt } = answer;
+      const who = { sessionId: object.session_id, member: c.var.identity.member };
+      await noteRestoring({ db: deps.db, object, ...who, readyAt, now: deps.clock() });
+      return c.json({ tier, ready_at: readyAt }, 202);
+    }
     return c.body(answer.body, 200, {
       'Content-Type': 'application/octet-stream',
       'Content-Length': String(object.bytes),

@@ -26,6 +26,8 @@ export type StoredObject = TierCopy & {
   /** Of an upload in pieces: SHA-256 over the SHA-256 of its pieces, hex, where the tier keeps that. */
   piecesSha256?: string;
   storageClass?: string;
+  /** It cannot be read as it lies; `readyAt` (Unix ms): somebody asked for it. */
+  archived?: { readyAt?: number };
 };
 
 export type TierAnswer =

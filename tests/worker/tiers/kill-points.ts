@@ -1,5 +1,3 @@
-import type { TierStore } from '../../../worker/tiers/tier-store.ts';
-
 export class Killed extends Error {}
 
 /** Counts the awaits of a run, and ends it at one of them: before the call is made, or after, when its answer is lost. */
@@ -40,7 +38,9 @@ export function createKillPoints(at: number) {
         },
       });
     },
-    store(real: TierStore): TierStore {
+    /** For what is no object of methods. */
+    point,
+    store<Store extends object>(real: Store): Store {
       return new Proxy(real, {
         get(target, name) {
           const member: unknown = Reflect.get(target, name);

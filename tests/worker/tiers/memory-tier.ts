@@ -5,6 +5,7 @@ import { hashOf } from '../cloud.ts';
 /** A tier that lies in memory; tests look at and damage what it holds. */
 export function createMemoryTier(tier: Tier, o: { storageClass?: string; readyAt?: number } = {}) {
   const objects = new Map<string, Uint8Array<ArrayBuffer>>();
+  let isAsked = false;
   const pieces = new Map<string, Map<number, Uint8Array<ArrayBuffer>>>();
   async function tell(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<StoredObject> {
     return {
@@ -14,6 +15,7 @@ export function createMemoryTier(tier: Tier, o: { storageClass?: string; readyAt
       bytes: bytes.byteLength,
       sha256: await hashOf(bytes),
       ...(o.storageClass === undefined ? {} : { storageClass: o.storageClass }),
+      ...(o.readyAt === undefined ? {} : { archived: isAsked ? { readyAt: o.readyAt } : {} }),
     };
   }
   const store: TierStore = {
@@ -27,7 +29,10 @@ export function createMemoryTier(tier: Tier, o: { storageClass?: string; readyAt
     async get({ key }, range) {
       const bytes = objects.get(key);
       if (bytes === undefined) return { kind: 'missing' };
-      if (o.readyAt !== undefined) return { kind: 'restoring', readyAt: o.readyAt };
+      if (o.readyAt !== undefined) {
+        isAsked = true;
+        return { kind: 'restoring', readyAt: o.readyAt };
+      }
       const part = range === undefined ? bytes : bytes.slice(range.offset, range.offset + range.length);
       return { kind: 'body', body: new Blob([part]).stream() };
     },
@@ -61,5 +66,10 @@ export function createMemoryTier(tier: Tier, o: { storageClass?: string; readyAt
       pieces.delete(key);
     },
   };
-  return { store, objects };
+  return {
+    store,
+    objects,
+    /** What was asked for is there. */
+    bringBack: () => delete o.readyAt,
+  };
 }

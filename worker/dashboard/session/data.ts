@@ -13,7 +13,9 @@ import { errorsTotals } from '../../../shared/queries/errors-totals.ts';
 import { session } from '../../../shared/queries/session.ts';
 import { sessionAgents } from '../../../shared/queries/session-agents.ts';
 import { sessionSegments } from '../../../shared/queries/session-segments.ts';
+import { isAppError } from '../../../shared/core/errors.ts';
 import { notFoundError } from '../../http/errors.ts';
+import { restoresOf } from '../../tiers/restores/restore-repository.ts';
 import { askSnapshots } from './snapshots/data.ts';
 import { filterSteps, readStepFilter } from './steps/step-filter.ts';
 import { tellStory } from './steps/tell-steps.ts';
@@ -95,7 +97,11 @@ export type StoryPart = Story & {
   page: number;
   pages: number;
   problem: string | undefined;
+  archive: Archived | undefined;
 };
+
+/** Something of it lies in a cold storage class; `readyAt` (Unix ms): somebody has asked for it. */
+export type Archived = { readyAt: number | undefined };
 
 const withheld =
   'What was said and done stays with who ran it: its project shows others numbers and names alone.';
@@ -109,6 +115,7 @@ export const noStory: StoryPart = {
   page: 1,
   pages: 1,
   problem: undefined,
+  archive: undefined,
 };
 
 /** The steps that the server writes out: one part of the run, and of it one page. */
@@ -120,7 +127,7 @@ async function loadStory(o: {
 }): Promise<StoryPart> {
   const parts = cutParts(o.segments);
   const part = readNumber({ text: o.view.query.get('part'), last: parts.length });
-  const { events, problem } = await readSegments({
+  const { events, problem, isArchived } = await readSegments({
     deps: o.deps,
     sessionId: o.sessionId,
     segments: parts[part - 1] ?? [],
@@ -134,7 +141,27 @@ async function loadStory(o: {
     found >= 0
       ? Math.floor(found / stepsPerPage) + 1
       : readNumber({ text: o.view.query.get('page'), last: pages });
-  return { ...story, shown, part, parts: Math.max(1, parts.length), page, pages, problem };
+  const archive = isArchived ? await readArchive(o) : undefined;
+  return { ...story, shown, part, parts: Math.max(1, parts.length), page, pages, problem, archive };
+}
+
+async function readArchive(o: { deps: ReaderDeps; sessionId: string }): Promise<Archived> {
+  const waiting = (await restoresOf({ db: o.deps.db, sessionId: o.sessionId })).filter(
+    ({ is_ready }) => !is_ready,
+  );
+  return {
+    readyAt: waiting.length === 0 ? undefined : Math.max(...waiting.map(({ ready_at }) => ready_at)),
+  };
+}
+
+/** Undefined where it lies in a cold storage class. */
+async function openSegment(o: { deps: ReaderDeps; name: { session_id: string; segment_id: string } }) {
+  try {
+    return { stored: await o.deps.segments.get(o.name) };
+  } catch (error) {
+    if (isAppError(error, 'segment.in_archive')) return undefined;
+    throw error;
+  }
 }
 
 async function readSegments(o: { deps: ReaderDeps; sessionId: string; segments: readonly SegmentReceipt[] }) {
@@ -142,9 +169,15 @@ async function readSegments(o: { deps: ReaderDeps; sessionId: string; segments: 
   let limit = Math.min(segmentLimits.maxRawBytes, partRawBytes * 2);
   let missing = 0;
   let broken = 0;
+  let isArchived = false;
   for (const { segment_id } of o.segments) {
-    const stored =
-      limit <= 0 ? undefined : await o.deps.segments.get({ session_id: o.sessionId, segment_id });
+    const name = { session_id: o.sessionId, segment_id };
+    const opened = limit <= 0 ? { stored: undefined } : await openSegment({ deps: o.deps, name });
+    if (opened === undefined) {
+      isArchived = true;
+      continue;
+    }
+    const { stored } = opened;
     if (stored === undefined) {
       missing += 1;
       continue;
@@ -154,7 +187,7 @@ async function readSegments(o: { deps: ReaderDeps; sessionId: string; segments: 
     if (unpacked.broken) broken += 1;
     for (const event of unpacked.events) events.push(event);
   }
-  return { events, problem: describeProblem({ missing, broken }) };
+  return { events, problem: describeProblem({ missing, broken }), isArchived };
 }
 
 function describeProblem({ missing, broken }: { missing: number; broken: number }): string | undefined {

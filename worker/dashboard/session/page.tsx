@@ -9,6 +9,7 @@ import { StepsPanel } from './steps/steps-panel.tsx';
 import type { SessionPlace } from './place.ts';
 import { SessionHead } from './head.tsx';
 import { SessionTabs, readTab } from './tabs.tsx';
+import { InArchive } from './in-archive.tsx';
 import { Waterfall } from './waterfall/waterfall-panel.tsx';
 
 /** One run: its figures, one time axis, the steps beside it, and what it left behind. */
@@ -31,6 +32,13 @@ export function SessionPage(o: { view: View; data: SessionData; story: StoryPart
         <p class="notice problem" role="alert">
           {story.problem}
         </p>
+      )}
+      {story.archive === undefined ? null : (
+        <InArchive
+          view={view}
+          archive={story.archive}
+          sessionId={place.shared ? undefined : session.session_id}
+        />
       )}
       <div class="run">
         <div class="run-left">

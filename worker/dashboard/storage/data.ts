@@ -3,6 +3,7 @@ import type { ReaderDeps } from '../../deps.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
 import { readPolicy } from '../../tiers/policy-repository.ts';
 import { planMoves, readPeriodStandings, readTierStandings, readTroubles } from '../../tiers/read-storage.ts';
+import { listRestores } from '../../tiers/restores/restore-repository.ts';
 import { once } from '../shell/load-parts.ts';
 
 export function askStorage({ deps }: { deps: ReaderDeps }) {
@@ -24,5 +25,6 @@ export function askStorage({ deps }: { deps: ReaderDeps }) {
     plan: async () => planMoves(await situation()),
     policy: async () => (await situation()).policy,
     troubles: () => readTroubles(db),
+    restores: () => listRestores({ db, limit: 20 }),
   };
 }

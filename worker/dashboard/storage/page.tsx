@@ -1,3 +1,4 @@
+import { tierAllowance } from '../../../shared/tiers/prices.ts';
 import type { CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { TierPolicy } from '../../../shared/tiers/policy.ts';
 import type { PeriodStanding, PlannedMoves, TierStanding } from '../../tiers/read-storage.ts';
@@ -9,9 +10,10 @@ import { Empty } from '../ui/empty.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { Table, type Column } from '../ui/table.tsx';
-import { counted, formatBytes, formatCount, formatMoney } from '../ui/text/format.ts';
+import { counted, formatBytes, formatCount, formatMoney, formatShare } from '../ui/text/format.ts';
 import type { askStorage } from './data.ts';
 import { PolicyForm } from './policy-form.tsx';
+import { Restores } from './restores.tsx';
 
 type Props = {
   view: View;
@@ -27,7 +29,7 @@ export function StoragePage({ view, data, mayManage }: Props) {
     <>
       <div class="page-head">
         <h1>Storage</h1>
-        <span class="muted">bundles of sessions: where verified copies lie, and what moves next</span>
+        <span class="muted">bundles and recorded events: where verified copies lie, and what moves next</span>
         {mayManage ? (
           <a class="aside" href={linkTo({ view, path: '/settings/tiers' })}>
             Set up tiers
@@ -86,6 +88,11 @@ export function StoragePage({ view, data, mayManage }: Props) {
         </div>
         <ShowPart part={data.plan} what="The plan" show={(plan) => <Plan plan={plan} />} />
       </section>
+      <ShowPart
+        part={data.restores}
+        what="What was asked for"
+        show={(rows) => (mayManage ? <Restores view={view} rows={rows} /> : null)}
+      />
       <section class="panel" aria-label="Getting bundles back">
         <div class="panel-head">
           <h2>Getting bundles back</h2>
@@ -138,7 +145,19 @@ function tierColumns(view: View): Column<TierStanding>[] {
         ),
     },
     { label: 'Objects', figures: true, cell: ({ objects }) => formatCount(objects) },
-    { label: 'Size', figures: true, cell: ({ bytes }) => formatBytes(bytes) },
+    {
+      label: 'Size',
+      figures: true,
+      hint: 'In R2 with the events that were not put together yet',
+      cell: ({ bytes, loose_bytes }) => formatBytes(bytes + loose_bytes),
+    },
+    {
+      label: 'Used',
+      figures: true,
+      priority: 2,
+      hint: 'Share of what costs nothing: 10 GB of R2, 15 GB of Drive; of S3, of what ten cents a month buy',
+      cell: ({ tier, bytes, loose_bytes }) => formatShare((bytes + loose_bytes) / tierAllowance(tier)),
+    },
     {
       label: 'Compared',
       priority: 3,
@@ -161,6 +180,13 @@ function periodColumns({ view, mayManage }: { view: View; mayManage: boolean }):
       ),
     },
     { label: 'Bundles', figures: true, cell: ({ sessions }) => formatCount(sessions) },
+    {
+      label: 'Events',
+      figures: true,
+      priority: 3,
+      hint: 'Recorded events that were put together',
+      cell: ({ segment_bytes }) => (segment_bytes === 0 ? '' : formatBytes(segment_bytes)),
+    },
     { label: 'Size', figures: true, cell: ({ bytes }) => formatBytes(bytes) },
     ...(['r2', 'drive', 's3'] as const).map((tier) => ({
       label: tierWords[tier],

@@ -23,10 +23,10 @@ export function fileNameOf({ bundle_id, encrypted, objects, object_id }: Catalog
 
 function keyOf(o: { object: CataloguedObject; tier: Tier; folder: string }): string {
   const name = fileNameOf(o.object);
-  const { session_id } = o.object;
-  return o.tier === 'r2'
-    ? `bundles/${session_id}/${name}`
-    : `${o.folder}/sessions/session_${session_id}/${name}`;
+  const { session_id, kind } = o.object;
+  if (o.tier === 'r2') return kind === 'session' ? `bundles/${session_id}/${name}` : `packs/${name}`;
+  if (kind === 'segments') return `${o.folder}/segments/${name}`;
+  return `${o.folder}/sessions/session_${session_id}/${name}`;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { Phase } from '../../../shared/phases/phase.ts';
 import { periodsOf, type Period } from '../../../shared/tiers/periods.ts';
 import { homeOf, nextMoves, r2Until, type Move, type TierPolicy } from '../../../shared/tiers/policy.ts';
+import type { PeriodRest } from './period-rests.ts';
 import { listObjects, type CataloguedObject } from '../catalogue.ts';
 
 export type DueMove = Move & { object: CataloguedObject; period: Period };
@@ -27,11 +28,16 @@ export async function listDue(o: {
   available: ReadonlySet<CloudTier>;
   now: number;
   limit: number;
+  /** Periods of which nothing is due, by key, with where they lie. */
+  rests?: ReadonlyMap<string, CloudTier>;
+  /** Told of a period that is over and of which nothing is due. */
+  onRest?: (rest: PeriodRest) => void;
 }): Promise<DueMove[]> {
   const due: DueMove[] = [];
   for (const period of o.periods) {
     if (due.length >= o.limit) break;
     const home = homeOf({ ...o, period });
+    if (o.rests?.get(period.key) === home) continue;
     const objects = await listObjects({
       db: o.db,
       // Only those of which something may be due: what rests costs no answer.
@@ -42,6 +48,7 @@ export async function listDue(o: {
       bind: [period.since, period.until, home, r2Until(o)],
       limit: o.limit - due.length,
     });
+    if (objects.length === 0 && period.until < r2Until(o)) o.onRest?.({ key: period.key, home });
     for (const object of objects)
       for (const move of nextMoves({ ...o, object, home })) due.push({ ...move, object, period });
   }

@@ -8,6 +8,7 @@ import { readPolicy } from '../policy-repository.ts';
 import { PIECE_BYTES } from '../tier-store.ts';
 import { copyObject, deleteLeaving, dropCopies, type MoveDeps } from './copy-object.ts';
 import { listDue, listPeriods, type DueMove } from './list-due.ts';
+import { noteRests, readRests, type PeriodRest } from './period-rests.ts';
 import { scrub } from './scrub.ts';
 import { beginPhaseBundle, findOpenPhaseBundle, writeNextPiece } from './write-phase-bundle.ts';
 
@@ -44,7 +45,18 @@ export async function runMoves(o: {
   const now = clock();
   const periods = await listPeriods({ db, phases, now });
   const available = new Set(cloudTiers.filter((tier) => stores[tier] !== undefined));
-  const due = await listDue({ db, periods, policy, available, now, limit: limits.due });
+  const rests: PeriodRest[] = [];
+  const due = await listDue({
+    db,
+    periods,
+    policy,
+    available,
+    now,
+    limit: limits.due,
+    rests: await readRests({ db, now }),
+    onRest: (rest) => rests.push(rest),
+  });
+  await noteRests({ db, rests, now });
   await copyDue({ deps, due, limits, troubles });
   await archiveDue({ deps, due, limits, troubles, pieceBytes });
   for (const tier of cloudTiers) {

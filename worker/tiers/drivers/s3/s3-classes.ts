@@ -31,3 +31,15 @@ export function nextRestoreStep(o: {
   const takes = Object.hasOwn(restoreMs, storageClass) ? restoreMs[storageClass] : undefined;
   return takes === undefined ? { kind: 'stuck' } : { kind: 'ask', readyAt: now + takes };
 }
+
+/** Whether it cannot be read as it lies, and when it can where somebody has asked for it. */
+export function readArchived(o: {
+  storageClass: string | undefined;
+  restore: string | undefined;
+  now: number;
+}): { archived?: { readyAt?: number } } {
+  if (!Object.hasOwn(restoreMs, o.storageClass ?? '')) return {};
+  const restore = readRestore(o.restore);
+  if (restore.kind === 'ready' && restore.until > o.now) return {};
+  return { archived: restore.kind === 'ongoing' ? { readyAt: o.now + pollMs } : {} };
+}

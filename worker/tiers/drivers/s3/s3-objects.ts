@@ -1,9 +1,11 @@
+import type { Clock } from '../../../../shared/core/clock.ts';
 import { tierUnavailableError } from '../../errors.ts';
 import type { StoredObject, TierStore } from '../../tier-store.ts';
 import { readChecksum } from './checksums.ts';
 import type { S3Setup } from '../../../../shared/protocol/tiers.ts';
 import type { OpenedS3 } from './s3-client.ts';
 import { readFailure } from './s3-failures.ts';
+import { readArchived } from './s3-classes.ts';
 
 type Copy = Parameters<TierStore['head']>[0];
 export type S3Bucket = { opened: OpenedS3; access: Pick<S3Setup, 'bucket' | 'storage_class'> };
@@ -13,7 +15,11 @@ export type S3Objects = ReturnType<typeof createS3Objects>;
 const root = 'SubAgentTracking';
 
 /** Objects of a bucket as S3 itself tells of them. */
-export function createS3Objects({ opened: { sdk, client }, access: { bucket } }: S3Bucket) {
+export function createS3Objects({
+  opened: { sdk, client },
+  access: { bucket },
+  clock,
+}: S3Bucket & { clock: Clock }) {
   /** A copy stays where it was put, also when the bucket of the settings is another one by now. */
   const placeOf = ({ key, remoteId }: Copy) => {
     const at = remoteId.indexOf('/');
@@ -45,6 +51,7 @@ export function createS3Objects({ opened: { sdk, client }, access: { bucket } }:
       bytes: found.ContentLength ?? 0,
       ...readChecksum(found.ChecksumSHA256),
       storageClass: found.StorageClass ?? 'STANDARD',
+      ...readArchived({ storageClass: found.StorageClass, restore: found.Restore, now: clock() }),
     };
   }
 

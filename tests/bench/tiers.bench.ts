@@ -1,0 +1,44 @@
+import type { Bench, BenchResult } from './bench.ts';
+import { gigabytesOf, simulateTierYear } from '../support/tier-year.ts';
+
+const start = Date.UTC(2026, 0, 1);
+
+const gigabytes = (bytes: number) => Math.round(bytes / 1e7) / 100;
+
+/** A year of 80 developers by the policy of the tiers, month by month; sizes of a developer-day as measured (docs/scale.md). */
+export const bench: Bench = {
+  name: 'tiers',
+  run: async () => {
+    const months = simulateTierYear({
+      start,
+      developers: 80,
+      segmentBytes: 1e6,
+      bundleBytes: 0,
+      phaseDays: 30,
+      tiers: ['r2', 'drive', 's3'],
+    });
+    const most = (of: (month: (typeof months)[number]) => number) => Math.max(...months.map(of));
+    const rows: BenchResult[] = months.map((month) => ({
+      what: `month ${month.month}: S3 at list prices`,
+      measured: month.s3Micros / 1e6,
+      unit: '$',
+      target: 0.1,
+      note: gigabytesOf(month),
+    }));
+    return [
+      ...rows,
+      {
+        what: 'R2, the most of any month',
+        measured: gigabytes(most((m) => m.bytes.r2)),
+        unit: 'GB',
+        target: 10,
+      },
+      {
+        what: 'Drive, the most of any month',
+        measured: gigabytes(most((m) => m.bytes.drive)),
+        unit: 'GB',
+        target: 15,
+      },
+    ];
+  },
+};

@@ -1,0 +1,75 @@
+import { DAY } from '../../shared/core/time.ts';
+import type { Phase } from '../../shared/phases/phase.ts';
+import { cloudTiers, type CloudTier } from '../../shared/protocol/bundles.ts';
+import { periodAt, periodsOf } from '../../shared/tiers/periods.ts';
+import { homeOf, policySchema, r2Until, segmentsUntil } from '../../shared/tiers/policy.ts';
+import { monthlyMicros } from '../../shared/tiers/prices.ts';
+
+export type TierMonth = {
+  month: number;
+  /** At its end, in bytes. */
+  bytes: Record<CloudTier, number>;
+  /** Of S3: storage at the end, and what was put there in it, at list prices. In micro-dollars. */
+  s3Micros: number;
+};
+
+/** `GLACIER_IR`: US dollars for a put, of which each piece of 5 MiB is one. */
+const putUsd = 0.02 / 1000;
+const pieceBytes = 5 * 1024 * 1024;
+/** A look through all of R2 takes so long with a team of 80 (docs/scale.md). */
+const sweepMs = 5 * DAY;
+
+/**
+ * A year of a team by the policy itself: what each day brings lies in R2 until the look through R2 comes by, and then where
+ * its period is at home. `phaseDays`: 0 for no phases, which is calendar months.
+ */
+export function simulateTierYear(o: {
+  start: number;
+  developers: number;
+  /** Of a developer on a working day. */
+  segmentBytes: number;
+  bundleBytes: number;
+  phaseDays: number;
+  tiers: readonly CloudTier[];
+}): TierMonth[] {
+  const policy = policySchema.parse({});
+  const available = new Set(o.tiers);
+  const days = Array.from({ length: 365 }, (_, day) => o.start + day * DAY);
+  const working = days.filter((at) => ![0, 6].includes(new Date(at).getUTCDay()));
+  let before = 0;
+  return Array.from({ length: 12 }, (_, month) => {
+    const now = o.start + Math.round(((month + 1) * 365) / 12) * DAY;
+    const phases = phasesUntil({ ...o, now });
+    const periods = periodsOf({ phases, since: o.start, now });
+    const bytes: Record<CloudTier, number> = { r2: 0, drive: 0, s3: 0 };
+    for (const at of working.filter((day) => day < now)) {
+      const period = periodAt({ periods, at });
+      const home = period === undefined ? 'r2' : homeOf({ period, policy, available, now });
+      const segments = o.developers * o.segmentBytes;
+      const bundles = o.developers * o.bundleBytes;
+      const isLoose = at >= segmentsUntil({ policy, now, r2Bytes: 0 }) - sweepMs;
+      bytes[isLoose ? 'r2' : home] += segments;
+      bytes[home] += bundles;
+      // A bundle lies in R2 as well while it is young.
+      if (home !== 'r2' && at >= r2Until({ policy, now })) bytes.r2 += bundles;
+    }
+    const puts = Math.max(0, bytes.s3 - before) / pieceBytes;
+    before = bytes.s3;
+    const s3Micros = monthlyMicros({ tier: 's3', bytes: bytes.s3 }) + Math.round(puts * putUsd * 1e6);
+    return { month: month + 1, bytes, s3Micros };
+  });
+}
+
+function phasesUntil(o: { start: number; now: number; phaseDays: number }): Phase[] {
+  if (o.phaseDays === 0) return [];
+  const count = Math.ceil((o.now - o.start) / (o.phaseDays * DAY));
+  return Array.from({ length: count }, (_, at) => {
+    const started_at = o.start + at * o.phaseDays * DAY;
+    const ends = started_at + o.phaseDays * DAY;
+    const completed_at = ends <= o.now ? ends : null;
+    return { phase: at + 1, name: `P${at + 1}`, started_at, completed_at, changed_at: started_at };
+  });
+}
+
+export const gigabytesOf = ({ bytes }: TierMonth): string =>
+  cloudTiers.map((tier) => `${tier} ${(bytes[tier] / 1e9).toFixed(2)} GB`).join(', ');

@@ -1,0 +1,32 @@
+import { findObject } from '../catalogue.ts';
+import { giveAtOnce } from '../give-object.ts';
+import type { MoveDeps } from '../moving/copy-object.ts';
+import { listMembers, packObjectId } from './packed-repository.ts';
+import { dropPack, writePack, type PackMember } from './write-pack.ts';
+
+/**
+ * Of one pack that holds what was deleted: writes it anew without that, then lets the old one go. One in a cold storage
+ * class waits until it was brought back for somebody; inside of a phase's file of S3 the bytes stay.
+ */
+export async function writeStalePack(deps: MoveDeps): Promise<void> {
+  const { db, stores } = deps;
+  const packId = await db
+    .prepare('SELECT pack_id FROM stale_packs ORDER BY random() LIMIT 1')
+    .first<string>('pack_id');
+  if (packId === null) return;
+  const members = await listMembers({ db, packId });
+  const object = await findObject({ db, objectId: packObjectId(packId) });
+  if (members.length === 0 || object === undefined) {
+    await db.batch(dropPack({ db, packId }));
+    return;
+  }
+  const answer = await giveAtOnce({ object, stores });
+  if (answer.kind !== 'body') return;
+  const whole = new Uint8Array(await new Response(answer.body).arrayBuffer());
+  const kept: PackMember[] = members.map((member) => ({
+    ...member,
+    body: whole.slice(member.start_at, member.start_at + member.bytes),
+  }));
+  await writePack({ deps, members: kept, sessionAt: object.session_at, replaces: packId });
+  await db.prepare('DELETE FROM stale_packs WHERE pack_id = ?1').bind(packId).run();
+}
