@@ -20,7 +20,11 @@ export type ChartData =
   /** A calendar of days without gaps, oldest first. */
   | { kind: 'year'; unit: Unit; days: readonly string[]; values: ReadonlyMap<string, number> }
   /** Areas within areas: projects, their agents, the tools of those. */
-  | { kind: 'areas'; unit: Unit; areas: readonly ChartArea[] };
+  | { kind: 'areas'; unit: Unit; areas: readonly ChartArea[] }
+  /** Hours of people in projects. */
+  | { kind: 'grid'; unit: Unit; rows: readonly GridRow[] };
+
+type GridRow = { member: string; project: string; active_hours: number };
 
 export type ChartArea = { project: string; agent: string; tool: string; value: number };
 
@@ -44,6 +48,8 @@ function marksOf(data: ChartData): (ChartRow & { value: number })[] {
       return data.days.map((day) => ({ day, value: data.values.get(day) ?? 0 }));
     case 'areas':
       return data.areas.map((area) => ({ ...area }));
+    case 'grid':
+      return data.rows.map(({ member, project, active_hours }) => ({ member, project, value: active_hours }));
   }
 }
 

@@ -33,7 +33,7 @@ export function layOutDays(o: {
 }
 
 /** By the root, so that one dear hour does not make all others look the same. */
-function levelOf({ value, max }: { value: number; max: number }): number {
+export function levelOf({ value, max }: { value: number; max: number }): number {
   return value <= 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / max) * strongest));
 }
 

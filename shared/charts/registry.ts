@@ -1,6 +1,7 @@
 import { callsPerDay, failuresPerDay, runsPerDay, usageChart } from './bar-charts.ts';
 import type { Chart } from './chart.ts';
 import { usageMap, usageWeek, usageYear } from './cost-maps.ts';
+import { peopleProjects, workWeek, workYear } from './work-charts.ts';
 
 /** Every chart by its name: what `subtrack chart` and the pages draw. */
 export const charts = {
@@ -24,6 +25,11 @@ export const charts = {
   'tokens-week': usageWeek('tokens'),
   'tokens-year': usageYear('tokens'),
   'tokens-map': usageMap('tokens'),
+  'hours-week': workWeek('hours'),
+  'hours-year': workYear('hours'),
+  'sessions-week': workWeek('sessions'),
+  'sessions-year': workYear('sessions'),
+  'people-projects': peopleProjects,
   'tool-calls': callsPerDay,
   'agent-runs': runsPerDay,
   errors: failuresPerDay,

@@ -48,6 +48,9 @@ import {
 import { usageRows } from './usage-rows.ts';
 import { usagePerDayBySession } from './usage-per-day-by-session.ts';
 import { usageTotals } from './usage-totals.ts';
+import { workByWeekHour } from './work-by-week-hour.ts';
+import { workPerDay } from './work-per-day.ts';
+import { work } from './work.ts';
 import { waitedAgents } from './waited-agents.ts';
 
 /** Every query by its name: what the command line, the API, the pages and the contract test may ask. */
@@ -106,6 +109,9 @@ export const queries = {
   usage_per_day_by_session: usagePerDayBySession,
   usage_totals: usageTotals,
   waited_agents: waitedAgents,
+  work,
+  work_by_week_hour: workByWeekHour,
+  work_per_day: workPerDay,
 } as const;
 
 export type QueryName = keyof typeof queries;

@@ -20,6 +20,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'budgets',
       'alerts',
       'charts',
+      'compare',
       'protocol',
       'tiers',
     ],

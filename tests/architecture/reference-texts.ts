@@ -52,6 +52,10 @@ export const eventPurposes: Record<EventType, string> = {
 
 export const routePurposes: Record<string, string> = {
   'GET /': 'Now: who works, who waits, what it costs today.',
+  'GET /activity': 'When people worked: hours of the week, days of the year.',
+  'GET /compare':
+    'Two sessions, agents, models, projects, people or periods side by side; sessions step by step.',
+  'GET /team': 'People and projects: active hours, sessions, runs, failures, cost.',
   'GET /agents': 'Agent types with runs, failures, run time and cost.',
   'GET /agents/runs': 'The runs behind a figure of the agents page.',
   'GET /alerts': 'Alerts, kinds that are muted, and the channels that alerts go to.',

@@ -33,6 +33,11 @@ export function pagesAsked(o: { now: number; days: number; zone: string }): { pa
     'Costs by project': costs('usage_per_day_by_project'),
     'Costs by member': costs('usage_per_day_by_member'),
     'Costs by branch': costs('usage_per_day_by_branch'),
+    People: [ask('work', { ...range, by: 'member' }), ask('work', { ...range, by: 'both' })],
+    Activity: [
+      ask('work_by_week_hour', range),
+      ask('work_per_day', { ...range, since: startOf(today - 364) }),
+    ],
     Tools: [ask('tools', range), ask('tools_per_day', range)],
     'Tools of one agent': [
       ask('tools', { ...range, agent_type: 'Explore' }),

@@ -126,4 +126,7 @@ export const queryCases: Cases = {
   usage_rows: daily,
   usage_totals: filters,
   waited_agents: filters,
+  work: [...filters, { by: 'member' }, { by: 'project' }],
+  work_by_week_hour: daily,
+  work_per_day: daily,
 };

@@ -1,13 +1,12 @@
-import type { Context } from 'hono';
-import type { ReaderEnv, AppEnv } from '../env.ts';
+import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { requireViewer } from '../auth/guards.ts';
 import { isAllowed } from '../auth/permissions.ts';
 import { seesEverySession } from '../../shared/queries/parts/scope.ts';
-import { wantsCsv } from './ui/csv.ts';
 import { answerCsv, answerPage } from './shell/answers.tsx';
 import { agentsCsv, AgentsPage, askAgents } from './agents/page.tsx';
 import { agentRunsCsv, AgentRunsPage, askAgentRuns } from './agents/runs-page.tsx';
+import { analyticsPages } from './analytics/routes.tsx';
 import { askAlerts } from './alerts/data.ts';
 import { AlertsPage } from './alerts/page.tsx';
 import { askBudgets } from './budgets/data.ts';
@@ -30,7 +29,7 @@ import { askToolSessions, ToolSessionsPage, toolSessionsCsv } from './tools/sess
 import { askTools, toolsCsv, ToolsPage } from './tools/page.tsx';
 import { preferences } from './shell/preferences.ts';
 import { localRoutes } from './local-routes.tsx';
-import { createView } from './shell/request-view.ts';
+import { readRequest } from './shell/request-view.ts';
 import { sessionRoutes } from './session/routes.tsx';
 import { readMentions } from '../comments/read-mentions.ts';
 import { commentPages } from './comments/routes.tsx';
@@ -253,13 +252,9 @@ export const dashboard = new Hono<AppEnv>()
       content: ({ parts }) => <ReviewPage view={view} data={{ stored, ...parts }} />,
     });
   })
+  .route('/', analyticsPages)
   .route('/', chartRoutes)
   .route('/', sessionRoutes)
   .route('/', sharePages)
   .route('/', commentPages)
   .route('/', preferences);
-
-function readRequest(c: Context<ReaderEnv>) {
-  const view = createView(c);
-  return { deps: c.var.deps, view, csv: wantsCsv(view.query) };
-}

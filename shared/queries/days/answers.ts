@@ -5,6 +5,8 @@ import { zoneParts } from '../parts/time-zone.ts';
 import { compareText } from '../../core/compare.ts';
 import { addUp, type DayCells, type Names, type Sums, zeroes } from './add-up.ts';
 import { dayColumns, runBucketScale, type DayColumn } from './cells.ts';
+import { addUpWork, addUpWorkDays, addUpWorkHours } from './work-answers.ts';
+import type { WorkBy } from '../parts/work-row.ts';
 import { isoDay, minutesOf } from './day-bounds.ts';
 
 type Params = Filter;
@@ -253,6 +255,21 @@ const agentsPerDay: DayAnswer = {
   },
 };
 
+/** Which model or agent is not told of people. */
+const ofPeople = (column: DayColumn) => (params: Params) => (narrowsOnlyBy(params, []) ? column : undefined);
+
+const workAnswers: Record<string, DayAnswer> = {
+  work: {
+    column: ofPeople('people'),
+    answer: ({ days, params }) => addUpWork({ days, by: (params as { by?: WorkBy }).by ?? 'both' }),
+  },
+  work_by_week_hour: {
+    column: ofPeople('activity'),
+    answer: ({ days, params: { since, until }, zone }) => addUpWorkHours({ days, zone, since, until }),
+  },
+  work_per_day: { column: ofPeople('activity'), answer: ({ days }) => addUpWorkDays({ days }) },
+};
+
 /** By the names of the queries that days can answer. */
 export const dayAnswers: Readonly<Record<string, DayAnswer>> = {
   usage_totals: usageTotals,
@@ -273,4 +290,5 @@ export const dayAnswers: Readonly<Record<string, DayAnswer>> = {
   tool_usage_per_day: toolUsagePerDay,
   agents,
   agents_per_day: agentsPerDay,
+  ...workAnswers,
 };

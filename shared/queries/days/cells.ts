@@ -37,6 +37,25 @@ export const agentNumbers = [
   'last_event_at',
 ] as const;
 
+/** What people did in projects. `hour_bits`: of each hour of the day whether an agent answered in it. */
+export const peopleNumbers = [
+  'hour_bits',
+  'sessions',
+  'agent_runs',
+  'failed_runs',
+  'tool_calls',
+  'tool_errors',
+  'input_tokens',
+  'cache_read_tokens',
+  'output_tokens',
+  'cost_micros',
+  'api_calls',
+  'unpriced_api_calls',
+] as const;
+
+/** When people worked: by hour, and under the hour '' the whole day. `active_hours` are those of each of them together. */
+export const activityNumbers = ['sessions', 'active_hours', 'cost_micros', 'unpriced_api_calls'] as const;
+
 /** Which of them are the greatest of all, not the sum. */
 export const greatest: ReadonlySet<string> = new Set(['duration_max_ms', 'max_ms', 'last_event_at']);
 
@@ -52,6 +71,8 @@ export const dayColumns = {
   tools: { names: ['tool_name'], numbers: toolNumbers, buckets: true },
   agent_tools: { names: ['agent_type', 'tool_name'], numbers: toolNumbers, buckets: true },
   tool_usage: { names: ['agent_type', 'tool_name'], numbers: toolUsageNumbers, buckets: false },
+  people: { names: ['member', 'project'], numbers: peopleNumbers, buckets: false },
+  activity: { names: ['hour'], numbers: activityNumbers, buckets: false },
   agents: { names: ['agent_type'], numbers: agentNumbers, buckets: true },
 } as const satisfies Record<
   string,

@@ -1,7 +1,8 @@
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
 import { HOUR } from '../../core/time.ts';
 import { greatest, toolUsageNumbers, usageNumbers } from './cells.ts';
-import { dayAt } from './day-bounds.ts';
+import { activityCells, peopleCells } from './correct-people.ts';
+import { dayAt, dayBounds } from './day-bounds.ts';
 import { foldedToolNumbers, foldedToolRow, type FoldedHour, type FoldedSession } from './folded-session.ts';
 
 /** Cells to be added to a slice of a day. */
@@ -18,6 +19,8 @@ export type Correction = {
   tools: unknown[][];
   agent_tools: unknown[][];
   tool_usage: unknown[][];
+  people: unknown[][];
+  activity: unknown[][];
 };
 
 const bucketsEnd = foldedToolNumbers.length + bucketColumns.length;
@@ -46,6 +49,7 @@ export function correctDays(o: {
     const days = new Set([...usage, ...tools].map(([hour]) => dayAt({ zone, at: hour * HOUR })));
     for (const day of days) {
       const isOf = ([hour]: FoldedHour) => dayAt({ zone, at: hour * HOUR }) === day;
+      const { fromHour } = dayBounds({ zone, day });
       const sessions = sessionsOf({ isOf, before: o.before, after: o.after });
       for (const slice of ['all', 'project', 'member', 'both']) {
         corrections.set(`${zone} ${day} ${slice}`, {
@@ -66,6 +70,19 @@ export function correctDays(o: {
             ...tools.filter(isOf).map((row) => [row[1], row[2], ...toolCell(row, 0)]),
             ...sessions.byAgentTool.map(([agent, tool, count]) => [agent, tool, ...sessionCell(count)]),
           ],
+          people: peopleCells({
+            member,
+            project,
+            fromHour,
+            sessions: sessions.inDay,
+            usage: usage.filter(isOf),
+            tools: tools.filter(isOf),
+          }),
+          activity: activityCells({
+            usage: usage.filter(isOf),
+            inDay: sessions.inDay,
+            byHour: sessions.byHour,
+          }),
           tool_usage: tools.filter(isOf).map((row) => [row[1], row[2], ...toolUsage(row)]),
         });
       }
@@ -121,7 +138,9 @@ function sessionCell(count: number): unknown[] {
   return [0, 0, 0, count, 0, 0, 0, bucketColumns.map(() => 0)];
 }
 
-/** Whether the session called a tool on a day at all: it counts once. */
+const callsOf = (row: FoldedHour) => numbersOf(row)[usageNumbers.indexOf('api_calls')] ?? 0;
+
+/** Whether the session was at work on a day and in its hours, and called a tool on it at all: it counts once. */
 function sessionsOf(o: {
   isOf: (row: FoldedHour) => boolean;
   before: FoldedSession | undefined;
@@ -135,7 +154,15 @@ function sessionsOf(o: {
       .map((one): [string, number] => [one, Number(is.has(one)) - Number(was.has(one))])
       .filter(([, count]) => count !== 0);
   };
+  const answered = (session: FoldedSession | undefined) =>
+    new Set((session?.usage ?? []).filter((row) => o.isOf(row) && callsOf(row) > 0).map(([hour]) => hour));
+  const [was, is] = [answered(o.before), answered(o.after)];
   return {
+    inDay: Number(is.size > 0) - Number(was.size > 0),
+    byHour: [...new Set([...was, ...is])].map((hour): [number, number] => [
+      hour,
+      Number(is.has(hour)) - Number(was.has(hour)),
+    ]),
     byTool: gained((row) => row[2]),
     byAgentTool: gained((row) => JSON.stringify([row[1], row[2]])).map(([key, count]) => {
       const [agent = '', tool = ''] = JSON.parse(key) as string[];

@@ -1,9 +1,11 @@
+import { MAIN_AGENT } from '../../agents/main-agent.ts';
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
 import {
   agentNumbers,
   dayColumnNames,
   dayColumns,
   greatest,
+  peopleNumbers,
   runBucketScale,
   usageNumbers,
   type DayColumn,
@@ -14,7 +16,13 @@ import {
 // a REAL, which JSON would show.
 
 const whole = (sum: string) => `CAST(${sum} AS INTEGER)`;
-const sumOf = (name: string) => (greatest.has(name) ? `MAX(${name})` : whole(`TOTAL(${name})`));
+/** What is no sum. `who_hour` names a person and an hour; a list of single bits is one number of them. */
+const counts: Readonly<Record<string, string>> = {
+  active_hours: 'COUNT(DISTINCT who_hour)',
+  hour_bits: 'COALESCE(SUM(DISTINCT hour_bits), 0)',
+};
+const sumOf = (name: string) =>
+  counts[name] ?? (greatest.has(name) ? `MAX(${name})` : whole(`TOTAL(${name})`));
 const sums = (names: readonly string[]) => names.map((name) => `${sumOf(name)} AS ${name}`).join(', ');
 const session = (table: string) =>
   `COALESCE(s.project, 'unknown') AS project, COALESCE(s.member, 'unknown') AS member
@@ -58,8 +66,48 @@ const sources: Record<DayColumn, string> = {
   tools: 'called',
   agent_tools: 'called_by',
   tool_usage: 'called_by',
+  people: 'worked',
+  activity: 'answered',
   agents: 'ran',
 };
+
+/** Rows of `people` from what tells of some of its numbers alone. */
+function workedFrom(o: { source: string; told: Partial<Record<(typeof peopleNumbers)[number], string>> }) {
+  const numbers = peopleNumbers.map((name) => `${o.told[name] ?? 0} AS ${name}`);
+  return `SELECT member, project, ${numbers.join(', ')} FROM ${o.source}`;
+}
+
+const worked = [
+  workedFrom({
+    source: 'used',
+    told: {
+      input_tokens: 'input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens',
+      cache_read_tokens: 'cache_read_tokens',
+      output_tokens: 'output_tokens',
+      cost_micros: 'cost_micros',
+      api_calls: 'api_calls',
+      unpriced_api_calls: 'unpriced_api_calls',
+    },
+  }),
+  workedFrom({ source: 'seen', told: { hour_bits: '1 << CAST(hour - ?3 AS INTEGER)' } }),
+  workedFrom({
+    source: 'seen GROUP BY member, project',
+    told: { sessions: 'COUNT(DISTINCT session_id)' },
+  }),
+  workedFrom({ source: 'called', told: { tool_calls: 'calls', tool_errors: 'errors' } }),
+  workedFrom({
+    source: `ran WHERE agent_type <> '${MAIN_AGENT}'`,
+    told: { agent_runs: 'runs', failed_runs: 'failed' },
+  }),
+];
+
+const answered = [
+  'SELECT member, project, hour, 0 AS sessions, cost_micros, unpriced_api_calls, NULL AS who_hour FROM used',
+  'SELECT member, project, hour, COUNT(*), 0, 0, json_array(member, hour) FROM seen GROUP BY member, project, hour',
+  "SELECT member, project, '', 0, cost_micros, unpriced_api_calls, NULL FROM used",
+  "SELECT member, project, '', COUNT(DISTINCT session_id), 0, 0, NULL FROM seen GROUP BY member, project",
+  "SELECT DISTINCT member, project, '', 0, 0, 0, json_array(member, hour) FROM seen",
+];
 
 /** The same rows once for each slice that they are in. */
 function sliced(source: string): string {
@@ -96,6 +144,9 @@ called_by AS MATERIALIZED (
   ${session('tool_rollups t')} = t.session_id
   WHERE t.hour >= ?3 AND t.hour < ?4
   GROUP BY s.project, s.member, t.agent_type, t.tool_name),
+seen AS MATERIALIZED (
+  SELECT DISTINCT u.hour, u.session_id, ${session('usage_rollups u')} = u.session_id
+  WHERE u.hour >= ?3 AND u.hour < ?4 AND u.api_calls > 0),
 touched AS MATERIALIZED (
   SELECT session_id FROM session_rollups WHERE started_at >= ?5 - 172800000 AND started_at < ?6
   UNION SELECT session_id FROM usage_rollups WHERE hour >= ?3 AND hour < ?4),
@@ -105,7 +156,9 @@ ran AS MATERIALIZED (
   CROSS JOIN agent_rollups a ON a.session_id = s.session_id
   WHERE a.started_at >= ?5 AND a.started_at < ?6 AND a.last_event_at > 0
   GROUP BY s.project, s.member, a.agent_type),
-${['used', 'called', 'called_by', 'ran'].map(sliced).join(',\n')},
+worked AS (${worked.join('\n  UNION ALL ')}),
+answered AS (${answered.join('\n  UNION ALL ')}),
+${['used', 'called', 'called_by', 'ran', 'worked', 'answered'].map(sliced).join(',\n')},
 parts AS (
   ${dayColumnNames.map(cellsOf).join('\n  UNION ALL ')}
   UNION ALL SELECT slice, member, project, '', NULL FROM day_figures WHERE zone = ?1 AND day = ?2

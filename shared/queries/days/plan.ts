@@ -55,6 +55,7 @@ const ofRuns = new Set([
   'repeated_tasks',
   'shared_tasks',
   'run_times_per_day',
+  'work',
 ]);
 
 /** Questions about sessions and their agents; in all others a session is looked up by its id, however old. */

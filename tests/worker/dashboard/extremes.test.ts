@@ -28,6 +28,8 @@ const pages = [
   '/sessions?format=csv',
   ...['model', 'agent', 'tool', 'project', 'member', 'session', 'day'].map((by) => `/costs?by=${by}`),
   `/costs?${range}`,
+  '/team',
+  `/activity?${range}`,
   '/agents',
   '/agents/runs',
   '/tools',

@@ -20,6 +20,13 @@ const paths = [
   '/costs?by=session&week_hour=34&branch=main',
   '/alerts',
   '/budgets',
+  '/team',
+  '/team?by=project',
+  '/activity',
+  '/activity?amount=cost',
+  '/compare',
+  '/compare?what=period',
+  '/compare?what=agent&a=main&b=Explore',
   '/storage',
   '/agents',
   '/agents/runs',
@@ -76,6 +83,10 @@ describe('every page', () => {
     '/costs?range=__proto__',
     '/tools?sort=__proto__',
     '/errors?kind=nonsense',
+    '/compare?what=toString&a=__proto__&b=constructor',
+    '/compare?what=period&a=2026-13-45..x&b=2026-01-09..2026-01-01',
+    '/compare?what=session&a=none&b=none&format=csv',
+    '/team?by=toString&format=csv',
   ])('%s is read as far as it makes sense', async (path) => {
     expect((await cloud.request(path)).status).toBe(200);
   });

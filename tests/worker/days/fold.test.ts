@@ -5,6 +5,9 @@ import { DAY, HOUR } from '../../../shared/core/time.ts';
 import { usageNumbers } from '../../../shared/queries/days/cells.ts';
 import { tools } from '../../../shared/queries/tools.ts';
 import { toolUsagePerDay } from '../../../shared/queries/tool-usage.ts';
+import { work } from '../../../shared/queries/work.ts';
+import { workByWeekHour } from '../../../shared/queries/work-by-week-hour.ts';
+import { workPerDay } from '../../../shared/queries/work-per-day.ts';
 import { toolsByAgent } from '../../../shared/queries/tools-by-agent.ts';
 import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
 import { usagePerDayByMember, usagePerDayByModel } from '../../../shared/queries/usage-per-day-by.ts';
@@ -90,6 +93,9 @@ async function figures() {
     toolsByAgent: await runQuery(toolsByAgent, range),
     toolUsage: await runQuery(toolUsagePerDay, range),
     ofReviewers: await runQuery(toolUsagePerDay, { ...range, agent_type: 'reviewer' }),
+    work: await runQuery(work, range),
+    workPerDay: await runQuery(workPerDay, range),
+    workByHour: await runQuery(workByWeekHour, range),
     byModel: await runQuery(usagePerDayByModel, range),
     byMember: await runQuery(usagePerDayByMember, range),
     byProject: await runQuery(usageByProjectAgent, range),

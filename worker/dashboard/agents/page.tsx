@@ -58,6 +58,9 @@ export function AgentsPage({ view, data, blank }: { view: View; data: AgentsData
           {'value' in data.rows ? countedRuns(data.rows.value) : ''}
         </span>
         <span class="aside">
+          <a class="button small" href={linkTo({ view, path: '/compare', set: { what: 'agent' } })}>
+            Compare
+          </a>
           <CsvLink view={view} />
         </span>
       </div>

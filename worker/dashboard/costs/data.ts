@@ -8,14 +8,14 @@ import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
 import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { askCostPoints } from '../../../shared/charts/cost-points.ts';
-import { daysOfYear } from '../../../shared/charts/cost-maps.ts';
 import { seriesKeys, type SeriesKey } from '../../../shared/charts/series-tones.ts';
 import { stackSeries } from '../../../shared/charts/stack-series.ts';
 import { joinToolMap } from '../../../shared/charts/tool-map.ts';
 import { tokensOf } from '../../../shared/core/tokens.ts';
 import type { Shown } from '../shell/load-parts.ts';
+import { startOfYear } from '../ui/squares.tsx';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
+import { HOUR, MINUTE } from '../../../shared/core/time.ts';
 
 export type CostKey = SeriesKey;
 
@@ -109,16 +109,6 @@ function readDetail(view: View): { week_hour?: number; branch?: string } {
     : 168;
   const branch = readText(view.query, 'branch');
   return { ...(hour < 168 ? { week_hour: hour } : {}), ...(branch === undefined ? {} : { branch }) };
-}
-
-function startOfYear(times: View['times']): number {
-  return times.startOfDay(times.startOfDay(times.now) + DAY / 2 - (daysOfYear - 1) * DAY);
-}
-
-/** The last 365 days, oldest first. */
-export function yearDays(times: View['times']): string[] {
-  const noon = startOfYear(times) + DAY / 2;
-  return Array.from({ length: daysOfYear }, (_, index) => times.isoDay(noon + index * DAY));
 }
 
 /** The month that holds now, in the reader's time zone. */

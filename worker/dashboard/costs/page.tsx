@@ -13,7 +13,8 @@ import { cacheShare, inputOf } from '../../../shared/core/tokens.ts';
 import { costColumns, costRowHref, costSorts, costWords as words } from './columns.tsx';
 import { seriesKeys } from '../../../shared/charts/series-tones.ts';
 import { CostChart } from './chart.tsx';
-import { HeatPanel, weekHourWord } from './heat.tsx';
+import { HeatPanel } from './heat.tsx';
+import { weekHourWord } from '../ui/squares.tsx';
 import { MapPanel } from './map.tsx';
 
 export function CostsPage({ view, data, blank }: { view: View; data: CostsData; blank: boolean }) {
@@ -120,9 +121,10 @@ function CostHead({ view, data }: { view: View; data: CostsData }) {
           href={linkHere({ view, set: { model: undefined } })}
         />
       )}
-      <a class="aside" href={linkTo({ view, path: '/budgets' })}>
-        Budgets
-      </a>
+      <span class="aside">
+        <a href={linkTo({ view, path: '/compare', set: { what: 'period' } })}>Compare</a>
+        <a href={linkTo({ view, path: '/budgets' })}>Budgets</a>
+      </span>
     </div>
   );
 }

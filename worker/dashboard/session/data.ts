@@ -164,6 +164,19 @@ async function openSegment(o: { deps: ReaderDeps; name: { session_id: string; se
   }
 }
 
+/** The steps of the first part of a run; undefined where they stay with who ran it. */
+export async function readFirstSteps(o: {
+  deps: ReaderDeps;
+  session: SessionRow;
+}): Promise<{ steps: Step[]; isWhole: boolean } | undefined> {
+  const { deps } = o;
+  const { session_id } = o.session;
+  if (!deps.showsTexts(o.session)) return undefined;
+  const parts = cutParts(await deps.runQuery(sessionSegments, { session_id }));
+  const { events } = await readSegments({ deps, sessionId: session_id, segments: parts[0] ?? [] });
+  return { steps: tellStory(mergeEvents(events)).steps, isWhole: parts.length <= 1 };
+}
+
 async function readSegments(o: { deps: ReaderDeps; sessionId: string; segments: readonly SegmentReceipt[] }) {
   const events: TrackedEvent[] = [];
   let limit = Math.min(segmentLimits.maxRawBytes, partRawBytes * 2);

@@ -139,6 +139,10 @@ function SessionActions(o: { id: string; share: string | undefined; comments: st
         <div class="panel menu">
           <CopyButton word="Copy report command" text={`subtrack session ${pastedWord(id)}`} />
           <Exports />
+          <a class="button" href={`/compare?what=session&a=${encodeURIComponent(id)}`}>
+            <Icon name="analytics" />
+            Compare with another
+          </a>
           <a class="button" href="?format=csv" download>
             <Icon name="download" />
             Agents as CSV

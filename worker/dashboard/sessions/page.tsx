@@ -15,7 +15,7 @@ import { sessionColumns } from './columns.tsx';
 import { askBranches, BranchChoice } from '../shell/branch-filter.tsx';
 import { FilterForm, FilterToggle } from '../shell/filter-form.tsx';
 import { Choice } from '../shell/topline.tsx';
-import { linkHere, sessionPath } from '../shell/links.ts';
+import { linkTo, linkHere, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { counted, formatCount, formatMoney, formatTokens } from '../ui/text/format.ts';
@@ -71,6 +71,9 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
           {'value' in totals ? totalWords(totals.value) : ''}
         </span>
         <span class="aside">
+          <a class="button small" href={linkTo({ view, path: '/compare', set: { what: 'session' } })}>
+            Compare
+          </a>
           <CsvLink view={view} />
         </span>
       </div>

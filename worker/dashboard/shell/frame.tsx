@@ -15,6 +15,7 @@ const places: readonly { path: string; word: string; icon: IconName }[] = [
   { path: '/agents', word: 'Agents', icon: 'agents' },
   { path: '/tools', word: 'Tools', icon: 'tools' },
   { path: '/errors', word: 'Errors', icon: 'errors' },
+  { path: '/team', word: 'Analytics', icon: 'analytics' },
   { path: '/phases', word: 'Reviews', icon: 'reviews' },
   { path: '/alerts', word: 'Alerts', icon: 'alerts' },
 ];

@@ -3,6 +3,7 @@ import type { ReaderEnv } from '../../env.ts';
 import { getCookie } from 'hono/cookie';
 import { isTimeZone } from '../../../shared/queries/parts/time-zone.ts';
 import { readRange, type Range } from './time-range.ts';
+import { wantsCsv } from '../ui/csv.ts';
 import { createTimes, type Times } from '../ui/text/times.ts';
 
 export const themes = ['auto', 'light', 'dark'] as const;
@@ -49,6 +50,12 @@ export function createView<Env extends ReaderEnv>(c: Context<Env>): View {
     rooms: deps.liveRoom.rooms,
     local: deps.companion !== undefined,
   };
+}
+
+/** What every page and list is asked with. */
+export function readRequest(c: Context<ReaderEnv>) {
+  const view = createView(c);
+  return { deps: c.var.deps, view, csv: wantsCsv(view.query) };
 }
 
 /** One filter of the URL; an empty field of a form is no filter. */

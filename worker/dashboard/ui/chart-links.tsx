@@ -11,7 +11,7 @@ export function ChartLinks({ view, name, set = {} }: { view: View; name: ChartNa
       <a class="button small" href={href} download={`subtrack-${name}.svg`} title="This chart as SVG">
         SVG
       </a>
-      <button class="small" type="button" data-png={href} title="This chart as PNG">
+      <button class="button small" type="button" data-png={href} title="This chart as PNG">
         PNG
       </button>
     </span>

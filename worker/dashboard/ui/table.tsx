@@ -1,5 +1,5 @@
 import type { View } from '../shell/request-view.ts';
-import { linkHere } from '../shell/links.ts';
+import { linkHere, type Changes } from '../shell/links.ts';
 import { Empty, type EmptyProps } from './empty.tsx';
 import { Icon } from './icon.tsx';
 import { classOf, TableRow, type Column } from './table-row.tsx';
@@ -116,9 +116,9 @@ export function sortRows<Row>({
 }
 
 /** The same rows, all of them, for a spreadsheet. */
-export function CsvLink({ view }: { view: View }) {
+export function CsvLink({ view, set = {} }: { view: View; set?: Changes }) {
   return (
-    <a class="button small" href={linkHere({ view, set: { format: 'csv' } })} download>
+    <a class="button small" href={linkHere({ view, set: { ...set, format: 'csv' } })} download>
       <Icon name="download" />
       CSV
     </a>

@@ -99,6 +99,15 @@ describe('subtrack chart', () => {
     expect(marksOf(await draw('cost-year')).map(({ day, value }) => [day, Number(value)])).toEqual(days);
   });
 
+  it('shows active hours and sessions as the two that there are, each in its hour', async () => {
+    const hours = marksOf(await draw('hours-year'));
+    expect(hours.map(({ day }) => day)).toEqual(['2026-11-20', '2026-11-21']);
+    expect(sum(marksOf(await draw('hours-week')))).toBe(sum(hours));
+    expect(sum(marksOf(await draw('people-projects')))).toBe(sum(hours));
+    expect(marksOf(await draw('sessions-year')).map(({ value }) => Number(value))).toEqual([1, 1]);
+    expect(sum(marksOf(await draw('sessions-week')))).toBe(sum(hours));
+  });
+
   it('draws calls, runs and errors as their reports count them', async () => {
     const { tools } = (await json('tools')) as { tools: { tool_name: string; calls: number }[] };
     const calls = marksOf(await draw('tool-calls'));

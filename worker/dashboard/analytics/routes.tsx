@@ -1,0 +1,64 @@
+import { Hono } from 'hono';
+import type { ReaderEnv } from '../../env.ts';
+import { answerCsv, answerPage } from '../shell/answers.tsx';
+import { readRequest } from '../shell/request-view.ts';
+import { activityCsv, askActivity } from './activity/data.ts';
+import { ActivityPage } from './activity/page.tsx';
+import { alignSessions } from './compare/align-sessions.ts';
+import { askCompare } from './compare/data.ts';
+import { compareCsv } from './compare/figures-table.tsx';
+import { ComparePage } from './compare/page.tsx';
+import { askPeople, peopleCsv } from './people/data.ts';
+import { PeoplePage } from './people/page.tsx';
+
+/** Pages that look at work as a whole. */
+export const analyticsPages = new Hono<ReaderEnv>()
+  .get('/team', async (c) => {
+    const { deps, view, csv } = readRequest(c);
+    const { asks, ...data } = askPeople({ deps, view });
+    if (csv) {
+      const isOfBoth = view.query.get('by') === 'both';
+      return answerCsv({ c, name: 'work', rows: peopleCsv(await (isOfBoth ? asks.grid() : asks.rows())) });
+    }
+    return answerPage({
+      c,
+      view,
+      asks,
+      title: 'Analytics',
+      section: '/team',
+      content: ({ facts, parts }) => (
+        <PeoplePage view={view} data={{ ...data, ...parts }} blank={facts.blank} />
+      ),
+    });
+  })
+  .get('/activity', async (c) => {
+    const { deps, view, csv } = readRequest(c);
+    const { asks, ...data } = askActivity({ deps, view });
+    if (csv) return answerCsv({ c, name: 'activity', rows: activityCsv(await asks.days()) });
+    return answerPage({
+      c,
+      view,
+      asks,
+      title: 'Activity',
+      section: '/team',
+      content: ({ facts, parts }) => (
+        <ActivityPage view={view} data={{ ...data, ...parts }} blank={facts.blank} />
+      ),
+    });
+  })
+  .get('/compare', async (c) => {
+    const { deps, view, csv } = readRequest(c);
+    const { asks, ...data } = askCompare({ deps, view });
+    if (csv) return answerCsv({ c, name: `compare-${data.kind}`, rows: compareCsv(await asks.compared()) });
+    const aligned = async () =>
+      data.kind === 'session' ? alignSessions({ deps, ...data.chosen }) : undefined;
+    return answerPage({
+      c,
+      view,
+      asks: { ...asks, aligned },
+      title: 'Compare',
+      section: '/team',
+      slow: true,
+      content: ({ parts }) => <ComparePage view={view} data={{ ...data, ...parts }} />,
+    });
+  });
