@@ -40,6 +40,10 @@ export function homeOf({ period, policy, available, now }: Situation & { period:
   return policy.drive && available.has('drive') ? 'drive' : 'r2';
 }
 
+/** Where the review of a phase is to lie for good: what was learnt stays where people look at it. */
+export const reviewHome = ({ policy, available }: Pick<Situation, 'policy' | 'available'>): CloudTier =>
+  policy.drive && available.has('drive') ? 'drive' : 'r2';
+
 /** Of the 10 GB that an account has for nothing; bundles and what is on its way need the rest. */
 const SEGMENT_BYTES = 6e9;
 

@@ -2,6 +2,8 @@ import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY } from '../../../shared/core/time.ts';
+import { runCron } from '../../../worker/cron.ts';
+import { makeDeps } from '../../../worker/deps.ts';
 import { findObject } from '../../../worker/tiers/catalogue.ts';
 import { giveObject } from '../../../worker/tiers/give-object.ts';
 import { checkCopy } from '../../../worker/tiers/moving/check-copy.ts';
@@ -11,7 +13,8 @@ import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
 import type { TierStores } from '../../../worker/tiers/tier-store.ts';
 import { dropBundles } from '../../../worker/tiers/drop-bundles.ts';
 import { policySchema } from '../../../shared/tiers/policy.ts';
-import { applyMigrations, enrolDevice } from '../cloud.ts';
+import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
+import { sessionRow } from '../rows.ts';
 import { makeBundle, sendBundle, type SentBundle } from './bundles.ts';
 import { createKillPoints, Killed } from './kill-points.ts';
 import { createMemoryTier } from './memory-tier.ts';
@@ -111,6 +114,22 @@ describe('bundles of phases', () => {
     expect([...s3.objects.keys()].map((key) => key.split('/')[0])).toEqual(['Phase_1_P1', 'Phase_2_P2']);
     expect([...drive.objects.keys()].toSorted()[0]).toBe('Phase_3_P3/sessions/session_s1/s1.b.tar.001of2');
     expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toEqual([]);
+    await expectTruth(all);
+  });
+
+  it('leave the review of their phase in Drive when they go on to S3', async () => {
+    const all = await fill([1]);
+    // Nothing is reviewed before a session is known.
+    const { token } = await enrolDevice();
+    const batch = { session_rollups: [sessionRow({ started_at: startOf(1) })] };
+    await openCloud().request('/v1/rows', rowsRequest({ token, batch }));
+    await runCron({ time: 'reviews', deps: { ...makeDeps(env), clock: () => now } });
+    for (let tick = 0; tick < 8; tick += 1) await run();
+    const files = [...drive.objects].filter(([key]) => key.startsWith('Phase_1_P1/'));
+    expect(files.map(([key]) => key)).toEqual(['Phase_1_P1/review.phase-1.md']);
+    expect(new TextDecoder().decode(files[0]?.[1])).toContain('P1');
+    expect((await where())['s0.b/0000']).toBe('s3');
+    expect(await where()).toMatchObject({ 'review.phase-1/0000': 'drive' });
     await expectTruth(all);
   });
 

@@ -16,7 +16,8 @@ import { checkCopy, readCopy } from './check-copy.ts';
 export type MoveDeps = { db: D1Database; stores: TierStores; clock: () => number };
 
 /** How an object is called as a file, wherever it lies. */
-export function fileNameOf({ bundle_id, encrypted, objects, object_id }: CataloguedObject): string {
+export function fileNameOf({ bundle_id, encrypted, objects, object_id, kind }: CataloguedObject): string {
+  if (kind === 'review') return `${bundle_id}.md`;
   const number = objectNumber(object_id);
   return objectFileName({ bundle_id, encrypted: encrypted === 1, number, count: objects });
 }
@@ -25,6 +26,7 @@ function keyOf(o: { object: CataloguedObject; tier: Tier; folder: string }): str
   const name = fileNameOf(o.object);
   const { session_id, kind } = o.object;
   if (o.tier === 'r2') return kind === 'session' ? `bundles/${session_id}/${name}` : `packs/${name}`;
+  if (kind === 'review') return `${o.folder}/${name}`;
   if (kind === 'segments') return `${o.folder}/segments/${name}`;
   return `${o.folder}/sessions/session_${session_id}/${name}`;
 }

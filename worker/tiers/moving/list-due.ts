@@ -1,7 +1,14 @@
 import type { CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { Phase } from '../../../shared/phases/phase.ts';
 import { periodsOf, type Period } from '../../../shared/tiers/periods.ts';
-import { homeOf, nextMoves, r2Until, type Move, type TierPolicy } from '../../../shared/tiers/policy.ts';
+import {
+  homeOf,
+  nextMoves,
+  r2Until,
+  reviewHome,
+  type Move,
+  type TierPolicy,
+} from '../../../shared/tiers/policy.ts';
 import type { PeriodRest } from './period-rests.ts';
 import { listObjects, type CataloguedObject } from '../catalogue.ts';
 
@@ -20,6 +27,8 @@ export async function listPeriods(o: {
   return since === null ? [] : periodsOf({ phases: o.phases, since: Math.min(since, o.now), now: o.now });
 }
 
+const homeSql = "iif(b.kind = 'review', ?5, ?3)";
+
 /** The next moves of every period, the oldest sessions first, up to about `limit`. */
 export async function listDue(o: {
   db: D1Database;
@@ -34,6 +43,7 @@ export async function listDue(o: {
   onRest?: (rest: PeriodRest) => void;
 }): Promise<DueMove[]> {
   const due: DueMove[] = [];
+  const ofReviews = reviewHome(o);
   for (const period of o.periods) {
     if (due.length >= o.limit) break;
     const home = homeOf({ ...o, period });
@@ -42,15 +52,16 @@ export async function listDue(o: {
       db: o.db,
       // Only those of which something may be due: what rests costs no answer.
       where: `o.session_at >= ?1 AND o.session_at < ?2 AND (
-        NOT EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = ?3 AND c.state = 'here')
-        OR EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier <> ?3 AND c.state = 'here'
+        NOT EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = ${homeSql} AND c.state = 'here')
+        OR EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier <> ${homeSql} AND c.state = 'here'
           AND (c.tier <> 'r2' OR b.created_at < ?4)))`,
-      bind: [period.since, period.until, home, r2Until(o)],
+      bind: [period.since, period.until, home, r2Until(o), ofReviews],
       limit: o.limit - due.length,
     });
     if (objects.length === 0 && period.until < r2Until(o)) o.onRest?.({ key: period.key, home });
     for (const object of objects)
-      for (const move of nextMoves({ ...o, object, home })) due.push({ ...move, object, period });
+      for (const move of nextMoves({ ...o, object, home: object.kind === 'review' ? ofReviews : home }))
+        due.push({ ...move, object, period });
   }
   return due;
 }

@@ -7,6 +7,7 @@ import { dropUnfinished } from '../drop-bundles.ts';
 import { readPolicy } from '../policy-repository.ts';
 import { PIECE_BYTES } from '../tier-store.ts';
 import { copyObject, deleteLeaving, dropCopies, type MoveDeps } from './copy-object.ts';
+import { keepReview } from './keep-review.ts';
 import { listDue, listPeriods, type DueMove } from './list-due.ts';
 import { noteRests, readRests, type PeriodRest } from './period-rests.ts';
 import { scrub } from './scrub.ts';
@@ -41,6 +42,7 @@ export async function runMoves(o: {
   const { db, stores, clock } = deps;
   const troubles = createTroubles(db);
   await troubles.during(undefined, () => deleteLeaving({ deps, limit: limits.deletes }));
+  await troubles.during(undefined, () => keepReview(deps));
   const [policy, phases] = [await readPolicy(db), await readPhases(db)];
   const now = clock();
   const periods = await listPeriods({ db, phases, now });
@@ -174,7 +176,7 @@ async function beginPeriod(
 async function listForBundle(o: { deps: MoveDeps; period: DueMove['period'] }): Promise<CataloguedObject[]> {
   return listObjects({
     db: o.deps.db,
-    where: `o.session_at >= ?1 AND o.session_at < ?2 AND NOT EXISTS (
+    where: `b.kind <> 'review' AND o.session_at >= ?1 AND o.session_at < ?2 AND NOT EXISTS (
       SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 's3' AND c.state = 'here')`,
     bind: [o.period.since, o.period.until],
     limit: PHASE_OBJECTS,
