@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { pastedWord } from '../../shared/core/shell-word.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 import { canAsk, pickOne } from '../cli/pick-one.ts';
@@ -11,10 +12,15 @@ import { snapshotDeps } from '../reports/open-snapshots.ts';
 import type { Database } from '../store/driver/db.ts';
 import { printJson, printLine, printNote, printTable } from '../cli/print.ts';
 import type { Deps } from '../deps.ts';
-import { unfinishedSessions, type UnfinishedProgress } from '../recovery/handoff/unfinished-sessions.ts';
+import {
+  countQuiet,
+  otherSessions,
+  unfinishedSessions,
+  type UnfinishedProgress,
+} from '../recovery/handoff/unfinished-sessions.ts';
 import { withReport } from '../reports/open-report.ts';
 import { reportArgs } from '../reports/report-args.ts';
-import { counted, formatCount, formatWhen } from '../terminal/format.ts';
+import { counted, formatCount, formatDuration, formatWhen } from '../terminal/format.ts';
 
 const notUnfinished = createErrorFactory<{ which: string }>(({ which }) => ({
   code: 'resume.not_found',
@@ -22,6 +28,15 @@ const notUnfinished = createErrorFactory<{ which: string }>(({ which }) => ({
   hint: 'run "subtrack resume" for the list',
   status: 404,
 }));
+
+const notBroken = createErrorFactory<{ sessionId: string; how: string; command: string }>(
+  ({ sessionId, how, command: line }) => ({
+    code: 'resume.not_unfinished',
+    message: `${sessionId} ${how}`,
+    hint: `to go on with it: ${line}`,
+    status: 409,
+  }),
+);
 
 export const command = defineCommand({
   name: 'resume',
@@ -47,13 +62,15 @@ export const command = defineCommand({
       args,
       async work({ db }): Promise<ClientCall | undefined> {
         const all = unfinishedSessions({ db, paths: deps.paths, now: deps.clock() });
-        const chosen = args.session === undefined ? all : [choose({ all, which: args.session })];
+        const chosen =
+          args.session === undefined ? all : [choose({ all, db, which: args.session, now: deps.clock() })];
         if (args.json) {
           printJson({ deps, value: { sessions: chosen.map(toJson) } });
           return undefined;
         }
         const [only] = chosen;
-        if (args.session === undefined) printList({ deps, sessions: all });
+        if (args.session === undefined)
+          printList({ deps, sessions: all, quiet: countQuiet({ db, now: deps.clock() }) });
         const picked = args.session === undefined ? await pick({ deps, sessions: all }) : only;
         if (picked === undefined) return undefined;
         const way = args.run ? 'run' : args.new ? 'new' : undefined;
@@ -70,12 +87,31 @@ export const command = defineCommand({
   },
 });
 
-function choose({ all, which }: { all: readonly UnfinishedProgress[]; which: string }): UnfinishedProgress {
+function choose({
+  all,
+  db,
+  which,
+  now,
+}: {
+  all: readonly UnfinishedProgress[];
+  db: Database;
+  which: string;
+  now: number;
+}): UnfinishedProgress {
   const byId = all.filter(({ session_id }) => session_id.startsWith(which));
   const byNumber = /^\d{1,3}$/.test(which) ? all[Number(which) - 1] : undefined;
   const found = byNumber ?? (byId.length === 1 ? byId[0] : undefined);
-  if (found === undefined) throw notUnfinished({ which });
-  return found;
+  if (found !== undefined) return found;
+  const [other, more] = byId.length > 0 ? [] : otherSessions({ db, prefix: which, now });
+  if (other === undefined || more !== undefined) throw notUnfinished({ which });
+  const { session_id: sessionId, command: line } = other;
+  throw notBroken({ sessionId, how: howItStands(other), command: line });
+}
+
+function howItStands({ isOpen, quietMs }: ReturnType<typeof otherSessions>[number]): string {
+  if (quietMs !== undefined)
+    return `was silent for ${formatDuration(quietMs)}, and nothing tells whether it still runs`;
+  return isOpen ? 'is open' : 'ended, and left no task open';
 }
 
 /** In a terminal; elsewhere the list is all that is wanted. */
@@ -128,9 +164,19 @@ function toJson({
   return session;
 }
 
-function printList({ deps, sessions }: { deps: Deps; sessions: readonly UnfinishedProgress[] }): void {
+function printList({
+  deps,
+  sessions,
+  quiet,
+}: {
+  deps: Deps;
+  sessions: readonly UnfinishedProgress[];
+  quiet: number;
+}): void {
+  const silent = `${counted(quiet, 'more session')} fell silent in the middle of something and may still run: see "subtrack sessions".`;
   if (sessions.length === 0) {
-    printNote({ deps, text: 'No session of the last two weeks broke off or left tasks open.' });
+    const none = 'No session of the last two weeks broke off or left tasks open.';
+    printNote({ deps, text: quiet > 0 ? `${none}\n${silent}` : none });
     return;
   }
   const now = deps.clock();
@@ -154,6 +200,7 @@ function printList({ deps, sessions }: { deps: Deps; sessions: readonly Unfinish
       { title: 'Files at risk', right: true, value: (row) => formatCount(row.files_at_risk.length) },
     ],
   });
+  if (quiet > 0) printNote({ deps, text: silent });
   printNote({ deps, text: '"subtrack resume 1" tells how to go on with the first.' });
 }
 
@@ -171,5 +218,7 @@ function printOne({ deps, session }: { deps: Deps; session: UnfinishedProgress }
       text: `Files as they were: subtrack snapshot restore ${pastedWord(snapshot_id)} --files`,
     });
   printLine({ deps, text: `Hand-off: ${handoff ?? `subtrack handoff ${pastedWord(session.session_id)}`}` });
+  if (session.cwd !== null && !fs.existsSync(session.cwd))
+    printNote({ deps, text: `${session.cwd} is gone: make that folder before you go on.` });
   printLine({ deps, text: `Continue: ${session.command}` });
 }

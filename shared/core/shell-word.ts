@@ -24,3 +24,13 @@ export function pastedWord(text: string): string {
     );
   return `$'${written}'`;
 }
+
+/** An option and its value, pasted: one that begins with a dash would be read as another option. */
+export function pastedOption(option: string, value: string): string {
+  return `${option}${value.startsWith('-') ? '=' : ' '}${pastedWord(value)}`;
+}
+
+/** What comes last in a pasted command: behind `--` nothing is an option. */
+export function pastedLast(value: string): string {
+  return `${value.startsWith('-') ? '-- ' : ''}${pastedWord(value)}`;
+}

@@ -1,11 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readVersions, contentOf } from '../../local-agent/archive/archived-versions.ts';
 import { keepArchive } from '../../local-agent/archive/keep-archive.ts';
 import { openArchive, packFile } from '../../local-agent/archive/open-archive.ts';
 import { verifyArchive } from '../../local-agent/archive/verify-archive.ts';
+import { listBundles } from '../../local-agent/backup/bundle-folders.ts';
+import { ACTIVITY } from '../../local-agent/backup/bundle-manifest.ts';
+import { checkBundle } from '../../local-agent/backup/check-bundle.ts';
 import { createPaths } from '../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../local-agent/config/settings.ts';
 import { catchUp } from '../../local-agent/ingest/catch-up.ts';
@@ -25,7 +29,7 @@ import { copyOf, decisionOf, snapshotOf, transcriptOf } from './victim-data.ts';
 
 const seed = Number(process.env['SUBTRACK_FAULT_SEED'] ?? Date.now() % 1_000_000_007);
 /** Kills by what is killed. A recorder starts in no time; the others take Node's own start each. */
-const rounds = { recorder: 720, agent: 60, seal: 90, archive: 50, snapshot: 50, purge: 40 };
+const rounds = { recorder: 720, agent: 60, seal: 70, archive: 45, snapshot: 45, purge: 40, bundle: 30 };
 const total = Object.values(rounds).reduce((sum, one) => sum + one, 0);
 
 let folder: string;
@@ -198,7 +202,32 @@ describe(`killed ${total} times at random moments`, () => {
     const pack = packFile({ folder: paths.archive, sessionId: 'kept' });
     expect(fs.existsSync(pack) && fs.existsSync(transcript)).toBe(true);
   }, 400_000);
+
+  test.concurrent('every bundle that is there is whole, and the newest has all that was said to be in one', async () => {
+    const { paths, kill } = makeWorld('bundle');
+    let next = 1;
+    for (let round = 0; round < rounds.bundle; round += 1) {
+      next = Math.max(next, ...(await kill(next, 500)).map((n) => n + 1));
+      const damaged: string[] = [];
+      const bundles = listBundles({ backups: paths.backups, onDamaged: (one) => damaged.push(one) });
+      expect(damaged).toEqual([]);
+      for (const bundle of bundles) await checkBundle(bundle);
+      const newest = bundles.at(-1);
+      const told = newest === undefined ? [] : eventsIn(newest);
+      expect(new Set(told).size).toBe(told.length);
+      for (let n = 1; n < next; n += 1) expect(told).toContain(`decision:bundled-${n}`);
+    }
+    expect(next).toBeGreaterThan(1);
+  }, 400_000);
 });
+
+function eventsIn({ folder: place }: { folder: string }): string[] {
+  const lines = gunzipSync(fs.readFileSync(path.join(place, ACTIVITY)))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n');
+  return lines.map((line) => (JSON.parse(line) as { event_id: string }).event_id);
+}
 
 /** Whether the recorder was through before it was killed, with everything that it had started. */
 async function recordAndKill({

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { keepArchive } from '../../local-agent/archive/keep-archive.ts';
+import { buildBundle } from '../../local-agent/backup/build-bundle.ts';
 import { createPaths } from '../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../local-agent/config/settings.ts';
 import { catchUp } from '../../local-agent/ingest/catch-up.ts';
@@ -12,6 +13,7 @@ import { openCopyStore } from '../../local-agent/recovery/copies/copy-store.ts';
 import { openSnapshotStore } from '../../local-agent/recovery/snapshots/snapshot-store.ts';
 import { pruneRecovery } from '../../local-agent/recovery/watch/prune-recovery.ts';
 import { openStore } from '../../local-agent/store/driver/open-store.ts';
+import { projectEvents } from '../../local-agent/store/facts/project-events.ts';
 import { copyOf, decisionOf, journalOf, snapshotOf, transcriptOf } from './victim-data.ts';
 
 // A process that does one kind of work over and over until it is killed. It says `ready`, and after each piece that must
@@ -79,6 +81,18 @@ const works = {
     });
     db.close();
     say(n);
+  },
+  /** A session goes on, and its bundle is made anew. */
+  async bundle(n: number) {
+    const journal = openJournal({ paths });
+    const db = openStore({ file: paths.database });
+    const events = [decisionOf({ session: 'bundled', n })];
+    journal.append({ events });
+    projectEvents({ db, events, journaled: true });
+    const deps = { db, journal, paths, settings: settingsSchema.parse({}), clock: () => Date.now() };
+    const bundle = await buildBundle({ deps, sessionId: 'bundled' });
+    db.close();
+    if (bundle !== undefined) say(n);
   },
 } as const;
 

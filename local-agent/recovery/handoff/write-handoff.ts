@@ -45,7 +45,10 @@ export function composeHandoff({
   state,
 }: HandoffOptions): Omit<Handoff, 'path'> {
   const store = openSnapshotStore({ root: paths.snapshots, fullEvery: settings.recovery.full_every });
-  const latest = store.list(sessionId).findLast(({ checkpoint }) => checkpoint !== null);
+  // What a restore put aside holds what was not wanted.
+  const latest = store
+    .list(sessionId)
+    .findLast(({ checkpoint, trigger }) => checkpoint !== null && trigger !== 'before_restore');
   const facts = gatherHandoff({
     db,
     journal,

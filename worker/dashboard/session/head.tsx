@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { SessionState } from '../ui/marks.tsx';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
-import { pastedWord } from '../../../shared/core/shell-word.ts';
+import { pastedLast, pastedOption } from '../../../shared/core/shell-word.ts';
 import { isoTime } from '../ui/text/times.ts';
 
 /** What session this is, how it stands, and the ways on from here: resume it, name it, take it along. */
@@ -130,14 +130,14 @@ function SessionActions(o: { id: string; share: string | undefined; comments: st
           Share
         </a>
       )}
-      <CopyButton word="Copy resume command" text={`claude --resume ${pastedWord(id)}`} />
+      <CopyButton word="Copy resume command" text={pastedOption('claude --resume', id)} />
       <CopyButton word="Copy id" text={id} />
       <details class="popover">
         <summary class="button icon-only">
           <Icon name="more" label="More" />
         </summary>
         <div class="panel menu">
-          <CopyButton word="Copy report command" text={`subtrack session ${pastedWord(id)}`} />
+          <CopyButton word="Copy report command" text={`subtrack session ${pastedLast(id)}`} />
           <Exports />
           <a class="button" href={`/compare?what=session&a=${encodeURIComponent(id)}`}>
             <Icon name="analytics" />

@@ -66,13 +66,47 @@ it('lists what broke off, with its snapshot, hand-off and files at risk, and the
 
 it('refuses a session that is not unfinished, and says where the list is', async () => {
   const { subtrack } = makeShop();
-  for (const which of [ended, '2', 'nothing']) {
+  for (const which of ['2', 'nothing']) {
     const answer = await subtrack.run(['resume', which]);
     expect([answer.code, answer.stderr]).toEqual([
       1,
       `subtrack: no unfinished session is "${which}"; run "subtrack resume" for the list\n`,
     ]);
   }
+});
+
+it('tells of a session that is not unfinished how it stands, and what continues it', async () => {
+  const { repo, subtrack } = makeShop();
+  const silent = '0a0a0a0a-3333-4333-8333-333333333333';
+  const ask = { ago: 1800, ask: 'Wait', calls: [{ ago: 1795, tool: 'Bash', input: { command: 'make' } }] };
+  recordSession({ claude: subtrack.claude, cwd: repo.top, now: Date.now(), session: silent, turns: [ask] });
+  const said = async (which: string) => (await subtrack.run(['resume', which])).stderr;
+  const goOn = (session: string) => `to go on with it: cd '${repo.top}' && claude --resume ${session}\n`;
+  expect(await said(ended)).toBe(`subtrack: ${ended} ended, and left no task open; ${goOn(ended)}`);
+  expect(await said('0a0a')).toMatch(
+    /^subtrack: 0a0a\S+ was silent for 2\d m.*, and nothing tells whether it still runs; /,
+  );
+  expect((await subtrack.run(['resume'])).stdout).toContain('1 more session fell silent');
+});
+
+it('says that the folder of a session is gone', async () => {
+  const { repo, subtrack } = makeShop();
+  await subtrack.run(['import', '--wait']);
+  fs.rmSync(repo.top, { recursive: true });
+  expect((await subtrack.run(['resume', '1'])).stdout).toContain(`${repo.top} is gone: make that folder`);
+});
+
+it('names the files as they were before somebody restored others', async () => {
+  const { repo, subtrack } = makeShop();
+  repo.write('src/a.ts', 'wanted\n');
+  await subtrack.json(['snapshot', 'take', broken]);
+  repo.write('src/a.ts', 'not wanted\n');
+  await subtrack.run(['snapshot', 'restore', `${broken}.1`, '--files', '--yes']);
+  const { stdout } = await subtrack.run(['resume', '1']);
+  expect(stdout).toContain(`subtrack snapshot restore ${broken}.1 --files`);
+  expect((await subtrack.run(['handoff', broken])).stdout).toContain(
+    `subtrack snapshot restore ${broken}.1 --files`,
+  );
 });
 
 it('has nothing to tell where nothing is unfinished', async () => {

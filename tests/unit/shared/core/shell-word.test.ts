@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { pastedWord, shellWord } from '../../../../shared/core/shell-word.ts';
+import { pastedLast, pastedOption, pastedWord, shellWord } from '../../../../shared/core/shell-word.ts';
 
 const odd = [
   '',
@@ -41,5 +41,12 @@ describe('a word for a shell', () => {
       env: { ...process.env, LC_ALL: 'C.UTF-8' },
     });
     expect(read.split('\0').slice(0, -1)).toEqual(all);
+  });
+
+  it('is no option of the command where it begins with a dash', () => {
+    expect(pastedOption('claude --resume', 'a-b')).toBe('claude --resume a-b');
+    expect(pastedOption('claude --resume', '--dangerous')).toBe('claude --resume=--dangerous');
+    expect(pastedOption('claude --resume', '-x;id')).toBe("claude --resume='-x;id'");
+    expect([pastedLast('a'), pastedLast('-rf $HOME')]).toEqual(['a', "-- '-rf $HOME'"]);
   });
 });

@@ -1,4 +1,4 @@
-import { pastedWord } from '../../../../shared/core/shell-word.ts';
+import { pastedOption } from '../../../../shared/core/shell-word.ts';
 import type { Step } from '../steps/step.ts';
 import { agentNames, exactTime, type ExportedRun } from './exported-run.ts';
 
@@ -15,7 +15,7 @@ export function runAsHtml(run: ExportedRun): string {
 <style>${style}</style>
 <h1 dir="auto">${escaped(run.title)}</h1>
 <p>${escaped(run.meta)}</p>
-<p><code>claude --resume ${escaped(pastedWord(run.session_id))}</code></p>
+<p><code>${escaped(pastedOption('claude --resume', run.session_id))}</code></p>
 <ol>
 ${steps.join('\n')}
 </ol>

@@ -1,4 +1,4 @@
-import { pastedWord } from '../../../../shared/core/shell-word.ts';
+import { pastedOption } from '../../../../shared/core/shell-word.ts';
 import type { Step } from '../steps/step.ts';
 import { agentNames, exactTime, type ExportedRun } from './exported-run.ts';
 
@@ -8,7 +8,7 @@ export function runAsMarkdown(run: ExportedRun): string {
   const parts = [
     `# ${oneLine(run.title)}`,
     oneLine(run.meta),
-    `\`claude --resume ${pastedWord(run.session_id)}\``,
+    `\`${pastedOption('claude --resume', run.session_id)}\``,
   ];
   for (const step of run.steps)
     parts.push(stepAsMarkdown({ step, agent: names.get(step.agent) ?? step.agent }));

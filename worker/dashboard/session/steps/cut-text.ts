@@ -1,4 +1,4 @@
-import { pastedWord } from '../../../../shared/core/shell-word.ts';
+import { pastedOption } from '../../../../shared/core/shell-word.ts';
 
 /** As the sender writes it at the end of a text that was too long (`shared/privacy/cut.ts`). */
 const cutMark = /… \[(\d{1,15}) more bytes stay on the machine\]$/;
@@ -14,5 +14,5 @@ export function readCut(text: string): { text: string; stays: number } {
 
 /** Prints every event of the session whole, on the machine that recorded it. */
 export function exportCommand(sessionId: string): string {
-  return `subtrack export events --session ${pastedWord(sessionId)} --format json`;
+  return `${pastedOption('subtrack export events --session', sessionId)} --format json`;
 }

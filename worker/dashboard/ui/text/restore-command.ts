@@ -1,6 +1,8 @@
-import { pastedWord } from '../../../../shared/core/shell-word.ts';
+import { pastedLast } from '../../../../shared/core/shell-word.ts';
 
 /** Goes back to a snapshot; `files` brings back those of its checkpoint, too. */
 export function restoreCommand({ snapshotId, files }: { snapshotId: string; files: boolean }): string {
-  return `subtrack snapshot restore ${pastedWord(snapshotId)}${files ? ' --files' : ''}`;
+  const option = files ? ' --files' : '';
+  const id = pastedLast(snapshotId);
+  return `subtrack snapshot restore${snapshotId.startsWith('-') ? `${option} ${id}` : ` ${id}${option}`}`;
 }
