@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { findOwnSession } from '../../reports/find-own-session.ts';
@@ -34,7 +35,9 @@ export const take = defineCommand({
         const { snapshot, entry } = taken;
         if (args.json) printJson({ deps, value: entryJson(entry) });
         else {
-          const where = entry.checkpoint === null ? 'no files' : `files in ${entry.checkpoint}`;
+          const isGone = snapshot.cwd !== null && !fs.existsSync(snapshot.cwd);
+          const none = isGone ? `no files: ${snapshot.cwd} is not there` : 'no files';
+          const where = entry.checkpoint === null ? none : `files in ${entry.checkpoint}`;
           printNote({
             deps,
             text: `${entry.snapshot_id}: ${counted(entry.changed_files, 'changed file')}, ${where}.`,

@@ -158,6 +158,10 @@ it('says plainly what it cannot do: unknown ids, no repository, a repository tha
   expect(gone.stderr).toContain(`there is no repository at ${repo.top} any more`);
   const without = await subtrack.run(['snapshot', 'take', id, '--json']);
   expect(JSON.parse(without.stdout)).toMatchObject({ checkpoint: null, changed_files: 0 });
+  fs.rmSync(repo.top, { recursive: true });
+  const nowhere = await subtrack.run(['snapshot', 'take', id]);
+  expect(nowhere.code).toBe(0);
+  expect(nowhere.stdout.replaceAll('\n', ' ')).toContain(`no files: ${repo.top} is not there`);
 });
 
 it('is an error when the files could not be saved, and the state is kept all the same', async () => {
