@@ -13,7 +13,8 @@ export const rangeArgs = {
   since: {
     type: 'string',
     valueHint: 'when',
-    description: 'From this day or moment on: 2026-11-20, 2026-11-20T14:00, 7d, 12h, 2w, today, yesterday',
+    description:
+      'From this day or moment on: 2026-11-20, 2026-11-20T14:00, 14:20, 7d, 12h, 2w, today, yesterday',
   },
   until: { type: 'string', valueHint: 'when', description: 'Up to then; a day is included whole' },
   today: { type: 'boolean', description: 'Only today' },
@@ -62,6 +63,9 @@ function parseWhen(o: { flag: string; text: string; now: number; timeZone: strin
   const relative = /^(\d{1,4})([hdw])$/.exec(text);
   if (relative)
     return { at: now - Number(relative[1]) * units[relative[2] as keyof typeof units], day: false };
+  const clock = /^(\d{1,2}):(\d{2})$/.exec(text);
+  if (clock && Number(clock[1]) < 24 && Number(clock[2]) < 60)
+    return { at: lastTime({ text, now, timeZone }), day: false };
   const local = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?))?$/.exec(text);
   const [, date, time] = local ?? [];
   if (date !== undefined && isDate(date)) {
@@ -73,8 +77,19 @@ function parseWhen(o: { flag: string; text: string; now: number; timeZone: strin
   throw wrongValue({
     flag: o.flag,
     value: text,
-    expected: 'a day (2026-11-20), a moment (2026-11-20T14:00) or an age (7d, 12h)',
+    expected: 'a day (2026-11-20), a moment (2026-11-20T14:00, 14:20) or an age (7d, 12h)',
   });
+}
+
+/** When a clock showed this last: `14:20`. */
+function lastTime({ text, now, timeZone }: { text: string; now: number; timeZone: string }): number {
+  const on = (day: number) =>
+    localToUtc({
+      local: Date.parse(`${formatDay({ at: day, timeZone })}T${text.padStart(5, '0')}Z`),
+      timeZone,
+    });
+  const today = on(now);
+  return today <= now ? today : on(startOfDay({ at: now, timeZone }) - 1);
 }
 
 /** The first moment of the day that `at` falls on. */

@@ -1,10 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
-import { readTextIfThere } from '../../files/read-if-there.ts';
-import { writeAtomically } from '../../files/write-atomically.ts';
 import { tryLock } from '../../store/driver/db.ts';
+import { readChain, writeChain } from './checkpoint-chain.ts';
 import { checkpointMessage } from './checkpoint-message.ts';
 import { addCheckpointRef, hasRef } from './checkpoint-refs.ts';
 import { countChanges } from './count-changes.ts';
@@ -86,8 +84,7 @@ async function takeAlone({
   limits,
   meanwhile,
 }: TakeOptions & { git: PrivateGit }): Promise<Checkpoint> {
-  const file = path.join(git.folder, 'chain.json');
-  const last = readChain(file);
+  const last = readChain(git.folder);
   const recorded = await recordTree({ git, workTree, limits, last });
   const { tree, leftOut } = recorded;
   const left_out = JSON.stringify(leftOut);
@@ -108,26 +105,7 @@ async function takeAlone({
     countChanges({ git, from: last?.tree ?? workTree.head, to: tree }),
     meanwhile?.({ git, tree, leftOut }),
   ]);
-  const chain: Chain = { session, ref, commit, tree, left_out, index: recorded.index };
-  writeAtomically({ file, content: `${JSON.stringify(chain)}\n` });
+  const chain = { session, ref, commit, tree, left_out, index: recorded.index };
+  writeChain({ folder: git.folder, chain });
   return { ref, commit, tree, isSame: false, changedFiles, leftOut };
-}
-
-const chainSchema = z.object({
-  session: z.string(),
-  ref: z.string(),
-  commit: z.string(),
-  tree: z.string(),
-  left_out: z.string(),
-  index: z.string(),
-});
-type Chain = z.infer<typeof chainSchema>;
-
-function readChain(file: string): Chain | undefined {
-  try {
-    return chainSchema.parse(JSON.parse(readTextIfThere(file) ?? ''));
-  } catch {
-    // None yet, or not readable: the next checkpoint begins a new chain.
-    return undefined;
-  }
 }

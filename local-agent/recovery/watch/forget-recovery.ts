@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Paths } from '../../config/paths.ts';
 import { listIfThere } from '../../files/read-if-there.ts';
 import { sessionFileStem } from '../../journal/journal-files.ts';
+import { forgetChains } from '../git/checkpoint-chain.ts';
 import { dropCheckpointRefs } from '../git/checkpoint-refs.ts';
 import { handoffSession, isHandoffName } from '../handoff/handoff-files.ts';
 import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
@@ -24,13 +25,13 @@ export function recoveryFiles({
   return [...listIfThere(folder).map((name) => path.join(folder, name)), ...handoffs];
 }
 
-/** Everything that recovery keeps of a session goes: snapshots, the refs of their checkpoints, hand-offs. */
+/** Everything that recovery keeps of a session goes: snapshots, the refs of their checkpoints, what the next one would have gone on from, hand-offs. */
 export async function forgetRecovery({
   paths,
   sessionId,
   warn,
 }: {
-  paths: Pick<Paths, 'snapshots' | 'handoffs'>;
+  paths: Pick<Paths, 'snapshots' | 'handoffs' | 'checkpoints'>;
   sessionId: string;
   warn: (text: string) => void;
 }): Promise<void> {
@@ -44,6 +45,7 @@ export async function forgetRecovery({
       );
     }
   }
+  forgetChains({ checkpoints: paths.checkpoints, session: sessionId });
   for (const file of recoveryFiles({ paths, sessionId })) fs.rmSync(file, { force: true });
   fs.rmSync(path.join(paths.snapshots, sessionFileStem(sessionId)), { recursive: true, force: true });
 }

@@ -30,7 +30,7 @@ describe('wrong usage', () => {
     ],
     [
       ['cost', '--since', '2026-02-30'],
-      '--since cannot be "2026-02-30"; give a day (2026-11-20), a moment (2026-11-20T14:00) or an age (7d, 12h)',
+      '--since cannot be "2026-02-30"; give a day (2026-11-20), a moment (2026-11-20T14:00, 14:20) or an age (7d, 12h)',
     ],
     [['cost', '--since', '2d', '--until', '3d'], '--until cannot be "3d"; give a time after --since'],
     [

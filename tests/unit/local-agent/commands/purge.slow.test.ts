@@ -5,6 +5,8 @@ import { createPaths, type Paths } from '../../../../local-agent/config/paths.ts
 import { purgeSchema } from '../../../support/contract-schemas.ts';
 import { filesBelow } from '../../../support/archive-home.ts';
 import { first, second } from '../../../support/small-history.ts';
+import { makeRepository } from '../../../support/git-repository.ts';
+import { recordSession } from '../../../support/recorded-session.ts';
 import { createSubtrack } from '../../../support/subtrack.ts';
 
 let subtrack: ReturnType<typeof createSubtrack>;
@@ -58,6 +60,26 @@ test('after it nothing of ours knows a word of the session, and the others are w
   expect(await subtrack.json(['search', 'Hello'])).toMatchObject({ total: 1 });
   expect(await subtrack.json(['archive', 'status'])).toMatchObject({ sessions_seen: 1, files: 1 });
   expect((await subtrack.run(['archive', 'verify'])).code).toBe(0);
+});
+
+test('of a session in a repository neither a ref nor the chain of its checkpoints stays, and the next one goes on', async () => {
+  const repo = makeRepository();
+  const [session, other] = ['0d0d0d0d-1111-4111-8111-111111111111', '0d0d0d0d-2222-4222-8222-222222222222'];
+  for (const one of [session, other])
+    recordSession({
+      claude: subtrack.claude,
+      cwd: repo.top,
+      now: Date.now(),
+      session: one,
+      turns: [{ ago: 60, ask: 'Move it', answer: 'Moved' }],
+    });
+  await subtrack.json(['snapshot', 'take', session]);
+  await purge('--session', session, '--yes');
+  expect(filesWith(session)).toEqual(['purged.jsonl', 'subtrack.db']);
+  expect(repo.git('for-each-ref', 'refs/subtrack')).not.toContain(session);
+  expect(await subtrack.json(['snapshot', 'take', other])).toMatchObject({
+    checkpoint: `refs/subtrack/${other}/1`,
+  });
 });
 
 test('nothing brings it back: its transcript, more of it, a hook, a rebuild', async () => {

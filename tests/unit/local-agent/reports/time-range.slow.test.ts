@@ -27,6 +27,11 @@ it.each([
   [{ since: '2026-11-01T08:00:00Z' }, 'Asia/Tokyo', ['2026-11-01T08:00', undefined]],
   [{ since: '2026-11-01T08:00+02:00' }, 'UTC', ['2026-11-01T06:00', undefined]],
   [{ until: '2026-11-01T08:30' }, 'Asia/Kolkata', [undefined, '2026-11-01T03:00']],
+  // A time alone is the last one of the clock: 12:20 is now.
+  [{ since: '11:05' }, 'UTC', ['2026-11-21T11:05', undefined]],
+  [{ since: '9:30', until: '10:15' }, 'UTC', ['2026-11-21T09:30', '2026-11-21T10:15']],
+  [{ since: '14:20' }, 'UTC', ['2026-11-20T14:20', undefined]],
+  [{ since: '14:20' }, 'Asia/Kolkata', ['2026-11-21T08:50', undefined]],
   // The day on which summer time ends has 25 hours, the day on which it begins 23.
   [{ since: '2026-10-25', until: '2026-10-25' }, 'Europe/Berlin', ['2026-10-24T22:00', '2026-10-25T23:00']],
   [{ since: '2026-03-29', until: '2026-03-29' }, 'Europe/Berlin', ['2026-03-28T23:00', '2026-03-29T22:00']],
@@ -34,12 +39,21 @@ it.each([
   expect(range(args, zone)).toEqual(expected);
 });
 
-it.each(['', 'soon', '7', '7y', '2026-13-01', '2026-02-30', '2026-11-01T25:00', '-3d'])(
-  '%j is no time',
-  (since) => {
-    expect(() => range({ since })).toThrow(/cannot be/);
-  },
-);
+it.each([
+  '',
+  'soon',
+  '7',
+  '7y',
+  '2026-13-01',
+  '2026-02-30',
+  '2026-11-01T25:00',
+  '-3d',
+  '24:00',
+  '12:60',
+  '1:2',
+])('%j is no time', (since) => {
+  expect(() => range({ since })).toThrow(/cannot be/);
+});
 
 it('a day begins at midnight, whatever the clock does', () => {
   for (const timeZone of [
