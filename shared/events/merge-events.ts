@@ -1,3 +1,4 @@
+import { atOnce, eachInParts, type InParts } from '../core/in-parts.ts';
 import { completeSighting } from './complete-sighting.ts';
 import { compareEvents } from './event-order.ts';
 import type { TrackedEvent } from './event-schema.ts';
@@ -10,16 +11,22 @@ import { compareRanked, mergeKnown, type Known } from './merge-rules.ts';
  * no longer knows when each of its fields was seen.
  */
 export function mergeEvents(lines: readonly TrackedEvent[]): TrackedEvent[] {
+  return atOnce(mergeEventsInParts(lines));
+}
+
+/** The same with pauses. */
+export function* mergeEventsInParts(lines: readonly TrackedEvent[]): InParts<TrackedEvent[]> {
   const sightings = new Map<string, TrackedEvent | TrackedEvent[]>();
-  for (const line of lines) {
+  yield* eachInParts(lines, (line) => {
     const seen = sightings.get(line.event_id);
     if (seen === undefined) sightings.set(line.event_id, line);
     else if (Array.isArray(seen)) seen.push(line);
     else sightings.set(line.event_id, [seen, line]);
-  }
+  });
   const events: TrackedEvent[] = [];
-  for (const seen of sightings.values())
+  yield* eachInParts([...sightings.values()], (seen) => {
     events.push(Array.isArray(seen) ? mergeSightings(seen) : completeSighting(seen));
+  });
   return events.sort(compareEvents);
 }
 

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { startRecorded, type RecordedSet } from '../fixtures/transcripts/recorded.ts';
 import type { Bench, BenchResult } from './bench.ts';
+import { longestTaskOf } from '../support/page-tasks.ts';
 
 const sets: readonly RecordedSet[] = ['ordinary', 'heavy', 'nasty', 'empty'];
 const lists = [
@@ -17,6 +18,8 @@ const lists = [
   '/errors',
   '/phases',
   '/budgets',
+  '/alerts',
+  '/storage',
 ];
 const tabs = ['', '?tab=agents', '?tab=files', '?tab=errors'];
 
@@ -53,15 +56,22 @@ async function weighSet(o: { browser: Browser; set: RecordedSet }): Promise<Weig
       sessions: { session_id: string }[];
     };
     const session = sessions[0]?.session_id;
+    const { errors } = (await recorded.json(['errors'])) as { errors: { fingerprint: string }[] };
+    const group = errors[0]?.fingerprint;
     const signedIn = await signIn({ browser: o.browser, link: await recorded.link() });
     const places = [
       ...lists,
+      ...(group === undefined ? [] : [`/errors/group?fingerprint=${group}`]),
       ...(session === undefined ? [] : tabs.map((tab) => `/sessions/${session}${tab}`)),
     ];
     const weights: Weight[] = [];
     for (const place of places) {
       const weight = await weigh({ browser: o.browser, signedIn, url: recorded.url + place });
-      weights.push({ set: o.set, place: place.replace(/[0-9a-f-]{36}/, ':id'), ...weight });
+      weights.push({
+        set: o.set,
+        place: place.replace(/[0-9a-f-]{36}/, ':id').replace(/=[0-9a-f]{16}/, '=:id'),
+        ...weight,
+      });
     }
     return weights;
   } finally {
@@ -91,16 +101,14 @@ async function weigh(o: {
     storageState: o.signedIn,
   });
   const page = await context.newPage();
-  await page.addInitScript(() => {
-    const kept = globalThis as unknown as { longest: number };
-    kept.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) kept.longest = Math.max(kept.longest, entry.duration);
-    }).observe({ type: 'longtask', buffered: true });
+  const longest = await longestTaskOf({
+    browser: o.browser,
+    async work() {
+      await page.goto(o.url);
+      if (/\/sessions\/[0-9a-f]/.test(o.url)) await page.waitForSelector('[data-whole]');
+      await page.waitForTimeout(400);
+    },
   });
-  await page.goto(o.url);
-  if (/\/sessions\/[0-9a-f]/.test(o.url)) await page.waitForSelector('[data-whole]');
-  await page.waitForTimeout(400);
   const weight = await page.evaluate(() => {
     const [html] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
     const scripts = performance
@@ -111,11 +119,10 @@ async function weigh(o: {
       html: (html?.decodedBodySize ?? 0) / 1024,
       script: scripts.reduce((sum, entry) => sum + entry.decodedBodySize, 0) / 1024,
       nodes: document.querySelectorAll('*').length,
-      longest: (globalThis as unknown as { longest: number }).longest,
     };
   });
   await context.close();
-  return weight;
+  return { ...weight, longest };
 }
 
 const line = (cells: readonly (string | number)[]) =>
@@ -125,7 +132,7 @@ const line = (cells: readonly (string | number)[]) =>
 
 function tableOf(weights: readonly Weight[]): string {
   return [
-    line(['set', 'page', 'paint ms', 'HTML KB', 'script KB', 'nodes', 'longest ms']),
+    line(['set', 'page', 'paint ms', 'HTML KB', 'script KB', 'nodes', 'task CPU ms']),
     ...weights.map(({ set, place, paint, html, script, nodes, longest }) =>
       line([set, place, Math.round(paint), Math.round(html), Math.round(script), nodes, Math.round(longest)]),
     ),
@@ -142,6 +149,6 @@ function worstOf(weights: readonly Weight[]): BenchResult[] {
     { what: 'heaviest page, HTML unpacked', unit: 'KB', ...worst('html') },
     { what: 'most script of a page, unpacked', unit: 'KB', target: 250, ...worst('script') },
     { what: 'most elements of a page', unit: '', target: 5000, ...worst('nodes') },
-    { what: 'longest task while a page opens', unit: 'ms', target: 50, ...worst('longest') },
+    { what: 'longest task while a page opens, processor time', unit: 'ms', target: 50, ...worst('longest') },
   ];
 }

@@ -25,8 +25,8 @@ export function ApiPage({ document }: { document: ReturnType<typeof openApiDocum
             <details>
               <summary>
                 <code>{`GET ${path}`}</code>
+                <span class="muted">{get.summary}</span>
               </summary>
-              <p>{get.summary}</p>
               {get.parameters.length === 0 ? (
                 <p class="muted">No parameters.</p>
               ) : (

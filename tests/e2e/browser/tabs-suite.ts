@@ -47,10 +47,10 @@ export function describeTabs(getWorld: () => World): void {
       const world = getWorld();
       const { context, page } = await visit({ world, script: false });
       await page.goto(`${world.served.much.url}${huge}?tab=agents`);
-      expect(await page.locator('.tab-scroll tbody tr').count()).toBe(40);
+      expect(await page.locator('.tab-scroll tbody tr').count()).toBe(20);
       await page.click('.run-pages a[rel="next"]');
-      expect(await page.locator('[data-part="runs"]').innerText()).toBe('41–80 of 201');
-      expect(await page.locator('.tab-scroll tbody tr').count()).toBe(40);
+      expect(await page.locator('[data-part="runs"]').innerText()).toBe('21–40 of 201');
+      expect(await page.locator('.tab-scroll tbody tr').count()).toBe(20);
       await page.goto(`${world.served.ordinary.url}${featured}?tab=files`);
       await page.click('.file summary >> nth=0');
       expect(await page.locator('.diff .added').first().isVisible()).toBe(true);

@@ -54,7 +54,7 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
   );
 }
 
-/** `1,157 errors in 42 groups · the 100 most frequent shown`. */
+/** `1,157 errors in 42 groups · the 50 most frequent shown`. */
 function totalWords(totals: { occurrences: number; groups: number } | undefined): string {
   const { occurrences = 0, groups = 0 } = totals ?? {};
   const all = `${counted({ count: occurrences, one: 'error' })} in ${counted({ count: groups, one: 'group' })}`;

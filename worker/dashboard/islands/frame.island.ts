@@ -11,7 +11,6 @@ import { startSavedFilters } from './saved-filters.ts';
 import { rememberZone } from './time-zone-cookie.ts';
 
 document.documentElement.dataset['script'] = 'on';
-rememberZone();
 bindChartPng();
 bindCopy();
 bindPageKeys();
@@ -35,3 +34,5 @@ startConnection();
 startRenewal();
 startSavedFilters();
 startNotices();
+// Loads the tables of all zones: in a task of its own.
+setTimeout(rememberZone);

@@ -1,9 +1,10 @@
 // The session page: lanes and steps side by side, state in the URL, following a run that goes on.
 import { createTimes } from '../ui/text/times.ts';
 import { changedEvent, sayRenewed } from './connection.ts';
+import { breathe, inSlices } from './in-slices.ts';
 import { readPace, settleMs } from './renew-page.ts';
 import { createStepsList } from './session/steps/steps-list.tsx';
-import { createRunLoader } from './session/load-run.ts';
+import { createRunLoader, type Run } from './session/load-run.ts';
 import { bindExport } from './session/export-run.ts';
 import { renewHead } from './session/renew-head.ts';
 import { createViewState, readView, type StateStore } from './session/view-state.ts';
@@ -28,7 +29,7 @@ async function start(o: {
   const first = await load({ view: readView, firstLook: true });
   // A step that is linked may stand anywhere.
   const isLinked = new URLSearchParams(location.search).has('step');
-  let scene = buildScene(first.whole || !isLinked ? first : await load({ view: readView }));
+  let scene = await inSlices(buildScene(first.whole || !isLinked ? first : await load({ view: readView })));
   const state = createViewState({ startedAt: scene.range.from });
   const times = createTimes({ now: scene.run.now, zone: document.documentElement.dataset['zone'] ?? 'UTC' });
   /** Whatever leads to a step does the same: it is selected, opened and brought into sight. */
@@ -42,22 +43,25 @@ async function start(o: {
   bindSplit({ place, state });
   bindExport({ place, sessionId, scene: () => scene });
   const tabs = bindTabs({ place, state, scene: () => scene, open });
-  const show = (next: Scene) => {
+  const show = async (next: Scene) => {
     scene = next;
-    if (scene.run.whole) place.dataset['whole'] = 'true';
     resolveStep({ state, scene });
     waterfall.show(scene);
+    await breathe();
     steps.show(scene);
+    await breathe();
     tabs.show();
+    if (scene.run.whole) place.dataset['whole'] = 'true';
   };
-  show(scene);
+  const showRun = async (run: Run) => show(await inSlices(buildScene(run)));
+  await show(scene);
   place.dataset['ready'] = 'true';
-  if (!scene.run.whole) void load({ view: () => state.get().zoom }).then((run) => show(buildScene(run)));
+  if (!scene.run.whole) void load({ view: () => state.get().zoom }).then(showRun);
   follow({
     sessionId,
     renew: async () => {
       const [run] = await Promise.all([load({ view: () => state.get().zoom }), renewHead({ place })]);
-      show(buildScene(run));
+      await showRun(run);
       sayRenewed({ age: 0 });
     },
   });

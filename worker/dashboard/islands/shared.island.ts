@@ -4,6 +4,6 @@ import { bindPopovers } from './popovers.ts';
 import { rememberZone } from './time-zone-cookie.ts';
 
 document.documentElement.dataset['script'] = 'on';
-rememberZone();
 bindCopy();
 bindPopovers();
+setTimeout(rememberZone);

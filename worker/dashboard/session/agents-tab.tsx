@@ -10,7 +10,7 @@ import { agentColumns, inOrderOfLanes } from './agent-columns.tsx';
 import { costOfSubtrees } from './subtree.ts';
 
 /** What the server writes out at once; with script the table holds all, and as many rows as are in view. */
-const shownAtOnce = 40;
+const shownAtOnce = 20;
 
 export function AgentsTab({ view, data }: { view: View; data: SessionData }) {
   const rows = inOrderOfLanes(data.agents);

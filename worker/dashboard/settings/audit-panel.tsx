@@ -12,9 +12,7 @@ export function AuditPanel({ entries, view }: { entries: readonly AuditEntry[]; 
       <ul class="settings-list audit">
         {entries.map((entry) => (
           <li>
-            <time datetime={new Date(entry.at).toISOString()}>
-              {new Date(entry.at).toLocaleString('en-GB', { timeZone: view.times.zone })}
-            </time>
+            <time datetime={new Date(entry.at).toISOString()}>{view.times.full(entry.at)}</time>
             <span class="who">{cleanText(entry.member)}</span>
             <span>{entry.action}</span>
             <span>{cleanText(entry.object)}</span>

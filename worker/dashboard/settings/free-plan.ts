@@ -27,7 +27,7 @@ function fullIn({ days }: { days: readonly UsedDay[] }): string {
   const [latest, oldest] = [days[0], days.at(-1)];
   if (latest === undefined || oldest === undefined || latest.day - oldest.day < 7)
     return 'not known before a week';
-  if (latest.size_bytes >= freePlan.size_bytes) return 'reached';
+  if (latest.size_bytes >= freePlan.size_bytes) return 'it is full';
   const perDay = (latest.size_bytes - oldest.size_bytes) / (latest.day - oldest.day);
   if (perDay <= 0) return 'not while it does not grow';
   const left = Math.ceil((freePlan.size_bytes - latest.size_bytes) / perDay);
@@ -39,6 +39,6 @@ function dailyIn({ days, limit }: { days: readonly UsedDay[]; limit: Exclude<Lim
   const most = Math.max(0, ...days.map((day) => day[limit]));
   if (most === 0) return 'nothing is known yet';
   const times = freePlan[limit] / most;
-  if (times <= 1) return 'reached on the busiest day';
-  return `${times >= 100 ? 'more than 100' : times.toFixed(1)} times the busiest day`;
+  if (times <= 1) return 'on the busiest day';
+  return `only by ${times >= 100 ? 'more than 100' : times.toFixed(1)} times the busiest day`;
 }

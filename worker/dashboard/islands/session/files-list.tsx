@@ -51,7 +51,7 @@ export function fillFilesList({
     // Drawn anew with its changes, so that the browser must not toggle it too.
     event.preventDefault();
     if (!opened.delete(path)) opened.add(path);
-    rows.refresh();
+    rows.redraw([files.findIndex((file) => file.path === path)]);
     list
       .querySelector<HTMLElement>(`[data-file="${CSS.escape(path)}"] summary`)
       ?.focus({ preventScroll: true });

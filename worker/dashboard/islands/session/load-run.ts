@@ -1,10 +1,11 @@
 import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import type { AgentRunRow, SessionRow } from '../../../../shared/queries/parts/session-row.ts';
 import type { Story } from '../../session/steps/step.ts';
-import { mergeEvents } from '../../../../shared/events/merge-events.ts';
+import { mergeEventsInParts } from '../../../../shared/events/merge-events.ts';
+import { breathe, inSlices } from '../in-slices.ts';
 import { segmentLimits } from '../../../../shared/protocol/segment-limits.ts';
 import { tellCurves, type Curves } from '../../session/steps/tell-curves.ts';
-import { tellStory } from '../../session/steps/tell-steps.ts';
+import { tellStoryInParts } from '../../session/steps/tell-steps.ts';
 import { nearestFirst, segmentsInView, type View } from '../../session/steps/segments-in-view.ts';
 import { unpackSegment } from '../../session/steps/unpack-segment.ts';
 
@@ -84,17 +85,10 @@ export function createRunLoader({
     };
     await Promise.all(Array.from({ length: atOnce }, take));
     const lines = segments.flatMap((segment) => opened.get(segment.segment_id) ?? []);
-    await breathe();
-    const events = mergeEvents(lines);
-    await breathe();
-    const story = tellStory(events);
+    const events = await inSlices(mergeEventsInParts(lines));
+    const story = await inSlices(tellStoryInParts(events));
     await breathe();
     const whole = segments.every(({ segment_id }) => opened.has(segment_id));
     return { ...timeline, ...story, ...tellCurves(events), unreadable, whole };
   };
-}
-
-/** Lets the browser paint between the parts of the work: each takes a while with ten thousand events. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

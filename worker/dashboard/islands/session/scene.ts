@@ -1,6 +1,7 @@
 import type { Lane } from '../../session/waterfall/lanes.ts';
 import type { ModelCall, Step } from '../../session/steps/step.ts';
 import type { Run } from './load-run.ts';
+import { eachInParts, type InParts } from '../../../../shared/core/in-parts.ts';
 import { buildCurves, type CurveSet } from './curves.ts';
 import { findAtWork, findCriticalPath } from '../../session/waterfall/critical-path.ts';
 import { layOutLanes } from '../../session/waterfall/lanes.ts';
@@ -36,19 +37,19 @@ export type Scene = {
   scales: Map<boolean, TimeScale>;
 };
 
-/** Sorts the run into lanes once; drawing then only looks things up. */
-export function buildScene(run: Run): Scene {
+/** Sorts the run into lanes once, with pauses; drawing then only looks things up. */
+export function* buildScene(run: Run): InParts<Scene> {
   const bars = new Map<string, LaneBars>(
     run.agents.map((agent) => [agent.agent_id, { calls: [], tools: [], waits: [], marks: [], longest: 0 }]),
   );
   const busy: Span[] = [];
   const files: Scene['files'] = [];
-  for (const step of run.steps) {
+  yield* eachInParts(run.steps, (step) => {
     const lane = bars.get(step.agent) ?? bars.get('main');
     if (step.end !== undefined && step.child === undefined) busy.push({ from: step.at, to: step.end });
     for (const file of step.files)
       files.push({ at: step.end ?? step.at, agent: step.agent, changed: file.operation !== 'read' });
-    if (lane === undefined) continue;
+    if (lane === undefined) return;
     if (step.child !== undefined) lane.waits.push(step);
     else if (step.tool !== undefined) {
       lane.tools.push(step);
@@ -61,14 +62,17 @@ export function buildScene(run: Run): Scene {
       step.error !== undefined
     )
       lane.marks.push(step);
-  }
-  for (const call of run.calls.toSorted((a, b) => a.start - b.start)) {
-    const lane = bars.get(call.agent);
-    busy.push({ from: call.start, to: call.end });
-    if (lane === undefined) continue;
-    lane.calls.push(call);
-    lane.longest = Math.max(lane.longest, call.end - call.start);
-  }
+  });
+  yield* eachInParts(
+    run.calls.toSorted((a, b) => a.start - b.start),
+    (call) => {
+      const lane = bars.get(call.agent);
+      busy.push({ from: call.start, to: call.end });
+      if (lane === undefined) return;
+      lane.calls.push(call);
+      lane.longest = Math.max(lane.longest, call.end - call.start);
+    },
+  );
   const working = run.session.status === 'working';
   const to = Math.max(
     working ? run.now : 0,
@@ -76,8 +80,14 @@ export function buildScene(run: Run): Scene {
     ...run.agents.map((agent) => agent.last_event_at),
   );
   if (working) busy.push({ from: run.session.last_event_at, to });
+  yield;
   const atWork = findAtWork(run);
+  yield;
   const lanes = layOutLanes(run.agents);
+  const stepById = indexSteps(run.steps);
+  yield;
+  const stepsOf = Map.groupBy(run.steps, (step) => step.agent);
+  yield;
   return {
     run,
     atWork,
@@ -90,8 +100,8 @@ export function buildScene(run: Run): Scene {
     types: new Map(run.agents.map((agent) => [agent.agent_id, agent.agent_type])),
     range: { from: run.session.started_at, to: Math.max(to, run.session.started_at + 1000) },
     busy,
-    stepById: indexSteps(run.steps),
-    stepsOf: Map.groupBy(run.steps, (step) => step.agent),
+    stepById,
+    stepsOf,
     curves: buildCurves(run),
   };
 }

@@ -1,7 +1,7 @@
 export type VirtualList<Item> = {
   setItems: (items: readonly Item[]) => void;
-  /** Draws the rows in view again, for example when the selection changed. */
-  refresh: () => void;
+  /** Draws rows again, for example when the selection changed; those that are not in view cost nothing. */
+  redraw: (indexes: readonly number[]) => void;
   /** Shows a row that the reader walked to: nothing moves while it can be seen. */
   scrollTo: (index: number) => void;
   /** Brings a row to the upper third of the window, wherever it and the list were. */
@@ -58,13 +58,13 @@ export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
       list.items = items;
       list.heights = Float64Array.from(items, (item) => o.guess(item));
       list.offsets = new Float64Array(items.length + 1);
-      addUp(list);
+      addUp({ list, from: 0 });
       list.rows = new Map();
       list.tail = 0;
       o.list.replaceChildren(above, below);
       render(list);
     },
-    refresh: () => drawAnew(list),
+    redraw: (indexes) => redraw({ list, indexes }),
     scrollTo: (index) => scrollTo({ list, index }),
     bring: (index) => bring({ list, index }),
     keep: (index) => keep({ list, index }),
@@ -126,16 +126,16 @@ function rowAt<Item>({ list, index }: { list: Window<Item>; index: number }): HT
 function measure<Item>(list: Window<Item>): number {
   const top = indexAt({ list, y: list.view.scrollTop });
   let shift = 0;
-  let changed = false;
+  let changed = Number.POSITIVE_INFINITY;
   for (const [index, row] of list.rows) {
     const height = row.offsetHeight;
     const known = list.heights[index] ?? 0;
     if (height === 0 || Math.abs(height - known) < 0.5) continue;
     list.heights[index] = height;
-    changed = true;
+    changed = Math.min(changed, index);
     if (index < top) shift += height - known;
   }
-  if (changed) addUp(list);
+  addUp({ list, from: changed });
   return shift;
 }
 
@@ -198,8 +198,9 @@ function indexAt<Item>({ list, y }: { list: Window<Item>; y: number }): number {
   return low;
 }
 
-function addUp<Item>({ heights, offsets }: Window<Item>): void {
-  for (let index = 0; index < heights.length; index += 1) {
+function addUp<Item>({ list, from }: { list: Window<Item>; from: number }): void {
+  const { heights, offsets } = list;
+  for (let index = from; index < heights.length; index += 1) {
     offsets[index + 1] = (offsets[index] ?? 0) + (heights[index] ?? 0);
   }
 }
@@ -209,6 +210,16 @@ function setSpacers<Item>(o: { list: Window<Item>; from: number; to: number }): 
   const total = offsets[items.length] ?? 0;
   above.style.height = `${offsets[o.from] ?? 0}px`;
   below.style.height = `${total - (offsets[o.to] ?? 0) + tail}px`;
+}
+
+function redraw<Item>({ list, indexes }: { list: Window<Item>; indexes: readonly number[] }): void {
+  for (const index of new Set(indexes)) {
+    const old = list.rows.get(index);
+    if (old === undefined) continue;
+    list.rows.delete(index);
+    old.replaceWith(rowAt({ list, index }));
+  }
+  render(list);
 }
 
 /** Without its rows the list is short for a moment, and the browser would scroll up. */

@@ -40,7 +40,8 @@ function headOf(step: Step): string {
 
 /** A fence longer than any run of backticks inside, so that no text can end it. */
 function fenced({ label, text, language = '' }: { label: string; text: string; language?: string }): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const runs = text.match(/`+/g) ?? [];
+  const longest = runs.reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return `${label}:\n\n${fence}${language}\n${text}\n${fence}`;
 }

@@ -24,13 +24,13 @@ export function filterSteps({ steps, state }: { steps: readonly Step[]; state: S
   );
 }
 
+export function hasFailed({ error, kind, status }: Step): boolean {
+  return error !== undefined || kind === 'error' || status === 'error' || status === 'denied';
+}
+
 function isShown({ step, show }: { step: Step; show: Show }): boolean {
   if (show === 'all') return true;
-  if (show === 'failed') {
-    return (
-      step.error !== undefined || step.kind === 'error' || step.status === 'error' || step.status === 'denied'
-    );
-  }
+  if (show === 'failed') return hasFailed(step);
   const tool = step.tool !== undefined;
   return show === 'tools' ? tool : !tool || step.kind === 'agent';
 }

@@ -1,6 +1,7 @@
 import { MAIN_AGENT } from '../../../../shared/agents/main-agent.ts';
 import type { EventData, EventOf, TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import type { ModelCall, Step, StepKind, Story } from './step.ts';
+import { atOnce, eachInParts, type InParts } from '../../../../shared/core/in-parts.ts';
 import { cleanText } from '../../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../../ui/text/display-text.ts';
 import {
@@ -18,6 +19,11 @@ const longestGuess = 10 * MINUTE;
 
 /** Merged events of a session (in order of time) as steps for people and calls for the time axis. */
 export function tellStory(events: readonly TrackedEvent[]): Story {
+  return atOnce(tellStoryInParts(events));
+}
+
+/** The same with pauses. */
+export function* tellStoryInParts(events: readonly TrackedEvent[]): InParts<Story> {
   const steps: Step[] = [];
   const byTool = new Map<string, Step>();
   /** Everything that a user message says. */
@@ -47,14 +53,19 @@ export function tellStory(events: readonly TrackedEvent[]): Story {
     steps.push(step);
     return step;
   };
-  for (const event of events) {
+  yield* eachInParts(events, (event) => {
     if (event.event_type === 'tool_usage') byTool.set(event.data.tool_use_id, addTool({ event, add }));
     else if (event.event_type === 'message' && event.data.role === 'user') said.add(event.data.text ?? '');
-  }
-  for (const event of events) if (!tellCall({ event, byTool })) tellMoment({ event, add, said });
+  });
+  yield* eachInParts(events, (event) => {
+    if (!tellCall({ event, byTool })) tellMoment({ event, add, said });
+  });
   steps.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  yield;
   markRewound({ events, steps });
+  yield;
   const firstSteps = giveUsage({ events, steps });
+  yield;
   return { steps, calls: findCalls({ events, steps, firstSteps }) };
 }
 

@@ -1,6 +1,6 @@
 import type { Step } from '../../../session/steps/step.ts';
-import type { ShownSteps } from './shown-steps.ts';
-import { filterSteps } from '../../../session/steps/step-filter.ts';
+import { indexOf, redrawSteps, type ShownSteps } from './shown-steps.ts';
+import { hasFailed } from '../../../session/steps/step-filter.ts';
 import { walkEvent, type Walk } from '../../keyboard/walk.ts';
 
 /** ↑ ↓ (or k j) walk the steps, Enter opens one; inputs and opened texts keep their own keys. */
@@ -25,19 +25,15 @@ export function bindStepWalk({ shown, open }: { shown: ShownSteps; open: (step: 
       walk({ shown, by });
       return;
     }
-    const at = shown.steps.findIndex((step) => step.id === shown.state.get().step);
-    const failures = filterSteps({
-      steps: shown.steps,
-      state: { agent: undefined, find: '', show: 'failed' },
-    });
-    const isBeyond = (step: Step) => (shown.steps.indexOf(step) - at) * by > 0;
-    const next = by === 1 ? failures.find(isBeyond) : failures.findLast(isBeyond);
+    const at = indexOf({ shown, id: shown.state.get().step });
+    const beyond = by === 1 ? shown.steps.slice(at + 1) : shown.steps.slice(0, Math.max(0, at));
+    const next = by === 1 ? beyond.find(hasFailed) : beyond.findLast(hasFailed);
     if (next !== undefined) open(next);
   });
 }
 
 function walk({ shown, by }: { shown: ShownSteps; by: number }): void {
-  const at = shown.steps.findIndex((step) => step.id === shown.state.get().step);
+  const at = indexOf({ shown, id: shown.state.get().step });
   const next = shown.steps[Math.max(0, Math.min(shown.steps.length - 1, at + by))];
   if (next !== undefined) shown.state.set({ step: next.id });
 }
@@ -46,5 +42,5 @@ function toggleSelected(shown: ShownSteps): void {
   const { step } = shown.state.get();
   if (step === undefined) return;
   if (!shown.opened.delete(step)) shown.opened.add(step);
-  shown.list.refresh();
+  redrawSteps({ shown, ids: [step] });
 }

@@ -3,13 +3,14 @@ import type { Step } from '../../../session/steps/step.ts';
 import type { Times } from '../../../ui/text/times.ts';
 import type { Scene } from '../scene.ts';
 import type { StateStore } from '../view-state.ts';
-import type { ShownSteps } from './shown-steps.ts';
+import { indexOf, redrawSteps, type ShownSteps } from './shown-steps.ts';
 import { StepRow } from '../../../session/steps/step-view.tsx';
 import { cleanText } from '../../../../../shared/core/hidden-characters.ts';
 import { formatCount } from '../../../ui/text/format.ts';
 import { bindStepsKeys, bindStepWalk } from './steps-keys.ts';
 import { bindStepsTools } from './steps-tools.ts';
 import { highlightCode } from './highlight-code.tsx';
+import { lastBy } from '../curves.ts';
 import { getPart } from '../page-parts.ts';
 import { filterSteps } from '../../../session/steps/step-filter.ts';
 import { createVirtualList } from '../virtual-list.ts';
@@ -43,6 +44,7 @@ export function createStepsList(o: {
   const none = {
     opened: new Set<string>(),
     steps: [],
+    indexes: new Map(),
     agents: new Map(),
     scene: undefined,
     reached: undefined,
@@ -54,7 +56,7 @@ export function createStepsList(o: {
   bindStepsTools(shown);
   o.state.onChange((now, before) => {
     if (now.agent !== before.agent || now.find !== before.find || now.show !== before.show) choose(shown);
-    else if (now.step !== before.step) list.refresh();
+    else if (now.step !== before.step) redrawSteps({ shown, ids: [before.step, now.step] });
     if (now.step !== before.step || now.agent !== before.agent) scrollToSelected(shown);
   });
   return {
@@ -64,7 +66,7 @@ export function createStepsList(o: {
       const { step } = o.state.get();
       if (step === undefined) return;
       shown.opened.add(step);
-      list.refresh();
+      redrawSteps({ shown, ids: [step] });
       bringSelected(shown);
     },
   };
@@ -93,6 +95,7 @@ function choose(shown: ShownSteps): void {
   if (shown.scene === undefined) return;
   const all = shown.scene.run.steps;
   shown.steps = filterSteps({ steps: all, state: shown.state.get() });
+  shown.indexes = new Map(shown.steps.map((step, index) => [step.id, index]));
   const [some, whole] = [formatCount(shown.steps.length), formatCount(all.length)];
   const listed = some === whole ? whole : `${some} of ${whole}`;
   getPart(shown.place, '[data-part="count"]').textContent = shown.scene.run.whole
@@ -102,28 +105,23 @@ function choose(shown: ShownSteps): void {
 }
 
 function follow({ shown, at }: { shown: ShownSteps; at: number | undefined }): void {
-  const index = at === undefined ? -1 : shown.steps.findLastIndex((step) => step.at <= at);
-  const reached = shown.steps[index]?.id;
+  const reached = at === undefined ? undefined : lastBy(shown.steps, at)?.id;
   if (reached === shown.reached) return;
   shown.reached = reached;
-  if (index >= 0) shown.list.keep(index);
+  const index = shown.indexes.get(reached ?? '');
+  if (index !== undefined) shown.list.keep(index);
   for (const row of shown.view.querySelectorAll<HTMLElement>('.step'))
     row.classList.toggle('reached', row.dataset['step'] === reached);
 }
 
 function scrollToSelected(shown: ShownSteps): void {
-  const index = selectedIndex(shown);
+  const index = indexOf({ shown, id: shown.state.get().step });
   if (index >= 0) shown.list.scrollTo(index);
 }
 
 function bringSelected(shown: ShownSteps): void {
-  const index = selectedIndex(shown);
+  const index = indexOf({ shown, id: shown.state.get().step });
   if (index >= 0) shown.list.bring(index);
-}
-
-function selectedIndex(shown: ShownSteps): number {
-  const id = shown.scene?.stepById.get(shown.state.get().step ?? '')?.id;
-  return shown.steps.findIndex((step) => step.id === id);
 }
 
 function drawStep({ shown, step, index }: { shown: ShownSteps; step: Step; index: number }): HTMLElement {
@@ -149,7 +147,8 @@ function drawStep({ shown, step, index }: { shown: ShownSteps; step: Step; index
 }
 
 /** A click chooses a step and opens or closes it; rows are drawn anew then, so that the browser must not toggle one too. */
-function bindRows({ view, state, opened, list }: ShownSteps): void {
+function bindRows(shown: ShownSteps): void {
+  const { view, state, opened } = shown;
   view.addEventListener('click', (event) => {
     const { target } = event;
     // Enter on a summary is a click on itself, not on the line inside.
@@ -162,7 +161,7 @@ function bindRows({ view, state, opened, list }: ShownSteps): void {
     if (opens && !opened.delete(id)) opened.add(id);
     const fresh = state.get().step !== id;
     if (fresh) state.set({ step: id });
-    else if (opens) list.refresh();
+    else if (opens) redrawSteps({ shown, ids: [id] });
     view
       .querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"] summary`)
       ?.focus({ preventScroll: true });
