@@ -1,6 +1,8 @@
 import type { View } from '../shell/request-view.ts';
 import type { CostKey, CostUsage } from './data.ts';
 import { fromFirstUse, layOutBars } from '../../../shared/charts/lay-out-bars.ts';
+import type { UsageRow } from '../../../shared/queries/parts/usage-row.ts';
+import { formatCost } from '../../../shared/core/money.ts';
 import { linkHere } from '../shell/links.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { formatMoney, formatTokens } from '../ui/text/format.ts';
@@ -21,7 +23,13 @@ const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
  * Stacked bars of cost per day, drawn by the server: across in shares of the width, so that they fit every screen without
  * script. Each day leads to its own page and says its figures on hover.
  */
-export function CostChart(o: { view: View; by: CostKey; chart: CostUsage['chart']; inTokens: boolean }) {
+export function CostChart(o: {
+  view: View;
+  by: CostKey;
+  chart: CostUsage['chart'];
+  of: CostUsage['days'];
+  inTokens: boolean;
+}) {
   const { view, by, chart, inTokens } = o;
   const write = inTokens ? formatTokens : formatMoney;
   if (chart.series.length === 0) return <p class="chart-none muted">Nothing to draw.</p>;
@@ -51,7 +59,9 @@ export function CostChart(o: { view: View; by: CostKey; chart: CostUsage['chart'
           ))}
           {bars.map((bar, index) => (
             <a href={linkHere({ view, set: { from: bar.day, to: bar.day, range: undefined } })}>
-              <title>{describeDay({ view, bar, series, write })}</title>
+              <title>
+                {describeDay({ view, bar, series, write, whole: inTokens ? undefined : o.of.get(bar.day) })}
+              </title>
               <rect class="slot" x={percent(index * slot)} width={percent(slot)} y="0" height={height} />
               {bar.parts.map((part) => (
                 <rect
@@ -89,6 +99,8 @@ function describeDay(o: {
   bar: ReturnType<typeof layOutBars>['bars'][number];
   series: readonly { label: string; values: readonly number[] }[];
   write: (value: number) => string;
+  /** What the day cost, which may be more than what is drawn. */
+  whole: UsageRow | undefined;
 }): string {
   const day = o.view.times.day(Date.parse(`${o.bar.day}T12:00:00Z`));
   const parts = o.bar.parts.toReversed().map(({ series, from, to }) => {
@@ -97,5 +109,7 @@ function describeDay(o: {
     const whole = o.bar.parts.at(-1)?.to ?? share;
     return `${o.write(Math.round((o.bar.total * share) / whole))}  ${firstLine(label).slice(0, 60)}`;
   });
-  return [`${day}: ${o.write(o.bar.total)}`, ...parts].join('\n');
+  return [`${day}: ${o.whole === undefined ? o.write(o.bar.total) : formatCost(o.whole)}`, ...parts].join(
+    '\n',
+  );
 }

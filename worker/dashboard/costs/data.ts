@@ -67,10 +67,15 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
       points: points.map((point) => ({ ...point, value: inTokens ? point.tokens : point.cost_micros })),
     });
     const activeDays = new Set(points.filter((point) => point.api_calls > 0).map((point) => point.day)).size;
+    const days = new Map(
+      [...Map.groupBy(points, (point) => point.day)].map(([day, own]) => [day, sumUsage(own)]),
+    );
     const labels = new Map(rows.map((row) => [row.key, row.label]));
     return {
       totals,
       activeDays,
+      /** What each day came to. */
+      days,
       rows: unpricedOnly ? rows.filter((row) => row.unpriced_api_calls > 0) : rows,
       chart: {
         ...chart,

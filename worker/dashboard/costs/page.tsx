@@ -54,7 +54,7 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
             <KeySwitch view={view} by={data.by} />
             <ChartLinks view={view} name={`${data.inTokens ? 'tokens' : 'cost'}-by-${data.by}`} />
           </div>
-          <CostChart view={view} by={data.by} chart={data.chart} inTokens={data.inTokens} />
+          <CostChart view={view} by={data.by} chart={data.chart} of={data.days} inTokens={data.inTokens} />
         </section>
         <section class="panel table-panel" aria-label={`Cost by ${words[data.by].toLowerCase()}`}>
           <div class="panel-head">

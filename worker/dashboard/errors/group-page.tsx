@@ -57,7 +57,9 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
         <h1 class="wrap" dir="auto">
           {clip({ text: errorLine(message ?? fingerprint), limit: 240 })}
         </h1>
-        <span class="muted n">{'value' in group ? timesWords(group.value) : ''}</span>
+        <span class="muted n" data-figure="times">
+          {'value' in group ? timesWords(group.value) : ''}
+        </span>
         <span class="aside">
           <CsvLink view={view} />
         </span>
@@ -167,7 +169,11 @@ function Agents({ view, of }: { view: View; of: Group }) {
           <li>
             <Agent type={agent_type} />
             <Bar share={occurrences / of.occurrences} tone="bad" />
-            <a class="n" href={linkTo({ view, path: '/errors', set: { agent_type } })}>
+            <a
+              class="n"
+              data-figure={`agent ${agent_type}`}
+              href={linkTo({ view, path: '/errors', set: { agent_type } })}
+            >
               {`${formatCount(occurrences)} · ${formatShare(occurrences / of.occurrences)}`}
             </a>
           </li>
@@ -190,7 +196,7 @@ function Models(o: { rows: readonly z.infer<typeof errorModels.row>[]; of: Group
           <li>
             <bdi class="clip">{cleanText(model)}</bdi>
             <Bar share={sessions / of.sessions} tone="bad" />
-            <a class="n" href="#occurrences">
+            <a class="n" data-figure={`model ${model}`} href="#occurrences">
               {counted({ count: sessions, one: 'session' })}
             </a>
           </li>

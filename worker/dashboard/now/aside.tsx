@@ -138,7 +138,9 @@ export function Failures({ view, part }: { view: View; part: NowData['failures']
                   <Ago at={row.last_at} times={view.times} />
                   <bdi class="clip">{cleanText(row.project)}</bdi>
                   <bdi class="clip">{cleanText(row.agent_type)}</bdi>
-                  {row.occurrences > 1 ? <span class="n">{`×${row.occurrences}`}</span> : null}
+                  {row.occurrences > 1 ? (
+                    <span class="n" data-figure={`times ${row.last_event_id}`}>{`×${row.occurrences}`}</span>
+                  ) : null}
                 </span>
               </a>
             </li>
@@ -172,16 +174,30 @@ export function RecentSessions({ view, part }: { view: View; part: NowData['rece
                 <bdi class="clip">{cleanText(row.project)}</bdi>
                 <bdi class="clip">{cleanText(row.member)}</bdi>
                 {row.agent_runs === 0 ? null : (
-                  <a class="n quiet" href={`${sessionPath(row.session_id)}?tab=agents`}>
+                  <a
+                    class="n quiet"
+                    data-figure={`agents ${row.session_id}`}
+                    href={`${sessionPath(row.session_id)}?tab=agents`}
+                  >
                     {counted({ count: row.agent_runs, one: 'agent' })}
                   </a>
                 )}
               </span>
             </span>
-            <a class="n muted recent-took" href={sessionPath(row.session_id)} tabindex={-1}>
+            <a
+              class="n muted recent-took"
+              data-figure={`took ${row.session_id}`}
+              href={sessionPath(row.session_id)}
+              tabindex={-1}
+            >
               {formatDuration(row.last_event_at - row.started_at)}
             </a>
-            <a class="n recent-cost" href={`${sessionPath(row.session_id)}?tab=agents`} tabindex={-1}>
+            <a
+              class="n recent-cost"
+              data-figure={`cost ${row.session_id}`}
+              href={`${sessionPath(row.session_id)}?tab=agents`}
+              tabindex={-1}
+            >
               <Cost of={row} />
             </a>
             <a class="faint recent-when" href={sessionPath(row.session_id)} tabindex={-1}>

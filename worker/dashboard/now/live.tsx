@@ -24,7 +24,7 @@ export function WaitingRow({ view, entry: { session } }: { view: View; entry: Li
         </span>
       </span>
       <bdi class="asks">{firstLine(session.attention ?? 'Waiting for you')}</bdi>
-      <span class="n muted">{`waits ${formatAge(view.times.now - session.last_event_at)}`}</span>
+      <span class="n muted age">{`waits ${formatAge(view.times.now - session.last_event_at)}`}</span>
       <span class="button small">Open</span>
     </a>
   );
@@ -42,10 +42,13 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
           {firstLine(session.title ?? 'Untitled session')}
         </a>
         <a class="live-figures n" href={`${sessionPath(session.session_id)}?tab=agents`} tabindex={-1}>
-          <span title={`Started ${view.times.full(session.started_at)}`}>
+          <span
+            data-figure={`took ${session.session_id}`}
+            title={`Started ${view.times.full(session.started_at)}`}
+          >
             {formatDuration(session.last_event_at - session.started_at)}
           </span>
-          <span>
+          <span data-figure={`cost ${session.session_id}`}>
             <Cost of={session} />
             {session.agent_runs === 0 ? null : (
               <span class="faint live-whole">
@@ -53,7 +56,12 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
               </span>
             )}
           </span>
-          <ContextGauge tokens={session.context_tokens} limit={session.context_limit} inTokens />
+          <ContextGauge
+            tokens={session.context_tokens}
+            limit={session.context_limit}
+            inTokens
+            figure={`context ${session.session_id}`}
+          />
         </a>
       </div>
       <div class="live-sub">
@@ -98,10 +106,10 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
           </a>
           <bdi class="clip faint tree-about">{firstLine(agent.description ?? '')}</bdi>
           <State status={agent.status} brief={agent.status === 'completed'} />
-          <span class="n tree-time">
+          <span class="n tree-time" data-figure={`took ${agent.agent_id}`}>
             {formatDuration((agent.ended_at ?? view.times.now) - agent.started_at)}
           </span>
-          <span class="n tree-cost">
+          <span class="n tree-cost" data-figure={`cost ${agent.agent_id}`}>
             <Cost of={costOf(agent)} strong={false} />
             {agent.subtree_cost_micros === agent.cost_micros ? null : (
               <span class="faint" title="Without the agents that it started">
@@ -121,7 +129,7 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
         </li>
       ))}
       {rows.length > shown.length ? (
-        <li class="tree-row">
+        <li class="tree-row" data-figure={`more ${sessionId}`}>
           <a href={`${sessionPath(sessionId)}?tab=agents`}>{`${rows.length - shown.length} more agents`}</a>
         </li>
       ) : null}
@@ -140,7 +148,7 @@ function LastAction({ text, age }: { text: string | null; age: number | undefine
   return (
     <span class="last-action">
       <bdi class="clip mono muted">{firstLine(text)}</bdi>
-      {age === undefined ? null : <span class="n faint">{formatAge(age)}</span>}
+      {age === undefined ? null : <span class="n faint age">{formatAge(age)}</span>}
     </span>
   );
 }

@@ -59,7 +59,9 @@ function Live(o: { view: View; sessions: readonly SessionRow[]; agents: NowData[
           <div class="panel-head">
             <Icon name="hand" />
             <h2 id="waiting">Needs input</h2>
-            <span class="count n">{waiting.length}</span>
+            <span class="count n" data-figure="waiting">
+              {waiting.length}
+            </span>
           </div>
           {waiting.map((entry) => (
             <WaitingRow view={view} entry={entry} />
@@ -69,7 +71,9 @@ function Live(o: { view: View; sessions: readonly SessionRow[]; agents: NowData[
       <section class="panel" aria-labelledby="working">
         <div class="panel-head">
           <h2 id="working">Working</h2>
-          <span class="count n">{working.length}</span>
+          <span class="count n" data-figure="working">
+            {working.length}
+          </span>
         </div>
         {'missing' in agents ? <Missing what="Their agents" why={agents.missing} /> : null}
         {working.length === 0 ? (

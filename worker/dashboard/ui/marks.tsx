@@ -86,7 +86,13 @@ export function Bar({ share, tone }: { share: number; tone?: 'warn' | 'bad' | un
 }
 
 /** How full the context window is: calm until it is near the point where it compacts. */
-export function ContextGauge(o: { tokens: number | null; limit: number | null; inTokens?: boolean }) {
+export function ContextGauge(o: {
+  tokens: number | null;
+  limit: number | null;
+  inTokens?: boolean;
+  /** Which figure it is, where no table says so. */
+  figure?: string;
+}) {
   const { tokens, limit, inTokens = false } = o;
   if (tokens === null || limit === null || limit <= 0) return null;
   const share = tokens / limit;
@@ -94,6 +100,7 @@ export function ContextGauge(o: { tokens: number | null; limit: number | null; i
   return (
     <span
       class="context"
+      data-figure={o.figure}
       title={`Context: ${tokens.toLocaleString('en')} of ${limit.toLocaleString('en')} tokens`}
     >
       <span class="faint">ctx</span>

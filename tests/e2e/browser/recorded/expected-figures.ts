@@ -25,7 +25,7 @@ export type Expected = Map<string, string>;
 export const goesOn = 'goes on';
 
 const micros = (usd: number | null) => Math.round((usd ?? 0) * 1_000_000);
-const cost = (row: { cost_usd: number | null; unpriced_api_calls: number; api_calls?: number }) =>
+export const cost = (row: { cost_usd: number | null; unpriced_api_calls: number; api_calls?: number }) =>
   row.cost_usd === null && row.unpriced_api_calls > 0
     ? 'unpriced'
     : formatCost({
@@ -37,11 +37,11 @@ const input = (row: UsageJson) =>
   row.input_tokens + row.cache_read_tokens + row.cache_write_5m_tokens + row.cache_write_1h_tokens;
 const tokens = (row: UsageJson) => input(row) + row.output_tokens;
 const cached = (row: UsageJson) => (input(row) === 0 ? '–' : formatShare(row.cache_read_tokens / input(row)));
-const sum = <Row>(rows: readonly Row[], figure: (row: Row) => number) =>
+export const sum = <Row>(rows: readonly Row[], figure: (row: Row) => number) =>
   rows.reduce((total, row) => total + figure(row), 0);
 const duration = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
 
-const shareOf = (part: number | null, whole: number | null) =>
+export const shareOf = (part: number | null, whole: number | null) =>
   part === null || !whole ? '–' : formatShare(part / whole);
 
 export function sessionsFigures({
@@ -189,9 +189,7 @@ export function errorsFigures({
   errors: readonly ErrorJson[];
 }): Expected {
   const all = `${counted({ count: totals.occurrences, one: 'error' })} in ${counted({ count: totals.groups, one: 'group' })}`;
-  const expected: Expected = new Map([
-    ['mark | errors', totals.groups > 100 ? `${all} · 100 on a page` : all],
-  ]);
+  const expected: Expected = new Map([['mark | errors', totals.groups > 50 ? `${all} · 50 on a page` : all]]);
   for (const row of errors) {
     const cell = (heading: string, text: string) =>
       expected.set(`table | Errors, grouped by fault | ${row.fingerprint} | ${heading}`, text);
@@ -256,13 +254,13 @@ export function sessionFigures({
 }
 
 /** How long it takes as a rule, as one text. */
-function usually({ p50_ms, p95_ms }: { p50_ms: number | null; p95_ms: number | null }): string {
+export function usually({ p50_ms, p95_ms }: { p50_ms: number | null; p95_ms: number | null }): string {
   const [from, to] = [duration(p50_ms), duration(p95_ms)];
   return from === to ? from : `${from} – ${to}`;
 }
 
 /** The word, and the figures that it comes from where it is not good. */
-function health(of: { done: number; failed: number }): string {
+export function health(of: { done: number; failed: number }): string {
   const { word, reason } = healthOf(of);
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}${word === 'healthy' ? '' : reason}`;
 }

@@ -11,6 +11,7 @@ export type UsageJson = {
 };
 export type SessionJson = UsageJson & {
   session_id: string;
+  status: string;
   agent_runs: number;
   tool_calls: number;
   tool_errors: number;
@@ -38,6 +39,7 @@ export type ErrorJson = {
   fingerprint: string;
   occurrences: number;
   sessions: number;
+  agents: { agent_type: string; occurrences: number }[];
   first_at: string;
   last_at: string;
 };

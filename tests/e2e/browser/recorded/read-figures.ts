@@ -5,12 +5,12 @@ export type Figure = { key: string; text: string };
 
 /**
  * Every text with a digit in the content of a page, by what marks it: the cell of a table by caption, row and heading, a
- * card by its label, anything else by `data-figure`. Charts are pictures of the rows beside them; what was recorded (isolated by `bdi` or `dir`) is no figure.
+ * card by its label, anything else by `data-figure`. Charts are read by `readCharts`; what was recorded (isolated by `bdi` or `dir`) is no figure, nor is an age.
  */
 export function readFigures(page: Page): Promise<Figure[]> {
   return page.evaluate(() => {
     const recorded =
-      'bdi, [dir], pre, code, option, input, script, style, .step, .wf-axis, .wf-hint, .wf-player, .footnote';
+      'bdi, [dir], pre, code, option, input, script, style, .step, .wf-axis, .wf-hint, .wf-player, .age, .footnote';
     const drawn = 'thead, .state, svg, .wf-overview, .lane-figures, .wf-critical, .session-head time';
     // What runs in the page cannot be called from outside of it.
     // oxlint-disable-next-line unicorn/consistent-function-scoping
@@ -20,7 +20,17 @@ export function readFigures(page: Page): Promise<Figure[]> {
       const table = cell.closest('table');
       const heading = table?.querySelectorAll('thead th')[cell.cellIndex];
       const link = new URL(row?.querySelector<HTMLAnchorElement>('th a')?.href ?? location.href);
-      const names = ['fingerprint', 'agent', 'tool', 'agent_type', 'model', 'project', 'branch', 'member'];
+      const names = [
+        'fingerprint',
+        'server',
+        'agent',
+        'tool',
+        'agent_type',
+        'model',
+        'project',
+        'branch',
+        'member',
+      ];
       const id = names.map((name) => link.searchParams.get(name)).find((value) => value !== null);
       const of = id ?? link.pathname;
       return ['table', nameOf(table?.querySelector('caption')), of, nameOf(heading)].join(' | ');
@@ -53,4 +63,16 @@ export function readFigures(page: Page): Promise<Figure[]> {
     }
     return [...figures.values()];
   });
+}
+
+/** What charts say of their parts: `Tue 14:00: $0.12` and so on, by the name of the chart and of the part. */
+export function readCharts(page: Page): Promise<Figure[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('main svg[aria-label] title')].flatMap((title) => {
+      const [line = ''] = (title.textContent ?? '').split('\n');
+      const at = line.lastIndexOf(': ');
+      const chart = title.closest('svg[aria-label]')?.getAttribute('aria-label') ?? '';
+      return at < 0 ? [] : [{ key: `chart | ${chart} | ${line.slice(0, at)}`, text: line.slice(at + 2) }];
+    }),
+  );
 }

@@ -29,7 +29,16 @@ import {
   toolSessionsSql,
   type ToolSessionFacts,
 } from './expected-details.ts';
-import { readFigures } from './read-figures.ts';
+import {
+  chartFigures,
+  groupFigures,
+  nowFigures,
+  serverFigures,
+  toolPlacesSql,
+  weekHoursSql,
+  type UsedJson,
+} from './expected-places.ts';
+import { readCharts, readFigures } from './read-figures.ts';
 
 /** Each set at two of the six: together every width in both schemes. */
 const looksOf: Record<RecordedSet, readonly { width: number; scheme: 'light' | 'dark' }[]> = {
@@ -49,16 +58,18 @@ const looksOf: Record<RecordedSet, readonly { width: number; scheme: 'light' | '
 const range = ['--since', '30d'];
 /** Figures of a page that no command prints: means, forecasts and groups made of others, and what is counted from steps. */
 const ofThePageAlone =
-  /^card \| (?:Daily mean|This month \| note|Total \| note|Cache savings \| figure|Agents \| note)|^mark \| (?:steps|listed)$|^table \| MCP servers/;
+  /^card \| (?:Daily mean|This month \| note|Total \| note|Cache savings \| figure|Agents \| note)|^mark \| (?:steps|listed)$|^mark \| model |^card \| (?:Cost|Unpriced) \| note|^table \| Every time|^chart .*\((?:no tool|not told)\)$/;
 
 /** What a page says that the command line does not, and what carries no mark. */
 async function differences({ page, expected }: { page: Page; expected: Expected }): Promise<string[]> {
-  const figures = await readFigures(page);
+  const figures = [...(await readFigures(page)), ...(await readCharts(page))];
   expect(figures.length).toBeGreaterThan(0);
   return figures.flatMap(({ key, text }) => {
     const wanted = expected.get(key);
     if (key === '') return [`without a mark: ${text}`];
-    if (wanted === undefined) return ofThePageAlone.test(key) ? [] : [`not asked for: ${key} = ${text}`];
+    const isNothing = key.startsWith('chart') && /^\$?0(?:\.00)?$/.test(text);
+    if (wanted === undefined)
+      return isNothing || ofThePageAlone.test(key) ? [] : [`not asked for: ${key} = ${text}`];
     return wanted === text || wanted === goesOn
       ? []
       : [`${key}: the page says ${text}, the command line ${wanted}`];
@@ -73,6 +84,9 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
     let recorded: Recorded;
     let page: Page;
     let facts: SessionFacts[];
+    let weekHours: UsedJson[];
+    let toolPlaces: UsedJson[];
+    const ask = async <Row>(sql: string) => ((await recorded.json(['query', sql])) as { rows: Row[] }).rows;
 
     beforeAll(async () => {
       recorded = await startRecorded({ set, now: Date.now() });
@@ -84,8 +98,9 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       });
       page = await context.newPage();
       await page.goto(await recorded.link());
-      facts = ((await recorded.json(['query', 'SELECT * FROM session_rollups'])) as { rows: SessionFacts[] })
-        .rows;
+      facts = await ask<SessionFacts>('SELECT * FROM session_rollups');
+      weekHours = await ask<UsedJson>(weekHoursSql);
+      toolPlaces = await ask<UsedJson>(toolPlacesSql);
     }, 300_000);
     afterAll(async () => {
       await browser?.close();
@@ -141,9 +156,12 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
           totals: UsageJson;
           rows: (UsageJson & { key: string })[];
         };
+        const { rows: days } = (await recorded.json(['cost', '--by', 'day', ...range])) as typeof report;
         await page.goto(`${recorded.url}/costs?by=${by}`);
         const word = { agent: 'agent type', member: 'person' }[by] ?? by;
-        expect(await differences({ page, expected: costFigures({ ...report, by: word }) })).toEqual([]);
+        const charts = chartFigures({ days, weekHours, toolPlaces });
+        const expected = new Map([...costFigures({ ...report, by: word }), ...charts]);
+        expect(await differences({ page, expected })).toEqual([]);
       },
     );
 
@@ -153,7 +171,8 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       expect(await differences({ page, expected: agentsFigures(agents) })).toEqual([]);
       const { tools } = (await recorded.json(['tools', ...range])) as { tools: ToolJson[] };
       await page.goto(`${recorded.url}/tools`);
-      expect(await differences({ page, expected: toolsFigures(tools) })).toEqual([]);
+      const expected = new Map([...toolsFigures(tools), ...serverFigures(tools)]);
+      expect(await differences({ page, expected })).toEqual([]);
     });
 
     it('every figure behind a tool and behind an agent type is the one that is recorded', async () => {
@@ -170,7 +189,7 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
         const report = (await recorded.json(['session', fact.session_id])) as { agent_runs: RunJson[] };
         runs.push(...report.agent_runs.filter((run) => run.agent_id !== 'main'));
       }
-      const byType = [...Map.groupBy(runs, (run) => run.agent_type)].filter(([, own]) => own.length <= 100);
+      const byType = [...Map.groupBy(runs, (run) => run.agent_type)];
       const [type, own] = byType.toSorted(([, a], [, b]) => b.length - a.length)[0] ?? ['none', []];
       await page.goto(`${recorded.url}/agents/runs?${new URLSearchParams({ agent_type: type }).toString()}`);
       expect(await differences({ page, expected: runsFigures(own) })).toEqual([]);
@@ -183,6 +202,51 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       };
       await page.goto(`${recorded.url}/errors`);
       expect(await differences({ page, expected: errorsFigures(report) })).toEqual([]);
+
+      const [error] = report.errors;
+      if (error === undefined) return;
+      const byDay = await ask<{ day: number; times: number }>(
+        `SELECT hour / 24 AS day, SUM(occurrences) AS times FROM error_rollups
+        WHERE fingerprint = '${error.fingerprint}' GROUP BY 1`,
+      );
+      await page.goto(`${recorded.url}/errors/group?fingerprint=${error.fingerprint}`);
+      const days = new Map(byDay.map(({ day, times }) => [day, times]));
+      expect(await differences({ page, expected: groupFigures({ error, days }) })).toEqual([]);
+      const times = await page
+        .locator('td:last-child time')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')));
+      const more = await page.locator('a.row-link', { hasText: 'more in this hour' }).allInnerTexts();
+      const told = more.reduce((all, text) => all + Number.parseInt(text), times.length);
+      expect([told, times[0]]).toEqual([error.occurrences, error.last_at]);
+    });
+
+    it('every figure of Now is the one that is printed of today, of sessions and of their agents', async () => {
+      const of = async <Report>(argv: string[]) => (await recorded.json(argv)) as Report;
+      const { totals } = await of<{ totals: UsageJson }>(['cost', '--today']);
+      const { sessions } = await of<{ sessions: SessionJson[] }>(['sessions', ...range]);
+      const { agents } = await of<{ agents: AgentJson[] }>(['agents', '--today']);
+      const { tools } = await of<{ tools: ToolJson[] }>(['tools', '--today']);
+      const errors = await of<{ totals: { occurrences: number } }>(['errors', '--today']);
+      const ofToday = await of<{ sessions: SessionJson[] }>(['sessions', '--today']);
+      const runs = new Map<string, RunJson[]>();
+      for (const { session_id, status } of sessions) {
+        if (status !== 'working' && status !== 'needs_input') continue;
+        runs.set(session_id, (await of<{ agent_runs: RunJson[] }>(['session', session_id])).agent_runs);
+      }
+      const failures = await ask<{ last_event_id: string; occurrences: number }>(
+        'SELECT last_event_id, occurrences FROM error_rollups',
+      );
+      await page.goto(recorded.url);
+      const today = {
+        totals,
+        sessions: ofToday.sessions,
+        agents,
+        tools,
+        failures: errors.totals.occurrences,
+      };
+      expect(
+        await differences({ page, expected: nowFigures({ today, sessions, facts, runs, failures }) }),
+      ).toEqual([]);
     });
 
     it('every figure of a session and its agents is the one of `subtrack session`', async () => {
