@@ -1,7 +1,7 @@
 import { DAY } from '../core/time.ts';
 import type { RunQuery } from '../queries/parts/define-query.ts';
 import type { DayFigures } from './anomalies.ts';
-import type { PeriodFacts, ReviewFacts } from './review-facts.ts';
+import type { EarlierFacts, PeriodFacts, ReviewFacts } from './review-facts.ts';
 import { activityTotals } from '../queries/activity-totals.ts';
 import { agentModels } from '../queries/agent-models.ts';
 import { agents } from '../queries/agents.ts';
@@ -9,7 +9,7 @@ import { clientVersions } from '../queries/client-versions.ts';
 import { errors } from '../queries/errors.ts';
 import { repeatedTasks } from '../queries/repeated-tasks.ts';
 import { runTimesPerDay } from '../queries/run-times-per-day.ts';
-import { sessions } from '../queries/sessions.ts';
+import { reviewSessions } from '../queries/review-sessions.ts';
 import { sharedTasks } from '../queries/shared-tasks.ts';
 import { signals } from '../queries/signals.ts';
 import { tools } from '../queries/tools.ts';
@@ -27,14 +27,14 @@ const most = { sessions: 500, crashed: 100, errors: 60 } as const;
 /** Days before a period that tell what is usual. */
 const usualDays = 28;
 
-/** Everything that a review is made from: 17 questions for the period, and as many for the one before it, as long. */
+/** Everything that a review is made from: 17 questions for the period, and 4 for the one before it, as long. */
 export async function readReviewFacts(o: {
   runQuery: RunQuery;
   period: Stretch;
   before: Stretch;
 }): Promise<ReviewFacts> {
   const now = await readPeriod({ runQuery: o.runQuery, period: o.period });
-  const before = await readPeriod({ runQuery: o.runQuery, period: o.before });
+  const before = await readEarlier({ runQuery: o.runQuery, period: o.before });
   return { period: o.period, now, before: before.totals.sessions === 0 ? null : before };
 }
 
@@ -45,23 +45,35 @@ async function readPeriod({
   runQuery: RunQuery;
   period: Stretch;
 }): Promise<PeriodFacts> {
-  const [usage] = await runQuery(usageTotals, period);
-  const [activity] = await runQuery(activityTotals, period);
   return {
-    totals: { ...noUsage, ...noActivity, ...usage, ...activity },
-    agents: await runQuery(agents, period),
+    ...(await readEarlier({ runQuery, period })),
     agent_models: await runQuery(agentModels, period),
     models: await runQuery(usageByModel, period),
-    tools: await runQuery(tools, period),
     errors: await runQuery(errors, { ...period, limit: most.errors }),
     versions: await runQuery(clientVersions, period),
     repeated_tasks: await runQuery(repeatedTasks, period),
     waited_agents: await runQuery(waitedAgents, period),
     shared_tasks: await runQuery(sharedTasks, period),
     signals: await runQuery(signals, period),
-    sessions: await runQuery(sessions, { ...period, sort: 'cost', limit: most.sessions }),
-    crashed: await runQuery(sessions, { ...period, status: 'crashed', limit: most.crashed }),
+    sessions: await runQuery(reviewSessions, { ...period, limit: most.sessions }),
+    crashed: await runQuery(reviewSessions, { ...period, status: 'crashed', limit: most.crashed }),
     days: await readDays({ runQuery, period }),
+  };
+}
+
+async function readEarlier({
+  runQuery,
+  period,
+}: {
+  runQuery: RunQuery;
+  period: Stretch;
+}): Promise<EarlierFacts> {
+  const [usage] = await runQuery(usageTotals, period);
+  const [activity] = await runQuery(activityTotals, period);
+  return {
+    totals: { ...noUsage, ...noActivity, ...usage, ...activity },
+    agents: await runQuery(agents, period),
+    tools: await runQuery(tools, period),
   };
 }
 

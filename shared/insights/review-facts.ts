@@ -3,7 +3,7 @@ import type { agentModels } from '../queries/agent-models.ts';
 import type { agents } from '../queries/agents.ts';
 import type { clientVersions } from '../queries/client-versions.ts';
 import type { errors } from '../queries/errors.ts';
-import type { sessions } from '../queries/sessions.ts';
+import type { reviewSessions } from '../queries/review-sessions.ts';
 import type { repeatedTasks } from '../queries/repeated-tasks.ts';
 import type { sharedTasks } from '../queries/shared-tasks.ts';
 import type { signals } from '../queries/signals.ts';
@@ -23,7 +23,7 @@ type RepeatedTask = RowOf<typeof repeatedTasks>;
 export type SharedTask = RowOf<typeof sharedTasks>;
 export type SignalFigures = RowOf<typeof signals>;
 type WaitedAgent = RowOf<typeof waitedAgents>;
-export type SessionFigures = RowOf<typeof sessions>;
+export type SessionFigures = RowOf<typeof reviewSessions>;
 export type ModelFigures = RowOf<typeof usageByModel>;
 
 type ReviewTotals = UsageRow & {
@@ -51,15 +51,18 @@ export type PeriodFacts = {
   signals: readonly SignalFigures[];
   /** The dearest first. */
   sessions: readonly SessionFigures[];
-  /** The latest that broke off. */
+  /** The dearest that broke off. */
   crashed: readonly SessionFigures[];
   /** With those before the period that tell what is usual. */
   days: readonly DayFigures[];
 };
 
+/** What a time is compared with: all that rules ask of an earlier one. */
+export type EarlierFacts = Pick<PeriodFacts, 'totals' | 'agents' | 'tools'>;
+
 /** A period and the one before it, as long; null where nothing was recorded then. */
 export type ReviewFacts = {
   period: { since: number; until: number };
   now: PeriodFacts;
-  before: PeriodFacts | null;
+  before: EarlierFacts | null;
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findFindings, measureFinding } from './find-findings.ts';
 import { findingSchema, measureSchema, type Finding, type Measure } from './finding.ts';
-import type { PeriodFacts, ReviewFacts } from './review-facts.ts';
+import type { EarlierFacts, PeriodFacts, ReviewFacts } from './review-facts.ts';
 import { percentileOf } from '../queries/parts/percentiles.ts';
 
 const totalsSchema = z.object({
@@ -189,7 +189,7 @@ function worthReading(facts: PeriodFacts): Review['sessions'] {
   }));
 }
 
-function totalsOf({ totals }: PeriodFacts): z.infer<typeof totalsSchema> {
+function totalsOf({ totals }: EarlierFacts): z.infer<typeof totalsSchema> {
   const { sessions, agent_runs, tool_calls, tool_errors, errors } = totals;
   const { cost_micros, api_calls, unpriced_api_calls } = totals;
   return {

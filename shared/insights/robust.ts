@@ -23,10 +23,16 @@ export const leastValues = 7;
  * taken to scatter by a tenth, so that the first cent of difference is no alarm.
  */
 export function robustScore({ value, usual }: { value: number; usual: readonly number[] }): number | null {
+  return scoreAgainst(usual)?.(value) ?? null;
+}
+
+/** The same for many values against one usual, whose middle is looked for once. */
+export function scoreAgainst(usual: readonly number[]): ((value: number) => number) | null {
   if (usual.length < leastValues) return null;
   const logs = usual.map(toLog);
   const centre = median(logs);
-  return (toLog(value) - centre) / Math.max(spread(logs, centre) * NORMAL, Math.log(1.1));
+  const deviation = Math.max(spread(logs, centre) * NORMAL, Math.log(1.1));
+  return (value) => (toLog(value) - centre) / deviation;
 }
 
 /** The same for shares between 0 and 1, weighed by how many each is a share of: few calls say little. */

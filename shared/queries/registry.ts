@@ -16,6 +16,7 @@ import { filterValues } from './filter-values.ts';
 import { nowAgents } from './now-agents.ts';
 import { nowSessions } from './now-sessions.ts';
 import { repeatedTasks } from './repeated-tasks.ts';
+import { reviewSessions } from './review-sessions.ts';
 import { runTimesPerDay } from './run-times-per-day.ts';
 import { sessionAgents } from './session-agents.ts';
 import { sessionBranches } from './session-branches.ts';
@@ -73,6 +74,7 @@ export const queries = {
   now_agents: nowAgents,
   now_sessions: nowSessions,
   repeated_tasks: repeatedTasks,
+  review_sessions: reviewSessions,
   run_times_per_day: runTimesPerDay,
   session_agents: sessionAgents,
   session_branches: sessionBranches,

@@ -76,6 +76,7 @@ export const queryCases: Cases = {
   now_agents: scopes,
   now_sessions: scopes,
   repeated_tasks: filters,
+  review_sessions: lists.map((filter) => ({ ...filter, limit: 9 })),
   run_times_per_day: filters,
   session_agents: [{ session_id: anySession }, { session_id: 'none' }],
   session_branches: filters,

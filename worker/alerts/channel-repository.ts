@@ -69,7 +69,7 @@ export async function addChannel(o: {
     .bind(crypto.randomUUID(), name, format, url, secret, least_level, o.origin, o.now, maxChannels);
 }
 
-/** With what waits for it. */
+/** With what waits for it; the last statement is about the channel itself. */
 export function removeChannel({
   db,
   channelId,
@@ -77,7 +77,7 @@ export function removeChannel({
   db: D1Database;
   channelId: string;
 }): D1PreparedStatement[] {
-  return ['alert_channels', 'alert_deliveries'].map((table) =>
+  return ['alert_deliveries', 'alert_channels'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE channel_id = ?1`).bind(channelId),
   );
 }

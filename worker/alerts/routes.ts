@@ -8,7 +8,7 @@ import { addressOf } from '../auth/request-address.ts';
 import type { AppEnv, ReaderEnv } from '../env.ts';
 import { notFoundError } from '../http/errors.ts';
 import { parseOrThrow, readForm } from '../http/validate.ts';
-import { recordAudit } from '../members/audit-log.ts';
+import { recordAuditOfChange } from '../members/audit-log.ts';
 import { acknowledge, mute } from './alert-repository.ts';
 import { addChannel, findChannel, maxChannels, noteOutcomes, removeChannel } from './channel-repository.ts';
 import { tooManyChannelsError } from './errors.ts';
@@ -73,7 +73,7 @@ export const alerts = new Hono<AppEnv>()
 function audit(o: { c: Context<ReaderEnv>; action: string; object: string }): D1PreparedStatement {
   const { deps, identity } = o.c.var;
   const { action, object } = o;
-  return recordAudit({
+  return recordAuditOfChange({
     db: deps.db,
     at: deps.clock(),
     member: identity.member,

@@ -10,20 +10,22 @@ export async function listBudgets(db: D1Database): Promise<Budget[]> {
   return drizzle(db).select().from(budgets).orderBy(asc(budgets.created_at), asc(budgets.budget_id));
 }
 
-/** False when there are as many as there may be; counted and stored in one step. */
-export async function addBudget(o: { db: D1Database; budget: NewBudget; now: number }): Promise<boolean> {
+/** Changes nothing when there are as many as there may be; counted and stored in one step. */
+export function addBudget(o: { db: D1Database; budget: NewBudget; now: number }): D1PreparedStatement {
   const { name, period, scope_kind, scope_value, limit_micros } = o.budget;
-  const { meta } = await o.db
+  return o.db
     .prepare(
       `INSERT INTO budgets (budget_id, name, period, scope_kind, scope_value, limit_micros, created_at)
       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE (SELECT COUNT(*) FROM budgets) < ?8`,
     )
-    .bind(crypto.randomUUID(), name, period, scope_kind, scope_value, limit_micros, o.now, maxBudgets)
-    .run();
-  return meta.changes > 0;
+    .bind(crypto.randomUUID(), name, period, scope_kind, scope_value, limit_micros, o.now, maxBudgets);
 }
 
-/** One that is not there is removed already. */
-export async function removeBudget({ db, budgetId }: { db: D1Database; budgetId: string }): Promise<void> {
-  await drizzle(db).delete(budgets).where(eq(budgets.budget_id, budgetId));
+export async function findBudget(o: { db: D1Database; budgetId: string }): Promise<Budget | undefined> {
+  const [found] = await drizzle(o.db).select().from(budgets).where(eq(budgets.budget_id, o.budgetId));
+  return found;
+}
+
+export function removeBudget({ db, budgetId }: { db: D1Database; budgetId: string }): D1PreparedStatement {
+  return db.prepare('DELETE FROM budgets WHERE budget_id = ?1').bind(budgetId);
 }

@@ -1,10 +1,13 @@
-import { Hono } from 'hono';
-import { newBudgetSchema } from '../../shared/budgets/budget.ts';
+import { type Context, Hono } from 'hono';
+import { type NewBudget, newBudgetSchema } from '../../shared/budgets/budget.ts';
+import { formatMoney } from '../../shared/core/money.ts';
 import { budgetAnswer, type BudgetsAnswer } from '../../shared/protocol/budgets.ts';
 import { requireReader, requireViewer } from '../auth/guards.ts';
-import type { AppEnv } from '../env.ts';
+import { addressOf } from '../auth/request-address.ts';
+import type { AppEnv, ReaderEnv } from '../env.ts';
 import { parseOrThrow, readForm } from '../http/validate.ts';
-import { addBudget, maxBudgets, removeBudget } from './budget-repository.ts';
+import { recordAuditOfChange } from '../members/audit-log.ts';
+import { addBudget, findBudget, maxBudgets, removeBudget } from './budget-repository.ts';
 import { tooManyBudgetsError } from './errors.ts';
 import { readStandings } from './read-standings.ts';
 
@@ -25,10 +28,35 @@ export const budgets = new Hono<AppEnv>()
     const { db, clock } = c.var.deps;
     const value = Object.fromEntries(await readForm(c));
     const budget = parseOrThrow({ schema: newBudgetSchema, value, what: 'budget' });
-    if (!(await addBudget({ db, budget, now: clock() }))) throw tooManyBudgetsError({ limit: maxBudgets });
+    const [added] = await db.batch([
+      addBudget({ db, budget, now: clock() }),
+      audit({ c, action: 'budget.added', budget }),
+    ]);
+    if (added?.meta.changes === 0) throw tooManyBudgetsError({ limit: maxBudgets });
     return c.redirect('/budgets', 303);
   })
   .post('/budgets/:budget_id/remove', requireViewer, async (c) => {
-    await removeBudget({ db: c.var.deps.db, budgetId: c.req.param('budget_id') });
+    const { db } = c.var.deps;
+    const budget = await findBudget({ db, budgetId: c.req.param('budget_id') });
+    // One that is not there is removed already.
+    if (budget !== undefined) {
+      const { budget_id: budgetId } = budget;
+      await db.batch([removeBudget({ db, budgetId }), audit({ c, action: 'budget.removed', budget })]);
+    }
     return c.redirect('/budgets', 303);
   });
+
+/** Whose, how much and for what: enough to set it again. */
+function audit(o: { c: Context<ReaderEnv>; action: string; budget: NewBudget }): D1PreparedStatement {
+  const { deps, identity } = o.c.var;
+  const { name, period, scope_kind, scope_value, limit_micros } = o.budget;
+  const scope = scope_kind === 'all' ? 'everything' : `${scope_kind} ${scope_value}`;
+  return recordAuditOfChange({
+    db: deps.db,
+    at: deps.clock(),
+    member: identity.member,
+    action: o.action,
+    object: `${name}: ${formatMoney(limit_micros)} a ${period} for ${scope}`,
+    address: addressOf(o.c),
+  });
+}

@@ -16,6 +16,16 @@ export function recordAudit(o: { db: D1Database } & AuditEntry): D1PreparedState
     .bind(o.at, crypto.randomUUID(), o.member, o.action, o.object, o.address);
 }
 
+/** The same, written where the statement before it in the batch changed something. */
+export function recordAuditOfChange(o: { db: D1Database } & AuditEntry): D1PreparedStatement {
+  return o.db
+    .prepare(
+      `INSERT INTO audit_entries (at, entry_id, member, action, object, address)
+      SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE changes() > 0`,
+    )
+    .bind(o.at, crypto.randomUUID(), o.member, o.action, o.object, o.address);
+}
+
 /** The latest first. */
 export function readAudit(o: { db: D1Database; limit: number }): Promise<AuditEntry[]> {
   const { at, member, action, object, address } = auditEntries;

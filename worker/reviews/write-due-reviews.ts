@@ -8,7 +8,7 @@ import { adoptedOf } from '../../shared/phases/finding-state.ts';
 import { readFindingStates, readPhases } from '../phases/phase-repository.ts';
 import { storeReview, writtenReviews } from './review-repository.ts';
 
-/** Writes one review that is due: a call may ask 50 questions, and it takes 40. Safe to repeat and to miss: what is due is told by what is written. */
+/** Writes one review that is due: a call may ask 50 questions, and it takes 27. Safe to repeat and to miss: what is due is told by what is written. */
 export const writeDueReviews: CronTask = async ({ deps }) => {
   const { db } = deps;
   const now = deps.clock();

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import type { AgentModelFigures, PeriodFacts } from '../review-facts.ts';
+import type { AgentModelFigures, EarlierFacts, PeriodFacts } from '../review-facts.ts';
 import { counted, formatDuration, formatShare } from '../../core/figures.ts';
 import { cheaperModelOf } from '../cheaper-model.ts';
 
@@ -12,7 +12,7 @@ const waitFromMs = 60_000;
 const slowerBy = 1.5;
 const slowFromMs = 60_000;
 
-const typeOf = (facts: PeriodFacts, agentType: string) =>
+const typeOf = (facts: EarlierFacts, agentType: string) =>
   facts.agents.find((agent) => agent.agent_type === agentType);
 const subagents = (facts: PeriodFacts) => facts.agents.filter((agent) => agent.agent_type !== 'main');
 const latest = (row: AgentModelFigures) => ({ session_id: row.latest_session, agent_id: row.latest_agent });

@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 import type { PeriodFacts, SessionFigures } from '../review-facts.ts';
 import { counted, formatShare, formatTokens } from '../../core/figures.ts';
 import { formatMoney } from '../../core/money.ts';
-import { leastValues, robustScore } from '../robust.ts';
+import { leastValues, scoreAgainst } from '../robust.ts';
 
 const least = { long: 3, crashed: 3 } as const;
 const longShare = 0.9;
@@ -111,10 +111,10 @@ export const dearSessions: Rule = {
 
 function outliersOf(facts: PeriodFacts): SessionFigures[] {
   const costs = facts.sessions.map((session) => session.cost_micros).filter((cost) => cost > 0);
-  if (costs.length <= leastValues) return [];
+  const score = costs.length <= leastValues ? null : scoreAgainst(costs);
+  if (score === null) return [];
   return facts.sessions.filter(
-    ({ cost_micros }) =>
-      cost_micros >= outlierFrom && (robustScore({ value: cost_micros, usual: costs }) ?? 0) >= outlierAt,
+    ({ cost_micros }) => cost_micros >= outlierFrom && score(cost_micros) >= outlierAt,
   );
 }
 

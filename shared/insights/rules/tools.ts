@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import type { PeriodFacts, ToolFigures } from '../review-facts.ts';
+import type { EarlierFacts, ToolFigures } from '../review-facts.ts';
 import { counted, formatCount, formatDuration, formatShare } from '../../core/figures.ts';
 import { percentileOf } from '../../queries/parts/percentiles.ts';
 
@@ -10,7 +10,7 @@ const slowerBy = 2;
 /** A tool that answers within this time keeps nobody waiting, however much slower it became. */
 const slowFromMs = 5000;
 
-const toolNamed = ({ tools }: PeriodFacts, name: string) => tools.find((tool) => tool.tool_name === name);
+const toolNamed = ({ tools }: EarlierFacts, name: string) => tools.find((tool) => tool.tool_name === name);
 const meanMs = (tool: ToolFigures) => (tool.timed_calls === 0 ? 0 : tool.duration_sum_ms / tool.timed_calls);
 
 export const failingTool: Rule = {

@@ -61,6 +61,7 @@ const ofRuns = new Set([
 /** Questions about sessions and their agents; in all others a session is looked up by its id, however old. */
 const aboutSessions = new Set([
   'sessions',
+  'review_sessions',
   'sessions_totals',
   'session_branches',
   'filter_options',

@@ -137,6 +137,32 @@ describe('budgets', () => {
     expect((await read()).map(({ name }) => name)).toEqual(['Keep']);
   });
 
+  it('are told in the audit log when they are set and removed, and not when that came to nothing', async () => {
+    await add({
+      name: 'Shop',
+      period: 'month',
+      scope_kind: 'project',
+      scope_value: 'acme/app',
+      limit_usd: '200',
+    });
+    const id = named(await read())['Shop']?.budget_id ?? '';
+    for (let times = 0; times < 2; times += 1)
+      await own.request(`/budgets/${id}/remove`, {
+        method: 'POST',
+        body: '',
+        headers: { origin: own.origin },
+      });
+    await Promise.all(Array.from({ length: maxBudgets }, () => add({})));
+    expect((await add({})).status).toBe(409);
+    const { results } = await env.DB.prepare('SELECT action, object FROM audit_entries ORDER BY rowid').all();
+    const object = 'Shop: $200.00 a month for project acme/app';
+    expect(results.filter((entry) => entry['object'] === object)).toEqual([
+      { action: 'budget.added', object },
+      { action: 'budget.removed', object },
+    ]);
+    expect(results).toHaveLength(2 + maxBudgets);
+  });
+
   it('are as many as one request can ask for, also when all come at once', async () => {
     const answers = await Promise.all(Array.from({ length: maxBudgets + 5 }, () => add({})));
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(maxBudgets);

@@ -1,4 +1,5 @@
-// A sound and a notice when a session begins to wait: off until the reader asks for it, in this browser alone.
+// A sound and a notice when a session begins to wait or an alert comes: off until the reader asks for it, in this browser
+// alone.
 import { renewedEvent } from './connection.ts';
 
 const key = 'subtrack.notify';
@@ -8,10 +9,16 @@ const soundHertz = 660;
 export function startNotices(): void {
   const button = document.querySelector<HTMLButtonElement>('[data-do="notify"]');
   let known = countWaiting();
+  let told = readAlert();
   document.addEventListener(renewedEvent, () => {
     const waiting = countWaiting();
-    if (waiting > known && isOn()) tell(waiting);
+    if (waiting > known && isOn()) tellWaiting(waiting);
     known = waiting;
+    const alert = readAlert();
+    // One that was acknowledged leaves fewer: another that stands there now is none that came.
+    if (alert.count > 0 && alert.count >= told.count && alert.key !== told.key && isOn())
+      tell({ title: 'Alert', body: alert.text, tag: `${key}.alerts` });
+    told = alert;
   });
   if (button === null) return;
   button.hidden = false;
@@ -39,11 +46,25 @@ function countWaiting(): number {
   return Number(document.querySelector('.nav .badge')?.textContent ?? 0);
 }
 
-function tell(waiting: number): void {
+/** The newest alert that is told above every page, and how many are. */
+function readAlert(): { key: string; text: string; count: number } {
+  const {
+    newest = '',
+    newestText = '',
+    count = '0',
+  } = document.querySelector<HTMLElement>('.alert-bar')?.dataset ?? {};
+  return { key: newest, text: newestText, count: Number(count) };
+}
+
+function tellWaiting(waiting: number): void {
+  const sessions = waiting === 1 ? 'A session waits' : `${waiting} sessions wait`;
+  tell({ title: 'Needs input', body: `${sessions} for you.`, tag: key });
+}
+
+function tell({ title, body, tag }: { title: string; body: string; tag: string }): void {
   sound();
   if (!('Notification' in window) || Notification.permission !== 'granted') return;
-  const sessions = waiting === 1 ? 'A session waits' : `${waiting} sessions wait`;
-  const notice = new Notification('Needs input', { body: `${sessions} for you.`, tag: key });
+  const notice = new Notification(title, { body, tag });
   notice.addEventListener('click', () => window.focus());
 }
 

@@ -6,7 +6,7 @@ export const settleMs = 100;
 /** Ages on the page grow by themselves: "4 m ago". */
 const everyMs = 30_000;
 /** What the server alone writes; the line with the filters is the reader's. */
-const parts = ['.nav', '#content'];
+const parts = ['.nav', '.alert-place', '#content'];
 
 /** Milliseconds between two looks, as the page says. */
 export function readPace(): number {

@@ -6,8 +6,15 @@ import { Icon } from '../ui/icon.tsx';
 export function AlertBar({ alerts }: { alerts: readonly StoredAlert[] }) {
   const [worst] = alerts;
   if (worst === undefined) return null;
+  const newest = alerts.reduce((last, alert) => (alert.raised_at > last.raised_at ? alert : last), worst);
   return (
-    <aside class={`notice alert-bar alert-${worst.level}`} aria-label="Alerts">
+    <aside
+      class={`notice alert-bar alert-${worst.level}`}
+      aria-label="Alerts"
+      data-newest={newest.alert_key}
+      data-newest-text={alertText(newest)}
+      data-count={alerts.length}
+    >
       <Icon name="alerts" />
       <a class="clip" href={alertPath(worst)}>
         <bdi>{alertText(worst)}</bdi>

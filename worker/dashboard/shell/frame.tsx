@@ -76,7 +76,9 @@ export function Frame(props: PageProps) {
           <Rail {...props} />
           <div class="column">
             <Topline {...props} />
-            {props.section === '/alerts' ? null : <AlertBar alerts={props.alerts} />}
+            <div class="alert-place">
+              {props.section === '/alerts' ? null : <AlertBar alerts={props.alerts} />}
+            </div>
             {view.notice === undefined ? null : (
               <aside class="notice" aria-label="Notice">
                 <Icon name="info" />

@@ -34,7 +34,7 @@ export function Topline({ view, options, section, timeless = false, filtersLeadT
             class="plain button small"
             data-do="notify"
             aria-pressed="false"
-            title="A sound and a notice when a session begins to wait, in this browser"
+            title="A sound and a notice when a session begins to wait or an alert comes, in this browser"
             hidden
           >
             Notify me
