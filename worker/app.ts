@@ -3,6 +3,7 @@ import type { MakeDeps } from './deps.ts';
 import { Hono } from 'hono';
 import { hello } from './api/hello.ts';
 import { publicApi } from './api/public-routes.tsx';
+import { teamApi } from './api/team-routes.ts';
 import { alerts } from './alerts/routes.ts';
 import { api } from './api/routes.ts';
 import { enforcePermissions } from './auth/enforce-permissions.ts';
@@ -53,6 +54,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', hello);
   app.route('/', api);
   app.route('/', publicApi);
+  app.route('/', teamApi);
   app.route('/', segments);
   app.route('/', tiers);
   app.route('/', tierPolicy);

@@ -22,6 +22,9 @@ export type Bindings = {
   REVIEW_DAYS?: string;
   /** Secret: signs cookies; of a team it also opens the dashboard and enrols devices. */
   TEAM_KEY?: string;
+  /** Cloudflare Access in front of a team's cloud: `TEAM.cloudflareaccess.com`, and the AUD tag of the application. */
+  ACCESS_TEAM_DOMAIN?: string;
+  ACCESS_AUD?: string;
   /** Secret: seals the keys of other services; where there is none, the team key does. */
   TIERS_KEY?: string;
 };

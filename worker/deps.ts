@@ -12,6 +12,7 @@ import { createCompanion, type Companion } from './companion/companion.ts';
 import type { Memory } from './data/recall.ts';
 import { createDaySource, type DayStateMemory } from './data/day-state.ts';
 import { meterDatabase, newUsed, type Used } from './data/meter.ts';
+import { type AccessSettings, readAccessSettings } from './auth/access.ts';
 import { type Asker, scopeOf } from './auth/identity.ts';
 import { readVisibility } from './members/visibility-repository.ts';
 import { askWithin, type Questions } from './data/scope.ts';
@@ -56,6 +57,8 @@ export type Deps = {
   companion: Companion | undefined;
   reviewDays: ReviewDays;
   teamKey: string | undefined;
+  /** Undefined: nobody comes in by Cloudflare Access. */
+  access: AccessSettings | undefined;
 };
 
 /** The same behind a guard. */
@@ -112,6 +115,7 @@ export function makeDeps(env: Bindings): Deps {
     companion: companionOf(env),
     reviewDays: parseReviewDays(env.REVIEW_DAYS),
     teamKey: env.TEAM_KEY || undefined,
+    access: env.MODE === 'team' ? readAccessSettings(env) : undefined,
   };
 }
 

@@ -40,7 +40,7 @@ export function ApiPage({ document }: { document: ReturnType<typeof openApiDocum
                   ))}
                 </ul>
               )}
-              <pre>{JSON.stringify(get.responses[200].content['application/json'].schema, null, 1)}</pre>
+              <pre>{JSON.stringify(Object.values(get.responses[200].content)[0]?.schema, null, 1)}</pre>
             </details>
           ))}
         </main>

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { budgetsAnswerSchema } from '../../shared/protocol/budgets.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import type { Query } from '../../shared/queries/parts/define-query.ts';
+import { sharesAnswerSchema } from '../../shared/protocol/shares.ts';
+import { membersSchema, phasesAnswerSchema, timelineSchema } from './team-schemas.ts';
 import { queries } from '../../shared/queries/registry.ts';
 
 type AnyQuery = Query<z.ZodObject, z.ZodType>;
@@ -14,6 +16,11 @@ export const apiPaths = {
   budgets: '/api/v1/budgets',
   reviews: '/api/v1/reviews',
   review: '/api/v1/reviews/:id',
+  members: '/api/v1/members',
+  phases: '/api/v1/phases',
+  shares: '/api/v1/shares',
+  timeline: '/api/v1/sessions/:session_id/timeline',
+  segment: '/api/v1/sessions/:session_id/segments/:segment_id',
 } as const;
 
 const reviewHeadSchema = z.object({
@@ -88,30 +95,87 @@ function makePaths(): Record<string, ReturnType<typeof get>> {
       }),
     ],
     [
-      apiPaths.review.replace(':id', '{id}'),
+      inBraces(apiPaths.review),
       get({
         id: 'review',
         summary: 'one review with its findings',
-        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+        parameters: [inPath('id')],
         answer: toSchema(reviewHeadSchema.extend({ review: z.looseObject({}) })),
+      }),
+    ],
+    [
+      apiPaths.members,
+      get({
+        id: 'members',
+        summary: 'who is of the team',
+        parameters: [],
+        answer: toSchema(membersSchema, 'output'),
+      }),
+    ],
+    [
+      apiPaths.phases,
+      get({
+        id: 'phases',
+        summary: 'phases of the team, in their order',
+        parameters: [],
+        answer: toSchema(phasesAnswerSchema, 'output'),
+      }),
+    ],
+    [
+      apiPaths.shares,
+      get({
+        id: 'shares',
+        summary: 'links that show sessions, newest first: of everybody, or the own alone',
+        parameters: [{ name: 'session_id', in: 'query', required: false, schema: { type: 'string' } }],
+        answer: toSchema(sharesAnswerSchema, 'output'),
+      }),
+    ],
+    [
+      inBraces(apiPaths.timeline),
+      get({
+        id: 'session_timeline',
+        summary: 'one session with its agent runs and the segments that hold its events',
+        parameters: [inPath('session_id')],
+        answer: toSchema(timelineSchema, 'output'),
+      }),
+    ],
+    [
+      inBraces(apiPaths.segment),
+      get({
+        id: 'session_segment',
+        summary: 'one segment of events: gzip of JSON lines, as its device sent it',
+        parameters: [inPath('session_id'), inPath('segment_id')],
+        answer: { type: 'string', contentMediaType: 'application/x-ndjson', contentEncoding: 'gzip' },
+        type: 'application/gzip',
       }),
     ],
   ]);
 }
 
-function get(o: { id: string; summary: string; parameters: Schema[]; answer: Schema }) {
-  const json = (schema: Schema) => ({ 'application/json': { schema } });
-  const refused = (description: string) => ({
-    description,
-    content: json({ $ref: '#/components/schemas/Error' }),
-  });
+/** As OpenAPI writes what a path leaves open. */
+function inBraces(path: string): string {
+  return path.replaceAll(/:(\w+)/g, '{$1}');
+}
+
+function inPath(name: string): Schema {
+  return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
+
+type Told = { id: string; summary: string; parameters: Schema[]; answer: Schema; type?: string };
+
+function refused(description: string) {
+  const schema: Schema = { $ref: '#/components/schemas/Error' };
+  return { description, content: { 'application/json': { schema } } };
+}
+
+function get(o: Told) {
   return {
     get: {
       operationId: o.id,
       summary: o.summary,
       parameters: o.parameters,
       responses: {
-        200: { description: 'The answer', content: json(o.answer) },
+        200: { description: 'The answer', content: { [o.type ?? 'application/json']: { schema: o.answer } } },
         400: refused('A parameter does not fit; the message names it'),
         401: refused('No token, or none that works'),
         404: refused('There is none, or not for this token'),

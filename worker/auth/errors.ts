@@ -56,6 +56,14 @@ export const deviceKnownError = createErrorFactory(() => ({
   status: 409,
 }));
 
+export const accessAwayError = createErrorFactory<{ cause: unknown }>(({ cause }) => ({
+  code: 'auth.access_away',
+  message: 'the keys of Cloudflare Access cannot be had at this moment',
+  hint: 'try again in a moment',
+  status: 503,
+  cause,
+}));
+
 export const notAllowedError = createErrorFactory(() => ({
   code: 'auth.not_allowed',
   message: 'your role in this team does not allow it',

@@ -1,6 +1,8 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv, ReaderEnv } from '../env.ts';
+import { findByEmail } from '../members/member-repository.ts';
+import { accessHeader, verifyAccess } from './access.ts';
 import { findToken } from './api-tokens.ts';
 import { findDeviceByHash } from './device-repository.ts';
 import { signInNeededError, tokenNeededError, tokenRevokedError, tooFastError } from './errors.ts';
@@ -54,7 +56,19 @@ async function readAsker(
       ? undefined
       : { kind: 'device', member_id, member, role };
   }
-  return teamKey === undefined ? undefined : findSignedIn({ c, teamKey });
+  const signedIn = teamKey === undefined ? undefined : await findSignedIn({ c, teamKey });
+  return signedIn ?? readAccess(c);
+}
+
+/** Who was signed in by what stands before this cloud; the member with that address, and nobody where there is none. */
+async function readAccess(c: Context<AppEnv>): Promise<Asker | undefined> {
+  const { access: settings, db, fetch, clock } = c.var.deps;
+  const token = c.req.header(accessHeader);
+  if (settings === undefined || token === undefined) return undefined;
+  const email = await verifyAccess({ token, settings, fetch, clock });
+  const member = email === undefined ? undefined : await findByEmail({ db, email });
+  if (member === undefined) return undefined;
+  return { kind: 'person', member_id: member.member_id, member: member.name, role: member.role };
 }
 
 /** A token of a program is one for the API alone. Throws `auth.too_fast`. */

@@ -11,6 +11,8 @@ export const members = sqliteTable('members', {
   role: text({ enum: roles }).notNull(),
   created_at: integer().notNull(),
   removed_at: integer(),
+  /** In small letters; by it a sign-in of Cloudflare Access is known. */
+  email: text(),
 });
 
 export const signIns = sqliteTable('sign_ins', {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { queryNames } from '../../../shared/queries/registry.ts';
 import { openApiDocument } from '../../../worker/api/open-api.ts';
-import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
+import { applyMigrations, enrolDevice, gzip, openCloud, rowsRequest, segmentRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
 import { signInAs } from '../sign-in-as.ts';
 
@@ -53,6 +53,11 @@ function ask(token: string, path: string, init: RequestInit = {}): Promise<Respo
 
 function idOf(): Promise<string | null> {
   return env.DB.prepare('SELECT token_id FROM api_tokens WHERE revoked_at IS NULL').first<string>('token_id');
+}
+
+async function read(member: string, scope: 'figures' | 'read', path: string): Promise<[number, unknown]> {
+  const response = await ask(await mint(member, scope), `/api/v1/${path}`);
+  return [response.status, await response.json()];
 }
 
 const sessions = '/api/v1/queries/sessions?limit=5&direction=desc&sort=started_at';
@@ -132,6 +137,61 @@ describe('a token', () => {
     for (let at = 0; at < 20; at += 1) await mint('Ada', 'figures');
     expect((await post(cookie, '/settings/tokens', { name: 'one more', scope: 'figures' })).status).toBe(409);
     expect((await post(cookie, '/settings/tokens', { name: 'x', scope: 'everything' })).status).toBe(400);
+  });
+});
+
+describe('the team and its sessions', () => {
+  it('are told to programs: members, phases, links', async () => {
+    await env.DB.prepare(`INSERT INTO phases VALUES (1, 'First', 1, NULL, 1)`).run();
+    expect(await read('Lin', 'figures', 'members')).toEqual([
+      200,
+      {
+        members: ['Ada', 'Lin', 'Owner of the team key'].map(
+          (name) => expect.objectContaining({ name, role: expect.any(String) as string }) as object,
+        ),
+      },
+    ]);
+    expect(await read('Lin', 'figures', 'phases')).toMatchObject([200, { phases: [{ name: 'First' }] }]);
+    const share = { session_id: 'session-1', level: 'metadata', expires_in_ms: 3_600_000 };
+    const { token } = await enrolDevice({ member: 'Ada' });
+    await cloud.request('/v1/shares', {
+      ...rowsRequest({ token, batch: {} }),
+      body: JSON.stringify(share),
+    });
+    expect(await read('Ada', 'read', 'shares')).toMatchObject([
+      200,
+      { shares: [{ session_id: 'session-1', member: 'Ada' }] },
+    ]);
+    // The links of others are not theirs to see, and a viewer sees none.
+    expect(await read('Lin', 'read', 'shares')).toEqual([200, { shares: [] }]);
+    expect((await read('Ada', 'figures', 'shares'))[0]).toBe(403);
+  });
+
+  it('have a timeline with as much in it as their reader may see, and segments where texts are seen', async () => {
+    const { token, device_id } = await enrolDevice({ member: 'Ada' });
+    await env.DB.prepare('UPDATE session_rollups SET device_id = ?1').bind(device_id).run();
+    const put = await segmentRequest({ token, body: await gzip('{}\n') });
+    await cloud.request(put.path, put.init);
+    const timeline = 'sessions/session-1/timeline';
+    expect(await read('Ada', 'read', timeline)).toMatchObject([
+      200,
+      {
+        session: { session_id: 'session-1', title: 'Look into the vault' },
+        agents: [],
+        segments: [{ segment_id: 'seg-1' }],
+      },
+    ]);
+    expect(JSON.stringify(await read('Ada', 'figures', timeline))).not.toMatch(/vault|seg-1/);
+    expect((await read('Ada', 'read', 'sessions/session-2/timeline'))[0]).toBe(404);
+    const segment = '/api/v1/sessions/session-1/segments/seg-1';
+    const statuses = [];
+    for (const [member, scope] of [
+      ['Ada', 'read'],
+      ['Ada', 'figures'],
+      ['Lin', 'read'],
+    ] as const)
+      statuses.push((await ask(await mint(member, scope), segment)).status);
+    expect(statuses).toEqual([200, 404, 404]);
   });
 });
 

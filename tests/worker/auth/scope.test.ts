@@ -39,13 +39,15 @@ function within(scope: Scope): TestCloud {
 /**
  * Every address that reads, as far as it can be asked without knowing more than these two sessions. Reviews are about none:
  * they are written beforehand, from what everybody may see; search and recovery are the machine’s own; links are asked by
- * those who have them.
+ * those who have them; what a machine has sent is told to it alone.
  */
 const addresses = createApp(makeDeps)
   .routes.filter(
     ({ method, path }) =>
       method === 'GET' &&
-      !/live|sign-in|hello|settings|link|connect|reviews|search|recovery|^\/s\/|share_id/.test(path),
+      !/live|sign-in|hello|settings|link|connect|reviews|search|recovery|^\/s\/|share_id|v1\/device/.test(
+        path,
+      ),
   )
   .flatMap(({ path }) =>
     path.includes(':name')

@@ -20,3 +20,10 @@ export const keyOwnerStaysError = createErrorFactory(() => ({
   hint: 'change the key with `wrangler secret put TEAM_KEY`',
   status: 409,
 }));
+
+export const emailTakenError = createErrorFactory(() => ({
+  code: 'member.email_taken',
+  message: 'somebody else of the team has this address',
+  hint: 'take it from them first',
+  status: 409,
+}));

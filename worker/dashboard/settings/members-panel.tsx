@@ -3,7 +3,13 @@ import type { Member } from '../../members/member-repository.ts';
 import { isAbove, type Role, roles } from '../../members/roles.ts';
 import type { View } from '../shell/request-view.ts';
 
-export function MembersPanel(o: { members: readonly Member[]; view: View; role: Role; manages: boolean }) {
+export function MembersPanel(o: {
+  members: readonly Member[];
+  view: View;
+  role: Role;
+  manages: boolean;
+  hasAccess: boolean;
+}) {
   const { members, manages, role } = o;
   const given = roles.filter((one) => !isAbove({ role: one, than: role }));
   return (
@@ -19,6 +25,7 @@ export function MembersPanel(o: { members: readonly Member[]; view: View; role: 
                 <form method="post" action={`/settings/members/${member.member_id}/link`}>
                   <button class="plain">Make a link</button>
                 </form>
+                {o.hasAccess ? <EmailForm member={member} /> : null}
                 {member.member_id === 'owner' ? null : <Decisions member={member} given={given} />}
               </span>
             ) : null}
@@ -36,6 +43,26 @@ export function MembersPanel(o: { members: readonly Member[]; view: View; role: 
         </form>
       ) : null}
     </section>
+  );
+}
+
+/** Whom a sign-in of Cloudflare Access is. */
+function EmailForm({ member }: { member: Member }) {
+  return (
+    <form method="post" action={`/settings/members/${member.member_id}/email`}>
+      <label>
+        <span class="hidden-text">{`E-mail of ${cleanText(member.name)}`}</span>
+        <input
+          type="email"
+          name="email"
+          maxlength={254}
+          placeholder="E-mail"
+          autocomplete="off"
+          value={member.email ?? ''}
+        />
+      </label>
+      <button class="plain">Set</button>
+    </form>
   );
 }
 

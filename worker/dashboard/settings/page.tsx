@@ -36,6 +36,7 @@ export function SettingsPage(o: {
   identity: Identity;
   manages: boolean;
   hasR2: boolean;
+  hasAccess: boolean;
   made: { name: string; url: string } | undefined;
   /** A token that was made just now; it is shown this once. */
   token: string | undefined;
@@ -69,7 +70,13 @@ export function SettingsPage(o: {
         part={parts.members}
         what="The members"
         show={(members) => (
-          <MembersPanel members={members} view={view} role={identity.role} manages={manages} />
+          <MembersPanel
+            members={members}
+            view={view}
+            role={identity.role}
+            manages={manages}
+            hasAccess={o.hasAccess}
+          />
         )}
       />
       <ShowPart

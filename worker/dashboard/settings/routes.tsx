@@ -17,6 +17,7 @@ import {
   listMembers,
   type Member,
   removeMember,
+  setEmail,
   setRole,
 } from '../../members/member-repository.ts';
 import { isAbove, roles } from '../../members/roles.ts';
@@ -26,7 +27,7 @@ import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { listTokens, maxTokens, mintToken, revokeToken, tokenScopes } from '../../auth/api-tokens.ts';
 import { keyOwner } from '../../auth/identity.ts';
 import { createView } from '../shell/request-view.ts';
-import { keyOwnerStaysError, nameTakenError, tooManyTokensError } from './errors.ts';
+import { emailTakenError, keyOwnerStaysError, nameTakenError, tooManyTokensError } from './errors.ts';
 import { DAY } from '../../../shared/core/time.ts';
 import { readUsedDays } from '../../data/meter.ts';
 import { standingsOf } from './free-plan.ts';
@@ -39,6 +40,9 @@ const daysLookedBack = 28;
 const auditExported = 5000;
 const memberSchema = z.object({ name: z.string().trim().min(1).max(120), role: z.enum(roles) });
 const roleSchema = z.object({ role: z.enum(roles) });
+const emailSchema = z.object({
+  email: z.union([z.literal(''), z.email().max(254)]).transform((text) => text.toLowerCase()),
+});
 const tokenSchema = z.object({ name: z.string().trim().min(1).max(120), scope: z.enum(tokenScopes) });
 const visibilitySchema = z.object({ project: z.string().max(400), visibility: z.enum(visibilities) });
 
@@ -88,6 +92,19 @@ export const settings = new Hono<AppEnv>()
     const answer = await change({ c, write: [write], action: `member.role.${role}`, object: name });
     await c.var.deps.liveRoom.renew({ memberId });
     return answer;
+  })
+  .post('/settings/members/:member_id/email', async (c) => {
+    const { db } = c.var.deps;
+    const { email } = await readFields({ c, schema: emailSchema, what: 'e-mail' });
+    const { member_id: memberId, name } = await findDecidable(c);
+    const [written] = await db.batch([setEmail({ db, memberId, email: email === '' ? null : email })]);
+    if (written?.meta.changes === 0) throw emailTakenError();
+    return change({
+      c,
+      write: [],
+      action: email === '' ? 'member.email.removed' : 'member.email',
+      object: name,
+    });
   })
   .post('/settings/members/:member_id/remove', async (c) => {
     const { db, clock } = c.var.deps;
@@ -188,6 +205,7 @@ async function answerSettings(
         made={made}
         token={token}
         hasR2={deps.r2Segments !== undefined}
+        hasAccess={deps.access !== undefined}
       />
     ),
   });
