@@ -1,5 +1,6 @@
 import { formatCount, formatTokens } from '../core/figures.ts';
 import { formatMoney, microsToUsd } from '../core/money.ts';
+import type { FlowRow } from './flow.ts';
 import type { SeriesKey } from './series-tones.ts';
 
 /** What the values of a chart are: `cost` is micro-dollars, `hours` whole hours, the others are counts. */
@@ -21,6 +22,8 @@ export type ChartData =
   | { kind: 'year'; unit: Unit; days: readonly string[]; values: ReadonlyMap<string, number> }
   /** Areas within areas: projects, their agents, the tools of those. */
   | { kind: 'areas'; unit: Unit; areas: readonly ChartArea[] }
+  /** From agents to tools to outcomes. */
+  | { kind: 'flow'; unit: Unit; rows: readonly FlowRow[] }
   /** Hours of people in projects. */
   | { kind: 'grid'; unit: Unit; rows: readonly GridRow[] };
 
@@ -48,6 +51,13 @@ function marksOf(data: ChartData): (ChartRow & { value: number })[] {
       return data.days.map((day) => ({ day, value: data.values.get(day) ?? 0 }));
     case 'areas':
       return data.areas.map((area) => ({ ...area }));
+    case 'flow':
+      return data.rows.map(({ path: [agent = '', tool = '', outcome = ''], value }) => ({
+        agent,
+        tool,
+        outcome,
+        value,
+      }));
     case 'grid':
       return data.rows.map(({ member, project, active_hours }) => ({ member, project, value: active_hours }));
   }

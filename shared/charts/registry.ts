@@ -1,6 +1,7 @@
 import { callsPerDay, failuresPerDay, runsPerDay, usageChart } from './bar-charts.ts';
 import type { Chart } from './chart.ts';
 import { usageMap, usageWeek, usageYear } from './cost-maps.ts';
+import { toolFlow } from './flow-chart.ts';
 import { peopleProjects, workWeek, workYear } from './work-charts.ts';
 
 /** Every chart by its name: what `subtrack chart` and the pages draw. */
@@ -30,6 +31,7 @@ export const charts = {
   'sessions-week': workWeek('sessions'),
   'sessions-year': workYear('sessions'),
   'people-projects': peopleProjects,
+  'tool-flow': toolFlow,
   'tool-calls': callsPerDay,
   'agent-runs': runsPerDay,
   errors: failuresPerDay,

@@ -51,6 +51,7 @@ import { usagePerDayBySession } from './usage-per-day-by-session.ts';
 import { usageTotals } from './usage-totals.ts';
 import { workByWeekHour } from './work-by-week-hour.ts';
 import { workPerDay } from './work-per-day.ts';
+import { workflowRuns } from './workflow-runs.ts';
 import { work } from './work.ts';
 import { waitedAgents } from './waited-agents.ts';
 
@@ -114,6 +115,7 @@ export const queries = {
   work,
   work_by_week_hour: workByWeekHour,
   work_per_day: workPerDay,
+  workflow_runs: workflowRuns,
 } as const;
 
 export type QueryName = keyof typeof queries;

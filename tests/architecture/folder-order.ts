@@ -21,6 +21,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'alerts',
       'charts',
       'compare',
+      'workflows',
       'protocol',
       'tiers',
     ],

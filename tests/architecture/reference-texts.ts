@@ -55,6 +55,7 @@ export const routePurposes: Record<string, string> = {
   'GET /activity': 'When people worked: hours of the week, days of the year.',
   'GET /compare':
     'Two sessions, agents, models, projects, people or periods side by side; sessions step by step.',
+  'GET /workflows': 'Agents that follow each other, their tools and outcomes, and who is waited for.',
   'GET /team': 'People and projects: active hours, sessions, runs, failures, cost.',
   'GET /agents': 'Agent types with runs, failures, run time and cost.',
   'GET /agents/runs': 'The runs behind a figure of the agents page.',

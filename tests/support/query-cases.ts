@@ -130,4 +130,5 @@ export const queryCases: Cases = {
   work: [...filters, { by: 'member' }, { by: 'project' }],
   work_by_week_hour: daily,
   work_per_day: daily,
+  workflow_runs: [...filters, { limit: 3 }],
 };

@@ -67,6 +67,7 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'GET /team': 'sessions.read',
   'GET /activity': 'sessions.read',
   'GET /compare': 'sessions.read',
+  'GET /workflows': 'sessions.read',
   'GET /charts/:file': 'sessions.read',
   'GET /agents': 'sessions.read',
   'GET /agents/runs': 'sessions.read',

@@ -3,6 +3,7 @@ import { chartRows, writeValue } from '../chart-data.ts';
 import { drawAreas } from './areas.ts';
 import { drawBars } from './bars.ts';
 import { frame, headHeight, margin, type LegendEntry } from './frame.ts';
+import { drawFlow } from './flow.ts';
 import { drawGrid } from './grid.ts';
 import { drawWeek, drawYear } from './squares.ts';
 import { element } from './svg.ts';
@@ -24,6 +25,8 @@ function draw(data: ChartData): { height: number; content: string[]; legend?: Le
       return drawYear(data);
     case 'areas':
       return drawAreas(data);
+    case 'flow':
+      return drawFlow(data);
     case 'grid':
       return drawGrid(data);
   }

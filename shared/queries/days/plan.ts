@@ -56,6 +56,7 @@ const ofRuns = new Set([
   'shared_tasks',
   'run_times_per_day',
   'work',
+  'workflow_runs',
 ]);
 
 /** Questions about sessions and their agents; in all others a session is looked up by its id, however old. */

@@ -29,6 +29,7 @@ const pages = [
   ...['model', 'agent', 'tool', 'project', 'member', 'session', 'day'].map((by) => `/costs?by=${by}`),
   `/costs?${range}`,
   '/team',
+  '/workflows',
   `/activity?${range}`,
   '/agents',
   '/agents/runs',

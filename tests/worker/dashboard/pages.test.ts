@@ -25,6 +25,7 @@ const paths = [
   '/activity',
   '/activity?amount=cost',
   '/compare',
+  '/workflows',
   '/compare?what=period',
   '/compare?what=agent&a=main&b=Explore',
   '/storage',

@@ -10,6 +10,8 @@ import { compareCsv } from './compare/figures-table.tsx';
 import { ComparePage } from './compare/page.tsx';
 import { askPeople, peopleCsv } from './people/data.ts';
 import { PeoplePage } from './people/page.tsx';
+import { askWorkflows, workflowsCsv } from './workflows/data.ts';
+import { WorkflowsPage } from './workflows/page.tsx';
 
 /** Pages that look at work as a whole. */
 export const analyticsPages = new Hono<ReaderEnv>()
@@ -44,6 +46,19 @@ export const analyticsPages = new Hono<ReaderEnv>()
       content: ({ facts, parts }) => (
         <ActivityPage view={view} data={{ ...data, ...parts }} blank={facts.blank} />
       ),
+    });
+  })
+  .get('/workflows', async (c) => {
+    const { deps, view, csv } = readRequest(c);
+    const asks = askWorkflows({ deps, view });
+    if (csv) return answerCsv({ c, name: 'workflows', rows: workflowsCsv(await asks.workflows()) });
+    return answerPage({
+      c,
+      view,
+      asks,
+      title: 'Workflows',
+      section: '/team',
+      content: ({ parts }) => <WorkflowsPage view={view} data={parts} />,
     });
   })
   .get('/compare', async (c) => {

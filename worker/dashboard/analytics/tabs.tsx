@@ -5,6 +5,7 @@ import type { View } from '../shell/request-view.ts';
 const pages = [
   { path: '/team', word: 'People', alone: 'Projects' },
   { path: '/activity', word: 'Activity' },
+  { path: '/workflows', word: 'Workflows' },
   { path: '/compare', word: 'Compare' },
 ] as const;
 

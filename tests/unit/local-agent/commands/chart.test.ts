@@ -116,6 +116,7 @@ describe('subtrack chart', () => {
     const { agents } = (await json('agents')) as {
       agents: { agent_type: string; runs: number }[];
     };
+    expect(sum(marksOf(await draw('tool-flow')))).toBe(sum(calls));
     const runs = marksOf(await draw('agent-runs'));
     for (const { agent_type, runs: count } of agents.filter((one) => one.agent_type !== 'main'))
       expect(sum(runs.filter(({ series }) => series === agent_type))).toBe(count);

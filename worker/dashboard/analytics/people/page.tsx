@@ -16,7 +16,10 @@ import { PeopleGrid } from './grid.tsx';
 export function PeoplePage({ view, data, blank }: { view: View; data: PeopleData; blank: boolean }) {
   return (
     <div class="work">
-      <AnalyticsHead view={view} />
+      <AnalyticsHead view={view}>
+        <a href={linkTo({ view, path: '/phases' })}>Reports by day, week and month</a>
+        <a href={linkTo({ view, path: '/agents', set: { sort: 'health' } })}>Health of agents</a>
+      </AnalyticsHead>
       <ShowPart part={data.rows} what="The figures" show={(rows) => <Totals view={view} rows={rows} />} />
       <section class="panel table-panel" aria-label={data.by === 'member' ? 'People' : 'Projects'}>
         <div class="panel-head">
