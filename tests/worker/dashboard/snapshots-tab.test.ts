@@ -157,7 +157,9 @@ describe('snapshots on the session page', () => {
     expect(own).not.toMatch(/<script|<img|<iframe|<style| on[a-z]+="/i);
     const commands = [...own.matchAll(/<code class="command">subtrack snapshot restore ([^<]*)</g)];
     expect(commands).toHaveLength(hostileTexts.length);
-    for (const [, word] of commands) expect(word).toMatch(/^\$?&#39;.*&#39; --files$/s);
+    // What begins with a dash comes last, where it is no option.
+    for (const [, word] of commands)
+      expect(word).toMatch(/^(?:\$?&#39;[^-].*&#39; --files|--files -- \$?&#39;-.*&#39;)$/s);
   });
 
   it('say that there is none, or that the agent does not answer; the rest of the page stands', async () => {
