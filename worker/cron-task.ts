@@ -14,6 +14,7 @@ export type CronDeps = Pick<
   | 'seal'
   | 'r2Segments'
   | 'listSegments'
+  | 'listStored'
 >;
 
 export type CronTask = (o: { deps: CronDeps }) => Promise<void>;

@@ -8,6 +8,7 @@ import { dropOldReviews } from './reviews/drop-old-reviews.ts';
 import { countSegmentSpace, keepSegmentSpace } from './segments/keep-segment-space.ts';
 import { writeDueReviews } from './reviews/write-due-reviews.ts';
 import { moveBundles } from './tiers/moving/move-bundles.ts';
+import { dropOrphans } from './tiers/orphans/drop-orphans.ts';
 import { packSegments } from './tiers/packs/pack-segments.ts';
 import { pollRestores } from './tiers/restores/poll-restores.ts';
 
@@ -22,6 +23,7 @@ const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   packs: [packSegments],
   restores: [pollRestores],
   moves: [moveBundles],
+  orphans: [dropOrphans],
 };
 
 /** Each task for itself: what fails is told at the end, when the others have run. */

@@ -25,6 +25,7 @@ import { createR2SegmentStore, createSegmentListing } from './segments/r2-segmen
 import type { SegmentListing } from './segments/segment-listing.ts';
 import { openTiers } from './tiers/open-tiers.ts';
 import { createPackedSegmentStore } from './tiers/packs/packed-segment-store.ts';
+import { createR2Listing, type StoredListing } from './tiers/r2-tier-store.ts';
 import { createSeal, type Seal } from './tiers/settings/seal.ts';
 import type { TierStores } from './tiers/tier-store.ts';
 
@@ -37,6 +38,8 @@ export type Deps = {
   r2Segments: SegmentStore | undefined;
   /** What lies in R2, page by page; undefined where there is none. */
   listSegments: SegmentListing | undefined;
+  /** The same of bundles and packs. */
+  listStored: StoredListing | undefined;
   /** Where bundles of sessions lie; asked for by what moves or gives them. */
   openTiers: () => Promise<TierStores>;
   /** To services of others. */
@@ -123,11 +126,17 @@ function openStores(o: {
   env: Bindings;
   db: D1Database;
   tiers: Deps['openTiers'];
-}): Pick<Deps, 'segments' | 'r2Segments' | 'listSegments' | 'archive'> {
+}): Pick<Deps, 'segments' | 'r2Segments' | 'listSegments' | 'listStored' | 'archive'> {
   const { DB, SEGMENTS } = o.env;
   const d1 = createD1SegmentStore(DB);
   if (SEGMENTS === undefined)
-    return { segments: d1, r2Segments: undefined, listSegments: undefined, archive: noArchive };
+    return {
+      segments: d1,
+      r2Segments: undefined,
+      listSegments: undefined,
+      listStored: undefined,
+      archive: noArchive,
+    };
   const r2 = createR2SegmentStore(SEGMENTS);
   const isMoved = async () => (await readSpace(DB)) === 0;
   const front = createMovingSegmentStore({ r2, d1, isMoved });
@@ -135,6 +144,7 @@ function openStores(o: {
     segments: createPackedSegmentStore({ front, db: o.db, openTiers: o.tiers }),
     r2Segments: r2,
     listSegments: createSegmentListing(SEGMENTS),
+    listStored: createR2Listing(SEGMENTS),
     archive: createR2ArchiveStore(SEGMENTS),
   };
 }

@@ -25,6 +25,8 @@ export const cronTimes = {
   restores: { minutes: [27, 57] },
   /** Bundles and packs between tiers. */
   moves: { minutes: [24, 51] },
+  /** What lies in a tier and is in no list. */
+  orphans: { minutes: [42], hour: 4 },
 } as const satisfies Record<string, Times>;
 
 export type CronTime = keyof typeof cronTimes;

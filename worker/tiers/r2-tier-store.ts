@@ -71,6 +71,21 @@ export function createR2TierStore(bucket: R2Bucket): TierStore {
   };
 }
 
+/** What lies in R2 below a prefix, in the order of keys; `at`: when it was stored, Unix ms. */
+export type StoredListing = (o: {
+  prefix: string;
+  after: string;
+  limit: number;
+}) => Promise<{ objects: { key: string; at: number }[]; isLast: boolean }>;
+
+export function createR2Listing(bucket: R2Bucket): StoredListing {
+  return async ({ prefix, after, limit }) => {
+    const page = await bucket.list({ prefix, limit, ...(after === '' ? {} : { startAfter: after }) });
+    const objects = page.objects.map(({ key, uploaded }) => ({ key, at: uploaded.getTime() }));
+    return { objects, isLast: !page.truncated };
+  };
+}
+
 function describe({ key, size, checksums, version }: R2Object): StoredObject {
   return {
     tier: 'r2',

@@ -2,6 +2,7 @@ import { cloudTiers } from '../../../shared/protocol/bundles.ts';
 import type { ReaderDeps } from '../../deps.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
 import { readPolicy } from '../../tiers/policy-repository.ts';
+import { findOrphans } from '../../tiers/orphans/find-orphans.ts';
 import { planMoves, readPeriodStandings, readTierStandings, readTroubles } from '../../tiers/read-storage.ts';
 import { listRestores } from '../../tiers/restores/restore-repository.ts';
 import { once } from '../shell/load-parts.ts';
@@ -25,6 +26,7 @@ export function askStorage({ deps }: { deps: ReaderDeps }) {
     plan: async () => planMoves(await situation()),
     policy: async () => (await situation()).policy,
     troubles: () => readTroubles(db),
+    leftOver: () => findOrphans({ db, list: deps.listStored, now: clock() }),
     restores: () => listRestores({ db, limit: 20 }),
   };
 }

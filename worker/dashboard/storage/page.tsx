@@ -12,6 +12,7 @@ import { Ago } from '../ui/moments.tsx';
 import { Table, type Column } from '../ui/table.tsx';
 import { counted, formatBytes, formatCount, formatMoney, formatShare } from '../ui/text/format.ts';
 import type { askStorage } from './data.ts';
+import { LeftOver } from './left-over.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { Restores } from './restores.tsx';
 
@@ -88,6 +89,11 @@ export function StoragePage({ view, data, mayManage }: Props) {
         </div>
         <ShowPart part={data.plan} what="The plan" show={(plan) => <Plan plan={plan} />} />
       </section>
+      <ShowPart
+        part={data.leftOver}
+        what="What is left over"
+        show={(rows) => (mayManage ? <LeftOver rows={rows} /> : null)}
+      />
       <ShowPart
         part={data.restores}
         what="What was asked for"

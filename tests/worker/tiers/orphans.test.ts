@@ -1,0 +1,60 @@
+import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, it } from 'vitest';
+import { DAY } from '../../../shared/core/time.ts';
+import { runCron } from '../../../worker/cron.ts';
+import { makeDeps } from '../../../worker/deps.ts';
+import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
+import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
+import { sessionRow } from '../rows.ts';
+import { makeBundle, sendBundle } from './bundles.ts';
+import { createMemoryTier } from './memory-tier.ts';
+
+// R2 tells when something was stored by the clock of the machine: a run is later.
+const later = Date.now() + 8 * DAY;
+const drive = createMemoryTier('drive');
+const openTiers = async () => ({ r2: createR2TierStore(env.SEGMENTS), drive: drive.store });
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+  const { token } = await enrolDevice();
+  // A whole bundle of "kept", and rows of "alone", of which there is none.
+  await sendBundle({ token, sent: await makeBundle({ session_id: 'kept', bundle_id: 'kept.2' }) });
+  const batch = { session_rollups: ['kept', 'alone'].map((session_id) => sessionRow({ session_id })) };
+  await openCloud().request('/v1/rows', rowsRequest({ token, batch }));
+  for (const key of ['d/kept/kept.1.tar', 'd/alone/alone.1.tar', 'd/purged/purged.1.tar.age'])
+    await env.SEGMENTS.put(`bundles/${key}`, 'bytes');
+  await env.SEGMENTS.put('packs/segments-1.tar', 'bytes');
+  const paths = ['P/sessions/session_purged/purged.1.tar', 'P/sessions/session_alone/alone.1.tar'];
+  for (const path of paths) {
+    drive.objects.set(path, new Uint8Array(5));
+    await env.DB.prepare('INSERT INTO drive_ids VALUES (?1, ?1)').bind(path).run();
+  }
+});
+
+const tick = (at: number) =>
+  runCron({ time: 'orphans', deps: { ...makeDeps(env), openTiers, clock: () => at } });
+
+async function keys(): Promise<string[]> {
+  const listed = await env.SEGMENTS.list();
+  return listed.objects.map(({ key }) => key).filter((key) => !key.includes('/kept.2.'));
+}
+
+it('what was stored and never recorded goes where nobody misses it, and stays where no other copy is known', async () => {
+  await tick(later);
+  expect(await keys()).toEqual(['bundles/d/alone/alone.1.tar', 'packs/segments-1.tar']);
+  expect([...drive.objects.keys()]).toEqual(['P/sessions/session_alone/alone.1.tar']);
+  expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toHaveLength(2);
+});
+
+it('what is young stays: it may be on its way', async () => {
+  await tick(Date.now());
+  expect(await keys()).toHaveLength(4);
+});
+
+it('the page of storage tells what is left over before anything of it is deleted', async () => {
+  const page = await (await openCloud({ mode: 'embedded', deps: { openTiers } }).request('/storage')).text();
+  expect(page).toContain('1 object that nobody misses');
+  expect(page).toContain('1 object of which no other copy is known: kept');
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { DAY } from '../../../shared/core/time.ts';
+import type { CloudTier } from '../../../shared/protocol/bundles.ts';
+import type { StoredListing } from '../r2-tier-store.ts';
+
+/** What is younger may be on its way. */
+const SETTLED_MS = 7 * DAY;
+/** Objects of R2, and paths in Drive, that one look compares. */
+const LOOKED_AT = 400;
+
+/** Something of ours that lies in a tier and that no copy of the catalogue names. */
+export type Orphan = {
+  tier: CloudTier;
+  key: string;
+  /** Nobody misses it: its bundle is gone, and so is its session, or another whole bundle of that is there. */
+  isNeedless: boolean;
+};
+
+type Found = { key: string; bundle_id: string; session_id: string };
+
+/** What a stop between storing and recording left, as far as one look sees; of more than that from another place each time. */
+export async function findOrphans(o: {
+  db: D1Database;
+  list: StoredListing | undefined;
+  now: number;
+}): Promise<Orphan[]> {
+  const { db, list, now } = o;
+  const stored = list === undefined ? [] : await listSome({ list, now });
+  const { results } = await db
+    .prepare(
+      `SELECT path FROM drive_ids WHERE substr(path, 1, 1) <> '/' AND path > ?1 ORDER BY path LIMIT ${LOOKED_AT}`,
+    )
+    .bind(await startInDrive(db))
+    .all<{ path: string }>();
+  return [
+    ...(await judge({ db, tier: 'r2', keys: stored })),
+    ...(await judge({ db, tier: 'drive', keys: results.map(({ path }) => path) })),
+  ];
+}
+
+async function listSome({ list, now }: { list: StoredListing; now: number }): Promise<string[]> {
+  const keys: string[] = [];
+  for (const prefix of ['bundles/', 'packs/']) {
+    const first = await list({ prefix, after: '', limit: LOOKED_AT });
+    const elsewhere = `${prefix}${crypto.randomUUID()}`;
+    const page = first.isLast ? first : await list({ prefix, after: elsewhere, limit: LOOKED_AT });
+    for (const { key, at } of [...first.objects, ...(page === first ? [] : page.objects)])
+      if (at < now - SETTLED_MS) keys.push(key);
+  }
+  return [...new Set(keys)];
+}
+
+/** From the beginning where all is seen in one look, else from anywhere. */
+async function startInDrive(db: D1Database): Promise<string> {
+  const path = await db
+    .prepare(
+      `SELECT path FROM drive_ids WHERE (SELECT count(*) FROM drive_ids) > ${LOOKED_AT} ORDER BY random() LIMIT 1`,
+    )
+    .first<string>('path');
+  return path ?? '';
+}
+
+const judgedSchema = z.object({
+  key: z.string(),
+  is_known: z.number(),
+  has_session: z.number(),
+  has_other: z.number(),
+});
+
+async function judge(o: { db: D1Database; tier: CloudTier; keys: readonly string[] }): Promise<Orphan[]> {
+  if (o.keys.length === 0) return [];
+  const { results } = await o.db
+    .prepare(
+      `SELECT value ->> 'key' AS key,
+        EXISTS (SELECT 1 FROM bundles WHERE bundle_id = value ->> 'bundle_id') AS is_known,
+        EXISTS (SELECT 1 FROM session_rollups WHERE session_id = value ->> 'session_id') AS has_session,
+        EXISTS (SELECT 1 FROM bundles WHERE session_id = value ->> 'session_id' AND complete_at IS NOT NULL) AS has_other
+      FROM json_each(?1) WHERE value ->> 'key' NOT IN (SELECT key FROM object_copies WHERE tier = ?2)`,
+    )
+    .bind(JSON.stringify(o.keys.map(readKey)), o.tier)
+    .all();
+  return z
+    .array(judgedSchema)
+    .parse(results)
+    .map(({ key, is_known, has_session, has_other }) => ({
+      tier: o.tier,
+      key,
+      // A pack is not told by its name whose events it holds: it stays.
+      isNeedless: !isPack(key) && is_known === 0 && (has_session === 0 || has_other === 1),
+    }));
+}
+
+const isPack = (key: string): boolean => !/\/session_[^/]+\/[^/]+$|^bundles\/.+\/[^/]+$/.test(key);
+
+/** `bundles/…/<session>/<file>` in R2, `<period>/sessions/session_<session>/<file>` in Drive. */
+function readKey(key: string): Found {
+  const [folder = '', file = ''] = key.split('/').slice(-2);
+  return { key, bundle_id: file.replace(/\.tar.*$/, ''), session_id: folder.replace(/^session_/, '') };
+}
