@@ -28,7 +28,10 @@ export const command = defineCommand({
     const { member } = await connect({ deps, device, url, browser: args['no-browser'] !== true });
     if (args.json) printJson({ deps, value: { url, member } });
     else
-      printNote({ deps, text: `Connected to ${url} as ${member}. "subtrack sync" sends what is recorded.` });
+      printNote({
+        deps,
+        text: `Connected to ${url} as ${member}. "subtrack sync --verify" sends what is recorded and compares it with what has come.`,
+      });
   },
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
+import { verifyCloud } from '../../../local-agent/sync/verify-cloud.ts';
 import { mergeEvents } from '../../../shared/events/merge-events.ts';
 import { readCloudEvents, readRows } from '../../support/cloud-view.ts';
-import { secretText, sessionEvents } from '../../support/machine.ts';
+import { type Machine, secretText, sessionEvents } from '../../support/machine.ts';
 import { openNetwork } from '../../support/network.ts';
 import { useSite } from '../../support/site.ts';
 
@@ -43,6 +44,24 @@ describe('privacy levels on the way to the cloud', () => {
     expect(await readEverything(sessionId)).not.toContain('vault');
     expect((await readCloudEvents({ cloud: site.cloud(), sessionId })).events).toHaveLength(13);
   });
+});
+
+async function compare(o: Parameters<Machine['deps']>[0]) {
+  const deps = site.machine().deps(o);
+  await site.syncUntilDone(deps);
+  return verifyCloud(deps);
+}
+
+it('what left at any level compares as the same, also after a level was widened', async () => {
+  const projects = { 'me/secret': 'off', 'me/figures': 'metadata' } as const;
+  for (const project of [...Object.keys(projects), 'me/open'])
+    site.machine().record(sessionEvents({ sessionId: site.newSession(), project }));
+  expect(await compare({ privacy: { projects } })).toMatchObject({
+    same: true,
+    sessions: { compared: 2, waiting: 0, only_there: 0 },
+    positions: { here: 26, there: 26 },
+  });
+  expect(await compare({})).toMatchObject({ same: true, sessions: { compared: 3 } });
 });
 
 /** All that the cloud tells about a session, rows and events, as one text. */
