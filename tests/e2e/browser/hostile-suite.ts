@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { upsertPhasesSql } from '../../../shared/phases/phase.ts';
 import { hostileTexts } from '../../fixtures/team/hostile-texts.ts';
 import { openRun, visit, type World } from './world.ts';
 
@@ -29,8 +30,13 @@ export function describeHostileTexts(getWorld: () => World): void {
       const world = getWorld();
       const { context, page, complaints } = await visit({ world });
       const found: string[] = [];
+      await keepHostilePlans(world);
       for (const path of [
         '/',
+        '/phases',
+        '/budgets',
+        '/alerts',
+        '/storage',
         '/sessions',
         '/costs?by=project',
         '/costs?by=session',
@@ -64,6 +70,37 @@ export function describeHostileTexts(getWorld: () => World): void {
   });
 }
 
+/** Phases, budgets and alerts that are called as badly as sessions. */
+async function keepHostilePlans(world: World): Promise<void> {
+  const { db } = world.served.much.target;
+  // A name is no longer than this.
+  const names = hostileTexts.map((text) => [...text].slice(0, 50).join(''));
+  const texts = JSON.stringify(names);
+  const now = Date.now();
+  const phases = names.map((name, index) => ({
+    phase: index + 1,
+    name,
+    started_at: now - (hostileTexts.length - index) * 60_000,
+    completed_at: now - (hostileTexts.length - index - 1) * 60_000,
+    changed_at: now,
+  }));
+  await db.prepare(upsertPhasesSql).bind(JSON.stringify(phases)).run();
+  await db
+    .prepare(
+      `INSERT INTO budgets SELECT 'bad-' || key, value, 'day', 'project', value, 10000, ?2 FROM json_each(?1)`,
+    )
+    .bind(texts, now)
+    .run();
+  await db
+    .prepare(
+      `INSERT INTO alerts (alert_key, kind, level, subject, value, bound, ref, raised_at)
+      SELECT 'bad-' || key, CASE key % 3 WHEN 0 THEN 'budget' WHEN 1 THEN 'context' ELSE 'anomaly' END, 'warning', value, 1, 1,
+        value, ?2 FROM json_each(?1)`,
+    )
+    .bind(texts, now)
+    .run();
+}
+
 /** Steps draw what they hold when they are clicked; files are there and only shut. */
 function openEverything(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -80,7 +117,7 @@ function openEverything(page: Page): Promise<number> {
 /** What must not be there: elements and addresses that came out of a text, and characters that act on a screen. */
 function findings(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const found: string[] = [];
+    const found = [...document.querySelectorAll('.empty[role="alert"]')].map((part) => part.textContent);
     for (const element of document.querySelectorAll(
       'script, img, iframe, object, embed, style, base, [style]',
     )) {

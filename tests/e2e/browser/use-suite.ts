@@ -182,6 +182,33 @@ export function describeUse(getWorld: () => World): void {
       expect(await page.inputValue('input[name="text"]')).toBe('half a wo');
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Another name');
       expect(await page.locator('.connection').innerText()).toBe('Live');
+
+      const now = Date.now();
+      const plans = [
+        {
+          path: '/budgets',
+          sql: `INSERT INTO budgets VALUES ('fresh', 'Fresh one', 'day', 'all', '', 10000, ${now})`,
+        },
+        {
+          path: '/phases',
+          sql: `INSERT INTO phases (phase, name, started_at, changed_at) VALUES (1, 'Fresh one', ${now}, ${now})`,
+        },
+        {
+          path: '/alerts',
+          sql: `INSERT INTO alerts (alert_key, kind, level, subject, value, bound, ref, raised_at)
+            VALUES ('fresh', 'budget', 'warning', 'Fresh one', 1, 1, '', ${now})`,
+        },
+      ];
+      for (const { path, sql } of plans) {
+        await page.goto(url + path);
+        await page.waitForSelector('.connection[data-state="live"]');
+        const field = page.locator('main input[name="name"]').first();
+        await field.fill('half a wo');
+        await target.db.prepare(sql).run();
+        await announce([plan.sessionId]);
+        await page.waitForSelector('main >> text=Fresh one');
+        expect(await field.inputValue()).toBe('half a wo');
+      }
       expect(complaints).toEqual([]);
       await context.close();
     });
