@@ -11,13 +11,16 @@ export const workflowRuns = defineQuery({
   row: z.object({
     session_id: z.string(),
     agent_type: z.string(),
+    parent_agent_id: z.string().nullable(),
+    background: z.number(),
     status: z.string(),
     started_at: z.number(),
     ended_at: z.number().nullable(),
     last_event_at: z.number(),
     cost_micros: z.number(),
   }),
-  sql: `SELECT a.session_id AS session_id, a.agent_type AS agent_type, a.status AS status, a.started_at AS started_at,
+  sql: `SELECT a.session_id AS session_id, a.agent_type AS agent_type, a.parent_agent_id AS parent_agent_id,
+  a.background AS background, a.status AS status, a.started_at AS started_at,
   a.ended_at AS ended_at, a.last_event_at AS last_event_at, a.cost_micros AS cost_micros
 FROM agent_rollups a
 WHERE ${agentFilter} AND a.agent_type <> '${MAIN_AGENT}'

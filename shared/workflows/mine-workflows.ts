@@ -2,6 +2,9 @@
 export type WorkflowRun = {
   session_id: string;
   agent_type: string;
+  parent_agent_id: string | null;
+  /** 1: nobody waits for it. */
+  background: number;
   status: string;
   started_at: number;
   ended_at: number | null;

@@ -38,7 +38,7 @@ export function pagesAsked(o: { now: number; days: number; zone: string }): { pa
       ask('work_by_week_hour', range),
       ask('work_per_day', { ...range, since: startOf(today - 364) }),
     ],
-    Workflows: [ask('workflow_runs', range), ask('tools_by_agent', range), ask('waited_agents', range)],
+    Workflows: [ask('workflow_runs', range), ask('tools_by_agent', range)],
     Tools: [ask('tools', range), ask('tools_per_day', range)],
     'Tools of one agent': [
       ask('tools', { ...range, agent_type: 'Explore' }),

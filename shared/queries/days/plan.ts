@@ -43,7 +43,7 @@ export type PlanQuery = (o: { name: string; params: unknown }) => Promise<ReadPl
 /** A question that would read more rows than this is answered from less. */
 const mostRows = 5000;
 /** How many of the newest rows of a table such a question reads, where days do not tell. */
-const newestRows = { sessions: 1000, runsOf: 500, hours: 1000, errors: 200 };
+const newestRows = { sessions: 1000, runsOf: 500, habitsOf: 250, hours: 1000, errors: 200 };
 
 /** Questions about the agents of sessions, of which a session has several. */
 const ofRuns = new Set([
@@ -143,7 +143,7 @@ function planNewest(o: {
   const hours = `hour >= ${Math.floor(since / HOUR)} AND hour < ${Math.ceil(untilAt / HOUR)}`;
   const byHour = (table: string, most: number) =>
     `(SELECT * FROM main.${table} WHERE ${hours} ORDER BY hour DESC LIMIT ${most})`;
-  const newest = `(SELECT * FROM main.session_rollups WHERE started_at < ${untilAt} ORDER BY started_at DESC LIMIT ${ofRuns.has(o.name) ? newestRows.runsOf : newestRows.sessions})`;
+  const newest = `(SELECT * FROM main.session_rollups WHERE started_at < ${untilAt} ORDER BY started_at DESC LIMIT ${mostSessions(o.name)})`;
   return {
     from: 'newest',
     foldedAt: o.isFolded ? o.state.foldedUntil * HOUR : undefined,
@@ -154,4 +154,10 @@ function planNewest(o: {
       error_rollups: byHour('error_rollups', newestRows.errors),
     },
   };
+}
+
+/** Every run is given where habits are looked for, not sums of them. */
+function mostSessions(name: string): number {
+  if (name === 'workflow_runs') return newestRows.habitsOf;
+  return ofRuns.has(name) ? newestRows.runsOf : newestRows.sessions;
 }

@@ -6,6 +6,8 @@ function session(session_id: string, agents: string, change: Partial<WorkflowRun
   return agents.split(' ').map((agent_type, at) => ({
     session_id,
     agent_type,
+    parent_agent_id: 'main',
+    background: 0,
     status: 'completed',
     started_at: at * 60_000,
     ended_at: (at + 1) * 60_000,

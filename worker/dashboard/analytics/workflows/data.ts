@@ -3,10 +3,10 @@ import { flowOf } from '../../../../shared/charts/flow-chart.ts';
 import { microsToUsd } from '../../../../shared/core/money.ts';
 import { MINUTE } from '../../../../shared/core/time.ts';
 import { toolsByAgent } from '../../../../shared/queries/tools-by-agent.ts';
-import { waitedAgents } from '../../../../shared/queries/waited-agents.ts';
 import { workflowRuns } from '../../../../shared/queries/workflow-runs.ts';
+import { findWaits } from '../../../../shared/workflows/find-waits.ts';
 import { mineWorkflows, type Workflow } from '../../../../shared/workflows/mine-workflows.ts';
-import type { Shown } from '../../shell/load-parts.ts';
+import { once, type Shown } from '../../shell/load-parts.ts';
 import { readText, scopeOf, type View } from '../../shell/request-view.ts';
 
 /** Habits change slowly: a team's Worker keeps what it read for a while. */
@@ -18,10 +18,11 @@ export type WorkflowsData = Shown<ReturnType<typeof askWorkflows>>;
 export function askWorkflows({ deps, view }: { deps: ReaderDeps; view: View }) {
   const filter = { ...scopeOf(view), model: readText(view.query, 'model') };
   const recall = deps.recall(keptMs);
+  const runs = once(() => recall(workflowRuns, filter));
   return {
-    workflows: async () => mineWorkflows(await recall(workflowRuns, filter)),
+    workflows: async () => mineWorkflows(await runs()),
     flow: async () => flowOf(await recall(toolsByAgent, filter)),
-    waited: () => recall(waitedAgents, filter),
+    waited: async () => findWaits(await runs()),
   };
 }
 

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { waitedAgents } from '../../../../shared/queries/waited-agents.ts';
+import type { Wait } from '../../../../shared/workflows/find-waits.ts';
 import type { Workflow } from '../../../../shared/workflows/mine-workflows.ts';
 import { formatMoney } from '../../../../shared/core/money.ts';
 import { sessionPath } from '../../shell/links.ts';
@@ -13,8 +12,6 @@ import { formatCount, formatDuration, formatShare } from '../../ui/text/format.t
 import { AnalyticsHead } from '../tabs.tsx';
 import type { WorkflowsData } from './data.ts';
 import { FlowPanel } from './flow-panel.tsx';
-
-type Waited = z.infer<typeof waitedAgents.row>;
 
 export function WorkflowsPage({ view, data }: { view: View; data: WorkflowsData }) {
   return (
@@ -142,7 +139,7 @@ const columns: Column<Workflow>[] = [
   { label: 'Cost', sort: 'cost', figures: true, priority: 2, cell: (row) => formatMoney(row.cost_micros) },
 ];
 
-const waitedColumns: Column<Waited>[] = [
+const waitedColumns: Column<Wait>[] = [
   {
     label: 'Agent',
     className: 'name',
