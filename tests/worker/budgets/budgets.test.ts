@@ -154,7 +154,9 @@ describe('budgets', () => {
       });
     await Promise.all(Array.from({ length: maxBudgets }, () => add({})));
     expect((await add({})).status).toBe(409);
-    const { results } = await env.DB.prepare('SELECT action, object FROM audit_entries ORDER BY rowid').all();
+    const { results } = await env.DB.prepare(
+      'SELECT action, object FROM audit_entries ORDER BY action',
+    ).all();
     const object = 'Shop: $200.00 a month for project acme/app';
     expect(results.filter((entry) => entry['object'] === object)).toEqual([
       { action: 'budget.added', object },
