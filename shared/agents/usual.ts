@@ -20,15 +20,15 @@ export function usualOf(durations: readonly number[]): Usual | undefined {
   return { from_ms: at(0.25), until_ms: at(0.75), most_ms: at(0.95), longest_ms: at(1) };
 }
 
-/** `usually 2–4 min`, `usually about 40 s`. */
-export function usualText({ from_ms, until_ms }: Pick<Usual, 'from_ms' | 'until_ms'>): string {
+/** `2–4 min`, `about 40 s`. */
+export function spanText({ from_ms, until_ms }: Pick<Usual, 'from_ms' | 'until_ms'>): string {
   const unit = until_ms < MINUTE ? units[0] : until_ms < HOUR ? units[1] : units[2];
   const write = (ms: number) => {
     const value = ms / unit.ms;
     return value > 0 && value < 1 ? value.toFixed(1) : String(Math.round(value));
   };
   const [from, until] = [write(from_ms), write(until_ms)];
-  return from === until ? `usually about ${until} ${unit.name}` : `usually ${from}–${until} ${unit.name}`;
+  return from === until ? `about ${until} ${unit.name}` : `${from}–${until} ${unit.name}`;
 }
 
 const units = [

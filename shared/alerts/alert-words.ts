@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
+import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { cleanLine } from '../core/hidden-characters.ts';
 import { formatMoney } from '../core/money.ts';
 import type { Alert, AlertKind } from './alert.ts';
@@ -6,6 +6,8 @@ import type { Alert, AlertKind } from './alert.ts';
 export const kindWords: Readonly<Record<AlertKind, string>> = {
   budget: 'Budget',
   context: 'Context nearly full',
+  stuck_agent: 'Stuck agent',
+  looping_agent: 'Agent in a loop',
   error_burst: 'Burst of failures',
   anomaly: 'Unusual day',
   digest: 'Summary of the week',
@@ -22,6 +24,10 @@ export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bou
       return `Budget “${subject}”: ${formatMoney(value)} of ${formatMoney(bound ?? 0)} spent, ${formatShare(value / (bound || 1))}`;
     case 'context':
       return `The context of a session in ${subject} is nearly full: ${formatTokens(value)} of ${formatTokens(bound ?? 0)}`;
+    case 'stuck_agent':
+      return `An agent in ${subject} is stuck: a call has been open for ${formatDuration(value)}${atMost(bound)}`;
+    case 'looping_agent':
+      return `An agent in ${subject} is in a loop: the same call has failed ${counted({ count: value, one: 'time' })}`;
     case 'error_burst':
       return `${formatCount(value)} failures within an hour; ${usual(bound ?? 0)}`;
     case 'anomaly':
@@ -33,6 +39,10 @@ export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bou
     case 'test':
       return 'A test: this channel hears of alerts';
   }
+}
+
+function atMost(ms: number | null): string {
+  return ms === null ? '' : `, hardly ever longer than ${formatDuration(ms)}`;
 }
 
 function usual(perHour: number): string {
@@ -49,6 +59,8 @@ function anomalyText(kind: string, value: number): string {
 export function alertPath({ kind, ref }: Pick<Alert, 'kind' | 'ref'>): string {
   if (kind === 'budget') return '/budgets';
   if (kind === 'context' || kind === 'restored') return `/sessions/${encodeURIComponent(ref)}`;
+  if (kind === 'stuck_agent' || kind === 'looping_agent')
+    return `/sessions/${encodeURIComponent(ref)}?tab=agents`;
   if (kind === 'error_burst') return '/errors?range=today';
   if (kind === 'anomaly') return `/costs?from=${encodeURIComponent(ref)}&to=${encodeURIComponent(ref)}`;
   if (kind === 'digest') return `/reviews/${encodeURIComponent(ref)}`;

@@ -2,6 +2,8 @@
 export const alertKinds = [
   'budget',
   'context',
+  'stuck_agent',
+  'looping_agent',
   'error_burst',
   'anomaly',
   'digest',
@@ -20,11 +22,14 @@ export type Alert = {
   alert_key: string;
   kind: AlertKind;
   level: AlertLevel;
-  /** Name of the budget, project of the session, kind of the anomaly, title of the review. */
+  /** Name of the budget, project of the session or agent, kind of the anomaly, title of the review. */
   subject: string;
-  /** Unix ms until which it can be read (restored), micro-dollars (budget, digest), tokens (context), failures (error burst), or what is unusual of the day. */
+  /**
+   * Micro-dollars (budget, digest), tokens (context), milliseconds (stuck agent), failures (looping agent, error burst), when
+   * it can no longer be read (restored; milliseconds since the epoch), or what is unusual of the day.
+   */
   value: number;
-  /** The limit (budget, context), what is usual in an hour (error burst); null where there is none. */
+  /** The limit (budget, context), what is usual (in an hour: error burst; at the most: stuck agent); null where there is none. */
   bound: number | null;
   /** Where to look: session id (context, restored), day, hour (ISO) or review id; '' for the page of all. */
   ref: string;

@@ -63,6 +63,33 @@ export function judgeContexts(
   );
 }
 
+/** Agents that are stuck, each once for a call; and those in a loop, once for a loop. */
+export function judgeTroubles(o: {
+  agents: readonly {
+    session_id: string;
+    agent_id: string;
+    project: string;
+    trouble: 'stuck' | 'loop';
+    trouble_at: number;
+    open_usual_ms: number | null;
+    repeats: number | null;
+  }[];
+  now: number;
+}): Alert[] {
+  return o.agents.map((agent): Alert => {
+    const kind = agent.trouble === 'stuck' ? 'stuck_agent' : 'looping_agent';
+    return {
+      alert_key: `${kind}:${agent.session_id}:${agent.agent_id}:${agent.trouble_at}`,
+      kind,
+      level: 'warning',
+      subject: agent.project,
+      value: kind === 'stuck_agent' ? Math.max(0, o.now - agent.trouble_at) : (agent.repeats ?? 0),
+      bound: kind === 'stuck_agent' ? agent.open_usual_ms : null,
+      ref: agent.session_id,
+    };
+  });
+}
+
 /** Fewer failures in an hour are no burst, whatever is usual; and it has to be so many times the usual. */
 const burst = { least: 20, times: 5 } as const;
 

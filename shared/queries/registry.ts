@@ -1,6 +1,7 @@
 import { activityTotals } from './activity-totals.ts';
 import { agentModels } from './agent-models.ts';
 import { agentRuns } from './agent-runs.ts';
+import { agentsInTrouble } from './agents-in-trouble.ts';
 import { agentsOfSessions } from './agents-of-sessions.ts';
 import { agentsPerDay } from './agents-per-day.ts';
 import { agents } from './agents.ts';
@@ -60,6 +61,7 @@ export const queries = {
   activity_totals: activityTotals,
   agent_models: agentModels,
   agent_runs: agentRuns,
+  agents_in_trouble: agentsInTrouble,
   agents_of_sessions: agentsOfSessions,
   agents_per_day: agentsPerDay,
   agents,

@@ -73,7 +73,7 @@ it.each(['sessions', 'sessions_totals', 'agents', 'agent_runs'] as const)(
   },
 );
 
-it.each(['now_sessions', 'now_agents', 'sessions_waiting'] as const)(
+it.each(['now_sessions', 'now_agents', 'agents_in_trouble', 'sessions_waiting'] as const)(
   '%s reads open sessions alone',
   (name) => {
     expect(walks(name).filter((detail) => detail.includes(' s '))).toEqual([`SCAN s ${openSessions}`]);

@@ -54,6 +54,7 @@ export const queryCases: Cases = {
   activity_totals: filters,
   agent_models: filters,
   agent_runs: [...filters, { status: 'failed', limit: 5, offset: 2 }, { offset: 100_000 }],
+  agents_in_trouble: scopes,
   agents_of_sessions: [{ session_ids: [] }, { session_ids: [anySession, 'none'], limit: 3 }],
   agents_per_day: daily,
   agents: filters,

@@ -135,9 +135,18 @@ function makeAgents({ random, session }: { random: Random; session: SessionRollu
       subtree_tokens: random.below(4_000_000),
       subtree_cost_micros: random.below(9_000_000),
       ...nothingNow,
+      ...(status === 'running' ? troubleOf({ index, at: started }) : {}),
     };
     return random.chance(0.05) ? zeroed(row, ['rev']) : row;
   });
+}
+
+/** Of running ones the first is stuck, the second in a loop, the third kept others waiting. */
+function troubleOf({ index, at }: { index: number; at: number }): Partial<AgentRollup> {
+  if (index === 0)
+    return { trouble: 'stuck', trouble_at: at, open_tool: 'Bash', open_at: at, open_usual_ms: 40_000 };
+  if (index === 1) return { trouble: 'loop', trouble_at: at, repeats: 7 };
+  return { trouble: 'bottleneck', trouble_at: at, usual_from_ms: 60_000, usual_until_ms: 180_000 };
 }
 
 /** Runs of one task that were started together and ended one after the other. */

@@ -1,7 +1,14 @@
 import type { Alert } from '../../shared/alerts/alert.ts';
-import { judgeBudgets, judgeBurst, judgeContexts, judgeDays } from '../../shared/alerts/judge-alerts.ts';
+import {
+  judgeBudgets,
+  judgeBurst,
+  judgeContexts,
+  judgeDays,
+  judgeTroubles,
+} from '../../shared/alerts/judge-alerts.ts';
 import { DAY, HOUR } from '../../shared/core/time.ts';
 import { readDays } from '../../shared/insights/read-facts.ts';
+import { agentsInTrouble } from '../../shared/queries/agents-in-trouble.ts';
 import { errorsTotals } from '../../shared/queries/errors-totals.ts';
 import { nowSessions } from '../../shared/queries/now-sessions.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
@@ -18,7 +25,7 @@ import { sendAlert } from './send-alert.ts';
 const sentAtOnce = 5;
 
 /**
- * Every quarter of an hour: raises what is new, and sends what is due. About 35 questions of the 50 that a call may ask,
+ * Every quarter of an hour: raises what is new, and sends what is due. About 36 questions of the 50 that a call may ask,
  * 20 of them for budgets.
  */
 export const judgeAndTell: CronTask = async ({ deps }) => {
@@ -47,6 +54,7 @@ async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<(
   return [
     async () => judgeBudgets(await readStandings({ db, ask, scope, now })),
     async () => judgeContexts(await ask(nowSessions, { since: now - HOUR })),
+    async () => judgeTroubles({ agents: await ask(agentsInTrouble, { since: now - DAY }), now }),
     () => findBurst({ ask, now }),
     async () =>
       judgeDays({

@@ -49,7 +49,9 @@ export const dashboard = new Hono<AppEnv>()
       title: 'Now',
       section: '/',
       timeless: true,
-      content: ({ facts, parts }) => <NowPage view={view} data={{ ...data, ...parts }} blank={facts.blank} />,
+      content: ({ facts, parts }) => (
+        <NowPage view={view} data={{ ...data, ...parts }} blank={facts.blank} me={identity.member} />
+      ),
     });
   })
   .get('/sessions', async (c) => {

@@ -9,9 +9,18 @@ import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { costOfSubtrees } from '../session/subtree.ts';
+import type { Trouble } from '../../../shared/agents/judge-runs.ts';
+import { troubleOf, troubleReason, troubleWords, usualSpan } from '../../../shared/agents/trouble-words.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { IconName } from '../ui/icon-nodes.ts';
 import { counted, formatAge, formatDuration } from '../ui/text/format.ts';
 
 const agentsShown = 6;
+const troublesShown = 4;
+const troubleIcons = { stuck: 'pause', loop: 'reset', bottleneck: 'agents' } as const satisfies Record<
+  Trouble,
+  IconName
+>;
 
 export function WaitingRow({ view, entry: { session } }: { view: View; entry: LiveSession }) {
   return (
@@ -19,11 +28,13 @@ export function WaitingRow({ view, entry: { session } }: { view: View; entry: Li
       <span class="who">
         <bdi class="clip strong">{firstLine(session.title ?? session.project)}</bdi>
         <span class="line-two">
+          {view.team ? <bdi class="strong clip">{cleanText(session.member)}</bdi> : null}
           <bdi class="clip">{cleanText(session.project)}</bdi>
-          <bdi class="clip">{cleanText(session.member)}</bdi>
         </span>
       </span>
-      <bdi class="asks">{firstLine(session.attention ?? 'Waiting for you')}</bdi>
+      <bdi class="asks">
+        {firstLine(session.attention ?? (view.team ? 'Waits for a person' : 'Waiting for you'))}
+      </bdi>
       <span class="n muted age">{`waits ${formatAge(view.times.now - session.last_event_at)}`}</span>
       <span class="button small">Open</span>
     </a>
@@ -33,7 +44,8 @@ export function WaitingRow({ view, entry: { session } }: { view: View; entry: Li
 /** One running session: what it is, how far, what it costs, and the agents below it. */
 export function LiveCard({ view, entry: { session, agents } }: { view: View; entry: LiveSession }) {
   const { now } = view.times;
-  const subagents = agents.filter((agent) => agent.agent_id !== 'main');
+  const subagents = agents.filter((agent) => agent.agent_id !== MAIN_AGENT);
+  const main = agents.find((agent) => agent.agent_id === MAIN_AGENT);
   return (
     <article class="live">
       <div class="live-head">
@@ -73,11 +85,11 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
           >
             {cleanText(session.project)}
           </a>
-          <bdi class="clip">{cleanText(session.member)}</bdi>
           {session.git_branch === null ? null : <bdi class="clip mono">{cleanText(session.git_branch)}</bdi>}
         </span>
-        <LastAction text={session.last_action} age={now - session.last_event_at} />
+        <LastAction text={session.last_action ?? main?.open_tool ?? null} age={now - session.last_event_at} />
       </div>
+      <Troubles agents={agents} sessionId={session.session_id} now={now} />
       {session.last_message === null ? null : (
         <p class="live-said">
           <bdi title="What it said last">{firstLine(session.last_message)}</bdi>
@@ -104,7 +116,10 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
           <a class="quiet tree-name" href={runPath({ sessionId, agent })}>
             <Agent type={agent.agent_type} />
           </a>
-          <bdi class="clip faint tree-about">{firstLine(agent.description ?? '')}</bdi>
+          <span class="tree-about">
+            <bdi class="clip faint">{firstLine(agent.description ?? '')}</bdi>
+            <UsualTime of={agent} />
+          </span>
           <State status={agent.status} brief={agent.status === 'completed'} />
           <span class="n tree-time" data-figure={`took ${agent.agent_id}`}>
             {formatDuration((agent.ended_at ?? view.times.now) - agent.started_at)}
@@ -121,7 +136,7 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
           <LastAction
             text={
               agent.status === 'running'
-                ? agent.last_action
+                ? (agent.last_action ?? agent.open_tool)
                 : counted({ count: agent.tool_calls, one: 'tool call' })
             }
             age={agent.status === 'running' ? view.times.now - agent.last_event_at : undefined}
@@ -135,6 +150,40 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
       ) : null}
     </ul>
   );
+}
+
+/** Agents of a session that do not get on, and why that is said. */
+function Troubles(o: { agents: readonly AgentRunRow[]; sessionId: string; now: number }) {
+  const marked = o.agents.flatMap((agent) => {
+    const trouble = troubleOf(agent);
+    return trouble === undefined ? [] : [{ agent, trouble }];
+  });
+  if (marked.length === 0) return null;
+  return (
+    <ul class="troubles">
+      {marked.slice(0, troublesShown).map(({ agent, trouble }) => (
+        <li class={`trouble trouble-${trouble}`}>
+          <span class="state">
+            <Icon name={troubleIcons[trouble]} />
+            {troubleWords[trouble]}
+          </span>
+          <a class="quiet tree-name" href={runPath({ sessionId: o.sessionId, agent })}>
+            <Agent type={agent.agent_type} />
+          </a>
+          <bdi class="trouble-why">{cleanText(troubleReason({ run: agent, now: o.now }) ?? '')}</bdi>
+        </li>
+      ))}
+      {marked.length > troublesShown ? (
+        <li class="trouble faint">{`and ${marked.length - troublesShown} more`}</li>
+      ) : null}
+    </ul>
+  );
+}
+
+/** What runs of its kind take, while it runs. */
+function UsualTime({ of }: { of: AgentRunRow }) {
+  const span = of.status === 'running' ? usualSpan(of) : undefined;
+  return span === undefined ? null : <span class="n faint usual">{`usually ${span}`}</span>;
 }
 
 function runPath({ sessionId, agent }: { sessionId: string; agent: AgentRunRow }): string {

@@ -1,6 +1,7 @@
 import type { View } from '../shell/request-view.ts';
 import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
-import { withAgents, type NowData } from './data.ts';
+import { withAgents, type LiveSession, type NowData } from './data.ts';
+import { countTroubles, crews, waitingQueue, workingFirst, type Crew } from './fleet.ts';
 import { valueOr } from '../shell/load-parts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -8,18 +9,26 @@ import { Missing, ShowPart } from '../ui/missing.tsx';
 import { Mentions } from '../comments/page.tsx';
 import { Failures, RecentSessions, Today } from './aside.tsx';
 import { LiveCard, WaitingRow } from './live.tsx';
+import { Cost } from '../ui/cost.tsx';
+import { linkTo } from '../shell/links.ts';
+import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { counted } from '../ui/text/format.ts';
 
-/** Who waits for me, what runs, what it costs, what broke: in this order. */
-export function NowPage({ view, data, blank }: { view: View; data: NowData; blank: boolean }) {
+/** More at once nobody reads; the rest is a list. */
+const cardsShown = 40;
+
+/** Who waits for me, what runs, what it costs, what broke: in this order. `me`: the reader's name. */
+export function NowPage(o: { view: View; data: NowData; blank: boolean; me: string }) {
+  const { view, data, blank, me } = o;
   return (
     <div id="now">
       <h1 class="hidden-text">Now</h1>
-      {blank ? <FirstSteps /> : <NowContent view={view} data={data} />}
+      {blank ? <FirstSteps /> : <NowContent view={view} data={data} me={me} />}
     </div>
   );
 }
 
-function NowContent({ view, data }: { view: View; data: NowData }) {
+function NowContent({ view, data, me }: { view: View; data: NowData; me: string }) {
   return (
     <div class="now">
       <div class="now-main">
@@ -33,7 +42,7 @@ function NowContent({ view, data }: { view: View; data: NowData }) {
             <Missing what="The sessions at work" why={data.live.missing} />
           </section>
         ) : (
-          <Live view={view} sessions={data.live.value} agents={data.agents} />
+          <Live view={view} sessions={data.live.value} agents={data.agents} me={me} />
         )}
       </div>
       <div class="now-aside">
@@ -47,11 +56,12 @@ function NowContent({ view, data }: { view: View; data: NowData }) {
   );
 }
 
-function Live(o: { view: View; sessions: readonly SessionRow[]; agents: NowData['agents'] }) {
+function Live(o: { view: View; sessions: readonly SessionRow[]; agents: NowData['agents']; me: string }) {
   const { view, agents } = o;
   const entries = withAgents({ sessions: o.sessions, agents: valueOr(agents, []) });
-  const waiting = entries.filter(({ session }) => session.status === 'needs_input');
-  const working = entries.filter(({ session }) => session.status === 'working');
+  const waiting = waitingQueue({ entries, me: o.me });
+  const working = workingFirst(entries);
+  const troubled = working.filter((entry) => countTroubles(entry) > 0).length;
   return (
     <>
       {waiting.length === 0 ? null : (
@@ -74,6 +84,7 @@ function Live(o: { view: View; sessions: readonly SessionRow[]; agents: NowData[
           <span class="count n" data-figure="working">
             {working.length}
           </span>
+          {troubled === 0 ? null : <span class="aside warn n">{`${troubled} with an agent in trouble`}</span>}
         </div>
         {'missing' in agents ? <Missing what="Their agents" why={agents.missing} /> : null}
         {working.length === 0 ? (
@@ -82,10 +93,45 @@ function Live(o: { view: View; sessions: readonly SessionRow[]; agents: NowData[
             says="No agent is at work. Start Claude Code in any project and its session appears here."
           />
         ) : (
-          working.map((entry) => <LiveCard view={view} entry={entry} />)
+          <Fleet view={view} working={working.slice(0, cardsShown)} />
         )}
+        {working.length > cardsShown ? (
+          <p class="fleet-more">
+            <a href="/sessions?status=working">{`${working.length - cardsShown} more sessions at work`}</a>
+          </p>
+        ) : null}
       </section>
     </>
+  );
+}
+
+/** By person where there are several to be; on one's own machine nobody is named. */
+function Fleet({ view, working }: { view: View; working: readonly LiveSession[] }) {
+  if (!view.team) return working.map((entry) => <LiveCard view={view} entry={entry} />);
+  return crews(working).map((crew) => (
+    <section class="crew" aria-label={cleanText(crew.member)}>
+      <CrewHead view={view} crew={crew} />
+      {crew.entries.map((entry) => (
+        <LiveCard view={view} entry={entry} />
+      ))}
+    </section>
+  ));
+}
+
+function CrewHead({ view, crew: { member, entries, agents, cost } }: { view: View; crew: Crew }) {
+  return (
+    <h3 class="crew-head">
+      <Icon name="user" />
+      <a class="quiet clip" href={linkTo({ view, path: '/sessions', set: { member } })} dir="auto">
+        {cleanText(member)}
+      </a>
+      <span class="n faint">
+        {counted({ count: entries.length, one: 'session' })}
+        {agents === 0 ? null : ` · ${counted({ count: agents, one: 'agent' })} running`}
+        {' · '}
+        <Cost of={cost} strong={false} />
+      </span>
+    </h3>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { usualOf, usualText } from '../../../../shared/agents/usual.ts';
+import { usualOf, spanText } from '../../../../shared/agents/usual.ts';
 import { watchOn } from '../../../../shared/agents/watch.ts';
 
 const MINUTE = 60_000;
@@ -10,14 +10,14 @@ it('says nothing of a few durations', () => {
 });
 
 it.each([
-  [2 * MINUTE, 4 * MINUTE, 'usually 2–4 min'],
-  [3 * MINUTE, 3.2 * MINUTE, 'usually about 3 min'],
-  [30_000, 2 * MINUTE, 'usually 0.5–2 min'],
-  [8_000, 40_000, 'usually 8–40 s'],
-  [400, 900, 'usually 0.4–0.9 s'],
-  [45 * MINUTE, 90 * MINUTE, 'usually 0.8–2 h'],
+  [2 * MINUTE, 4 * MINUTE, '2–4 min'],
+  [3 * MINUTE, 3.2 * MINUTE, 'about 3 min'],
+  [30_000, 2 * MINUTE, '0.5–2 min'],
+  [8_000, 40_000, '8–40 s'],
+  [400, 900, '0.4–0.9 s'],
+  [45 * MINUTE, 90 * MINUTE, '0.8–2 h'],
 ])('writes %i to %i ms as “%s”', (from_ms, until_ms, text) => {
-  expect(usualText({ from_ms, until_ms })).toBe(text);
+  expect(spanText({ from_ms, until_ms })).toBe(text);
 });
 
 it('watches on from look to look, and anew after a break or when the clock went back', () => {

@@ -1,0 +1,140 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { buildForServing, serve, type Served } from '../fixtures/team/serve.ts';
+import { ownToken } from '../support/miniflare-options.ts';
+import { sessionRow } from '../worker/rows.ts';
+import { type Bench, type BenchResult, quantile } from './bench.ts';
+import { readUsage } from './process-usage.ts';
+
+const machines = 200;
+const viewers = 50;
+/** A watched machine tells what changed so often. */
+const everyMs = 2000;
+const soakMs = 30_000;
+const port = 4797;
+
+type Viewer = { socket: WebSocket; heard: Map<string, number[]> };
+
+/** One room with many machines and viewers: what it takes, how late news are, and whether any is lost or comes twice. */
+export const bench: Bench = {
+  name: 'live',
+  async run() {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-live-'));
+    const served = await serve({
+      build: await buildForServing({ folder }),
+      amount: 'empty',
+      port,
+      now: Date.now(),
+    });
+    try {
+      return await soak(served);
+    } finally {
+      await served.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function soak(served: Served): Promise<BenchResult[]> {
+  const watching = await Promise.all(Array.from({ length: viewers }, () => openViewer(served.url)));
+  const pid = runtimeOf();
+  const before = readUsage(pid);
+  const sent = new Map<string, number>();
+  const startedAt = performance.now();
+  let requests = 0;
+  let failed = 0;
+  await Promise.all(
+    Array.from({ length: machines }, async (_, machine) => {
+      await pause((machine * everyMs) / machines);
+      for (let rev = 1; performance.now() - startedAt < soakMs; rev += 1) {
+        const begunAt = performance.now();
+        const session = `m${machine}-r${rev}`;
+        // Each flush tells of a session of its own, so that each message can be told from the others.
+        sent.set(session, begunAt);
+        requests += 1;
+        if (!(await flush({ url: served.url, session, machine }))) failed += 1;
+        await pause(Math.max(0, everyMs - (performance.now() - begunAt)));
+      }
+    }),
+  );
+  const tookS = (performance.now() - startedAt) / 1000;
+  await pause(2000);
+  const after = readUsage(pid);
+  const delays = watching.flatMap(({ heard }) =>
+    [...heard].map(([session, at]) => (at[0] ?? 0) - (sent.get(session) ?? 0)),
+  );
+  const lost = watching.reduce((sum, { heard }) => sum + sent.size - heard.size, 0);
+  const doubled = watching.reduce(
+    (sum, { heard }) => sum + [...heard.values()].filter((at) => at.length > 1).length,
+    0,
+  );
+  for (const { socket } of watching) socket.close();
+  const load = `${machines} machines, ${viewers} viewers, ${requests} flushes in ${tookS.toFixed(0)} s`;
+  return [
+    { what: 'news lost on their way to a viewer', measured: lost, unit: '', target: 0, note: load },
+    { what: 'news that came twice', measured: doubled, unit: '', target: 0 },
+    { what: 'flushes refused', measured: failed, unit: '', target: 0 },
+    {
+      what: 'from flush to screen, p95',
+      measured: quantile({ values: delays, share: 0.95 }),
+      unit: 'ms',
+      target: 2000,
+    },
+    { what: 'from flush to screen, p50', measured: quantile({ values: delays, share: 0.5 }), unit: 'ms' },
+    {
+      what: 'CPU of the runtime (Worker, D1 and room)',
+      measured: ((after.cpuMs - before.cpuMs) / (tookS * 1000)) * 100,
+      unit: '% of a core',
+    },
+    {
+      what: 'CPU for each flush, told to all viewers',
+      measured: (after.cpuMs - before.cpuMs) / requests,
+      unit: 'ms',
+    },
+    {
+      what: 'memory of the runtime',
+      measured: after.rssMb,
+      unit: 'MB',
+      note: `${before.rssMb.toFixed(0)} MB before`,
+    },
+  ];
+}
+
+async function flush(o: { url: string; session: string; machine: number }): Promise<boolean> {
+  const row = sessionRow({ session_id: o.session, project: `acme/p${o.machine % 20}` });
+  const answer = await fetch(`${o.url}/v1/rows`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ownToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ session_rollups: [row] }),
+  });
+  const { watching } = (await answer.json()) as { watching?: boolean };
+  return answer.ok && watching === true;
+}
+
+async function openViewer(url: string): Promise<Viewer> {
+  const heard = new Map<string, number[]>();
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/live`);
+  socket.addEventListener('message', ({ data }) => {
+    const { sessions } = JSON.parse(String(data)) as { sessions: string[] };
+    for (const id of sessions) heard.set(id, [...(heard.get(id) ?? []), performance.now()]);
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(), { once: true });
+    socket.addEventListener('error', () => reject(new Error('a viewer could not connect')), { once: true });
+  });
+  return { socket, heard };
+}
+
+/** The runtime that this process started. */
+function runtimeOf(): number {
+  const children = fs
+    .readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number);
+  const found = children.find((pid) => fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('workerd'));
+  if (found === undefined) throw new Error('no runtime is running');
+  return found;
+}
