@@ -15,6 +15,7 @@ export type CronDeps = Pick<
   | 'r2Segments'
   | 'listSegments'
   | 'listStored'
+  | 'details'
 >;
 
 export type CronTask = (o: { deps: CronDeps }) => Promise<void>;

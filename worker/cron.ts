@@ -3,6 +3,7 @@ import type { CronTime } from '../shared/core/cron-times.ts';
 import { judgeAndTell } from './alerts/judge-and-tell.ts';
 import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
+import { moveDetails } from './details/move-details.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
 import { dropOldReviews } from './reviews/drop-old-reviews.ts';
 import { countSegmentSpace, keepSegmentSpace } from './segments/keep-segment-space.ts';
@@ -24,6 +25,7 @@ const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   restores: [pollRestores],
   moves: [moveBundles],
   orphans: [dropOrphans],
+  details: [moveDetails],
 };
 
 /** Each task for itself: what fails is told at the end, when the others have run. */

@@ -6,6 +6,7 @@ import type { Bindings } from './bindings.ts';
 import { systemWait, type Wait } from './http/wait.ts';
 import type { LiveRoomClient } from './live/live-room-client.ts';
 import { type ArchiveStore, createR2ArchiveStore, noArchive } from './segments/archive-store.ts';
+import { createDetailStore, type DetailStore } from './segments/detail-store.ts';
 import type { SegmentStore } from './segments/segment-store.ts';
 import { systemClock } from '../shared/core/clock.ts';
 import { createCompanion, type Companion } from './companion/companion.ts';
@@ -15,6 +16,7 @@ import { meterDatabase, newUsed, type Used } from './data/meter.ts';
 import { type AccessSettings, readAccessSettings } from './auth/access.ts';
 import { type Asker, scopeOf } from './auth/identity.ts';
 import { readVisibility } from './members/visibility-repository.ts';
+import { readDetailsOf } from './data/moved-sources.ts';
 import { askWithin, type Questions } from './data/scope.ts';
 import { createLiveRoomClient } from './live/live-room-client.ts';
 import { readRooms } from './live/rooms.ts';
@@ -40,6 +42,8 @@ export type Deps = {
   listSegments: SegmentListing | undefined;
   /** The same of bundles and packs. */
   listStored: StoredListing | undefined;
+  /** What old sessions are made of; undefined where there is no R2. */
+  details: DetailStore | undefined;
   /** Where bundles of sessions lie; asked for by what moves or gives them. */
   openTiers: () => Promise<TierStores>;
   /** To services of others. */
@@ -89,6 +93,7 @@ export function makeDeps(env: Bindings): Deps {
   dayStates.set(env.DB, dayState);
   // On one's own machine nothing is paid for.
   const db = env.MODE === 'team' ? meterDatabase({ db: env.DB, used: usedOf(env) }) : env.DB;
+  const details = env.SEGMENTS === undefined ? undefined : createDetailStore(env.SEGMENTS);
   const outside = {
     db,
     clock: systemClock,
@@ -99,6 +104,7 @@ export function makeDeps(env: Bindings): Deps {
   const tiers = () => openTiers({ bucket: env.SEGMENTS, deps: outside });
   return {
     ...outside,
+    details,
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM, rooms: readRooms(env.LIVE_ROOMS) }),
     ...openStores({ env, db, tiers }),
     openTiers: tiers,
@@ -108,6 +114,7 @@ export function makeDeps(env: Bindings): Deps {
         db,
         scope,
         memory: env.MODE === 'team' ? memory : undefined,
+        readDetails: env.MODE === 'team' ? readDetailsOf(details) : undefined,
         days: env.MODE === 'team' ? createDaySource({ db, clock: systemClock, memory: dayState }) : undefined,
         clock: systemClock,
       }),

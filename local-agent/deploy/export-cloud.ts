@@ -5,13 +5,19 @@ import { isBelow } from '../files/is-below.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import type { CloudflareObjects } from './cloudflare-objects.ts';
 import { exportDatabase } from './export-database.ts';
-import { type Elsewhere, type KnownObject, listElsewhere, listObjects } from './list-objects.ts';
+import {
+  type Elsewhere,
+  type KnownObject,
+  listElsewhere,
+  listObjects,
+  segmentsOfDetails,
+} from './list-objects.ts';
 import type { Deployment } from './open-deployment.ts';
 
 export type Exported = {
   folder: string;
   database_bytes: number;
-  /** Of the bucket: segments, bundles and folded hours. */
+  /** Of the bucket: segments, bundles, folded hours and what old sessions are made of. */
   objects: number;
   object_bytes: number;
   /** Keys that the database knows and that are not there, or not as they were sent. */
@@ -38,30 +44,49 @@ export async function exportCloud(o: {
   // It may have been there.
   fs.chmodSync(folder, 0o700);
   const elsewhere = await listElsewhere(deployment);
-  const known = objects === undefined ? [] : await listObjects(deployment);
+  const listed =
+    objects === undefined ? { objects: [], isPacked: new Set<string>() } : await listObjects(deployment);
+  const known = new Map(listed.objects.map((one) => [one.key, one]));
   const missing: string[] = [];
-  const wanted = known.filter(({ isLeaving }) => !isLeaving);
+  let count = 0;
   let bytes = 0;
-  const waiting = [...wanted];
-  async function lane(from: CloudflareObjects): Promise<void> {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const brought = await bring({ object: next, folder, objects: from });
-      if (brought === undefined) missing.push(next.key);
-      else bytes += brought;
-    }
+  async function bringAll(wanted: readonly KnownObject[], from: CloudflareObjects): Promise<void> {
+    const waiting = wanted.filter(({ isLeaving }) => !isLeaving);
+    const lane = async () => {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        const brought = await bring({ object: next, folder, objects: from });
+        if (brought !== undefined) {
+          count += 1;
+          bytes += brought;
+        } else if (next.isDetails === true) known.delete(next.key);
+        else missing.push(next.key);
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
   }
-  if (objects !== undefined) await Promise.all(Array.from({ length: LANES }, () => lane(objects)));
+  if (objects !== undefined) {
+    const [details, others] = [true, false].map((is) =>
+      [...known.values()].filter((one) => (one.isDetails ?? false) === is),
+    );
+    await bringAll(details ?? [], objects);
+    const told = [...known.values()]
+      .filter(({ isDetails }) => isDetails)
+      .flatMap(({ key }) => segmentsOfDetails(fs.readFileSync(path.join(folder, key), 'utf8')))
+      .filter(({ key }) => !known.has(key) && !listed.isPacked.has(key));
+    for (const one of told) known.set(one.key, one);
+    await bringAll([...(others ?? []), ...told], objects);
+  }
   const exported = {
     folder,
     database_bytes: await exportDatabase({ deployment, file: path.join(folder, 'database.sql') }),
-    objects: wanted.length - missing.length,
+    objects: count,
     object_bytes: bytes,
     missing: missing.toSorted(),
     elsewhere,
   };
   const content = `${JSON.stringify(exported, null, 2)}\n`;
   writeAtomically({ file: path.join(folder, 'export.json'), content });
-  return { exported, known };
+  return { exported, known: [...known.values()] };
 }
 
 /** Bytes of the object that lies there now; undefined where it cannot be had as it was sent. */
@@ -70,12 +95,14 @@ async function bring(o: {
   folder: string;
   objects: CloudflareObjects;
 }): Promise<number | undefined> {
-  const { key, sha256 } = o.object;
+  const { key, sha256, isDetails } = o.object;
   const file = path.join(o.folder, key);
   // Names come from machines of the team.
   if (!isBelow({ folder: o.folder, file })) return undefined;
   const isWhole = (content: Uint8Array) => sha256 === null || hashOf(content) === sha256;
-  if (fs.existsSync(file) && isWhole(fs.readFileSync(file))) return fs.statSync(file).size;
+  // What an old session is made of is written anew when something comes late; all else stays as it is.
+  if (isDetails !== true && fs.existsSync(file) && isWhole(fs.readFileSync(file)))
+    return fs.statSync(file).size;
   const content = await o.objects.get(key);
   if (content === undefined || !isWhole(content)) return undefined;
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { HOUR } from '../../shared/core/time.ts';
 import { foldedKey } from '../../shared/protocol/folded-parts.ts';
+import { detailsKey, readDetails } from '../../shared/protocol/session-details.ts';
 import { segmentKey } from '../../shared/protocol/segments.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { parse } from './look-up.ts';
@@ -12,6 +14,8 @@ export type KnownObject = {
   sha256: string | null;
   /** It waits to be deleted: purged, replaced, or kept elsewhere. */
   isLeaving: boolean;
+  /** What an old session is made of, if that was put away already; it tells of segments that the database does not. */
+  isDetails?: boolean;
 };
 
 /** How many objects lie on a tier outside of the account. */
@@ -19,8 +23,13 @@ export type Elsewhere = { tier: 'drive' | 's3'; objects: number };
 
 const PAGE = 5000;
 
-/** Segments, bundles, packs of segments and folded hours; each page asks for what comes behind the last row. */
-export async function listObjects(deployment: Deployment): Promise<KnownObject[]> {
+/**
+ * Segments, bundles, packs of segments, folded hours and old sessions; each page asks for what comes behind the last row.
+ * `isPacked`: keys of segments that lie in packs, which are listed themselves.
+ */
+export async function listObjects(
+  deployment: Deployment,
+): Promise<{ objects: KnownObject[]; isPacked: ReadonlySet<string> }> {
   const segments = await readPages({
     deployment,
     step: 'list of segments',
@@ -61,13 +70,38 @@ export async function listObjects(deployment: Deployment): Promise<KnownObject[]
     sql: (last) => `SELECT day, part, version FROM folded_parts
       WHERE version <> '' AND (day, part) > (${last?.day ?? -1}, ${last?.part ?? -1}) ORDER BY day, part`,
   });
-  return [
+  const old = await readPages({
+    deployment,
+    step: 'list of old sessions',
+    row: z.object({ session_id: z.string() }),
+    sql: (last) => `SELECT s.session_id FROM session_rollups s
+      WHERE s.session_id > ${quote(last?.session_id)}
+        AND s.started_at < (SELECT until_hour FROM folded_hours) * ${HOUR} ORDER BY s.session_id`,
+  });
+  const objects = [
+    ...old.map((row) => ({
+      key: detailsKey(row.session_id),
+      sha256: null,
+      isLeaving: false,
+      isDetails: true,
+    })),
     ...segments
       .filter((row) => !isPacked.has(segmentKey(row)))
       .map((row) => ({ key: segmentKey(row), sha256: row.sha256, isLeaving: false })),
     ...copies.map(({ key, sha256, state }) => ({ key, sha256, isLeaving: state === 'leaving' })),
     ...folded.map((row) => ({ key: foldedKey(row), sha256: null, isLeaving: false })),
   ];
+  return { objects, isPacked };
+}
+
+/** The segments that what an old session is made of tells of. */
+export function segmentsOfDetails(text: string): KnownObject[] {
+  const { session_id, rows } = readDetails(text);
+  return rows.segments.map(({ segment_id, sha256 }) => ({
+    key: segmentKey({ session_id, segment_id: String(segment_id) }),
+    sha256: String(sha256),
+    isLeaving: false,
+  }));
 }
 
 /** What lies on Drive and S3, also what waits to be deleted there or is being written. */

@@ -84,6 +84,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
       'ingest',
       'phases',
       'reviews',
+      'details',
       'tiers',
       'purge',
       'tally',

@@ -140,6 +140,7 @@ it('the bytes of segments have one door', () => {
     'worker/bindings.ts',
     'worker/deps.ts',
     'worker/segments/archive-store.ts',
+    'worker/segments/detail-store.ts',
     'worker/segments/r2-segment-store.ts',
     'worker/tiers/open-tiers.ts',
     'worker/tiers/r2-tier-store.ts',

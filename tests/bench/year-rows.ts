@@ -5,13 +5,12 @@ import type { RollupBatch, ToolRollup } from '../../shared/ledger/rows.ts';
 const agentTypes = ['main', 'Explore', 'reviewer', 'general-purpose', 'test-runner'];
 const models = ['claude-opus-5', 'claude-haiku-4-5'];
 const tools = ['Bash', 'Read', 'Edit', 'Grep', 'Write', 'Agent', 'WebFetch', 'TodoWrite', 'mcp__db__query'];
-const projects = 30;
 const sessionsADay = 20;
 /** Kinds of errors that a team of this size sees; a few of them all the time. */
 const faults = 400;
 
 /** What one developer's working day leaves behind as rows: 20 sessions in 8 hours, each with two subagents. */
-export function dayOfRows({ developer, day }: { developer: number; day: number }): Required<RollupBatch> {
+export function dayOfRows(o: { developer: number; day: number; projects?: number }): Required<RollupBatch> {
   const batch: Required<RollupBatch> = {
     session_rollups: [],
     agent_rollups: [],
@@ -20,12 +19,18 @@ export function dayOfRows({ developer, day }: { developer: number; day: number }
     error_rollups: [],
     signal_rollups: [],
   };
-  for (let nth = 0; nth < sessionsADay; nth += 1) addSession({ batch, developer, day, nth });
+  for (let nth = 0; nth < sessionsADay; nth += 1) addSession({ batch, projects: 30, ...o, nth });
   return batch;
 }
 
-function addSession(o: { batch: Required<RollupBatch>; developer: number; day: number; nth: number }): void {
-  const { batch, developer, day, nth } = o;
+function addSession(o: {
+  batch: Required<RollupBatch>;
+  developer: number;
+  day: number;
+  projects: number;
+  nth: number;
+}): void {
+  const { batch, developer, day, projects, nth } = o;
   const number = (day * 100 + developer) * sessionsADay + nth;
   const session_id = `${((number * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
   const startedAt = day * DAY + 8 * HOUR + nth * 24 * 60_000;
@@ -51,6 +56,8 @@ function addSession(o: { batch: Required<RollupBatch>; developer: number; day: n
     status: 'completed',
     attention: null,
     last_action: 'Bash npm test -- --run tests/unit/orders',
+    last_message:
+      'The import now skips a line that it cannot read, counts it and says so at the end. All tests pass, and the one for a broken line in the middle is new.',
     model: 'claude-opus-5',
     client_version: '2.1.329',
     entrypoint: 'cli',

@@ -1,5 +1,9 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import type { CloudDatabase, CloudStatement } from '../../local-agent/cloud/migrate-cloud.ts';
+import type { CloudDatabase } from '../../local-agent/cloud/migrate-cloud.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { migrateCloud } from '../../local-agent/cloud/migrate-cloud.ts';
@@ -8,31 +12,37 @@ import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
 import { pagesAsked } from './year-pages.ts';
 import { dayOfRows } from './year-rows.ts';
+import { mb, measured, memoryArchive, memoryDetails, meter, type Spent, type Totals } from './year-stores.ts';
 
-// A large team's year, of which the first months are really written: by then every day is like the one before, and the rest
-// is reckoned from it. What devices send comes as rows at once, so that writes of ingest are those of the bench d1-rows.
+// A large team's year, written day by day with the Worker's own cron tasks at work. Fewer developers stand for all of them:
+// projects, calls and the size that the tasks are told are in proportion, and so are the figures at the end. What devices send
+// comes as rows at once, so that writes of ingest are those of the bench d1-rows.
 
-const developers = Number(process.env['YEAR_DEVELOPERS'] ?? 80);
-const days = Number(process.env['YEAR_DAYS'] ?? 95);
-const workdaysAYear = 260;
+const team = 80;
+const developers = Number(process.env['YEAR_DEVELOPERS'] ?? 4);
+const days = Number(process.env['YEAR_DAYS'] ?? 364);
+const scale = team / developers;
+const projects = Math.max(1, Math.round(30 / scale));
 /** Measured by the bench d1-rows: 20 sessions of 150 events, nobody watching. */
-const ingestWrites = 805;
+const daySent = { rowsWritten: 805, requests: 224, segments: 108, segmentMb: 1 };
 /** Times a day at which somebody works and the day that goes on is made anew. */
 const makesADay = 4;
-/** Rows of a day that change each time: everything, 30 projects, 80 members and what belongs to both. */
-const changedADay = 273;
-const free = { rowsWritten: 100_000, rowsRead: 5_000_000, d1Mb: 500 };
+const free = { rowsWritten: 100_000, rowsRead: 5_000_000, d1Mb: 500, requests: 100_000 };
+const freeR2 = { writes: 1_000_000, reads: 10_000_000, mb: 10_000 };
+const workdaysAMonth = 21.7;
 
 type Worker = {
   askWithin: (o: unknown) => { runQuery: RunQuery };
   createDaySource: (o: unknown) => unknown;
   makeDays: (o: { deps: unknown }) => Promise<void>;
   foldHours: (o: { deps: unknown }) => Promise<void>;
+  moveDetails: (o: { deps: unknown }) => Promise<void>;
 };
 
 export const bench: Bench = {
   name: 'year',
   async run() {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-year-'));
     const miniflare = new Miniflare(
       convertV4MiniflareOptions({
         host: '127.0.0.1',
@@ -41,103 +51,146 @@ export const bench: Bench = {
         modules: true,
         script: 'export default { fetch: () => new Response() }',
         d1Databases: ['DB'],
+        resourcePersistencePath: folder,
       }),
     );
+    let results: BenchResult[] = [];
     try {
       const db = (await miniflare.getD1Database('DB')) as unknown as CloudDatabase;
       await migrateCloud({ db, folder: 'migrations/team' });
-      return await measureYear(meter(db));
+      results = await measureYear(meter({ db, scale }));
     } finally {
       await miniflare.dispose();
+      results.push(...sizesOfTables(folder));
+      fs.rmSync(folder, { recursive: true, force: true });
     }
+    return results;
   },
 };
 
-async function measureYear(o: ReturnType<typeof meter>): Promise<BenchResult[]> {
+async function measureYear(o: { db: CloudDatabase; spent: Spent }): Promise<BenchResult[]> {
   const { db, spent } = o;
   const worker = await loadWorker();
-  const archive = memoryArchive();
+  const [archive, details] = [memoryArchive(), memoryDetails()];
   const start = Math.floor(Date.UTC(2026, 0, 5) / DAY);
   let clock = 0;
-  const deps = { db, archive, clock: () => clock, mode: 'team' };
+  const deps = { db, archive, details, r2Segments: {}, clock: () => clock, mode: 'team' };
   await db.prepare("INSERT INTO day_zones (zone, added_at) VALUES ('Europe/Berlin', 0)").run();
-  let made = { read: 0, written: 0, bytes: 0 };
-  let folded = { read: 0, written: 0, bytes: 0 };
-  let foldedDays = 0;
+  const kinds = { made: [] as Totals[], folded: [] as Totals[], moved: [] as Totals[] };
   const sizes: number[] = [];
+  let full: number | undefined;
   for (let day = start; day < start + days; day += 1) {
     const isWorkday = day % 7 !== 2 && day % 7 !== 3;
     if (isWorkday) await writeDay({ db, day });
     clock = day * DAY + 20 * 3_600_000;
-    await worker.makeDays({ deps });
+    const first = await measured(spent, () => worker.makeDays({ deps }));
     // Once more the same day, without the one before it.
     await db.prepare('UPDATE day_zones SET made_at = 0').run();
-    const remade = await measured(spent, () => worker.makeDays({ deps }));
-    if (isWorkday) made = remade;
-    const before = archive.objects.size;
-    const fold = await measured(spent, async () => {
-      for (let tick = 0; tick < 24; tick += 1) await worker.foldHours({ deps });
-    });
-    if (archive.objects.size > before) {
-      folded = fold;
-      foldedDays += 1;
-    }
-    if (isWorkday) sizes.push(spent().bytes);
-    if (day % 14 === 0) process.stderr.write(`   day ${day - start + 1}: ${mb(spent().bytes)} MB\n`);
+    const again = await measured(spent, () => worker.makeDays({ deps }));
+    const made = { ...first };
+    for (const name of ['read', 'written'] as const) made[name] += (makesADay - 1) * again[name];
+    // Every row that is made anew in the course of a day changes.
+    kinds.made.push({ ...made, written: Math.max(made.written, makesADay * first.written) });
+    kinds.folded.push(
+      await measured(spent, async () => {
+        for (let tick = 0; tick < 12; tick += 1) await worker.foldHours({ deps });
+      }),
+    );
+    kinds.moved.push(
+      await measured(spent, async () => {
+        for (let tick = 0; tick < 48 / scale; tick += 1) await worker.moveDetails({ deps });
+      }),
+    );
+    sizes.push(spent().bytes);
+    if (full === undefined && spent().bytes > free.d1Mb * 1e6) full = day - start + 1;
+    if (day % 14 === 0)
+      process.stderr.write(
+        `   day ${day - start + 1}: D1 ${mb(spent().bytes)} MB, moved ${details.objects.size}\n`,
+      );
   }
-  const growth = ((sizes.at(-1) ?? 0) - (sizes.at(-11) ?? 0)) / 10;
-  const yearMb = ((sizes.at(-1) ?? 0) + growth * (workdaysAYear - sizes.length)) / 1e6;
-  const writes = developers * ingestWrites + changedADay * makesADay + folded.written;
-  const foldedMb = archive.bytes() / 1e6;
+  const last = 28;
+  const inLast = (list: readonly Totals[], name: 'read' | 'written') =>
+    Math.round((scale * sum(list.slice(-last), name)) / last);
+  const most = (name: 'read' | 'written') =>
+    Math.max(
+      ...kinds.made.map(
+        (made, at) => scale * (made[name] + (kinds.folded[at]?.[name] ?? 0) + (kinds.moved[at]?.[name] ?? 0)),
+      ),
+    );
+  const sent = team * daySent.rowsWritten;
+  const workdays = Math.round((days * 5) / 7);
+  const r2 = {
+    segments: workdays * team * daySent.segmentMb,
+    folded: (scale * archive.bytes()) / 1e6,
+    details: (scale * details.bytes()) / 1e6,
+  };
   const list: BenchResult[] = [
     {
-      what: 'D1 after the days that were written',
-      measured: mb(sizes.at(-1) ?? 0),
-      unit: 'MB',
-      note: `${sizes.length} working days of ${developers} developers`,
-    },
-    { what: 'D1 grows a working day, hours folded', measured: Number((growth / 1e6).toFixed(2)), unit: 'MB' },
-    {
-      what: 'D1 after a year, reckoned',
-      measured: Math.round(yearMb),
+      what: `D1 at most in ${days} days`,
+      measured: Math.round(Math.max(...sizes) / 1e6),
       unit: 'MB',
       target: free.d1Mb,
-      note: `full after ${Math.floor((free.d1Mb * 1e6 - (sizes.at(-1) ?? 0)) / growth) + sizes.length} working days`,
+      note: `${team} developers, of whom ${developers} were written${full === undefined ? '' : `; full after ${full} days`}`,
     },
     {
-      what: 'rows written a working day',
-      measured: writes,
+      what: 'D1 at the end',
+      measured: Math.round((sizes.at(-1) ?? 0) / 1e6),
+      unit: 'MB',
+      target: free.d1Mb,
+      note: `after half of the time ${Math.round((sizes[Math.floor(days / 2)] ?? 0) / 1e6)}`,
+    },
+    {
+      what: 'rows written on the fullest day',
+      measured: Math.round(sent + most('written')),
       unit: 'rows',
       target: free.rowsWritten,
-      note: `${ingestWrites} a developer by ingest, ${changedADay} × ${makesADay} for days, ${folded.written} for folding`,
+      note: `${sent} by ingest; of the last ${last} days on average: days ${inLast(kinds.made, 'written')}, folding ${inLast(kinds.folded, 'written')}, moving ${inLast(kinds.moved, 'written')}`,
     },
     {
-      what: 'rows read to make a day, once',
-      measured: made.read,
-      unit: 'rows',
-      note: `${makesADay} times a day`,
-    },
-    {
-      what: 'rows read to fold a day',
-      measured: folded.read,
-      unit: 'rows',
-      note: `${foldedDays} days folded`,
-    },
-    {
-      what: 'rows read by cron a day',
-      measured: made.read * makesADay + folded.read,
+      what: 'rows read by cron on the fullest day',
+      measured: Math.round(most('read')),
       unit: 'rows',
       target: free.rowsRead,
+      note: `of the last ${last} days on average: days ${inLast(kinds.made, 'read')}, folding ${inLast(kinds.folded, 'read')}, moving ${inLast(kinds.moved, 'read')}`,
     },
     {
-      what: 'folded hours in R2 after a year',
-      measured: Math.round((foldedMb / Math.max(1, foldedDays)) * workdaysAYear),
+      what: 'requests of machines a working day',
+      measured: team * daySent.requests,
+      unit: '',
+      target: free.requests,
+    },
+    {
+      what: 'R2 at the end',
+      measured: Math.round(r2.segments + r2.folded + r2.details),
       unit: 'MB',
-      note: `${archive.objects.size} objects for ${foldedDays} days`,
+      target: freeR2.mb,
+      note: `segments ${r2.segments}, folded hours ${Math.round(r2.folded)}, details ${Math.round(r2.details)}`,
+    },
+    {
+      what: 'R2 written a month',
+      measured: monthly(
+        team * daySent.segments + (scale * details.used.writes + archive.objects.size) / workdays,
+      ),
+      unit: '',
+      target: freeR2.writes,
+    },
+    {
+      what: 'R2 read by cron a month',
+      measured: monthly((scale * details.used.reads) / workdays),
+      unit: '',
+      target: freeR2.reads,
     },
   ];
   for (const range of [30, 90]) list.push(...(await measurePages({ worker, db, spent, clock, range })));
   return list;
+}
+
+function monthly(perWorkday: number): number {
+  return Math.round(perWorkday * workdaysAMonth);
+}
+
+function sum(list: readonly Totals[], name: 'read' | 'written'): number {
+  return list.reduce((total, one) => total + one[name], 0);
 }
 
 async function measurePages(o: {
@@ -150,8 +203,14 @@ async function measurePages(o: {
   const { worker, db, spent, clock, range } = o;
   const list: BenchResult[] = [];
   for (const { page, asks } of pagesAsked({ now: clock, days: range, zone: 'Europe/Berlin' })) {
-    const days = worker.createDaySource({ db, clock: () => clock, memory: { at: 0, state: undefined } });
-    const { runQuery } = worker.askWithin({ db, scope: {}, memory: undefined, days, clock: () => clock });
+    const source = worker.createDaySource({ db, clock: () => clock, memory: { at: 0, state: undefined } });
+    const { runQuery } = worker.askWithin({
+      db,
+      scope: {},
+      memory: undefined,
+      days: source,
+      clock: () => clock,
+    });
     const { read } = await measured(spent, async () => {
       for (const { query, params } of asks) await runQuery(query, params as never);
     });
@@ -163,7 +222,7 @@ async function measurePages(o: {
 async function writeDay({ db, day }: { db: CloudDatabase; day: number }): Promise<void> {
   for (let first = 0; first < developers; first += 20) {
     const people = Array.from({ length: Math.min(20, developers - first) }, (_, index) => first + index);
-    const batches = people.map((developer) => dayOfRows({ developer, day }));
+    const batches = people.map((developer) => dayOfRows({ developer, day, projects }));
     await db.batch(
       rollupTableNames.map((table) =>
         db.prepare(upsertSql(table)).bind(JSON.stringify(batches.flatMap((batch): object[] => batch[table]))),
@@ -183,66 +242,31 @@ async function writeDay({ db, day }: { db: CloudDatabase; day: number }): Promis
   }
 }
 
-type Totals = { read: number; written: number; bytes: number };
-type Spent = () => Totals;
-
-async function measured(spent: Spent, work: () => Promise<unknown>): Promise<Totals> {
-  const before = spent();
-  await work();
-  const after = spent();
-  return { read: after.read - before.read, written: after.written - before.written, bytes: after.bytes };
-}
-
-/** The same database; adds up what it says it read and wrote. */
-function meter(db: CloudDatabase): { db: CloudDatabase; spent: Spent } {
-  const totals: Totals = { read: 0, written: 0, bytes: 0 };
-  const add = <T>(result: T): T => {
-    const { meta } = result as { meta?: { rows_read?: number; rows_written?: number; size_after?: number } };
-    totals.read += meta?.rows_read ?? 0;
-    totals.written += meta?.rows_written ?? 0;
-    totals.bytes = meta?.size_after ?? totals.bytes;
-    return result;
-  };
-  const inner = new WeakMap<object, CloudStatement>();
-  const wrap = (statement: CloudStatement): CloudStatement => {
-    const wrapper = {
-      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
-      run: async () => add(await statement.run()),
-      all: async () => add(await statement.all()),
-      first: async (column?: string) => {
-        const row = add(await statement.all()).results[0] as Record<string, unknown> | undefined;
-        return row === undefined ? null : column === undefined ? row : row[column];
-      },
-    } as unknown as CloudStatement;
-    inner.set(wrapper, statement);
-    return wrapper;
-  };
-  const metered = {
-    prepare: (sql: string) => wrap(db.prepare(sql)),
-    batch: async (list: CloudStatement[]) =>
-      ((await db.batch(list.map((one) => inner.get(one) ?? one))) as unknown[]).map(add),
-  } as unknown as CloudDatabase;
-  return { db: metered, spent: () => ({ ...totals }) };
-}
-
-function memoryArchive() {
-  const objects = new Map<string, string>();
-  return {
-    objects,
-    bytes: () => [...objects.values()].reduce((sum, text) => sum + text.length, 0),
-    get: async (name: string) => objects.get(name),
-    put: async ({ name, text }: { name: string; text: string }) => void objects.set(name, text),
-    delete: async (name: string) => void objects.delete(name),
-  };
-}
-
-function mb(bytes: number): number {
-  return Number((bytes / 1e6).toFixed(1));
+/** What each table takes at the end, pages that are free in it included. */
+function sizesOfTables(folder: string): BenchResult[] {
+  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((name) => name.endsWith('.sqlite'))
+    .flatMap((name) => {
+      const db = new DatabaseSync(path.join(folder, name));
+      const rows = db
+        .prepare('SELECT name, SUM(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC')
+        .all();
+      db.close();
+      return rows.some((row) => row['name'] === 'session_rollups') ? rows.slice(0, 9) : [];
+    })
+    .map((row) => ({ what: `D1: ${row['name']}`, measured: mb(scale * Number(row['bytes'])), unit: 'MB' }));
 }
 
 /** By address: its types need the Worker's, its code does not. */
 async function loadWorker(): Promise<Worker> {
-  const files = ['data/scope.ts', 'data/day-state.ts', 'days/make-days.ts', 'days/fold-hours.ts'];
+  const files = [
+    'data/scope.ts',
+    'data/day-state.ts',
+    'days/make-days.ts',
+    'days/fold-hours.ts',
+    'details/move-details.ts',
+  ];
   const modules = await Promise.all(
     files.map((file) => import(new URL(`../../worker/${file}`, import.meta.url).href) as Promise<object>),
   );

@@ -8,6 +8,7 @@ import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { DaySource } from './day-state.ts';
+import type { MovedSources } from './moved-sources.ts';
 
 type Params = Partial<Filter> & { time_zone?: string };
 
@@ -25,7 +26,13 @@ export function createPlanner(o: { scope: Scope; days: DaySource | undefined; cl
 }
 
 /** Runs a shared query on D1, within a scope. Rows are our own, so one that does not fit its schema is a fault of ours and throws. */
-export function createRunQuery(o: { db: D1Database; scope: Scope; plan: PlanQuery }): RunQuery {
+export function createRunQuery(o: {
+  db: D1Database;
+  scope: Scope;
+  plan: PlanQuery;
+  /** What stands in for the tables where a session is old. */
+  moved: MovedSources;
+}): RunQuery {
   const { db, scope } = o;
   return async (query, params) => {
     const parsed = query.params.parse(params);
@@ -34,14 +41,22 @@ export function createRunQuery(o: { db: D1Database; scope: Scope; plan: PlanQuer
       const rows = await answerFromDays({ db, plan, name: query.name, params: parsed as Params });
       return rows as Awaited<ReturnType<RunQuery>> as never;
     }
-    const sources = plan.from === 'newest' ? { sources: plan.sources } : {};
-    const { sql, values } = narrowToScope({ sql: query.sql, values: query.bind(parsed), scope, ...sources });
+    const sources =
+      plan.from === 'newest'
+        ? plan.sources
+        : await o.moved({ sql: query.sql, sessionId: sessionOf({ scope, params: parsed }) });
+    const { sql, values } = narrowToScope({ sql: query.sql, values: query.bind(parsed), scope, sources });
     const { results } = await db
       .prepare(sql)
       .bind(...values)
       .all();
     return results.map((row) => query.row.parse(row));
   };
+}
+
+/** The one session that a question is about. */
+function sessionOf({ scope, params }: { scope: Scope; params: unknown }): string | undefined {
+  return scope.session_id ?? (params as Params).session_id;
 }
 
 async function answerFromDays(o: {

@@ -7,6 +7,7 @@ import { session } from '../../shared/queries/session.ts';
 import { notFoundError } from '../http/errors.ts';
 import { createRecall, type Memory, type Recall } from './recall.ts';
 import type { DaySource } from './day-state.ts';
+import { createMovedSources, type ReadDetails } from './moved-sources.ts';
 import { createPlanner, createRunQuery } from './run-query.ts';
 
 /** The only ways to the rows; what they do not give, nobody in this scope sees. */
@@ -41,6 +42,8 @@ export function askWithin(o: {
   scope: Scope;
   memory: Memory | undefined;
   days?: DaySource | undefined;
+  /** What old sessions are made of, by id; undefined where nothing is put away. */
+  readDetails?: ReadDetails | undefined;
   clock: Clock;
 }): Questions {
   const { memory, clock, scope } = o;
@@ -52,7 +55,8 @@ export function askWithin(o: {
     if (asked.name !== filterOptions.name) tellCoarseness({ coarse, plan: found });
     return found;
   };
-  const runQuery = createRunQuery({ db: o.db, scope, plan });
+  const moved = createMovedSources({ db: o.db, readDetails: o.readDetails });
+  const runQuery = createRunQuery({ db: o.db, scope, plan, moved });
   let oldest = Number.POSITIVE_INFINITY;
   const onKept = (at: number) => {
     oldest = Math.min(oldest, at);

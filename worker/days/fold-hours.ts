@@ -2,6 +2,7 @@ import { DAY, HOUR } from '../../shared/core/time.ts';
 import { correctDays, mergeHours } from '../../shared/queries/days/correct-days.ts';
 import { dayAt } from '../../shared/queries/days/day-bounds.ts';
 import { foldedPartCount, type FoldedSession, partOf } from '../../shared/queries/days/folded-session.ts';
+import { keptHourDays } from '../../shared/queries/days/kept-days.ts';
 import type { DayState } from '../../shared/queries/days/plan.ts';
 import { type Counted, foldedKey, type Part } from '../../shared/protocol/folded-parts.ts';
 import type { CronDeps, CronTask } from '../cron-task.ts';
@@ -16,14 +17,12 @@ import {
   readSent,
 } from './folded-repository.ts';
 
-/** Hours are kept for so many days. */
-const hoursKeptDays = 35;
 /** Parts that one call puts away; one it takes out of the tables. With 24 calls a day that is more than a day has. */
 const partsATick = 2;
 const firstVersion = 'first';
 
 /**
- * Hours that are older than 35 days are kept as days alone. Of the oldest day every part is put away as an object; then
+ * Hours that are older than 35 days, or fewer where the database fills, are kept as days alone. Of the oldest day every part is put away as an object; then
  * the day is sealed: what was made of it is never made anew, and its rows are deleted. A row that comes for a sealed day is
  * told from what was put away, the difference is added to the days, and the row goes as well. A stop anywhere leaves either
  * the rows or the figures, never both: what counts is written in one transaction with what goes.
@@ -121,8 +120,8 @@ async function readPurges({ db, part }: { db: D1Database; part: Part }): Promise
 /** Puts away parts of the oldest day that is not sealed; seals it once all are. */
 async function putAwayParts({ deps, state }: { deps: CronDeps; state: DayState }): Promise<void> {
   const { db, archive } = deps;
-  const day = await oldestDay({ db, state });
-  if (day === undefined || day >= Math.floor(deps.clock() / DAY) - hoursKeptDays) return;
+  const { day, sizeBytes } = await oldestDay({ db, state });
+  if (day === undefined || day >= Math.floor(deps.clock() / DAY) - keptHourDays({ sizeBytes })) return;
   if (!isMadeInAllZones({ state, day })) return;
   const { results } = await db
     .prepare('SELECT part FROM folded_parts WHERE day = ?1')
@@ -162,15 +161,20 @@ async function seal({ db, day }: { db: D1Database; day: number }): Promise<void>
     .run();
 }
 
-async function oldestDay({ db, state }: { db: D1Database; state: DayState }): Promise<number | undefined> {
-  const hour = await db
+/** With the size of the database as it tells it itself. */
+async function oldestDay(o: {
+  db: D1Database;
+  state: DayState;
+}): Promise<{ day: number | undefined; sizeBytes: number }> {
+  const { results, meta } = await o.db
     .prepare(
       `SELECT MIN(hour) AS hour FROM (SELECT MIN(hour) AS hour FROM usage_rollups WHERE hour >= ?1
         UNION ALL SELECT MIN(hour) FROM tool_rollups WHERE hour >= ?1)`,
     )
-    .bind(state.foldedUntil)
-    .first<number>('hour');
-  return hour === null ? undefined : Math.floor(hour / 24);
+    .bind(o.state.foldedUntil)
+    .all<{ hour: number | null }>();
+  const hour = results[0]?.hour ?? null;
+  return { day: hour === null ? undefined : Math.floor(hour / 24), sizeBytes: meta.size_after };
 }
 
 /** The days of every zone that hours of this day belong to. */

@@ -8,6 +8,7 @@ import { foreignSessionError } from '../ingest/errors.ts';
 import { findOwner } from '../segments/segment-repository.ts';
 import { deleteCommentsOf } from '../comments/comment-repository.ts';
 import { deleteSharesOf } from '../shares/share-repository.ts';
+import { markPurged } from '../details/drop-purged.ts';
 import { dropBundles } from '../tiers/drop-bundles.ts';
 
 /**
@@ -15,7 +16,7 @@ import { dropBundles } from '../tiers/drop-bundles.ts';
  * leaves enough to go on. A session that is not there is deleted already.
  */
 export async function purgeSession(o: {
-  deps: Pick<Deps, 'db' | 'segments' | 'clock'>;
+  deps: Pick<Deps, 'db' | 'segments' | 'details' | 'clock'>;
   device: DeviceIdentity;
   sessionId: string;
   fromHour: number;
@@ -31,12 +32,17 @@ export async function purgeSession(o: {
     ({ device_id }) => device_id === device.device_id || (device_id === undefined && owner !== null),
   );
   await deps.segments.delete(own);
+  if (owner !== null) await deps.details?.delete([session_id]);
   const receipts = deps.db
     .prepare('DELETE FROM segments WHERE session_id = ?1 AND device_id = ?2')
     .bind(session_id, device.device_id);
   // Before a session has rows, nothing but segments of it can be there.
   const rows = owner === null ? [] : rollupTableNames.toReversed().map(deleteRows);
   const stale = owner === null ? [] : [markDays(), markFolded()];
+  const moving =
+    owner === null || deps.details === undefined
+      ? []
+      : [markPurged({ db: deps.db, sessionId: session_id, now: deps.clock() })];
   const links =
     owner === null
       ? []
@@ -49,7 +55,17 @@ export async function purgeSession(o: {
   const asked = deps.db.prepare('DELETE FROM restores WHERE session_id = ?1').bind(session_id);
   const told = owner === null ? [] : forgetAlerts({ db: deps.db, session_id });
   const audit = owner === null ? [] : [recordDeletion()];
-  await deps.db.batch([...audit, ...links, ...stale, receipts, ...told, asked, ...bundles, ...rows]);
+  await deps.db.batch([
+    ...audit,
+    ...links,
+    ...stale,
+    ...moving,
+    receipts,
+    ...told,
+    asked,
+    ...bundles,
+    ...rows,
+  ]);
   return { session_id, segments: own.length };
 
   function recordDeletion(): D1PreparedStatement {

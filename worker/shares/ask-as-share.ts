@@ -5,6 +5,7 @@ import { session } from '../../shared/queries/session.ts';
 import { sessionAgents } from '../../shared/queries/session-agents.ts';
 import { sessionSegments } from '../../shared/queries/session-segments.ts';
 import { rowFields } from '../../shared/privacy/row-fields.ts';
+import { readDetailsOf } from '../data/moved-sources.ts';
 import { askWithin, type Questions } from '../data/scope.ts';
 import type { Deps } from '../deps.ts';
 import { notFoundError } from '../http/errors.ts';
@@ -35,10 +36,19 @@ const answers: Readonly<Record<string, Show>> = {
  * Questions about the one session of a link: it is asked about whatever id is given, every answer is cut to the level of the
  * link, and nothing is kept for a second time.
  */
-export function askAsShare(o: { deps: Pick<Deps, 'db' | 'clock'>; shown: ShownEvents }): Questions {
+export function askAsShare(o: {
+  deps: Pick<Deps, 'db' | 'clock' | 'details' | 'mode'>;
+  shown: ShownEvents;
+}): Questions {
   const { shown } = o;
-  const { db, clock } = o.deps;
-  const within = askWithin({ db, clock, memory: undefined, scope: { session_id: shown.sessionId } });
+  const { db, clock, mode, details } = o.deps;
+  const within = askWithin({
+    db,
+    clock,
+    memory: undefined,
+    readDetails: mode === 'team' ? readDetailsOf(details) : undefined,
+    scope: { session_id: shown.sessionId },
+  });
   const runQuery: RunQuery = async (query, params) => {
     const show = Object.hasOwn(answers, query.name) ? answers[query.name] : undefined;
     if (show === undefined) throw notFoundError({ what: 'this question' });

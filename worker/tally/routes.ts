@@ -25,6 +25,7 @@ export const tally = new Hono<AppEnv>()
     return c.json(
       (await tallySessions({
         db: deps.db,
+        details: deps.mode === 'team' ? deps.details : undefined,
         deviceId: device.device_id,
         asked: sessions,
       })) satisfies TallyAnswer,

@@ -1,5 +1,8 @@
 import { rollupTableNames, type RollupTableName } from '../../shared/ledger/rollup-tables.ts';
 import { isByHour, isFolded, summedColumns } from '../../shared/ledger/tally.ts';
+import type { DetailRow } from '../../shared/protocol/session-details.ts';
+import { readOldSessions } from '../details/read-old-sessions.ts';
+import type { DetailStore } from '../segments/detail-store.ts';
 import type { Tally, TallyAnswer, TallyRequest } from '../../shared/protocol/tally.ts';
 
 type Row = { session_id: string } & Record<string, number | string | null>;
@@ -7,6 +10,8 @@ type Row = { session_id: string } & Record<string, number | string | null>;
 /** Adds up what a device sent of these sessions. Reads their rows and no others. */
 export async function tallySessions(o: {
   db: D1Database;
+  /** Where details of old sessions lie. */
+  details: DetailStore | undefined;
   deviceId: string;
   asked: TallyRequest['sessions'];
 }): Promise<TallyAnswer> {
@@ -35,7 +40,26 @@ export async function tallySessions(o: {
   for (const { session_id, first_seq, last_seq } of segments?.results ?? [])
     found.get(session_id)?.segments.push([Number(first_seq), Number(last_seq)]);
   const until = folded?.results[0]?.['until_hour'];
+  const old = await readOldSessions({ db, store: o.details, deviceId, ids });
+  for (const { session_id, rows } of old) {
+    const session = found.get(session_id);
+    if (session === undefined) continue;
+    for (const table of ['agent_rollups', 'error_rollups'] as const)
+      session.tables[table] = addedUp({ table, rows: rows[table] });
+    session.segments = rows.segments
+      .map((row): [number, number] => [Number(row['first_seq']), Number(row['last_seq'])])
+      .toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
+  }
   return { folded_until_hour: until == null ? null : Number(until), sessions: [...found.values()] };
+}
+
+/** As the tables would say it. */
+function addedUp({ table, rows }: { table: RollupTableName; rows: readonly DetailRow[] }): Tally {
+  const sums = summedColumns(table).map((column) => [
+    column,
+    rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0),
+  ]);
+  return { rows: rows.length, sums: Object.fromEntries(sums) as Tally['sums'] };
 }
 
 function tallyOf({ row_count, ...sums }: Record<string, number | string | null>): Tally {

@@ -1,7 +1,7 @@
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
 import { dayColumns, greatest, type DayColumn } from './cells.ts';
 
-/** A cell as it is stored: its names, its numbers, and for some a list of buckets. */
+/** A cell as it is stored: its names, its numbers, and for some its buckets, as a list or as one text without its zeroes. */
 export type Cell = readonly (string | number | null | readonly number[])[];
 /** One row of `day_figures`: of one slice of one day. */
 export type DayCells = { day: number; cells: readonly Cell[] };
@@ -53,7 +53,8 @@ function addCell(o: {
     const value = Number(cell[skip + index] ?? 0);
     sums[name] = greatest.has(name) ? Math.max(sums[name] ?? 0, value) : (sums[name] ?? 0) + value;
   }
-  const counts = o.buckets ? cell[skip + numbers.length] : undefined;
+  const last = o.buckets ? cell[skip + numbers.length] : undefined;
+  const counts = typeof last === 'string' ? last.split(',') : last;
   if (!Array.isArray(counts)) return;
   for (const [index, name] of bucketColumns.entries())
     sums[name] = (sums[name] ?? 0) + Number(counts[index] ?? 0);

@@ -51,13 +51,13 @@ export function correctDays(o: {
       const isOf = ([hour]: FoldedHour) => dayAt({ zone, at: hour * HOUR }) === day;
       const { fromHour } = dayBounds({ zone, day });
       const sessions = sessionsOf({ isOf, before: o.before, after: o.after });
-      for (const slice of ['all', 'project', 'member', 'both']) {
+      for (const slice of ['all', 'project', 'both']) {
         corrections.set(`${zone} ${day} ${slice}`, {
           zone,
           day,
           slice,
-          member: slice === 'member' || slice === 'both' ? member : '',
-          project: slice === 'project' || slice === 'both' ? project : '',
+          member: slice === 'both' ? member : '',
+          project: slice === 'all' ? '' : project,
           usage: usage.filter(isOf).map(([, agent, model, , ...n]) => [agent, model, ...n]),
           projects: usage.filter(isOf).map(([, agent, , , ...n]) => [project, agent, ...n]),
           members: usage.filter(isOf).map(([, , , , ...n]) => [member, ...n]),

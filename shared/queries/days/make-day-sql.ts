@@ -112,14 +112,17 @@ const answered = [
 /** The same rows once for each slice that they are in. */
 function sliced(source: string): string {
   return `${source}_in AS MATERIALIZED (
-  SELECT k.slice, CASE WHEN k.slice IN ('member', 'both') THEN x.member ELSE '' END AS of_member,
+  SELECT k.slice, CASE k.slice WHEN 'both' THEN x.member ELSE '' END AS of_member,
     CASE WHEN k.slice IN ('project', 'both') THEN x.project ELSE '' END AS of_project, x.*
   FROM slices k CROSS JOIN ${source} x)`;
 }
 
+/** Most of them are 0, which is written as nothing, and at the end not at all: they are most of what a day takes. */
+const packedBuckets = `rtrim(${bucketColumns.map((name) => `iif(${name} = 0, '', ${name})`).join(" || ',' || ")}, ',')`;
+
 function cellsOf(column: DayColumn): string {
   const { names, numbers, buckets } = dayColumns[column];
-  const list = [...names, ...numbers, ...(buckets ? [`json_array(${bucketColumns.join(', ')})`] : [])];
+  const list = [...names, ...numbers, ...(buckets ? [packedBuckets] : [])];
   const added = [...numbers, ...(buckets ? bucketColumns : [])];
   return `SELECT slice, of_member, of_project, '${column}' AS part, json_group_array(json_array(${list.join(', ')})) AS body
   FROM (SELECT slice, of_member, of_project, ${names.join(', ')}, ${sums(added)}
@@ -128,7 +131,7 @@ function cellsOf(column: DayColumn): string {
 }
 
 export const makeDaySql = `INSERT INTO day_figures (zone, day, slice, member, project, ${dayColumnNames.join(', ')})
-WITH slices (slice) AS (VALUES ('all'), ('project'), ('member'), ('both')),
+WITH slices (slice) AS (VALUES ('all'), ('project'), ('both')),
 used AS MATERIALIZED (
   SELECT u.agent_type, u.model, u.hour, ${usageNumbers.map((name) => `${whole(`TOTAL(u.${name})`)} AS ${name}`).join(', ')},
   ${session('usage_rollups u')} = u.session_id

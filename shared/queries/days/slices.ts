@@ -37,8 +37,10 @@ function oneSlice({
   member: string | undefined;
   project: string | undefined;
 }): SliceChoice {
-  const [ofMember, ofProject] = [member !== undefined, project !== undefined];
-  const slice = ofMember ? (ofProject ? 'both' : 'member') : ofProject ? 'project' : 'all';
+  // What a member did is what they did in each project: the key leads to those few rows.
+  if (member !== undefined && project === undefined)
+    return { where: `f.slice = 'both' AND f.member = ?${first}`, values: [member] };
+  const slice = member !== undefined ? 'both' : project !== undefined ? 'project' : 'all';
   return {
     where: `f.slice = ?${first} AND f.member = ?${first + 1} AND f.project = ?${first + 2}`,
     values: [slice, member ?? '', project ?? ''],

@@ -5,8 +5,9 @@ import type { SqlValue } from './define-query.ts';
 import { hidesAny, type Reader, type Scope } from './scope.ts';
 
 type NarrowedTable = RollupTableName | 'segments';
-/** What stands in for a table: a query in brackets. */
-export type Sources = Partial<Record<NarrowedTable, string>>;
+/** What stands in for a table: a query in brackets, with values of its own where it needs some. */
+export type Source = string | ((bind: (value: SqlValue) => string) => string);
+export type Sources = Partial<Record<NarrowedTable, Source>>;
 const narrowedTables: readonly NarrowedTable[] = [
   'session_rollups',
   'agent_rollups',
@@ -31,10 +32,19 @@ export function narrowToScope(o: { sql: string; values: SqlValue[]; scope: Scope
 } {
   const { sql, scope, sources = {} } = o;
   const values = [...o.values];
-  const conditions = createConditions({ scope, bind: (value) => `?${values.push(value)}` });
+  const bind = (value: SqlValue) => `?${values.push(value)}`;
+  const conditions = createConditions({ scope, bind });
   const tables = narrowedTables
     .filter((table) => mentions(sql, table))
-    .flatMap((table) => narrow({ table, sql, conditions, source: sources[table] }));
+    .flatMap((table) => {
+      const source = sources[table];
+      return narrow({
+        table,
+        sql,
+        conditions,
+        source: typeof source === 'function' ? source(bind) : source,
+      });
+    });
   if (tables.length === 0) return { sql, values: o.values };
   const list = tables.join(',\n');
   return { sql: sql.startsWith('WITH ') ? `WITH ${list},\n${sql.slice(5)}` : `WITH ${list}\n${sql}`, values };
@@ -83,7 +93,7 @@ function ofSession(o: { table: NarrowedTable; condition: Condition | undefined }
   return `EXISTS (SELECT 1 FROM main.session_rollups AS s WHERE s.session_id = t.session_id AND ${o.condition('s')})`;
 }
 
-function mentions(sql: string, word: string): boolean {
+export function mentions(sql: string, word: string): boolean {
   return new RegExp(`\\b${word}\\b`).test(sql);
 }
 

@@ -18,13 +18,13 @@ import { foldHours } from '../../../worker/days/fold-hours.ts';
 import { makeDays } from '../../../worker/days/make-days.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
+import { failingAt } from '../failing-at.ts';
 import { sessionRow, toolRow, usageRow } from '../rows.ts';
 
 const zone = 'Europe/Berlin';
 const now = Date.UTC(2026, 10, 20, 11);
 const cloud = openCloud({ deps: { clock: () => now } });
 const real = { ...makeDeps({ ...env, MODE: 'team' }), clock: () => now };
-type CronDeps = Parameters<typeof foldHours>[0]['deps'];
 
 const untold = Object.fromEntries(usageNumbers.map((name) => [name, null]));
 
@@ -109,49 +109,6 @@ const rowsLeft = () =>
   ).first<number>('n');
 const foldedUntil = () => env.DB.prepare('SELECT until_hour FROM folded_hours').first<number>('until_hour');
 
-/** The same database and storage, which fail at the call `n` of all, before or after it has been done. */
-function failingAt(n: number): { deps: CronDeps; calls: () => number } {
-  let calls = 0;
-  const step = async <T>(work: () => Promise<T>): Promise<T> => {
-    calls += 1;
-    if (calls === n && n % 2 === 0) throw new Error('stopped before');
-    const done = await work();
-    if (calls === n) throw new Error('stopped after');
-    return done;
-  };
-  const statement = (inner: D1PreparedStatement): D1PreparedStatement =>
-    new Proxy(inner, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        const call = (...values: unknown[]): unknown => Reflect.apply(value, target, values);
-        if (name === 'bind')
-          return (...values: unknown[]) => statement(call(...values) as D1PreparedStatement);
-        return (...values: unknown[]) => step(async () => call(...values));
-      },
-    });
-  const db = new Proxy(env.DB, {
-    get(target, name) {
-      if (name === 'prepare') return (sql: string) => statement(target.prepare(sql));
-      if (name === 'batch') return (list: D1PreparedStatement[]) => step(() => target.batch(list));
-      return Reflect.get(target, name) as unknown;
-    },
-  });
-  const { archive } = real;
-  return {
-    calls: () => calls,
-    deps: {
-      ...real,
-      db,
-      archive: {
-        get: (name) => step(() => archive.get(name)),
-        put: (o) => step(() => archive.put(o)),
-        delete: (name) => step(() => archive.delete(name)),
-      },
-    },
-  };
-}
-
 async function purge(session_id: string): Promise<void> {
   const query = `from_hour=${hourOf(40)}&to_hour=${hourOf(40) + 12}`;
   const answer = await cloud.request(`/v1/sessions/${session_id}?${query}`, {
@@ -202,7 +159,7 @@ describe('hours that are older than 35 days', () => {
     for (let round = 0; (await rowsLeft()) !== 4; round += 1) {
       // Every call of a tick in its turn, and never so early that nothing moves on.
       const n = 1 + ((round * 7) % 23);
-      const { deps } = failingAt(n);
+      const { deps } = failingAt({ deps: real, n });
       const failure = await foldHours({ deps }).then(
         () => undefined,
         (error: unknown) => String(error),

@@ -1,10 +1,11 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DAY } from '../../../shared/core/time.ts';
+import { DAY, HOUR } from '../../../shared/core/time.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { createR2SegmentStore, createSegmentListing } from '../../../worker/segments/r2-segment-store.ts';
 import { runCron } from '../../../worker/cron.ts';
+import { moveDetails } from '../../../worker/details/move-details.ts';
 import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
 import { runPacking } from '../../../worker/tiers/packs/pack-segments.ts';
 import { createPackedSegmentStore } from '../../../worker/tiers/packs/packed-segment-store.ts';
@@ -136,6 +137,35 @@ describe('segments of old sessions', () => {
     expect(bundles.bundles).toEqual([]);
     const id = await env.DB.prepare('SELECT pack_id FROM packed_segments').first<string>('pack_id');
     expect((await open().request(`/v1/bundles/${id}/0`)).status).toBe(404);
+  });
+
+  it('are packed as well where their receipts lie in R2, and stay when a pack is written anew', async () => {
+    await fill([
+      { id: 'a', count: 2, daysAgo: 100 },
+      { id: 'b', count: 2, daysAgo: 100 },
+      { id: 'c', count: 1, daysAgo: 100 },
+    ]);
+    await env.DB.batch([
+      env.DB.prepare("INSERT INTO day_zones (zone, added_at) VALUES ('UTC', 0)"),
+      env.DB.prepare('INSERT INTO folded_hours VALUES (1, ?1)').bind(Math.floor(now / HOUR) - 35 * 24),
+    ]);
+    const team = { ...makeDeps({ ...env, MODE: 'team' }), clock: () => now };
+    await moveDetails({ deps: team });
+    expect(await env.DB.prepare('SELECT count(*) AS n FROM segments').first('n')).toBe(0);
+    const packMoved = () =>
+      runPacking({
+        deps: { db: env.DB, stores, clock: () => now, segments, list, details: team.details },
+        limits: { ...limits, segments: 9 },
+      });
+    await packMoved();
+    expect((await list({ after: '', limit: 9 })).segments).toEqual([]);
+    await openCloud({ deps: wired() }).request('/v1/sessions/a?from_hour=0&to_hour=999999', {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    for (let tick = 0; tick < 3; tick += 1) await packMoved();
+    sent = sent.filter(({ session_id }) => session_id !== 'a');
+    await expectAllReadable();
   });
 
   it('that are deleted go out of what was packed, and the others stay readable', async () => {

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatShare } from '../ui/text/format.ts';
+import { mostDetailDays } from '../../../shared/queries/days/kept-days.ts';
 import { Bar } from '../ui/marks.tsx';
 import { freePlan, type Limit, type Standing } from './free-plan.ts';
 
@@ -13,7 +14,13 @@ const written = (limit: Limit, value: number) =>
   limit === 'size_bytes' ? formatBytes(value) : formatCount(value);
 
 /** What was used of the free plan, as this Worker counted it. */
-export function LimitsPanel({ standings }: { standings: readonly Standing[] }) {
+export function LimitsPanel({
+  standings,
+  details,
+}: {
+  standings: readonly Standing[];
+  details: { hasR2: boolean; keptDays: number };
+}) {
   return (
     <section class="panel" id="limits" aria-label="Limits">
       <h2>Limits of the free plan</h2>
@@ -27,10 +34,20 @@ export function LimitsPanel({ standings }: { standings: readonly Standing[] }) {
           </li>
         ))}
       </ul>
+      <p class="footnote">{detailWords(details)}</p>
       <p class="footnote">
         Counted by this Worker, a minute late and without what other Workers of the account use. Days end at
         midnight UTC.
       </p>
     </section>
   );
+}
+
+/** Where agents, errors and receipts of old sessions lie, which are most of what fills a database. */
+function detailWords({ hasR2, keptDays }: { hasR2: boolean; keptDays: number }): string {
+  if (!hasR2)
+    return 'Details of sessions stay in the database for ever: this cloud has no R2 to move old ones to. Enable R2 and deploy again, or delete old sessions.';
+  if (keptDays === 0)
+    return 'Details of sessions move from the database to R2 after 90 days; none are that old yet.';
+  return `Details of sessions older than ${keptDays} days lie in R2 and are read from there${keptDays < mostDetailDays ? `: after ${mostDetailDays} while the database has room` : ''}.`;
 }

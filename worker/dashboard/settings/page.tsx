@@ -26,7 +26,7 @@ type Parts = Shown<{
   visibility: () => Promise<VisibilitySettings>;
   tokens: () => Promise<ListedToken[]>;
   space: () => Promise<number>;
-  limits: () => Promise<Standing[]>;
+  limits: () => Promise<{ standings: Standing[]; keptDays: number }>;
   audit: () => Promise<AuditEntry[]>;
 }>;
 
@@ -97,7 +97,9 @@ export function SettingsPage(o: {
       <ShowPart
         part={parts.limits}
         what="The limits"
-        show={(standings) => <LimitsPanel standings={standings} />}
+        show={({ standings, keptDays }) => (
+          <LimitsPanel standings={standings} details={{ hasR2: o.hasR2, keptDays }} />
+        )}
       />
       {manages ? (
         <>

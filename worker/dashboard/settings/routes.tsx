@@ -30,6 +30,7 @@ import { createView } from '../shell/request-view.ts';
 import { emailTakenError, keyOwnerStaysError, nameTakenError, tooManyTokensError } from './errors.ts';
 import { DAY } from '../../../shared/core/time.ts';
 import { readUsedDays } from '../../data/meter.ts';
+import { readMark } from '../../details/find-old.ts';
 import { standingsOf } from './free-plan.ts';
 import { SettingsPage } from './page.tsx';
 import { listDevices, listProjects, revokeDevice, setVisibility } from './settings-repository.ts';
@@ -185,11 +186,13 @@ async function answerSettings(
       tokens: async () =>
         (await listTokens(db)).filter(({ member_id }) => manages || member_id === identity.member_id),
       space: () => readSpace(db),
-      limits: async () =>
-        standingsOf({
+      limits: async () => ({
+        standings: standingsOf({
           days: await readUsedDays({ db, limit: daysLookedBack }),
           today: Math.floor(deps.clock() / DAY),
         }),
+        keptDays: (await readMark(db)).mark.kept_days,
+      }),
       audit: async () => (manages ? readAudit({ db, limit: auditShown }) : []),
     },
     title: 'Team',

@@ -7,6 +7,8 @@ import { homeOf, segmentsUntil, type TierPolicy } from '../../../shared/tiers/po
 import type { CronTask } from '../../cron-task.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
 import type { ListedSegment, SegmentListing } from '../../segments/segment-listing.ts';
+import { readOldSessions } from '../../details/read-old-sessions.ts';
+import type { DetailStore } from '../../segments/detail-store.ts';
 import type { SegmentStore } from '../../segments/segment-store.ts';
 import type { MoveDeps } from '../moving/copy-object.ts';
 import { readPolicy } from '../policy-repository.ts';
@@ -21,18 +23,22 @@ const teamLimits = { listed: 400, segments: 80, bytes: 3_000_000 };
 const ownLimits = { listed: 1000, segments: 1000, bytes: 4_000_000 };
 type PackLimits = typeof teamLimits;
 
-export type PackDeps = MoveDeps & { segments: SegmentStore; list: SegmentListing };
+export type PackDeps = MoveDeps & {
+  segments: SegmentStore;
+  list: SegmentListing;
+  details?: DetailStore | undefined;
+};
 
 /**
  * Goes through the segments in R2, some a run and round and round, and puts those of long ago together into packs, which
  * move between tiers as bundles do. A segment goes when the pack that holds it is there, compared and recorded.
  */
 export const packSegments: CronTask = async ({ deps }) => {
-  const { db, clock, listSegments: list, r2Segments: segments } = deps;
+  const { db, clock, listSegments: list, r2Segments: segments, details } = deps;
   if (list === undefined || segments === undefined) return;
   const stores = await deps.openTiers();
   const limits = deps.mode === 'embedded' ? ownLimits : teamLimits;
-  await runPacking({ deps: { db, clock, stores, segments, list }, limits });
+  await runPacking({ deps: { db, clock, stores, segments, list, details }, limits });
 };
 
 export async function runPacking({ deps, limits }: { deps: PackDeps; limits: PackLimits }): Promise<void> {
@@ -67,7 +73,7 @@ async function packOld(o: {
   const available = new Set(cloudTiers.filter((tier) => deps.stores[tier] !== undefined));
   if (old.length === 0 || available.size === 1) return undefined;
   const { taken, left } = takeSome({ old, limits });
-  const known = await readKnown({ db: deps.db, listed: taken });
+  const known = await readKnown({ db: deps.db, details: deps.details, listed: taken });
   const now = deps.clock();
   const since = Math.min(now, ...known.map(({ session_at }) => session_at));
   const periods = periodsOf({ phases: await readPhases(deps.db), since, now });
@@ -97,8 +103,12 @@ const knownSchema = z.object({
 });
 type Known = z.infer<typeof knownSchema>;
 
-/** What the receipts say of them. */
-async function readKnown(o: { db: D1Database; listed: readonly ListedSegment[] }): Promise<Known[]> {
+/** What the receipts say of them, also those of old sessions. */
+async function readKnown(o: {
+  db: D1Database;
+  details: DetailStore | undefined;
+  listed: readonly ListedSegment[];
+}): Promise<Known[]> {
   const sessions = [...new Set(o.listed.map(({ session_id }) => session_id))];
   const { results } = await o.db
     .prepare(
@@ -109,10 +119,20 @@ async function readKnown(o: { db: D1Database; listed: readonly ListedSegment[] }
     .bind(JSON.stringify(sessions))
     .all();
   const wanted = new Set(o.listed.map(nameOf));
-  return z
+  const here = z
     .array(knownSchema)
     .parse(results)
     .filter((row) => wanted.has(nameOf(row)));
+  const told = new Set(here.map(nameOf));
+  const missing = [
+    ...new Set(o.listed.filter((one) => !told.has(nameOf(one))).map(({ session_id }) => session_id)),
+  ];
+  if (missing.length === 0) return here;
+  const old = await readOldSessions({ db: o.db, store: o.details, ids: JSON.stringify(missing) });
+  const moved = old.flatMap(({ started_at, rows }) =>
+    rows.segments.map((row) => knownSchema.parse({ ...row, session_at: started_at })),
+  );
+  return [...here, ...moved.filter((row) => wanted.has(nameOf(row)) && !told.has(nameOf(row)))];
 }
 
 /** Reads each, compares it with its receipt, and deletes it once it lies in a recorded pack. */

@@ -63,6 +63,7 @@ export async function writePack(o: {
         `INSERT INTO packed_segments (session_id, pack_id, members)
         SELECT value ->> 'session_id', ?2, value ->> 'members' FROM json_each(?1)
         WHERE EXISTS (SELECT 1 FROM segments WHERE session_id = value ->> 'session_id')
+          OR EXISTS (SELECT 1 FROM session_rollups WHERE session_id = value ->> 'session_id')
         ON CONFLICT DO NOTHING`,
       )
       .bind(JSON.stringify(rows), packId),

@@ -127,6 +127,45 @@ describe('subtrack cloud destroy', () => {
     });
   });
 
+  it('exports what old sessions are made of, and the segments that it alone tells of', async () => {
+    const details = {
+      session_id: 's0',
+      device_id: 'd1',
+      texts: {},
+      rows: { segments: { columns: ['session_id', 'segment_id', 'sha256'], rows: [['s0', 'z', sha256]] } },
+    };
+    const old = {
+      ...rows,
+      // Of the second nothing was put away yet.
+      session_rollups: [
+        { session_id: 's0', started_at: 5 },
+        { session_id: 's1', started_at: 6 },
+        { session_id: 's2', started_at: 9_000_000_000 },
+      ],
+      folded_hours: [{ one: 1, until_hour: 100 }],
+    };
+    const asked: string[] = [];
+    const account = open({ rows: old }, async (input) => {
+      asked.push(String(input).slice(base.length + 1));
+      if (String(input).endsWith('details/s0.json')) return new Response(JSON.stringify(details));
+      return String(input).includes('/details/') ? new Response('', { status: 404 }) : new Response(content);
+    });
+    await account.json(['cloud', 'deploy']);
+    const out = path.join(account.folder, 'out');
+    expect(await account.json(['cloud', 'destroy', '--out', out])).toMatchObject({
+      exported: { objects: 6, missing: [] },
+    });
+    expect(asked.toSorted()).toEqual([
+      keys[0],
+      'details/s0.json',
+      'details/s1.json',
+      keys[1],
+      'segments/s0/z.ndjson.gz',
+      ...keys.slice(2),
+    ]);
+    expect(fs.readFileSync(path.join(out, 'segments/s0/z.ndjson.gz'))).toEqual(content);
+  });
+
   it('exports a cloud that was never upgraded to bundles and folded hours', async () => {
     const on = 'd1 execute subagent-tracking SELECT tier';
     const text = 'no such table: object_copies: SQLITE_ERROR [code: 7500]';

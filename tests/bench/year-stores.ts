@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { CloudDatabase, CloudStatement } from '../../local-agent/cloud/migrate-cloud.ts';
+
+export type Totals = { read: number; written: number; bytes: number };
+export type Spent = () => Totals;
+
+export async function measured(spent: Spent, work: () => Promise<unknown>): Promise<Totals> {
+  const before = spent();
+  await work();
+  const after = spent();
+  return { read: after.read - before.read, written: after.written - before.written, bytes: after.bytes };
+}
+
+/** The same database; adds up what it says it read and wrote. Its size is told as of a team that is `scale` times as large. */
+export function meter({ db, scale }: { db: CloudDatabase; scale: number }): {
+  db: CloudDatabase;
+  spent: Spent;
+} {
+  const totals: Totals = { read: 0, written: 0, bytes: 0 };
+  const add = <T>(result: T): T => {
+    const { meta } = result as { meta?: { rows_read?: number; rows_written?: number; size_after?: number } };
+    totals.read += meta?.rows_read ?? 0;
+    totals.written += meta?.rows_written ?? 0;
+    if (meta?.size_after !== undefined) {
+      meta.size_after *= scale;
+      totals.bytes = meta.size_after;
+    }
+    return result;
+  };
+  const inner = new WeakMap<object, CloudStatement>();
+  const wrap = (statement: CloudStatement): CloudStatement => {
+    const wrapper = {
+      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      run: async () => add(await statement.run()),
+      all: async () => add(await statement.all()),
+      first: async (column?: string) => {
+        const row = add(await statement.all()).results[0] as Record<string, unknown> | undefined;
+        return row === undefined ? null : column === undefined ? row : row[column];
+      },
+    } as unknown as CloudStatement;
+    inner.set(wrapper, statement);
+    return wrapper;
+  };
+  const metered = {
+    prepare: (sql: string) => wrap(db.prepare(sql)),
+    batch: async (list: CloudStatement[]) =>
+      ((await db.batch(list.map((one) => inner.get(one) ?? one))) as unknown[]).map(add),
+  } as unknown as CloudDatabase;
+  return { db: metered, spent: () => ({ ...totals }) };
+}
+
+export function memoryArchive() {
+  const objects = new Map<string, string>();
+  return {
+    objects,
+    bytes: () => [...objects.values()].reduce((sum, text) => sum + text.length, 0),
+    get: async (name: string) => objects.get(name),
+    put: async ({ name, text }: { name: string; text: string }) => void objects.set(name, text),
+    delete: async (name: string) => void objects.delete(name),
+  };
+}
+
+export function mb(bytes: number): number {
+  return Number((bytes / 1e6).toFixed(1));
+}
+
+function versionOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Objects of old sessions, with the conditions under which the storage writes them. */
+export function memoryDetails() {
+  const objects = new Map<string, string>();
+  const used = { writes: 0, reads: 0 };
+  return {
+    used,
+    objects,
+    bytes: () => [...objects.values()].reduce((sum, text) => sum + text.length, 0),
+    async get(sessionId: string) {
+      used.reads += 1;
+      const text = objects.get(sessionId);
+      return text === undefined ? undefined : { text, version: versionOf(text) };
+    },
+    async put({ sessionId, text, over }: { sessionId: string; text: string; over: string | undefined }) {
+      used.writes += 1;
+      const here = objects.get(sessionId);
+      if ((here === undefined ? undefined : versionOf(here)) !== over) return false;
+      objects.set(sessionId, text);
+      return true;
+    },
+    delete: async (ids: readonly string[]) => ids.forEach((id) => objects.delete(id)),
+  };
+}
