@@ -1,7 +1,6 @@
-/** Prints the page as it is: the browser's own dialog also keeps it as a PDF. Without a script there is no such button. */
+/** Every `[data-do="print"]` of the page, also after it was renewed: the browser's own dialog also keeps it as a PDF. */
 export function bindPrint(): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-do="print"]')) {
-    button.hidden = false;
-    button.addEventListener('click', () => print());
-  }
+  document.addEventListener('click', ({ target }) => {
+    if (target instanceof Element && target.closest('[data-do="print"]') !== null) print();
+  });
 }

@@ -44,7 +44,7 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
           <a class="button small" href={`${reviewPath(stored.review_id)}/export?format=html`} download>
             HTML
           </a>
-          <button type="button" class="button small" data-do="print" hidden>
+          <button type="button" class="button small with-script" data-do="print">
             Print / PDF
           </button>
         </span>
