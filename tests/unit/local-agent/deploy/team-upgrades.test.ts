@@ -17,7 +17,7 @@ const emptied = new Set(['sign_ins']);
 const others: Readonly<Record<string, string>> = {
   sign_ins: "INSERT INTO sign_ins (token_hash, ends_at) VALUES ('cookie', 8640000000000000)",
   sign_in_tries: "INSERT INTO sign_in_tries VALUES ('somewhere', 1, 2)",
-  members: "INSERT INTO members VALUES ('m1', 'Lin', 'admin', 1, NULL)",
+  members: "INSERT INTO members (member_id, name, role, created_at) VALUES ('m1', 'Lin', 'admin', 1)",
   project_visibilities: "INSERT INTO project_visibilities VALUES ('acme/shop', 'hidden')",
   one_time_links: "INSERT INTO one_time_links VALUES ('link', 'owner', 5, NULL)",
   audit_entries: "INSERT INTO audit_entries VALUES (1, 'e1', 'Lin', 'did', 'it', 'here')",
@@ -26,6 +26,8 @@ const others: Readonly<Record<string, string>> = {
   phases: "INSERT INTO phases VALUES (1, 'Billing', 1, NULL, 1)",
   reviews: "INSERT INTO reviews VALUES ('phase-1', 'phase', 'Billing', 1, 2, 3, '{}')",
   finding_states: "INSERT INTO finding_states VALUES ('f', 'k', 's', 't', 'adopted', NULL, NULL, 1)",
+  alerts:
+    "INSERT INTO alerts (alert_key, kind, level, subject, value, ref, raised_at) VALUES ('a', 'budget', 'info', '', 1, '', 1)",
   budgets: "INSERT INTO budgets VALUES ('b', 'All', 'day', 'all', '', 10000, 1)",
 };
 
@@ -56,6 +58,7 @@ function tablesOf(db: DatabaseSync): string[] {
 function fill(db: DatabaseSync): void {
   for (const table of rollupTableNames) {
     const known = new Set(columnsOf(db, table));
+    if (known.size === 0) continue;
     db.prepare(upsertSql(table, { isNamed: (column) => known.has(column) })).run(JSON.stringify(rows[table]));
   }
   db.prepare(insertSegmentsSql).run(JSON.stringify(seedSegments(rows.session_rollups)));
