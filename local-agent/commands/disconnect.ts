@@ -20,8 +20,8 @@ export const command = defineCommand({
   summary: "End this machine's access to the team's cloud, there and here",
   details:
     'The cloud refuses the token of this machine from then on, and it is deleted here. What was sent stays there, unless ' +
-    '--forget is given: then it is shown what the cloud has of this machine, and after a yes all of it is deleted there ' +
-    'first. What is recorded stays on this machine in any case. Where the cloud cannot be reached nothing is changed, ' +
+    '--forget is given: then it is shown what the cloud has of this machine, and after a yes every session of it is ' +
+    'deleted there first; phases and reviews stay. What is recorded stays on this machine in any case. Where the cloud cannot be reached nothing is changed, ' +
     'unless --force is given.',
   args: {
     forget: { type: 'boolean', description: 'Have the cloud delete first what this machine sent' },

@@ -43,7 +43,8 @@ export const command = defineCommand({
   summary: 'Sessions that broke off or left work open, and what continues them',
   details:
     'Without SESSION: those of the last two weeks, numbered; in a terminal one of them can be picked. With its number or the ' +
-    'beginning of its id: what stands in the balance, and the command that continues it, which --run carries out.',
+    'beginning of its id: files that are not committed, its snapshot and hand-off, and the command that continues it, ' +
+    'which --run carries out; --new starts a new session from the hand-off.',
   args: {
     session: {
       type: 'positional',

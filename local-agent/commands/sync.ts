@@ -16,7 +16,8 @@ export const command = defineCommand({
   details:
     'Sends what the cloud has not acknowledged, cut down to the privacy level of each project. --preview shows it ' +
     'word for word with --json, and sends nothing. --verify compares afterwards: rows and sums of every table, and whether ' +
-    'every part of every session has come.',
+    'every part of every session has come; it ends with 1 where something differs, and names one such session (all with ' +
+    '--json).',
   args: {
     preview: { type: 'boolean', description: 'Show what would leave this machine; send nothing' },
     verify: { type: 'boolean', description: 'Send, then compare counts and sums with what the cloud has' },

@@ -11,8 +11,8 @@ export const phase = defineCommand({
   name: 'phase',
   summary: 'Send the bundles of a completed phase to S3 before their time',
   details:
-    'From the next run of the cloud on, within the hour, the bundles of the phase become one object in S3, are compared, and ' +
-    'leave Google Drive and R2. Without S3 they stay where they are until it is set up.',
+    'From the next run of the cloud on (twice an hour), bundles and recorded events of the phase are put into one file in ' +
+    'S3 (large ones beside it), piece by piece, compared, and then leave Google Drive and R2. Without S3 they stay where they are until it is set up.',
   args: {
     phase: { type: 'positional', required: true, description: 'Its number, as "phase list" shows it' },
     json: { type: 'boolean', description: 'Print JSON' },

@@ -31,8 +31,9 @@ export const review = defineCommand({
   name: 'review',
   summary: 'What a phase cost, broke and teaches, against the one before it',
   details:
-    'Made anew from what is recorded on this machine. Without N: the phase that was completed last, else the one that is ' +
-    'open, up to now. A PDF is printed by an installed Chromium, Chrome or Edge. The review that the cloud keeps of a completed phase is on the Phases page of the dashboard.',
+    'Made anew from what is recorded on this machine. Without PHASE: the phase that was completed last, else the one that is ' +
+    'open, up to now. --format pdf needs --out, and an installed ' +
+    'Chromium, Chrome or Edge. The review that the cloud keeps of a completed phase is on the Reviews page of the dashboard.',
   args: {
     phase: { type: 'positional', required: false, description: 'Number of the phase' },
     format: { type: 'enum', options: [...formats], default: 'md', description: 'How it is written' },
