@@ -36,7 +36,8 @@ function setUp(o: { bucket?: string; keyId?: string }) {
 async function doctor() {
   const { stdout } = await subtrack.run(['doctor', '--json']);
   const { checks } = JSON.parse(stdout) as { checks: { name: string; status: string; hint?: string }[] };
-  return checks.filter(({ name }) => name.startsWith('tier'));
+  // What the keys are sealed with is told of every cloud.
+  return checks.filter(({ name }) => name.startsWith('tier ') && name !== 'tier keys');
 }
 
 describe('subtrack tiers setup s3 with the cloud of this machine', () => {

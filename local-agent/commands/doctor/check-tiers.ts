@@ -31,7 +31,7 @@ function judge({ tier, state, problem, checked_at }: TierStanding): Check {
   const name = `tier ${tier}`;
   if (problem !== null) {
     const say = problem.until === null ? fail : warn;
-    return say(name, problem.message, problem.hint ?? 'see Settings, Storage tiers');
+    return say(name, problem.message, problem.hint ?? 'see the page Storage tiers (/settings/tiers)');
   }
   if (state === 'unfinished')
     return warn(name, 'set up, but nobody has agreed yet', `run "subtrack tiers setup ${tier}"`);

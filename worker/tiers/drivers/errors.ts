@@ -32,7 +32,7 @@ export const tierCappedError = createErrorFactory<Told>(({ tier, why, cause }) =
 export const tierRevokedError = createErrorFactory<Told>(({ tier, why, cause }) => ({
   code: 'tier.revoked',
   message: `${tier} does not let us in any more: ${why}`,
-  hint: 'connect it again on Settings, Storage tiers',
+  hint: 'connect it again on the page Storage tiers (/settings/tiers)',
   status: 409,
   cause,
 }));
@@ -40,7 +40,7 @@ export const tierRevokedError = createErrorFactory<Told>(({ tier, why, cause }) 
 export const tierNotAllowedError = createErrorFactory<Told>(({ tier, why, cause }) => ({
   code: 'tier.not_allowed',
   message: `${tier} does not allow it: ${why}`,
-  hint: 'give the rights that the guide names, then test it on Settings, Storage tiers',
+  hint: 'give the rights that the guide names, then test it on the page Storage tiers (/settings/tiers)',
   status: 409,
   cause,
 }));
@@ -48,7 +48,7 @@ export const tierNotAllowedError = createErrorFactory<Told>(({ tier, why, cause 
 export const tierMissetError = createErrorFactory<Told>(({ tier, why, cause }) => ({
   code: 'tier.misset',
   message: `${tier} is not set up rightly: ${why}`,
-  hint: 'correct it on Settings, Storage tiers',
+  hint: 'correct it on the page Storage tiers (/settings/tiers)',
   status: 409,
   cause,
 }));

@@ -24,7 +24,7 @@ const accountSchema = z.object({
 const unknownConsentError = createErrorFactory(() => ({
   code: 'tier.consent_unknown',
   message: 'this consent was not asked for here, or too long ago',
-  hint: 'begin again on Settings, Storage tiers',
+  hint: 'begin again on the page Storage tiers (/settings/tiers)',
   status: 400,
 }));
 

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ensureFacts } from '../../../../local-agent/store/facts/ensure-facts.ts';
 import {
   importHistory,
   splitNew,
@@ -15,6 +14,7 @@ import { openSkippedInputs } from '../../../../local-agent/ingest/pass/skipped-i
 import { openForeignFiles } from '../../../../local-agent/ingest/pass/foreign-files.ts';
 import { scanTranscripts } from '../../../../local-agent/ingest/pass/scan-transcripts.ts';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
+import { recomputeRollups } from '../../../../local-agent/store/rollups/recompute-rollups.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
 import { dropIdIndexes } from '../../../../local-agent/store/judging/sharers.ts';
 import { generateCorpus } from '../../../fixtures/corpus/generate.ts';
@@ -97,7 +97,7 @@ describe('a first import with threads that read along', () => {
     expect(home.rows('SELECT 1 AS found FROM api_calls WHERE copy = 1 LIMIT 1')).toEqual([{ found: 1 }]);
     expect(home.rows('SELECT 1 AS found FROM packed_facts LIMIT 1')).toEqual([{ found: 1 }]);
     expect(rollupsOf(home)).toEqual(rollupsOf(undisturbed));
-    unpack(home);
+    recount(home);
     expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
     expect(home.rows(schema)).toEqual(undisturbed.rows(schema));
   });
@@ -146,7 +146,7 @@ describe('a first import with threads that read along', () => {
     await undisturbed.run({ liveBytes: 0, threads: false });
     const home = makeIngestHome({ claudeDirs: dirs });
     await importInto({ home, dirs });
-    unpack(home);
+    recount(home);
     expect(home.rows('SELECT count(*) AS n FROM skipped_inputs')).toEqual([{ n: sidecars.length }]);
     expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
   });
@@ -166,7 +166,7 @@ describe('a history of which another thread fails', () => {
       const home = makeIngestHome({ claudeDirs: dirs });
       const result = await importInto({ home, dirs, start });
       expect(result).toMatchObject({ files_read: totals.files });
-      unpack(home);
+      recount(home);
       expect(dumpTables({ home })).toEqual(dumpTables({ home: undisturbed }));
     },
   );
@@ -205,13 +205,20 @@ function sidecarsIn(dir: string): string[] {
     .sort();
 }
 
-function unpack(home: IngestHome): void {
+/** Everything out of its packing and summed up again, as the text pass does it: habits are counted then alone. */
+function recount(home: IngestHome): void {
   const db = openStore({ file: home.paths.database });
-  ensureFacts({ db });
+  const sessionIds = db
+    .prepare('SELECT session_id FROM sessions')
+    .lists()
+    .map(([id]) => String(id));
+  const device = { device_id: 'device-of-a-test', member: 'Ada' };
+  recomputeRollups({ db, sessionIds, device, now: LATER, timeZone: 'UTC' });
   db.close();
 }
 
 function rollupsOf(home: IngestHome): unknown {
   const tables = Object.entries(dumpTables({ home }));
-  return tables.filter(([table]) => table.endsWith('_rollups') || table === 'tool_costs');
+  const counted = ([table]: [string, unknown]) => table.endsWith('_rollups') && table !== 'signal_rollups';
+  return tables.filter((entry) => counted(entry) || entry[0] === 'tool_costs');
 }
