@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { DAY } from '../../../shared/core/time.ts';
 import { runCron } from '../../../worker/cron.ts';
 import { makeDeps } from '../../../worker/deps.ts';
+import { recordAudit } from '../../../worker/members/audit-log.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
@@ -26,6 +27,16 @@ beforeEach(async () => {
   for (const key of ['d/kept/kept.1.tar', 'd/alone/alone.1.tar', 'd/purged/purged.1.tar.age'])
     await env.SEGMENTS.put(`bundles/${key}`, 'bytes');
   await env.SEGMENTS.put('packs/segments-1.tar', 'bytes');
+  // "alone" was deleted once, and is there again.
+  for (const [at, object] of ['purged', 'alone'].entries())
+    await recordAudit({
+      db: env.DB,
+      at,
+      member: 'Ada',
+      action: 'session.deleted',
+      object,
+      address: '',
+    }).run();
   const paths = ['P/sessions/session_purged/purged.1.tar', 'P/sessions/session_alone/alone.1.tar'];
   for (const path of paths) {
     drive.objects.set(path, new Uint8Array(5));
@@ -46,6 +57,15 @@ it('what was stored and never recorded goes where nobody misses it, and stays wh
   expect(await keys()).toEqual(['bundles/d/alone/alone.1.tar', 'packs/segments-1.tar']);
   expect([...drive.objects.keys()]).toEqual(['P/sessions/session_alone/alone.1.tar']);
   expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toHaveLength(2);
+});
+
+it('a database that came back with less than it knew makes nothing needless', async () => {
+  const tables = ['object_copies', 'bundle_objects', 'bundles', 'session_rollups', 'audit_entries'];
+  await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+  await tick(later);
+  expect(await keys()).toHaveLength(4);
+  expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toHaveLength(4);
+  expect(drive.objects.size).toBe(2);
 });
 
 it('what is young stays: it may be on its way', async () => {

@@ -12,7 +12,10 @@ const LOOKED_AT = 400;
 export type Orphan = {
   tier: CloudTier;
   key: string;
-  /** Nobody misses it: its bundle is gone, and so is its session, or another whole bundle of that is there. */
+  /**
+   * Nobody misses it: its bundle is not known, and its session was deleted, as the audit log tells, or another whole bundle of
+   * that is there. That a session is not known says nothing: the database may have come back with less than it knew.
+   */
   isNeedless: boolean;
 };
 
@@ -64,6 +67,7 @@ const judgedSchema = z.object({
   key: z.string(),
   is_known: z.number(),
   has_session: z.number(),
+  was_deleted: z.number(),
   has_other: z.number(),
 });
 
@@ -74,6 +78,7 @@ async function judge(o: { db: D1Database; tier: CloudTier; keys: readonly string
       `SELECT value ->> 'key' AS key,
         EXISTS (SELECT 1 FROM bundles WHERE bundle_id = value ->> 'bundle_id') AS is_known,
         EXISTS (SELECT 1 FROM session_rollups WHERE session_id = value ->> 'session_id') AS has_session,
+        value ->> 'session_id' IN (SELECT object FROM audit_entries WHERE action = 'session.deleted') AS was_deleted,
         EXISTS (SELECT 1 FROM bundles WHERE session_id = value ->> 'session_id' AND complete_at IS NOT NULL) AS has_other
       FROM json_each(?1) WHERE value ->> 'key' NOT IN (SELECT key FROM object_copies WHERE tier = ?2)`,
     )
@@ -82,11 +87,12 @@ async function judge(o: { db: D1Database; tier: CloudTier; keys: readonly string
   return z
     .array(judgedSchema)
     .parse(results)
-    .map(({ key, is_known, has_session, has_other }) => ({
+    .map(({ key, is_known, has_session, was_deleted, has_other }) => ({
       tier: o.tier,
       key,
       // A pack is not told by its name whose events it holds: it stays.
-      isNeedless: !isPack(key) && is_known === 0 && (has_session === 0 || has_other === 1),
+      isNeedless:
+        !isPack(key) && is_known === 0 && ((was_deleted === 1 && has_session === 0) || has_other === 1),
     }));
 }
 
