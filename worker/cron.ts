@@ -1,5 +1,6 @@
 import type { CronDeps, CronTask } from './cron-task.ts';
 import type { CronTime } from '../shared/core/cron-times.ts';
+import { runEach } from '../shared/core/run-each.ts';
 import { judgeAndTell } from './alerts/judge-and-tell.ts';
 import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
@@ -31,14 +32,7 @@ const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
 /** Each task for itself: what fails is told at the end, when the others have run. */
 export async function runCron(o: { time: CronTime; deps: CronDeps }): Promise<void> {
   const due = tasks[o.time];
-  const failures: unknown[] = [];
-  for (const task of due) {
-    try {
-      await task({ deps: o.deps });
-    } catch (error) {
-      failures.push(error);
-    }
-  }
+  const failures = await runEach(due.map((task) => () => task({ deps: o.deps })));
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} of ${due.length} tasks failed`);
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/core/clock.ts';
 import { type CronTime, cronTimeNames, lastDue } from '../../shared/core/cron-times.ts';
+import { runEach } from '../../shared/core/run-each.ts';
 import { readTextIfThere } from '../files/read-if-there.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { repeat } from '../runtime/repeat.ts';
@@ -17,12 +18,14 @@ export type Tick = (o: { at: number }) => Promise<void>;
 
 /**
  * Plays cron for a cloud on this machine. What was missed (asleep, switched off) is run once, however often it was due. A
- * cloud that is new has missed nothing.
+ * cloud that is new has missed nothing. What fails keeps nothing else from its turn.
  */
 export function startTicker(o: { folder: string; clock: Clock; tick: Tick }): { stop(): Promise<void> } {
   return repeat({
     async work() {
-      for (const time of cronTimeNames) await runDue({ ...o, time });
+      const failures = await runEach(cronTimeNames.map((time) => () => runDue({ ...o, time })));
+      if (failures.length > 0)
+        throw new AggregateError(failures, `${failures.length} of what was due failed`);
       return lookEveryMs;
     },
     // The Worker wrote down what went wrong; it is tried again.

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCloud } from '../../../../local-agent/cloud/start-cloud.ts';
-import { runDue } from '../../../../local-agent/cloud/ticker.ts';
+import { runDue, startTicker } from '../../../../local-agent/cloud/ticker.ts';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
-import { lastDue } from '../../../../shared/core/cron-times.ts';
+import { cronTimeNames, lastDue } from '../../../../shared/core/cron-times.ts';
 import { until } from '../../../support/until.ts';
 
 const HOUR = 3_600_000;
@@ -68,6 +68,26 @@ it('what failed is tried again', async () => {
   await look();
   await look();
   expect(ticks).toHaveLength(2);
+});
+
+it('one that fails keeps no other from its turn, and is due again', async () => {
+  const file = path.join(folder, 'ticks.json');
+  fs.writeFileSync(file, JSON.stringify(Object.fromEntries(cronTimeNames.map((time) => [time, 1]))));
+  const failing = lastDue({ time: 'alerts', now });
+  const called: number[] = [];
+  const ticker = startTicker({
+    folder,
+    clock: () => now,
+    async tick({ at }) {
+      called.push(at);
+      if (at === failing) throw new Error('no');
+    },
+  });
+  await until('a call for each', async () => called.length >= cronTimeNames.length);
+  await ticker.stop();
+  expect(called).toEqual(cronTimeNames.map((time) => lastDue({ time, now })));
+  const noted = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, number>;
+  expect(cronTimeNames.filter((time) => noted[time] !== now)).toEqual(['alerts']);
 });
 
 it('a clock that went back does not stop it', async () => {
