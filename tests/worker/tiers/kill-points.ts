@@ -1,14 +1,17 @@
 export class Killed extends Error {}
 
-/** Counts the awaits of a run, and ends it at one of them: before the call is made, or after, when its answer is lost. */
+/**
+ * Counts the awaits of a run, and ends it at one of them: before the call is made, or after, when its answer is lost. Nothing
+ * that it tries after that is done.
+ */
 export function createKillPoints(at: number) {
   let step = 0;
   async function point<T>(call: () => Promise<T>): Promise<T> {
     step += 1;
-    if (step === at) throw new Killed();
+    if (step >= at) throw new Killed();
     const answer = await call();
     step += 1;
-    if (step === at) throw new Killed();
+    if (step >= at) throw new Killed();
     return answer;
   }
 

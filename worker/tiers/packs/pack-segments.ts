@@ -1,17 +1,17 @@
-import { z } from 'zod';
 import { cloudTiers } from '../../../shared/protocol/bundles.ts';
 import { toHex } from '../../../shared/core/hex.ts';
+import { runEach } from '../../../shared/core/run-each.ts';
 import { tarSize } from '../../../shared/tiers/pack-layout.ts';
 import { periodAt, periodsOf, type Period } from '../../../shared/tiers/periods.ts';
 import { homeOf, segmentsUntil, type TierPolicy } from '../../../shared/tiers/policy.ts';
 import type { CronTask } from '../../cron-task.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
 import type { ListedSegment, SegmentListing } from '../../segments/segment-listing.ts';
-import { readOldSessions } from '../../details/read-old-sessions.ts';
 import type { DetailStore } from '../../segments/detail-store.ts';
 import type { SegmentStore } from '../../segments/segment-store.ts';
 import type { MoveDeps } from '../moving/copy-object.ts';
 import { readPolicy } from '../policy-repository.ts';
+import { nameOf, readKnown, type Known } from './known-segments.ts';
 import { listPacked, type PackedSegment } from './packed-repository.ts';
 import { readSweep, writeSweep } from './sweep-repository.ts';
 import { writePack, type PackMember } from './write-pack.ts';
@@ -22,6 +22,8 @@ const teamLimits = { listed: 400, segments: 80, bytes: 3_000_000 };
 /** On one's own machine nobody counts. */
 const ownLimits = { listed: 1000, segments: 1000, bytes: 4_000_000 };
 type PackLimits = typeof teamLimits;
+/** Periods of which one run writes packs: each takes some of the queries that a free plan allows one run. */
+const PERIODS_AT_ONCE = 3;
 
 export type PackDeps = MoveDeps & {
   segments: SegmentStore;
@@ -41,8 +43,14 @@ export const packSegments: CronTask = async ({ deps }) => {
   await runPacking({ deps: { db, clock, stores, segments, list, details }, limits });
 };
 
-export async function runPacking({ deps, limits }: { deps: PackDeps; limits: PackLimits }): Promise<void> {
-  await writeStalePack(deps);
+/** A pack that cannot be written anew keeps no segment from being packed: that is thrown when the others have their turn. */
+export async function runPacking(o: { deps: PackDeps; limits: PackLimits }): Promise<void> {
+  const failures = await runEach([() => writeStalePack(o.deps), () => sweepOn(o)]);
+  if (failures.length > 1) throw new AggregateError(failures, 'no pack was written');
+  if (failures.length === 1) throw failures[0];
+}
+
+async function sweepOn({ deps, limits }: { deps: PackDeps; limits: PackLimits }): Promise<void> {
   const { db, list } = deps;
   const sweep = await readSweep(db);
   const { segments, isLast } = await list({ after: sweep.after, limit: limits.listed });
@@ -79,9 +87,18 @@ async function packOld(o: {
   const periods = periodsOf({ phases: await readPhases(deps.db), since, now });
   const isMoving = (period: Period) => homeOf({ period, policy: o.policy, available, now }) !== 'r2';
   const groups = Map.groupBy(known, ({ session_at }) => periodAt({ periods, at: session_at }));
-  for (const [period, members] of groups)
-    if (period !== undefined && isMoving(period)) await packTogether({ deps, members });
-  return left;
+  const moving = [...groups].filter(([period]) => period !== undefined && isMoving(period));
+  // In the order of the listing, so that each run gets past those that it begins with.
+  const places = new Map(taken.map((segment, at) => [nameOf(segment), at]));
+  const placed = moving
+    .map(([, members]) => ({
+      members,
+      first: Math.min(...members.map((member) => places.get(nameOf(member)) ?? taken.length)),
+    }))
+    .toSorted((a, b) => a.first - b.first);
+  for (const { members } of placed.slice(0, PERIODS_AT_ONCE)) await packTogether({ deps, members });
+  const next = placed[PERIODS_AT_ONCE];
+  return next === undefined ? left : taken[next.first];
 }
 
 function takeSome({ old, limits }: { old: readonly ListedSegment[]; limits: PackLimits }) {
@@ -91,48 +108,6 @@ function takeSome({ old, limits }: { old: readonly ListedSegment[]; limits: Pack
     return at >= limits.segments || (at > 0 && bytes > limits.bytes);
   });
   return end === -1 ? { taken: old, left: undefined } : { taken: old.slice(0, end), left: old[end] };
-}
-
-const knownSchema = z.object({
-  session_id: z.string(),
-  segment_id: z.string(),
-  sha256: z.string(),
-  bytes: z.number(),
-  device_id: z.string(),
-  session_at: z.number(),
-});
-type Known = z.infer<typeof knownSchema>;
-
-/** What the receipts say of them, also those of old sessions. */
-async function readKnown(o: {
-  db: D1Database;
-  details: DetailStore | undefined;
-  listed: readonly ListedSegment[];
-}): Promise<Known[]> {
-  const sessions = [...new Set(o.listed.map(({ session_id }) => session_id))];
-  const { results } = await o.db
-    .prepare(
-      `SELECT g.session_id, g.segment_id, g.sha256, g.bytes, g.device_id, coalesce(r.started_at, g.received_at) AS session_at
-      FROM segments g LEFT JOIN session_rollups r ON r.session_id = g.session_id
-      WHERE g.session_id IN (SELECT value FROM json_each(?1)) ORDER BY g.session_id, g.first_seq`,
-    )
-    .bind(JSON.stringify(sessions))
-    .all();
-  const wanted = new Set(o.listed.map(nameOf));
-  const here = z
-    .array(knownSchema)
-    .parse(results)
-    .filter((row) => wanted.has(nameOf(row)));
-  const told = new Set(here.map(nameOf));
-  const missing = [
-    ...new Set(o.listed.filter((one) => !told.has(nameOf(one))).map(({ session_id }) => session_id)),
-  ];
-  if (missing.length === 0) return here;
-  const old = await readOldSessions({ db: o.db, store: o.details, ids: JSON.stringify(missing) });
-  const moved = old.flatMap(({ started_at, rows }) =>
-    rows.segments.map((row) => knownSchema.parse({ ...row, session_at: started_at })),
-  );
-  return [...here, ...moved.filter((row) => wanted.has(nameOf(row)) && !told.has(nameOf(row)))];
 }
 
 /** Reads each, compares it with its receipt, and deletes it once it lies in a recorded pack. */
@@ -159,6 +134,7 @@ async function packTogether({ deps, members }: { deps: PackDeps; members: readon
 /** Those that lie in a pack of which a compared copy is somewhere. */
 async function packedOf(o: { db: D1Database; members: readonly Known[] }): Promise<PackedSegment[]> {
   const packed = await listPacked({ db: o.db, sessionIds: [...new Set(o.members.map((m) => m.session_id))] });
+  if (packed.length === 0) return [];
   const packs = [...new Set(packed.map(({ pack_id }) => pack_id))];
   const { results } = await o.db
     .prepare(
@@ -169,8 +145,4 @@ async function packedOf(o: { db: D1Database; members: readonly Known[] }): Promi
     .all<{ pack_id: string }>();
   const whole = new Set(results.map(({ pack_id }) => pack_id));
   return packed.filter(({ pack_id }) => whole.has(pack_id));
-}
-
-function nameOf({ session_id, segment_id }: { session_id: string; segment_id: string }): string {
-  return `${session_id}/${segment_id}`;
 }

@@ -47,11 +47,6 @@ export function listMembers(o: { db: D1Database; packId: string }): Promise<Pack
   return readRows({ db: o.db, where: 'pack_id = ?1', bind: o.packId });
 }
 
-export async function findPacked(o: { db: D1Database; name: Name }): Promise<PackedSegment | undefined> {
-  const of = await listPacked({ db: o.db, sessionIds: [o.name.session_id] });
-  return of.find(({ segment_id }) => segment_id === o.name.segment_id);
-}
-
 /** From now on these are in no pack; the packs are written anew without them. */
 export async function forgetPacked(o: { db: D1Database; names: readonly Name[] }): Promise<void> {
   const gone = new Set(o.names.map(({ session_id, segment_id }) => `${session_id}/${segment_id}`));

@@ -1,13 +1,11 @@
 import type { SegmentStore, StoredSegment } from '../../segments/segment-store.ts';
-import { findObject } from '../catalogue.ts';
-import { giveAtOnce } from '../give-object.ts';
 import type { TierStores } from '../tier-store.ts';
-import { segmentInArchiveError } from './errors.ts';
-import { findPacked, forgetPacked, listPacked, packObjectId } from './packed-repository.ts';
+import { createPackReader } from './pack-reader.ts';
+import { forgetPacked, listPacked } from './packed-repository.ts';
 
 /**
  * What lies in R2 by itself, and behind it what moved on in packs: from R2 and Drive at once; of a cold class it throws
- * `segment.in_archive` and asks for nothing.
+ * `segment.in_archive` and asks for nothing. It is made for one request, and remembers what that one read.
  */
 export function createPackedSegmentStore(o: {
   front: SegmentStore;
@@ -16,31 +14,26 @@ export function createPackedSegmentStore(o: {
 }): SegmentStore {
   const { front, db } = o;
   let opened: Promise<TierStores> | undefined;
-  const stores = () => (opened ??= o.openTiers());
+  const packs = createPackReader({ db, stores: () => (opened ??= o.openTiers()) });
   return {
     async get(name) {
       const found = await front.get(name);
       if (found !== undefined) return found;
-      const packed = await findPacked({ db, name });
-      if (packed === undefined) return undefined;
-      const object = await findObject({ db, objectId: packObjectId(packed.pack_id) });
-      if (object === undefined) return undefined;
-      const part = { offset: packed.start_at, length: packed.bytes };
-      const answer = await giveAtOnce({ object, stores: await stores(), part });
-      if (answer.kind !== 'body')
-        throw segmentInArchiveError({ readyAt: answer.kind === 'restoring' ? answer.readyAt : undefined });
-      return { ...describe(packed), body: answer.body };
+      const packed = await packs.find(name);
+      const body = packed && (await packs.read(packed));
+      return packed && body && { ...describe(packed), body };
     },
     async head(name) {
       const found = await front.head(name);
       if (found !== undefined) return found;
-      const packed = await findPacked({ db, name });
+      const packed = await packs.find(name);
       return packed === undefined ? undefined : describe(packed);
     },
     put: (segment) => front.put(segment),
     async delete(names) {
       await front.delete(names);
       if (names.length > 0) await forgetPacked({ db, names });
+      packs.forget(names);
     },
     async list({ session_id }) {
       const here = await front.list({ session_id });

@@ -1,4 +1,5 @@
-import { findObject } from '../catalogue.ts';
+import { toHex } from '../../../shared/core/hex.ts';
+import { findObject, markDamaged } from '../catalogue.ts';
 import { giveAtOnce } from '../give-object.ts';
 import type { MoveDeps } from '../moving/copy-object.ts';
 import { listMembers, packObjectId } from './packed-repository.ts';
@@ -6,7 +7,8 @@ import { dropPack, writePack, type PackMember } from './write-pack.ts';
 
 /**
  * Of one pack that holds what was deleted: writes it anew without that, then lets the old one go. One in a cold storage
- * class waits until it was brought back for somebody; inside of a phase's file of S3 the bytes stay.
+ * class waits until it was brought back for somebody; inside of a phase's file of S3 the bytes stay. A copy whose bytes are
+ * not what was recorded does not count any more, and the next run takes another. Throws `bundle.no_copy`.
  */
 export async function writeStalePack(deps: MoveDeps): Promise<void> {
   const { db, stores } = deps;
@@ -23,6 +25,10 @@ export async function writeStalePack(deps: MoveDeps): Promise<void> {
   const answer = await giveAtOnce({ object, stores });
   if (answer.kind !== 'body') return;
   const whole = new Uint8Array(await new Response(answer.body).arrayBuffer());
+  if (toHex(await crypto.subtle.digest('SHA-256', whole)) !== object.sha256) {
+    await markDamaged({ db, objectId: object.object_id, tier: answer.tier });
+    return;
+  }
   const kept: PackMember[] = members.map((member) => ({
     ...member,
     body: whole.slice(member.start_at, member.start_at + member.bytes),
