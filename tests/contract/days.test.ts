@@ -12,10 +12,9 @@ import { DAY } from '../../shared/core/time.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
 import { dayAnswers } from '../../shared/queries/days/answers.ts';
-import type { Cell, DayCells } from '../../shared/queries/days/add-up.ts';
 import { dayAt, dayBounds } from '../../shared/queries/days/day-bounds.ts';
 import { makeDaySql } from '../../shared/queries/days/make-day-sql.ts';
-import { readDaySql } from '../../shared/queries/days/read-days.ts';
+import { readDayRow, readDaySql } from '../../shared/queries/days/read-days.ts';
 import { chooseSlices } from '../../shared/queries/days/slices.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import { queries, type QueryName } from '../../shared/queries/registry.ts';
@@ -56,12 +55,9 @@ function byDays(o: { name: QueryName; params: object; scope: Scope; zone: string
   const slices = chooseSlices({ scope: o.scope, filter: o.params });
   if (answer === undefined || column === undefined || slices === undefined) return undefined;
   const found = db
-    .prepare(readDaySql({ column, where: slices.where }))
+    .prepare(readDaySql({ column, beside: answer.beside, where: slices.where }))
     .all(o.zone, o.range[0] ?? 0, o.range[1] ?? 0, ...slices.values);
-  const cells = found.map((row): DayCells => ({
-    day: Number(row['day']),
-    cells: JSON.parse(String(row['cells'])) as Cell[],
-  }));
+  const cells = found.map((row) => readDayRow(row as Parameters<typeof readDayRow>[0]));
   return answer.answer({ days: cells, params: o.params, zone: o.zone });
 }
 
@@ -121,6 +117,35 @@ it.each(names)('%s says the same of days as of their hours, for whomever and in 
   );
   expect(answered).toBeGreaterThan(0);
 });
+
+const hoursOf = (found: readonly object[] | undefined) =>
+  plain(found)
+    ?.map(({ agent_runs: _runs, failed_runs: _failed, ...row }) => row)
+    .filter((row) => Number(row['active_hours']) > 0);
+
+it.each(['work', 'work_per_day', 'work_by_week_hour'] as const)(
+  '%s counts an hour of a person once in however many projects, for whomever and in every zone',
+  (name) => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.tuple(fc.constantFrom(...days), fc.constantFrom(...days)),
+        scope,
+        fc.constantFrom(undefined, 'Ada', '李雷'),
+        fc.constantFrom('member', 'project', 'both'),
+        (zone, ends, within, member, by) => {
+          const range = ends.toSorted((a, b) => a - b);
+          const since = dayBounds({ zone, day: range[0] ?? 0 }).startsAt;
+          const until = dayBounds({ zone, day: range[1] ?? 0 }).endsAt;
+          const params = { since, until, member, time_zone: zone, by };
+          const found = byDays({ name, params, scope: within, zone, range });
+          expect(hoursOf(found)).toEqual(hoursOf(byRows({ name, params, scope: within })));
+        },
+      ),
+      { numRuns: 80, seed: 7 },
+    );
+  },
+);
 
 it('a day that is made anew from the same rows writes nothing, and what is taken back is gone', () => {
   const day = firstDay + 8;

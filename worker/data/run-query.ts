@@ -1,8 +1,7 @@
 import type { Clock } from '../../shared/core/clock.ts';
-import type { Cell, DayCells } from '../../shared/queries/days/add-up.ts';
 import { dayAnswers } from '../../shared/queries/days/answers.ts';
 import { planRead, type PlanQuery, type ReadPlan } from '../../shared/queries/days/plan.ts';
-import { readDaySql } from '../../shared/queries/days/read-days.ts';
+import { readDayRow, readDaySql } from '../../shared/queries/days/read-days.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
@@ -69,8 +68,7 @@ async function answerFromDays(o: {
   const { results } = await o.db
     .prepare(readDaySql(plan))
     .bind(plan.zone, plan.first, plan.last, ...plan.values)
-    .all<{ day: number; cells: string }>();
-  // Thousands of cells that our own statement made: a schema for each would cost more than all the rest.
-  const days = results.map(({ day, cells }): DayCells => ({ day, cells: JSON.parse(cells) as Cell[] }));
+    .all<Parameters<typeof readDayRow>[0]>();
+  const days = results.map(readDayRow);
   return dayAnswers[o.name]?.answer({ days, params: o.params, zone: plan.zone }) ?? [];
 }

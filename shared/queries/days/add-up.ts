@@ -3,8 +3,8 @@ import { dayColumns, greatest, type DayColumn } from './cells.ts';
 
 /** A cell as it is stored: its names, its numbers, and for some its buckets, as a list or as one text without its zeroes. */
 export type Cell = readonly (string | number | null | readonly number[])[];
-/** One row of `day_figures`: of one slice of one day. */
-export type DayCells = { day: number; cells: readonly Cell[] };
+/** One row of `day_figures`: of one slice of one day. `beside`: cells of a second column, where an answer needs two. */
+export type DayCells = { day: number; cells: readonly Cell[]; beside?: readonly Cell[] };
 
 /** The names that a cell is about, by what they are. */
 export type Names = Readonly<Record<string, string | number>>;

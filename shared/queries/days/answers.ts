@@ -14,6 +14,8 @@ type Row = Record<string, unknown>;
 /** How a query is answered from days: which column tells it, if any tells what is asked, and the rows that the query has. */
 type DayAnswer = {
   column: (params: Params) => DayColumn | undefined;
+  /** A second column that the answer needs. */
+  beside?: DayColumn;
   answer: (o: { days: readonly DayCells[]; params: Params; zone: string }) => Row[];
 };
 
@@ -265,9 +267,10 @@ const workAnswers: Record<string, DayAnswer> = {
   },
   work_by_week_hour: {
     column: ofPeople('activity'),
+    beside: 'people',
     answer: ({ days, params: { since, until }, zone }) => addUpWorkHours({ days, zone, since, until }),
   },
-  work_per_day: { column: ofPeople('activity'), answer: ({ days }) => addUpWorkDays({ days }) },
+  work_per_day: { column: ofPeople('people'), answer: ({ days }) => addUpWorkDays({ days }) },
 };
 
 /** By the names of the queries that days can answer. */

@@ -53,8 +53,11 @@ export const peopleNumbers = [
   'unpriced_api_calls',
 ] as const;
 
-/** When people worked: by hour, and under the hour '' the whole day. `active_hours` are those of each of them together. */
-export const activityNumbers = ['sessions', 'active_hours', 'cost_micros', 'unpriced_api_calls'] as const;
+/**
+ * When sessions were at work, by hour. Whose hours they were is told by `people`: a person may be at work in several slices in
+ * one hour. Days that were made earlier count them here as well (`unused`), and the whole day under the hour ''.
+ */
+export const activityNumbers = ['sessions', 'unused', 'cost_micros', 'unpriced_api_calls'] as const;
 
 /** Which of them are the greatest of all, not the sum. */
 export const greatest: ReadonlySet<string> = new Set(['duration_max_ms', 'max_ms', 'last_event_at']);

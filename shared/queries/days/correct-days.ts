@@ -78,11 +78,7 @@ export function correctDays(o: {
             usage: usage.filter(isOf),
             tools: tools.filter(isOf),
           }),
-          activity: activityCells({
-            usage: usage.filter(isOf),
-            inDay: sessions.inDay,
-            byHour: sessions.byHour,
-          }),
+          activity: activityCells({ usage: usage.filter(isOf), byHour: sessions.byHour }),
           tool_usage: tools.filter(isOf).map((row) => [row[1], row[2], ...toolUsage(row)]),
         });
       }

@@ -34,22 +34,20 @@ export function peopleCells(o: {
   ];
 }
 
-/** The same by hour, and of the whole day. Whose hours they are is not known here, so that no active hour is added. */
+/** When sessions were at work. */
 export function activityCells(o: {
   usage: readonly FoldedHour[];
-  inDay: number;
   byHour: readonly [hour: number, sessions: number][];
 }): unknown[][] {
   return [
-    ...o.usage.flatMap((row) => [hourCell(row[0], usageOf(row)), hourCell('', usageOf(row))]),
+    ...o.usage.map((row) => hourCell(row[0], usageOf(row))),
     ...o.byHour
       .filter(([, sessions]) => sessions !== 0)
       .map(([hour, sessions]) => hourCell(hour, { sessions })),
-    ...(o.inDay === 0 ? [] : [hourCell('', { sessions: o.inDay })]),
   ];
 }
 
-function hourCell(hour: number | '', told: Partial<Record<(typeof activityNumbers)[number], number>>) {
+function hourCell(hour: number, told: Partial<Record<(typeof activityNumbers)[number], number>>) {
   return [hour, ...activityNumbers.map((name) => told[name] ?? 0)];
 }
 

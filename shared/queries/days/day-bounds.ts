@@ -33,7 +33,8 @@ export function isoDay(day: number): string {
 
 type Parts = ReturnType<typeof zoneParts>;
 
-function firstHour({ parts, day }: { parts: Parts; day: number }): number {
+/** The first hour (since the epoch) of a day of a zone. */
+export function firstHour({ parts, day }: { parts: Parts; day: number }): number {
   // From before midnight of the most eastern zone on.
   let hour = (day - 1) * 24;
   while (Math.floor((hour * 60 + minutesOf({ parts, hour })) / (24 * 60)) < day) hour += 1;

@@ -16,9 +16,8 @@ import {
 // a REAL, which JSON would show.
 
 const whole = (sum: string) => `CAST(${sum} AS INTEGER)`;
-/** What is no sum. `who_hour` names a person and an hour; a list of single bits is one number of them. */
+/** What is no sum: a list of single bits is one number of them. */
 const counts: Readonly<Record<string, string>> = {
-  active_hours: 'COUNT(DISTINCT who_hour)',
   hour_bits: 'COALESCE(SUM(DISTINCT hour_bits), 0)',
 };
 const sumOf = (name: string) =>
@@ -102,11 +101,8 @@ const worked = [
 ];
 
 const answered = [
-  'SELECT member, project, hour, 0 AS sessions, cost_micros, unpriced_api_calls, NULL AS who_hour FROM used',
-  'SELECT member, project, hour, COUNT(*), 0, 0, json_array(member, hour) FROM seen GROUP BY member, project, hour',
-  "SELECT member, project, '', 0, cost_micros, unpriced_api_calls, NULL FROM used",
-  "SELECT member, project, '', COUNT(DISTINCT session_id), 0, 0, NULL FROM seen GROUP BY member, project",
-  "SELECT DISTINCT member, project, '', 0, 0, 0, json_array(member, hour) FROM seen",
+  'SELECT member, project, hour, 0 AS sessions, 0 AS unused, cost_micros, unpriced_api_calls FROM used',
+  'SELECT member, project, hour, COUNT(*), 0, 0, 0 FROM seen GROUP BY member, project, hour',
 ];
 
 /** The same rows once for each slice that they are in. */

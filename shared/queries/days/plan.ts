@@ -30,6 +30,8 @@ export type ReadPlan =
       first: number;
       last: number;
       column: DayColumn;
+      /** A second column that the answer needs. */
+      beside: DayColumn | undefined;
       where: string;
       values: SqlValue[];
       madeAt: number;
@@ -120,6 +122,7 @@ function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPl
       first: Math.max(first, from_day),
       last: Math.min(last, until_day),
       column,
+      beside: dayAnswers[o.query.name]?.beside,
       ...slices,
       madeAt: made_at,
     };

@@ -1,22 +1,21 @@
 import { compareText } from '../../core/compare.ts';
 import { zoneParts } from '../parts/time-zone.ts';
-import type { DayCells } from './add-up.ts';
-import { addUp } from './add-up.ts';
-import { peopleNumbers } from './cells.ts';
-import { isoDay, minutesOf } from './day-bounds.ts';
+import { addUp, type Cell, type DayCells } from './add-up.ts';
+import { dayColumns, peopleNumbers } from './cells.ts';
+import { firstHour, isoDay, minutesOf } from './day-bounds.ts';
 import type { WorkBy, WorkRow } from '../parts/work-row.ts';
 
 const summed = peopleNumbers.filter((name) => name !== 'hour_bits');
+type PeopleCells = readonly Cell[];
+/** Each day once, with what its slices hold of people: an hour of a person counts once in however many of them. */
+type PeopleOfDays = ReadonlyMap<number, readonly PeopleCells[]>;
 
-/**
- * What people did, added up by person, project or both. An hour of a person counts once, in whatever project, and days are
- * many: cells are read in place.
- */
+/** What people did, added up by person, project or both. Days are many: cells are read in place. */
 export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy }): WorkRow[] {
   const rows = new Map<string, WorkRow>();
-  for (const { cells } of days) {
+  for (const slices of slicesOf(days).values()) {
     const hours = new Map<string, Map<string, number>>();
-    for (const [member, project, bits, ...numbers] of cells) {
+    for (const [member, project, bits, ...numbers] of slices.flat()) {
       const names = {
         member: by === 'project' ? '' : String(member),
         project: by === 'member' ? '' : String(project),
@@ -65,26 +64,67 @@ type Named = {
   until: number | undefined;
 };
 
+/** `beside` of the days: their people, who alone tell whose hours they were. */
 export function addUpWorkHours({ days, zone, since, until }: Named) {
   const parts = zoneParts({ since, until, time_zone: zone });
   const weekHour = (hour: number) => Math.floor(((hour + 72) * 60 + minutesOf({ parts, hour })) / 60) % 168;
+  const active = new Map<number, number>();
+  const people = days.map(({ day, beside = [] }): DayCells => ({ day, cells: beside }));
+  for (const [day, slices] of slicesOf(people)) {
+    const from = firstHour({ parts, day });
+    for (const bits of hoursOfMembers(slices)) {
+      for (let at = 0; bits >> at !== 0; at += 1) {
+        const key = weekHour(from + at);
+        active.set(key, (active.get(key) ?? 0) + ((bits >> at) & 1));
+      }
+    }
+  }
   return addUp({
     column: 'activity',
     days,
     keyOf: ({ hour }) => (hour === '' ? undefined : [weekHour(Number(hour))]),
   })
-    .map(({ key: [week_hour = 0], sums }) => ({ week_hour: Number(week_hour), ...sums }))
+    .map(({ key: [week_hour = 0], sums: { unused: _unused, ...sums } }) => ({
+      week_hour: Number(week_hour),
+      ...sums,
+      active_hours: active.get(Number(week_hour)) ?? 0,
+    }))
     .filter((row) => (row as { sessions?: number }).sessions !== 0)
     .sort((a, b) => a.week_hour - b.week_hour);
 }
 
 export function addUpWorkDays({ days }: Pick<Named, 'days'>) {
-  return addUp({
-    column: 'activity',
-    days,
-    keyOf: ({ hour }, day) => (hour === '' ? [isoDay(day)] : undefined),
-  })
-    .map(({ key: [day = ''], sums }) => ({ day: String(day), ...sums }))
-    .filter((row) => (row as { sessions?: number }).sessions !== 0)
+  return [...slicesOf(days)]
+    .map(([day, slices]) => ({
+      day: isoDay(day),
+      sessions: sumOf({ slices, name: 'sessions' }),
+      active_hours: hoursOfMembers(slices).reduce((sum, bits) => sum + countBits(bits), 0),
+      cost_micros: sumOf({ slices, name: 'cost_micros' }),
+      unpriced_api_calls: sumOf({ slices, name: 'unpriced_api_calls' }),
+    }))
+    .filter((row) => row.sessions !== 0)
     .sort((a, b) => compareText(a.day, b.day));
+}
+
+function slicesOf(days: readonly DayCells[]): PeopleOfDays {
+  const found = new Map<number, PeopleCells[]>();
+  for (const { day, cells } of days) {
+    const slices = found.get(day);
+    if (slices === undefined) found.set(day, [cells]);
+    else slices.push(cells);
+  }
+  return found;
+}
+
+/** The hours of a day, as bits, of each person. */
+function hoursOfMembers(slices: readonly PeopleCells[]): number[] {
+  const hours = new Map<string, number>();
+  for (const [member, , bits] of slices.flat())
+    hours.set(String(member), (hours.get(String(member)) ?? 0) | Number(bits));
+  return [...hours.values()];
+}
+
+function sumOf(o: { slices: readonly PeopleCells[]; name: (typeof peopleNumbers)[number] }): number {
+  const at = dayColumns.people.names.length + peopleNumbers.indexOf(o.name);
+  return o.slices.flat().reduce((sum, cell) => sum + Number(cell[at] ?? 0), 0);
 }
