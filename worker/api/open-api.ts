@@ -72,6 +72,11 @@ function makePaths(): Record<string, ReturnType<typeof get>> {
           properties: {
             query: { const: name },
             rows: { type: 'array', items: toSchema((query as unknown as AnyQuery).row, 'output') },
+            told_since: {
+              type: 'integer',
+              description:
+                'Milliseconds since the epoch. Rows do not tell of the days before, which were put away without what is asked. Left out where they tell of all.',
+            },
           },
         },
       }),

@@ -14,7 +14,10 @@ export const api = new Hono<AppEnv>().get('/v1/queries/:name', requireReader, as
   const query = queries[name] as unknown as Query<z.ZodType, z.ZodType>;
   const params = readParams({ schema: query.params, given: c.req.query() });
   c.header('Cache-Control', 'private, no-store');
-  return c.json({ query: name, rows: await c.var.deps.runQuery(query, params) });
+  const { runQuery, coarseness } = c.var.deps;
+  const rows = await runQuery(query, params);
+  const { toldSince } = coarseness();
+  return c.json({ query: name, rows, ...(toldSince === undefined ? {} : { told_since: toldSince }) });
 });
 
 function isQueryName(name: string): name is QueryName {

@@ -42,7 +42,7 @@ export function createDaySource(o: { db: D1Database; clock: Clock; memory: DaySt
 export async function readDayState(db: D1Database): Promise<DayState> {
   const { results } = await db
     .prepare(
-      `SELECT zone, from_day, until_day, made_at, rows_a_day, complete,
+      `SELECT zone, from_day, until_day, made_at, rows_a_day, complete, people_from,
         (SELECT until_hour FROM folded_hours) AS folded_until
       FROM day_zones ORDER BY added_at, zone`,
     )

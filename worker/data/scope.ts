@@ -34,6 +34,8 @@ export type Coarseness = {
   newest: boolean;
   /** Lists end here: what was before is kept as days alone. */
   foldedAt: number | undefined;
+  /** What people did is not told of the days before; undefined where it is told of all that are asked for. */
+  toldSince: number | undefined;
 };
 
 /** `memory` undefined: nothing is kept. `days` undefined: every figure is of the rows themselves. */
@@ -47,7 +49,12 @@ export function askWithin(o: {
   clock: Clock;
 }): Questions {
   const { memory, clock, scope } = o;
-  const coarse: Coarseness = { daysMadeAt: undefined, newest: false, foldedAt: undefined };
+  const coarse: Coarseness = {
+    daysMadeAt: undefined,
+    newest: false,
+    foldedAt: undefined,
+    toldSince: undefined,
+  };
   const planner = createPlanner({ scope, days: o.days, clock });
   const plan: PlanQuery = async (asked) => {
     const found = await planner(asked);
@@ -67,16 +74,22 @@ export function askWithin(o: {
     runQuery,
     recall,
     asOf: () => Math.min(oldest, clock()),
-    isWhole: async ({ name, params }, asked) =>
-      (await planner({ name, params: params.parse(asked) })).from !== 'newest',
+    isWhole: async ({ name, params }, asked) => isWhole(await planner({ name, params: params.parse(asked) })),
     coarseness: () => coarse,
     seesAll: Object.values(scope).every((limit) => limit === undefined),
     showsTexts: (row) => showsTexts({ scope, session: row }),
   };
 }
 
+function isWhole(plan: ReadPlan): boolean {
+  return plan.from === 'rows' || (plan.from === 'days' && plan.toldSince === undefined);
+}
+
 function tellCoarseness({ coarse, plan }: { coarse: Coarseness; plan: ReadPlan }): void {
-  if (plan.from === 'days') coarse.daysMadeAt = Math.min(coarse.daysMadeAt ?? plan.madeAt, plan.madeAt);
+  if (plan.from === 'days') {
+    coarse.daysMadeAt = Math.min(coarse.daysMadeAt ?? plan.madeAt, plan.madeAt);
+    coarse.toldSince = plan.toldSince ?? coarse.toldSince;
+  }
   if (plan.from !== 'newest') return;
   coarse.newest = true;
   coarse.foldedAt = plan.foldedAt ?? coarse.foldedAt;

@@ -17,6 +17,8 @@ export type DayZone = {
   made_at: number | null;
   rows_a_day: number;
   complete: number;
+  /** Days before it do not tell what people did; null where all do. */
+  people_from: number | null;
 };
 /** What is made; hours before `foldedUntil` (since the epoch) are kept as days alone. */
 export type DayState = { zones: readonly DayZone[]; foldedUntil: number };
@@ -32,6 +34,8 @@ export type ReadPlan =
       column: DayColumn;
       /** A second column that the answer needs. */
       beside: DayColumn | undefined;
+      /** The days before this moment do not tell what is asked; undefined where all do. */
+      toldSince: number | undefined;
       where: string;
       values: SqlValue[];
       madeAt: number;
@@ -46,6 +50,9 @@ export type PlanQuery = (o: { name: string; params: unknown }) => Promise<ReadPl
 const mostRows = 5000;
 /** How many of the newest rows of a table such a question reads, where days do not tell. */
 const newestRows = { sessions: 1000, runsOf: 500, habitsOf: 250, hours: 1000, errors: 200 };
+
+/** Columns that came later than days did. */
+const ofPeople: ReadonlySet<DayColumn> = new Set(['people', 'activity']);
 
 /** Questions about the agents of sessions, of which a session has several. */
 const ofRuns = new Set([
@@ -105,7 +112,7 @@ function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPl
   const column = dayAnswers[o.query.name]?.column(params);
   const slices = chooseSlices({ scope: o.scope, filter: params });
   if (column === undefined || slices === undefined) return undefined;
-  for (const { zone, from_day, until_day, made_at, complete } of o.state.zones) {
+  for (const { zone, from_day, until_day, made_at, complete, people_from } of o.state.zones) {
     if (params.time_zone !== undefined && params.time_zone !== zone) continue;
     if (from_day === null || until_day === null || made_at === null) continue;
     const until = Math.min(
@@ -116,13 +123,16 @@ function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPl
     const first = dayAt({ zone, at: since });
     if (first < from_day && complete === 0) continue;
     const last = dayAt({ zone, at: until - 1 });
+    const firstMade = Math.max(first, from_day);
+    const isTold = people_from === null || firstMade >= people_from || !ofPeople.has(column);
     return {
       from: 'days',
       zone,
-      first: Math.max(first, from_day),
+      first: firstMade,
       last: Math.min(last, until_day),
       column,
       beside: dayAnswers[o.query.name]?.beside,
+      toldSince: isTold ? undefined : dayBounds({ zone, day: people_from }).startsAt,
       ...slices,
       madeAt: made_at,
     };

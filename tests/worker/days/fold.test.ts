@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DAY, HOUR } from '../../../shared/core/time.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 import { usageNumbers } from '../../../shared/queries/days/cells.ts';
 import { tools } from '../../../shared/queries/tools.ts';
 import { toolUsagePerDay } from '../../../shared/queries/tool-usage.ts';
@@ -19,6 +19,7 @@ import { makeDays } from '../../../worker/days/make-days.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { failingAt } from '../failing-at.ts';
+import { signInAs } from '../sign-in-as.ts';
 import { sessionRow, toolRow, usageRow } from '../rows.ts';
 
 const zone = 'Europe/Berlin';
@@ -186,6 +187,39 @@ describe('hours that are older than 35 days', () => {
       await send(sessionsOf({ daysAgo: 40, ids: ['late-c'], calls: 11 }));
       await send(sessionsOf({ daysAgo: 40, ids: ['old-a'], calls: 8, rev: 7 }));
     });
+  });
+
+  it('are told of people since the first day that tells of them, in pages and in answers', async () => {
+    await makeAll();
+    await foldAll();
+    // As the days were that were put away before people were told.
+    const first = Math.floor(Date.UTC(2026, 9, 12) / DAY);
+    const before = env.DB.prepare("UPDATE day_figures SET people = '[]', activity = '[]' WHERE day < ?1");
+    await before.bind(first).run();
+    await env.DB.prepare('UPDATE day_zones SET rows_a_day = 9000').run();
+    const upgrade = env.TEST_MIGRATIONS.find(({ name }) => name.startsWith('0050_'))?.queries.at(-1) ?? '';
+    await env.DB.prepare(upgrade).run();
+    // What comes late tells of itself, not of the rest of its day.
+    await send(sessionsOf({ daysAgo: 40, ids: ['late-c'], calls: 11 }));
+    await foldAll();
+    const later = openCloud({ deps: { clock: () => now + 5 * MINUTE } });
+    const cookie = `${await signInAs('Ada')}; tz=${encodeURIComponent(zone)}`;
+    const ask = (path: string) => later.request(path, { headers: { cookie } });
+    const toldSince = async (name: string, since: number) => {
+      const answer = await ask(`/v1/queries/${name}?since=${since}&time_zone=${zone}`);
+      return ((await answer.json()) as { told_since?: number }).told_since;
+    };
+    const [startsAt, told] = [Date.UTC(2026, 9, 7, 22), Date.UTC(2026, 9, 11, 22)];
+    for (const name of ['work', 'work_per_day', 'work_by_week_hour']) {
+      expect(await toldSince(name, startsAt)).toBe(told);
+      expect(await toldSince(name, told)).toBeUndefined();
+    }
+    expect(await toldSince('usage_totals', startsAt)).toBeUndefined();
+    const words = 'What people did is told since 12 Oct';
+    for (const path of ['/team?', '/activity?', '/compare?what=period&'])
+      expect(await (await ask(`${path}range=90d`)).text()).toContain(words);
+    expect(await (await ask('/team?range=7d')).text()).not.toContain(words);
+    expect(await (await ask('/charts/people-projects.svg?range=90d')).text()).toContain('told since 12 Oct');
   });
 
   it('forget a session that is deleted, in days and in the storage', async () => {

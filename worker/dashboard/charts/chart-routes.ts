@@ -13,9 +13,10 @@ export const chartRoutes = new Hono<ReaderEnv>().get('/charts/:file', async (c) 
   const { deps } = c.var;
   const view = createView(c);
   const data = await loadChart({ deps, view, name });
+  const { toldSince } = deps.coarseness();
   c.header('Content-Type', 'image/svg+xml; charset=utf-8');
   c.header('Content-Disposition', `attachment; filename="subtrack-${name}.svg"`);
-  return c.body(drawChart({ title: charts[name].title, about: describe(view), data }));
+  return c.body(drawChart({ title: charts[name].title, about: describe({ view, toldSince }), data }));
 });
 
 function loadChart({ deps, view, name }: { deps: ReaderDeps; view: View; name: ChartName }) {
@@ -45,10 +46,11 @@ function defined(name: string, value: string | undefined): Record<string, string
   return value === undefined ? {} : { [name]: value };
 }
 
-/** `2026-11-01 to 2026-11-27, acme/shop (Europe/Berlin)`. */
-function describe(view: View): string {
+/** `2026-11-01 to 2026-11-27, acme/shop (Europe/Berlin)`, and since when it is told where that is later. */
+function describe({ view, toldSince }: { view: View; toldSince: number | undefined }): string {
   const { days } = view.range;
   const names = ['project', 'member', 'model', 'agent_type', 'branch'];
   const of = names.flatMap((name) => readText(view.query, name) ?? []);
-  return `${[`${days[0] ?? ''} to ${days.at(-1) ?? ''}`, ...of].join(', ')} (${view.times.zone})`;
+  const about = `${[`${days[0] ?? ''} to ${days.at(-1) ?? ''}`, ...of].join(', ')} (${view.times.zone})`;
+  return toldSince === undefined ? about : `${about}, told since ${view.times.day(toldSince)}`;
 }
