@@ -23,7 +23,7 @@ const teamLimits = { listed: 400, segments: 80, bytes: 3_000_000 };
 const ownLimits = { listed: 1000, segments: 1000, bytes: 4_000_000 };
 type PackLimits = typeof teamLimits;
 /** Periods of which one run writes packs: each takes some of the queries that a free plan allows one run. */
-const PERIODS_AT_ONCE = 3;
+const PERIODS_AT_ONCE = 2;
 
 export type PackDeps = MoveDeps & {
   segments: SegmentStore;
