@@ -4,6 +4,7 @@ import { DAY, HOUR } from '../../shared/core/time.ts';
 import type { OwnSession } from '../../shared/protocol/tally.ts';
 import type { Paths } from '../config/paths.ts';
 import { type Database, tryLock } from '../store/driver/db.ts';
+import { isOwnSql } from '../store/facts/imported-sessions.ts';
 import type { SyncClient } from './sync-client.ts';
 
 const LOCK_WAIT_MS = 10_000;
@@ -34,14 +35,17 @@ export async function whileNothingIsSent<Value>(o: {
   }
 }
 
+/** What a cloud is told of a session that it is to delete. */
+type Forgettable = Pick<OwnSession, 'session_id' | 'started_at' | 'last_event_at'>;
+
 /**
- * Has a cloud delete these sessions, one after the other; may be stopped and done again. Throws
- * `disconnect.not_forgotten`, which says how far it came.
+ * Has a cloud delete these sessions, one after the other; may be stopped and done again. One that is
+ * another device's there has nothing of this one. Throws `disconnect.not_forgotten`, which says how far it came.
  */
 export async function forgetThere(o: {
   client: SyncClient;
   url: string;
-  sessions: readonly OwnSession[];
+  sessions: readonly Forgettable[];
   onDeleted: (count: number) => void;
 }): Promise<void> {
   for (const [index, { session_id, started_at, last_event_at }] of o.sessions.entries()) {
@@ -49,7 +53,8 @@ export async function forgetThere(o: {
     const from_hour = Math.max(0, Math.floor((started_at - DAY) / HOUR));
     const to_hour = Math.ceil((last_event_at + DAY) / HOUR);
     const answer = await o.client.deleteSession({ session_id, from_hour, to_hour });
-    if (answer.kind !== 'ok') {
+    const isForeign = answer.kind === 'refused' && answer.code === 'session.foreign';
+    if (answer.kind !== 'ok' && !isForeign) {
       throw new AppError({
         code: 'disconnect.not_forgotten',
         message: `${o.url} has deleted ${index} of ${o.sessions.length} sessions: ${answer.message}`,
@@ -60,15 +65,21 @@ export async function forgetThere(o: {
   }
 }
 
-/** Sessions that a cloud has heard of and does not name: events of them may have come without their figures. */
-export function heardOf(o: { db: Database; target: string; named: readonly OwnSession[] }): OwnSession[] {
+/**
+ * Sessions that a cloud has heard of and does not name: events of them may have come without their figures. Not even the id
+ * leaves of one that stays here, or is somebody else's.
+ */
+export function heardOf(o: { db: Database; target: string; named: readonly Forgettable[] }): Forgettable[] {
   const named = new Set(o.named.map(({ session_id }) => session_id));
   return o.db
-    .prepare('SELECT session_id FROM outbox_sessions WHERE target = ?')
+    .prepare(
+      `SELECT o.session_id FROM outbox_sessions o
+      WHERE o.target = ? AND o.planned_seq > 0 AND o.level <> 'off' AND ${isOwnSql('o.session_id')}`,
+    )
     .all(o.target)
     .map((row) => String(row['session_id']))
     .filter((id) => !named.has(id))
-    .map((session_id) => ({ session_id, started_at: 0, last_event_at: 0, segments: 0, bytes: 0 }));
+    .map((session_id) => ({ session_id, started_at: 0, last_event_at: 0 }));
 }
 
 /** What a cloud has acknowledged is of no meaning once it has forgotten all: connected again it gets everything anew. */
