@@ -12,6 +12,14 @@ export const alertKinds = [
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
+/** Those whose `ref` is the id of a session. */
+export const sessionAlertKinds = [
+  'context',
+  'stuck_agent',
+  'looping_agent',
+  'restored',
+] as const satisfies readonly AlertKind[];
+
 /** From what is good to know to what cannot wait. */
 export const alertLevels = ['info', 'warning', 'critical'] as const;
 export type AlertLevel = (typeof alertLevels)[number];
@@ -31,6 +39,6 @@ export type Alert = {
   value: number;
   /** The limit (budget, context), what is usual (in an hour: error burst; at the most: stuck agent); null where there is none. */
   bound: number | null;
-  /** Where to look: session id (context, restored), day, hour (ISO) or review id; '' for the page of all. */
+  /** Where to look: session id (`sessionAlertKinds`), day, hour (ISO) or review id; '' for the page of all. */
   ref: string;
 };

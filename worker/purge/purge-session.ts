@@ -1,6 +1,7 @@
 import type { DeviceIdentity } from '../auth/identity.ts';
 import type { Deps } from '../deps.ts';
 import type { PurgeAnswer } from '../../shared/protocol/purge.ts';
+import { sessionAlertKinds } from '../../shared/alerts/alert.ts';
 import { keyColumns } from '../../shared/ledger/key-columns.ts';
 import { rollupTableNames } from '../../shared/ledger/rollup-tables.ts';
 import { recordAudit } from '../members/audit-log.ts';
@@ -10,6 +11,7 @@ import { deleteCommentsOf } from '../comments/comment-repository.ts';
 import { deleteSharesOf } from '../shares/share-repository.ts';
 import { markPurged } from '../details/drop-purged.ts';
 import { dropBundles } from '../tiers/drop-bundles.ts';
+import { dropPacked } from '../tiers/packs/packed-repository.ts';
 
 /**
  * Deletes what this device sent of a session: bytes first and the row that says whose it is last, so that a stop on the way
@@ -64,6 +66,7 @@ export async function purgeSession(o: {
     ...told,
     asked,
     ...bundles,
+    ...dropPacked({ db: deps.db, sessionId: session_id, deviceId: device.device_id }),
     ...rows,
   ]);
   return { session_id, segments: own.length };
@@ -116,9 +119,11 @@ export async function purgeSession(o: {
 
 /** What was told about it, and what is on its way. */
 function forgetAlerts({ db, session_id }: { db: D1Database; session_id: string }): D1PreparedStatement[] {
-  const about = "SELECT alert_key FROM alerts WHERE kind IN ('context', 'restored') AND ref = ?1";
+  const about = 'SELECT alert_key FROM alerts WHERE ref = ?1 AND kind IN (SELECT value FROM json_each(?2))';
   return ['alert_deliveries', 'alerts'].map((table) =>
-    db.prepare(`DELETE FROM ${table} WHERE alert_key IN (${about})`).bind(session_id),
+    db
+      .prepare(`DELETE FROM ${table} WHERE alert_key IN (${about})`)
+      .bind(session_id, JSON.stringify(sessionAlertKinds)),
   );
 }
 

@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sessionAlertKinds } from '../../../shared/alerts/alert.ts';
+import { raiseAlerts } from '../../../worker/alerts/alert-repository.ts';
 import { applyMigrations, enrolDevice, gzip, openCloud, rowsRequest, segmentRequest } from '../cloud.ts';
 import { agentRow, sessionRow, usageRow } from '../rows.ts';
 
@@ -77,6 +79,23 @@ describe('a session that its device deletes', () => {
     const answer = await purge({ token, session_id: 'session-1', query: 'from_hour=0&to_hour=2400000000' });
     expect(answer.status).toBe(200);
     expect(await counts()).toEqual({ 'session-2': 8, objects: 1 });
+  });
+
+  it.each(sessionAlertKinds)('takes alerts of the kind %s along, and their way to channels', async (kind) => {
+    const { token } = await enrolDevice();
+    await fill({ token, session_id: 'session-1' });
+    await env.DB.prepare(
+      `INSERT INTO alert_channels (channel_id, name, format, url, secret, least_level, origin, created_at)
+      VALUES ('hook', 'Hook', 'webhook', 'https://hooks.example.com/x', '', 'info', '', 0)`,
+    ).run();
+    const alert = { kind, level: 'warning', subject: 'acme/app', value: 1, bound: null } as const;
+    const alerts = ['session-1', 'session-2'].map((ref) => ({ ...alert, alert_key: `of:${ref}`, ref }));
+    await raiseAlerts({ db: env.DB, alerts, now: 1 });
+    await purge({ token, session_id: 'session-1' });
+    for (const table of ['alerts', 'alert_deliveries']) {
+      const { results } = await env.DB.prepare(`SELECT alert_key FROM ${table}`).all();
+      expect(results).toEqual([{ alert_key: 'of:session-2' }]);
+    }
   });
 
   it('may be deleted again, and may never have been there', async () => {

@@ -73,6 +73,36 @@ export async function forgetPacked(o: { db: D1Database; names: readonly Name[] }
   if (statements.length > 0) await o.db.batch(statements);
 }
 
+/**
+ * Statements after which no pack is wanted for what a device sent of a session: what was packed while it was deleted is in
+ * none either. The packs are written anew without it.
+ */
+export function dropPacked(o: {
+  db: D1Database;
+  sessionId: string;
+  deviceId: string;
+}): D1PreparedStatement[] {
+  const { db, sessionId, deviceId } = o;
+  const holdsSome = 'session_id = ?1 AND EXISTS (SELECT 1 FROM json_each(members) WHERE value ->> 4 = ?2)';
+  return [
+    db
+      .prepare(
+        `INSERT INTO stale_packs SELECT pack_id FROM packed_segments WHERE ${holdsSome} ON CONFLICT DO NOTHING`,
+      )
+      .bind(sessionId, deviceId),
+    db
+      .prepare(
+        `UPDATE packed_segments SET members =
+          (SELECT json_group_array(json(value)) FROM json_each(members) WHERE value ->> 4 <> ?2)
+        WHERE ${holdsSome}`,
+      )
+      .bind(sessionId, deviceId),
+    db
+      .prepare('DELETE FROM packed_segments WHERE session_id = ?1 AND json_array_length(members) = 0')
+      .bind(sessionId),
+  ];
+}
+
 export function membersText(members: readonly Omit<PackedSegment, 'session_id' | 'pack_id'>[]): string {
   return JSON.stringify(
     members.map(({ segment_id, start_at, bytes, sha256, device_id }) => [
