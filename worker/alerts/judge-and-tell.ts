@@ -17,6 +17,7 @@ import { readStandings } from '../budgets/read-standings.ts';
 import type { CronDeps, CronTask } from '../cron-task.ts';
 import { readTotals, listReviews } from '../reviews/review-repository.ts';
 import { raiseAlerts } from './alert-repository.ts';
+import { seenSessions } from './seen-sessions.ts';
 import { listRestores, READABLE_MS } from '../tiers/restores/restore-repository.ts';
 import { noteOutcomes, takeDue } from './channel-repository.ts';
 import { sendAlert } from './send-alert.ts';
@@ -25,7 +26,7 @@ import { sendAlert } from './send-alert.ts';
 const sentAtOnce = 5;
 
 /**
- * Every quarter of an hour: raises what is new, and sends what is due. About 36 questions of the 50 that a call may ask,
+ * Every quarter of an hour: raises what is new, and sends what is due. About 37 questions of the 50 that a call may ask,
  * 20 of them for budgets.
  */
 export const judgeAndTell: CronTask = async ({ deps }) => {
@@ -62,7 +63,7 @@ async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<(
         since: new Date(startOfYesterday(now)).toISOString().slice(0, 10),
       }),
     () => findDigests({ db, now }),
-    () => findRestored({ db }),
+    () => findRestored({ db, ask }),
   ];
 }
 
@@ -94,9 +95,13 @@ async function findDigests({ db, now }: { db: D1Database; now: number }): Promis
 }
 
 /** What somebody asked the archive for, and is there. */
-async function findRestored({ db }: { db: D1Database }): Promise<Alert[]> {
+async function findRestored({ db, ask }: { db: D1Database; ask: RunQuery }): Promise<Alert[]> {
   const ready = (await listRestores({ db, limit: 50 })).filter(({ is_ready }) => is_ready);
-  return [...Map.groupBy(ready, ({ session_id }) => session_id)].map(([session_id, [one]]) => ({
+  if (ready.length === 0) return [];
+  const ids = ready.map(({ session_id }) => session_id);
+  const seen = new Set((await ask(seenSessions, { ids })).map(({ session_id }) => session_id));
+  const told = ready.filter(({ session_id }) => seen.has(session_id));
+  return [...Map.groupBy(told, ({ session_id }) => session_id)].map(([session_id, [one]]) => ({
     alert_key: `restored:${session_id}:${one?.asked_at ?? 0}`,
     kind: 'restored',
     level: 'info',
