@@ -33,7 +33,7 @@ export async function writeMark(o: { db: D1Database; mark: Mark; was: Mark }): P
     .run();
 }
 
-type Found = { found: OldSession[]; mark: Mark };
+export type Found = { found: OldSession[]; mark: Mark };
 
 /** The next sessions in the order of their start; those that something was heard of since are left to the walk. */
 export async function findOld(o: {
