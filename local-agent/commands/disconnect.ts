@@ -13,7 +13,8 @@ import { canAsk } from '../cli/pick-one.ts';
 import { printJson, printNote } from '../cli/print.ts';
 import { counted, formatBytes } from '../terminal/format.ts';
 
-type Forgotten = { sessions: number; segments: number; bytes: number };
+/** `at_least`: there may be more segments than the cloud counts at once. */
+type Forgotten = { sessions: number; segments: number; bytes: number; at_least: boolean };
 
 export const command = defineCommand({
   name: 'disconnect',
@@ -117,6 +118,7 @@ function addUp(sessions: readonly OwnSession[]): Forgotten {
     sessions: sessions.length,
     segments: sessions.reduce((sum, session) => sum + session.segments, 0),
     bytes: sessions.reduce((sum, session) => sum + session.bytes, 0),
+    at_least: sessions.some(({ may_be_more }) => may_be_more),
   };
 }
 
@@ -140,6 +142,7 @@ function tell(o: { url: string; forgotten: Forgotten; done: boolean }): string {
     : `${url} has ${what(forgotten)} of this machine.\nNothing was deleted. --yes does it.`;
 }
 
-function what({ sessions, segments, bytes }: Forgotten): string {
-  return `${counted(sessions, 'session')} with ${counted(segments, 'segment')} of events (${formatBytes(bytes)})`;
+function what({ sessions, segments, bytes, at_least }: Forgotten): string {
+  const least = at_least ? 'at least ' : '';
+  return `${counted(sessions, 'session')} with ${least}${counted(segments, 'segment')} of events (${formatBytes(bytes)})`;
 }

@@ -53,6 +53,8 @@ export const ownSessionsAnswerSchema = z.object({
       segments: z.number(),
       /** Compressed. */
       bytes: z.number(),
+      /** What it is made of may have moved to the storage: there may be more segments. A cloud that moves none says nothing. */
+      may_be_more: z.boolean().default(false),
     }),
   ),
   /** Where the next page begins; null on the last one. */

@@ -206,10 +206,12 @@ export const comparisonSchema = z.strictObject({
   different: z.array(z.strictObject({ session_id: z.string(), what: z.array(z.string()) })),
 });
 
+const sent = { sessions: count, segments: count, bytes: count };
+
 export const forgottenSchema = z.strictObject({
   url: z.url(),
   revoked: z.boolean(),
-  forgotten: z.strictObject({ sessions: count, segments: count, bytes: count, done: z.boolean() }),
+  forgotten: z.strictObject({ ...sent, at_least: z.boolean(), done: z.boolean() }),
 });
 
 export const purgeSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { reset } from 'cloudflare:test';
 import { beforeEach, expect, it } from 'vitest';
-import type { TallyAnswer, TallyRequest } from '../../shared/protocol/tally.ts';
+import { ownSessionsAnswerSchema, type TallyAnswer, type TallyRequest } from '../../shared/protocol/tally.ts';
 import { applyMigrations, enrolDevice, gzip, openCloud, rowsRequest, segmentRequest } from './cloud.ts';
 import { agentRow, sessionRow, usageRow } from './rows.ts';
 
@@ -66,6 +66,31 @@ it('tells another device nothing, neither by question nor in its list', async ()
     sessions: [{ session_id: 'session-1', segments: 1 }],
     next: null,
   });
+});
+
+it('lists sessions with what is counted of them, and says of which there may be more', async () => {
+  const batch = {
+    session_rollups: [sessionRow({ session_id: 'later', started_at: sessionRow().started_at + 1 })],
+  };
+  await cloud.request('/v1/rows', rowsRequest({ token: ada, batch }));
+  const listed = async () => {
+    const { sessions } = ownSessionsAnswerSchema.parse(await (await list(ada)).json());
+    return sessions.map((one) => [one.session_id, one.may_be_more]);
+  };
+  expect(await listed()).toEqual([
+    ['later', false],
+    ['session-1', false],
+  ]);
+  // So far what sessions are made of has moved to the storage.
+  await env.DB.prepare(
+    "INSERT INTO moved_details (one, started_at, session_id, walked_id, kept_days) VALUES (1, ?1, 'x', '', 90)",
+  )
+    .bind(sessionRow().started_at)
+    .run();
+  expect(await listed()).toEqual([
+    ['later', false],
+    ['session-1', true],
+  ]);
 });
 
 it.each([
