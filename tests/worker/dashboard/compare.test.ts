@@ -5,6 +5,9 @@ import type { Scope } from '../../../shared/queries/parts/scope.ts';
 import { createRandom } from '../../fixtures/team/random.ts';
 import { simulateSession } from '../../fixtures/team/simulate-session.ts';
 import { livePlans } from '../../fixtures/team/stories.ts';
+import { makeDeps } from '../../../worker/deps.ts';
+import type { SegmentStore } from '../../../worker/segments/segment-store.ts';
+import { segmentInArchiveError } from '../../../worker/tiers/packs/errors.ts';
 import { applyMigrations, openCloud } from '../cloud.ts';
 import { fillCloud } from './fill-cloud.ts';
 
@@ -28,6 +31,10 @@ beforeAll(async () => {
 });
 
 const page = async (path: string, of = cloud) => (await of.request(path)).text();
+
+/** Of which sessions a page says that not all could be read. */
+const unread = (html: string) =>
+  [...html.matchAll(/Not all steps of the (\w+) could be read/g)].map(([, side]) => side);
 
 /** How many steps are alike; a whole page says too little when it is not what was expected. */
 const sentences = (html: string) => /\d+ alike[^<]*/.exec(html)?.[0] ?? '';
@@ -60,6 +67,27 @@ describe('two sessions side by side', () => {
     const html = await page(path, openCloud({ mode: 'embedded', deps: { readScope: async () => scope } }));
     expect(html).toContain('numbers and names alone are shown');
     expect(sentences(html)).toBe('');
+  });
+
+  it('say which of them could not be read, and nothing of it where both were', async () => {
+    const lost = 'session-1';
+    const { segments } = makeDeps({ ...env, MODE: 'embedded' });
+    const missing: SegmentStore = {
+      ...segments,
+      get: async (of) => (of.session_id === lost ? undefined : segments.get(of)),
+    };
+    const archived: SegmentStore = {
+      ...segments,
+      get: (of) =>
+        of.session_id === lost
+          ? Promise.reject(segmentInArchiveError({ readyAt: undefined }))
+          : segments.get(of),
+    };
+    for (const store of [missing, archived]) {
+      const html = await page(path, openCloud({ mode: 'embedded', deps: { segments: store } }));
+      expect(unread(html)).toEqual(['second']);
+    }
+    expect(unread(await page(path))).toEqual([]);
   });
 
   it('say so where one of them is not there, or not to be seen', async () => {

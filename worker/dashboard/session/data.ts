@@ -164,17 +164,25 @@ async function openSegment(o: { deps: ReaderDeps; name: { session_id: string; se
   }
 }
 
-/** The steps of the first part of a run; undefined where they stay with who ran it. */
+/**
+ * The steps of the first part of a run, and whether all of that part could be read (`isRead`); undefined where they stay with
+ * who ran it.
+ */
 export async function readFirstSteps(o: {
   deps: ReaderDeps;
   session: SessionRow;
-}): Promise<{ steps: Step[]; isWhole: boolean } | undefined> {
+}): Promise<{ steps: Step[]; isWhole: boolean; isRead: boolean } | undefined> {
   const { deps } = o;
   const { session_id } = o.session;
   if (!deps.showsTexts(o.session)) return undefined;
   const parts = cutParts(await deps.runQuery(sessionSegments, { session_id }));
-  const { events } = await readSegments({ deps, sessionId: session_id, segments: parts[0] ?? [] });
-  return { steps: tellStory(mergeEvents(events)).steps, isWhole: parts.length <= 1 };
+  const { events, problem, isArchived } = await readSegments({
+    deps,
+    sessionId: session_id,
+    segments: parts[0] ?? [],
+  });
+  const isRead = problem === undefined && !isArchived;
+  return { steps: tellStory(mergeEvents(events)).steps, isWhole: parts.length <= 1, isRead };
 }
 
 async function readSegments(o: { deps: ReaderDeps; sessionId: string; segments: readonly SegmentReceipt[] }) {

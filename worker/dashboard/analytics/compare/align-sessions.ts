@@ -13,6 +13,8 @@ export type Aligned = {
   steps: Pair<Step>[] | undefined;
   /** Whether there are more steps than were aligned. */
   isCut: boolean;
+  /** Of which of them not all could be read: what it lacks is no difference. */
+  unread: ('a' | 'b')[];
 };
 
 /** Two sessions beside each other: their agents by type, and the steps of their main threads; undefined without one of them. */
@@ -29,13 +31,19 @@ export async function alignSessions(o: {
     b: b.runs,
     likeness: (one, other) => Number(one.agent_type === other.agent_type),
   });
-  if (a.told === undefined || b.told === undefined) return { runs, steps: undefined, isCut: false };
+  if (a.told === undefined || b.told === undefined)
+    return { runs, steps: undefined, isCut: false, unread: [] };
   const { pairs: steps, left } = alignSequences({
     a: mainSteps(a.told.steps),
     b: mainSteps(b.told.steps),
     likeness: likenessOf,
   });
-  return { runs, steps, isCut: left > 0 || !a.told.isWhole || !b.told.isWhole };
+  return {
+    runs,
+    steps,
+    isCut: left > 0 || !a.told.isWhole || !b.told.isWhole,
+    unread: [...(a.told.isRead ? [] : ['a' as const]), ...(b.told.isRead ? [] : ['b' as const])],
+  };
 }
 
 async function readSide({ deps, id }: { deps: ReaderDeps; id: string | undefined }) {

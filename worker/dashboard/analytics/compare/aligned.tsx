@@ -2,6 +2,7 @@ import type { Pair } from '../../../../shared/compare/align.ts';
 import type { AgentRunRow } from '../../../../shared/queries/parts/session-row.ts';
 import { formatCost } from '../../../../shared/core/money.ts';
 import type { Step } from '../../session/steps/step.ts';
+import { sessionPath } from '../../shell/links.ts';
 import { stepPath } from '../../shell/step-path.ts';
 import { Agent, State } from '../../ui/marks.tsx';
 import { firstLine } from '../../ui/text/display-text.ts';
@@ -11,7 +12,7 @@ import type { Aligned } from './align-sessions.ts';
 type Ids = { a: string | undefined; b: string | undefined };
 
 export function AlignedPanels({ aligned, ids }: { aligned: Aligned; ids: Ids }) {
-  const { runs, steps, isCut } = aligned;
+  const { runs, steps, isCut, unread } = aligned;
   return (
     <>
       <section class="panel" aria-label="Agents side by side">
@@ -50,6 +51,12 @@ export function AlignedPanels({ aligned, ids }: { aligned: Aligned; ids: Ids }) 
             ))}
           </ol>
         )}
+        {unread.map((side) => (
+          <p class="footnote bad">
+            {`Not all steps of the ${side === 'a' ? 'first' : 'second'} could be read, so what it lacks here is no difference. `}
+            <a href={sessionPath(ids[side] ?? '')}>Its own page says why</a>.
+          </p>
+        ))}
         {isCut ? <p class="footnote">Of long sessions the beginnings are shown.</p> : null}
       </section>
     </>
