@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { z } from 'zod';
@@ -158,4 +159,26 @@ it('a day that is made anew from the same rows writes nothing, and what is taken
   const left = db.prepare("SELECT usage FROM day_figures WHERE zone = 'UTC' AND day = ?1").all(day);
   expect(left.map((row) => row['usage'])).toEqual(left.map(() => '[]'));
   db.exec('ROLLBACK');
+});
+
+it('an upgrade marks since when people are told: from the first day that is made anew', () => {
+  const team = new DatabaseSync(':memory:');
+  const files = fs.readdirSync('migrations/team').toSorted();
+  const first = files.findIndex((name) => name.startsWith('0034_'));
+  const apply = (names: readonly string[]) =>
+    names.forEach((name) => team.exec(fs.readFileSync(`migrations/team/${name}`, 'utf8')));
+  apply(files.slice(0, first));
+  team.exec(`INSERT INTO day_zones (zone, added_at) VALUES ('UTC', 0), ('Asia/Tokyo', 0);
+    INSERT INTO folded_hours (one, until_hour) VALUES (1, ${105 * 24})`);
+  const told = team.prepare(`INSERT INTO day_figures
+    (zone, day, slice, member, project, usage, projects, members, hours, tools, agent_tools, agents)
+    VALUES ('UTC', ?1, 'all', '', '', ?2, '[]', '[]', '[]', '[]', '[]', '[]')`);
+  for (let day = 100; day <= 110; day += 1) told.run(day, day === 104 ? '[]' : '[["main","m",1]]');
+  apply(files.slice(first));
+  const zonesNow = team.prepare('SELECT zone, people_from FROM day_zones ORDER BY zone').all();
+  expect(zonesNow.map((row) => ({ ...row }))).toEqual([
+    { zone: 'Asia/Tokyo', people_from: null },
+    { zone: 'UTC', people_from: 106 },
+  ]);
+  team.close();
 });
