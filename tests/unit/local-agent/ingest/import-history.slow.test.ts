@@ -219,6 +219,7 @@ function recount(home: IngestHome): void {
 
 function rollupsOf(home: IngestHome): unknown {
   const tables = Object.entries(dumpTables({ home }));
-  const counted = ([table]: [string, unknown]) => table.endsWith('_rollups') && table !== 'signal_rollups';
-  return tables.filter((entry) => counted(entry) || entry[0] === 'tool_costs');
+  return tables.filter(
+    ([table]) => (table.endsWith('_rollups') && table !== 'signal_rollups') || table === 'tool_costs',
+  );
 }
