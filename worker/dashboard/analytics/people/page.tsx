@@ -17,8 +17,12 @@ export function PeoplePage({ view, data, blank }: { view: View; data: PeopleData
   return (
     <div class="work">
       <AnalyticsHead view={view}>
-        <a href={linkTo({ view, path: '/phases' })}>Reports by day, week and month</a>
-        <a href={linkTo({ view, path: '/agents', set: { sort: 'health' } })}>Health of agents</a>
+        <a class="button small" href={linkTo({ view, path: '/phases' })}>
+          Reports by day, week and month
+        </a>
+        <a class="button small" href={linkTo({ view, path: '/agents', set: { sort: 'health' } })}>
+          Health of agents
+        </a>
       </AnalyticsHead>
       <ShowPart part={data.rows} what="The figures" show={(rows) => <Totals view={view} rows={rows} />} />
       <section class="panel table-panel" aria-label={data.by === 'member' ? 'People' : 'Projects'}>
@@ -113,7 +117,7 @@ function Totals({ view, rows }: { view: View; rows: readonly WorkRow[] }) {
     api_calls: sum((row) => row.api_calls),
     unpriced_api_calls: sum((row) => row.unpriced_api_calls),
   };
-  const failed = sum((row) => row.failed_runs);
+  const runs = sum((row) => row.agent_runs);
   return (
     <Stats label="Work of this time">
       <Stat
@@ -132,8 +136,8 @@ function Totals({ view, rows }: { view: View; rows: readonly WorkRow[] }) {
       <Stat
         large
         label="Agent runs"
-        figure={formatCount(sum((row) => row.agent_runs))}
-        note={failed === 0 ? 'all completed' : `${counted({ count: failed, one: 'run' })} did not complete`}
+        figure={formatCount(runs)}
+        {...(runs === 0 ? {} : { note: howTheyEnded(rows) })}
         href={linkTo({ view, path: '/agents' })}
       />
       <Stat
@@ -158,4 +162,10 @@ function Totals({ view, rows }: { view: View; rows: readonly WorkRow[] }) {
       />
     </Stats>
   );
+}
+
+/** What became of the runs, where there were any. */
+function howTheyEnded(rows: readonly WorkRow[]): string {
+  const failed = rows.reduce((sum, row) => sum + row.failed_runs, 0);
+  return failed === 0 ? 'all completed' : `${counted({ count: failed, one: 'run' })} did not complete`;
 }
