@@ -168,3 +168,37 @@ export async function noteTrouble(o: {
     .bind(o.objectId, o.trouble)
     .run();
 }
+
+/**
+ * What the cloud itself wrote to R2 stands in the catalogue as a bundle of one object, which moves like the others. Said
+ * again, nothing changes. `at` (Unix ms) says to which period it belongs.
+ */
+export function recordOwnObject(o: {
+  db: D1Database;
+  kind: 'review' | 'segments';
+  bundleId: string;
+  objectId: string;
+  at: number;
+  bytes: number;
+  sha256: string;
+  stored: Pick<StoredObject, 'tier' | 'key' | 'remoteId'>;
+  now: number;
+}): D1PreparedStatement[] {
+  const { db, kind, bundleId, objectId, at, bytes, sha256, stored, now } = o;
+  return [
+    db
+      .prepare(
+        `INSERT INTO bundles (bundle_id, session_id, device_id, member, project, session_at, created_at, encrypted, objects,
+          files, complete_at, announced_at, kind)
+        VALUES (?1, '', '', '', '', ?2, ?2, 0, 1, '[]', ?3, ?3, ?4) ON CONFLICT DO NOTHING`,
+      )
+      .bind(bundleId, at, now, kind),
+    db
+      .prepare(
+        `INSERT INTO bundle_objects (object_id, bundle_id, bytes, sha256, session_at) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT DO NOTHING`,
+      )
+      .bind(objectId, bundleId, bytes, sha256, at),
+    recordCopy({ db, objectId, stored, now }),
+  ];
+}

@@ -2,7 +2,7 @@ import { toHex } from '../../../shared/core/hex.ts';
 import { reviewDocument } from '../../../shared/insights/review-document.ts';
 import { toMarkdown } from '../../../shared/insights/write-document.ts';
 import { findReview } from '../../reviews/review-repository.ts';
-import { recordCopy } from '../catalogue.ts';
+import { recordOwnObject } from '../catalogue.ts';
 import { tierHashError } from '../errors.ts';
 import type { MoveDeps } from './copy-object.ts';
 
@@ -27,23 +27,18 @@ export async function keepReview({ db, stores, clock }: MoveDeps): Promise<void>
   const object = { key: `packs/${bundleId}.md`, bytes: body.byteLength, sha256 };
   const stored = await stores.r2.put(object, new Blob([body]).stream());
   if (stored.sha256 !== sha256) throw tierHashError({ tier: 'r2', key: object.key });
-  const now = clock();
-  const objectId = `${bundleId}/0000`;
   await db.batch([
-    db
-      .prepare(
-        `INSERT INTO bundles (bundle_id, session_id, device_id, member, project, session_at, created_at, encrypted, objects,
-          files, complete_at, announced_at, kind)
-        VALUES (?1, '', '', '', '', ?2, ?2, 0, 1, '[]', ?3, ?3, 'review') ON CONFLICT DO NOTHING`,
-      )
-      .bind(bundleId, found.since_at, now),
-    db
-      .prepare(
-        `INSERT INTO bundle_objects (object_id, bundle_id, bytes, sha256, session_at) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT DO NOTHING`,
-      )
-      .bind(objectId, bundleId, object.bytes, sha256, found.since_at),
-    recordCopy({ db, objectId, stored, now }),
+    ...recordOwnObject({
+      db,
+      kind: 'review',
+      bundleId,
+      objectId: `${bundleId}/0000`,
+      at: found.since_at,
+      bytes: object.bytes,
+      sha256,
+      stored,
+      now: clock(),
+    }),
     // Its period is looked through again.
     db.prepare('DELETE FROM period_rests'),
   ]);

@@ -1,7 +1,7 @@
 import { toHex } from '../../../shared/core/hex.ts';
 import { layOutPack } from '../../../shared/tiers/pack-layout.ts';
 import { tarHeader, TAR_BLOCK } from '../../../shared/tiers/phase-layout.ts';
-import { recordCopy } from '../catalogue.ts';
+import { recordOwnObject } from '../catalogue.ts';
 import { dropBundles } from '../drop-bundles.ts';
 import { tierHashError } from '../errors.ts';
 import type { MoveDeps } from '../moving/copy-object.ts';
@@ -40,24 +40,20 @@ export async function writePack(o: {
   const key = `packs/${packId}.tar`;
   const stored = await stores.r2.put({ key, bytes: layout.bytes, sha256 }, new Blob([body]).stream());
   if (stored.sha256 !== sha256 || stored.bytes !== layout.bytes) throw tierHashError({ tier: 'r2', key });
-  const now = clock();
   const sessions = [...Map.groupBy(layout.members, ({ session_id }) => session_id)];
   const rows = sessions.map(([session_id, members]) => ({ session_id, members: membersText(members) }));
   await db.batch([
-    db
-      .prepare(
-        `INSERT INTO bundles (bundle_id, session_id, device_id, member, project, session_at, created_at, encrypted, objects,
-          files, complete_at, announced_at, kind)
-        VALUES (?1, '', '', '', '', ?2, ?2, 0, 1, '[]', ?3, ?3, 'segments') ON CONFLICT DO NOTHING`,
-      )
-      .bind(packId, o.sessionAt, now),
-    db
-      .prepare(
-        `INSERT INTO bundle_objects (object_id, bundle_id, bytes, sha256, session_at) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT DO NOTHING`,
-      )
-      .bind(packObjectId(packId), packId, layout.bytes, sha256, o.sessionAt),
-    recordCopy({ db, objectId: packObjectId(packId), stored, now }),
+    ...recordOwnObject({
+      db,
+      kind: 'segments',
+      bundleId: packId,
+      objectId: packObjectId(packId),
+      at: o.sessionAt,
+      bytes: layout.bytes,
+      sha256,
+      stored,
+      now: clock(),
+    }),
     db
       .prepare(
         `INSERT INTO packed_segments (session_id, pack_id, members)
