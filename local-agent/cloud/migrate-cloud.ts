@@ -20,19 +20,21 @@ const ledger = `CREATE TABLE IF NOT EXISTS d1_migrations (
   applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
 )`;
 
-/** Applies what is missing, one file at a time, each together with its ledger row or not at all. */
+/**
+ * Applies what is missing, each file together with its ledger row or not at all: one at a time where there is data, and
+ * all at once in a new database, which somebody waits for.
+ */
 export async function migrateCloud(o: { db: CloudDatabase; folder: string }): Promise<string[]> {
   await o.db.prepare(ledger).run();
   const { results } = await o.db.prepare('SELECT name FROM d1_migrations').all();
   const applied = new Set(results.map((row) => row['name']));
   const missing = listMigrations(o.folder).filter((name) => !applied.has(name));
-  for (const name of missing) {
-    const statements = splitSql(fs.readFileSync(path.join(o.folder, name), 'utf8'));
-    await o.db.batch([
-      ...statements.map((sql) => o.db.prepare(sql)),
-      o.db.prepare('INSERT INTO d1_migrations (name) VALUES (?1)').bind(name),
-    ]);
-  }
+  const steps = missing.map((name) => [
+    ...splitSql(fs.readFileSync(path.join(o.folder, name), 'utf8')).map((sql) => o.db.prepare(sql)),
+    o.db.prepare('INSERT INTO d1_migrations (name) VALUES (?1)').bind(name),
+  ]);
+  const batches = applied.size === 0 ? [steps.flat()] : steps;
+  for (const statements of batches) if (statements.length > 0) await o.db.batch(statements);
   return missing;
 }
 

@@ -39,6 +39,22 @@ export function planWaves({
   ];
 }
 
+/** Pure: how many waves there are up to the figures of the last days; none when they hold more than `mostBytes`. */
+export function countAwaited({
+  waves,
+  now,
+  mostBytes,
+}: {
+  waves: readonly Wave[];
+  now: number;
+  mostBytes: number;
+}): number {
+  const last = waves.findIndex(({ complete_since }) => complete_since === null || complete_since < now);
+  const awaited = waves.slice(0, last + 1);
+  const bytes = awaited.flatMap(({ jobs }) => jobs).reduce((sum, job) => sum + job.bytes, 0);
+  return bytes <= mostBytes ? awaited.length : 0;
+}
+
 function cut({ jobs, waveBytes }: { jobs: readonly SessionJob[]; waveBytes: number }): SessionJob[][] {
   const waves: SessionJob[][] = [];
   let bytes = Infinity;

@@ -6,7 +6,7 @@ import { addCounts, type Progress } from '../pass/import-result.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
 import type { createBatchStore, FailedSession } from './batch-store.ts';
 import type { NumbersBatch } from './numbers-batch.ts';
-import { planWaves } from './plan-waves.ts';
+import { countAwaited, planWaves } from './plan-waves.ts';
 import type { ReadingThread } from './reading-threads.ts';
 import type { SessionJob } from './read-session.ts';
 
@@ -16,6 +16,8 @@ const PART_BYTES = 1024 * 1024;
 const MOST_AHEAD = 16;
 const LEAST_AHEAD = 2;
 const SHARE_AHEAD = 1 / 8;
+/** What somebody waits for is read by this thread alone up to here: what shows it starts meanwhile, on the other core. */
+const READ_ALONE_BYTES = 32 * 1024 * 1024;
 
 type Part = { wave: number; jobs: readonly SessionJob[] };
 /** What counts once it is in the database for good. */
@@ -97,10 +99,16 @@ export async function takeJobs({
   }
 
   let wake: (() => void) | undefined;
-  let threads = startThreads(() => wake?.());
+  const alone = pause === undefined ? 0 : countAwaited({ waves, now, mostBytes: READ_ALONE_BYTES });
+  let threads: ReadingThread[] = [];
+  let isStarted = false;
   try {
     for (;;) {
       if (signal?.aborted) break;
+      if (!isStarted && ended >= alone) {
+        threads = startThreads(() => wake?.());
+        isStarted = true;
+      }
       threads = withoutFailed({ threads, parts, waveOf });
       for (const thread of threads) giveAhead({ thread, parts });
       const part = parts.shift();

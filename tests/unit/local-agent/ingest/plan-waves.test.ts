@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionJob } from '../../../../local-agent/ingest/numbers/read-session.ts';
-import { planWaves, RECENT_MS } from '../../../../local-agent/ingest/numbers/plan-waves.ts';
+import { countAwaited, planWaves, RECENT_MS } from '../../../../local-agent/ingest/numbers/plan-waves.ts';
 
 const NOW = Date.UTC(2026, 10, 20);
 const DAY_MS = 24 * 3_600_000;
@@ -42,5 +42,32 @@ describe('planWaves', () => {
   it('takes the eldest of history first, in waves of the given size', () => {
     const jobs = [40, 60, 50].map((daysAgo) => job({ id: `s${daysAgo}`, daysAgo, bytes: 4 }));
     expect(plan({ jobs, waveBytes: 8 }).map(({ ids }) => ids)).toEqual(['s50 s60', 's40']);
+  });
+});
+
+function count({ jobs, mostBytes }: { jobs: SessionJob[]; mostBytes: number }): number {
+  return countAwaited({ waves: planWaves({ jobs, now: NOW, waveBytes: 1 }), now: NOW, mostBytes });
+}
+
+describe('countAwaited', () => {
+  const recent = ['a', 'b'].map((id) => job({ id, daysAgo: 2, bytes: 10 }));
+  const old = job({ id: 'c', daysAgo: 30, bytes: 1000 });
+
+  it('counts the waves of the last days', () => {
+    expect(count({ jobs: [...recent, old], mostBytes: 20 })).toBe(2);
+    expect(count({ jobs: recent, mostBytes: 20 })).toBe(2);
+  });
+
+  it('is none when they hold more than one thread reads in time', () => {
+    expect(count({ jobs: [...recent, old], mostBytes: 19 })).toBe(0);
+  });
+
+  it('is none without any history', () => {
+    expect(count({ jobs: [], mostBytes: 20 })).toBe(0);
+  });
+
+  it('is the first wave when nothing was worked on in the last days', () => {
+    expect(count({ jobs: [old], mostBytes: 20 })).toBe(0);
+    expect(count({ jobs: [old], mostBytes: 1000 })).toBe(1);
   });
 });
