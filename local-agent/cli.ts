@@ -18,6 +18,8 @@ async function run(): Promise<number> {
     return 1;
   }
   muteSqliteWarning();
+  const { keepCompiledCode } = await import('./runtime/compiled-code.ts');
+  keepCompiledCode({ env: process.env, version: manifest.version });
   const [{ main }, { makeDeps }] = await Promise.all([import('./commands/dispatch.ts'), import('./deps.ts')]);
   const { env, stdout, stderr } = process;
   return main({
