@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { quote } from './recorder-script.ts';
-import { quickTools } from '../client/quick-tools.ts';
+import { spawningTools } from '../client/spawning-tools.ts';
 
 /**
  * Events that we record. Left out on purpose: `WorktreeCreate` (a hook there replaces git's own work), `MessageDisplay`
@@ -37,13 +37,13 @@ export type HookHandler = { type: 'command'; command: string; timeout: number; a
 /** One entry of an event's list in the settings. */
 export type HookGroup = { matcher?: string; hooks: [HookHandler] };
 
-const slowTools = `^(?!(${[...quickTools].join('|')})$)`;
+const spawning = `^(${spawningTools.join('|')})$`;
 
 /** The client waits for none of the hooks of a call that goes well: what a kill takes with them, the transcript tells. */
 export function hookGroups({ event, recorder }: { event: string; recorder: string }): HookGroup[] {
   const handler = hookHandler({ event, recorder });
   const unwaited: HookHandler = { ...handler, async: true };
-  if (event === 'PreToolUse') return [{ matcher: slowTools, hooks: [unwaited] }];
+  if (event === 'PreToolUse') return [{ matcher: spawning, hooks: [unwaited] }];
   return [{ hooks: [event === 'PostToolUse' ? unwaited : handler] }];
 }
 

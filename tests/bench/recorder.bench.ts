@@ -21,7 +21,6 @@ process.stdin.on('end', () => fs.appendFileSync(process.argv[2], JSON.stringify(
 `;
 
 type Kind = 'none' | 'ours' | 'node';
-/** The client waits for the word of a call only where the tool itself takes time. */
 type Tool = 'Read' | 'Bash';
 const runs: readonly { tool: Tool; kinds: readonly Kind[] }[] = [
   { tool: 'Read', kinds: ['none', 'ours', 'node'] },
