@@ -5,15 +5,15 @@ import { canAsk, pickOne } from '../cli/pick-one.ts';
 import { cleanLine } from '../../shared/core/hidden-characters.ts';
 import { defineCommand } from '../cli/command.ts';
 import { conflictingFlags } from '../cli/usage-errors.ts';
+import { readRunningClients } from '../client/running-clients.ts';
 import { startClient } from '../client/start-client.ts';
 import { handoffCall, resumeCall, type ClientCall } from '../recovery/handoff/resume-command.ts';
 import { writeHandoff } from '../recovery/handoff/write-handoff.ts';
 import { snapshotDeps } from '../reports/open-snapshots.ts';
 import type { Database } from '../store/driver/db.ts';
 import { printJson, printLine, printNote, printTable } from '../cli/print.ts';
-import type { Deps } from '../deps.ts';
+import { allClaudeDirs, type Deps } from '../deps.ts';
 import {
-  countQuiet,
   otherSessions,
   unfinishedSessions,
   type UnfinishedProgress,
@@ -42,7 +42,8 @@ export const command = defineCommand({
   name: 'resume',
   summary: 'Sessions that broke off or left work open, and what continues them',
   details:
-    'Without SESSION: those of the last two weeks, numbered; in a terminal one of them can be picked. With its number or the ' +
+    'Without SESSION: those of the last two weeks, numbered; in a terminal one of them can be picked. One that fell silent in ' +
+    'the middle of something is among them unless its client is known to run. With its number or the ' +
     'beginning of its id: files that are not committed, its snapshot and hand-off, and the command that continues it, ' +
     'which --run carries out; --new starts a new session from the hand-off.',
   args: {
@@ -62,16 +63,15 @@ export const command = defineCommand({
       deps,
       args,
       async work({ db }): Promise<ClientCall | undefined> {
-        const all = unfinishedSessions({ db, paths: deps.paths, now: deps.clock() });
-        const chosen =
-          args.session === undefined ? all : [choose({ all, db, which: args.session, now: deps.clock() })];
+        const clients = readRunningClients({ claudeDirs: allClaudeDirs(deps) });
+        const all = unfinishedSessions({ db, paths: deps.paths, clients, now: deps.clock() });
+        const chosen = args.session === undefined ? all : [choose({ all, db, which: args.session })];
         if (args.json) {
           printJson({ deps, value: { sessions: chosen.map(toJson) } });
           return undefined;
         }
         const [only] = chosen;
-        if (args.session === undefined)
-          printList({ deps, sessions: all, quiet: countQuiet({ db, now: deps.clock() }) });
+        if (args.session === undefined) printList({ deps, sessions: all });
         const picked = args.session === undefined ? await pick({ deps, sessions: all }) : only;
         if (picked === undefined) return undefined;
         const way = args.run ? 'run' : args.new ? 'new' : undefined;
@@ -92,27 +92,20 @@ function choose({
   all,
   db,
   which,
-  now,
 }: {
   all: readonly UnfinishedProgress[];
   db: Database;
   which: string;
-  now: number;
 }): UnfinishedProgress {
   const byId = all.filter(({ session_id }) => session_id.startsWith(which));
   const byNumber = /^\d{1,3}$/.test(which) ? all[Number(which) - 1] : undefined;
   const found = byNumber ?? (byId.length === 1 ? byId[0] : undefined);
   if (found !== undefined) return found;
-  const [other, more] = byId.length > 0 ? [] : otherSessions({ db, prefix: which, now });
+  const [other, more] = byId.length > 0 ? [] : otherSessions({ db, prefix: which });
   if (other === undefined || more !== undefined) throw notUnfinished({ which });
-  const { session_id: sessionId, command: line } = other;
-  throw notBroken({ sessionId, how: howItStands(other), command: line });
-}
-
-function howItStands({ isOpen, quietMs }: ReturnType<typeof otherSessions>[number]): string {
-  if (quietMs !== undefined)
-    return `was silent for ${formatDuration(quietMs)}, and nothing tells whether it still runs`;
-  return isOpen ? 'is open' : 'ended, and left no task open';
+  const { session_id: sessionId, command: line, isOpen } = other;
+  const how = isOpen ? 'is open' : 'ended, and left no task open';
+  throw notBroken({ sessionId, how, command: line });
 }
 
 /** In a terminal; elsewhere the list is all that is wanted. */
@@ -165,19 +158,15 @@ function toJson({
   return session;
 }
 
-function printList({
-  deps,
-  sessions,
-  quiet,
-}: {
-  deps: Deps;
-  sessions: readonly UnfinishedProgress[];
-  quiet: number;
-}): void {
-  const silent = `${counted(quiet, 'more session')} fell silent in the middle of something and may still run: see "subtrack sessions".`;
+const endedWords: Record<UnfinishedProgress['ended_how'], string> = {
+  crashed: 'broke off',
+  left_open: 'with open tasks',
+  fell_silent: 'fell silent',
+};
+
+function printList({ deps, sessions }: { deps: Deps; sessions: readonly UnfinishedProgress[] }): void {
   if (sessions.length === 0) {
-    const none = 'No session of the last two weeks broke off or left tasks open.';
-    printNote({ deps, text: quiet > 0 ? `${none}\n${silent}` : none });
+    printNote({ deps, text: 'No session of the last two weeks broke off or left tasks open.' });
     return;
   }
   const now = deps.clock();
@@ -188,7 +177,7 @@ function printList({
       { title: 'No', right: true, value: (row) => String(sessions.indexOf(row) + 1) },
       { title: 'Session', value: (row) => row.title ?? row.session_id, shrinkTo: 20 },
       { title: 'Project', value: (row) => row.project, shrinkTo: 10, dropOrder: 1 },
-      { title: 'Ended', value: (row) => (row.ended_how === 'crashed' ? 'broke off' : 'with open tasks') },
+      { title: 'Ended', value: (row) => endedWords[row.ended_how] },
       {
         title: 'Last',
         value: (row) => formatWhen({ at: Date.parse(row.last_event_at), now, timeZone: deps.timeZone }),
@@ -201,13 +190,19 @@ function printList({
       { title: 'Files at risk', right: true, value: (row) => formatCount(row.files_at_risk.length) },
     ],
   });
-  if (quiet > 0) printNote({ deps, text: silent });
   printNote({ deps, text: '"subtrack resume 1" tells how to go on with the first.' });
 }
 
 function printOne({ deps, session }: { deps: Deps; session: UnfinishedProgress }): void {
   const { files_at_risk: files, snapshot_id, handoff } = session;
   printNote({ deps, text: session.title ?? session.session_id });
+  if (session.ended_how === 'fell_silent') {
+    const silence = formatDuration(deps.clock() - Date.parse(session.last_event_at));
+    printNote({
+      deps,
+      text: `Silent for ${silence}: nothing tells whether it still runs. Look before you go on.`,
+    });
+  }
   if (files.length > 0)
     printNote({
       deps,

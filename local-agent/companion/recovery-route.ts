@@ -1,6 +1,7 @@
 import type { RecoveryAnswer } from '../../shared/protocol/companion.ts';
 import { indexFile, readArchiveIndex } from '../archive/archive-index.ts';
 import { findFiles } from '../archive/find-files.ts';
+import { readRunningClients } from '../client/running-clients.ts';
 import type { Deps } from '../deps.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { readPurgedSessions } from '../journal/purged-sessions.ts';
@@ -16,7 +17,12 @@ export const answerRecovery: Route = async ({ deps }) => {
   const db = openForReading(deps);
   try {
     return {
-      sessions: unfinishedSessions({ db, paths: deps.paths, now: deps.clock() }),
+      sessions: unfinishedSessions({
+        db,
+        paths: deps.paths,
+        clients: readRunningClients({ claudeDirs: allClaudeDirs(deps) }),
+        now: deps.clock(),
+      }),
       archive: found,
       unread,
       space: measureSpace(deps.paths).kinds.map(({ kind, bytes }) => ({ kind, bytes })),

@@ -70,7 +70,7 @@ export const recoveryAnswerSchema = z.object({
     z.object({
       session_id: text,
       project: text,
-      ended_how: z.enum(['crashed', 'left_open']),
+      ended_how: z.enum(['crashed', 'left_open', 'fell_silent']),
       last_event_at: z.iso.datetime(),
       snapshot_id: text.nullable(),
       handoff: text.nullable(),

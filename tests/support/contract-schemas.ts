@@ -287,7 +287,7 @@ export const resumeSchema = z.strictObject({
     z.strictObject({
       session_id: z.string(),
       project: z.string(),
-      ended_how: z.enum(['crashed', 'left_open']),
+      ended_how: z.enum(['crashed', 'left_open', 'fell_silent']),
       last_event_at: iso,
       snapshot_id: z.string().nullable(),
       handoff: z.string().nullable(),

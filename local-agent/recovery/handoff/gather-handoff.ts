@@ -28,7 +28,7 @@ export function gatherHandoff({
     first_request: textOf(session?.['first_prompt']),
     branch: textOf(session?.['git_branch']),
     last_event_at: new Date(Number(session?.['last_event_at'] ?? 0)).toISOString(),
-    ended_how: (textOf(session?.['status']) ?? 'unknown').replaceAll('_', ' '),
+    ended_how: howItStands(textOf(session?.['status']) ?? 'unknown'),
     files_changed: files.map((row) => ({
       path: textOf(row['path']) ?? '?',
       operation: String(row['operation']),
@@ -38,6 +38,11 @@ export function gatherHandoff({
     snapshot_id: snapshotId,
     command: toShell(resumeCall({ sessionId, cwd: state.cwd })),
   };
+}
+
+/** Whether one that seems at work still runs is not known here. */
+function howItStands(status: string): string {
+  return status === 'working' ? 'in the middle of its work' : status.replaceAll('_', ' ');
 }
 
 function textOf(value: unknown): string | null {

@@ -139,6 +139,15 @@ describe('the recovery page', () => {
       expect(text).toContain(told);
   });
 
+  it('does not call a session broken off that nobody knows to be over', async () => {
+    const last_event_at = new Date(Date.now() - 16 * 60_000).toISOString();
+    const sessions = [{ ...unfinished, ended_how: 'fell_silent', last_event_at }];
+    const { page } = openLocal({ '/local/recovery': { ...recovery, sessions } });
+    const { html } = await page('/recovery');
+    expect(html).toContain('Quiet for 16 m');
+    expect(html).not.toContain('Broke off');
+  });
+
   it('quotes what a shell would read as more than one word', async () => {
     const sessions = [{ ...unfinished, snapshot_id: "it's; $(id).4" }];
     const { page } = openLocal({ '/local/recovery': { ...recovery, sessions } });

@@ -133,18 +133,18 @@ function Unfinished({ view, sessions }: { view: View; sessions: RecoveryAnswer['
 
 function UnfinishedSession({ view, session }: { view: View; session: RecoveryAnswer['sessions'][number] }) {
   const { files_at_risk: files, tasks_done, tasks_open, snapshot_id } = session;
-  const crashed = session.ended_how === 'crashed';
+  const last = Date.parse(session.last_event_at);
   return (
     <li class="resume">
       <div class="resume-head">
         <a class="row-link" href={sessionPath(session.session_id)}>
           <bdi class="clip">{firstLine(session.title ?? 'Untitled session')}</bdi>
         </a>
-        <span class={crashed ? 'bad' : 'warn'}>{crashed ? 'Broke off' : 'Left open'}</span>
+        <Ending how={session.ended_how} silence={view.times.now - last} />
       </div>
       <p class="line-two">
         <bdi class="clip">{cleanText(session.project)}</bdi>
-        <Ago at={Date.parse(session.last_event_at)} times={view.times} />
+        <Ago at={last} times={view.times} />
         {tasks_done + tasks_open === 0 ? null : (
           <span class="n">{`${tasks_done} of ${counted({ count: tasks_done + tasks_open, one: 'task' })} done`}</span>
         )}
@@ -170,6 +170,12 @@ function UnfinishedSession({ view, session }: { view: View; session: RecoveryAns
       )}
     </li>
   );
+}
+
+/** Whether one that fell silent still runs nobody knows: only the silence is told. */
+function Ending({ how, silence }: { how: RecoveryAnswer['sessions'][number]['ended_how']; silence: number }) {
+  if (how === 'crashed') return <span class="bad">Broke off</span>;
+  return <span class="warn">{how === 'left_open' ? 'Left open' : `Quiet for ${formatAge(silence)}`}</span>;
 }
 
 function Space({ told }: { told: RecoveryAnswer }) {

@@ -75,18 +75,68 @@ it('refuses a session that is not unfinished, and says where the list is', async
   }
 });
 
-it('tells of a session that is not unfinished how it stands, and what continues it', async () => {
-  const { repo, subtrack } = makeShop();
-  const silent = '0a0a0a0a-3333-4333-8333-333333333333';
+const silent = '0a0a0a0a-3333-4333-8333-333333333333';
+
+/** One that fell silent half an hour ago in the middle of a call; no hook and no note of a client tells of it. */
+function fallSilent({ repo, subtrack }: Pick<ReturnType<typeof makeShop>, 'repo' | 'subtrack'>) {
   const ask = { ago: 1800, ask: 'Wait', calls: [{ ago: 1795, tool: 'Bash', input: { command: 'make' } }] };
   recordSession({ claude: subtrack.claude, cwd: repo.top, now: Date.now(), session: silent, turns: [ask] });
+}
+
+/** What a client notes of itself. */
+function note({
+  subtrack,
+  pid,
+}: {
+  subtrack: Pick<ReturnType<typeof makeShop>['subtrack'], 'claude'>;
+  pid: number;
+}) {
+  const folder = path.join(subtrack.claude, 'sessions');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, `${pid}.json`), JSON.stringify({ pid, sessionId: silent }));
+}
+
+it('tells of a session that is not unfinished how it stands, and what continues it', async () => {
+  const { repo, subtrack } = makeShop();
+  fallSilent({ repo, subtrack });
+  note({ subtrack, pid: process.pid });
   const said = async (which: string) => (await subtrack.run(['resume', which])).stderr;
   const goOn = (session: string) => `to go on with it: cd '${repo.top}' && claude --resume ${session}\n`;
   expect(await said(ended)).toBe(`subtrack: ${ended} ended, and left no task open; ${goOn(ended)}`);
-  expect(await said('0a0a')).toMatch(
-    /^subtrack: 0a0a\S+ was silent for 2\d m.*, and nothing tells whether it still runs; /,
+  expect(await said('0a0a')).toBe(`subtrack: ${silent} is open; ${goOn(silent)}`);
+});
+
+it('offers a session that fell silent where no process was ever seen, and says that it may still run', async () => {
+  const { repo, subtrack } = makeShop();
+  fallSilent({ repo, subtrack });
+  const { sessions } = resumeSchema.parse(await subtrack.json(['resume']));
+  expect(sessions).toMatchObject([
+    {
+      session_id: silent,
+      ended_how: 'fell_silent',
+      command: `cd '${repo.top}' && claude --resume ${silent}`,
+    },
+    { session_id: broken, ended_how: 'crashed' },
+  ]);
+  expect((await subtrack.run(['resume'])).stdout).toMatch(/1 {2}\S.*fell silent/);
+  expect((await subtrack.run(['resume', '1'])).stdout).toMatch(
+    /Silent for 2\d m.*nothing tells whether it still runs/,
   );
-  expect((await subtrack.run(['resume'])).stdout).toContain('1 more session fell silent');
+  expect((await subtrack.run(['handoff', silent])).stdout).toContain('in the middle of its work');
+  // Nobody calls it crashed.
+  const { sessions: all } = (await subtrack.json(['sessions'])) as { sessions: Record<string, unknown>[] };
+  expect(all.find(({ session_id }) => session_id === silent)).toMatchObject({ status: 'working' });
+});
+
+it('a session whose client runs is not offered, however silent it is; one whose client is gone broke off', async () => {
+  const { repo, subtrack } = makeShop();
+  fallSilent({ repo, subtrack });
+  const offered = async () => resumeSchema.parse(await subtrack.json(['resume'])).sessions;
+  note({ subtrack, pid: process.pid });
+  expect((await offered()).map(({ session_id }) => session_id)).toEqual([broken]);
+  fs.rmSync(path.join(subtrack.claude, 'sessions'), { recursive: true });
+  note({ subtrack, pid: 2 ** 22 + 1 });
+  expect((await offered())[0]).toMatchObject({ session_id: silent, ended_how: 'crashed' });
 });
 
 it('says that the folder of a session is gone', async () => {

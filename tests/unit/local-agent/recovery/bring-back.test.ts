@@ -109,7 +109,8 @@ describe('a session that came from a link', () => {
 
   it('is not listed as unfinished, and nothing watches it', () => {
     const { db, paths } = makeTwo();
-    expect(unfinishedSessions({ db, paths, now }).map(({ session_id }) => session_id)).toEqual(['own']);
+    const unfinished = unfinishedSessions({ db, paths, clients: new Map(), now });
+    expect(unfinished.map(({ session_id }) => session_id)).toEqual(['own']);
     expect([...readStands({ db, since: 0 }).keys()]).toEqual(['own']);
   });
 
