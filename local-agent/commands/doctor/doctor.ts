@@ -18,6 +18,7 @@ import {
   checkPrivacy,
   checkSettings,
 } from './check-machine.ts';
+import { checkRepositories } from './check-repositories.ts';
 import { checkSkippedInputs } from './check-skipped-inputs.ts';
 import { checkSpace } from './check-space.ts';
 import { checkSpool } from './check-spool.ts';
@@ -54,6 +55,7 @@ const looks: ((context: CheckContext) => Check[] | Promise<Check[]>)[] = [
   checkTranscripts,
   checkSkippedInputs,
   checkArchive,
+  checkRepositories,
   checkClients,
   checkClock,
   checkDisk,

@@ -1,6 +1,7 @@
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printLine, printNote } from '../../cli/print.ts';
 import { openSnapshots } from '../../reports/open-snapshots.ts';
+import { describeProblem } from '../../recovery/snapshots/describe-problem.ts';
 import { findSnapshot } from '../../recovery/snapshots/find-snapshot.ts';
 import type { Snapshot } from '../../recovery/snapshots/snapshot-schema.ts';
 import { cleanLine } from '../../../shared/core/hidden-characters.ts';
@@ -56,7 +57,7 @@ function linesOf(snapshot: Snapshot): [name: string, value: string | null][] {
         ),
       ),
     ],
-    ['Files not saved', joined(snapshot.problems.map(({ folder, why }) => `${folder}: ${why}`))],
+    ['Trouble', joined(snapshot.problems.map((problem) => describeProblem({ snapshot, problem })))],
     ['Asked last', snapshot.last_request],
     ['Said last', snapshot.last_words],
     ['Open tasks', names(tasks.open)],

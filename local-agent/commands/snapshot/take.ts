@@ -6,6 +6,7 @@ import { withReport } from '../../reports/open-report.ts';
 import { snapshotDeps } from '../../reports/open-snapshots.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 import { counted } from '../../terminal/format.ts';
+import { describeProblem, isWhole } from '../../recovery/snapshots/describe-problem.ts';
 import { takeSnapshot } from '../../recovery/snapshots/take-snapshot.ts';
 import { entryJson } from '../../reports/snapshot-json.ts';
 
@@ -45,9 +46,10 @@ export const take = defineCommand({
         }
         for (const { path, reason } of snapshot.checkpoints.flatMap(({ left_out }) => left_out))
           deps.stderr.write(`subtrack: left out: ${path} (${reason.replaceAll('_', ' ')})\n`);
-        for (const { folder, why } of snapshot.problems)
-          deps.stderr.write(`subtrack: the files of ${folder} could not be saved: ${why}\n`);
-        return snapshot.problems.length > 0 ? 1 : 0;
+        const { problems } = snapshot;
+        for (const problem of problems)
+          deps.stderr.write(`subtrack: ${describeProblem({ snapshot, problem })}\n`);
+        return problems.every((problem) => isWhole({ snapshot, problem })) ? 0 : 1;
       },
     });
   },

@@ -1,7 +1,9 @@
 import path from 'node:path';
-import { createErrorFactory } from '../../../shared/core/errors.ts';
+import { createErrorFactory, isAppError, type AppError } from '../../../shared/core/errors.ts';
+import { isBelow } from '../../files/is-below.ts';
 import { shownName } from '../git/file-paths.ts';
 import { findWorkTree } from '../git/work-tree.ts';
+import { describeProblem } from '../snapshots/describe-problem.ts';
 import { takeSnapshot, type SnapshotDeps } from '../snapshots/take-snapshot.ts';
 import type { Snapshot } from '../snapshots/snapshot-schema.ts';
 import { applyRestore, type FailedChange } from './apply-restore.ts';
@@ -55,7 +57,7 @@ export async function restoreFiles({
     ...trees.map(({ workTree }) => workTree.top),
     ...snapshot.copies.map(({ folder }) => folder),
   ];
-  if (!dryRun) report.checkpoint_before = await keepAsItIs({ deps, snapshot, folders });
+  if (!dryRun) report.checkpoint_before = await keepAsItIs({ deps, snapshot, folders, trees });
   const shownIn = (top: string) => (name: string) =>
     folders.length === 1 ? shownName(name) : path.join(top, shownName(name));
   const planned = { deps, snapshot, overwrite, agent };
@@ -102,15 +104,23 @@ async function treesOf({
   report: RestoreReport;
 }): Promise<RestoredTree[]> {
   const found: RestoredTree[] = [];
-  const missing: string[] = snapshot.problems.map(({ why }) => why);
+  const missing: string[] = snapshot.problems.map((problem) => describeProblem({ snapshot, problem }));
+  let damage: AppError | undefined;
   for (const { top, commit } of snapshot.checkpoints) {
-    const workTree = await findWorkTree({ folder: top });
-    if (workTree?.top !== top) missing.push(`there is no repository at ${top} any more`);
-    else found.push({ workTree, commit });
+    try {
+      const workTree = await findWorkTree({ folder: top });
+      if (workTree?.top !== top) missing.push(`there is no repository at ${top} any more`);
+      else found.push({ workTree, commit });
+    } catch (error) {
+      if (!isAppError(error, 'git.damaged')) throw error;
+      damage = error;
+      missing.push(error.message);
+    }
   }
   const [first] = found;
   report.notes.push(...missing);
   if (first === undefined && snapshot.copies.length > 0) return found;
+  if (first === undefined && damage) throw damage;
   if (first === undefined)
     throw noCheckpoint({
       id: snapshot.snapshot_id,
@@ -129,10 +139,12 @@ async function keepAsItIs({
   deps,
   snapshot,
   folders,
+  trees,
 }: {
   deps: SnapshotDeps;
   snapshot: Snapshot;
   folders: readonly string[];
+  trees: readonly RestoredTree[];
 }): Promise<string> {
   const taken = await takeSnapshot({
     ...deps,
@@ -140,7 +152,13 @@ async function keepAsItIs({
     trigger: 'before_restore',
     folders,
   });
-  const why = taken?.snapshot.problems[0]?.why;
-  if (taken === undefined || why !== undefined) throw noWayBack({ why: why ?? 'no snapshot was taken' });
+  if (taken === undefined) throw noWayBack({ why: 'no snapshot was taken' });
+  const { checkpoints, copies, problems } = taken.snapshot;
+  // Copies hold all that copies bring back, and less than a checkpoint does.
+  const isKept = (folder: string) =>
+    checkpoints.some(({ top }) => isBelow({ file: folder, folder: top })) ||
+    (copies.some((one) => one.folder === folder) && !trees.some(({ workTree }) => workTree.top === folder));
+  const problem = problems.find(({ folder }) => !isKept(folder));
+  if (problem !== undefined) throw noWayBack({ why: problem.why });
   return taken.entry.snapshot_id;
 }

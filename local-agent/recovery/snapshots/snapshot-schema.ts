@@ -55,9 +55,9 @@ export const snapshotSchema = z.object({
     .nullable(),
   /** One for each work tree that the session and its running agents work in. */
   checkpoints: z.array(checkpoint),
-  /** Folders outside of git: the files that the session touched. Snapshots of old have none. */
+  /** Folders outside of git, or of which git cannot hold one: the files that the session touched. Snapshots of old have none. */
   copies: z.array(copiesSchema).default([]),
-  /** Why a work tree has none. */
+  /** Why a work tree has none, or what is wrong with one that has. */
   problems: z.array(z.object({ folder: z.string(), why: z.string() })),
   tasks: z.object({ open: z.array(task), finished: z.array(task) }),
   running_agents: z.array(z.object({ agent_id: z.string(), agent_type: z.string(), description: text })),

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
+import { createErrorFactory } from '../../../shared/core/errors.ts';
 import type { Paths } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -35,8 +35,8 @@ export function checkpointLimits({ recovery }: Pick<Settings, 'recovery'>): Chec
 const MAX_DIRTY = 500;
 
 /**
- * Records where a session stands, and its work trees as they are. A work tree of which there can be no checkpoint is named
- * in `problems`, and the rest is kept. With `onlyChanged` there is none when no file has changed since the last. Throws
+ * Records where a session stands, and its work trees as they are. Of a work tree of which there can be no checkpoint
+ * the files that the session touched are copied, and it is named in `problems`. With `onlyChanged` there is none when no file has changed since the last. Throws
  * `session.not_found`, `session.imported`, `snapshot.busy`.
  */
 export async function takeSnapshot({
@@ -115,7 +115,7 @@ async function recordTrees({
   now: number;
 }): Promise<{ git: Snapshot['git']; taken: Taken[]; plain: string[]; problems: Snapshot['problems'] }> {
   const taken: Taken[] = [];
-  /** Folders that are in no work tree. */
+  /** Folders that are in no work tree, or in one of which there can be no checkpoint. */
   const plain: string[] = [];
   const problems: Snapshot['problems'] = [];
   let git: Snapshot['git'] = null;
@@ -135,8 +135,10 @@ async function recordTrees({
         },
       });
       taken.push({ ...checkpoint, top: workTree.top });
+      if (workTree.damage !== null) problems.push({ folder, why: workTree.damage });
     } catch (error) {
-      if (isAppError(error, 'git.missing')) plain.push(folder);
+      // What git cannot hold is copied as if there were none.
+      if (fs.existsSync(folder)) plain.push(folder);
       problems.push({ folder, why: error instanceof Error ? error.message : String(error) });
     }
   }

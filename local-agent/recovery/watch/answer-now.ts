@@ -2,7 +2,7 @@ import { answerText } from '../../hooks/answers/answer-files.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Row } from '../../store/driver/db.ts';
 import { isOwnSql } from '../../store/facts/imported-sessions.ts';
-import { findWorkTree } from '../git/work-tree.ts';
+import { readWorkTree } from '../git/work-tree.ts';
 import { writeHandoff } from '../handoff/write-handoff.ts';
 import type { SnapshotDeps } from '../snapshots/take-snapshot.ts';
 import { contextOf } from './bring-back.ts';
@@ -49,7 +49,7 @@ function isBrokenOff({ last, now }: { last: Row; now: number }): boolean {
 }
 
 async function isOnBranch({ folder, branch }: { folder: string; branch: unknown }): Promise<boolean> {
-  const workTree = await findWorkTree({ folder });
+  const workTree = await readWorkTree({ folder });
   // Where no branch was checked out the client calls it so.
   if (workTree === undefined || typeof branch !== 'string' || branch === 'HEAD') return true;
   return workTree.branch === branch;

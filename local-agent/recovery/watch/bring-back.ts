@@ -6,7 +6,7 @@ import { ifThere } from '../../files/read-if-there.ts';
 import { putAnswer, sweepAnswers, takeBackAnswer } from '../../hooks/answers/answer-files.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { isImported, isOwnSql } from '../../store/facts/imported-sessions.ts';
-import { findWorkTree } from '../git/work-tree.ts';
+import { readWorkTree } from '../git/work-tree.ts';
 import type { Handoff } from '../handoff/write-handoff.ts';
 import type { SnapshotTrigger } from '../snapshots/snapshot-schema.ts';
 import { CRASH_NEWS_MS } from './snapshot-policy.ts';
@@ -74,7 +74,7 @@ function question({ path: file, tokens }: Handoff): string {
   );
 }
 
-/** Git's own file with the branch, and what it says on the branch of the session; none outside of a repository. */
+/** Git's own file with the branch, and what it says on the branch of the session; none where no repository can be read. */
 async function headOf({
   folder,
   branch,
@@ -82,7 +82,7 @@ async function headOf({
   folder: string;
   branch: string | null;
 }): Promise<{ file: string; line: string } | undefined> {
-  const workTree = await findWorkTree({ folder });
+  const workTree = await readWorkTree({ folder });
   if (workTree === undefined) return undefined;
   const file = path.join(workTree.gitDir, 'HEAD');
   const now = ifThere(() => fs.readFileSync(file, 'utf8'))?.trimEnd() ?? '';

@@ -4,6 +4,7 @@ import type { Bus } from '../../runtime/bus.ts';
 import type { Component, Report } from '../../runtime/component.ts';
 import { repeat } from '../../runtime/repeat.ts';
 import { writeHandoff } from '../handoff/write-handoff.ts';
+import { describeProblem } from '../snapshots/describe-problem.ts';
 import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
 import { takeSnapshot, type SnapshotDeps } from '../snapshots/take-snapshot.ts';
 import { bringBack, takeBackAnswers } from './bring-back.ts';
@@ -54,8 +55,9 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
       trigger,
       onlyChanged: trigger === 'prompt',
     });
-    for (const { folder, why } of taken?.snapshot.problems ?? [])
-      warn(`the files of ${folder} are not saved: ${why}`);
+    if (taken !== undefined)
+      for (const problem of taken.snapshot.problems)
+        warn(describeProblem({ snapshot: taken.snapshot, problem }));
     if (!needsHandoff(trigger)) return;
     const handoff = writeHandoff({ ...deps, settings, sessionId });
     await bringBack({ db, paths, settings, trigger, handoff, now: clock() });
