@@ -23,6 +23,7 @@ export function createSubtrack({
   fetch?: typeof globalThis.fetch;
   makeWrangler?: Deps['makeWrangler'];
 } = {}) {
+  let time = now;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-cli-'));
   const home = path.join(folder, 'home');
   const claude = path.join(folder, 'claude');
@@ -47,7 +48,7 @@ export function createSubtrack({
         version: '0.0.0-test',
         stdout: capture('stdout'),
         stderr: capture('stderr'),
-        clock: () => now,
+        clock: () => time,
         managedSettings,
         ...(o.stdin === undefined ? {} : { stdin: () => o.stdin ?? process.stdin }),
         timeZone,
@@ -69,6 +70,10 @@ export function createSubtrack({
       const answer = await run([...argv, '--json']);
       if (answer.code !== 0) throw new Error(answer.stderr);
       return JSON.parse(answer.stdout) as unknown;
+    },
+    /** What the clock of later commands says. */
+    setNow(ms: number) {
+      time = ms;
     },
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   };

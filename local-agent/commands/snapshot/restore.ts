@@ -6,7 +6,9 @@ import { conflictingFlags } from '../../cli/usage-errors.ts';
 import type { Deps } from '../../deps.ts';
 import { writeHandoff } from '../../recovery/handoff/write-handoff.ts';
 import { restoreFiles, type RestoreReport } from '../../recovery/restore/restore-files.ts';
-import { findSnapshot } from '../../recovery/snapshots/find-snapshot.ts';
+import { firstChangeOf } from '../../recovery/restore/who-changed.ts';
+import { chooseSnapshot } from '../../recovery/restore/choose-snapshot.ts';
+import { findSnapshot, isSessionName } from '../../recovery/snapshots/find-snapshot.ts';
 import { findRun } from '../../reports/find-run.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { openSnapshots, snapshotDeps } from '../../reports/open-snapshots.ts';
@@ -33,7 +35,8 @@ export const restore = defineCommand({
     id: {
       type: 'positional',
       required: true,
-      description: 'Id of the snapshot; a session stands for its newest',
+      description:
+        'Id of the snapshot; a session stands for its newest, with --files for the newest whose files are there, with --agent for the last of those from before that run changed any',
     },
     files: { type: 'boolean', description: 'The files of the work tree' },
     'dry-run': { type: 'boolean', description: 'Only show what would change' },
@@ -55,26 +58,40 @@ export const restore = defineCommand({
   async run({ args, deps }) {
     if (args.yes && args['dry-run']) throw conflictingFlags({ flag: '--yes', other: '--dry-run' });
     const store = openSnapshots(deps);
-    const snapshot = store.read(findSnapshot({ store, id: args.id }));
+    const found = findSnapshot({ store, id: args.id });
     await withReport({
       deps,
       args: {},
       async work({ db }) {
         const recovery = snapshotDeps({ deps, db });
         if (!args.files && args.agent === undefined) {
+          const snapshot = store.read(found);
           const { session_id: sessionId, snapshot_id: snapshotId } = snapshot;
           const { path } = writeHandoff({ ...recovery, sessionId, snapshotId, state: snapshot });
           if (args.json) printJson({ deps, value: nothingChanged });
           deps.stderr.write(`The state is in ${path}; give it to the next session.\n`);
           return;
         }
+        const { session_id: sessionId } = found;
+        const agent = args.agent && findRun({ db, sessionId, prefix: args.agent });
+        const from = agent && firstChangeOf({ db, sessionId, agent });
+        const snapshot = isSessionName(args.id)
+          ? await chooseSnapshot({
+              store,
+              checkpoints: deps.paths.checkpoints,
+              sessionId,
+              undone: agent && from ? { agent, from } : undefined,
+            })
+          : store.read(found);
         const report = await restoreFiles({
           deps: recovery,
           snapshot,
           dryRun: args.yes !== true,
           overwrite: args.overwrite === true,
-          agent: args.agent && findRun({ db, sessionId: snapshot.session_id, prefix: args.agent }),
+          agent,
         });
+        if (isSessionName(args.id))
+          report.notes.unshift(`From ${snapshot.snapshot_id}, taken ${snapshot.taken_at}.`);
         if (args.json) printJson({ deps, value: reportJson(report) });
         else printRestore({ deps, report, done: args.yes === true });
         if (report.failed.length > 0)

@@ -13,7 +13,7 @@ const IDLE_MS = 1_000;
 const gitFailed = createErrorFactory<{ args: readonly string[]; stderr: string; cwd: string }>(
   ({ args, stderr, cwd }) => ({
     code: 'git.failed',
-    message: `git ${args.find((arg) => /^[a-z]/.test(arg)) ?? ''} failed in ${cwd}: ${firstLine(stderr)}`,
+    message: `git ${args.find((arg) => /^[a-z][a-z-]*$/.test(arg)) ?? ''} failed in ${cwd}: ${firstLine(stderr)}`,
     cause: stderr,
   }),
 );

@@ -47,6 +47,27 @@ export function whoWorkedSince(period: Period): WhoWorked {
   };
 }
 
+/** When one run began to change files, or may have (milliseconds); undefined: it never did. */
+export function firstChangeOf({
+  db,
+  sessionId,
+  agent,
+}: {
+  db: Database;
+  sessionId: string;
+  agent: string;
+}): number | undefined {
+  ensureFacts({ db, sessionId });
+  const rows = db
+    .prepare(
+      `SELECT tool_name, coalesce(started_at, at) AS began FROM tool_calls
+       WHERE session_id = ?1 AND agent_id = ?2 ORDER BY began`,
+    )
+    .all(sessionId, agent);
+  const first = rows.find((row) => writes.test(String(row['tool_name'])));
+  return first === undefined ? undefined : Number(first['began']);
+}
+
 function isWithin({ call, at }: { call: Call; at: number }): boolean {
   return at >= call.from && at <= call.to;
 }

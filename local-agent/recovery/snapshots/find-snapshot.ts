@@ -15,6 +15,11 @@ const ambiguous = createErrorFactory<{ id: string; found: readonly SnapshotEntry
   hint: `give more of one: ${found.map(({ snapshot_id }) => snapshot_id).join(', ')}`,
 }));
 
+/** Whether an id names a session, and not one of its snapshots. */
+export function isSessionName(id: string): boolean {
+  return !/\.\d{1,9}$/.test(id);
+}
+
 /** By its id, `<session>.<number>`, of which the session may be shortened; a session alone names its newest. */
 export function findSnapshot({ store, id }: { store: SnapshotStore; id: string }): SnapshotEntry {
   const [, prefix = '', number] = /^(.*?)(?:\.(\d{1,9}))?$/.exec(id) ?? [];

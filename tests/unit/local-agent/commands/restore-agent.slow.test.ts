@@ -155,3 +155,43 @@ it('takes the edits of one subagent out of a file that others and the user chang
 function edit({ file, line, before, by }: { file: string; line: number; before?: string; by: string }) {
   return { file, old_string: before ?? `line ${line}.`, new_string: by };
 }
+
+it('a session stands for the last snapshot from before the run changed files that can do it; without one it says why', async () => {
+  const repo = makeRepository();
+  const subtrack = createSubtrack({ history: false, now: Date.now() - 300_000 });
+  onTestFinished(subtrack.remove);
+  const place = { claude: subtrack.claude, cwd: repo.top };
+  recordSession({ ...place, now: Date.now(), turns: [{ ago: 400, ask: 'One of you', answer: 'Yes' }] });
+  await subtrack.json(['snapshot', 'take', SESSION]);
+  repo.write('src/b.ts', 'before the run\n');
+  subtrack.setNow(Date.now() - 200_000);
+  await subtrack.json(['snapshot', 'take', SESSION]);
+  fs.renameSync(path.join(repo.top, '.git'), path.join(repo.folder, 'away'));
+  subtrack.setNow(Date.now() - 100_000);
+  // Without files: nothing that was touched so far lies outside of the repository.
+  await subtrack.json(['snapshot', 'take', SESSION]);
+  fs.renameSync(path.join(repo.folder, 'away'), path.join(repo.top, '.git'));
+  for (const name of ['src/a.ts', 'src/b.ts']) {
+    repo.write(name, 'by the run\n');
+    const at = new Date(Date.now() - 40_000);
+    fs.utimesSync(path.join(repo.top, name), at, at);
+  }
+  recordRun({ ...place, agent: 'a111', ago: 40, files: ['src/a.ts', 'src/b.ts'] });
+  subtrack.setNow(Date.now());
+  await subtrack.json(['snapshot', 'take', SESSION]);
+  const undo = ['snapshot', 'restore', SESSION.slice(0, 8), '--agent', 'a111'];
+  await subtrack.json([...undo, '--yes']);
+  expect([repo.read('src/a.ts'), repo.read('src/b.ts')]).toEqual([
+    'export const a = 1;\n',
+    'before the run\n',
+  ]);
+  for (const n of [1, 2]) repo.git('update-ref', '-d', `refs/subtrack/${SESSION}/${n}`);
+  repo.git('gc', '-q', '--prune=now');
+  const refused = await subtrack.run(undo);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /no snapshot from before a111 changed files \(.*\) can bring them back: \S+\.3: it holds no files; .*snapshot restore \S+\.4 --agent a111/,
+    ),
+  ]);
+});

@@ -20,7 +20,7 @@ function makeShop() {
   return { repo, subtrack };
 }
 
-const restore = ['snapshot', 'restore', `${SESSION}.1`, '--files', '--yes'];
+const restore = ['snapshot', 'restore', `${SESSION}.1`, '--files', '--yes', '--overwrite'];
 
 it.each([
   ['an empty HEAD', '.git/HEAD', ''],
