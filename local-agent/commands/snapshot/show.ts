@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printLine, printNote } from '../../cli/print.ts';
 import { openSnapshots } from '../../reports/open-snapshots.ts';
-import { describeProblem } from '../../recovery/snapshots/describe-problem.ts';
+import { describeLeftOut, describeProblem } from '../../recovery/snapshots/describe-problem.ts';
 import { findSnapshot } from '../../recovery/snapshots/find-snapshot.ts';
 import type { Snapshot } from '../../recovery/snapshots/snapshot-schema.ts';
 import { cleanLine } from '../../../shared/core/hidden-characters.ts';
@@ -52,9 +52,7 @@ function linesOf(snapshot: Snapshot): [name: string, value: string | null][] {
     [
       'Not in the checkpoint',
       joined(
-        [...snapshot.checkpoints, ...snapshot.copies].flatMap((one) =>
-          one.left_out.map(({ path, reason }) => `${path} (${reason.replaceAll('_', ' ')})`),
-        ),
+        [...snapshot.checkpoints, ...snapshot.copies].flatMap((one) => one.left_out.map(describeLeftOut)),
       ),
     ],
     ['Trouble', joined(snapshot.problems.map((problem) => describeProblem({ snapshot, problem })))],

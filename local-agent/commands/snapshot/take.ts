@@ -6,7 +6,7 @@ import { withReport } from '../../reports/open-report.ts';
 import { snapshotDeps } from '../../reports/open-snapshots.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 import { counted } from '../../terminal/format.ts';
-import { describeProblem, isWhole } from '../../recovery/snapshots/describe-problem.ts';
+import { describeLeftOut, describeProblem, isWhole } from '../../recovery/snapshots/describe-problem.ts';
 import { takeSnapshot } from '../../recovery/snapshots/take-snapshot.ts';
 import { entryJson } from '../../reports/snapshot-json.ts';
 
@@ -44,8 +44,8 @@ export const take = defineCommand({
             text: `${entry.snapshot_id}: ${counted(entry.changed_files, 'changed file')}, ${where}.`,
           });
         }
-        for (const { path, reason } of snapshot.checkpoints.flatMap(({ left_out }) => left_out))
-          deps.stderr.write(`subtrack: left out: ${path} (${reason.replaceAll('_', ' ')})\n`);
+        for (const one of [...snapshot.checkpoints, ...snapshot.copies].flatMap(({ left_out }) => left_out))
+          deps.stderr.write(`subtrack: left out: ${describeLeftOut(one)}\n`);
         const { problems } = snapshot;
         for (const problem of problems)
           deps.stderr.write(`subtrack: ${describeProblem({ snapshot, problem })}\n`);

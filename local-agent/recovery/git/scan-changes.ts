@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { absolutePath } from './file-paths.ts';
+import { findSpecialFiles } from './find-special-files.ts';
 import type { PrivateGit } from './private-git.ts';
 import { splitZero } from './run-git.ts';
 
@@ -33,9 +34,10 @@ export async function scanChanges({
   history: () => Promise<ReadonlySet<string>>;
   limits: CheckpointLimits;
 }): Promise<Changes> {
-  const [differing, others] = await Promise.all([
+  const [differing, others, special] = await Promise.all([
     git.run(['diff-files', '-z', '--name-status', '--no-renames', '--ignore-submodules']),
     git.run(['ls-files', '-z', '--others', '--exclude-standard']),
+    findSpecialFiles({ git, top }),
   ]);
   const changes: Changes = { write: [], remove: [], leftOut: [] };
   const sizes = new Map<string, number>();
@@ -53,6 +55,8 @@ export async function scanChanges({
     if (typeof seen === 'number') sizes.set(name, seen);
     else if (typeof seen === 'object') changes.leftOut.push({ name, ...seen });
   }
+  const named = new Set(changes.leftOut.map(({ name }) => name));
+  for (const name of special) if (!named.has(name)) changes.leftOut.push({ name, reason: 'special' });
   if (sumOf(sizes) > limits.total)
     leaveLargest({ sizes, changes, history: await history(), total: limits.total });
   changes.write = [...sizes.keys()];

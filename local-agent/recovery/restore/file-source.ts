@@ -1,8 +1,8 @@
 import { isAppError } from '../../../shared/core/errors.ts';
 import type { CopyStore } from '../copies/copy-store.ts';
 import { readBlobs } from '../git/compare-trees.ts';
+import { ignoredAmong } from '../git/ignored-among.ts';
 import type { PrivateGit } from '../git/private-git.ts';
-import { joinZero, splitZero } from '../git/run-git.ts';
 
 /** Where a restore takes files from. */
 export type FileSource = {
@@ -15,18 +15,7 @@ export type FileSource = {
 export function checkpointSource(git: PrivateGit): FileSource {
   return {
     contents: (blobs) => readBlobs({ git, blobs }),
-    async ignored(names) {
-      if (names.length === 0) return new Set();
-      try {
-        // Whether the kept index knows a file does not matter here.
-        const args = ['check-ignore', '--no-index', '-z', '--stdin'];
-        return new Set(splitZero(await git.run(args, joinZero(names))));
-      } catch (error) {
-        // It says so when there is none.
-        if (isAppError(error, 'git.failed') && error.cause === 'ended by code 1') return new Set();
-        throw error;
-      }
-    },
+    ignored: (names) => ignoredAmong({ git, names }),
   };
 }
 

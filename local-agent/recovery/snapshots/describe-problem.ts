@@ -18,3 +18,13 @@ export function describeProblem(o: { snapshot: Snapshot; problem: Problem }): st
   const files = `${counted({ count: copied, one: 'file' })} that the session touched`;
   return `the work tree of ${folder} could not be saved: ${why}; ${files} ${copied === 1 ? 'is' : 'are'} copied instead`;
 }
+
+const reasons = new Map([
+  ['special', 'a pipe, socket or device'],
+  ['own_repository', 'a repository of its own'],
+]);
+
+/** A file that is in no checkpoint, with the reason. */
+export function describeLeftOut({ path, reason }: { path: string; reason: string }): string {
+  return `${path} (${reasons.get(reason) ?? reason.replaceAll('_', ' ')})`;
+}

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { shownName } from '../../../../local-agent/recovery/git/file-paths.ts';
 import { makeRepository } from '../../../support/git-repository.ts';
 
 it('leaves a file of 2 GB out without reading it, and says so', async () => {
@@ -50,4 +53,41 @@ it('records what pointers of large files and submodules are in the work tree, by
   expect(repo.listed(ref).filter((name) => name.startsWith('library/'))).toEqual([]);
   expect(leftOut).toEqual([{ name: 'library/', reason: 'own_repository' }]);
   expect(repo.seen()).toEqual(before);
+});
+
+it('names pipes and sockets that it leaves out, in any folder, ignored ones and those of other repositories not', async () => {
+  const repo = makeRepository();
+  repo.write('.gitignore', 'dist/\n*.log\nhidden*\n');
+  for (const folder of ['run', 'dist/run', 'other/.git', 'src/deep'])
+    fs.mkdirSync(path.join(repo.top, folder), { recursive: true });
+  const pipes = [
+    'run/pipe',
+    'src/deep/größe 文',
+    'top',
+    'dist/run/built',
+    'noise.log',
+    'hidden',
+    'other/theirs',
+  ];
+  execFileSync(
+    'mkfifo',
+    pipes.map((name) => path.join(repo.top, name)),
+  );
+  const server = net.createServer();
+  onTestFinished(() => void server.close());
+  await new Promise<void>((done) => void server.listen(path.join(repo.top, 'run/s'), done));
+  // A file that was committed, and is a pipe now.
+  repo.remove('src/b.ts');
+  execFileSync('mkfifo', [path.join(repo.top, 'src/b.ts')]);
+  const { leftOut, ref } = await repo.take();
+  const names = leftOut.map(({ name, reason }) => `${reason} ${shownName(name)}`).sort();
+  expect(names).toEqual([
+    'special run/pipe',
+    'special run/s',
+    'special src/b.ts',
+    'special src/deep/größe 文',
+    'special top',
+  ]);
+  expect(repo.listed(ref)).toEqual(['.gitignore', 'src/a.ts']);
+  expect(await repo.take()).toMatchObject({ isSame: true, ref });
 });
