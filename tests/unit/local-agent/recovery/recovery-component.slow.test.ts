@@ -92,7 +92,7 @@ it('goes on after a session that cannot be recorded, and says so', async () => {
   repo.write('.git/refs/subtrack', 'in the way\n');
   await ingest({ ago: 1, ask: 'Start' });
   await until('the state is recorded', async () => triggers().length === 1);
-  expect(told.join('\n')).toMatch(/the files of .* are not saved/);
+  expect(told.join('\n')).toMatch(/the files of .* could not be saved/);
 });
 
 it('lets go what is older than it is to be kept, refs and hand-offs with it, and keeps the last of each session', async () => {
