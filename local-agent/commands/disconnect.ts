@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { AppError } from '../../shared/core/errors.ts';
-import { readDevice, saveDevice, teamUrl } from '../config/device.ts';
+import { type Connection, listConnections } from '../config/connections.ts';
+import { isEmbedded, readDevice, saveDevice, type StoredDevice } from '../config/device.ts';
 import type { Deps } from '../deps.ts';
 import type { OwnSession } from '../../shared/protocol/tally.ts';
 import { openStore } from '../store/driver/open-store.ts';
@@ -25,44 +26,94 @@ export const command = defineCommand({
     'deleted there first; phases and reviews stay. What is recorded stays on this machine in any case. Where the cloud cannot be reached nothing is changed, ' +
     'unless --force is given.',
   args: {
+    name: {
+      type: 'positional',
+      required: false,
+      description: 'Name of the cloud, where this machine is connected to several',
+    },
     forget: { type: 'boolean', description: 'Have the cloud delete first what this machine sent' },
     yes: { type: 'boolean', description: 'With --forget: do not ask' },
     force: { type: 'boolean', description: 'Delete the token here even where the cloud cannot be told' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  examples: ['subtrack disconnect', 'subtrack disconnect --forget'],
+  examples: ['subtrack disconnect', 'subtrack disconnect work', 'subtrack disconnect --forget'],
   async run({ args, deps }) {
-    const device = readDevice(deps.paths);
-    const url = teamUrl(device);
-    if (device?.token === undefined || url === undefined) {
-      throw new AppError({
-        code: 'disconnect.not_connected',
-        message: "this machine is connected to no team's cloud",
-        hint: 'see "subtrack status"',
-      });
-    }
-    const { device_id, member, name, token } = device;
+    const { device, connection, url, token } = choose({ deps, name: args.name });
     const client = createSyncClient({ url, token, fetch: deps.fetch });
     const end = async () => {
       const isOver = await endToken({ client, url, force: args.force === true });
-      saveDevice({ paths: deps.paths, device: { device_id, member, name } });
+      saveDevice({ paths: deps.paths, device: without({ device, connection }) });
       return isOver;
     };
     if (args.forget !== true) {
       const revoked = await end();
       if (args.json) printJson({ deps, value: { url, revoked } });
-      else printNote({ deps, text: `Disconnected from ${url}. What is recorded stays on this machine.` });
+      else
+        printNote({
+          deps,
+          text: `Disconnected from ${url}. What is recorded stays on this machine.${told({ deps, connection })}`,
+        });
       return;
     }
     const sessions = await listOwn({ client, url });
     const forgotten = addUp(sessions);
     const isMeant = args.yes === true || (await isConfirmed({ deps, url, forgotten }));
-    const target = targetOf(device) ?? url;
-    const revoked = isMeant && (await forgetAll({ deps, client, url, target, sessions, end }));
+    const target = targetOf(connection.device) ?? url;
+    const revoked = isMeant && (await forgetAll({ deps, connection, client, url, target, sessions, end }));
     if (args.json) printJson({ deps, value: { url, revoked, forgotten: { ...forgotten, done: isMeant } } });
     else printNote({ deps, text: tell({ url, forgotten, done: isMeant }) });
   },
 });
+
+/** Throws `disconnect.not_connected`, and `disconnect.several` where it is not said which. */
+function choose(o: { deps: Deps; name: string | undefined }): {
+  device: StoredDevice;
+  connection: Connection;
+  url: string;
+  token: string;
+} {
+  const { paths, settings } = o.deps;
+  const device = readDevice(paths);
+  const all = device === undefined ? [] : listConnections({ device, rules: settings().clouds, paths });
+  const teams = all.filter((one) => !isEmbedded(one.device));
+  const named = o.name === undefined ? teams : teams.filter(({ name }) => name === o.name);
+  const [connection] = named;
+  const { url, token } = connection?.device ?? {};
+  if (device === undefined || connection === undefined || url === undefined || token === undefined) {
+    throw new AppError({
+      code: 'disconnect.not_connected',
+      message:
+        o.name === undefined
+          ? "this machine is connected to no team's cloud"
+          : `this machine is connected to no team's cloud named "${o.name}"`,
+      hint: 'see "subtrack status"',
+    });
+  }
+  if (named.length > 1) {
+    throw new AppError({
+      code: 'disconnect.several',
+      message: 'this machine is connected to several clouds',
+      hint: `say which: ${teams.map(({ name }) => name).join(', ')}`,
+    });
+  }
+  return { device, connection, url, token };
+}
+
+/** No other cloud takes its place: what went there stays here. */
+function without({ device, connection }: { device: StoredDevice; connection: Connection }): StoredDevice {
+  const { device_id, member, name, clouds = [] } = device;
+  if (connection.isUsual) return { device_id, member, name, ...(clouds.length > 0 && { clouds }) };
+  const { clouds: _, ...rest } = device;
+  const left = clouds.filter((cloud) => cloud.name !== connection.name);
+  return { ...rest, ...(left.length > 0 && { clouds: left }) };
+}
+
+function told({ deps, connection }: { deps: Deps; connection: Connection }): string {
+  const rules = Object.entries(deps.settings().clouds).filter(([, cloud]) => cloud === connection.name);
+  if (rules.length === 0) return '';
+  const projects = rules.map(([pattern]) => pattern).join(', ');
+  return ` So ${rules.length === 1 ? 'does' : 'do'} ${projects}, until "clouds" in config.json says otherwise.`;
+}
 
 /** Ends the token there. True: it is over. Throws `disconnect.not_told` unless forced. */
 async function endToken(o: { client: SyncClient; url: string; force: boolean }): Promise<boolean> {
@@ -82,6 +133,7 @@ async function endToken(o: { client: SyncClient; url: string; force: boolean }):
 
 function forgetAll(o: {
   deps: Deps;
+  connection: Connection;
   client: SyncClient;
   url: string;
   target: string;
@@ -91,7 +143,7 @@ function forgetAll(o: {
   const { deps, target } = o;
   const { paths, stderr } = deps;
   return whileNothingIsSent({
-    paths,
+    paths: o.connection.paths,
     async work() {
       const db = openStore({ file: paths.database });
       try {

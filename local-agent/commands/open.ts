@@ -10,10 +10,17 @@ export const command = defineCommand({
     'Asks the cloud that this machine is connected to, that of "subtrack up" or the team\'s, for a link that signs in whom ' +
     'the machine belongs to, and opens it. The link works once, for ten minutes (a day where the cloud is on this machine). ' +
     'Without a browser it is printed; --json prints it and opens nothing.',
-  args: { json: { type: 'boolean', description: 'Print JSON' } },
-  examples: ['subtrack open', 'subtrack open --json'],
+  args: {
+    name: {
+      type: 'positional',
+      required: false,
+      description: 'Name of the cloud, where this machine is connected to several',
+    },
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
+  examples: ['subtrack open', 'subtrack open work', 'subtrack open --json'],
   async run({ args, deps }) {
-    const url = await createSignInLink(deps);
+    const url = await createSignInLink({ deps, cloud: args.name });
     if (args.json) return printJson({ deps, value: { url } });
     const isOpened = await openBrowser({ url, platform: deps.platform });
     printNote({

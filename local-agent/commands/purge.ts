@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { isAppError } from '../../shared/core/errors.ts';
 import { defineCommand } from '../cli/command.ts';
 import { printJson, printNote } from '../cli/print.ts';
-import { readDevice } from '../config/device.ts';
+import { readConnections } from '../config/connections.ts';
 import { listIfThere } from '../files/read-if-there.ts';
 import { listSessionFiles } from '../journal/journal-files.ts';
 import { openJournal } from '../journal/journal.ts';
@@ -182,21 +182,14 @@ async function askCloud({
 }): Promise<CloudState> {
   const targets = knownTargets(db);
   if (targets.length === 0) return 'none';
-  const device = readDevice(deps.paths);
-  if (device !== undefined) {
-    const { paths, fetch, clock } = deps;
-    const { privacy } = deps.settings();
-    await syncOnce({
-      db,
-      journal: openJournal({ paths }),
-      paths,
-      device,
-      privacy,
-      fetch,
-      clock,
-      force: true,
-    });
-  }
+  const { fetch, clock } = deps;
+  const { privacy } = deps.settings();
+  const journal = openJournal({ paths: deps.paths });
+  await Promise.all(
+    readConnections(deps).map((connection) =>
+      syncOnce({ ...connection, db, journal, privacy, fetch, clock, force: true }),
+    ),
+  );
   if (targets.some((target) => listPurges({ db, target }).length > 0)) return 'pending';
   const letters = targets.flatMap((target) => listDeadLetters({ db, target }));
   const isRefused = letters.some(

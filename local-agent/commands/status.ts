@@ -3,12 +3,14 @@ import type { Deps } from '../deps.ts';
 import type { DeadLetter } from '../sync/dead-letters.ts';
 import type { OutboxStatus } from '../sync/sync-status.ts';
 import type { CloudProbe } from '../reports/probe-cloud.ts';
+import { type Connection, readConnections } from '../config/connections.ts';
 import { readDevice } from '../config/device.ts';
 import { readAgentStatus } from '../daemon/agent-state.ts';
 import { readSendingStatus, type SendingStatus } from '../backup/send/sending.ts';
 import { placeTrouble } from '../files/placed-folder.ts';
 import { measureSpace } from '../retention/measure-space.ts';
 import { storedFolders, type StoredKind } from '../storage/stored-folders.ts';
+import type { Database } from '../store/driver/db.ts';
 import { countSpooled } from '../spool/read-spool.ts';
 import { readDeadLetters, readOutboxStatus } from '../sync/sync-status.ts';
 import { counted, formatBytes, formatWhen } from '../terminal/format.ts';
@@ -23,9 +25,12 @@ type Status = {
   outbox: OutboxStatus;
   letters: DeadLetter[];
   cloud: CloudProbe;
+  /** Every one that this machine is connected to. */
+  clouds: CloudStatus[];
   backup: SendingStatus;
   space: { total_bytes: number; limit_bytes: number; not_mounted: StoredKind[] };
 };
+type CloudStatus = { connection: Connection; probe: CloudProbe; outbox: OutboxStatus; rules: string[] };
 const SHOWN_LETTERS = 10;
 
 export const command = defineCommand({
@@ -42,15 +47,18 @@ export const command = defineCommand({
 
 async function readStatus(deps: Deps): Promise<Status> {
   const device = readDevice(deps.paths);
+  const connections = readConnections(deps);
   const db = openForReading(deps);
   try {
+    const clouds = await Promise.all(connections.map((connection) => readCloud({ deps, db, connection })));
     return {
       agent: readAgentStatus({ paths: deps.paths }),
       pending: countSpooled(deps.paths),
       outbox: readOutboxStatus({ db, device, now: deps.clock() }),
-      letters: readDeadLetters({ db, device }),
-      cloud: await probeCloud({ device, deps }),
-      backup: readSendingStatus({ db, backups: deps.paths.backups, device, settings: deps.settings() }),
+      letters: connections.flatMap((connection) => readDeadLetters({ db, device: connection.device })),
+      cloud: clouds.find(({ connection }) => connection.isUsual)?.probe ?? { kind: 'not_connected' },
+      clouds,
+      backup: readSendingStatus({ db, backups: deps.paths.backups, connections, settings: deps.settings() }),
       space: {
         total_bytes: measureSpace(deps.paths).total_bytes,
         limit_bytes: deps.settings().retention.warn_mb * 1024 * 1024,
@@ -62,32 +70,51 @@ async function readStatus(deps: Deps): Promise<Status> {
   }
 }
 
+async function readCloud(o: { deps: Deps; db: Database; connection: Connection }): Promise<CloudStatus> {
+  const { deps, db, connection } = o;
+  const { device, name } = connection;
+  const rules = Object.entries(deps.settings().clouds).filter(([, cloud]) => cloud === name);
+  return {
+    connection,
+    probe: await probeCloud({ device, deps }),
+    outbox: readOutboxStatus({ db, device, now: deps.clock() }),
+    rules: rules.map(([pattern]) => pattern),
+  };
+}
+
 function notMounted({ paths, settings }: Deps): StoredKind[] {
   return storedFolders({ paths, split: settings().storage.split })
     .filter(({ folder }) => placeTrouble(folder) !== undefined)
     .map(({ kind }) => kind);
 }
 
-function statusJson({ agent, pending, outbox, cloud, backup, space }: Status) {
+function statusJson({ agent, pending, outbox, cloud, clouds, backup, space }: Status) {
   return {
     agent: { running: agent.running, pid: agent.pid, rss_mb: agent.rss_mb },
     spool: { pending },
     outbox,
     cloud: { url: cloud.kind === 'not_connected' ? null : cloud.url, reachable: cloud.kind === 'ok' },
+    clouds: clouds.map(({ connection, probe, rules, ...one }) => ({
+      name: connection.name,
+      url: connection.device.url ?? null,
+      reachable: probe.kind === 'ok',
+      default: connection.isUsual,
+      projects: rules,
+      outbox: one.outbox,
+    })),
     backup,
     space,
   };
 }
 
 function printStatus({ deps, status }: { deps: Deps; status: Status }): void {
-  const rows = [
+  const rows: [name: string, text: string][] = [
     ['agent', agentText(status.agent)],
     ['spool', status.pending === 0 ? 'empty' : `${counted(status.pending, 'hook payload')} unread`],
-    ['outbox', outboxText({ deps, outbox: status.outbox })],
-    ['cloud', cloudText(status.cloud)],
+    ...cloudLines({ deps, status }),
     ['backup', backupText(status.backup)],
     ['space', spaceText(status.space)],
-  ] as const;
+  ];
   for (const [name, text] of rows) printNote({ deps, text: `${name.padEnd(8)}${text}` });
   if (status.letters.length === 0) return;
   printNote({
@@ -109,6 +136,23 @@ function printStatus({ deps, status }: { deps: Deps; status: Status }): void {
       },
     ],
   });
+}
+
+/** Where there are others beside the one of most projects, each is named. */
+function cloudLines({ deps, status }: { deps: Deps; status: Status }): [name: string, text: string][] {
+  const { outbox, cloud, clouds } = status;
+  const others = clouds.filter(({ connection }) => !connection.isUsual);
+  return [
+    ['outbox', outboxText({ deps, outbox })],
+    ['cloud', cloudText(cloud)],
+    ...others.flatMap(({ connection, probe, rules, outbox: waiting }): [string, string][] => {
+      const of = rules.length === 0 ? 'no project' : rules.join(', ');
+      return [
+        ['cloud', `${connection.name} (${of}): ${cloudText(probe)}`],
+        ['', outboxText({ deps, outbox: waiting })],
+      ];
+    }),
+  ];
 }
 
 function agentText(agent: AgentStatus): string {

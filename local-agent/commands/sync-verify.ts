@@ -1,5 +1,6 @@
+import { isAppError } from '../../shared/core/errors.ts';
 import { printJson, printNote, printTable } from '../cli/print.ts';
-import { loadDevice } from '../config/device.ts';
+import { readConnections } from '../config/connections.ts';
 import type { Deps } from '../deps.ts';
 import { openJournal } from '../journal/journal.ts';
 import { openStore } from '../store/driver/open-store.ts';
@@ -7,21 +8,31 @@ import type { Comparison, TableComparison } from '../sync/compare-tallies.ts';
 import { verifyCloud } from '../sync/verify-cloud.ts';
 import { counted, formatCount } from '../terminal/format.ts';
 
-/** `sync --verify`: 0 where the cloud has what was sent, 1 where it has not. */
+/** `sync --verify`: 0 where every cloud has what was sent, 1 where one has not, or does not say. */
 export async function verify({ deps, json }: { deps: Deps; json: boolean }): Promise<number> {
   const { paths, fetch } = deps;
   const db = openStore({ file: paths.database });
   try {
-    const comparison = await verifyCloud({
-      db,
-      journal: openJournal({ paths }),
-      device: loadDevice({ paths, env: deps.env }),
-      privacy: deps.settings().privacy,
-      fetch,
-    });
-    if (json) printJson({ deps, value: comparison });
-    else print({ deps, comparison });
-    return comparison.same ? 0 : 1;
+    const { privacy } = deps.settings();
+    const shared = { db, journal: openJournal({ paths }), privacy, fetch };
+    const connections = readConnections(deps);
+    const found: { name: string; comparison: Comparison }[] = [];
+    for (const connection of connections) {
+      try {
+        const comparison = await verifyCloud({ ...shared, ...connection });
+        found.push({ name: connection.name, comparison });
+      } catch (error) {
+        // The others still have something to say.
+        if (connections.length === 1 || !isAppError(error)) throw error;
+        deps.stderr.write(`subtrack: ${connection.name}: ${error.message}\n`);
+      }
+    }
+    const [first] = found;
+    const same = found.length === connections.length && found.every(({ comparison }) => comparison.same);
+    const clouds = found.map(({ name, comparison }) => ({ name, ...comparison }));
+    if (json) printJson({ deps, value: { ...first?.comparison, same, clouds } });
+    else for (const { comparison } of found) print({ deps, comparison });
+    return same ? 0 : 1;
   } finally {
     db.close();
   }

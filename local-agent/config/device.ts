@@ -4,22 +4,38 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Paths } from './paths.ts';
 import { AppError } from '../../shared/core/errors.ts';
+import { cloudNamePattern } from '../../shared/privacy/cloud-of-project.ts';
 import { deviceTokenPattern } from '../../shared/protocol/enrol.ts';
 import { readTextIfThere } from '../files/read-if-there.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { schemaProblems } from './schema-problems.ts';
 
-const storedDeviceSchema = z.object({
+const name = z.string().min(1).max(120);
+const token = z.string().regex(deviceTokenPattern);
+
+const deviceSchema = z.object({
   device_id: z.string().min(8).max(64),
-  member: z.string().min(1).max(120),
-  name: z.string().min(1).max(120),
+  member: name,
+  name,
   /** The cloud that this machine syncs to; absent until `up`. */
   url: z.url().optional(),
-  token: z.string().regex(deviceTokenPattern).optional(),
+  token: token.optional(),
   /** Names that cloud's data: what one cloud acknowledged says nothing about another. */
   cloud_id: z.string().optional(),
 });
-export type Device = z.infer<typeof storedDeviceSchema>;
+/** This machine as one cloud knows it. */
+export type Device = z.infer<typeof deviceSchema>;
+
+const cloudName = z.string().regex(cloudNamePattern);
+
+const storedDeviceSchema = deviceSchema.extend({
+  /** What the cloud above is called here. */
+  cloud_name: cloudName.optional(),
+  /** Clouds for some projects, beside the one above, which takes the others. */
+  clouds: z.array(z.object({ name: cloudName, url: z.url(), token, member: name })).optional(),
+});
+/** As it is kept: with all the clouds that it is connected to. */
+export type StoredDevice = z.infer<typeof storedDeviceSchema>;
 
 /** How the ids of embedded clouds begin. */
 export const EMBEDDED = 'embedded:';
@@ -34,10 +50,10 @@ export function teamUrl(device: Device | undefined): string | undefined {
 }
 
 /** Who this machine is. Made on first use and kept, so that its rows stay its own. */
-export function loadDevice({ paths, env }: { paths: Paths; env: NodeJS.ProcessEnv }): Device {
+export function loadDevice({ paths, env }: { paths: Paths; env: NodeJS.ProcessEnv }): StoredDevice {
   const stored = readDevice(paths);
   if (stored !== undefined) return stored;
-  const device: Device = {
+  const device: StoredDevice = {
     device_id: crypto.randomUUID(),
     member: gitUserName(env) ?? accountName(env),
     name: os.hostname().slice(0, 120) || 'unnamed',
@@ -47,12 +63,12 @@ export function loadDevice({ paths, env }: { paths: Paths; env: NodeJS.ProcessEn
 }
 
 /** Written whole or not at all: a half-written token would lock the machine out. */
-export function saveDevice({ paths, device }: { paths: Paths; device: Device }): void {
+export function saveDevice({ paths, device }: { paths: Paths; device: StoredDevice }): void {
   fs.mkdirSync(path.dirname(paths.device), { recursive: true, mode: 0o700 });
   writeAtomically({ file: paths.device, content: `${JSON.stringify(device, null, 2)}\n` });
 }
 
-export function readDevice(paths: Paths): Device | undefined {
+export function readDevice(paths: Pick<Paths, 'device'>): StoredDevice | undefined {
   try {
     const raw = readTextIfThere(paths.device);
     return raw === undefined ? undefined : storedDeviceSchema.parse(JSON.parse(raw));

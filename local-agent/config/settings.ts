@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { reviewDaysSchema } from '../../shared/phases/review-days.ts';
 import { AppError } from '../../shared/core/errors.ts';
+import { cloudNamePattern } from '../../shared/privacy/cloud-of-project.ts';
 import { privacyLevels } from '../../shared/privacy/levels.ts';
 import { readTextIfThere } from '../files/read-if-there.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -29,6 +30,12 @@ export const settingsSchema = z.strictObject({
       projects: z.record(z.string(), z.enum(privacyLevels)).default({}).describe('The same by project name'),
     })
     .prefault({}),
+  clouds: z
+    .record(z.string().min(1).max(255), z.string().regex(cloudNamePattern))
+    .default({})
+    .describe(
+      'Which cloud a project goes to, by its name or a pattern (`{"acme/*": "work"}`): one that `connect --name` has named, `default` (the one without a name), or `none`',
+    ),
   redaction: z
     .strictObject({
       emails: z.boolean().default(false).describe('Also redact e-mail addresses'),

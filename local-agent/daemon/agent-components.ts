@@ -11,6 +11,7 @@ import { createUpkeep } from '../runtime/upkeep.ts';
 import { keepSearch } from '../search/keep-search.ts';
 import { createNewsSink } from '../ingest/news-sink.ts';
 import { catchUpDeps } from '../reports/refresh.ts';
+import { listConnections, otherConnections, usualConnection } from '../config/connections.ts';
 import { loadDevice } from '../config/device.ts';
 import { catchUp, ensureText } from '../ingest/catch-up.ts';
 import { readHistory, type HistoryReading } from './read-history.ts';
@@ -19,6 +20,7 @@ import { openJournal } from '../journal/journal.ts';
 import { keepRetention } from '../retention/keep-retention.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { createSyncComponent } from '../sync/sync-component.ts';
+import { createSyncOthers } from '../sync/sync-others.ts';
 import { createSessionSecrets } from '../ingest/pass/session-secrets.ts';
 import { createIngestComponent, ingestPace } from '../ingest/ingest-component.ts';
 import { HOUR } from '../../shared/core/time.ts';
@@ -49,17 +51,23 @@ export function createAgentComponents({
       db.close();
     },
   };
-  const sync = createSyncComponent({
+  const known = () => ({
+    device: loadDevice({ paths, env: deps.env }),
+    rules: deps.settings().clouds,
+    paths,
+  });
+  const syncDeps = {
     db,
     journal,
-    paths,
-    device: () => loadDevice({ paths, env: deps.env }),
     privacy: () => deps.settings().privacy,
+    rules: () => deps.settings().clouds,
     fetch: deps.fetch,
     clock,
     report,
     bus,
-  });
+  };
+  const sync = createSyncComponent({ ...syncDeps, connection: () => usualConnection(known()) });
+  const syncOthers = createSyncOthers({ ...syncDeps, others: () => otherConnections(known()) });
   const news = createNewsSink({ bus, clock });
   const sinks = [news];
   const secrets = createSessionSecrets();
@@ -128,13 +136,13 @@ export function createAgentComponents({
   const upload = createSendComponent({
     db,
     paths,
-    device: () => loadDevice({ paths, env: deps.env }),
+    connections: () => listConnections(known()),
     settings: deps.settings,
     fetch: deps.fetch,
     clock,
     bus,
     report,
   });
-  const opening = [store, settings, sync, ...(announcement ? [announcement] : [])];
+  const opening = [store, settings, sync, syncOthers, ...(announcement ? [announcement] : [])];
   return [...opening, recovery, ingest, archive, search, retention, backup, upload];
 }

@@ -1,5 +1,6 @@
 import { openArchive, type Archive } from '../archive/open-archive.ts';
 import { lockBackups } from '../backup/bundle-folders.ts';
+import { syncLocks } from '../config/connections.ts';
 import type { Paths } from '../config/paths.ts';
 import { waitFor } from '../runtime/wait-for.ts';
 import { openSearchIndex, type SearchIndex } from '../search/search-index.ts';
@@ -26,7 +27,7 @@ export async function withPurgeLocks<Answer>({
   }
   try {
     await take(() => takeLock(paths.ingestLock));
-    await take(() => takeLock(paths.syncLock));
+    for (const file of syncLocks(paths)) await take(() => takeLock(file));
     await take(() => closing(lockBackups(paths)));
     const archive = await take(() => openArchive({ paths }));
     const search = await take(() => openSearchIndex({ paths }));

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
+import { syncLocks } from '../config/connections.ts';
 import { INCOMING_SUFFIX, MOVED_SUFFIX, placeTrouble } from '../files/placed-folder.ts';
 import { waitFor } from '../runtime/wait-for.ts';
 import { tryLock } from '../store/driver/db.ts';
@@ -9,7 +10,7 @@ import { storedFolders, type StoredFolder, type StoredKind } from './stored-fold
 
 type PlacingPaths = Pick<
   Paths,
-  StoredKind | 'home' | 'ingestLock' | 'syncLock' | 'archiveLock' | 'searchLock'
+  StoredKind | 'home' | 'device' | 'ingestLock' | 'syncLock' | 'archiveLock' | 'searchLock'
 >;
 
 export type PlaceReport = { kind: StoredKind; state: 'moved' | 'waits'; text: string };
@@ -31,7 +32,7 @@ export async function placeStores({
   if (!folders.some(isMisplaced)) return [];
   const held: { release(): void }[] = [];
   try {
-    for (const file of [paths.ingestLock, paths.syncLock, paths.archiveLock, paths.searchLock]) {
+    for (const file of [paths.ingestLock, ...syncLocks(paths), paths.archiveLock, paths.searchLock]) {
       const lock = await waitFor({ ask: () => tryLock(file), patienceMs: PATIENCE_MS });
       if (lock === undefined) {
         const text = 'another process is at work; it is moved with the next start';

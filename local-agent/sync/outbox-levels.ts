@@ -10,33 +10,72 @@ export type Levels = ReadonlyMap<string, PrivacyLevel>;
 
 const rank: Readonly<Record<PrivacyLevel, number>> = { off: 0, metadata: 1, redacted: 2 };
 
-/** What came from somebody's link goes to the dashboard of this machine, and to no team: it is not ours to send. */
+/**
+ * What came from somebody's link goes to the dashboard of this machine, and to no team: it is not ours to send. A session
+ * that began with a copy of others' history goes where all of them go, or nowhere.
+ */
 export function readLevels({
   db,
   privacy,
   target,
+  serves,
 }: {
   db: Database;
   privacy: Settings['privacy'];
   target: string;
+  /** Whether a project goes to this cloud. */
+  serves: (project: string) => boolean;
 }): Levels {
+  const sessions = readSessions(db);
+  const isHere = target.startsWith(EMBEDDED);
+  const byProject = new Map<string, PrivacyLevel>();
+  const levelHere = (project: string): PrivacyLevel => {
+    const level = byProject.get(project) ?? levelOf({ settings: privacy, project });
+    byProject.set(project, level);
+    return level;
+  };
+  return new Map(
+    [...sessions].map(([id, { project, imported }]) => {
+      const goes = imported
+        ? isHere
+        : [project, ...copiedProjects({ sessions, id })].every((one) => serves(one));
+      return [id, goes ? levelHere(project) : 'off'];
+    }),
+  );
+}
+
+type Session = { project: string; forkedFrom: string | null; imported: boolean };
+
+function readSessions(db: Database): ReadonlyMap<string, Session> {
   const rows = db
     .prepare(
-      `SELECT s.session_id, s.project, i.session_id IS NOT NULL AS imported FROM session_rollups s
+      `SELECT s.session_id, s.project, s.forked_from, i.session_id IS NOT NULL AS imported FROM session_rollups s
       LEFT JOIN imported_sessions i ON i.session_id = s.session_id`,
     )
     .all();
-  const staysHere = !target.startsWith(EMBEDDED);
-  const byProject = new Map<string, PrivacyLevel>();
   return new Map(
-    rows.map((row) => {
-      if (staysHere && row['imported'] === 1) return [String(row['session_id']), 'off'];
-      const project = String(row['project']);
-      const level = byProject.get(project) ?? levelOf({ settings: privacy, project });
-      byProject.set(project, level);
-      return [String(row['session_id']), level];
-    }),
+    rows.map((row) => [
+      String(row['session_id']),
+      {
+        project: String(row['project']),
+        forkedFrom: row['forked_from'] === null ? null : String(row['forked_from']),
+        imported: row['imported'] === 1,
+      },
+    ]),
   );
+}
+
+/** Projects of the sessions whose history this one began with, as far as they are known here. */
+function copiedProjects(o: { sessions: ReadonlyMap<string, Session>; id: string }): string[] {
+  const seen = new Set([o.id]);
+  const projects: string[] = [];
+  for (let from = o.sessions.get(o.id)?.forkedFrom; from != null && !seen.has(from);) {
+    seen.add(from);
+    const origin = o.sessions.get(from);
+    if (origin !== undefined) projects.push(origin.project);
+    from = origin?.forkedFrom;
+  }
+  return projects;
 }
 
 /**

@@ -70,10 +70,13 @@ export function acknowledgeRows(o: { db: Database; target: string; rows: readonl
   for (const { table, rev, key } of lastByTable.values()) put.run(o.target, table, rev, JSON.stringify(key));
 }
 
+/** Those that stay here are not counted, as far as the last run has found them. */
 export function countPendingRows(o: { db: Database; target: string }): number {
   const counts = rollupTableNames.map((table) => {
     const { where, values } = afterCursor({ ...o, table });
-    return Number(o.db.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${where}`).get(...values)?.['n']);
+    const leaves = `session_id NOT IN (SELECT session_id FROM outbox_sessions WHERE target = ? AND level = 'off')`;
+    const count = o.db.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${where} AND ${leaves}`);
+    return Number(count.get(...values, o.target)?.['n']);
   });
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -10,11 +10,12 @@ export function retryDeadLetters(o: {
   db: Database;
   device: Device;
   privacy: Settings['privacy'];
+  serves: (project: string) => boolean;
   now: number;
 }): number {
   const target = targetOf(o.device);
   if (target === undefined) return 0;
-  const levels = readLevels({ db: o.db, privacy: o.privacy, target });
+  const levels = readLevels({ ...o, target });
   applyLevels({ db: o.db, target, levels, now: o.now });
   return requeueDeadLetters({ db: o.db, target, levels, now: o.now });
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '../../shared/core/errors.ts';
+import { AppError, isAppError } from '../../shared/core/errors.ts';
 import type { Deps } from '../deps.ts';
-import { loadDevice } from '../config/device.ts';
+import { type Connection, readConnections } from '../config/connections.ts';
 import { openJournal } from '../journal/journal.ts';
+import type { Database } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { retryDeadLetters } from './retry-dead-letters.ts';
 import { syncOnce } from './sync-once.ts';
@@ -14,51 +15,82 @@ type SendDeps = Pick<Deps, 'paths' | 'env' | 'clock' | 'fetch' | 'settings'>;
 const LOCK_WAIT_MS = 10_000;
 const LOCK_POLL_MS = 50;
 
-/** Sends all that waits, as many runs as that takes. Throws `sync.not_connected` and `sync.busy`. */
+export type SentTo = { name: string; url: string | null; result: SyncResult };
+
+/**
+ * Sends all that waits, as many runs as that takes, to every cloud at once or to those that are named; one that fails holds
+ * up no other. Throws `sync.not_connected` and, where there is but one, `sync.busy`.
+ */
 export async function sendNow({
   deps,
   retry = false,
+  connections = readConnections(deps),
 }: {
   deps: SendDeps;
   retry?: boolean;
-}): Promise<SyncResult> {
-  const { paths, clock, fetch } = deps;
-  const db = openStore({ file: paths.database });
+  connections?: readonly Connection[];
+}): Promise<SentTo[]> {
+  if (connections.length === 0) throw notConnected();
+  const db = openStore({ file: deps.paths.database });
   try {
-    const device = loadDevice({ paths, env: deps.env });
-    const { privacy } = deps.settings();
-    if (retry) retryDeadLetters({ db, device, privacy, now: clock() });
-    const journal = openJournal({ paths });
-    const total = { sent_rows: 0, sent_segments: 0, buried: 0 };
-    const waitUntil = performance.now() + LOCK_WAIT_MS;
-    for (;;) {
-      const result = await syncOnce({ db, journal, paths, device, privacy, fetch, clock, force: true });
-      if (result.skipped === 'locked' && performance.now() < waitUntil) {
-        await sleep(LOCK_POLL_MS);
-        continue;
-      }
-      ensureTried(result);
-      total.sent_rows += result.sent_rows;
-      total.sent_segments += result.sent_segments;
-      total.buried += result.buried;
-      const sent = result.sent_rows + result.sent_segments + result.buried;
-      if (!result.more || sent === 0 || result.paused || result.retry) {
-        return { ...result, ...total };
-      }
-    }
+    const isOnly = connections.length === 1;
+    return await Promise.all(
+      connections.map(async (connection) => ({
+        name: connection.name,
+        url: connection.device.url ?? null,
+        result: await sendTo({ deps, db, connection, retry }).catch((error: unknown) => {
+          if (isOnly || !isAppError(error)) throw error;
+          return { ...nothing, retry: { delayMs: 0, reason: error.message } };
+        }),
+      })),
+    );
   } finally {
     db.close();
   }
 }
 
-function ensureTried({ skipped }: SyncResult): void {
-  if (skipped === 'not_connected') {
-    throw new AppError({
-      code: 'sync.not_connected',
-      message: 'this machine is not connected to a cloud',
-      hint: 'run "subtrack up" for one on this machine',
-    });
+const nothing = {
+  sent_rows: 0,
+  sent_segments: 0,
+  buried: 0,
+  more: false,
+  held_back: false,
+  spared: false,
+  watching: false,
+} as const satisfies SyncResult;
+
+async function sendTo(o: {
+  deps: SendDeps;
+  db: Database;
+  connection: Connection;
+  retry: boolean;
+}): Promise<SyncResult> {
+  const { deps, db, connection } = o;
+  const { paths, clock, fetch } = deps;
+  const { privacy } = deps.settings();
+  if (o.retry) retryDeadLetters({ ...connection, db, privacy, now: clock() });
+  const journal = openJournal({ paths });
+  const total = { sent_rows: 0, sent_segments: 0, buried: 0 };
+  const waitUntil = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const result = await syncOnce({ ...connection, db, journal, privacy, fetch, clock, force: true });
+    if (result.skipped === 'locked' && performance.now() < waitUntil) {
+      await sleep(LOCK_POLL_MS);
+      continue;
+    }
+    ensureTried(result);
+    total.sent_rows += result.sent_rows;
+    total.sent_segments += result.sent_segments;
+    total.buried += result.buried;
+    const sent = result.sent_rows + result.sent_segments + result.buried;
+    if (!result.more || sent === 0 || result.paused || result.retry) {
+      return { ...result, ...total };
+    }
   }
+}
+
+function ensureTried({ skipped }: SyncResult): void {
+  if (skipped === 'not_connected') throw notConnected();
   if (skipped === 'locked') {
     throw new AppError({
       code: 'sync.busy',
@@ -66,4 +98,12 @@ function ensureTried({ skipped }: SyncResult): void {
       hint: 'see "subtrack status"',
     });
   }
+}
+
+function notConnected(): AppError {
+  return new AppError({
+    code: 'sync.not_connected',
+    message: 'this machine is not connected to a cloud',
+    hint: 'run "subtrack up" for one on this machine',
+  });
 }

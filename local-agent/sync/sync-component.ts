@@ -1,16 +1,21 @@
 import type { Component, Report } from '../runtime/component.ts';
 import type { Database } from '../store/driver/db.ts';
+import type { CloudRules } from '../../shared/privacy/cloud-of-project.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { SyncDeps } from './sync-run.ts';
+import { type Connection } from '../config/connections.ts';
 import { isEmbedded } from '../config/device.ts';
 import { repeat } from '../runtime/repeat.ts';
 import { syncOnce } from './sync-once.ts';
 import { nextFlushMs, pace } from './sync-policy.ts';
 
-type SyncComponentDeps = Omit<SyncDeps, 'signal' | 'force' | 'device' | 'privacy'> & {
-  /** Read anew for every run: `connect` and the settings may change while the agent runs. */
-  device: () => SyncDeps['device'];
+export type SyncComponentDeps = Pick<SyncDeps, 'db' | 'journal' | 'fetch' | 'clock' | 'random'> & {
+  /** Read anew for every run: `connect` and the settings may change while the agent runs. Undefined: there is none. */
+  connection: () => Connection | undefined;
   privacy: () => SyncDeps['privacy'];
+  rules: () => CloudRules;
+  /** Told with what it reports, where there are several. */
+  label?: string;
   report: Report;
   bus: Bus;
 };
@@ -35,19 +40,24 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
 
   function say(level: 'info' | 'warning', text: string): void {
     // The same trouble is told once, not every minute.
-    if (text !== said && text !== '') report({ component: 'sync', level, text });
+    if (text !== said && text !== '')
+      report({ component: deps.label === undefined ? 'sync' : `sync ${deps.label}`, level, text });
     said = text;
   }
 
   async function work(signal: AbortSignal): Promise<number> {
-    const device = deps.device();
-    const privacy = deps.privacy();
+    const connection = deps.connection();
+    if (connection === undefined) return disconnectedMs;
+    const { device, isUsual } = connection;
+    const [privacy, rules] = [deps.privacy(), deps.rules()];
     const embedded = isEmbedded(device);
-    const state = () => stateOf({ db, marks: [device.token, device.url, privacy] });
+    const state = () => stateOf({ db, marks: [device.token, device.url, privacy, rules] });
     if (settled === state()) return nextFlushMs({ watching, embedded, more: false });
-    const result = await syncOnce({ ...deps, device, privacy, signal, quiet: !embedded && !watching });
+    const quiet = !embedded && !watching;
+    const result = await syncOnce({ ...deps, ...connection, privacy, signal, quiet });
     const { sent_rows, sent_segments, more } = result;
-    bus.emit('synced', { sent_rows, sent_segments, more });
+    // Who listens waits for the pages of the usual one.
+    if (isUsual) bus.emit('synced', { sent_rows, sent_segments, more });
     if (result.skipped === 'locked') return lockedMs;
     if (result.skipped === 'not_connected') return disconnectedMs;
     if (result.paused !== undefined) {
@@ -69,7 +79,8 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
   }
 
   function heard(): void {
-    if (isEmbedded(deps.device())) loop?.wake(pace.embeddedNewsMs);
+    const device = deps.connection()?.device;
+    if (device !== undefined && isEmbedded(device)) loop?.wake(pace.embeddedNewsMs);
     else if (watching) loop?.wake(pace.watchedMs);
   }
 

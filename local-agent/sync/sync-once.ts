@@ -63,7 +63,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
       return { ...result, paused: { reason: pause.reason, until: pause.until } };
     }
     clearPause({ db, target });
-    const levels = readLevels({ db, privacy: deps.privacy, target });
+    const levels = readLevels({ db, privacy: deps.privacy, target, serves: deps.serves });
     applyLevels({ db, target, levels, now });
     requeueUnexplained({ db, target, levels, now });
     const run = startRun({ deps, target, url, token, result });
@@ -74,7 +74,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     await askWhenDue({ run, hasRows: waiting.rows.length > 0 });
     await sendRows({ run, levels });
     await sendSegments({ run });
-    await sendPhases({ run });
+    if (deps.isUsual) await sendPhases({ run });
     result.held_back ||= heldBack({ db, target }).length > 0;
     if (result.retry === undefined && result.paused === undefined && deps.signal?.aborted !== true) {
       writeFailures({ db, target, failures: 0 });

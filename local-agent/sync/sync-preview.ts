@@ -16,7 +16,13 @@ export type PreviewItem =
   | { kind: 'row'; table: RollupTableName; session_id: string; row: CutRow }
   | { kind: 'segment'; session_id: string; level: PrivacyLevel; events: number; bytes: number; body: string };
 
-type PreviewDeps = { db: Database; journal: Journal; device: Device; privacy: Settings['privacy'] };
+type PreviewDeps = {
+  db: Database;
+  journal: Journal;
+  device: Device;
+  privacy: Settings['privacy'];
+  serves: (project: string) => boolean;
+};
 
 /**
  * What would leave now, made by the same functions that send it; nothing is sent, nothing is noted. Lazy, because a
@@ -24,7 +30,7 @@ type PreviewDeps = { db: Database; journal: Journal; device: Device; privacy: Se
  */
 export function* previewSync(o: PreviewDeps): Generator<PreviewItem> {
   const target = targetOf(o.device) ?? 'none yet';
-  const levels = readLevels({ db: o.db, privacy: o.privacy, target });
+  const levels = readLevels({ ...o, target });
   const everything = { rows: 2 ** 40, bytes: 2 ** 40 };
   const page = readPendingRows({
     db: o.db,
@@ -58,8 +64,7 @@ export function summarisePreview(o: PreviewDeps): PreviewSummary {
     sessions: { off: 0, metadata: 0, redacted: 0 },
   };
   const target = targetOf(o.device) ?? 'none yet';
-  for (const level of readLevels({ db: o.db, privacy: o.privacy, target }).values())
-    summary.sessions[level] += 1;
+  for (const level of readLevels({ ...o, target }).values()) summary.sessions[level] += 1;
   for (const item of previewSync(o)) {
     if (item.kind === 'row') {
       summary.rows[item.table] = (summary.rows[item.table] ?? 0) + 1;

@@ -15,6 +15,10 @@ export type SyncDeps = {
   paths: Pick<Paths, 'syncLock'>;
   device: Device;
   privacy: Settings['privacy'];
+  /** Whether a project goes to this cloud. */
+  serves: (project: string) => boolean;
+  /** The cloud that most projects go to: it keeps what belongs to none. */
+  isUsual: boolean;
   fetch: typeof fetch;
   clock: Clock;
   random?: () => number;

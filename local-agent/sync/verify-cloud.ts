@@ -20,6 +20,7 @@ type VerifyDeps = {
   journal: Journal;
   device: Device;
   privacy: Settings['privacy'];
+  serves: (project: string) => boolean;
   fetch: typeof fetch;
 };
 
@@ -30,7 +31,7 @@ export async function verifyCloud(o: VerifyDeps): Promise<Comparison> {
   const target = targetOf(device);
   if (url === undefined || token === undefined || target === undefined) throw notConnected();
   const client = createSyncClient({ url, token, fetch: o.fetch });
-  const levels = readLevels({ db, privacy: o.privacy, target });
+  const levels = readLevels({ ...o, target });
   const leaving = [...levels.keys()].filter((id) => levels.get(id) !== 'off');
   const waiting = waitingSessions({ db, target, levels });
   const settled = leaving.filter((id) => !waiting.has(id));
@@ -79,7 +80,8 @@ function expectAnswer<Value>({ url, answer }: { url: string; answer: Answer<Valu
   });
 }
 
-function waitingSessions(o: { db: Database; target: string; levels: Levels }): Set<string> {
+/** Sessions of which something is still to be sent. */
+export function waitingSessions(o: { db: Database; target: string; levels: Levels }): Set<string> {
   const tables = leavingTables(o);
   const limits = { rows: Number.MAX_SAFE_INTEGER - 1, bytes: Number.MAX_SAFE_INTEGER };
   return new Set([

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/core/errors.ts';
+import { pickConnection, readConnections } from '../config/connections.ts';
 import { readDevice } from '../config/device.ts';
 import { createPaths } from '../config/paths.ts';
 import type { Deps } from '../deps.ts';
@@ -6,10 +7,18 @@ import { createSyncClient } from '../sync/sync-client.ts';
 
 /**
  * A link that signs a browser in, once: at the cloud that this machine is connected to, or at that of the sample where
- * there is none. Throws `open.not_connected`, `open.refused` and `open.foreign_link`.
+ * there is none. Throws `cloud.unknown`, `open.not_connected`, `open.refused` and `open.foreign_link`.
  */
-export async function createSignInLink({ paths, fetch }: Pick<Deps, 'paths' | 'fetch'>): Promise<string> {
-  const own = readDevice(paths);
+export async function createSignInLink({
+  deps,
+  cloud,
+}: {
+  deps: Pick<Deps, 'paths' | 'fetch' | 'settings'>;
+  /** Its name; otherwise that of most projects. */
+  cloud?: string | undefined;
+}): Promise<string> {
+  const { paths, fetch } = deps;
+  const own = pickConnection({ connections: readConnections(deps), name: cloud })?.device;
   const { url, token } = (own?.token === undefined ? readDevice(createPaths(paths.demo)) : own) ?? {};
   if (url === undefined || token === undefined) {
     throw new AppError({

@@ -40,7 +40,8 @@ type Sample = { deps: Deps; notice: string; lookedIn: readonly string[] };
 /**
  * The main job: the embedded cloud and the agent in the foreground, history imported, everything synced, the
  * dashboard's address printed. Ends at a signal, and nothing of it is left running. A machine that is connected to a
- * team's cloud stays so: it has one connection, and the team's dashboard shows what it sends.
+ * team's cloud stays so: the team's dashboard shows what it sends. One that is connected for some projects alone shows the
+ * others here.
  */
 export async function runUp({
   deps,
@@ -179,7 +180,7 @@ async function announce({ up, url, isAgent }: { up: Up; url: string; isAgent: bo
   const otherAgent = isAgent ? null : readAgentStatus({ paths: deps.paths }).pid;
   const isTeam = team !== undefined;
   // Where none was made the page itself says how to get one.
-  const newLink = async () => (isTeam ? url : createSignInLink(deps).catch(() => url));
+  const newLink = async () => (isTeam ? url : createSignInLink({ deps }).catch(() => url));
   const link = await newLink();
   printReady({ deps, link, isTeam, lookedIn: sample?.lookedIn, otherAgent });
   // Its own link: the printed one still works, in another browser or where none could be opened.

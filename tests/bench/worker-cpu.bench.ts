@@ -42,7 +42,7 @@ async function measureFlush({ cloud }: { cloud: Cloud }): Promise<BenchResult[]>
     const { db, journal, privacy } = machine.deps();
     const sessionId = 'bench';
     machine.record(sessionEvents({ sessionId, turns: 125 }));
-    const levels = readLevels({ db, privacy, target: 'bench' });
+    const levels = readLevels({ db, privacy, target: 'bench', serves: () => true });
     applyLevels({ db, target: 'bench', levels, now: 0 });
     const next = planSegment({ journal, sessionId, afterSeq: 0, level: 'redacted' });
     const built = next && buildSegment(next);

@@ -189,31 +189,6 @@ export const searchSchema = z.strictObject({
   total: count,
 });
 
-const pair = { here: z.number().int(), there: z.number().int() };
-export const comparisonSchema = z.strictObject({
-  url: z.url(),
-  same: z.boolean(),
-  sessions: z.strictObject({ compared: count, waiting: count, only_there: count }),
-  tables: z.array(
-    z.strictObject({
-      table: z.string(),
-      rows: z.strictObject(pair),
-      sums: z.array(z.strictObject({ column: z.string(), ...pair })),
-    }),
-  ),
-  positions: z.strictObject(pair),
-  kept_as_days: count,
-  different: z.array(z.strictObject({ session_id: z.string(), what: z.array(z.string()) })),
-});
-
-const sent = { sessions: count, segments: count, bytes: count };
-
-export const forgottenSchema = z.strictObject({
-  url: z.url(),
-  revoked: z.boolean(),
-  forgotten: z.strictObject({ ...sent, at_least: z.boolean(), done: z.boolean() }),
-});
-
 export const purgeSchema = z.strictObject({
   sessions: count,
   files: count,

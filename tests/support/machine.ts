@@ -16,6 +16,7 @@ import { recomputeRollups } from '../../local-agent/store/rollups/recompute-roll
 
 export type Machine = {
   db: Database;
+  home: string;
   device: Device;
   /** Records events as the agent does: journal, facts, rollups. */
   record: (events: TrackedEvent[]) => void;
@@ -52,6 +53,7 @@ export function openMachine(o: { member?: string } = {}): Machine {
 
   return {
     db,
+    home: folder,
     get device() {
       return device;
     },
@@ -62,6 +64,8 @@ export function openMachine(o: { member?: string } = {}): Machine {
       journal,
       paths,
       device,
+      serves: () => true,
+      isUsual: true,
       fetch,
       privacy: settingsSchema.parse({ privacy }).privacy,
       clock: () => now,

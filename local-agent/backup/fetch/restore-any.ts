@@ -49,6 +49,26 @@ export async function restoreAny(
   }
 }
 
+/** The same from the first cloud that has it. */
+export async function restoreFromAny(
+  o: Omit<RestoreDeps, 'cloud'> & {
+    clouds: readonly Cloud[];
+    prefix: string;
+    place: (bundleId: string) => string;
+  },
+): Promise<RestoredBundle> {
+  const [cloud, ...others] = o.clouds;
+  try {
+    return await restoreAny({ ...o, cloud });
+  } catch (error) {
+    const mayHelp = ['backup.not_found', 'backup.damaged', 'backup.cloud_unavailable'].some((code) =>
+      isAppError(error, code),
+    );
+    if (others.length === 0 || !mayHelp) throw error;
+    return restoreFromAny({ ...o, clouds: others });
+  }
+}
+
 /** What is there already stays, and must be the same: see `restoreBundle`. */
 export async function restoreFromCloud(
   o: RestoreDeps & { cloud: Cloud; bundle: CloudBundle; place: (bundleId: string) => string },

@@ -1,4 +1,4 @@
-import type { Device } from '../../config/device.ts';
+import type { Connection } from '../../config/connections.ts';
 import type { Paths } from '../../config/paths.ts';
 import type { Bus } from '../../runtime/bus.ts';
 import type { Component, Report } from '../../runtime/component.ts';
@@ -20,7 +20,7 @@ export function createSendComponent(o: {
   paths: Pick<Paths, 'backups' | 'uploadLock'>;
   db: Database;
   /** Read anew each time. */
-  device: () => Device;
+  connections: () => readonly Connection[];
   settings: () => SendPolicy;
   fetch: typeof fetch;
   clock: () => number;
@@ -41,7 +41,7 @@ export function createSendComponent(o: {
         async work(signal) {
           const done = await sendWaiting({
             ...o,
-            device: o.device(),
+            connections: o.connections(),
             settings: o.settings(),
             signal,
             failures,

@@ -1,4 +1,4 @@
-import type { Device } from '../../config/device.ts';
+import type { Connection } from '../../config/connections.ts';
 import type { Paths } from '../../config/paths.ts';
 import { tryLock, type Database } from '../../store/driver/db.ts';
 import { createAsk } from '../../sync/ask-cloud.ts';
@@ -17,49 +17,65 @@ export type SendResult = {
   later?: { reason: string; delayMs: number };
 };
 
-/** Sends every bundle that waits; one that is refused holds up no other. Nothing is done while another process does it. */
-export async function sendWaiting(o: {
+type Sending = {
   paths: Pick<Paths, 'backups' | 'uploadLock'>;
   db: Database;
-  device: Device | undefined;
   settings: SendPolicy;
   fetch: typeof fetch;
   clock: () => number;
   failures?: number;
   signal?: AbortSignal | undefined;
   onProgress?: (o: { share: number; bundle: Bundle }) => void;
-}): Promise<SendResult> {
+};
+
+/**
+ * Sends every bundle that waits to the cloud of its project; one that is refused holds up no other, nor does a cloud that
+ * fails. Nothing is done while another process does it.
+ */
+export async function sendWaiting(o: Sending & { connections: readonly Connection[] }): Promise<SendResult> {
   const result: SendResult = { sent: [], refused: [] };
-  const { url, token } = o.device ?? {};
-  const target = o.device === undefined ? undefined : targetOf(o.device);
-  if (url === undefined || token === undefined || target === undefined) return result;
   const lock = tryLock(o.paths.uploadLock);
   if (lock === undefined) return result;
   try {
-    const ask = createAsk({ url, token, fetch: o.fetch, signal: o.signal, timeoutMs: TIMEOUT_MS });
-    for (const { bundle } of listWaiting({ ...o, backups: o.paths.backups })) {
-      if (o.signal?.aborted) break;
-      const sent: Sent = await sendBundle({
-        ...o,
-        bundle,
-        target,
-        ask,
-        recipients: o.settings.backup.recipients,
-        sessionAt: startOf({ db: o.db, bundle }),
-        onProgress: (share) => o.onProgress?.({ share, bundle }),
-      });
-      const { session_id } = bundle.manifest;
-      if (sent.kind === 'sent') result.sent.push(session_id);
-      if (sent.kind === 'refused') result.refused.push({ session_id, reason: sent.reason });
-      if (sent.kind === 'later') {
-        result.later = sent;
-        break;
-      }
+    for (const connection of o.connections) {
+      const { sent, refused, later } = await sendThere({ ...o, connection });
+      result.sent.push(...sent);
+      result.refused.push(...refused);
+      if (later !== undefined && later.delayMs < (result.later?.delayMs ?? Infinity)) result.later = later;
     }
     return result;
   } finally {
     lock.release();
   }
+}
+
+async function sendThere(o: Sending & { connection: Connection }): Promise<SendResult> {
+  const result: SendResult = { sent: [], refused: [] };
+  const { device } = o.connection;
+  const { url, token } = device;
+  const target = targetOf(device);
+  if (url === undefined || token === undefined || target === undefined) return result;
+  const ask = createAsk({ url, token, fetch: o.fetch, signal: o.signal, timeoutMs: TIMEOUT_MS });
+  for (const { bundle } of listWaiting({ ...o, backups: o.paths.backups })) {
+    if (o.signal?.aborted) break;
+    const sent: Sent = await sendBundle({
+      ...o,
+      bundle,
+      target,
+      ask,
+      recipients: o.settings.backup.recipients,
+      sessionAt: startOf({ db: o.db, bundle }),
+      onProgress: (share) => o.onProgress?.({ share, bundle }),
+    });
+    const { session_id } = bundle.manifest;
+    if (sent.kind === 'sent') result.sent.push(session_id);
+    if (sent.kind === 'refused') result.refused.push({ session_id, reason: sent.reason });
+    if (sent.kind === 'later') {
+      result.later = sent;
+      break;
+    }
+  }
+  return result;
 }
 
 function startOf({ db, bundle: { manifest } }: { db: Database; bundle: Bundle }): number {

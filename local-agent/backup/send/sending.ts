@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { levelOf } from '../../../shared/privacy/cut.ts';
-import type { Device } from '../../config/device.ts';
+import type { Connection } from '../../config/connections.ts';
 import type { Settings } from '../../config/settings.ts';
 import { readTextIfThere } from '../../files/read-if-there.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { isImported } from '../../store/facts/imported-sessions.ts';
+import { readLevels } from '../../sync/outbox-levels.ts';
 import { targetOf } from '../../sync/sync-once.ts';
 import { listBundles, type Bundle } from '../bundle-folders.ts';
 
@@ -40,25 +41,32 @@ export function readSending({ folder, target }: { folder: string; target: string
 
 export type SendPolicy = Pick<Settings, 'backup' | 'privacy'>;
 
-/** Whether texts of a project may leave the machine at all. */
-export function mayLeave({ settings, project }: { settings: SendPolicy; project: string }): boolean {
-  return levelOf({ settings: settings.privacy, project }) === 'redacted';
+type Place = { db: Database; connection: Connection; settings: SendPolicy };
+
+/** Which bundles may go to a cloud: of one's own sessions, whose texts may go there. */
+export function createMayLeave({ db, connection, settings }: Place): (bundle: Bundle) => boolean {
+  const target = targetOf(connection.device);
+  if (target === undefined) return () => false;
+  const { privacy } = settings;
+  const levels = readLevels({ db, privacy, target, serves: connection.serves });
+  return ({ manifest: { session_id, project } }) => {
+    if (isImported({ db, sessionId: session_id }) || !connection.serves(project)) return false;
+    const level = levelOf({ settings: privacy, project });
+    return level === 'redacted' && (levels.get(session_id) ?? level) === 'redacted';
+  };
 }
 
-/** Bundles of one's own sessions that are to be sent and were not yet, the oldest first. */
-export function listWaiting(o: {
-  db: Database;
-  backups: string;
-  device: Device | undefined;
-  settings: SendPolicy;
-}): { bundle: Bundle; sending: Sending | undefined }[] {
-  const target = o.device === undefined ? undefined : targetOf(o.device);
+/** Bundles that are to be sent to a cloud and were not yet, the oldest first. */
+export function listWaiting(
+  o: Place & { backups: string },
+): { bundle: Bundle; sending: Sending | undefined }[] {
+  const target = targetOf(o.connection.device);
   if (target === undefined) return [];
+  const mayLeave = createMayLeave(o);
   return listBundles({ backups: o.backups })
     .map((bundle) => ({ bundle, sending: readSending({ folder: bundle.folder, target }) }))
     .filter(({ bundle, sending }) => {
-      if (isImported({ db: o.db, sessionId: bundle.manifest.session_id })) return false;
-      if (!mayLeave({ settings: o.settings, project: bundle.manifest.project })) return false;
+      if (!mayLeave(bundle)) return false;
       if (sending?.state === 'sent' || sending?.state === 'refused') return false;
       return sending !== undefined || o.settings.backup.upload;
     });
@@ -75,13 +83,15 @@ export type SendingStatus = {
 export function readSendingStatus(o: {
   db: Database;
   backups: string;
-  device: Device | undefined;
+  connections: readonly Connection[];
   settings: SendPolicy;
 }): SendingStatus {
-  const waiting = listWaiting(o);
-  const target = o.device === undefined ? undefined : targetOf(o.device);
+  const waiting = o.connections.flatMap((connection) => listWaiting({ ...o, connection }));
+  const targets = o.connections.flatMap(({ device }) => targetOf(device) ?? []);
   const refused = listBundles({ backups: o.backups }).flatMap(({ folder, manifest }) => {
-    const sending = target === undefined ? undefined : readSending({ folder, target });
+    const sending = targets
+      .map((target) => readSending({ folder, target }))
+      .find((found) => found !== undefined);
     if (sending?.state !== 'refused') return [];
     return [{ session_id: manifest.session_id, reason: sending.reason ?? '' }];
   });

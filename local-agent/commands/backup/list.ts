@@ -2,7 +2,7 @@ import { listBundles } from '../../backup/bundle-folders.ts';
 import { cloudOf, listCloudBundles } from '../../backup/fetch/cloud-bundles.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson } from '../../cli/print.ts';
-import { readDevice } from '../../config/device.ts';
+import { readConnections } from '../../config/connections.ts';
 import type { Deps } from '../../deps.ts';
 import { bundleJson, createPhaseOf, localBundle, mergeBundles } from '../../reports/backup-report.ts';
 import { openForReading } from '../../reports/open-report.ts';
@@ -35,13 +35,14 @@ export const list = defineCommand({
   },
 });
 
-/** None where there is no cloud, or one that knows no bundles yet. */
+/** Of every cloud; none where there is no cloud, or one that knows no bundles yet. */
 async function inCloud(deps: Deps): Promise<CloudBundle[]> {
-  const cloud = cloudOf({ device: readDevice(deps.paths), fetch: deps.fetch });
-  if (cloud === undefined) return [];
-  const answer = await listCloudBundles({ cloud, timeoutMs: PATIENCE_MS });
-  if (answer.kind === 'ok') return answer.value;
-  const isOlder = answer.kind === 'refused' && answer.status === 404;
-  if (!isOlder) deps.stderr.write(`subtrack: the cloud was not asked: ${answer.message}\n`);
-  return [];
+  const clouds = readConnections(deps).flatMap(({ device }) => cloudOf({ device, fetch: deps.fetch }) ?? []);
+  const answers = clouds.map((cloud) => listCloudBundles({ cloud, timeoutMs: PATIENCE_MS }));
+  return (await Promise.all(answers)).flatMap((answer) => {
+    if (answer.kind === 'ok') return answer.value;
+    const isOlder = answer.kind === 'refused' && answer.status === 404;
+    if (!isOlder) deps.stderr.write(`subtrack: the cloud was not asked: ${answer.message}\n`);
+    return [];
+  });
 }

@@ -1,15 +1,17 @@
 import path from 'node:path';
 import { cloudOf } from '../../backup/fetch/cloud-bundles.ts';
+import type { restoreAny } from '../../backup/fetch/restore-any.ts';
 import {
   listPhase,
-  restoreAny,
+  restoreFromAny,
   restoreFromCloud,
   type RestoredBundle,
 } from '../../backup/fetch/restore-any.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { conflictingFlags, missingArgument, wrongValue } from '../../cli/usage-errors.ts';
-import { readDevice } from '../../config/device.ts';
+import { pickConnection, readConnections } from '../../config/connections.ts';
+import type { Device } from '../../config/device.ts';
 import type { Deps } from '../../deps.ts';
 import { createProgressBar } from '../../terminal/progress-bar.ts';
 import { counted, formatBytes, formatMoment } from '../../terminal/format.ts';
@@ -47,9 +49,12 @@ export const command = defineCommand({
       throw conflictingFlags({ flag: '--phase', other: 'SESSION' });
     const { paths } = deps;
     const bar = createProgressBar({ output: deps.stderr });
+    const connections = readConnections(deps);
+    const cloudAt = (device: Device | undefined) => cloudOf({ device, fetch: deps.fetch });
     const shared = {
       paths,
-      cloud: cloudOf({ device: readDevice(paths), fetch: deps.fetch }),
+      // It keeps the phases.
+      cloud: cloudAt(pickConnection({ connections, name: undefined })?.device),
       identity: args.identity === undefined ? undefined : path.resolve(deps.cwd, args.identity),
     };
     try {
@@ -65,8 +70,9 @@ export const command = defineCommand({
         return await restorePhase({ deps, json: args.json, shared, phase, to, bar });
       }
       if (args.session === undefined) throw missingArgument({ name: 'session', command: 'subtrack restore' });
-      const restored = await restoreAny({
+      const restored = await restoreFromAny({
         ...shared,
+        clouds: connections.flatMap(({ device }) => cloudAt(device) ?? []),
         prefix: args.session,
         place: (bundleId) => path.resolve(deps.cwd, args.to ?? bundleId),
         onProgress: (share) => bar.show({ share, text: 'fetching' }),

@@ -1,8 +1,8 @@
 import type { Bundle } from '../../backup/bundle-folders.ts';
 import { sendWaiting, type SendResult } from '../../backup/send/send-waiting.ts';
-import { mayLeave, noteSending, readSending } from '../../backup/send/sending.ts';
+import { createMayLeave, noteSending, readSending } from '../../backup/send/sending.ts';
 import { printNote } from '../../cli/print.ts';
-import { loadDevice } from '../../config/device.ts';
+import { readConnections } from '../../config/connections.ts';
 import type { Deps } from '../../deps.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { targetOf } from '../../sync/sync-once.ts';
@@ -15,12 +15,15 @@ type SentNow = { sent: number; waiting: number; kept_back: number; reason: strin
 export async function sendNow(o: { deps: Deps; db: Database; bundles: readonly Bundle[] }): Promise<SentNow> {
   const { deps } = o;
   const settings = deps.settings();
-  const device = loadDevice(deps);
-  const target = targetOf(device);
-  if (target === undefined)
+  const connections = readConnections(deps);
+  if (connections.length === 0)
     return { sent: 0, waiting: 0, kept_back: o.bundles.length, reason: 'this machine has no cloud' };
-  const leaving = o.bundles.filter(({ manifest }) => mayLeave({ settings, project: manifest.project }));
-  for (const { folder } of leaving) {
+  const leaving = connections.flatMap((connection) => {
+    const mayLeave = createMayLeave({ db: o.db, connection, settings });
+    const target = targetOf(connection.device) ?? connection.name;
+    return o.bundles.filter(mayLeave).map(({ folder }) => ({ folder, target }));
+  });
+  for (const { folder, target } of leaving) {
     const state = readSending({ folder, target })?.state;
     if (state !== 'sent' && state !== 'sending')
       noteSending({ folder, sending: { target, state: 'asked', sent_bytes: 0, bytes: 0 } });
@@ -31,7 +34,7 @@ export async function sendNow(o: { deps: Deps; db: Database; bundles: readonly B
     result = await sendWaiting({
       ...deps,
       db: o.db,
-      device,
+      connections,
       settings,
       onProgress: ({ share, bundle }) =>
         bar.show({ share, text: `sending ${bundle.manifest.session_id.slice(0, 8)}` }),
@@ -39,7 +42,9 @@ export async function sendNow(o: { deps: Deps; db: Database; bundles: readonly B
   } finally {
     bar.clear();
   }
-  const sent = leaving.filter(({ folder }) => readSending({ folder, target })?.state === 'sent').length;
+  const sent = leaving.filter(
+    ({ folder, target }) => readSending({ folder, target })?.state === 'sent',
+  ).length;
   return {
     sent,
     waiting: leaving.length - sent,
@@ -52,7 +57,9 @@ export function printSent({ deps, sent }: { deps: Deps; sent: SentNow }): void {
   const parts = [
     `${counted(sent.sent, 'bundle')} in the cloud`,
     ...(sent.waiting > 0 ? [`${counted(sent.waiting, 'bundle')} waiting`] : []),
-    ...(sent.kept_back > 0 ? [`${counted(sent.kept_back, 'bundle')} kept back by the privacy level`] : []),
+    ...(sent.kept_back > 0
+      ? [`${counted(sent.kept_back, 'bundle')} kept back by the privacy level or the cloud of their project`]
+      : []),
     ...(sent.reason === null ? [] : [sent.reason]),
   ];
   printNote({ deps, text: parts.join('; ') });

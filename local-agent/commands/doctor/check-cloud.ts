@@ -1,5 +1,7 @@
 import type { Check, CheckContext } from './check.ts';
-import { isEmbedded, readDevice, type Device } from '../../config/device.ts';
+import { NO_CLOUD } from '../../../shared/privacy/cloud-of-project.ts';
+import { type Connection, readConnections, USUAL } from '../../config/connections.ts';
+import { isEmbedded } from '../../config/device.ts';
 import { readHeldBack, readOutboxStatus } from '../../sync/sync-status.ts';
 import { counted, formatDuration } from '../../terminal/format.ts';
 import { probeCloud } from '../../reports/probe-cloud.ts';
@@ -8,17 +10,48 @@ import { MINUTE } from '../../../shared/core/time.ts';
 
 const SKEW_MS = 2 * MINUTE;
 
-/** Does the cloud answer, does it take this device, and did it take everything? */
+/** Does each cloud answer, does it take this device, and did it take everything? */
 export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
-  let device: Device | undefined;
+  let connections: Connection[];
   try {
-    device = readDevice(deps.paths);
+    connections = readConnections(deps);
   } catch (error) {
     return [fail('cloud', describeError(error), 'move the file away and run "subtrack up" again')];
   }
+  const rules = checkRules({ deps, connections });
+  if (connections.length === 0)
+    return [ok('cloud', 'not connected; everything stays on this machine'), ...rules];
+  const each = await Promise.all(connections.map((connection) => checkOne({ deps, db, connection })));
+  const isOnly = connections.length === 1;
+  return [
+    ...each.flatMap((checks, index) => (isOnly ? checks : named(checks, connections[index]))),
+    ...rules,
+  ];
+}
+
+function named(checks: readonly Check[], connection: Connection | undefined): Check[] {
+  return checks.map((check) => ({ ...check, name: `${check.name} ${connection?.name ?? ''}` }));
+}
+
+/** A rule for a cloud that is not there keeps its projects on this machine. */
+function checkRules(o: { deps: CheckContext['deps']; connections: readonly Connection[] }): Check[] {
+  const known = new Set([NO_CLOUD, USUAL, ...o.connections.map(({ name }) => name)]);
+  return Object.entries(o.deps.settings().clouds)
+    .filter(([, cloud]) => !known.has(cloud))
+    .map(([pattern, cloud]) =>
+      warn(
+        'clouds',
+        `${pattern} stays on this machine: it is for the cloud "${cloud}", which is not connected`,
+        'run "subtrack connect URL --name", or change "clouds" in config.json',
+      ),
+    );
+}
+
+async function checkOne(o: CheckContext & { connection: Connection }): Promise<Check[]> {
+  const { deps, db } = o;
+  const { device } = o.connection;
   const probe = await probeCloud({ device, deps });
-  if (probe.kind === 'not_connected' || !device)
-    return [ok('cloud', 'not connected; everything stays on this machine')];
+  if (probe.kind === 'not_connected') return [];
   const outbox = db ? readOutboxStatus({ db, device, now: deps.clock() }) : undefined;
   const checks: Check[] = [];
   if (probe.kind === 'unreachable') {

@@ -2,7 +2,7 @@ import type { ListedShare } from '../../../shared/protocol/shares.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote, printTable } from '../../cli/print.ts';
 import { isoTime } from '../../reports/json-shape.ts';
-import { askCloud } from '../../shares/ask-cloud.ts';
+import { askClouds } from '../../shares/ask-cloud.ts';
 import { formatCount, formatWhen } from '../../terminal/format.ts';
 
 export const list = defineCommand({
@@ -11,7 +11,8 @@ export const list = defineCommand({
   args: { json: { type: 'boolean', description: 'Print JSON' } },
   examples: ['subtrack share list', 'subtrack share list --json'],
   async run({ args, deps }) {
-    const { shares } = await askCloud({ deps, ask: (client) => client.listShares() });
+    const answers = await askClouds({ deps, ask: (client) => client.listShares() });
+    const shares = answers.flatMap(({ value }) => value.shares);
     if (args.json) return printJson({ deps, value: { shares: shares.map(shareJson) } });
     if (shares.length === 0) return printNote({ deps, text: 'There is no link yet.' });
     const now = deps.clock();

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/core/errors.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { isoTime } from '../../reports/json-shape.ts';
-import { askCloud } from '../../shares/ask-cloud.ts';
+import { askCloud, askClouds } from '../../shares/ask-cloud.ts';
 
 export const revoke = defineCommand({
   name: 'revoke',
@@ -13,8 +13,10 @@ export const revoke = defineCommand({
   },
   examples: ['subtrack share revoke 9ecf8814'],
   async run({ args, deps }) {
-    const { shares } = await askCloud({ deps, ask: (client) => client.listShares() });
-    const found = shares.filter(({ share_id }) => share_id.startsWith(args.id));
+    const answers = await askClouds({ deps, ask: (client) => client.listShares() });
+    const found = answers
+      .flatMap(({ connection, value }) => value.shares.map((share) => ({ connection, ...share })))
+      .filter(({ share_id }) => share_id.startsWith(args.id));
     const [share] = found;
     if (share === undefined || found.length > 1) {
       throw new AppError({
@@ -24,7 +26,8 @@ export const revoke = defineCommand({
         hint: 'run "subtrack share list"',
       });
     }
-    const ended = await askCloud({ deps, ask: (client) => client.revokeShare(share.share_id) });
+    const { connection } = share;
+    const ended = await askCloud({ deps, connection, ask: (client) => client.revokeShare(share.share_id) });
     if (args.json) printJson({ deps, value: { ...ended, revoked_at: isoTime(ended.revoked_at) } });
     else printNote({ deps, text: 'Revoked: it shows nothing any more.' });
   },

@@ -8,14 +8,16 @@ import { defineCommand } from '../../cli/command.ts';
 import { canAsk, pickOne } from '../../cli/pick-one.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { wrongValue } from '../../cli/usage-errors.ts';
+import { type Connection, readConnections } from '../../config/connections.ts';
 import type { Deps } from '../../deps.ts';
 import { openJournal } from '../../journal/journal.ts';
 import { findSessionId } from '../../reports/find-session.ts';
 import { isoTime } from '../../reports/json-shape.ts';
-import { type Report, withReport } from '../../reports/open-report.ts';
+import { openForReading, type Report, withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
-import { askCloud } from '../../shares/ask-cloud.ts';
+import { askCloud, notConnected } from '../../shares/ask-cloud.ts';
 import { sharedEvents, type ShareSummary, summariseShare } from '../../shares/preview-share.ts';
+import { connectionOfSession } from '../../sync/connection-of-session.ts';
 import { sendNow } from '../../sync/send-now.ts';
 import { counted, formatBytes } from '../../terminal/format.ts';
 import { bringIn } from './import.ts';
@@ -82,8 +84,9 @@ export const command = defineCommand({
     const password = args.password
       ? await readPassword({ deps, message: 'Password of the link' })
       : undefined;
-    await sendNow({ deps });
     const { sessionId: session_id, agents } = chosen;
+    const connection = connectionOf({ deps, sessionId: session_id });
+    await sendNow({ deps, connections: [connection] });
     const request = {
       session_id,
       level,
@@ -91,7 +94,7 @@ export const command = defineCommand({
       ...(password && { password }),
       ...(agents && { agents }),
     };
-    const made = await askCloud({ deps, ask: (client) => client.createShare(request) });
+    const made = await askCloud({ deps, connection, ask: (client) => client.createShare(request) });
     if (args.json) printJson({ deps, value: { ...made, expires_at: isoTime(made.expires_at) } });
     else
       printNote({
@@ -125,6 +128,25 @@ async function choose(o: {
     return found.map(({ agent_id }) => agent_id);
   });
   return { sessionId, agents: [...new Set(agents)] };
+}
+
+/** The one cloud that the session goes to. Throws `share.not_connected` and `share.no_cloud`. */
+function connectionOf({ deps, sessionId }: { deps: Deps; sessionId: string }): Connection {
+  const connections = readConnections(deps);
+  if (connections.length === 0) throw notConnected();
+  const db = openForReading(deps);
+  try {
+    const { privacy } = deps.settings();
+    const connection = connectionOfSession({ db, connections, privacy, sessionId });
+    if (connection !== undefined) return connection;
+  } finally {
+    db.close();
+  }
+  throw new AppError({
+    code: 'share.no_cloud',
+    message: 'this session goes to no cloud',
+    hint: 'see "clouds" in config.json, and "subtrack sync --preview"',
+  });
 }
 
 function staysHere({ project, sent }: { project: string; sent: string }): AppError {

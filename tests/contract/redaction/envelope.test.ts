@@ -84,6 +84,8 @@ describe.each([
       journal: openJournal({ paths }),
       paths,
       device: loadDevice({ paths, env }),
+      serves: () => true,
+      isUsual: true,
       clock: Date.now,
     };
     try {

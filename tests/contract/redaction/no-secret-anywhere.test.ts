@@ -135,6 +135,8 @@ async function syncAll(): Promise<void> {
         paths,
         device,
         privacy,
+        serves: () => true,
+        isUsual: true,
         clock: Date.now,
         fetch: recordingFetch,
       });

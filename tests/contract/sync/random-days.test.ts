@@ -89,7 +89,7 @@ async function play(o: {
   }
   // Three damaged arrivals in a row are refused for good: somebody asks for them again.
   const { db, device } = o.machine;
-  retryDeadLetters({ db, device, privacy: o.machine.deps().privacy, now: 0 });
+  retryDeadLetters({ ...o.machine.deps(), db, device, now: 0 });
   for (let round = 0; round < 10; round += 1) await syncOnce(o.machine.deps());
   for (const deliver of late) await deliver();
   return turns;

@@ -64,7 +64,7 @@ describe('an answer that says no', () => {
     ]);
     await site.expectComplete({ sessionId: good, events: 13 });
     const { device, db } = site.machine();
-    expect(retryDeadLetters({ db, device, privacy: site.machine().deps().privacy, now: 0 })).toBe(1);
+    expect(retryDeadLetters({ ...site.machine().deps(), db, device, now: 0 })).toBe(1);
     await site.syncUntilDone();
     await site.expectComplete({ sessionId: bad, events: 13 });
     expect(readDeadLetters({ db, device })).toEqual([]);
@@ -79,7 +79,7 @@ describe('an answer that says no', () => {
     await site.syncUntilDone();
     expect((await readCloudEvents({ cloud: site.cloud(), sessionId })).events).toHaveLength(4);
     const { device, db } = site.machine();
-    retryDeadLetters({ db, device, privacy: site.machine().deps().privacy, now: 0 });
+    retryDeadLetters({ ...site.machine().deps(), db, device, now: 0 });
     await site.syncUntilDone();
     await site.expectComplete({ sessionId, events: 13 });
   });
@@ -123,7 +123,7 @@ describe('an answer that says no', () => {
       const refused = [{ kind: 'purge', session_id: shared, status: 409, code: 'session.foreign' }];
       expect(readDeadLetters({ db, device })).toMatchObject(refused);
       expect(readOutboxStatus({ db, device, now: 0 }).dead_letters).toBe(1);
-      expect(retryDeadLetters({ db, device, privacy: other.deps().privacy, now: 0 })).toBe(1);
+      expect(retryDeadLetters({ ...other.deps(), db, device, now: 0 })).toBe(1);
       expect(readDeadLetters({ db, device })).toEqual([]);
       await site.syncUntilDone(other.deps());
       expect(readDeadLetters({ db, device })).toMatchObject(refused);

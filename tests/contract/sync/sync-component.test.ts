@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Connection } from '../../../local-agent/config/connections.ts';
 import { createBus, type Bus } from '../../../local-agent/runtime/bus.ts';
 import type { Component } from '../../../local-agent/runtime/component.ts';
 import { createSyncComponent } from '../../../local-agent/sync/sync-component.ts';
+import { createSyncOthers } from '../../../local-agent/sync/sync-others.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { answerHello, isHello } from '../../support/hello-answer.ts';
 import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
@@ -32,12 +34,8 @@ function start(o: { answer: Answering; token?: () => string; cloudId?: string })
   component = createSyncComponent({
     ...machine.deps(),
     bus,
-    device: () => ({
-      ...machine.device,
-      url: 'https://team.example.com',
-      token: token(),
-      cloud_id: o.cloudId,
-    }),
+    connection: () => connectionOf({ token: token(), cloud_id: o.cloudId }),
+    rules: () => ({}),
     privacy: () => machine.deps().privacy,
     report: ({ level, text }) => told.push(`${level}: ${text}`),
     async fetch(input, init) {
@@ -49,6 +47,12 @@ function start(o: { answer: Answering; token?: () => string; cloudId?: string })
   });
   void component.start();
   return { requests, told };
+}
+
+function connectionOf(o: { token: string; cloud_id?: string | undefined }): Connection {
+  const { paths } = machine.deps();
+  const device = { ...machine.device, url: 'https://team.example.com', ...o };
+  return { name: 'default', isUsual: true, device, serves: () => true, paths };
 }
 
 const yes: Answering = ({ method }) =>
@@ -132,13 +136,58 @@ describe('the sync of a running agent', () => {
     await vi.waitFor(() => expect(told.map((line) => line.split(':')[0])).toEqual(levels));
   });
 
+  it('sends to a cloud that is connected while it runs beside one that hangs, and no more once it is gone', async () => {
+    machine.record(sessionEvents({ sessionId: 's1' }));
+    const named = (name: string): Connection => ({
+      ...connectionOf({ token: `stk_${'a'.repeat(40)}` }),
+      name,
+      isUsual: false,
+      paths: { syncLock: `${machine.deps().paths.syncLock}-${name}` },
+      device: { ...machine.device, url: `https://${name}.example.com`, token: `stk_${'a'.repeat(40)}` },
+    });
+    let others = [named('hangs')];
+    const seen: string[] = [];
+    const told: string[] = [];
+    component = createSyncOthers({
+      ...machine.deps(),
+      bus,
+      others: () => others,
+      rules: () => ({}),
+      privacy: () => machine.deps().privacy,
+      report: ({ component: who, text }) => told.push(`${who}: ${text}`),
+      fetch(input, init) {
+        const [cloud = ''] = new URL(String(input)).hostname.split('.');
+        seen.push(cloud);
+        if (isHello(input)) return Promise.resolve(answerHello());
+        const body = typeof init?.body === 'string' ? init.body : '';
+        if (cloud !== 'hangs') return Promise.resolve(yes({ method: init?.method ?? 'GET', body }));
+        return new Promise((_, reject) => {
+          init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        });
+      },
+    });
+    void component.start();
+    await vi.waitFor(() => expect(seen).toContain('hangs'));
+    others = [named('hangs'), named('work')];
+    bus.emit('settings_changed', {});
+    await vi.waitFor(() => expect(seen.filter((cloud) => cloud === 'work')).toHaveLength(3));
+    others = [named('hangs')];
+    bus.emit('settings_changed', {});
+    machine.record(sessionEvents({ sessionId: 's2' }));
+    bus.emit('session_ended', { session_id: 's2' });
+    await component.stop();
+    expect(seen.filter((cloud) => cloud === 'work')).toHaveLength(3);
+    expect(told).toEqual([]);
+  });
+
   it('stops while a request hangs, and loses nothing by it', async () => {
     machine.record(sessionEvents({ sessionId: 's1' }));
     const seen: string[] = [];
     component = createSyncComponent({
       ...machine.deps(),
       bus,
-      device: () => ({ ...machine.device, url: 'https://team.example.com', token: `stk_${'a'.repeat(40)}` }),
+      connection: () => connectionOf({ token: `stk_${'a'.repeat(40)}` }),
+      rules: () => ({}),
       privacy: () => machine.deps().privacy,
       report: () => undefined,
       fetch: (input, init) =>

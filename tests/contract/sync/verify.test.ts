@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createPaths } from '../../../local-agent/config/paths.ts';
 import { readDevice, saveDevice } from '../../../local-agent/config/device.ts';
 import { rollupTableNames } from '../../../shared/ledger/rollup-tables.ts';
-import { comparisonSchema, forgottenSchema } from '../../support/contract-schemas.ts';
+import { comparisonSchema, forgottenSchema } from '../../support/cloud-schemas.ts';
 import { first, second } from '../../support/small-history.ts';
 import { createSubtrack } from '../../support/subtrack.ts';
 import { openTeamCloud, type TeamCloud } from '../../support/team-cloud.ts';

@@ -117,7 +117,8 @@ test('a session that came from a link is not packed, and a bundle of it that is 
     token: 't',
   };
   const settings = settingsSchema.parse({ backup: { upload: true } });
-  const waiting = () => listWaiting({ db, backups: paths.backups, device, settings });
+  const connection = { name: 'default', isUsual: true, device, serves: () => true, paths };
+  const waiting = () => listWaiting({ db, backups: paths.backups, connection, settings });
   expect(waiting().map((one) => one.bundle.manifest.session_id)).toEqual([first]);
   giveAway(first);
   expect(waiting()).toEqual([]);

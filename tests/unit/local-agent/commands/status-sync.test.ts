@@ -18,18 +18,28 @@ function open(options?: Parameters<typeof createSubtrack>[0]) {
 }
 
 const count = z.number().int().nonnegative();
+const outboxSchema = z.strictObject({
+  pending_segments: count,
+  pending_rows: count,
+  dead_letters: count,
+  last_sync_at: z.string().nullable(),
+  paused: z.strictObject({ reason: z.string(), until: z.string().nullable() }).nullable(),
+  last_error: z.string().nullable(),
+});
+const cloudSchema = z.strictObject({ url: z.string().nullable(), reachable: z.boolean() });
 const statusSchema = z.strictObject({
   agent: z.strictObject({ running: z.boolean(), pid: z.number().nullable(), rss_mb: z.number().nullable() }),
   spool: z.strictObject({ pending: count }),
-  outbox: z.strictObject({
-    pending_segments: count,
-    pending_rows: count,
-    dead_letters: count,
-    last_sync_at: z.string().nullable(),
-    paused: z.strictObject({ reason: z.string(), until: z.string().nullable() }).nullable(),
-    last_error: z.string().nullable(),
-  }),
-  cloud: z.strictObject({ url: z.string().nullable(), reachable: z.boolean() }),
+  outbox: outboxSchema,
+  cloud: cloudSchema,
+  clouds: z.array(
+    cloudSchema.extend({
+      name: z.string(),
+      default: z.boolean(),
+      projects: z.array(z.string()),
+      outbox: outboxSchema,
+    }),
+  ),
   backup: z.strictObject({
     waiting: count,
     sent_bytes: count,

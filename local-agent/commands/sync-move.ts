@@ -1,0 +1,60 @@
+import type { Readable, Writable } from 'node:stream';
+import { canAsk } from '../cli/pick-one.ts';
+import { printJson, printNote } from '../cli/print.ts';
+import { readConnections } from '../config/connections.ts';
+import type { Deps } from '../deps.ts';
+import { openJournal } from '../journal/journal.ts';
+import { openStore } from '../store/driver/open-store.ts';
+import { deleteMoved, findMoved, type Moved } from '../sync/moved-sessions.ts';
+import { counted } from '../terminal/format.ts';
+
+/** `sync --move`: what another cloud has now whole is deleted where it was before, after a yes. 1: some of it has to wait. */
+export async function move(o: { deps: Deps; json: boolean; yes: boolean }): Promise<number> {
+  const { deps } = o;
+  const { paths, fetch, stderr } = deps;
+  const db = openStore({ file: paths.database });
+  try {
+    const connections = readConnections(deps);
+    const { privacy } = deps.settings();
+    const found = await findMoved({ db, journal: openJournal({ paths }), connections, privacy, fetch });
+    const isMeant = found.length > 0 && (o.yes || (!o.json && (await isConfirmed({ deps, found }))));
+    for (const moved of isMeant ? found : []) {
+      const onDeleted = (count: number) => {
+        if (count % 100 === 0) stderr.write(`${count} of ${moved.sessions.length} sessions deleted …\n`);
+      };
+      await deleteMoved({ db, moved, fetch, onDeleted });
+    }
+    if (o.json) printJson({ deps, value: { moved: found.map((moved) => movedJson(moved, isMeant)) } });
+    else printNote({ deps, text: tell(found, isMeant) });
+    return found.some(({ waiting }) => waiting > 0) ? 1 : 0;
+  } finally {
+    db.close();
+  }
+}
+
+function movedJson({ from, sessions, waiting }: Moved, done: boolean) {
+  return { from: from.name, url: from.device.url ?? null, sessions: sessions.length, waiting, done };
+}
+
+async function isConfirmed({ deps, found }: { deps: Deps; found: readonly Moved[] }): Promise<boolean> {
+  if (!canAsk(deps)) return false;
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({
+    message: `${found.map(what).join(' ')} Delete them there, with their links and comments?`,
+    initialValue: false,
+    input: deps.stdin() as Readable,
+    output: deps.stdout as Writable,
+  });
+  return !isCancel(answer) && answer;
+}
+
+function tell(found: readonly Moved[], done: boolean): string {
+  if (found.length === 0) return 'No cloud has anything of a project that goes to another one.';
+  const text = found.map(what).join('\n');
+  return done ? `${text}\nDeleted there.` : `${text}\nNothing was deleted. --yes does it.`;
+}
+
+function what({ from, sessions, waiting }: Moved): string {
+  const later = waiting === 0 ? '' : `; ${waiting} more are not whole there yet and wait`;
+  return `${from.name} has ${counted(sessions.length, 'session')} that another cloud has now${later}.`;
+}

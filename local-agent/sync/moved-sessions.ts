@@ -1,0 +1,103 @@
+import type { OwnSession } from '../../shared/protocol/tally.ts';
+import type { Connection } from '../config/connections.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Database } from '../store/driver/db.ts';
+import { connectionOfSession } from './connection-of-session.ts';
+import { forgetThere, whileNothingIsSent } from './forget-cloud.ts';
+import { readLevels } from './outbox-levels.ts';
+import { createSyncClient } from './sync-client.ts';
+import { targetOf } from './sync-once.ts';
+import { listOwn, verifyCloud, waitingSessions } from './verify-cloud.ts';
+
+type MoveDeps = {
+  db: Database;
+  journal: Journal;
+  connections: readonly Connection[];
+  privacy: Settings['privacy'];
+  fetch: typeof fetch;
+};
+
+type Forgettable = Pick<OwnSession, 'session_id' | 'started_at' | 'last_event_at'>;
+
+/** What a cloud has of projects that go to another one now. */
+export type Moved = {
+  from: Connection;
+  /** Those that the other cloud has whole: these may be deleted. */
+  sessions: Forgettable[];
+  /** Those that it has not whole yet. */
+  waiting: number;
+};
+
+/** Asks every cloud what it has that another one has now. Throws `verify.not_answered`. */
+export async function findMoved(o: MoveDeps): Promise<Moved[]> {
+  const whole = new Map<string, Promise<(sessionId: string) => boolean>>();
+  const isWhole = async (at: Connection, sessionId: string) => {
+    const told = whole.get(at.name) ?? wholeAt({ ...o, connection: at });
+    whole.set(at.name, told);
+    return (await told)(sessionId);
+  };
+  const found: Moved[] = [];
+  for (const from of o.connections) {
+    const moved: Moved = { from, sessions: [], waiting: 0 };
+    for (const session of await listHeard({ ...o, connection: from })) {
+      const to = connectionOfSession({ ...o, sessionId: session.session_id });
+      if (to === undefined || to.name === from.name) continue;
+      if (await isWhole(to, session.session_id)) moved.sessions.push(session);
+      else moved.waiting += 1;
+    }
+    if (moved.sessions.length + moved.waiting > 0) found.push(moved);
+  }
+  return found;
+}
+
+/** Has a cloud delete what another has. Sent there again it goes whole. Throws as `forgetThere` and `sync.busy`. */
+export async function deleteMoved(o: {
+  db: Database;
+  moved: Moved;
+  fetch: typeof fetch;
+  onDeleted: (count: number) => void;
+}): Promise<void> {
+  const { from, sessions } = o.moved;
+  const { url = '', token = '' } = from.device;
+  const client = createSyncClient({ url, token, fetch: o.fetch });
+  await whileNothingIsSent({
+    paths: from.paths,
+    work: () => forgetThere({ client, url, sessions, onDeleted: o.onDeleted }),
+  });
+  const target = targetOf(from.device) ?? '';
+  const list = JSON.stringify(sessions.map(({ session_id }) => session_id));
+  const chosen = 'target = ?1 AND session_id IN (SELECT value FROM json_each(?2))';
+  o.db.transaction(() => {
+    o.db.prepare(`UPDATE outbox_sessions SET planned_seq = 0 WHERE ${chosen}`).run(target, list);
+    o.db.prepare(`DELETE FROM outbox_segments WHERE ${chosen}`).run(target, list);
+    o.db.prepare(`DELETE FROM dead_letters WHERE ${chosen}`).run(target, list);
+  });
+}
+
+/** What a cloud says that it has of this machine, and what it heard of without saying so. */
+async function listHeard(o: MoveDeps & { connection: Connection }): Promise<Forgettable[]> {
+  const { device } = o.connection;
+  const { url = '', token = '' } = device;
+  const named: Forgettable[] = await listOwn({
+    client: createSyncClient({ url, token, fetch: o.fetch }),
+    url,
+  });
+  const known = new Set(named.map(({ session_id }) => session_id));
+  const heard = o.db
+    .prepare('SELECT session_id FROM outbox_sessions WHERE target = ? AND planned_seq > 0')
+    .all(targetOf(device) ?? '')
+    .map((row) => String(row['session_id']))
+    .filter((id) => !known.has(id));
+  return [...named, ...heard.map((session_id) => ({ session_id, started_at: 0, last_event_at: 0 }))];
+}
+
+async function wholeAt(o: MoveDeps & { connection: Connection }): Promise<(sessionId: string) => boolean> {
+  const { db, privacy, connection } = o;
+  const target = targetOf(connection.device) ?? '';
+  const { different } = await verifyCloud({ ...o, ...connection });
+  const levels = readLevels({ db, privacy, target, serves: connection.serves });
+  const missing = waitingSessions({ db, target, levels });
+  for (const { session_id } of different) missing.add(session_id);
+  return (sessionId) => !missing.has(sessionId);
+}

@@ -1,0 +1,168 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSubtrack } from '../../support/subtrack.ts';
+import { openTeamCloud, type TeamCloud, teamKey } from '../../support/team-cloud.ts';
+
+type Person = { cloud: TeamCloud; cookie: string };
+
+let work: Person;
+let own: Person;
+let subtrack: ReturnType<typeof createSubtrack>;
+let offline = '';
+
+async function openFor(): Promise<Person> {
+  const cloud = await openTeamCloud();
+  await cloud.migrate();
+  const welcome = await fetch(`${cloud.url}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: cloud.url },
+    body: new URLSearchParams({ key: teamKey }),
+  });
+  return { cloud, cookie: welcome.headers.get('set-cookie')?.split(';')[0] ?? '' };
+}
+
+/** Whoever is asked for a code confirms it; a cloud that is offline is out of reach. */
+const network: typeof fetch = async (input, init) => {
+  const { origin, pathname } = new URL(String(input));
+  if (origin === offline) throw new TypeError('fetch failed');
+  const response = await fetch(input, init);
+  if (pathname !== '/v1/connect') return response;
+  const { code } = (await response.clone().json()) as { code: string };
+  const { cookie } = origin === work.cloud.url ? work : own;
+  const body = new URLSearchParams({ code });
+  await fetch(`${origin}/connect`, { method: 'POST', redirect: 'manual', headers: { cookie, origin }, body });
+  return response;
+};
+
+beforeAll(async () => {
+  [work, own] = [await openFor(), await openFor()];
+  subtrack = createSubtrack({ history: false, fetch: network });
+});
+afterAll(async () => {
+  subtrack.remove();
+  await Promise.all([work.cloud.close(), own.cloud.close()]);
+});
+
+async function record(session_id: string, project: string): Promise<void> {
+  const event = {
+    session_id,
+    project,
+    kind: 'other',
+    question: `which vault of ${project}?`,
+    outcome: 'skip',
+  };
+  expect((await subtrack.run(['log', 'decision', '--json', JSON.stringify(event)])).code).toBe(0);
+}
+
+/** Sessions with rows in a cloud, and those with events. */
+async function heldBy({ cloud }: Person): Promise<[rows: string[], events: string[]]> {
+  const list = async (sql: string) =>
+    (await cloud.db.prepare(sql).all()).results.map((row) => String(row['session_id']));
+  return [
+    await list('SELECT session_id FROM session_rollups ORDER BY session_id'),
+    await list('SELECT DISTINCT session_id FROM segments ORDER BY session_id'),
+  ];
+}
+
+const both = (...ids: string[]) => [ids, ids];
+const json = async (...args: string[]) => (await subtrack.json(args)) as Record<string, never>;
+
+function writeRules(rules: Record<string, string>): void {
+  fs.writeFileSync(path.join(subtrack.home, 'config.json'), JSON.stringify({ clouds: rules }));
+}
+
+it('a second cloud takes its projects, and none goes to both', async () => {
+  await record('diary', 'me/diary');
+  await record('shop', 'acme/shop');
+  await subtrack.run(['connect', own.cloud.url, '--no-browser']);
+  const args = ['--name', 'work', '--projects', 'acme/*', '--no-browser'];
+  const connected = await subtrack.run(['connect', work.cloud.url, ...args]);
+  expect(connected.stdout).toMatch(/acme\/\* goes\s+there/);
+  expect((await subtrack.run(['connect', work.cloud.url, ...args])).stderr).toContain('disconnect work');
+
+  expect((await json('sync', '--preview'))['projects']).toEqual([
+    { project: 'acme/shop', cloud: 'work', level: 'redacted', sessions: 1 },
+    { project: 'me/diary', cloud: 'default', level: 'redacted', sessions: 1 },
+  ]);
+  expect((await subtrack.run(['sync', '--verify'])).code).toBe(0);
+  expect(await heldBy(own)).toEqual(both('diary'));
+  expect(await heldBy(work)).toEqual(both('shop'));
+});
+
+it('one that is offline or refuses the machine keeps nothing from the other', async () => {
+  offline = own.cloud.url;
+  await record('shop-2', 'acme/shop');
+  await record('diary-2', 'me/diary');
+  const { code, stdout } = await subtrack.run(['sync', '--json']);
+  expect([code, JSON.parse(stdout)]).toMatchObject([
+    1,
+    {
+      clouds: [
+        { name: 'default', sent_rows: 0, retry: {} },
+        { name: 'work', sent_segments: 1 },
+      ],
+    },
+  ]);
+  expect(await json('status')).toMatchObject({
+    cloud: { url: own.cloud.url, reachable: false },
+    clouds: [
+      { name: 'default', default: true, reachable: false },
+      { name: 'work', default: false, reachable: true, projects: ['acme/*'], outbox: { pending_rows: 0 } },
+    ],
+  });
+  const { checks } = JSON.parse((await subtrack.run(['doctor', '--json'])).stdout) as {
+    checks: { name: string; status: string }[];
+  };
+  expect(checks.filter(({ name }) => name.startsWith('cloud '))).toMatchObject([
+    { name: 'cloud default', status: 'warn' },
+    { name: 'cloud work', status: 'ok' },
+  ]);
+  offline = '';
+  await work.cloud.db.prepare("UPDATE devices SET token_hash = 'x'").all();
+  await record('shop-3', 'acme/shop');
+  expect((await subtrack.run(['sync'])).stdout).toMatch(/default: Sent .*\nwork: Sent 0 rows.*Paused/);
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
+  expect(await heldBy(work)).toEqual(both('shop', 'shop-2'));
+  await subtrack.run(['disconnect', 'work']);
+  await subtrack.run(['connect', work.cloud.url, '--name', 'work', '--projects', 'acme/*', '--no-browser']);
+  await subtrack.run(['sync']);
+  expect(await heldBy(work)).toEqual(both('shop', 'shop-2', 'shop-3'));
+});
+
+it('a project that changes its cloud goes whole to the new one, and leaves the old one when that is asked', async () => {
+  writeRules({ 'acme/*': 'work', 'me/*': 'work' });
+  expect(await subtrack.run(['sync', '--verify'])).toMatchObject({ code: 0 });
+  expect(await heldBy(work)).toEqual(both('diary', 'diary-2', 'shop', 'shop-2', 'shop-3'));
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
+  expect((await subtrack.run(['sync', '--move'])).stdout).toContain('Nothing was deleted');
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
+  expect(await json('sync', '--move', '--yes')).toMatchObject({
+    moved: [{ from: 'default', sessions: 2, waiting: 0, done: true }],
+  });
+  expect(await heldBy(own)).toEqual(both());
+  expect((await subtrack.run(['sync', '--move', '--yes'])).stdout).toContain('No cloud has anything');
+
+  writeRules({ 'acme/*': 'work', 'me/*': 'default' });
+  await subtrack.run(['sync', '--move', '--yes']);
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
+  expect(await heldBy(work)).toEqual(both('shop', 'shop-2', 'shop-3'));
+});
+
+it('signs in at each, shares where the session is, and what has no cloud any more goes to no other', async () => {
+  const open = await subtrack.run(['open', 'work', '--json']);
+  expect(new URL((JSON.parse(open.stdout) as { url: string }).url).origin).toBe(work.cloud.url);
+  expect((await subtrack.run(['open', 'nowhere'])).stderr).toContain('there is: default, work');
+  const shared = await json('share', 'shop-2');
+  expect(String(shared['url'])).toMatch(new RegExp(`^${work.cloud.url}/s/`));
+  expect(await json('share', 'list')).toMatchObject({ shares: [{ session_id: 'shop-2' }] });
+
+  expect((await subtrack.run(['disconnect'])).stderr).toContain('say which: default, work');
+  expect((await subtrack.run(['disconnect', 'work'])).stdout).toContain('So does');
+  await record('shop-4', 'acme/shop');
+  await subtrack.run(['sync']);
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
+  expect((await subtrack.run(['doctor'])).stdout).toContain('acme/* stays on this machine');
+  expect((await subtrack.run(['sync', '--preview'])).stdout).toMatch(/acme\/shop +stays here/);
+});
