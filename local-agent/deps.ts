@@ -29,7 +29,7 @@ export type Deps = {
   stderr: Output;
   /** Opened when it is asked for: an open one keeps a process alive. */
   stdin: () => NodeJS.ReadableStream;
-  /** Home of this product; `demo` and others lie below. */
+  /** Home of this product; `sample` and others lie below. */
   paths: Paths;
   /** Config folders of Claude Code from the environment; `allClaudeDirs` adds those of the settings. */
   claudeDirs: string[];

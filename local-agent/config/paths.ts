@@ -45,7 +45,7 @@ export function createPaths(home: string) {
     backups: at('backups'),
     backupLock: at('backup.lock'),
     uploadLock: at('upload.lock'),
-    demo: at('demo'),
+    sample: at('sample'),
     /** What deployments of the team's cloud are made of, a folder each. */
     deployments: at('deployments'),
   };

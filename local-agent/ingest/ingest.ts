@@ -4,7 +4,7 @@ import type { CatchUpOptions } from './catch-up-options.ts';
 import { importHistory, splitNew } from './numbers/import-history.ts';
 import { saveCompleteSince } from './pass/complete-since.ts';
 import type { ImportResult } from './pass/import-result.ts';
-import { importTranscripts, splitLive, withCursors } from './live/read-changed.ts';
+import { readChanged, splitLive, withCursors } from './live/read-changed.ts';
 import { tellSinks } from './pass/event-sink.ts';
 import { finishRollups, openIngestPass } from './pass/ingest-pass.ts';
 import { plainNames } from './pass/plain-names.ts';
@@ -48,7 +48,7 @@ export async function ingest(
       files: withCursors({ session, changed: withPlainIds({ changed, redactor: session.redactor }) }),
       liveBytes: options.liveBytes,
     });
-    await importTranscripts({ session, files: live, texts: true, onProgress, signal });
+    await readChanged({ session, files: live, texts: true, onProgress, signal });
     const { jobs, rest } = options.careful
       ? { jobs: [], rest: history }
       : splitNew({ session, files: history });
@@ -67,7 +67,7 @@ export async function ingest(
       signal,
     });
     tellSinks({ sinks, sessions: jobs.map((job) => job.session_id), events: [], db, now });
-    await importTranscripts({ session, files: rest, texts: false, onProgress, signal });
+    await readChanged({ session, files: rest, texts: false, onProgress, signal });
     if (!signal?.aborted) saveCompleteSince({ db, since: null });
     if (options.text === 'now' && !signal?.aborted) {
       // Numbers can be seen while the texts are still being written.

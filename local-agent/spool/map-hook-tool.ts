@@ -1,18 +1,18 @@
 import type { EventOf, TrackedEvent } from '../../shared/events/event-schema.ts';
-import { known } from '../transcripts/map/make-event.ts';
+import { withoutAbsent } from '../transcripts/map/make-event.ts';
 import { mapToolResult } from '../transcripts/map/map-tool-result.ts';
 import { mapToolUse } from '../transcripts/map/map-tool-use.ts';
 import { contentText, countOf, fieldsOf, textOf, type Fields } from '../client/record-fields.ts';
 import { toJson } from '../client/to-json.ts';
-import type { CallPlace } from '../transcripts/map/record-place.ts';
-import { callPlace, type HookPayload, type HookPlace } from './hook-sighting.ts';
+import type { CallSighting } from '../transcripts/map/record-sighting.ts';
+import { callSighting, type HookPayload, type HookSighting } from './hook-sighting.ts';
 
 /** A call begins: the same event that the transcript's line gives, only sooner. */
-export function mapHookToolStart(place: HookPlace): TrackedEvent[] {
-  return mapStart(callPlace(place));
+export function mapHookToolStart(sighting: HookSighting): TrackedEvent[] {
+  return mapStart(callSighting(sighting));
 }
 
-function mapStart(call: CallPlace): TrackedEvent[] {
+function mapStart(call: CallSighting): TrackedEvent[] {
   const { tool_use_id: id, tool_name: name, tool_input: input } = call.record;
   return mapToolUse({ ...call, block: { id, name, input }, messageId: undefined });
 }
@@ -21,25 +21,25 @@ function mapStart(call: CallPlace): TrackedEvent[] {
  * A call ended. The payload holds input and output, so that it stands for both lines of the transcript; the hook's
  * `duration_ms` is without the time that somebody took to allow the call.
  */
-export function mapHookToolEnd(place: HookPlace): TrackedEvent[] {
-  const { payload, time } = place;
+export function mapHookToolEnd(sighting: HookSighting): TrackedEvent[] {
+  const { payload, time } = sighting;
   const duration = countOf(payload['duration_ms']);
   const began = new Date(Math.max(0, Date.parse(time) - (duration ?? 0))).toISOString();
-  const call = callPlace(place);
+  const call = callSighting(sighting);
   const [use] = mapStart({ ...call, time: began });
   const failed = payload.hook_event_name !== 'PostToolUse';
   const record = { toolUseResult: payload['tool_response'], ...permissionOf(payload) };
   const [result, ...effects] = mapToolResult({
-    place: { ...call, record },
+    sighting: { ...call, record },
     block: {
       tool_use_id: payload['tool_use_id'],
       is_error: failed,
-      content: failed ? failureText(place) : responseText(payload['tool_response']),
+      content: failed ? failureText(sighting) : responseText(payload['tool_response']),
     },
   });
   if (use?.event_type !== 'tool_usage' || result?.event_type !== 'tool_usage') return [];
   const started = duration === undefined ? undefined : began;
-  const data = known({ ...use.data, ...result.data, started_at: started, duration_ms: duration });
+  const data = withoutAbsent({ ...use.data, ...result.data, started_at: started, duration_ms: duration });
   return [{ ...result, data } satisfies EventOf<'tool_usage'>, ...effects];
 }
 
@@ -49,7 +49,7 @@ function permissionOf(payload: HookPayload): Fields {
   return payload['is_interrupt'] === true ? {} : { permissionDecision: { decision: 'accept' } };
 }
 
-function failureText({ payload }: HookPlace): string {
+function failureText({ payload }: HookSighting): string {
   return textOf(payload['error']) ?? textOf(payload['reason']) ?? '';
 }
 

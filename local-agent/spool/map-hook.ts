@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { eventKey } from '../../shared/events/event-key.ts';
 import { MAIN_AGENT } from '../../shared/events/event-schema.ts';
 import type { EventData, TrackedEvent } from '../../shared/events/event-schema.ts';
-import { known, makeEvent } from '../transcripts/map/make-event.ts';
+import { withoutAbsent, makeEvent } from '../transcripts/map/make-event.ts';
 import { mapTaskNotification } from '../transcripts/map/map-agent-run.ts';
 import { fieldsOf, listOf, textOf } from '../client/record-fields.ts';
-import { byContent, callPlace, other } from './hook-sighting.ts';
-import type { HookPayload, HookPlace } from './hook-sighting.ts';
+import { byContent, callSighting, other } from './hook-sighting.ts';
+import type { HookPayload, HookSighting } from './hook-sighting.ts';
 import { mapHookToolEnd, mapHookToolStart } from './map-hook-tool.ts';
 import { mapNeedsInput } from './map-needs-input.ts';
 import { toJson } from '../client/to-json.ts';
@@ -25,7 +25,7 @@ export function mapHookPayload(o: {
   const content = createHash('sha256')
     .update(`${arrivedAt} ${toJson(payload)}`)
     .digest('hex');
-  const place: HookPlace = {
+  const sighting: HookSighting = {
     payload,
     origin: {
       session_id: payload.session_id,
@@ -37,49 +37,49 @@ export function mapHookPayload(o: {
     time,
     contentId: content.slice(0, 32),
   };
-  return mapByName(place);
+  return mapByName(sighting);
 }
 
-function mapByName(place: HookPlace): TrackedEvent[] {
-  switch (place.payload.hook_event_name) {
+function mapByName(sighting: HookSighting): TrackedEvent[] {
+  switch (sighting.payload.hook_event_name) {
     case 'SessionStart':
-      return [sessionStart(place)];
+      return [sessionStart(sighting)];
     case 'SessionEnd':
-      return [session(place, { action: 'end', reason: textOf(place.payload['reason']) })];
+      return [session(sighting, { action: 'end', reason: textOf(sighting.payload['reason']) })];
     case 'UserPromptSubmit':
-      return prompt(place);
+      return prompt(sighting);
     case 'UserPromptExpansion':
-      return [expansion(place)];
+      return [expansion(sighting)];
     case 'PreToolUse':
-      return mapHookToolStart(place);
+      return mapHookToolStart(sighting);
     case 'PostToolUse':
     case 'PostToolUseFailure':
     case 'PermissionDenied':
-      return mapHookToolEnd(place);
+      return mapHookToolEnd(sighting);
     case 'PermissionRequest':
     case 'Notification':
     case 'Elicitation':
-      return mapNeedsInput(place);
+      return mapNeedsInput(sighting);
     case 'SubagentStart':
     case 'SubagentStop':
-      return [agentRun(place)];
+      return [agentRun(sighting)];
     case 'Stop':
     case 'StopFailure':
-      return turnEnd(place);
+      return turnEnd(sighting);
     case 'TaskCreated':
     case 'TaskCompleted':
-      return [task(place)];
+      return [task(sighting)];
     case 'PostModelSwitch':
-      return [modelSwitch(place)];
+      return [modelSwitch(sighting)];
     case 'WorktreeRemove':
-      return [byContent(place, 'worktree_operation', worktreeRemoved(place.payload))];
+      return [byContent(sighting, 'worktree_operation', worktreeRemoved(sighting.payload))];
     default:
-      return [other(place)];
+      return [other(sighting)];
   }
 }
 
-function session(place: HookPlace, data: EventData<'session'>): TrackedEvent {
-  return byContent(place, 'session', known(data));
+function session(sighting: HookSighting, data: EventData<'session'>): TrackedEvent {
+  return byContent(sighting, 'session', withoutAbsent(data));
 }
 
 const startActions = new Map<string | undefined, EventData<'session'>['action']>([
@@ -89,9 +89,9 @@ const startActions = new Map<string | undefined, EventData<'session'>['action']>
   ['fork', 'fork'],
 ]);
 
-function sessionStart(place: HookPlace): TrackedEvent {
-  const { payload } = place;
-  return session(place, {
+function sessionStart(sighting: HookSighting): TrackedEvent {
+  const { payload } = sighting;
+  return session(sighting, {
     action: startActions.get(textOf(payload['source'])) ?? 'start',
     reason: textOf(payload['source']),
     title: textOf(payload['session_title']),
@@ -101,34 +101,34 @@ function sessionStart(place: HookPlace): TrackedEvent {
   });
 }
 
-function prompt(place: HookPlace): TrackedEvent[] {
-  const { payload } = place;
+function prompt(sighting: HookSighting): TrackedEvent[] {
+  const { payload } = sighting;
   const text = textOf(payload['prompt']);
   const kind = text?.startsWith('<task-notification>') ? 'task_notification' : 'prompt';
   const trigger = byContent(
-    place,
+    sighting,
     'trigger',
-    known({ kind, text, prompt_id: textOf(payload['prompt_id']) } satisfies EventData<'trigger'>),
+    withoutAbsent({ kind, text, prompt_id: textOf(payload['prompt_id']) } satisfies EventData<'trigger'>),
   );
   // This is how the parent hears that an agent in the background ended.
   if (kind === 'task_notification')
-    return [trigger, ...mapTaskNotification({ place: callPlace(place), text: text ?? '' })];
+    return [trigger, ...mapTaskNotification({ sighting: callSighting(sighting), text: text ?? '' })];
   return [trigger];
 }
 
-function expansion(place: HookPlace): TrackedEvent {
-  const { payload } = place;
+function expansion(sighting: HookSighting): TrackedEvent {
+  const { payload } = sighting;
   const words = [`/${textOf(payload['command_name']) ?? ''}`, textOf(payload['command_args'])];
   const text = words.filter((word) => word !== undefined).join(' ');
   const data: EventData<'trigger'> = { kind: 'command', text, prompt_id: textOf(payload['prompt_id']) };
-  return byContent(place, 'trigger', known(data));
+  return byContent(sighting, 'trigger', withoutAbsent(data));
 }
 
-function agentRun(place: HookPlace): TrackedEvent {
-  const { payload, origin, time } = place;
+function agentRun(sighting: HookSighting): TrackedEvent {
+  const { payload, origin, time } = sighting;
   const agentType = textOf(payload['agent_type']);
   // Helpers of the client (the summary of a compaction and the like) stop without ever having started.
-  if (agentType === undefined || origin.agent_id === MAIN_AGENT) return other(place);
+  if (agentType === undefined || origin.agent_id === MAIN_AGENT) return other(sighting);
   const data: EventData<'agent_invocation'> =
     payload.hook_event_name === 'SubagentStart'
       ? { agent_type: agentType, status: 'running', started_at: time }
@@ -139,25 +139,25 @@ function agentRun(place: HookPlace): TrackedEvent {
           result: textOf(payload['last_assistant_message']),
         };
   const id = eventKey.agentRun(origin.session_id, origin.agent_id);
-  return makeEvent({ type: 'agent_invocation', id, time, file: origin, data: known(data) });
+  return makeEvent({ type: 'agent_invocation', id, time, file: origin, data: withoutAbsent(data) });
 }
 
 /** The error that ended a turn stands in the transcript with its own id; here it is only the reason. */
-function turnEnd(place: HookPlace): TrackedEvent[] {
-  const { payload } = place;
+function turnEnd(sighting: HookSighting): TrackedEvent[] {
+  const { payload } = sighting;
   const tasks = listOf(payload['background_tasks']).map((entry) => textOf(fieldsOf(entry)?.['id']));
-  const ended = session(place, {
+  const ended = session(sighting, {
     action: 'turn_end',
     reason: textOf(payload['error']),
     background_tasks: Array.isArray(payload['background_tasks'])
       ? tasks.filter((id) => id !== undefined)
       : undefined,
   });
-  return payload.hook_event_name === 'Stop' ? [ended] : [ended, other(place)];
+  return payload.hook_event_name === 'Stop' ? [ended] : [ended, other(sighting)];
 }
 
-function task(place: HookPlace): TrackedEvent {
-  const { payload, origin, time } = place;
+function task(sighting: HookSighting): TrackedEvent {
+  const { payload, origin, time } = sighting;
   const done = payload.hook_event_name === 'TaskCompleted';
   const data: EventData<'task'> = {
     task_id: textOf(payload['task_id']) ?? 'unknown',
@@ -167,17 +167,17 @@ function task(place: HookPlace): TrackedEvent {
     description: textOf(payload['task_description']),
   };
   const id = eventKey.byContent('task', `${origin.session_id}:${data.task_id}:${data.action}`);
-  return makeEvent({ type: 'task', id, time, file: origin, data: known(data) });
+  return makeEvent({ type: 'task', id, time, file: origin, data: withoutAbsent(data) });
 }
 
-function modelSwitch({ payload, origin, time }: HookPlace): TrackedEvent {
+function modelSwitch({ payload, origin, time }: HookSighting): TrackedEvent {
   const data: EventData<'session'> = { action: 'update', model: bareModel(payload['to_model']) };
   const id = eventKey.sessionUpdate(origin.session_id);
-  return makeEvent({ type: 'session', id, time, file: origin, data: known(data) });
+  return makeEvent({ type: 'session', id, time, file: origin, data: withoutAbsent(data) });
 }
 
 function worktreeRemoved(payload: HookPayload): EventData<'worktree_operation'> {
-  return known({ action: 'remove' as const, path: textOf(payload['worktree_path']) });
+  return withoutAbsent({ action: 'remove' as const, path: textOf(payload['worktree_path']) });
 }
 
 /** `claude-opus-5-5[1m]` names a context size beside the model. */

@@ -1,7 +1,7 @@
 import type { NeedKind, TrackedEvent } from '../../shared/events/event-schema.ts';
 import { fieldsOf, listOf, textOf } from '../client/record-fields.ts';
 import { summarizeTool } from '../client/tool-summary.ts';
-import type { HookPayload, HookPlace } from './hook-sighting.ts';
+import type { HookPayload, HookSighting } from './hook-sighting.ts';
 import { byContent, other } from './hook-sighting.ts';
 
 /** Notifications after which the session stands still until somebody answers, and what for. */
@@ -16,13 +16,13 @@ const waiting = new Map<string, NeedKind>([
 type Need = { needs: NeedKind; reason: string };
 
 /** The session asks for somebody: what for, and why in one line. */
-export function mapNeedsInput(place: HookPlace): TrackedEvent[] {
-  const need = needOf(place);
-  if (need === undefined) return [other(place)];
-  return [byContent(place, 'session', { action: 'needs_input', ...need })];
+export function mapNeedsInput(sighting: HookSighting): TrackedEvent[] {
+  const need = needOf(sighting);
+  if (need === undefined) return [other(sighting)];
+  return [byContent(sighting, 'session', { action: 'needs_input', ...need })];
 }
 
-function needOf({ payload }: HookPlace): Need | undefined {
+function needOf({ payload }: HookSighting): Need | undefined {
   if (payload.hook_event_name === 'PermissionRequest') return requestOf(payload);
   const message = textOf(payload['message']) ?? '';
   if (payload.hook_event_name === 'Elicitation') {

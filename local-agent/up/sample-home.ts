@@ -15,7 +15,7 @@ export const SAMPLE_NOTICE = 'Sample data: recorded sessions, none of them yours
  * each start: its sessions end a few minutes ago.
  */
 export function prepareSampleHome({ deps }: { deps: Deps }): Deps {
-  const home = deps.paths.demo;
+  const home = deps.paths.sample;
   const paths = createPaths(home);
   ensureCloudStopped({ paths });
   fs.rmSync(home, { recursive: true, force: true });

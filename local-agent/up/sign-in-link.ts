@@ -19,7 +19,7 @@ export async function createSignInLink({
 }): Promise<string> {
   const { paths, fetch } = deps;
   const own = pickConnection({ connections: readConnections(deps), name: cloud })?.device;
-  const { url, token } = (own?.token === undefined ? readDevice(createPaths(paths.demo)) : own) ?? {};
+  const { url, token } = (own?.token === undefined ? readDevice(createPaths(paths.sample)) : own) ?? {};
   if (url === undefined || token === undefined) {
     throw new AppError({
       code: 'open.not_connected',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Bench, BenchResult } from './bench.ts';
 import { createPaths } from '../../local-agent/config/paths.ts';
 import { openJournal } from '../../local-agent/journal/journal.ts';
-import { projectEvents } from '../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../local-agent/store/facts/write-events-as-facts.ts';
 import { openStore } from '../../local-agent/store/driver/open-store.ts';
 import { rebuildStore } from '../../local-agent/store/rebuild/rebuild-store.ts';
 import { recomputeRollups } from '../../local-agent/store/rollups/recompute-rollups.ts';
@@ -42,7 +42,7 @@ async function measure(home: string): Promise<BenchResult[]> {
   const db = openStore({ file: paths.database });
   const project = () =>
     db.transaction(() => {
-      for (const batch of batches(journaled)) projectEvents({ db, events: batch, journaled: true });
+      for (const batch of batches(journaled)) writeEventsAsFacts({ db, events: batch, journaled: true });
     });
   const first = seconds(project);
   const again = seconds(project);

@@ -13,7 +13,7 @@ import { openCopyStore } from '../../local-agent/recovery/copies/copy-store.ts';
 import { openSnapshotStore } from '../../local-agent/recovery/snapshots/snapshot-store.ts';
 import { pruneRecovery } from '../../local-agent/recovery/watch/prune-recovery.ts';
 import { openStore } from '../../local-agent/store/driver/open-store.ts';
-import { projectEvents } from '../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../local-agent/store/facts/write-events-as-facts.ts';
 import { copyOf, decisionOf, journalOf, snapshotOf, transcriptOf } from './victim-data.ts';
 
 // A process that does one kind of work over and over until it is killed. It says `ready`, and after each piece that must
@@ -88,7 +88,7 @@ const works = {
     const db = openStore({ file: paths.database });
     const events = [decisionOf({ session: 'bundled', n })];
     journal.append({ events });
-    projectEvents({ db, events, journaled: true });
+    writeEventsAsFacts({ db, events, journaled: true });
     const deps = { db, journal, paths, settings: settingsSchema.parse({}), clock: () => Date.now() };
     const bundle = await buildBundle({ deps, sessionId: 'bundled' });
     db.close();

@@ -10,7 +10,7 @@ import { createPaths } from '../../local-agent/config/paths.ts';
 import { type Settings, settingsSchema } from '../../local-agent/config/settings.ts';
 import { openJournal } from '../../local-agent/journal/journal.ts';
 import type { Database } from '../../local-agent/store/driver/db.ts';
-import { projectEvents } from '../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../local-agent/store/facts/write-events-as-facts.ts';
 import { openStore } from '../../local-agent/store/driver/open-store.ts';
 import { recomputeRollups } from '../../local-agent/store/rollups/recompute-rollups.ts';
 
@@ -46,7 +46,7 @@ export function openMachine(o: { member?: string } = {}): Machine {
   function project(events: readonly TrackedEvent[], journaled: boolean): void {
     now += 60_000;
     db.transaction(() => {
-      const { sessions } = projectEvents({ db, events, journaled });
+      const { sessions } = writeEventsAsFacts({ db, events, journaled });
       recomputeRollups({ timeZone: 'UTC', db, sessionIds: sessions, device, now });
     });
   }

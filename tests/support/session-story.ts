@@ -1,6 +1,6 @@
 import type { ClientNote } from '../../local-agent/client/client-note.ts';
 import type { Database, Row } from '../../local-agent/store/driver/db.ts';
-import { projectEvents } from '../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../local-agent/store/facts/write-events-as-facts.ts';
 import { recomputeRollups } from '../../local-agent/store/rollups/recompute-rollups.ts';
 import { eventKey } from '../../shared/events/event-key.ts';
 import type { EventData, EventType, TrackedEvent } from '../../shared/events/event-schema.ts';
@@ -100,7 +100,7 @@ export function apply({
   liveSessions?: Map<string, ClientNote>;
 }) {
   return db.transaction(() => {
-    const { sessions } = projectEvents({ db, events, journaled: true });
+    const { sessions } = writeEventsAsFacts({ db, events, journaled: true });
     return recomputeRollups({
       timeZone: 'UTC',
       db,

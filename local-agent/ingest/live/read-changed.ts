@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addCounts, type Progress } from '../pass/import-result.ts';
-import { importFile, type FileStep } from './read-file.ts';
+import { readFile, type FileStep } from './read-file.ts';
 import { applyGroups } from '../pass/apply-events.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
 import type { ChangedFile } from '../pass/scan-transcripts.ts';
@@ -51,7 +51,7 @@ function newBytes({ file, cursor }: ChangedWithCursor): number {
 const BATCH_BYTES = 16 * 1024 * 1024;
 
 /** Reads changed files one after the other, whole or from where they were left. */
-export async function importTranscripts({
+export async function readChanged({
   session,
   files,
   texts,
@@ -98,7 +98,7 @@ function* stepsOf({
   const { settings, projects, now, skipped, result } = session;
   try {
     const project = projects.ofFile(file);
-    yield* importFile({ file, cursor, project, prices: settings.prices, texts, now, skipped });
+    yield* readFile({ file, cursor, project, prices: settings.prices, texts, now, skipped });
     skipped.clear(file.path);
     result.files_read++;
   } catch (error) {

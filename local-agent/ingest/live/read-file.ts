@@ -29,7 +29,7 @@ export type FileStep = { events: TrackedEvent[]; cursor: Cursor; counts: ReadCou
  * numbers and texts at once, or the numbers pass. A file that is not the one that was read before begins anew: its facts
  * merge with the old ones. Throws `input.*` when it cannot be opened.
  */
-export function* importFile({
+export function* readFile({
   file,
   cursor,
   project,

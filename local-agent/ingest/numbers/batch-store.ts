@@ -1,7 +1,7 @@
 import type { Device } from '../../config/device.ts';
 import type { Database, OpenTransaction } from '../../store/driver/db.ts';
 import { putPacked, unpackFacts, unpackRows } from '../../store/facts/packed-facts.ts';
-import { writeFacts } from '../../store/facts/project-events.ts';
+import { writeFacts } from '../../store/facts/write-events-as-facts.ts';
 import type { ClientNote } from '../../client/client-note.ts';
 import { tellSharers } from '../../store/judging/sharers.ts';
 import { recomputeIsolated } from '../../store/rollups/recompute-isolated.ts';

@@ -12,7 +12,7 @@ import { newFileState, writeFileState } from '../../transcripts/files/file-conte
 import { fingerprintIn } from '../../transcripts/files/file-identity.ts';
 import { mapAgentEnd } from '../../transcripts/map/map-agent-run.ts';
 import { mapLastSeen } from '../../transcripts/map/map-session.ts';
-import { fileContext, importFile } from '../live/read-file.ts';
+import { fileContext, readFile } from '../live/read-file.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
 import { plainNames } from '../pass/plain-names.ts';
 import { prepareEvents } from '../pass/prepare-events.ts';
@@ -67,7 +67,7 @@ export function createSessionReader({
     const project = session.projects.ofFile(file);
     if (file.size <= MAX_WHOLE_FILE && takeWhole({ file, project, folds })) return;
     const { settings, now, skipped } = session;
-    for (const step of importFile({
+    for (const step of readFile({
       file,
       cursor: undefined,
       project,

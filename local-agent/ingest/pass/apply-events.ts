@@ -1,5 +1,5 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import { projectEvents } from '../../store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../store/facts/write-events-as-facts.ts';
 import { tellSinks } from './event-sink.ts';
 import type { IngestPass } from './ingest-pass.ts';
 import { isInputTrouble } from './input-errors.ts';
@@ -26,7 +26,7 @@ function applyEvents({
   const prepared = prepareEvents({ events: wanted, redactor, counts: redacted, secrets });
   const final = journaled && prepared.length > 0 ? journal.append({ events: prepared }) : prepared;
   const sessions = db.transaction(() => {
-    const projected = projectEvents({ db, events: final, journaled });
+    const projected = writeEventsAsFacts({ db, events: final, journaled });
     alongside();
     session.result.events_added += projected.added;
     for (const id of projected.sessions) session.touched.add(id);

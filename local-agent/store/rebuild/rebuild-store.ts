@@ -4,7 +4,7 @@ import type { Paths } from '../../config/paths.ts';
 import { openJournal, type JournaledEvent } from '../../journal/journal.ts';
 import { replaceContent, tryLock, type Database } from '../driver/db.ts';
 import { isAboutValues, isCorruption } from '../driver/store-errors.ts';
-import { projectEvents } from '../facts/project-events.ts';
+import { writeEventsAsFacts } from '../facts/write-events-as-facts.ts';
 import { openStore } from '../driver/open-store.ts';
 import { recomputeIsolated } from '../rollups/recompute-isolated.ts';
 import { carryFacts } from './carry-facts.ts';
@@ -160,7 +160,7 @@ function projectIsolated({
   onFailed: () => void;
 }): number {
   try {
-    db.transaction(() => projectEvents({ db, events, journaled: true }));
+    db.transaction(() => writeEventsAsFacts({ db, events, journaled: true }));
     return events.length;
   } catch (error) {
     if (!isAboutValues(error)) throw error;

@@ -2,7 +2,7 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import type { PendingTool } from '../files/file-context.ts';
 import { changeOf, hunksOf, lineCount, type LineChange } from './line-changes.ts';
-import { known, makeEvent } from './make-event.ts';
+import { withoutAbsent, makeEvent } from './make-event.ts';
 import type { ToolResult } from './tool-result.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 
@@ -29,7 +29,7 @@ export function plannedFileOperation({
   if (operation === undefined) return undefined;
   const path = textOf(input['file_path']) ?? textOf(input['notebook_path']);
   const change = operation === 'read' ? undefined : plannedChange({ name, input, texts });
-  return known({
+  return withoutAbsent({
     operation,
     path,
     lines_added: change?.added,
@@ -53,17 +53,17 @@ function plannedChange({ name, input, texts }: { name: string; input: Fields; te
 }
 
 /** A successful read or change. The structured patch of the result wins over what the input announced. */
-export function mapFileOperation({ place, toolUseId, tool, result }: ToolResult): TrackedEvent[] {
+export function mapFileOperation({ sighting, toolUseId, tool, result }: ToolResult): TrackedEvent[] {
   // What was only read has no numbers.
-  if (tool?.operation === undefined || (tool.operation === 'read' && !place.file.texts)) return [];
-  const { path, change } = fileChange({ tool, result, texts: place.file.texts });
+  if (tool?.operation === undefined || (tool.operation === 'read' && !sighting.file.texts)) return [];
+  const { path, change } = fileChange({ tool, result, texts: sighting.file.texts });
   return [
     makeEvent({
       type: 'file_operation',
       id: eventKey.fileOperation(toolUseId),
-      time: place.time,
-      file: place.file,
-      data: known({
+      time: sighting.time,
+      file: sighting.file,
+      data: withoutAbsent({
         tool_use_id: toolUseId,
         path,
         operation: tool.operation,
@@ -83,7 +83,7 @@ export function fileChange({ tool, result, texts }: { tool: PendingTool; result:
   const real = tool.operation === 'read' ? undefined : realChange({ result, texts });
   const path = textOf(result['filePath']) ?? textOf(fieldsOf(result['file'])?.['filePath']) ?? tool.path;
   const { lines_added, lines_removed, patch } = tool;
-  const planned = known({ added: lines_added, removed: lines_removed, patch });
+  const planned = withoutAbsent({ added: lines_added, removed: lines_removed, patch });
   return { path, change: real ? { ...planned, ...real } : planned };
 }
 

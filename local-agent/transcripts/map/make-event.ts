@@ -38,7 +38,7 @@ export function isMain(file: EventOrigin): boolean {
 }
 
 /** Drops absent keys, so that an event says nothing about what it does not know. */
-export function known<T extends object>(data: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+export function withoutAbsent<T extends object>(data: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(data)) {
     const value = data[key as keyof T];

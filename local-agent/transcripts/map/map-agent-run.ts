@@ -1,12 +1,12 @@
 import { eventKey } from '../../../shared/events/event-key.ts';
 import type { AgentStatus, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import type { AgentMeta, EventOrigin, FileContext, PendingTool } from '../files/file-context.ts';
-import { isMain, known, makeEvent } from './make-event.ts';
-import type { CallPlace, RecordPlace } from './record-place.ts';
+import { isMain, withoutAbsent, makeEvent } from './make-event.ts';
+import type { CallSighting, RecordSighting } from './record-sighting.ts';
 import { contentText, textOf, type Fields } from '../../client/record-fields.ts';
 
 /** The first line of a subagent's file: the run begins, with what its sidecar says. */
-export function mapAgentStart({ file, state, time }: RecordPlace): TrackedEvent[] {
+export function mapAgentStart({ file, state, time }: RecordSighting): TrackedEvent[] {
   if (isMain(file) || state.started) return [];
   state.started = true;
   // A side question copies the conversation into a file of its own, without a sidecar: no run begins.
@@ -28,24 +28,36 @@ export function mapAgentEnd({ file, time }: { file: FileContext; time: string })
 }
 
 function metaData({ ended: _ended, ...rest }: AgentMeta) {
-  return known(rest);
+  return withoutAbsent(rest);
 }
 
 /** A subagent is through when its turn is; a later message wakes it up again. */
-export function mapAgentTurnEnd({ place, message }: { place: RecordPlace; message: Fields }): TrackedEvent[] {
-  const { file, state, time } = place;
+export function mapAgentTurnEnd({
+  sighting,
+  message,
+}: {
+  sighting: RecordSighting;
+  message: Fields;
+}): TrackedEvent[] {
+  const { file, state, time } = sighting;
   if (isMain(file)) return [];
   const reason = textOf(message['stop_reason']);
   if (reason === undefined || reason === 'tool_use' || reason === 'pause_turn') return [];
   state.idle = true;
   const result = file.texts ? contentText(message['content']) : undefined;
-  const data = known({ status: 'completed' as const, ended_at: time, result });
+  const data = withoutAbsent({ status: 'completed' as const, ended_at: time, result });
   return [agentEvent({ file, time, agentId: file.agent_id, data })];
 }
 
 /** A prompt in a subagent's file: the first says what it is to do, a later one resumes it. */
-export function mapAgentPrompt({ place, text }: { place: RecordPlace; text: string }): TrackedEvent[] {
-  const { file, state, time } = place;
+export function mapAgentPrompt({
+  sighting,
+  text,
+}: {
+  sighting: RecordSighting;
+  text: string;
+}): TrackedEvent[] {
+  const { file, state, time } = sighting;
   if (isMain(file)) return [];
   if (state.idle) {
     state.idle = false;
@@ -64,25 +76,25 @@ export function mapAgentPrompt({ place, text }: { place: RecordPlace; text: stri
  * the run's last request and stand in the run's own file: never added here.
  */
 export function mapAgentResult({
-  place,
+  sighting,
   tool,
   toolUseId,
   result,
   isError,
 }: {
-  place: CallPlace;
+  sighting: CallSighting;
   tool: PendingTool | undefined;
   toolUseId: string;
   result: Fields;
   isError: boolean;
 }): TrackedEvent[] {
-  const { file, state, time } = place;
+  const { file, state, time } = sighting;
   const agentId = textOf(result['agentId']) ?? tool?.agent?.id;
   if (agentId === undefined) return [];
   const launched = result['status'] === 'async_launched' || result['isAsync'] === true;
   if (launched) state.launched[agentId] = 1;
   const started = tool?.started_at ?? time;
-  const about = known({
+  const about = withoutAbsent({
     tool_use_id: toolUseId,
     parent_agent_id: file.agent_id,
     agent_type: textOf(result['agentType']) ?? tool?.agent?.type,
@@ -100,14 +112,22 @@ export function mapAgentResult({
   if (!launched) {
     const status: AgentStatus = isError ? 'failed' : 'completed';
     const text = file.texts ? contentText(result['content']) : undefined;
-    events.push(agentEvent({ file, time, agentId, data: known({ status, ended_at: time, result: text }) }));
+    events.push(
+      agentEvent({ file, time, agentId, data: withoutAbsent({ status, ended_at: time, result: text }) }),
+    );
   }
   return events;
 }
 
 /** `<task-notification>`: how the parent hears that something in the background ended. */
-export function mapTaskNotification({ place, text }: { place: CallPlace; text: string }): TrackedEvent[] {
-  const { file, state, time } = place;
+export function mapTaskNotification({
+  sighting,
+  text,
+}: {
+  sighting: CallSighting;
+  text: string;
+}): TrackedEvent[] {
+  const { file, state, time } = sighting;
   const taskId = tagOf(text, 'task-id');
   const status = notifiedStatus(tagOf(text, 'status'));
   if (taskId === undefined || status === undefined) return [];
@@ -115,21 +135,21 @@ export function mapTaskNotification({ place, text }: { place: CallPlace; text: s
   // Shells in the background report in the same envelope.
   if (!isAgent) return [];
   const result = file.texts ? tagOf(text, 'result') : undefined;
-  const data = known({ status, ended_at: time, result, background: true });
+  const data = withoutAbsent({ status, ended_at: time, result, background: true });
   return [agentEvent({ file, time, agentId: taskId, data })];
 }
 
 /** The result of TaskStop (KillShell on older clients) for an agent in the background. */
 export function mapTaskStop({
-  place,
+  sighting,
   tool,
   result,
 }: {
-  place: CallPlace;
+  sighting: CallSighting;
   tool: PendingTool | undefined;
   result: Fields;
 }): TrackedEvent[] {
-  const { file, state, time } = place;
+  const { file, state, time } = sighting;
   const taskId = textOf(result['task_id']) ?? textOf(result['taskId']) ?? tool?.task_id;
   if (taskId === undefined) return [];
   const isAgent = state.launched[taskId] === 1 || result['task_type'] === 'local_agent';

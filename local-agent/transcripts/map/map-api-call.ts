@@ -3,8 +3,8 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import { priceUsage, type PricedUsage } from '../../../shared/models/price-usage.ts';
 import { countOf, textOf, type Fields } from '../../client/record-fields.ts';
 import type { MadeCall } from '../files/file-context.ts';
-import { known, makeEvent } from './make-event.ts';
-import type { CallPlace, RecordPlace } from './record-place.ts';
+import { withoutAbsent, makeEvent } from './make-event.ts';
+import type { CallSighting, RecordSighting } from './record-sighting.ts';
 import { advisorCalls, modelOf, termsOf, usageOf, usageSignature } from './response-usage.ts';
 import type { ToolResult } from './tool-result.ts';
 
@@ -12,12 +12,12 @@ import type { ToolResult } from './tool-result.ts';
 export type LineCalls = { own: MadeCall; advisors: MadeCall[]; signature: string };
 
 export function callOf({
-  place: { record, time },
+  sighting: { record, time },
   message,
   key,
   raw,
 }: {
-  place: RecordPlace;
+  sighting: RecordSighting;
   message: Fields;
   key: string;
   raw: Fields;
@@ -28,7 +28,7 @@ export function callOf({
   const [usage, terms, advisors] = [usageOf(raw), termsOf(raw), advisorCalls({ key, raw })];
   const own = { key, model: modelOf(message), usage, terms };
   return {
-    own: known({
+    own: withoutAbsent({
       ...own,
       time,
       sidechain,
@@ -36,17 +36,17 @@ export function callOf({
       stop_reason: stopReason,
       request_id: textOf(record['requestId']),
     }),
-    advisors: advisors.map((call) => known({ ...call, time, sidechain })),
+    advisors: advisors.map((call) => withoutAbsent({ ...call, time, sidechain })),
     signature: usageSignature({ key, usage, terms, stopReason, advisors }),
   };
 }
 
 /** Every line of a response repeats its usage; older clients wrote it while it grew. */
 export function mapApiCalls({
-  place: { file, state },
+  sighting: { file, state },
   call: { own, advisors, signature },
 }: {
-  place: RecordPlace;
+  sighting: RecordSighting;
   call: LineCalls;
 }): TrackedEvent[] {
   if (state.api === signature) return [];
@@ -58,11 +58,11 @@ export function mapApiCalls({
  * Web searches that only the results of a response's tool calls count: a further sighting of the response, at its own
  * time. Where the usage counts them too, they are the same searches.
  */
-export function mapSearches({ place, tool, result }: ToolResult): TrackedEvent[] {
+export function mapSearches({ sighting, tool, result }: ToolResult): TrackedEvent[] {
   const call = tool?.call;
   const count = countOf(result['searchCount']) ?? 0;
   if (call === undefined || count === 0) return [];
-  const { file, state } = place;
+  const { file, state } = sighting;
   const before = state.searched?.key === call.key ? state.searched.count : 0;
   state.searched = { key: call.key, count: before + count };
   if (state.searched.count <= (call.usage.web_search_requests ?? 0)) return [];
@@ -70,7 +70,7 @@ export function mapSearches({ place, tool, result }: ToolResult): TrackedEvent[]
   return [apiCall({ file, call: { ...call, usage } })];
 }
 
-function apiCall({ file, call }: { file: CallPlace['file']; call: MadeCall }): TrackedEvent {
+function apiCall({ file, call }: { file: CallSighting['file']; call: MadeCall }): TrackedEvent {
   const { key, model, usage, terms, time, recorded_micros, ...rest } = call;
   const { speed, service_tier } = terms;
   return makeEvent({
@@ -78,7 +78,7 @@ function apiCall({ file, call }: { file: CallPlace['file']; call: MadeCall }): T
     id: eventKey.apiCall(key),
     time,
     file,
-    data: known({
+    data: withoutAbsent({
       message_id: key,
       model,
       ...usage,

@@ -1,9 +1,9 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
-import { isMain, known, makeEvent } from './make-event.ts';
+import { isMain, withoutAbsent, makeEvent } from './make-event.ts';
 import { mapAgentTurnEnd } from './map-agent-run.ts';
 import { callOf, mapApiCalls } from './map-api-call.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { RecordSighting } from './record-sighting.ts';
 import { mapToolUse } from './map-tool-use.ts';
 import { readOf, responseKey } from './response-key.ts';
 import { isSynthetic, usageOf } from './response-usage.ts';
@@ -11,26 +11,26 @@ import { contentText, countOf, fieldsOf, listOf, textOf, type Fields } from '../
 import { toJson } from '../../client/to-json.ts';
 
 /** One content block of a response (older clients: several), with the response's usage repeated on each line. */
-export function mapAssistant(place: RecordPlace): TrackedEvent[] {
-  const message = fieldsOf(place.record['message']);
+export function mapAssistant(sighting: RecordSighting): TrackedEvent[] {
+  const message = fieldsOf(sighting.record['message']);
   if (!message) return [];
-  if (place.record['isApiErrorMessage'] === true) return mapApiError(place, message);
+  if (sighting.record['isApiErrorMessage'] === true) return mapApiError(sighting, message);
   const events: TrackedEvent[] = [];
   const synthetic = isSynthetic(message);
   const raw = fieldsOf(message['usage']);
-  const key = synthetic ? undefined : keyOf({ place, message, raw });
+  const key = synthetic ? undefined : keyOf({ sighting, message, raw });
   const messageId = textOf(message['id']) === undefined ? undefined : key;
-  const call = key === undefined || raw === undefined ? undefined : callOf({ place, message, key, raw });
-  if (call !== undefined) events.push(...mapApiCalls({ place, call }));
+  const call = key === undefined || raw === undefined ? undefined : callOf({ sighting, message, key, raw });
+  if (call !== undefined) events.push(...mapApiCalls({ sighting, call }));
   const blocks = typeof message['content'] === 'string' ? [textBlock(message)] : listOf(message['content']);
   blocks.forEach((value, index) => {
     const block = fieldsOf(value);
     if (!block) return;
     if (block['type'] === 'tool_use')
-      events.push(...mapToolUse({ ...place, block, messageId, call: call?.own }));
-    else if (place.file.texts) events.push(...mapText({ place, block, index, messageId, synthetic }));
+      events.push(...mapToolUse({ ...sighting, block, messageId, call: call?.own }));
+    else if (sighting.file.texts) events.push(...mapText({ sighting, block, index, messageId, synthetic }));
   });
-  events.push(...mapAgentTurnEnd({ place, message }));
+  events.push(...mapAgentTurnEnd({ sighting, message }));
   return events;
 }
 
@@ -39,15 +39,15 @@ function textBlock(message: Fields): Fields {
 }
 
 function keyOf({
-  place,
+  sighting,
   message,
   raw,
 }: {
-  place: RecordPlace;
+  sighting: RecordSighting;
   message: Fields;
   raw: Fields | undefined;
 }): string {
-  const { record, file, state, time, uuid } = place;
+  const { record, file, state, time, uuid } = sighting;
   const request = textOf(record['requestId']);
   const id = textOf(message['id']);
   if (id === undefined) return request ?? uuid;
@@ -64,13 +64,13 @@ function keyOf({
 }
 
 function mapText({
-  place,
+  sighting,
   block,
   index,
   messageId,
   synthetic,
 }: {
-  place: RecordPlace;
+  sighting: RecordSighting;
   block: Fields;
   index: number;
   messageId: string | undefined;
@@ -80,14 +80,14 @@ function mapText({
   const thinking = block['type'] === 'thinking' || block['type'] === 'redacted_thinking';
   const text = thinking ? textOf(block['thinking']) : (textOf(block['text']) ?? serverToolText(block));
   if (text === undefined && !thinking) return [];
-  const { file, time, uuid } = place;
+  const { file, time, uuid } = sighting;
   return [
     makeEvent({
       type: 'message',
       id: eventKey.message(index === 0 ? uuid : `${uuid}:${index}`),
       time,
       file,
-      data: known({
+      data: withoutAbsent({
         role: 'assistant' as const,
         kind: synthetic ? ('meta' as const) : thinking ? ('thinking' as const) : ('text' as const),
         text,
@@ -103,8 +103,8 @@ function serverToolText(block: Fields): string | undefined {
   return block['type'] === 'text' ? undefined : toJson(block);
 }
 
-function mapApiError(place: RecordPlace, message: Fields): TrackedEvent[] {
-  const { record, file, time, uuid } = place;
+function mapApiError(sighting: RecordSighting, message: Fields): TrackedEvent[] {
+  const { record, file, time, uuid } = sighting;
   const text = contentText(message['content']) ?? textOf(record['error']) ?? 'API error';
   const status = countOf(record['apiErrorStatus']) ?? statusIn(text);
   const events = [
@@ -113,7 +113,7 @@ function mapApiError(place: RecordPlace, message: Fields): TrackedEvent[] {
       id: eventKey.error(uuid),
       time,
       file,
-      data: known({ kind: 'api' as const, message: text, status, fingerprint: '' }),
+      data: withoutAbsent({ kind: 'api' as const, message: text, status, fingerprint: '' }),
     }),
   ];
   if (isMain(file)) {
@@ -121,7 +121,7 @@ function mapApiError(place: RecordPlace, message: Fields): TrackedEvent[] {
     const data = { action: 'turn_end' as const, reason: 'api_error' };
     events.push(makeEvent({ type: 'session', id: eventKey.byContent('session', uuid), time, file, data }));
   } else {
-    place.state.idle = true;
+    sighting.state.idle = true;
     const data = { status: 'failed' as const, ended_at: time };
     const id = eventKey.agentRun(file.session_id, file.agent_id);
     events.push(makeEvent({ type: 'agent_invocation', id, time, file, data }));

@@ -1,15 +1,15 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
-import { isMain, known, makeEvent } from './make-event.ts';
+import { isMain, withoutAbsent, makeEvent } from './make-event.ts';
 import { mapTaskNotification } from './map-agent-run.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { RecordSighting } from './record-sighting.ts';
 import { asText, countOf, fieldsOf, textOf } from '../../client/record-fields.ts';
 
 /** What the client notes about itself: compactions, retries, hooks, durations. */
-export function mapSystem(place: RecordPlace): TrackedEvent[] {
-  const { record, file, time, uuid } = place;
+export function mapSystem(sighting: RecordSighting): TrackedEvent[] {
+  const { record, file, time, uuid } = sighting;
   const subtype = textOf(record['subtype']) ?? 'untyped';
-  if (subtype === 'compact_boundary') return [compaction(place)];
+  if (subtype === 'compact_boundary') return [compaction(sighting)];
   if (!file.texts) return [];
   const level = textOf(record['level']);
   const error = fieldsOf(record['error']);
@@ -20,7 +20,7 @@ export function mapSystem(place: RecordPlace): TrackedEvent[] {
       id: eventKey.byContent('system', uuid),
       time,
       file,
-      data: known({
+      data: withoutAbsent({
         kind: `client:${subtype.slice(0, 80)}`,
         severity,
         text: textOf(error?.['message']) ?? asText(record['content']) ?? asText(record['hookErrors']),
@@ -30,14 +30,14 @@ export function mapSystem(place: RecordPlace): TrackedEvent[] {
   ];
 }
 
-function compaction({ record, file, time, uuid }: RecordPlace): TrackedEvent {
+function compaction({ record, file, time, uuid }: RecordSighting): TrackedEvent {
   const meta = fieldsOf(record['compactMetadata']);
   return makeEvent({
     type: 'context_snapshot',
     id: eventKey.byContent('context_snapshot', uuid),
     time,
     file,
-    data: known({
+    data: withoutAbsent({
       kind: 'compaction' as const,
       trigger: textOf(meta?.['trigger']),
       pre_tokens: countOf(meta?.['preTokens']),
@@ -48,7 +48,7 @@ function compaction({ record, file, time, uuid }: RecordPlace): TrackedEvent {
 }
 
 /** Injected context is kept by name; what hooks of others did wrong is an error. */
-export function mapAttachment({ record, file, time, uuid }: RecordPlace): TrackedEvent[] {
+export function mapAttachment({ record, file, time, uuid }: RecordSighting): TrackedEvent[] {
   if (!file.texts) return [];
   const attachment = fieldsOf(record['attachment']) ?? {};
   const type = textOf(attachment['type']) ?? 'untyped';
@@ -62,7 +62,7 @@ export function mapAttachment({ record, file, time, uuid }: RecordPlace): Tracke
       id: eventKey.byContent('system', uuid),
       time,
       file,
-      data: known({
+      data: withoutAbsent({
         kind: `client:attachment:${type.slice(0, 80)}`,
         severity: failed ? ('warning' as const) : ('debug' as const),
         text,
@@ -77,7 +77,7 @@ export function mapAttachment({ record, file, time, uuid }: RecordPlace): Tracke
         id: eventKey.error(uuid),
         time,
         file,
-        data: known({
+        data: withoutAbsent({
           kind: 'hook' as const,
           message: text ?? type,
           tool_name: textOf(attachment['hookName']),
@@ -89,17 +89,17 @@ export function mapAttachment({ record, file, time, uuid }: RecordPlace): Tracke
 }
 
 /** Something waits for the main thread; an agent that ended while the session did is told nowhere else. */
-export function mapQueueOperation(place: RecordPlace): TrackedEvent[] {
-  const text = textOf(place.record['content']);
-  if (place.record['operation'] !== 'enqueue' || !text?.startsWith('<task-notification>')) return [];
-  return mapTaskNotification({ place, text });
+export function mapQueueOperation(sighting: RecordSighting): TrackedEvent[] {
+  const text = textOf(sighting.record['content']);
+  if (sighting.record['operation'] !== 'enqueue' || !text?.startsWith('<task-notification>')) return [];
+  return mapTaskNotification({ sighting, text });
 }
 
 /**
  * A title given by the user is not replaced by a generated one; of several the last one counts. Titles have no time of
  * their own: each is told a millisecond behind the one before.
  */
-export function mapTitle({ record, file, state, time }: RecordPlace): TrackedEvent[] {
+export function mapTitle({ record, file, state, time }: RecordSighting): TrackedEvent[] {
   if (!isMain(file)) return [];
   const custom = textOf(record['customTitle']);
   const title = custom ?? textOf(record['aiTitle']);
@@ -113,7 +113,7 @@ export function mapTitle({ record, file, state, time }: RecordPlace): TrackedEve
 const MAX_SUMMARIES = 16;
 
 /** Older clients head a file with titles of other sessions too: one is this session's if it names one of its lines. */
-export function keepSummary({ record, file, state }: RecordPlace): TrackedEvent[] {
+export function keepSummary({ record, file, state }: RecordSighting): TrackedEvent[] {
   const leaf = textOf(record['leafUuid']);
   const title = textOf(record['summary']);
   if (!isMain(file) || leaf === undefined || title === undefined || (state.title_rank ?? 0) > 1) return [];
@@ -123,7 +123,7 @@ export function keepSummary({ record, file, state }: RecordPlace): TrackedEvent[
 }
 
 /** The line that a summary names. */
-export function mapSummary({ file, state, time, uuid }: RecordPlace): TrackedEvent[] {
+export function mapSummary({ file, state, time, uuid }: RecordSighting): TrackedEvent[] {
   const { summaries } = state;
   if (summaries === undefined || !Object.hasOwn(summaries, uuid)) return [];
   const { [uuid]: title, ...rest } = summaries;
@@ -138,7 +138,7 @@ function tellTitle({
   state,
   time,
   title,
-}: Pick<RecordPlace, 'file' | 'state' | 'time'> & { title: string }): TrackedEvent {
+}: Pick<RecordSighting, 'file' | 'state' | 'time'> & { title: string }): TrackedEvent {
   const last = state.title_at;
   state.title_at = last !== undefined && last >= time ? new Date(Date.parse(last) + 1).toISOString() : time;
   const id = eventKey.sessionUpdate(file.session_id);

@@ -3,7 +3,7 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import type { FileContext, FileState } from '../files/file-context.ts';
 import { makeEvent } from './make-event.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { RecordSighting } from './record-sighting.ts';
 import { mapAssistant } from './map-assistant.ts';
 import { mapAgentStart } from './map-agent-run.ts';
 import {
@@ -43,19 +43,19 @@ export function mapTranscriptRecord({ record, file, state, fallbackTime }: Recor
   const time = own ?? state.last_time ?? fallbackTime;
   const type = textOf(record['type']) ?? untypedAs(record);
   if (isSilent({ type, record })) return [];
-  const place: RecordPlace = { record, file, state, time, uuid: textOf(record['uuid']) ?? '' };
-  if (place.uuid === '' && chained.has(type)) place.uuid = contentHash(record);
-  const side = sideLineOf(place);
+  const sighting: RecordSighting = { record, file, state, time, uuid: textOf(record['uuid']) ?? '' };
+  if (sighting.uuid === '' && chained.has(type)) sighting.uuid = contentHash(record);
+  const side = sideLineOf(sighting);
   if (side !== undefined) {
     const inside = mapTranscriptRecord({ record, file: side.file, state: side.state, fallbackTime: time });
     return [...side.begun, ...inside];
   }
   if (own !== undefined && own > (state.last_time ?? '')) state.last_time = own;
-  const events = mapAgentStart(place);
+  const events = mapAgentStart(sighting);
   // Results come too often to look for news of the session in them; the lines around them have the same.
-  if (!isToolResult({ type, record })) events.push(...mapSession(place));
-  events.push(...mapByType(type, place), ...mapSummary(place));
-  if (file.texts) events.push(...mapUnknownFields(type, place));
+  if (!isToolResult({ type, record })) events.push(...mapSession(sighting));
+  events.push(...mapByType(type, sighting), ...mapSummary(sighting));
+  if (file.texts) events.push(...mapUnknownFields(type, sighting));
   return events;
 }
 
@@ -80,34 +80,34 @@ function isQueued(record: Fields): boolean {
   return fieldsOf(record['attachment'])?.['type'] === 'queued_command';
 }
 
-function mapByType(type: string, place: RecordPlace): TrackedEvent[] {
-  const { record } = place;
+function mapByType(type: string, sighting: RecordSighting): TrackedEvent[] {
+  const { record } = sighting;
   switch (type) {
     case 'assistant':
-      return mapAssistant(place);
+      return mapAssistant(sighting);
     case 'user':
-      return mapUser(place);
+      return mapUser(sighting);
     case 'system':
-      return mapSystem(place);
+      return mapSystem(sighting);
     case 'attachment':
-      return isQueued(record) ? mapQueuedCommand(place) : mapAttachment(place);
+      return isQueued(record) ? mapQueuedCommand(sighting) : mapAttachment(sighting);
     case 'derived-from':
     case 'relocated':
-      return mapOrigin(place);
+      return mapOrigin(sighting);
     case 'queue-operation':
-      return mapQueueOperation(place);
+      return mapQueueOperation(sighting);
     case 'ai-title':
     case 'custom-title':
-      return mapTitle(place);
+      return mapTitle(sighting);
     case 'summary':
-      return keepSummary(place);
+      return keepSummary(sighting);
     default:
-      return place.file.texts ? [mapOther(type, place)] : [];
+      return sighting.file.texts ? [mapOther(type, sighting)] : [];
   }
 }
 
 /** Bookkeeping of the client is kept by name; what we do not know at all is kept with its text. */
-function mapOther(type: string, { record, file, time }: RecordPlace): TrackedEvent {
+function mapOther(type: string, { record, file, time }: RecordSighting): TrackedEvent {
   const isKnown = bookkeepingTypes.has(type);
   return makeEvent({
     type: 'system',
@@ -123,7 +123,7 @@ function mapOther(type: string, { record, file, time }: RecordPlace): TrackedEve
 }
 
 /** A field that we do not know is told once a file: enough for `doctor`, and the record itself stays in the archive. */
-function mapUnknownFields(type: string, { record, file, state, time }: RecordPlace): TrackedEvent[] {
+function mapUnknownFields(type: string, { record, file, state, time }: RecordSighting): TrackedEvent[] {
   const names = unknownFields({ type, record }).filter((name) => !state.unknown?.[name]);
   return names.map((name) => {
     state.unknown = { ...state.unknown, [name]: 1 };

@@ -2,7 +2,7 @@ import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { textOf } from '../../client/record-fields.ts';
 import { isMain, makeEvent } from './make-event.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { RecordSighting } from './record-sighting.ts';
 
 /** Nobody goes back further; it is saved with every cursor. */
 const MAX_TURNS = 500;
@@ -12,8 +12,14 @@ const MAX_TURNS = 500;
  * of the user's has the parent that the prompt had. The prompt is told again, with the time at which it was left; what the
  * main thread did between the two belongs to it.
  */
-export function mapRewind({ place, isPrompt }: { place: RecordPlace; isPrompt: boolean }): TrackedEvent[] {
-  const { record, file, state, time, uuid } = place;
+export function mapRewind({
+  sighting,
+  isPrompt,
+}: {
+  sighting: RecordSighting;
+  isPrompt: boolean;
+}): TrackedEvent[] {
+  const { record, file, state, time, uuid } = sighting;
   const parent = textOf(record['parentUuid']);
   if (!isMain(file) || record['isSidechain'] === true || parent === undefined) return [];
   const turns = state.turns ?? [];

@@ -1,12 +1,12 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import type { FileContext, FileState } from '../files/file-context.ts';
-import { isMain, known, makeEvent } from './make-event.ts';
-import type { RecordPlace } from './record-place.ts';
+import { isMain, withoutAbsent, makeEvent } from './make-event.ts';
+import type { RecordSighting } from './record-sighting.ts';
 import { fieldsOf, listOf, textOf } from '../../client/record-fields.ts';
 
 /** Attributes of the session, told whenever one of them changes. Subagent files tell nothing about it. */
-export function mapSession({ record, file, state, time }: RecordPlace): TrackedEvent[] {
+export function mapSession({ record, file, state, time }: RecordSighting): TrackedEvent[] {
   if (!isMain(file)) return [];
   const data = {
     cwd: state.told === undefined ? textOf(record['cwd']) : undefined,
@@ -35,18 +35,18 @@ export function mapSession({ record, file, state, time }: RecordPlace): TrackedE
       id: eventKey.sessionUpdate(file.session_id),
       time,
       file,
-      data: known({ action: 'update' as const, ...data, born_at: first ? file.born_at : undefined }),
+      data: withoutAbsent({ action: 'update' as const, ...data, born_at: first ? file.born_at : undefined }),
     }),
   ];
 }
 
 /** Where the session comes from, and where it has gone: the client writes both in rows of their own. */
-export function mapOrigin({ record, file, time }: RecordPlace): TrackedEvent[] {
+export function mapOrigin({ record, file, time }: RecordSighting): TrackedEvent[] {
   if (!isMain(file)) return [];
   const origins = listOf(record['sessions']).map(
     (origin) => textOf(origin) ?? textOf(fieldsOf(origin)?.['sessionId']),
   );
-  const data = known({
+  const data = withoutAbsent({
     forked_from: origins.findLast((origin) => origin !== undefined && origin !== file.session_id),
     moved_to: textOf(record['relocatedCwd']),
   });
@@ -82,7 +82,7 @@ function lastSeen({ file, time }: { file: FileContext; time: string }): TrackedE
 }
 
 /** A forked file repeats the history of its original and, on newer clients, names it. */
-function forkedFrom(record: RecordPlace['record'], sessionId: string): string | undefined {
+function forkedFrom(record: RecordSighting['record'], sessionId: string): string | undefined {
   const named = textOf(record['requestSessionId']);
   if (named !== undefined) return named === sessionId ? undefined : named;
   const origin = record['forkedFrom'];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventData, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
-import { known, makeEvent } from './make-event.ts';
+import { withoutAbsent, makeEvent } from './make-event.ts';
 import type { ToolResult } from './tool-result.ts';
 import { fieldsOf, listOf, textOf } from '../../client/record-fields.ts';
 
@@ -25,7 +25,7 @@ function created(outcome: ToolResult): TrackedEvent[] {
   const task = fieldsOf(outcome.result['task']);
   const id = textOf(task?.['id']);
   if (id === undefined) return [];
-  const subject = outcome.place.file.texts ? textOf(task?.['subject']) : undefined;
+  const subject = outcome.sighting.file.texts ? textOf(task?.['subject']) : undefined;
   const data = {
     task_id: id,
     action: 'created',
@@ -33,7 +33,7 @@ function created(outcome: ToolResult): TrackedEvent[] {
     subject,
     description: outcome.tool?.details,
   };
-  return [taskEvent(outcome, known(data) as TaskData)];
+  return [taskEvent(outcome, withoutAbsent(data) as TaskData)];
 }
 
 function updated(outcome: ToolResult): TrackedEvent[] {
@@ -43,7 +43,7 @@ function updated(outcome: ToolResult): TrackedEvent[] {
   const state = textOf(fieldsOf(result['statusChange'])?.['to']);
   const action = state === 'completed' ? 'completed' : 'updated';
   const data = { task_id: id, action, state, subject: tool?.subject, description: tool?.details };
-  return [taskEvent(outcome, known(data) as TaskData)];
+  return [taskEvent(outcome, withoutAbsent(data) as TaskData)];
 }
 
 /** The older list has no ids: a task is known by its text. */
@@ -55,8 +55,8 @@ function listed(outcome: ToolResult): TrackedEvent[] {
     if (subject === undefined || before.get(subject) === state) return [];
     const task_id = `todo:${createHash('sha256').update(subject).digest('hex').slice(0, 16)}`;
     const action = state === 'completed' ? 'completed' : before.has(subject) ? 'updated' : 'created';
-    const data = { task_id, action, state, subject: outcome.place.file.texts ? subject : undefined };
-    return [taskEvent(outcome, known(data) as TaskData)];
+    const data = { task_id, action, state, subject: outcome.sighting.file.texts ? subject : undefined };
+    return [taskEvent(outcome, withoutAbsent(data) as TaskData)];
   });
 }
 
@@ -68,7 +68,7 @@ function stateOf(todo: unknown): string | undefined {
   return textOf(fieldsOf(todo)?.['status']);
 }
 
-function taskEvent({ place, toolUseId }: ToolResult, data: TaskData): TrackedEvent {
+function taskEvent({ sighting, toolUseId }: ToolResult, data: TaskData): TrackedEvent {
   const id = eventKey.byContent('task', `${toolUseId}:${data.task_id}`);
-  return makeEvent({ type: 'task', id, time: place.time, file: place.file, data });
+  return makeEvent({ type: 'task', id, time: sighting.time, file: sighting.file, data });
 }

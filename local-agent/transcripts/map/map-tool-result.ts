@@ -5,11 +5,11 @@ import type { PendingTool } from '../files/file-context.ts';
 import type { SpilledResult } from '../files/spilled-results.ts';
 import { persistedOutput } from '../../client/persisted-output.ts';
 import { mapFileOperation } from './file-operation.ts';
-import { known, makeEvent } from './make-event.ts';
+import { withoutAbsent, makeEvent } from './make-event.ts';
 import { mapAgentResult, mapTaskStop } from './map-agent-run.ts';
 import { mapSearches } from './map-api-call.ts';
 import { mapDecision } from './map-decision.ts';
-import type { CallPlace } from './record-place.ts';
+import type { CallSighting } from './record-sighting.ts';
 import type { ToolResult } from './tool-result.ts';
 import { mapTasks } from './map-tasks.ts';
 import { mapWorktree } from './map-worktree.ts';
@@ -17,10 +17,16 @@ import { agentTools } from './map-tool-use.ts';
 import { contentText, fieldsOf, textOf, type Fields } from '../../client/record-fields.ts';
 
 /** The end of a call: how it went, and what it did to files, tasks, agents and worktrees. */
-export function mapToolResult({ place, block }: { place: CallPlace; block: Fields }): TrackedEvent[] {
+export function mapToolResult({
+  sighting,
+  block,
+}: {
+  sighting: CallSighting;
+  block: Fields;
+}): TrackedEvent[] {
   const toolUseId = textOf(block['tool_use_id']);
   if (toolUseId === undefined) return [];
-  const { record, file, state, time } = place;
+  const { record, file, state, time } = sighting;
   const tool = state.pending.get(toolUseId);
   state.pending.delete(toolUseId);
   const isError = block['is_error'] === true;
@@ -31,7 +37,7 @@ export function mapToolResult({ place, block }: { place: CallPlace; block: Field
   const result = fieldsOf(record['toolUseResult']) ?? {};
   const spilled = file.texts ? spilledText({ file, result, shown }) : undefined;
   const text = spilled?.text ?? shown;
-  const outcome: ToolResult = { place, toolUseId, tool, result, isError, text };
+  const outcome: ToolResult = { sighting, toolUseId, tool, result, isError, text };
   const status = denial !== undefined ? 'denied' : isError ? 'error' : 'ok';
   const events = [
     makeEvent({
@@ -39,7 +45,7 @@ export function mapToolResult({ place, block }: { place: CallPlace; block: Field
       id: eventKey.toolUsage(toolUseId),
       time,
       file,
-      data: known({
+      data: withoutAbsent({
         tool_use_id: toolUseId,
         // Empty merges below the real name, which a sighting of the call tells.
         tool_name: tool?.name ?? '',
@@ -63,7 +69,7 @@ function spilledText({
   result,
   shown,
 }: {
-  file: CallPlace['file'];
+  file: CallSighting['file'];
   result: Fields;
   shown: string;
 }): SpilledResult | undefined {
@@ -72,13 +78,13 @@ function spilledText({
 }
 
 function mapEffects(outcome: ToolResult): TrackedEvent[] {
-  const { place, tool, toolUseId, result, isError } = outcome;
+  const { sighting, tool, toolUseId, result, isError } = outcome;
   const name = tool?.name ?? '';
   const events: TrackedEvent[] = [];
   if (agentTools.has(name) || (name === '' && textOf(result['agentId']) !== undefined))
-    events.push(...mapAgentResult({ place, tool, toolUseId, result, isError }));
-  if (name === 'TaskStop' || name === 'KillShell') events.push(...mapTaskStop({ place, tool, result }));
-  if (tool?.check !== undefined && place.file.texts) events.push(validation({ ...outcome, tool }));
+    events.push(...mapAgentResult({ sighting, tool, toolUseId, result, isError }));
+  if (name === 'TaskStop' || name === 'KillShell') events.push(...mapTaskStop({ sighting, tool, result }));
+  if (tool?.check !== undefined && sighting.file.texts) events.push(validation({ ...outcome, tool }));
   events.push(...mapDecision(outcome));
   if (isError) return events;
   return [
@@ -90,14 +96,14 @@ function mapEffects(outcome: ToolResult): TrackedEvent[] {
   ];
 }
 
-function toolError({ place, toolUseId, tool, text }: ToolResult): TrackedEvent {
+function toolError({ sighting, toolUseId, tool, text }: ToolResult): TrackedEvent {
   const message = text.replace(/^<tool_use_error>([\s\S]*?)<\/tool_use_error>$/, '$1').trim();
   return makeEvent({
     type: 'error',
     id: eventKey.error(toolUseId),
-    time: place.time,
-    file: place.file,
-    data: known({
+    time: sighting.time,
+    file: sighting.file,
+    data: withoutAbsent({
       kind: 'tool' as const,
       message: message || 'failed without a message',
       tool_use_id: toolUseId,
@@ -107,13 +113,18 @@ function toolError({ place, toolUseId, tool, text }: ToolResult): TrackedEvent {
   });
 }
 
-function validation({ place, toolUseId, tool, isError }: ToolResult & { tool: PendingTool }): TrackedEvent {
+function validation({
+  sighting,
+  toolUseId,
+  tool,
+  isError,
+}: ToolResult & { tool: PendingTool }): TrackedEvent {
   return makeEvent({
     type: 'validation',
     id: eventKey.validation(toolUseId),
-    time: place.time,
-    file: place.file,
-    data: known({
+    time: sighting.time,
+    file: sighting.file,
+    data: withoutAbsent({
       kind: tool.check ?? 'test',
       command: tool.command,
       tool_use_id: toolUseId,

@@ -3,8 +3,8 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import { detectValidation } from '../../client/detect-validation.ts';
 import type { MadeCall, PendingTool, PlannedAgent } from '../files/file-context.ts';
 import { plannedFileOperation } from './file-operation.ts';
-import { known, makeEvent } from './make-event.ts';
-import type { CallPlace } from './record-place.ts';
+import { withoutAbsent, makeEvent } from './make-event.ts';
+import type { CallSighting } from './record-sighting.ts';
 import { promptHash } from '../../client/prompt-hash.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { summarizeTool } from '../../client/tool-summary.ts';
@@ -39,14 +39,14 @@ export function mapToolUse({
   block,
   messageId,
   call,
-  ...place
-}: CallPlace & {
+  ...sighting
+}: CallSighting & {
   block: Fields;
   messageId: string | undefined;
   /** The response that makes it. */
   call?: MadeCall | undefined;
 }): TrackedEvent[] {
-  const { file, state, time, record } = place;
+  const { file, state, time, record } = sighting;
   const id = textOf(block['id']);
   if (id === undefined) return [];
   const name = textOf(block['name']) ?? 'unknown';
@@ -59,7 +59,7 @@ export function mapToolUse({
       id: eventKey.toolUsage(id),
       time,
       file,
-      data: known({
+      data: withoutAbsent({
         tool_use_id: id,
         tool_name: name,
         status: 'running' as const,
@@ -97,10 +97,10 @@ function pendingTool({
     const check = texts ? detectValidation(command) : undefined;
     return check === undefined ? tool : { ...tool, check, command };
   }
-  if (name === 'WebSearch') return known({ ...tool, call });
+  if (name === 'WebSearch') return withoutAbsent({ ...tool, call });
   if (agentTools.has(name)) return { ...tool, agent: plannedAgent({ input, texts }) };
   const task_id = textOf(input['task_id']) ?? textOf(input['taskId']) ?? textOf(input['shell_id']);
-  return known({
+  return withoutAbsent({
     ...tool,
     task_id,
     question: texts ? questionOf({ name, input }) : undefined,
@@ -111,7 +111,7 @@ function pendingTool({
 
 function plannedAgent({ input, texts }: { input: Fields; texts: boolean }): PlannedAgent {
   const prompt = textOf(input['prompt']);
-  return known({
+  return withoutAbsent({
     type: textOf(input['subagent_type']),
     description: textOf(input['description']),
     prompt: texts ? prompt : undefined,

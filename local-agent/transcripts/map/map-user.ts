@@ -1,8 +1,8 @@
 import type { EventData, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
-import { isMain, known, makeEvent } from './make-event.ts';
+import { isMain, withoutAbsent, makeEvent } from './make-event.ts';
 import { mapAgentPrompt, mapTaskNotification } from './map-agent-run.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { RecordSighting } from './record-sighting.ts';
 import { mapRewind } from './map-rewind.ts';
 import { mapToolResult } from './map-tool-result.ts';
 import { noteUserLine } from './response-key.ts';
@@ -12,34 +12,34 @@ import { contentText, fieldsOf, listOf, textOf, type Fields } from '../../client
 type MessageKind = EventData<'message'>['kind'];
 
 /** Prompts, tool results, and what the client says in the user's name. */
-export function mapUser(place: RecordPlace): TrackedEvent[] {
-  const content = fieldsOf(place.record['message'])?.['content'];
+export function mapUser(sighting: RecordSighting): TrackedEvent[] {
+  const content = fieldsOf(sighting.record['message'])?.['content'];
   const results = listOf(content)
     .map(fieldsOf)
     .filter((block) => block?.['type'] === 'tool_result');
-  noteUserLine({ state: place.state, kind: results.length > 0 ? 'result' : 'prompt' });
+  noteUserLine({ state: sighting.state, kind: results.length > 0 ? 'result' : 'prompt' });
   if (results.length > 0) {
-    return results.flatMap((block) => (block ? mapToolResult({ place, block }) : []));
+    return results.flatMap((block) => (block ? mapToolResult({ sighting, block }) : []));
   }
   const text = contentText(content);
-  return text === undefined ? [] : mapSaid({ place, text });
+  return text === undefined ? [] : mapSaid({ sighting, text });
 }
 
 /** What was typed while the model was at work goes to it as an attachment. */
-export function mapQueuedCommand(place: RecordPlace): TrackedEvent[] {
-  const attachment = fieldsOf(place.record['attachment']);
+export function mapQueuedCommand(sighting: RecordSighting): TrackedEvent[] {
+  const attachment = fieldsOf(sighting.record['attachment']);
   const text = contentText(attachment?.['prompt']);
   if (text === undefined) return [];
-  noteUserLine({ state: place.state, kind: 'result' });
-  return mapSaid({ place, text });
+  noteUserLine({ state: sighting.state, kind: 'result' });
+  return mapSaid({ sighting, text });
 }
 
-function mapSaid({ place, text: said }: { place: RecordPlace; text: string }): TrackedEvent[] {
-  const { record, file, time, uuid } = place;
+function mapSaid({ sighting, text: said }: { sighting: RecordSighting; text: string }): TrackedEvent[] {
+  const { record, file, time, uuid } = sighting;
   const typed = typedText(said);
   const kind = kindOf({ record, said, typed });
   const text = kind === 'prompt' ? typed : said;
-  const events = mapRewind({ place, isPrompt: kind === 'prompt' });
+  const events = mapRewind({ sighting, isPrompt: kind === 'prompt' });
   // Escape ends a turn without a stop hook.
   if (isMain(file) && text.startsWith(INTERRUPTED)) {
     const id = eventKey.byContent('session', uuid);
@@ -47,8 +47,8 @@ function mapSaid({ place, text: said }: { place: RecordPlace; text: string }): T
       makeEvent({ type: 'session', id, time, file, data: { action: 'turn_end', reason: 'interrupted' } }),
     );
   }
-  if (kind === 'notification') events.push(...mapTaskNotification({ place, text }));
-  else if (kind !== 'meta' || !isMain(file)) events.push(...mapAgentPrompt({ place, text }));
+  if (kind === 'notification') events.push(...mapTaskNotification({ sighting, text }));
+  else if (kind !== 'meta' || !isMain(file)) events.push(...mapAgentPrompt({ sighting, text }));
   // The numbers pass wants prompts of the main thread: they count, and the first one is the session's title.
   if (!file.texts && (kind !== 'prompt' || !isMain(file))) return events;
   events.push(
@@ -57,7 +57,7 @@ function mapSaid({ place, text: said }: { place: RecordPlace; text: string }): T
       id: eventKey.message(uuid),
       time,
       file,
-      data: known({
+      data: withoutAbsent({
         role: 'user' as const,
         kind,
         text,

@@ -1,6 +1,6 @@
 import { type AppError, createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
 import { readRegular } from '../../files/read-regular.ts';
-import { known } from './make-event.ts';
+import { withoutAbsent } from './make-event.ts';
 import type { AgentMeta } from '../files/file-context.ts';
 import { countOf, parseRecord, textOf, type Fields } from '../../client/record-fields.ts';
 
@@ -36,7 +36,7 @@ export function readAgentMeta({
 }
 
 function metaOf(meta: Fields): AgentMeta {
-  return known({
+  return withoutAbsent({
     agent_type: textOf(meta['agentType']),
     description: textOf(meta['description']),
     tool_use_id: textOf(meta['toolUseId']),

@@ -1,6 +1,6 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { newFileState, type FileContext, type FileState, type PendingTool } from '../files/file-context.ts';
-import { isMain, known } from './make-event.ts';
+import { isMain, withoutAbsent } from './make-event.ts';
 import { agentEvent } from './map-agent-run.ts';
 import { promptHash } from '../../client/prompt-hash.ts';
 import { contentText, fieldsOf, textOf, type Fields } from '../../client/record-fields.ts';
@@ -46,7 +46,7 @@ function beginChain({ record, file, state, time, uuid }: Parameters<typeof sideL
     ({ tool_use_id }) => tool_use_id === undefined || state.pending.has(tool_use_id),
   );
   state.chains = [...open, chain];
-  const about = known({
+  const about = withoutAbsent({
     tool_use_id: call?.id,
     agent_type: call?.tool.agent?.type,
     description: call?.tool.agent?.description,

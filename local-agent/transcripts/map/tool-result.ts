@@ -1,9 +1,9 @@
 import type { Fields } from '../../client/record-fields.ts';
 import type { PendingTool } from '../files/file-context.ts';
-import type { CallPlace } from './record-place.ts';
+import type { CallSighting } from './record-sighting.ts';
 
 export type ToolResult = {
-  place: CallPlace;
+  sighting: CallSighting;
   toolUseId: string;
   tool: PendingTool | undefined;
   /** The structured output; empty where the client wrote none (files of subagents) or only a text. */

@@ -12,7 +12,9 @@ const token = `stk_${'a'.repeat(40)}`;
 const cloud = 'https://team.example.com';
 
 /** A home whose machine is connected to a cloud that answers like this. */
-function open(o: { url?: string; cloudId?: string; answer?: () => Response; place?: 'home' | 'demo' } = {}) {
+function open(
+  o: { url?: string; cloudId?: string; answer?: () => Response; place?: 'home' | 'sample' } = {},
+) {
   const asked: { url: string; authorization: string | null }[] = [];
   const fetch = async (url: string | URL | Request, init?: RequestInit) => {
     asked.push({ url: String(url), authorization: new Headers(init?.headers).get('authorization') });
@@ -24,7 +26,7 @@ function open(o: { url?: string; cloudId?: string; answer?: () => Response; plac
     const device = { device_id: 'device-0001', member: 'Ada', name: 'laptop', url: o.url, token };
     const stored = o.cloudId === undefined ? device : { ...device, cloud_id: o.cloudId };
     const paths = createPaths(subtrack.home);
-    saveDevice({ paths: o.place === 'demo' ? createPaths(paths.demo) : paths, device: stored });
+    saveDevice({ paths: o.place === 'sample' ? createPaths(paths.sample) : paths, device: stored });
   }
   return { asked, json: () => subtrack.run(['open', '--json']) };
 }
@@ -38,7 +40,7 @@ it('prints the link that the cloud made for this device', async () => {
 it('asks the dashboard of this machine as well, also that of the sample', async () => {
   const url = 'http://127.0.0.1:4317';
   const own = { url, cloudId: 'embedded:x', answer: () => Response.json({ url: `${url}/link/stl_x` }) };
-  for (const place of ['home', 'demo'] as const) {
+  for (const place of ['home', 'sample'] as const) {
     const { asked, json } = open({ ...own, place });
     expect(JSON.parse((await json()).stdout)).toEqual({ url: `${url}/link/stl_x` });
     expect(asked).toEqual([{ url: `${url}/v1/links`, authorization: `Bearer ${token}` }]);

@@ -12,7 +12,7 @@ import { bringBack, takeBackAnswers } from '../../../../local-agent/recovery/wat
 import { readStands } from '../../../../local-agent/recovery/watch/read-stands.ts';
 import { noteImported } from '../../../../local-agent/store/facts/imported-sessions.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
-import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../../../local-agent/store/facts/write-events-as-facts.ts';
 import { EVENT_VERSION, type TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import { apply, event, prompt, start } from '../../../support/session-story.ts';
 import { temporaryFolder } from '../../../support/store-fixture.ts';
@@ -42,7 +42,7 @@ async function readyWith(bring_back: string | undefined, trigger: 'compaction' |
     project: 'p',
     data: { action: 'update', cwd: folder },
   };
-  db.transaction(() => projectEvents({ db, events: [started], journaled: false }));
+  db.transaction(() => writeEventsAsFacts({ db, events: [started], journaled: false }));
   const settings = settingsSchema.parse({ handoff: { bring_back } });
   await bringBack({ db, paths: { answers }, settings, trigger, handoff, now });
   db.close();

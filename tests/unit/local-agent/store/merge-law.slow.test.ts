@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../../local-agent/store/driver/db.ts';
 import { migrate, readMigrations } from '../../../../local-agent/store/driver/migrate.ts';
 import { factTableNames, factTables } from '../../../../local-agent/store/facts/fact-tables.ts';
-import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../../../local-agent/store/facts/write-events-as-facts.ts';
 import { eventTypes, type TrackedEvent } from '../../../../shared/events/event-schema.ts';
 import { mergeEvents } from '../../../../shared/events/merge-events.ts';
 import { arbitrarySightings } from '../../../fixtures/events/arbitrary-sightings.ts';
@@ -25,7 +25,7 @@ const shownColumns: Partial<Record<(typeof factTableNames)[number], string>> = {
 /** The facts that these batches come to. */
 function facts(batches: readonly (readonly TrackedEvent[])[]) {
   clear(db);
-  for (const events of batches) projectEvents({ db, events, journaled: true });
+  for (const events of batches) writeEventsAsFacts({ db, events, journaled: true });
   const ofOthers = batches.flat()[0]?.event_type === 'agent_invocation';
   return Object.fromEntries(
     factTableNames

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase, type Database } from '../../../../local-agent/store/driver/db.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
-import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../../../local-agent/store/facts/write-events-as-facts.ts';
 import { createRunQuery } from '../../../../local-agent/store/queries/run-query.ts';
 import { costByTool } from '../../../../local-agent/store/queries/cost-by-tool.ts';
 import { readerHours } from '../../../../local-agent/store/rollups/reader-hours.ts';
@@ -53,7 +53,7 @@ function record(o: { db: Database; session: string; times: readonly number[]; ti
       toolCall(`t-${id}`, seconds(at), {}, where),
     ];
   });
-  projectEvents({ db: o.db, events, journaled: true });
+  writeEventsAsFacts({ db: o.db, events, journaled: true });
   recomputeRollups({ db: o.db, sessionIds: [o.session], device, now, timeZone: o.timeZone, alone: true });
 }
 

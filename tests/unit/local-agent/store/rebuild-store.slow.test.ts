@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createPaths, type Paths } from '../../../../local-agent/config/paths.ts';
 import { openJournal } from '../../../../local-agent/journal/journal.ts';
 import { tryLock, type Database } from '../../../../local-agent/store/driver/db.ts';
-import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../../../local-agent/store/facts/write-events-as-facts.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
 import { rebuildStore } from '../../../../local-agent/store/rebuild/rebuild-store.ts';
 import { recomputeRollups } from '../../../../local-agent/store/rollups/recompute-rollups.ts';
@@ -18,7 +18,7 @@ const now = Date.UTC(2026, 8, 1, 14);
 function record({ paths, db, events }: { paths: Paths; db: Database; events: TrackedEvent[] }): void {
   const journaled = openJournal({ paths }).append({ events });
   db.transaction(() => {
-    const { sessions } = projectEvents({ db, events: journaled, journaled: true });
+    const { sessions } = writeEventsAsFacts({ db, events: journaled, journaled: true });
     recomputeRollups({ timeZone: 'UTC', db, sessionIds: sessions, device, now });
   });
 }

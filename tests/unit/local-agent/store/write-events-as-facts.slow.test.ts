@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../../local-agent/store/driver/db.ts';
-import { projectEvents } from '../../../../local-agent/store/facts/project-events.ts';
+import { writeEventsAsFacts } from '../../../../local-agent/store/facts/write-events-as-facts.ts';
 import { migrate, readMigrations } from '../../../../local-agent/store/driver/migrate.ts';
 import { recomputeRollups } from '../../../../local-agent/store/rollups/recompute-rollups.ts';
 import type { TrackedEvent } from '../../../../shared/events/event-schema.ts';
@@ -19,7 +19,7 @@ function store(batches: TrackedEvent[][], everySession = true) {
   let added = 0;
   for (const events of batches) {
     db.transaction(() => {
-      const result = projectEvents({ db, events, journaled: true });
+      const result = writeEventsAsFacts({ db, events, journaled: true });
       added += result.added;
       recomputeRollups({
         timeZone: 'UTC',
@@ -47,7 +47,7 @@ function call(timestamp: string, data: object): TrackedEvent {
   } as TrackedEvent;
 }
 
-describe('projectEvents', () => {
+describe('writeEventsAsFacts', () => {
   test('gives equal facts and rollups in whatever order and batches the sightings arrive', () => {
     fc.assert(
       fc.property(
@@ -103,7 +103,7 @@ describe('projectEvents', () => {
       }),
       call('2026-09-01T10:00:03.000Z', { status: 'error', duration_ms: 2900 }),
     ];
-    expect(projectEvents({ db, events, journaled: true }).added).toBe(3);
+    expect(writeEventsAsFacts({ db, events, journaled: true }).added).toBe(3);
     expect(
       db.prepare('SELECT status, summary, duration_ms, started_at, ended_at FROM tool_calls').get(),
     ).toEqual({

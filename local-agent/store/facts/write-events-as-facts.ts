@@ -14,7 +14,7 @@ import { writeRows } from './write-rows.ts';
  * Writes the facts that events tell. Safe to repeat and independent of the order of events; the caller holds the
  * transaction together with its cursor. `added` counts facts that are new, `sessions` those whose rollups are stale.
  */
-export function projectEvents({
+export function writeEventsAsFacts({
   db,
   events,
   journaled,
