@@ -1,10 +1,11 @@
 import type { Paths } from '../config/paths.ts';
 import { archiveNew, type ArchivePass } from './archive-pass.ts';
-import { openArchive } from './open-archive.ts';
+import { type Archive, openArchive } from './open-archive.ts';
 
 /** Archives what is new, for as long as it may take; undefined while another process does. */
 export async function keepArchive({
   paths,
+  onPass,
   ...pass
 }: {
   paths: Pick<Paths, 'archive' | 'archiveLock' | 'purged'>;
@@ -12,11 +13,15 @@ export async function keepArchive({
   now: number;
   budgetMs?: number;
   signal?: AbortSignal;
+  /** What lies in the archive after it, and what is there. */
+  onPass?: (o: { index: Archive['index']; pass: ArchivePass }) => void;
 }): Promise<ArchivePass | undefined> {
   const archive = openArchive({ paths });
   if (archive === undefined) return undefined;
   try {
-    return await archiveNew({ archive, ...pass });
+    const done = await archiveNew({ archive, ...pass });
+    onPass?.({ index: archive.index, pass: done });
+    return done;
   } finally {
     archive.close();
   }

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
+import { errorCode, type NoteTrouble } from '../runtime/error-code.ts';
 import { repeat } from '../runtime/repeat.ts';
 import { isOwnSql } from '../store/facts/imported-sessions.ts';
 import { buildBundle, contentOf, isCurrent, type BackupDeps } from './build-bundle.ts';
@@ -26,6 +27,7 @@ type ComponentDeps = Omit<BackupDeps, 'settings'> & {
   settings: () => Settings;
   bus: Pick<Bus, 'on'>;
   report: Report;
+  note?: NoteTrouble;
   pace?: Record<keyof typeof backupPace, number>;
 };
 
@@ -33,7 +35,13 @@ type ComponentDeps = Omit<BackupDeps, 'settings'> & {
  * Makes the bundle of a session some time after its end, where `backup.automatic` says so. Which ones are due follows from
  * what is there: a stop forgets none.
  */
-export function createBackupComponent({ bus, report, pace = backupPace, ...deps }: ComponentDeps): Component {
+export function createBackupComponent({
+  bus,
+  report,
+  note,
+  pace = backupPace,
+  ...deps
+}: ComponentDeps): Component {
   let loop: ReturnType<typeof repeat> | undefined;
   let off: (() => void) | undefined;
   /** By session: why it could not be packed, until it can. The same trouble is told once. */
@@ -51,7 +59,11 @@ export function createBackupComponent({ bus, report, pace = backupPace, ...deps 
 
   async function packEnded(signal: AbortSignal): Promise<number> {
     const settings = deps.settings();
-    if (!settings.backup.automatic) return pace.idle;
+    if (!settings.backup.automatic) {
+      note?.(null);
+      return pace.idle;
+    }
+    let trouble: string | null = null;
     for (const sessionId of endedSessions({ deps, settle: pace.settle })) {
       if (signal.aborted) return pace.idle;
       try {
@@ -60,12 +72,14 @@ export function createBackupComponent({ bus, report, pace = backupPace, ...deps 
         failed.delete(sessionId);
         if (packed) return pace.between;
       } catch (error) {
+        trouble = errorCode(error);
         const why = error instanceof Error ? error.message : String(error);
         if (failed.get(sessionId) === why) continue;
         failed.set(sessionId, why);
         report({ component: 'backup', level: 'warning', text: `no bundle of ${sessionId}: ${why}` });
       }
     }
+    note?.(trouble);
     return pace.idle;
   }
 
@@ -81,6 +95,7 @@ export function createBackupComponent({ bus, report, pace = backupPace, ...deps 
           return pace.settle;
         },
         onError(error) {
+          note?.(errorCode(error));
           report({
             component: 'backup',
             level: 'error',

@@ -1,3 +1,5 @@
+import { type DeviceTrouble, deviceTroubles } from '../../shared/alerts/device-troubles.ts';
+import { troubleHints, troubleText } from '../../shared/alerts/device-words.ts';
 import type { AgentStatus } from '../daemon/agent-state.ts';
 import type { Deps } from '../deps.ts';
 import type { DeadLetter } from '../sync/dead-letters.ts';
@@ -15,6 +17,7 @@ import { countSpooled } from '../spool/read-spool.ts';
 import { readDeadLetters, readOutboxStatus } from '../sync/sync-status.ts';
 import { counted, formatBytes, formatWhen } from '../terminal/format.ts';
 import { defineCommand } from '../cli/command.ts';
+import { deviceStateNow } from '../reports/device-state-now.ts';
 import { openForReading } from '../reports/open-report.ts';
 import { printJson, printNote, printTable } from '../cli/print.ts';
 import { probeCloud } from '../reports/probe-cloud.ts';
@@ -29,6 +32,7 @@ type Status = {
   clouds: CloudStatus[];
   backup: SendingStatus;
   space: { total_bytes: number; limit_bytes: number; not_mounted: StoredKind[] };
+  troubles: DeviceTrouble[];
 };
 type CloudStatus = { connection: Connection; probe: CloudProbe; outbox: OutboxStatus; rules: string[] };
 const SHOWN_LETTERS = 10;
@@ -64,6 +68,7 @@ async function readStatus(deps: Deps): Promise<Status> {
         limit_bytes: deps.settings().retention.warn_mb * 1024 * 1024,
         not_mounted: notMounted(deps),
       },
+      troubles: deviceTroubles({ state: deviceStateNow({ deps, db }), now: deps.clock() }),
     };
   } finally {
     db.close();
@@ -88,7 +93,7 @@ function notMounted({ paths, settings }: Deps): StoredKind[] {
     .map(({ kind }) => kind);
 }
 
-function statusJson({ agent, pending, outbox, cloud, clouds, backup, space }: Status) {
+function statusJson({ agent, pending, outbox, cloud, clouds, backup, space, troubles }: Status) {
   return {
     agent: { running: agent.running, pid: agent.pid, rss_mb: agent.rss_mb },
     spool: { pending },
@@ -104,6 +109,7 @@ function statusJson({ agent, pending, outbox, cloud, clouds, backup, space }: St
     })),
     backup,
     space,
+    troubles: troubles.map(({ since, ...trouble }) => ({ ...trouble, since: new Date(since).toISOString() })),
   };
 }
 
@@ -116,6 +122,8 @@ function printStatus({ deps, status }: { deps: Deps; status: Status }): void {
     ['space', spaceText(status.space)],
   ];
   for (const [name, text] of rows) printNote({ deps, text: `${name.padEnd(8)}${text}` });
+  for (const trouble of status.troubles)
+    printNote({ deps, text: `trouble ${troubleText(trouble)}; ${troubleHints[trouble.kind]}` });
   if (status.letters.length === 0) return;
   printNote({
     deps,

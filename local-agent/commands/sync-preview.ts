@@ -6,6 +6,7 @@ import { openJournal } from '../journal/journal.ts';
 import { previewProjects, type ProjectPreview } from '../sync/preview-projects.ts';
 import { type PreviewSummary, previewSync, summarisePreview } from '../sync/sync-preview.ts';
 import { counted, formatBytes, formatCount } from '../terminal/format.ts';
+import { deviceStateNow } from '../reports/device-state-now.ts';
 import { openForReading } from '../reports/open-report.ts';
 import { printNote, printTable } from '../cli/print.ts';
 
@@ -32,12 +33,14 @@ export function printPreview({ deps, json }: { deps: Deps; json: boolean }): voi
     const told = {
       url: first?.connection.device.url ?? null,
       summary: first?.summary,
-      clouds: clouds.map(({ connection: { name, device }, summary }) => ({
-        name,
-        url: device.url ?? null,
+      clouds: clouds.map(({ connection, summary }) => ({
+        name: connection.name,
+        url: connection.device.url ?? null,
         summary,
+        device_state: deviceStateNow({ deps, db, connection }),
       })),
       projects,
+      ...(first && { device_state: deviceStateNow({ deps, db, connection: first.connection }) }),
     };
     // Item by item: a history may be larger than memory.
     deps.stdout.write(`${printedJson(told).slice(0, -1)},"items":[`);
@@ -90,6 +93,7 @@ function printSummary({ deps, connection, summary }: CloudPreview & { deps: Deps
     })),
     { what: `segments with ${counted(summary.events, 'event')}`, count: formatCount(summary.segments) },
     { what: 'bytes of segments', count: formatBytes(summary.bytes) },
+    { what: 'how this machine stands: numbers and codes', count: '1' },
     { what: 'sessions that send everything, redacted', count: formatCount(summary.sessions.redacted) },
     { what: 'sessions that send numbers and names only', count: formatCount(summary.sessions.metadata) },
     { what: 'sessions that stay here', count: formatCount(summary.sessions.off) },

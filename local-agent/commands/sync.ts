@@ -4,6 +4,7 @@ import type { SyncResult } from '../sync/sync-run.ts';
 import { counted, formatCount, formatDuration } from '../terminal/format.ts';
 import { defineCommand } from '../cli/command.ts';
 import { printJson, printNote } from '../cli/print.ts';
+import { deviceStateNow } from '../reports/device-state-now.ts';
 import { refresh } from '../reports/refresh.ts';
 import { reportArgs } from '../reports/report-args.ts';
 import { move } from './sync-move.ts';
@@ -56,7 +57,11 @@ export const command = defineCommand({
       printPreview({ deps, json: args.json === true });
       return 0;
     }
-    const sent = await sendNow({ deps, retry: args.retry === true });
+    const sent = await sendNow({
+      deps,
+      retry: args.retry === true,
+      deviceState: ({ db, connection }) => deviceStateNow({ deps, db, connection }),
+    });
     if (args.move) return move({ deps, json: args.json === true, yes: args.yes === true });
     if (args.verify) return verify({ deps, json: args.json === true });
     if (args.json) printJson({ deps, value: sentJson(sent) });

@@ -19,6 +19,7 @@ import { createRecoveryComponent } from '../recovery/watch/recovery-component.ts
 import { openJournal } from '../journal/journal.ts';
 import { keepRetention } from '../retention/keep-retention.ts';
 import { openStore } from '../store/driver/open-store.ts';
+import { watchDevice } from './watch-device.ts';
 import { createSyncComponent } from '../sync/sync-component.ts';
 import { createSyncOthers } from '../sync/sync-others.ts';
 import { createSessionSecrets } from '../ingest/pass/session-secrets.ts';
@@ -56,11 +57,13 @@ export function createAgentComponents({
     rules: deps.settings().clouds,
     paths,
   });
+  const device = watchDevice({ deps, db });
   const syncDeps = {
     db,
     journal,
     privacy: () => deps.settings().privacy,
     rules: () => deps.settings().clouds,
+    deviceState: device.state,
     fetch: deps.fetch,
     clock,
     report,
@@ -93,11 +96,13 @@ export function createAgentComponents({
     // The client deletes after days.
     pace: { first: 30_000, active: 60_000, idle: 600_000 },
     async work(slice) {
-      const done = await keepArchive({ paths, claudeDirs: allClaudeDirs(deps), now: clock(), ...slice });
+      const about = { paths, claudeDirs: allClaudeDirs(deps), now: clock(), onPass: device.archivePassed };
+      const done = await keepArchive({ ...about, ...slice });
       return done && { more: done.pending > 0 };
     },
     bus,
     report,
+    note: device.noteOf('archive'),
   });
   const recovery = createRecoveryComponent({
     db,
@@ -107,6 +112,7 @@ export function createAgentComponents({
     clock,
     bus,
     report,
+    note: device.noteOf('snapshots'),
   });
   const search = createUpkeep({
     name: 'search',
@@ -132,7 +138,16 @@ export function createAgentComponents({
     bus,
     report,
   });
-  const backup = createBackupComponent({ db, journal, paths, settings: deps.settings, clock, bus, report });
+  const backup = createBackupComponent({
+    db,
+    journal,
+    paths,
+    settings: deps.settings,
+    clock,
+    bus,
+    report,
+    note: device.noteOf('bundles'),
+  });
   const upload = createSendComponent({
     db,
     paths,
@@ -142,6 +157,7 @@ export function createAgentComponents({
     clock,
     bus,
     report,
+    note: device.noteOf('upload'),
   });
   const opening = [store, settings, sync, syncOthers, ...(announcement ? [announcement] : [])];
   return [...opening, recovery, ingest, archive, search, retention, backup, upload];

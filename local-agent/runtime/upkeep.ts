@@ -1,5 +1,6 @@
 import type { Bus } from './bus.ts';
 import type { Component, Report } from './component.ts';
+import { errorCode, type NoteTrouble } from './error-code.ts';
 import { repeat } from './repeat.ts';
 
 /** Pauses in milliseconds. */
@@ -25,6 +26,7 @@ export function createUpkeep({
   work,
   bus,
   report,
+  note,
 }: {
   name: string;
   pace: UpkeepPace;
@@ -32,6 +34,8 @@ export function createUpkeep({
   work: (o: { signal: AbortSignal; budgetMs: number }) => Promise<{ more: boolean } | undefined>;
   bus: Pick<Bus, 'on'>;
   report: Report;
+  /** Told of trouble alone: that it works, whoever does the work says. */
+  note?: NoteTrouble;
 }): Component {
   let loop: ReturnType<typeof repeat> | undefined;
   let off: (() => void) | undefined;
@@ -56,6 +60,7 @@ export function createUpkeep({
         },
         onError(error) {
           const text = error instanceof Error ? error.message : String(error);
+          note?.(errorCode(error));
           // The same trouble is told once.
           if (text !== said) report({ component: name, level: 'error', text });
           said = text;

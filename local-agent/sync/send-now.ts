@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeviceState } from '../../shared/alerts/device-state.ts';
 import { AppError, isAppError } from '../../shared/core/errors.ts';
 import type { Deps } from '../deps.ts';
 import { type Connection, readConnections } from '../config/connections.ts';
@@ -17,6 +18,9 @@ const LOCK_POLL_MS = 50;
 
 export type SentTo = { name: string; url: string | null; result: SyncResult };
 
+/** How the machine stands, as one cloud is told. */
+type StateOf = (o: { db: Database; connection: Connection }) => DeviceState;
+
 /**
  * Sends all that waits, as many runs as that takes, to every cloud at once or to those that are named; one that fails holds
  * up no other. Throws `sync.not_connected` and, where there is but one, `sync.busy`.
@@ -25,10 +29,12 @@ export async function sendNow({
   deps,
   retry = false,
   connections = readConnections(deps),
+  deviceState,
 }: {
   deps: SendDeps;
   retry?: boolean;
   connections?: readonly Connection[];
+  deviceState?: StateOf;
 }): Promise<SentTo[]> {
   if (connections.length === 0) throw notConnected();
   const db = openStore({ file: deps.paths.database });
@@ -38,7 +44,7 @@ export async function sendNow({
       connections.map(async (connection) => ({
         name: connection.name,
         url: connection.device.url ?? null,
-        result: await sendTo({ deps, db, connection, retry }).catch((error: unknown) => {
+        result: await sendTo({ deps, db, connection, retry, deviceState }).catch((error: unknown) => {
           if (isOnly || !isAppError(error)) throw error;
           return { ...nothing, retry: { delayMs: 0, reason: error.message } };
         }),
@@ -64,16 +70,19 @@ async function sendTo(o: {
   db: Database;
   connection: Connection;
   retry: boolean;
+  deviceState: StateOf | undefined;
 }): Promise<SyncResult> {
-  const { deps, db, connection } = o;
+  const { deps, db, connection, deviceState } = o;
   const { paths, clock, fetch } = deps;
   const { privacy } = deps.settings();
   if (o.retry) retryDeadLetters({ ...connection, db, privacy, now: clock() });
   const journal = openJournal({ paths });
+  const about = { ...connection, db, journal, privacy, fetch, clock };
+  const state = deviceState && { deviceState: () => deviceState({ db, connection }) };
   const total = { sent_rows: 0, sent_segments: 0, buried: 0 };
   const waitUntil = performance.now() + LOCK_WAIT_MS;
   for (;;) {
-    const result = await syncOnce({ ...connection, db, journal, privacy, fetch, clock, force: true });
+    const result = await syncOnce({ ...about, ...state, force: true });
     if (result.skipped === 'locked' && performance.now() < waitUntil) {
       await sleep(LOCK_POLL_MS);
       continue;

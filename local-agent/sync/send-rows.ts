@@ -7,6 +7,7 @@ import { leavingTables } from './cloud-tables.ts';
 import { buryRow, forgetDeadRows } from './dead-letters.ts';
 import { acknowledgeRows, newestRev, type PendingRow, readPendingRows, rowLimits } from './outbox-rows.ts';
 import { sparedTables } from './spared-tables.ts';
+import { noteTold, stateHeaders, stateToTell, type ToldState } from './tell-state.ts';
 import { readFailures } from './sync-state.ts';
 
 type LeavingRow = PendingRow & { row: CutRow };
@@ -22,6 +23,7 @@ export async function sendRows({ run, levels }: { run: Run; levels: Levels }): P
   const spared = run.quiet === true ? spareTables({ run, levels, until }) : undefined;
   run.result.spared =
     spared !== undefined && Object.keys(spared).length < Object.keys(leavingTables({ db, target })).length;
+  let state = stateToTell(run);
   for (let more = true; more && run.goesOn();) {
     const tables = spared ?? leavingTables({ db, target });
     const page = readPendingRows({
@@ -35,15 +37,18 @@ export async function sendRows({ run, levels }: { run: Run; levels: Levels }): P
     more = page.more;
     if (page.rows.length === 0) break;
     const leaving = page.rows.filter((row): row is LeavingRow => row.row !== undefined);
-    const outcome = leaving.length === 0 ? 'through' : await sendBatch({ run, rows: leaving });
+    const outcome =
+      leaving.length === 0 ? 'through' : await sendBatch({ run, rows: leaving, told: state?.told });
     if (outcome === 'stopped') return;
     if (outcome === 'other tables') {
       // What was sent of it may come again: rows are absolute.
       more = true;
       continue;
     }
+    if (leaving.length > 0) state = undefined;
     db.transaction(() => acknowledgeRows({ db, target, rows: page.rows }));
   }
+  if (state?.alone === true) await sendBatch({ run, rows: [], told: state.told });
   run.result.more ||= newestRev(db) > until;
 }
 
@@ -59,13 +64,23 @@ function spareTables({ run, levels, until }: { run: Run; levels: Levels; until: 
 type Outcome = 'through' | 'stopped' | 'other tables';
 
 /** A batch that is refused is halved until the row that is at fault stands alone, so that one bad row holds up nothing. */
-async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] }): Promise<Outcome> {
+async function sendBatch({
+  run,
+  rows,
+  told,
+}: {
+  run: Run;
+  rows: readonly LeavingRow[];
+  /** How the machine stands, which goes along. */
+  told?: ToldState | undefined;
+}): Promise<Outcome> {
   if (!run.goesOn()) return 'stopped';
   const { db, target } = run;
-  const answer = await run.client.postRows(toBatch(rows));
+  const answer = await run.client.postRows(toBatch(rows), stateHeaders(told));
   const verdict = run.weigh({ answer });
   if (answer.kind === 'ok') {
     run.result.sent_rows += rows.length;
+    if (told !== undefined && answer.value.device_state === true) noteTold({ run, told });
     run.result.watching = answer.value.watching;
     const refused = new Set(answer.value.refused);
     db.transaction(() => {
@@ -80,7 +95,9 @@ async function sendBatch({ run, rows }: { run: Run; rows: readonly LeavingRow[] 
   if (verdict.action !== 'dead') return 'stopped';
   if (await askAfterRefusal(run)) return 'other tables';
   const [only] = rows;
-  if (rows.length === 1 && only !== undefined) {
+  // The state alone: it comes again with the next rows.
+  if (only === undefined) return 'through';
+  if (rows.length === 1) {
     run.result.buried += 1;
     buryRow({ db, target, row: only, ...verdict, now: run.clock() });
     return 'through';

@@ -32,7 +32,7 @@ export type SyncClient = {
   /** What the cloud knows; 404 from one that is older than the question. */
   hello(): Promise<Answer<HelloAnswer>>;
   putSegment(built: BuiltSegment): Promise<Answer<{ segment_id: string; stored: boolean }>>;
-  postRows(batch: CutBatch): Promise<Answer<RowsAnswer>>;
+  postRows(batch: CutBatch, headers?: Record<string, string>): Promise<Answer<RowsAnswer>>;
   /** Makes a link that signs in, once, whom this device belongs to. */
   createLink(): Promise<Answer<LinkAnswer>>;
   /** What may be spent, and what was; 404 from a cloud that is older than this. */
@@ -84,7 +84,8 @@ export function createSyncClient(o: {
           },
         },
       }),
-    postRows: (batch) => send({ path: '/v1/rows', schema: rowsAnswerSchema, init: post(batch) }),
+    postRows: (batch, headers = {}) =>
+      send({ path: '/v1/rows', schema: rowsAnswerSchema, init: post(batch, headers) }),
     tally: (request) => send({ path: '/v1/tally', schema: tallyAnswerSchema, init: post(request) }),
     ownSessions: (after) =>
       send({
@@ -113,11 +114,11 @@ export function createSyncClient(o: {
   };
 }
 
-function post(body: unknown): RequestInit {
+function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
   return {
     method: 'POST',
     body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Component, Report } from '../runtime/component.ts';
+import type { DeviceState } from '../../shared/alerts/device-state.ts';
 import type { Database } from '../store/driver/db.ts';
 import type { CloudRules } from '../../shared/privacy/cloud-of-project.ts';
 import type { Bus } from '../runtime/bus.ts';
@@ -14,6 +15,8 @@ export type SyncComponentDeps = Pick<SyncDeps, 'db' | 'journal' | 'fetch' | 'clo
   connection: () => Connection | undefined;
   privacy: () => SyncDeps['privacy'];
   rules: () => CloudRules;
+  /** How this machine stands, as a cloud is told. */
+  deviceState?: (connection: Connection) => DeviceState;
   /** Told with what it reports, where there are several. */
   label?: string;
   report: Report;
@@ -54,7 +57,15 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     const state = () => stateOf({ db, marks: [device.token, device.url, privacy, rules] });
     if (settled === state()) return nextFlushMs({ watching, embedded, more: false });
     const quiet = !embedded && !watching;
-    const result = await syncOnce({ ...deps, ...connection, privacy, signal, quiet });
+    const { deviceState } = deps;
+    const result = await syncOnce({
+      ...deps,
+      ...connection,
+      privacy,
+      signal,
+      quiet,
+      deviceState: deviceState && (() => deviceState(connection)),
+    });
     const { sent_rows, sent_segments, more } = result;
     // Who listens waits for the pages of the usual one.
     if (isUsual) bus.emit('synced', { sent_rows, sent_segments, more });

@@ -1,3 +1,4 @@
+import type { DeviceState } from '../../shared/alerts/device-state.ts';
 import type { Clock } from '../../shared/core/clock.ts';
 import type { Device } from '../config/device.ts';
 import type { Paths } from '../config/paths.ts';
@@ -27,6 +28,8 @@ export type SyncDeps = {
   force?: boolean;
   /** Nobody watches and nobody asked for it: rows that change with every call wait a while. */
   quiet?: boolean;
+  /** How this machine stands; without it the cloud is told nothing of that. */
+  deviceState?: (() => DeviceState) | undefined;
 };
 
 export type SyncResult = {

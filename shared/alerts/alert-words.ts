@@ -1,7 +1,8 @@
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { cleanLine } from '../core/hidden-characters.ts';
 import { formatMoney } from '../core/money.ts';
-import type { Alert, AlertKind } from './alert.ts';
+import { type Alert, type AlertKind, deviceAlertKinds } from './alert.ts';
+import { troubleText } from './device-words.ts';
 
 export const kindWords: Readonly<Record<AlertKind, string>> = {
   budget: 'Budget',
@@ -12,6 +13,12 @@ export const kindWords: Readonly<Record<AlertKind, string>> = {
   anomaly: 'Unusual day',
   digest: 'Summary of the week',
   restored: 'Back from the archive',
+  tier_failing: 'Storage tier out of use',
+  sync_refused: 'Refused by the cloud',
+  archive_behind: 'Archive falls behind',
+  backup_failing: 'Backups fail',
+  snapshots_failing: 'Snapshots fail',
+  disk_away: 'Disk away',
   test: 'Test',
 };
 
@@ -36,10 +43,31 @@ export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bou
       return `${subject} is summed up: ${formatMoney(value)}`;
     case 'restored':
       return `What was asked for of a session is back from the archive, until ${new Date(value).toISOString().slice(0, 10)}`;
+    case 'tier_failing':
+      return `${tierWords[subject] ?? subject} is not used: ${tierProblems[ref] ?? 'it cannot be reached'}`;
+    case 'sync_refused':
+    case 'archive_behind':
+    case 'backup_failing':
+    case 'snapshots_failing':
+    case 'disk_away':
+      return `On ${subject === '' ? 'a machine' : `“${subject}”`}: ${troubleText({ kind, count: value })}`;
     case 'test':
       return 'A test: this channel hears of alerts';
   }
 }
+
+const tierWords: Readonly<Record<string, string>> = { drive: 'Google Drive', s3: 'S3' };
+
+/** By the code of what was wrong. */
+const tierProblems: Readonly<Record<string, string>> = {
+  'tier.full': 'there is no room left',
+  'tier.capped': 'it takes no more for now',
+  'tier.not_allowed': 'it refuses what is asked of it',
+  'tier.revoked': 'the consent was taken back; connect it again',
+  'tier.misset': 'its settings are refused; set it up again',
+  'tier.sealed': 'its keys cannot be opened any more; set it up again',
+  'tier.no_key': 'the cloud has no secret to open its keys with',
+};
 
 function atMost(ms: number | null): string {
   return ms === null ? '' : `, hardly ever longer than ${formatDuration(ms)}`;
@@ -55,6 +83,8 @@ function anomalyText(kind: string, value: number): string {
   return `${formatTokens(value)} tokens`;
 }
 
+const isOfDevice = (kind: AlertKind): boolean => deviceAlertKinds.some((one) => one === kind);
+
 /** The page that shows what is behind it. */
 export function alertPath({ kind, ref }: Pick<Alert, 'kind' | 'ref'>): string {
   if (kind === 'budget') return '/budgets';
@@ -64,5 +94,6 @@ export function alertPath({ kind, ref }: Pick<Alert, 'kind' | 'ref'>): string {
   if (kind === 'error_burst') return '/errors?range=today';
   if (kind === 'anomaly') return `/costs?from=${encodeURIComponent(ref)}&to=${encodeURIComponent(ref)}`;
   if (kind === 'digest') return `/reviews/${encodeURIComponent(ref)}`;
-  return '/alerts';
+  if (kind === 'tier_failing') return '/settings/tiers';
+  return isOfDevice(kind) ? '/alerts#machines' : '/alerts';
 }

@@ -8,6 +8,12 @@ export const alertKinds = [
   'anomaly',
   'digest',
   'restored',
+  'tier_failing',
+  'sync_refused',
+  'archive_behind',
+  'backup_failing',
+  'snapshots_failing',
+  'disk_away',
   'test',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
@@ -20,6 +26,22 @@ export const sessionAlertKinds = [
   'restored',
 ] as const satisfies readonly AlertKind[];
 
+/** Those of one machine: `subject` is its name, `ref` its id. They are told to whom it belongs, and to who runs the team. */
+export const deviceAlertKinds = [
+  'sync_refused',
+  'archive_behind',
+  'backup_failing',
+  'snapshots_failing',
+  'disk_away',
+] as const satisfies readonly AlertKind[];
+export type DeviceAlertKind = (typeof deviceAlertKinds)[number];
+
+/** Those that are over once nothing is wrong any more, without anybody having to say so. */
+export const lastingAlertKinds = [
+  ...deviceAlertKinds,
+  'tier_failing',
+] as const satisfies readonly AlertKind[];
+
 /** From what is good to know to what cannot wait. */
 export const alertLevels = ['info', 'warning', 'critical'] as const;
 export type AlertLevel = (typeof alertLevels)[number];
@@ -30,15 +52,18 @@ export type Alert = {
   alert_key: string;
   kind: AlertKind;
   level: AlertLevel;
-  /** Name of the budget, project of the session or agent, kind of the anomaly, title of the review. */
+  /** Name of the budget, project of the session or agent, kind of the anomaly, title of the review, tier, name of the machine. */
   subject: string;
   /**
    * Micro-dollars (budget, digest), tokens (context), milliseconds (stuck agent), failures (looping agent, error burst), when
-   * it can no longer be read (restored; milliseconds since the epoch), or what is unusual of the day.
+   * it can no longer be read (restored; milliseconds since the epoch), what is unusual of the day,
+   * or a count of items, sessions or bundles (machines).
    */
   value: number;
   /** The limit (budget, context), what is usual (in an hour: error burst; at the most: stuck agent); null where there is none. */
   bound: number | null;
-  /** Where to look: session id (`sessionAlertKinds`), day, hour (ISO) or review id; '' for the page of all. */
+  /** Where to look: session id (`sessionAlertKinds`), day, hour (ISO), review id, code of the problem (tier) or device id; '' for the page of all. */
   ref: string;
+  /** Who alone hears of it, beside whoever runs the team; without it everybody. */
+  member?: string;
 };

@@ -12,5 +12,7 @@ export const rowsAnswerSchema = z.object({
   refused: z.array(z.string()).default([]),
   /** Somebody has the dashboard open: flush every 2 s instead of every 5 min. */
   watching: z.boolean(),
+  /** The state of the machine, which came with it (shared/alerts/device-state.ts), is kept; a cloud that knows of none is silent. */
+  device_state: z.literal(true).optional(),
 });
 export type RowsAnswer = z.infer<typeof rowsAnswerSchema>;

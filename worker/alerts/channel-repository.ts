@@ -100,7 +100,9 @@ export async function takeDue(o: { db: D1Database; now: number; limit: number })
   if (taken.results.length === 0) return [];
   const { results } = await o.db
     .prepare(
-      `SELECT a.alert_key, a.kind, a.level, a.subject, a.value, a.bound, a.ref, a.raised_at,
+      // Whoever reads a channel may be anybody: whose machine it is they are not told.
+      `SELECT a.alert_key, a.kind, a.level, a.value, a.bound, a.raised_at,
+        iif(a.member IS NULL, a.subject, '') AS subject, iif(a.member IS NULL, a.ref, '') AS ref,
         c.channel_id, c.name, c.format, c.url, c.secret, c.least_level, c.origin, c.created_at, c.tried_at, c.outcome
       FROM json_each(?1) AS taken
       JOIN alerts a ON a.alert_key = taken.value ->> 'alert_key'

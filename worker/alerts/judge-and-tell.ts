@@ -1,4 +1,4 @@
-import type { Alert } from '../../shared/alerts/alert.ts';
+import { type Alert, type AlertKind, deviceAlertKinds } from '../../shared/alerts/alert.ts';
 import {
   judgeBudgets,
   judgeBurst,
@@ -6,6 +6,7 @@ import {
   judgeDays,
   judgeTroubles,
 } from '../../shared/alerts/judge-alerts.ts';
+import { judgeDevices, judgeTiers } from '../../shared/alerts/judge-states.ts';
 import { DAY, HOUR } from '../../shared/core/time.ts';
 import { readDays } from '../../shared/insights/read-facts.ts';
 import { agentsInTrouble } from '../../shared/queries/agents-in-trouble.ts';
@@ -15,6 +16,8 @@ import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { type Scope, wholeTeam } from '../../shared/queries/parts/scope.ts';
 import { readStandings } from '../budgets/read-standings.ts';
 import type { CronDeps, CronTask } from '../cron-task.ts';
+import { listToldStates } from '../devices/device-states.ts';
+import { listStoredTiers } from '../tiers/settings/settings-repository.ts';
 import { readTotals, listReviews } from '../reviews/review-repository.ts';
 import { raiseAlerts } from './alert-repository.ts';
 import { seenSessions } from './seen-sessions.ts';
@@ -26,44 +29,53 @@ import { sendAlert } from './send-alert.ts';
 const sentAtOnce = 5;
 
 /**
- * Every quarter of an hour: raises what is new, and sends what is due. About 37 questions of the 50 that a call may ask,
+ * Every quarter of an hour: raises what is new, and sends what is due. About 42 questions of the 50 that a call may ask,
  * 20 of them for budgets.
  */
 export const judgeAndTell: CronTask = async ({ deps }) => {
   const { db } = deps;
   const now = deps.clock();
   const found: Alert[] = [];
+  const lasting: AlertKind[] = [];
   const failures: unknown[] = [];
   // A question that fails costs its own kind of alert, and nothing that waits to be sent.
-  for (const judge of await judges({ deps, now })) {
+  for (const [judge, kinds = []] of await judges({ deps, now })) {
     try {
       found.push(...(await judge()));
+      lasting.push(...kinds);
     } catch (error) {
       failures.push(error);
     }
   }
-  await raiseAlerts({ db, alerts: found, now });
+  await raiseAlerts({ db, alerts: found, lasting, now });
   await sendDue({ deps, now });
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} kinds of alerts not judged`);
 };
 
-async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<(() => Promise<Alert[]>)[]> {
+/** With the kinds of which it finds all that there is at the moment: what it does not find is over. */
+type Judge = [judge: () => Promise<Alert[]>, lasting?: readonly AlertKind[]];
+
+async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<Judge[]> {
   const { db } = deps;
   const scope = await scopeOfAll(deps);
   const { runQuery: ask } = deps.askWithin(scope);
   return [
-    async () => judgeBudgets(await readStandings({ db, ask, scope, now })),
-    async () => judgeContexts(await ask(nowSessions, { since: now - HOUR })),
-    async () => judgeTroubles({ agents: await ask(agentsInTrouble, { since: now - DAY }), now }),
-    () => findBurst({ ask, now }),
-    async () =>
-      judgeDays({
-        days: await readDays({ runQuery: ask, period: { since: startOfYesterday(now), until: now } }),
-        since: new Date(startOfYesterday(now)).toISOString().slice(0, 10),
-      }),
-    () => findDigests({ db, now }),
-    () => findRestored({ db, ask }),
+    [async () => judgeBudgets(await readStandings({ db, ask, scope, now }))],
+    [async () => judgeContexts(await ask(nowSessions, { since: now - HOUR }))],
+    [async () => judgeTroubles({ agents: await ask(agentsInTrouble, { since: now - DAY }), now })],
+    [() => findBurst({ ask, now })],
+    [
+      async () =>
+        judgeDays({
+          days: await readDays({ runQuery: ask, period: { since: startOfYesterday(now), until: now } }),
+          since: new Date(startOfYesterday(now)).toISOString().slice(0, 10),
+        }),
+    ],
+    [() => findDigests({ db, now })],
+    [() => findRestored({ db, ask })],
+    [async () => judgeDevices({ devices: await listToldStates(db), now }), deviceAlertKinds],
+    [async () => judgeTiers(await findTiers(db)), ['tier_failing']],
   ];
 }
 
@@ -109,6 +121,14 @@ async function findRestored({ db, ask }: { db: D1Database; ask: RunQuery }): Pro
     value: (one?.ready_at ?? 0) + READABLE_MS,
     bound: null,
     ref: session_id,
+  }));
+}
+
+async function findTiers(db: D1Database) {
+  return (await listStoredTiers(db)).map(({ tier, problem, checked_at, changed_at }) => ({
+    tier,
+    problem,
+    since: checked_at ?? changed_at,
   }));
 }
 

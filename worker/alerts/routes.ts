@@ -10,6 +10,7 @@ import { notFoundError } from '../http/errors.ts';
 import { parseOrThrow, readForm } from '../http/validate.ts';
 import { recordAuditOfChange } from '../members/audit-log.ts';
 import { acknowledge, mute } from './alert-repository.ts';
+import { alertReader } from './alert-reader.ts';
 import { addChannel, findChannel, maxChannels, noteOutcomes, removeChannel } from './channel-repository.ts';
 import { tooManyChannelsError } from './errors.ts';
 import { sendAlert } from './send-alert.ts';
@@ -22,7 +23,7 @@ export const alerts = new Hono<AppEnv>()
   .post('/alerts/acknowledge', requireViewer, async (c) => {
     const { db, clock } = c.var.deps;
     const key = (await readForm(c)).get('alert_key');
-    await acknowledge({ db, alertKey: key || undefined, member: c.var.identity.member, now: clock() });
+    await acknowledge({ db, alertKey: key || undefined, reader: alertReader(c.var.identity), now: clock() });
     return c.redirect('/alerts', 303);
   })
   .post('/alerts/mutes', requireViewer, async (c) => {

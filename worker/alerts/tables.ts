@@ -15,6 +15,8 @@ export const alerts = sqliteTable('alerts', {
   raised_at: integer().notNull(),
   acknowledged_at: integer(),
   acknowledged_by: text(),
+  member: text(),
+  mended_at: integer(),
 });
 
 export const alertMutes = sqliteTable('alert_mutes', {

@@ -12,6 +12,7 @@ import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
 import { recordAudit } from '../members/audit-log.ts';
 import { ConnectPage } from './connect-page.tsx';
 import { closeRequest, confirmRequest, findRequest, openRequest } from './device-requests.ts';
+import { endDevice } from './device-repository.ts';
 import { enrolmentClosedError } from './errors.ts';
 import { requireDevice, requireViewer } from './guards.ts';
 import { addressOf } from './request-address.ts';
@@ -49,9 +50,7 @@ export const connect = new Hono<AppEnv>()
     const { db, clock } = deps;
     const now = clock();
     await db.batch([
-      db
-        .prepare('UPDATE devices SET revoked_at = ?2 WHERE device_id = ?1 AND revoked_at IS NULL')
-        .bind(device.device_id, now),
+      ...endDevice({ db, deviceId: device.device_id, now }),
       recordAudit({
         db,
         at: now,

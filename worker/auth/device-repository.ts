@@ -1,6 +1,7 @@
 import type { Role } from '../members/roles.ts';
 import type { Device } from '../../shared/protocol/enrol.ts';
 import { addMember } from '../members/member-repository.ts';
+import { deviceAlertKinds } from '../../shared/alerts/alert.ts';
 import { enrolSql } from '../../shared/protocol/enrol.ts';
 
 export type StoredDevice = Device & {
@@ -57,4 +58,21 @@ export async function isRevoked(o: { db: D1Database; deviceId: string }): Promis
     .bind(o.deviceId)
     .first<number>('revoked_at');
   return at !== null;
+}
+
+/** A machine that may send no more: its token is over, and what was told of how it stands is gone. One that is revoked stays so. */
+export function endDevice(o: { db: D1Database; deviceId: string; now: number }): D1PreparedStatement[] {
+  const { db, deviceId, now } = o;
+  const about = 'SELECT alert_key FROM alerts WHERE ref = ?1 AND kind IN (SELECT value FROM json_each(?2))';
+  return [
+    db
+      .prepare('UPDATE devices SET revoked_at = ?2 WHERE device_id = ?1 AND revoked_at IS NULL')
+      .bind(deviceId, now),
+    db.prepare('DELETE FROM device_states WHERE device_id = ?1').bind(deviceId),
+    ...['alert_deliveries', 'alerts'].map((table) =>
+      db
+        .prepare(`DELETE FROM ${table} WHERE alert_key IN (${about})`)
+        .bind(deviceId, JSON.stringify(deviceAlertKinds)),
+    ),
+  ];
 }

@@ -31,6 +31,8 @@ export const permissions = {
   /** Letting a machine send as oneself. */
   'devices.connect': { owner: 'own', admin: 'own', member: 'own', viewer: 'none' },
   'devices.disconnect': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },
+  /** How machines stand. */
+  'devices.read': { owner: 'all', admin: 'all', member: 'own', viewer: 'own' },
   'devices.revoke': { owner: 'all', admin: 'all', member: 'own', viewer: 'own' },
   /** Tokens with which programs read what one may read oneself. */
   'tokens.create': { owner: 'own', admin: 'own', member: 'own', viewer: 'own' },

@@ -7,6 +7,7 @@ import { answerCsv, answerPage } from './shell/answers.tsx';
 import { agentsCsv, AgentsPage, askAgents } from './agents/page.tsx';
 import { agentRunsCsv, AgentRunsPage, askAgentRuns } from './agents/runs-page.tsx';
 import { analyticsPages } from './analytics/routes.tsx';
+import { alertReader } from '../alerts/alert-reader.ts';
 import { askAlerts } from './alerts/data.ts';
 import { AlertsPage } from './alerts/page.tsx';
 import { askBudgets } from './budgets/data.ts';
@@ -112,7 +113,7 @@ export const dashboard = new Hono<AppEnv>()
     return answerPage({
       c,
       view,
-      asks: askAlerts({ deps, manages }),
+      asks: askAlerts({ deps, reader: alertReader(c.var.identity), manages }),
       title: 'Alerts',
       section: '/alerts',
       filtersLeadTo: '/costs',

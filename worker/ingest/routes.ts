@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
-import { maxRowsBytes } from '../../shared/protocol/rows.ts';
+import { deviceStateHeader } from '../../shared/alerts/device-state.ts';
+import { maxRowsBytes, type RowsAnswer } from '../../shared/protocol/rows.ts';
 import {
   segmentHeaders,
   segmentLimits,
@@ -9,6 +10,7 @@ import {
   type Segment,
 } from '../../shared/protocol/segments.ts';
 import { requireDevice } from '../auth/guards.ts';
+import { readDeviceState, storeDeviceState } from '../devices/device-states.ts';
 import { ensureLength, parseOrThrow, readJson } from '../http/validate.ts';
 import { readBatch } from './read-batch.ts';
 import { storeRows } from './store-rows.ts';
@@ -31,7 +33,17 @@ export const ingest = new Hono<AppEnv>()
   .post('/v1/rows', requireDevice, async (c) => {
     const { device } = c.var;
     const value = await readJson({ c, limit: maxRowsBytes });
-    return c.json(await storeRows({ deps: c.var.deps, device, batch: readBatch(value) }));
+    const answer = await storeRows({ deps: c.var.deps, device, batch: readBatch(value) });
+    const state = readDeviceState(c.req.header(deviceStateHeader));
+    if (state === undefined) return c.json(answer);
+    const { db, clock } = c.var.deps;
+    try {
+      await storeDeviceState({ db, deviceId: device.device_id, state, now: clock() });
+    } catch {
+      // The database may be older than this Worker. Rows are in, and the state comes again with the next ones.
+      return c.json(answer);
+    }
+    return c.json({ ...answer, device_state: true } satisfies RowsAnswer);
   });
 
 function readSegment({ c, segmentId }: { c: Pick<Context, 'req'>; segmentId: string }): Segment {

@@ -14,7 +14,8 @@ export type Sent =
   | { kind: 'sent' }
   | { kind: 'gone' }
   | { kind: 'refused'; reason: string }
-  | { kind: 'later'; reason: string; delayMs: number };
+  /** `code` says what is in the way. */
+  | { kind: 'later'; code: string; reason: string; delayMs: number };
 
 const storedSchema = z.object({ complete: z.boolean() });
 
@@ -65,7 +66,7 @@ export async function sendBundle(o: {
       0,
     );
     for (const number of missing) {
-      if (o.signal?.aborted) return { kind: 'later', reason: 'stopped', delayMs: 0 };
+      if (o.signal?.aborted) return { kind: 'later', code: 'stopped', reason: 'stopped', delayMs: 0 };
       note({ state: 'sending', sent_bytes: sent, bytes });
       o.onProgress?.(sent / bytes);
       const answer = await o.ask({
@@ -87,7 +88,12 @@ export async function sendBundle(o: {
     if (isGone(error)) return { kind: 'gone' };
     // Keys or transcripts: nobody but a person can help, and the other bundles go on.
     if (isAppError(error))
-      return { kind: 'later', reason: `${error.message}; ${error.hint ?? ''}`, delayMs: HOUR };
+      return {
+        kind: 'later',
+        code: error.code,
+        reason: `${error.message}; ${error.hint ?? ''}`,
+        delayMs: HOUR,
+      };
     throw error;
   }
 
@@ -95,15 +101,16 @@ export async function sendBundle(o: {
     const isDamaged = answer.kind === 'refused' && answer.code === 'bundle.hash_mismatch';
     if (isDamaged) dropUpload(folder);
     const { failures = 0, random = Math.random } = o;
+    const code = answer.kind === 'refused' ? answer.code : 'unreachable';
     const verdict = judge({ answer, failures, now: o.clock(), random });
     if (verdict.action === 'retry')
-      return { kind: 'later', reason: verdict.reason, delayMs: verdict.delayMs };
+      return { kind: 'later', code, reason: verdict.reason, delayMs: verdict.delayMs };
     if (verdict.action === 'pause') {
       const delayMs = verdict.until === undefined ? HOUR : Math.max(0, verdict.until - o.clock());
-      return { kind: 'later', reason: verdict.reason, delayMs };
+      return { kind: 'later', code, reason: verdict.reason, delayMs };
     }
     const reason = verdict.action === 'dead' ? verdict.reason : '';
-    if (isDamaged) return { kind: 'later', reason, delayMs: HOUR };
+    if (isDamaged) return { kind: 'later', code, reason, delayMs: HOUR };
     note({ state: 'refused', sent_bytes: 0, bytes: 0, reason });
     return { kind: 'refused', reason };
   }

@@ -2,10 +2,11 @@ import type { Connection } from '../../config/connections.ts';
 import type { Paths } from '../../config/paths.ts';
 import type { Bus } from '../../runtime/bus.ts';
 import type { Component, Report } from '../../runtime/component.ts';
+import { errorCode, type NoteTrouble } from '../../runtime/error-code.ts';
 import { repeat } from '../../runtime/repeat.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { sendWaiting } from './send-waiting.ts';
-import type { SendPolicy } from './sending.ts';
+import { readSendingStatus, type SendPolicy } from './sending.ts';
 
 /** Milliseconds. */
 export const sendPace = {
@@ -26,6 +27,7 @@ export function createSendComponent(o: {
   clock: () => number;
   bus: Pick<Bus, 'on'>;
   report: Report;
+  note?: NoteTrouble;
   pace?: Record<keyof typeof sendPace, number>;
 }): Component {
   const pace = o.pace ?? sendPace;
@@ -39,13 +41,14 @@ export function createSendComponent(o: {
     start() {
       loop = repeat({
         async work(signal) {
+          const now = { connections: o.connections(), settings: o.settings() };
           const done = await sendWaiting({
             ...o,
-            connections: o.connections(),
-            settings: o.settings(),
+            ...now,
             signal,
             failures,
           });
+          if (!signal.aborted) o.note?.(done.later?.code ?? refusedCode({ ...o, ...now }));
           const trouble = done.later?.reason ?? done.refused[0]?.reason ?? '';
           failures = done.later === undefined ? 0 : failures + 1;
           // The same trouble is told once; a runtime that is renewed is back at once.
@@ -55,6 +58,7 @@ export function createSendComponent(o: {
           return done.later?.delayMs ?? pace.idle;
         },
         onError(error) {
+          o.note?.(errorCode(error));
           const text = error instanceof Error ? error.message : String(error);
           o.report({ component: 'upload', level: 'error', text });
           return pace.afterError;
@@ -70,4 +74,15 @@ export function createSendComponent(o: {
       await loop?.stop();
     },
   };
+}
+
+/** What the cloud refused earlier is not tried again, and still not there. */
+function refusedCode(o: {
+  paths: Pick<Paths, 'backups'>;
+  db: Database;
+  connections: readonly Connection[];
+  settings: SendPolicy;
+}): string | null {
+  const { refused } = readSendingStatus({ ...o, backups: o.paths.backups });
+  return refused.length === 0 ? null : 'bundle.refused';
 }

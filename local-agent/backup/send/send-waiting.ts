@@ -14,7 +14,7 @@ export type SendResult = {
   sent: string[];
   refused: { session_id: string; reason: string }[];
   /** The cloud cannot be asked now: what waits goes on waiting. */
-  later?: { reason: string; delayMs: number };
+  later?: { code: string; reason: string; delayMs: number };
 };
 
 type Sending = {

@@ -3,7 +3,7 @@ import { NO_CLOUD } from '../../../shared/privacy/cloud-of-project.ts';
 import { type Connection, readConnections, USUAL } from '../../config/connections.ts';
 import { isEmbedded } from '../../config/device.ts';
 import { readHeldBack, readOutboxStatus } from '../../sync/sync-status.ts';
-import { counted, formatDuration } from '../../terminal/format.ts';
+import { formatDuration } from '../../terminal/format.ts';
 import { probeCloud } from '../../reports/probe-cloud.ts';
 import { describeError, fail, ok, warn } from './check.ts';
 import { MINUTE } from '../../../shared/core/time.ts';
@@ -96,15 +96,6 @@ async function checkOne(o: CheckContext & { connection: Connection }): Promise<C
       until === null
         ? fail('sync', `paused: ${reason}`, 'run "subtrack sync" when that is mended')
         : warn('sync', `paused until ${until}: ${reason}`, 'wait; what is recorded stays here until then'),
-    );
-  }
-  if (outbox && outbox.dead_letters > 0) {
-    checks.push(
-      warn(
-        'sync',
-        `${counted(outbox.dead_letters, 'item')} refused for good`,
-        'see "subtrack status", then run "subtrack sync --retry"',
-      ),
     );
   }
   const heldBack = db ? readHeldBack({ db, device }) : [];

@@ -25,6 +25,7 @@ import { checkSpool } from './check-spool.ts';
 import { checkStorage } from './check-storage.ts';
 import { checkTiers } from './check-tiers.ts';
 import { checkTranscripts } from './check-transcripts.ts';
+import { checkTroubles } from './check-troubles.ts';
 import { describeError, fail } from './check.ts';
 import { paintFor, printJson, printLine } from '../../cli/print.ts';
 
@@ -64,6 +65,7 @@ const looks: ((context: CheckContext) => Check[] | Promise<Check[]>)[] = [
   checkPrivacy,
   checkCloud,
   checkTiers,
+  checkTroubles,
 ];
 
 async function runChecks(deps: Deps): Promise<Check[]> {

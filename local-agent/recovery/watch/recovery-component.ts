@@ -2,6 +2,7 @@ import type { Paths } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Bus } from '../../runtime/bus.ts';
 import type { Component, Report } from '../../runtime/component.ts';
+import { errorCode, type NoteTrouble } from '../../runtime/error-code.ts';
 import { repeat } from '../../runtime/repeat.ts';
 import { writeHandoff } from '../handoff/write-handoff.ts';
 import { describeProblem } from '../snapshots/describe-problem.ts';
@@ -24,6 +25,7 @@ type RecoveryDeps = Omit<SnapshotDeps, 'settings' | 'paths'> & {
   settings: () => Settings;
   bus: Bus;
   report: Report;
+  note?: NoteTrouble;
 };
 
 /** Records sessions by themselves while the agent runs: snapshots when there is a reason, hand-offs when somebody else may have to go on. */
@@ -69,17 +71,21 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
       loop = repeat({
         async work(signal) {
           const stands = readStands({ db, since: clock() - CRASH_NEWS_MS });
+          let trouble: string | null | undefined;
           for (const [sessionId, stand] of stands) {
             const mark = JSON.stringify(stand);
             if (signal.aborted || seen.get(sessionId) === mark) continue;
             try {
               await record(sessionId, stand);
+              trouble ??= null;
             } catch (error) {
               // One session that cannot be recorded keeps the others from nothing; it is tried again when it goes on.
+              trouble = errorCode(error);
               warn(`${sessionId}: ${error instanceof Error ? error.message : String(error)}`);
             }
             seen.set(sessionId, mark);
           }
+          if (trouble !== undefined) deps.note?.(trouble);
           for (const sessionId of seen.keys()) {
             if (stands.has(sessionId)) continue;
             seen.delete(sessionId);
@@ -94,6 +100,7 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
           return atWork ? LOOKS_AT_WORK_MS : LOOKS_EVERY_MS;
         },
         onError(error) {
+          deps.note?.(errorCode(error));
           warn(error instanceof Error ? error.message : String(error));
           return LOOKS_EVERY_MS;
         },

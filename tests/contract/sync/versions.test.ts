@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceState } from '../../../shared/alerts/device-state.ts';
 import type { Device } from '../../../local-agent/config/device.ts';
 import type { SyncDeps } from '../../../local-agent/sync/sync-run.ts';
 import { previewSync } from '../../../local-agent/sync/sync-preview.ts';
@@ -173,6 +174,50 @@ describe('a cloud that is newer than the agent', () => {
     expect(await sync({ fetch: withoutTitle })).toMatchObject({ buried: 0 });
     const [stored] = (await cloud.db.prepare('SELECT * FROM session_rollups').all()).results;
     expect(stored).toMatchObject({ tool_calls: 4, mood: 'calm', title: expect.stringContaining('vault') });
+  });
+});
+
+/** What the cloud was told. */
+async function toldStates() {
+  const { results } = await cloud.db.prepare('SELECT * FROM device_states').all();
+  return results.map((row) => JSON.parse(String(row['state'])) as DeviceState);
+}
+
+describe('how the machine stands', () => {
+  const fine = {
+    version: '1.0.0',
+    refused: null,
+    archive: null,
+    bundles: { waiting: 0, refused: 0 },
+    failing: [],
+  } satisfies DeviceState;
+
+  it('goes along with rows to a cloud whose database knows of it, as one row a device', async () => {
+    let state: DeviceState = fine;
+    const later = (minutes: number) => ({
+      deviceState: () => state,
+      clock: () => machine.deps().clock() + minutes * 60_000,
+    });
+    await cloud.migrate(migrations.older);
+    await connect();
+    machine.record(sessionEvents({ sessionId: 'session-1' }));
+    expect(await sync(later(0))).toMatchObject({ buried: 0, paused: undefined });
+    await cloud.migrate(migrations.upgrade);
+    await sync({ ...later(1), force: true });
+    expect(await toldStates()).toEqual([fine]);
+
+    // Nothing but the state changed: it waits, is told once, and costs a request only where trouble began or ended.
+    bodies = [];
+    state = { ...fine, refused: { count: 2, since: 5 } };
+    await sync(later(3));
+    expect(bodies).toEqual([]);
+    await sync(later(10));
+    await sync(later(20));
+    expect(bodies).toEqual(['{}']);
+    expect(await toldStates()).toEqual([state]);
+    state = { ...state, bundles: { waiting: 7, refused: 0 } };
+    await sync(later(100));
+    expect(bodies).toHaveLength(1);
   });
 });
 

@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { isoTime } from '../ui/text/times.ts';
 import { ChannelsPanel } from './channels-panel.tsx';
+import { MachinesPanel } from './machines-panel.tsx';
 import { alertsShown, type askAlerts } from './data.ts';
 
 type Props = {
@@ -32,7 +33,7 @@ export function AlertsPage({ view, data, mayWrite, manages }: Props) {
           what="The alerts"
           show={(alerts) =>
             alerts.length === 0 ? (
-              <Empty says="No alert so far: budgets that fill up, contexts nearly full, bursts of failures and unusual days are told here." />
+              <Empty says="No alert so far: budgets that fill up, contexts nearly full, bursts of failures, unusual days and machines that fall behind are told here." />
             ) : (
               <>
                 <ul class="alerts">
@@ -53,6 +54,11 @@ export function AlertsPage({ view, data, mayWrite, manages }: Props) {
           }
         />
       </section>
+      <ShowPart
+        part={data.machines}
+        what="How machines stand"
+        show={(machines) => <MachinesPanel view={view} machines={machines} />}
+      />
       {mayWrite ? <MutesPanel view={view} mutes={mutes} /> : null}
       {manages ? (
         <ShowPart
@@ -65,10 +71,11 @@ export function AlertsPage({ view, data, mayWrite, manages }: Props) {
   );
 }
 
-const isOpen = ({ acknowledged_at }: StoredAlert): boolean => acknowledged_at === null;
+const isOpen = ({ acknowledged_at, mended_at }: StoredAlert): boolean =>
+  acknowledged_at === null && mended_at === null;
 
 function AlertItem({ view, alert, mayWrite }: { view: View; alert: StoredAlert; mayWrite: boolean }) {
-  const { raised_at: at, acknowledged_by: by } = alert;
+  const { raised_at: at, acknowledged_by: by, mended_at: mended } = alert;
   return (
     <li class={isOpen(alert) ? `alert alert-${alert.level}` : 'alert alert-seen'}>
       <span class="alert-level">
@@ -89,7 +96,13 @@ function AlertItem({ view, alert, mayWrite }: { view: View; alert: StoredAlert; 
           </form>
         ) : null
       ) : (
-        <span class="muted">{by ? `seen by ${cleanText(by)}` : 'seen'}</span>
+        <span class="muted">
+          {mended !== null
+            ? `mended ${view.times.relative(mended)}`
+            : by
+              ? `seen by ${cleanText(by)}`
+              : 'seen'}
+        </span>
       )}
     </li>
   );

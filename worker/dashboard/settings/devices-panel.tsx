@@ -1,10 +1,20 @@
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import type { ToldState } from '../../devices/device-states.ts';
 import type { View } from '../shell/request-view.ts';
+import { StateOfMachine } from '../ui/machine-state.tsx';
 import type { ListedDevice } from './settings-repository.ts';
 
 const DAY_MS = 86_400_000;
 
-export function DevicesPanel({ devices, view }: { devices: readonly ListedDevice[]; view: View }) {
+export function DevicesPanel({
+  devices,
+  states,
+  view,
+}: {
+  devices: readonly ListedDevice[];
+  states: ReadonlyMap<string, ToldState>;
+  view: View;
+}) {
   return (
     <section class="panel" aria-label="Devices">
       <h2>Devices</h2>
@@ -15,6 +25,7 @@ export function DevicesPanel({ devices, view }: { devices: readonly ListedDevice
             <span class="who">{cleanText(device.name)}</span>
             <span class="muted">{cleanText(device.member)}</span>
             <span class="muted">{seen({ device, now: view.times.now })}</span>
+            <StateOfMachine told={states.get(device.device_id)} view={view} />
             <span class="acts">
               <form method="post" action={`/settings/devices/${encodeURIComponent(device.device_id)}/revoke`}>
                 <button class="plain danger">Revoke</button>

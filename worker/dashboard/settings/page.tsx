@@ -4,6 +4,7 @@ import type { Identity } from '../../auth/identity.ts';
 import { isAllowed } from '../../auth/permissions.ts';
 import type { AuditEntry } from '../../members/audit-log.ts';
 import type { Member } from '../../members/member-repository.ts';
+import type { ToldState } from '../../devices/device-states.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import { valueOr } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
@@ -22,6 +23,7 @@ import { VisibilityPanel } from './visibility-panel.tsx';
 type Parts = Shown<{
   members: () => Promise<Member[]>;
   devices: () => Promise<ListedDevice[]>;
+  states: () => Promise<Map<string, ToldState>>;
   projects: () => Promise<string[]>;
   visibility: () => Promise<VisibilitySettings>;
   tokens: () => Promise<ListedToken[]>;
@@ -82,7 +84,9 @@ export function SettingsPage(o: {
       <ShowPart
         part={parts.devices}
         what="The devices"
-        show={(devices) => <DevicesPanel devices={devices} view={view} />}
+        show={(devices) => (
+          <DevicesPanel devices={devices} states={valueOr(parts.states, new Map())} view={view} />
+        )}
       />
       <ShowPart
         part={parts.tokens}

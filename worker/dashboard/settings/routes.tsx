@@ -5,6 +5,7 @@ import { visibilities } from '../../../shared/privacy/visibility.ts';
 import type { AppEnv, ReaderEnv } from '../../env.ts';
 import { notAllowedError } from '../../auth/errors.ts';
 import { requireViewer } from '../../auth/guards.ts';
+import { endDevice } from '../../auth/device-repository.ts';
 import { linkLifetimeMs, mintLink } from '../../auth/one-time-links.ts';
 import { isAllowed } from '../../auth/permissions.ts';
 import { addressOf } from '../../auth/request-address.ts';
@@ -31,9 +32,10 @@ import { emailTakenError, keyOwnerStaysError, nameTakenError, tooManyTokensError
 import { DAY } from '../../../shared/core/time.ts';
 import { readUsedDays } from '../../data/meter.ts';
 import { readMark } from '../../details/find-old.ts';
+import { listToldStates } from '../../devices/device-states.ts';
 import { standingsOf } from './free-plan.ts';
 import { SettingsPage } from './page.tsx';
-import { listDevices, listProjects, revokeDevice, setVisibility } from './settings-repository.ts';
+import { listDevices, listProjects, setVisibility } from './settings-repository.ts';
 
 const auditShown = 100;
 /** What the limits are reckoned from. */
@@ -125,9 +127,9 @@ export const settings = new Hono<AppEnv>()
     // Whoever may not decide about it does not learn that it is there.
     if (device === undefined || !isAllowed({ role: identity.role, action: 'devices.revoke', own }))
       throw notFoundError({ what: 'this device' });
-    const write = revokeDevice({ db: deps.db, deviceId: device.device_id, now: deps.clock() });
+    const write = endDevice({ db: deps.db, deviceId: device.device_id, now: deps.clock() });
     const object = `${device.member}: ${device.name}`;
-    return change({ c, write: [write], action: 'device.revoked', object });
+    return change({ c, write, action: 'device.revoked', object });
   })
   .post('/settings/tokens', async (c) => {
     const { deps, identity } = c.var;
@@ -181,6 +183,7 @@ async function answerSettings(
       members: () => listMembers(db),
       devices: async () =>
         (await listDevices(db)).filter(({ member }) => manages || member === identity.member),
+      states: async () => new Map((await listToldStates(db)).map((told) => [told.device_id, told])),
       projects: async () => (manages ? listProjects(db) : []),
       visibility: () => readVisibility(db),
       tokens: async () =>

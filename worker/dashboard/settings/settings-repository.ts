@@ -18,13 +18,6 @@ export function listDevices(db: D1Database): Promise<ListedDevice[]> {
     .orderBy(asc(member), asc(name));
 }
 
-/** A device that is revoked stays so. */
-export function revokeDevice(o: { db: D1Database; deviceId: string; now: number }): D1PreparedStatement {
-  return o.db
-    .prepare('UPDATE devices SET revoked_at = ?2 WHERE device_id = ?1 AND revoked_at IS NULL')
-    .bind(o.deviceId, o.now);
-}
-
 /** Projects of the sessions that began last, as many as are looked through at no cost. */
 export async function listProjects(db: D1Database): Promise<string[]> {
   const { results } = await db

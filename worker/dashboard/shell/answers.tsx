@@ -29,7 +29,7 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
   const { c, view, asks, content, ...frame } = o;
   const { deps } = c.var;
   const [framed, loaded] = await Promise.all([
-    loadParts({ deps, asks: askFrame({ deps, view }) }),
+    loadParts({ deps, asks: askFrame({ deps, view, identity: c.var.identity }) }),
     loadParts({ deps, asks }),
   ]);
   // A bar alone is no page.

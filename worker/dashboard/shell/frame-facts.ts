@@ -1,6 +1,8 @@
 import type { ReaderDeps } from '../../deps.ts';
 import type { Shown } from './load-parts.ts';
 import type { View } from './request-view.ts';
+import { alertReader } from '../../alerts/alert-reader.ts';
+import type { Identity } from '../../auth/identity.ts';
 import { readOpenAlerts, type StoredAlert } from '../../alerts/alert-repository.ts';
 import type { Failure } from '../../http/failure.ts';
 import { filterOptions } from '../../../shared/queries/filter-options.ts';
@@ -28,14 +30,22 @@ export const silentAfterMs = DAY;
 const optionsKeptMs = 30 * MINUTE;
 
 /** What the frame of every page asks. */
-export function askFrame({ deps, view }: { deps: ReaderDeps; view: View }) {
+export function askFrame({
+  deps,
+  view,
+  identity,
+}: {
+  deps: ReaderDeps;
+  view: View;
+  identity: Pick<Identity, 'member' | 'role'>;
+}) {
   const { now } = view.times;
   const today = view.times.startOfDay(now);
   const since = Math.min(view.range.since, today - 90 * DAY);
   return {
     options: () => deps.recall(optionsKeptMs, { figures: false })(filterOptions, { since }),
     waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
-    alerts: () => readOpenAlerts({ db: deps.db, now }),
+    alerts: () => readOpenAlerts({ db: deps.db, reader: alertReader(identity), now }),
   };
 }
 

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { type DevicePartName, devicePartNames, deviceStateSchema } from '../../shared/alerts/device-state.ts';
+import type { Database } from '../store/driver/db.ts';
+
+// What the agent does for itself notes here whether it works; whoever tells how the machine stands reads it.
+
+export type PartState = { code: string | null; since: number };
+
+const figuresSchema = deviceStateSchema.shape.archive.unwrap();
+type ArchiveFigures = z.infer<typeof figuresSchema>;
+
+/** Null: it works. Trouble that goes on keeps its beginning, also where its code changes. Nothing is written where nothing changed. */
+export function notePart(o: {
+  db: Database;
+  part: DevicePartName;
+  code: string | null;
+  now: number;
+  figures?: ArchiveFigures;
+}): void {
+  const { db, part, code, now } = o;
+  const figures = o.figures === undefined ? null : JSON.stringify(o.figures);
+  db.prepare(
+    `INSERT INTO component_states (component, code, since, at, figures) VALUES (?1, ?2, ?3, ?3, ?4)
+    ON CONFLICT (component) DO UPDATE SET
+      since = CASE WHEN (code IS NULL) = (excluded.code IS NULL) THEN since ELSE excluded.since END,
+      code = excluded.code, at = excluded.at, figures = COALESCE(excluded.figures, figures)
+    WHERE code IS NOT excluded.code OR (excluded.figures IS NOT NULL AND figures IS NOT excluded.figures)`,
+  ).run(part, code, now, figures);
+}
+
+export function readParts(db: Database): {
+  failing: { part: DevicePartName; code: string; since: number }[];
+  archive: ArchiveFigures | null;
+} {
+  const rows = db.prepare('SELECT component, code, since, figures FROM component_states').all();
+  const failing = devicePartNames.flatMap((part) => {
+    const row = rows.find(({ component }) => component === part);
+    return typeof row?.['code'] === 'string'
+      ? [{ part, code: row['code'], since: Number(row['since']) }]
+      : [];
+  });
+  const archive = rows.find(({ component }) => component === 'archive')?.['figures'];
+  return {
+    failing,
+    archive: typeof archive === 'string' ? figuresSchema.parse(JSON.parse(archive)) : null,
+  };
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+// How a machine stands, as it tells its cloud: numbers and codes, no texts and no paths.
+
+const count = z.number().int().nonnegative();
+const moment = z.number().int().min(0).max(8_640_000_000_000_000);
+const code = z.string().regex(/^[a-z][a-z0-9_.]{0,59}$/);
+
+/** What a machine does for itself, each of which may fail. */
+export const devicePartNames = ['archive', 'bundles', 'upload', 'snapshots', 'disk'] as const;
+export type DevicePartName = (typeof devicePartNames)[number];
+
+export const deviceStateSchema = z.object({
+  version: z.string().max(40),
+  /** What the cloud refused for good, and the oldest of it (ms). */
+  refused: z.object({ count, since: moment }).nullable(),
+  /** Null before the first pass. `late`: sessions on the disk that should be in the archive for an hour, and are not. */
+  archive: z
+    .object({
+      sessions_seen: count,
+      sessions_archived: count,
+      late: count,
+      newest_age_s: count.nullable(),
+      next_cleanup_at: moment.nullable(),
+    })
+    .nullable(),
+  /** Bundles on their way to the cloud, and those that it refused. */
+  bundles: z.object({ waiting: count, refused: count }),
+  /** What does not work, with the code of the error, since when (ms); a later version may name parts that this one does not know. */
+  failing: z.array(z.object({ part: code, code, since: moment })).max(20),
+});
+export type DeviceState = z.infer<typeof deviceStateSchema>;
+
+/** Header of `POST /v1/rows`: the state as JSON of ASCII alone. A cloud that does not know it leaves it unread. */
+export const deviceStateHeader = 'x-subtrack-device-state';
+/** No state is longer than this. */
+export const maxDeviceStateChars = 4000;

@@ -1,0 +1,45 @@
+import type { Alert } from './alert.ts';
+import type { DeviceState } from './device-state.ts';
+import { deviceTroubles } from './device-troubles.ts';
+
+// What lasts until it is mended: it is told once, and over when it is judged no more.
+
+/** What is wrong on machines, once from its beginning on. */
+export function judgeDevices(o: {
+  devices: readonly { device_id: string; name: string; member: string; state: DeviceState }[];
+  now: number;
+}): Alert[] {
+  return o.devices.flatMap(({ device_id, name, member, state }) =>
+    deviceTroubles({ state, now: o.now }).map(({ kind, level, count, since }): Alert => ({
+      alert_key: `${kind}:${device_id}:${since}`,
+      kind,
+      level,
+      subject: name,
+      value: count,
+      bound: null,
+      ref: device_id,
+      member,
+    })),
+  );
+}
+
+/** Storage tiers that cannot be used, once until somebody mends it; one that is only busy is asked again by itself. */
+export function judgeTiers(
+  tiers: readonly { tier: string; since: number; problem: { code: string; until: number | null } | null }[],
+): Alert[] {
+  return tiers.flatMap(({ tier, since, problem }) =>
+    problem === null || problem.code === 'tier.busy'
+      ? []
+      : [
+          {
+            alert_key: `tier_failing:${tier}:${problem.code}:${since}`,
+            kind: 'tier_failing',
+            level: problem.until === null ? 'critical' : 'warning',
+            subject: tier,
+            value: 0,
+            bound: null,
+            ref: problem.code,
+          },
+        ],
+  );
+}

@@ -1,0 +1,42 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { notePart, readParts } from '../../../../local-agent/device-state/part-states.ts';
+import type { Database } from '../../../../local-agent/store/driver/db.ts';
+import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
+
+let folder: string;
+let db: Database;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-parts-'));
+  db = openStore({ file: path.join(folder, 'x.db') });
+});
+afterEach(() => {
+  db.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const note = (code: string | null, now: number) => notePart({ db, part: 'upload', code, now });
+
+it('trouble keeps its beginning until it is over, and begins anew after that', () => {
+  note('unreachable', 1);
+  note('cloud.busy', 5);
+  expect(readParts(db).failing).toEqual([{ part: 'upload', code: 'cloud.busy', since: 1 }]);
+  note(null, 6);
+  expect(readParts(db).failing).toEqual([]);
+  note('unreachable', 9);
+  expect(readParts(db).failing).toEqual([{ part: 'upload', code: 'unreachable', since: 9 }]);
+});
+
+it('figures stay while only trouble is told, and what did not change is not written', () => {
+  const figures = { sessions_seen: 2, sessions_archived: 1, late: 1, newest_age_s: 3, next_cleanup_at: null };
+  notePart({ db, part: 'archive', code: 'archive.late', now: 1, figures });
+  notePart({ db, part: 'archive', code: 'archive.full', now: 2 });
+  expect(readParts(db)).toMatchObject({ archive: figures, failing: [{ code: 'archive.full', since: 1 }] });
+  const changes = () => db.prepare('SELECT total_changes() AS n').get()?.['n'];
+  const before = changes();
+  notePart({ db, part: 'archive', code: 'archive.full', now: 3 });
+  expect(changes()).toBe(before);
+});

@@ -1,0 +1,157 @@
+import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, it } from 'vitest';
+import { type DeviceState, deviceStateHeader } from '../../../shared/alerts/device-state.ts';
+import { HOUR, MINUTE } from '../../../shared/core/time.ts';
+import { runCron } from '../../../worker/cron.ts';
+import { makeDeps } from '../../../worker/deps.ts';
+import { storeTier, recordProblem } from '../../../worker/tiers/settings/settings-repository.ts';
+import { applyMigrations, enrolDevice, openCloud, TEAM_KEY } from '../cloud.ts';
+import { signInAs } from '../sign-in-as.ts';
+
+const now = Date.UTC(2026, 10, 20, 12);
+const fine: DeviceState = {
+  version: '1.0.0',
+  refused: null,
+  archive: { sessions_seen: 9, sessions_archived: 8, late: 1, newest_age_s: 1, next_cleanup_at: now },
+  bundles: { waiting: 0, refused: 0 },
+  failing: [],
+};
+const said = 'On “ada-laptop”: 3 items refused by the cloud for good';
+const sent: string[] = [];
+const receive: typeof fetch = async (input, init) => {
+  sent.push(await new Request(input, init).text());
+  return new Response(null, { status: 204 });
+};
+
+let ada: Awaited<ReturnType<typeof enrolDevice>>;
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+  sent.length = 0;
+  ada = await enrolDevice({ member: 'Ada', name: 'ada-laptop' });
+  await enrolDevice({ member: 'Bob', name: 'bob-desktop' });
+});
+
+const cloudAt = (at: number) => openCloud({ deps: { clock: () => at } });
+
+const tell = (o: { at: number; state: unknown; token?: string }) =>
+  cloudAt(o.at).request('/v1/rows', {
+    method: 'POST',
+    body: '{}',
+    headers: {
+      authorization: `Bearer ${o.token ?? ada.token}`,
+      'content-type': 'application/json',
+      [deviceStateHeader]: typeof o.state === 'string' ? o.state : JSON.stringify(o.state),
+    },
+  });
+
+const tick = (at: number, mode: 'team' | 'embedded' = 'team') =>
+  runCron({
+    time: 'alerts',
+    deps: { ...makeDeps({ ...env, TEAM_KEY, MODE: mode }), clock: () => at, fetch: receive },
+  });
+
+async function pageOf(name: string, path: string, at = now): Promise<string> {
+  const cookie = await signInAs(name);
+  return (await cloudAt(at).request(path, { headers: { cookie } })).text();
+}
+
+const inTrouble: DeviceState = { ...fine, refused: { count: 3, since: now - HOUR } };
+
+it('a machine in trouble is told of to its owner and to who runs the team, and to nobody else', async () => {
+  expect(await (await tell({ at: now, state: inTrouble })).json()).toMatchObject({ device_state: true });
+  await tick(now + MINUTE);
+  for (const name of ['Ada', 'Owner of the team key']) {
+    expect(await pageOf(name, '/costs')).toContain(said);
+    const alerts = await pageOf(name, '/alerts', now + 5 * MINUTE);
+    expect(alerts).toContain(said);
+    expect(alerts).toContain('told 5 m ago');
+    expect(alerts).toContain('8 of 9 sessions archived');
+    expect(await pageOf(name, '/settings')).toContain('3 items refused by the cloud for good');
+  }
+  for (const path of ['/costs', '/alerts', '/settings'])
+    expect(await pageOf('Bob', path)).not.toContain('refused by the cloud');
+  // Nor does who is not told of it say for the others that it was seen.
+  await cloudAt(now).request('/alerts/acknowledge', {
+    method: 'POST',
+    body: '',
+    headers: {
+      cookie: await signInAs('Bob'),
+      origin: 'https://team.example.com',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+  });
+  expect(await pageOf('Ada', '/costs')).toContain(said);
+});
+
+it('trouble is over once it is mended, told again when it is there again, and sent without a name', async () => {
+  await env.DB.prepare(
+    `INSERT INTO alert_channels (channel_id, name, format, url, secret, least_level, origin, created_at)
+    VALUES ('c', 'Room', 'slack', 'https://hooks.example.com/x', '', 'info', 'https://team.example.com', 1)`,
+  ).run();
+  await tell({ at: now, state: inTrouble });
+  await tick(now);
+  await tick(now + 15 * MINUTE);
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toContain('On a machine: 3 items refused');
+  await tell({ at: now + 20 * MINUTE, state: fine });
+  await tick(now + 30 * MINUTE);
+  expect(await pageOf('Ada', '/costs', now + 31 * MINUTE)).not.toContain(said);
+  expect(await pageOf('Ada', '/alerts', now + 31 * MINUTE)).toContain('mended 1 m ago');
+  await tell({
+    at: now + 40 * MINUTE,
+    state: { ...inTrouble, refused: { count: 3, since: now + 35 * MINUTE } },
+  });
+  await tick(now + 45 * MINUTE);
+  expect(await pageOf('Ada', '/costs', now + 46 * MINUTE)).toContain(said);
+  expect(sent).toHaveLength(2);
+});
+
+it('trouble is gone with the machine that is revoked', async () => {
+  await tell({ at: now, state: inTrouble });
+  await tick(now);
+  const response = await cloudAt(now).request(`/settings/devices/${ada.device_id}/revoke`, {
+    method: 'POST',
+    body: '',
+    headers: {
+      cookie: await signInAs('Ada'),
+      origin: 'https://team.example.com',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+  });
+  expect(response.status).toBe(303);
+  await tick(now + 15 * MINUTE);
+  expect(await pageOf('Ada', '/alerts')).not.toContain('ada-laptop');
+});
+
+it.each([
+  'no JSON',
+  '[]',
+  JSON.stringify({ ...fine, version: 'x'.repeat(5000) }),
+  JSON.stringify({ version: 1 }),
+])('rows are taken whatever comes for a state: %.20s', async (state) => {
+  const response = await tell({ at: now, state });
+  expect(response.status).toBe(200);
+  expect(await response.json()).not.toHaveProperty('device_state');
+});
+
+it('a tier that cannot be used is told until it works again', async () => {
+  const db = env.DB;
+  await storeTier({ db, tier: 'drive', settings: {}, sealed: 'x', now: 5 });
+  const problem = { code: 'tier.revoked', message: 'x', at: now, until: null };
+  await recordProblem({ db, tier: 'drive', problem });
+  await tick(now);
+  expect(await pageOf('Bob', '/costs')).toContain('Google Drive is not used: the consent was taken back');
+  await recordProblem({ db, tier: 'drive', problem: null });
+  await tick(now + 15 * MINUTE);
+  expect(await pageOf('Bob', '/costs')).not.toContain('Google Drive is not used');
+});
+
+it('on one’s own machine the same stands on its pages', async () => {
+  await tell({ at: now, state: inTrouble });
+  await tick(now, 'embedded');
+  const own = openCloud({ mode: 'embedded', deps: { clock: () => now } });
+  expect(await (await own.request('/alerts')).text()).toContain(said);
+});
