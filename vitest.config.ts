@@ -66,7 +66,13 @@ export default defineConfig(async () => ({
           driverLibraries,
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('migrations/team') } },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations('migrations/team'),
+                MAIL_FROM: 'alerts@example.com',
+              },
+              email: { send_email: [{ name: 'EMAIL', allowed_destination_addresses: ['ada@example.com'] }] },
+            },
           }),
         ],
         test: {

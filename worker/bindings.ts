@@ -25,6 +25,9 @@ export type Bindings = {
   /** Cloudflare Access in front of a team's cloud: `TEAM.cloudflareaccess.com`, and the AUD tag of the application. */
   ACCESS_TEAM_DOMAIN?: string;
   ACCESS_AUD?: string;
+  /** Sends e-mail; with the address that it is sent from, of a domain of the account. */
+  EMAIL?: SendEmail;
+  MAIL_FROM?: string;
   /** Secret: seals the keys of other services; where there is none, the team key does. */
   TIERS_KEY?: string;
 };

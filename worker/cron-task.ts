@@ -11,6 +11,7 @@ export type CronDeps = Pick<
   | 'archive'
   | 'openTiers'
   | 'fetch'
+  | 'mail'
   | 'seal'
   | 'r2Segments'
   | 'listSegments'

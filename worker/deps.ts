@@ -1,3 +1,4 @@
+import { createMail, type Mail } from './alerts/mail.ts';
 import { defaultVisibility, type VisibilitySettings } from '../shared/privacy/visibility.ts';
 import { parseReviewDays, type ReviewDays } from '../shared/phases/review-days.ts';
 import type { Scope } from '../shared/queries/parts/scope.ts';
@@ -48,6 +49,8 @@ export type Deps = {
   openTiers: () => Promise<TierStores>;
   /** To services of others. */
   fetch: typeof fetch;
+  /** Undefined where the Worker cannot send e-mail. */
+  mail: Mail | undefined;
   /** For keys of services of others. */
   seal: Seal;
   liveRoom: LiveRoomClient;
@@ -119,6 +122,7 @@ export function makeDeps(env: Bindings): Deps {
         clock: systemClock,
       }),
     readScope: async (who) => scopeOf({ who, visibility: await visibilityFor({ env, who }) }),
+    mail: createMail(env),
     mode: env.MODE,
     hosts: (env.HOSTS ?? '').split(',').filter(Boolean),
     notice: env.NOTICE || undefined,

@@ -11,7 +11,7 @@ import { findDatabase, lookUp } from './look-up.ts';
 import type { Deployment } from './open-deployment.ts';
 import { ownerLink } from './owner-link.ts';
 import type { WranglerAnswer } from './run-wrangler.ts';
-import { configFile, wranglerConfig } from './wrangler-config.ts';
+import { configFile, earlierMailFrom, wranglerConfig } from './wrangler-config.ts';
 
 export type Deployed = { url: string; link: string; steps: DeployStep[] };
 
@@ -27,6 +27,8 @@ const outputSchema = z.object({ type: z.literal('deploy'), targets: z.array(z.st
 export async function deployCloud(o: {
   deployment: Deployment;
   withR2: boolean;
+  /** Address that alerts are mailed from; undefined: that of the last time, '': none any more. */
+  mailFrom?: string | undefined;
   now: number;
   /** Told before each step. */
   onStep: (step: DeployStep) => void;
@@ -57,6 +59,7 @@ export async function deployCloud(o: {
     accountId: account.id,
     databaseId,
     bucket: withR2 ? name : undefined,
+    mailFrom: (o.mailFrom ?? earlierMailFrom(folder)) || undefined,
     build,
   });
   fs.writeFileSync(config, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { cronTrigger } from '../../shared/core/cron-times.ts';
 import { compatibility } from '../cloud/compatibility.ts';
+import { z } from 'zod';
+import { readTextIfThere } from '../files/read-if-there.ts';
 import type { Build } from '../cloud/find-build.ts';
 
 /** What wrangler is told of one deployment: the same as wrangler.toml, with the ids of the account. */
@@ -10,6 +12,8 @@ export function wranglerConfig(o: {
   databaseId: string;
   /** Undefined: without R2. */
   bucket: string | undefined;
+  /** Address that alerts are mailed from; undefined: no e-mail. */
+  mailFrom?: string | undefined;
   build: Build;
 }): Record<string, unknown> {
   const { name, build } = o;
@@ -23,7 +27,7 @@ export function wranglerConfig(o: {
     compatibility_date: compatibility.date,
     compatibility_flags: compatibility.flags,
     workers_dev: true,
-    vars: { MODE: 'team' },
+    vars: { MODE: 'team', ...(o.mailFrom === undefined ? {} : { MAIL_FROM: o.mailFrom }) },
     // What was set by hand in the dashboard of Cloudflare stays.
     keep_vars: true,
     assets: { directory: build.assets },
@@ -31,11 +35,23 @@ export function wranglerConfig(o: {
       { binding: 'DB', database_name: name, database_id: o.databaseId, migrations_dir: build.migrations },
     ],
     ...(o.bucket === undefined ? {} : { r2_buckets: [{ binding: 'SEGMENTS', bucket_name: o.bucket }] }),
+    ...(o.mailFrom === undefined ? {} : { send_email: [{ name: 'EMAIL' }] }),
     durable_objects: { bindings: [{ name: 'LIVE_ROOM', class_name: 'LiveRoom' }] },
     migrations: [{ tag: 'v1', new_sqlite_classes: ['LiveRoom'] }],
     triggers: { crons: [cronTrigger] },
     observability: { enabled: true },
   };
+}
+
+const earlierSchema = z.object({ vars: z.object({ MAIL_FROM: z.string().optional() }) });
+
+/** What the last deployment from here mailed from: an upgrade goes on with it. */
+export function earlierMailFrom(folder: string): string | undefined {
+  try {
+    return earlierSchema.parse(JSON.parse(readTextIfThere(configFile(folder)) ?? '')).vars.MAIL_FROM;
+  } catch {
+    return undefined;
+  }
 }
 
 export function configFile(folder: string): string {

@@ -37,14 +37,22 @@ describe('a deploy', () => {
     expect(size).toBeLessThan(1024 * 1024);
   });
 
-  it.each(['with', 'without'])('by `subtrack cloud deploy` passes one as well, %s R2', (r2) => {
+  it.each(['with', 'without'])('by `subtrack cloud deploy` passes one as well, %s R2 and e-mail', (r2) => {
     const config = path.join(folder, 'wrangler.json');
     const bucket = r2 === 'with' ? databaseName : undefined;
     const build = { ...findBuild(), assets: folder };
     const account = { accountId: 'a'.repeat(32), databaseId: 'unknown' };
     fs.writeFileSync(
       config,
-      JSON.stringify(wranglerConfig({ name: databaseName, ...account, bucket, build })),
+      JSON.stringify(
+        wranglerConfig({
+          name: databaseName,
+          ...account,
+          bucket,
+          build,
+          mailFrom: bucket && 'a@example.com',
+        }),
+      ),
     );
     const output = dryRun(['--config', config]);
     expect(output).toContain('--dry-run: exiting now');
@@ -54,7 +62,7 @@ describe('a deploy', () => {
       'env.DB',
       'env.LIVE_ROOM',
       'env.MODE ("team")',
-      ...(r2 === 'with' ? ['env.SEGMENTS'] : []),
+      ...(r2 === 'with' ? ['env.SEGMENTS', 'env.EMAIL', 'env.MAIL_FROM'] : []),
     ];
     const told = [...output.matchAll(/^env\.\w+(?: \("team"\))?/gm)].map(([text]) => text);
     expect(told.toSorted()).toEqual(bindings.toSorted());

@@ -37,9 +37,16 @@ export async function listChannels({ db, seal }: { db: D1Database; seal: Seal })
   return Promise.all(
     results.map(async ({ url, secret, ...channel }) => {
       const address = await openAddress({ seal, stored: { url, secret } });
-      return { ...channel, host: address === undefined ? null : new URL(address.url).hostname };
+      return {
+        ...channel,
+        host: address === undefined ? null : hostOf({ format: channel.format, url: address.url }),
+      };
     }),
   );
+}
+
+function hostOf({ format, url }: Pick<Channel, 'format' | 'url'>): string {
+  return format === 'email' ? url.slice(url.lastIndexOf('@') + 1) : new URL(url).hostname;
 }
 
 export async function findChannel(o: { db: D1Database; channelId: string }): Promise<Channel | undefined> {

@@ -12,7 +12,7 @@ import { recordAuditOfChange } from '../members/audit-log.ts';
 import { acknowledge, mute } from './alert-repository.ts';
 import { alertReader } from './alert-reader.ts';
 import { addChannel, findChannel, maxChannels, noteOutcomes, removeChannel } from './channel-repository.ts';
-import { tooManyChannelsError } from './errors.ts';
+import { noMailError, tooManyChannelsError } from './errors.ts';
 import { sendAlert } from './send-alert.ts';
 
 /** Days that a kind may be muted for; 0 ends it. */
@@ -34,9 +34,10 @@ export const alerts = new Hono<AppEnv>()
     return c.redirect('/alerts', 303);
   })
   .post('/alerts/channels', requireViewer, async (c) => {
-    const { db, clock, seal } = c.var.deps;
+    const { db, clock, seal, mail } = c.var.deps;
     const value = Object.fromEntries(await readForm(c));
     const channel = parseOrThrow({ schema: newChannelSchema, value, what: 'channel' });
+    if (channel.format === 'email' && mail === undefined) throw noMailError();
     const { origin } = new URL(c.req.url);
     const [added] = await db.batch([
       await addChannel({ db, seal, channel, origin, now: clock() }),

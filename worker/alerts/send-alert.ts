@@ -1,7 +1,8 @@
 import type { Alert } from '../../shared/alerts/alert.ts';
-import { channelBody } from '../../shared/alerts/channel.ts';
+import { channelBody, channelMail } from '../../shared/alerts/channel.ts';
 import type { Seal } from '../tiers/settings/seal.ts';
 import type { Channel, Outcome } from './channel-repository.ts';
+import type { Mail } from './mail.ts';
 import { openAddress } from './channel-seal.ts';
 
 const LONGEST_MS = 5000;
@@ -14,11 +15,16 @@ export async function sendAlert(o: {
   alert: Alert;
   raisedAt: number;
   now: number;
-  deps: { fetch: typeof fetch; seal: Seal };
+  deps: { fetch: typeof fetch; seal: Seal; mail: Mail | undefined };
 }): Promise<Outcome> {
   const { channel, alert, now, deps } = o;
   const address = await openAddress({ seal: deps.seal, stored: channel });
   if (address === undefined) return { ok: false, forever: true, text: 'the address cannot be opened' };
+  if (channel.format === 'email') {
+    // The binding was taken away, and may come back.
+    if (deps.mail === undefined) return { ok: false, forever: false, text: 'this cloud cannot send e-mail' };
+    return deps.mail({ to: address.url, ...channelMail({ alert, origin: channel.origin }) });
+  }
   const body = channelBody({ format: channel.format, alert, at: o.raisedAt, origin: channel.origin });
   const headers = new Headers({ 'content-type': 'application/json', 'user-agent': 'subtrack' });
   if (channel.format === 'webhook') {

@@ -125,6 +125,7 @@ export const dashboard = new Hono<AppEnv>()
           data={parts}
           mayWrite={isAllowed({ role, action: 'alerts.write' })}
           manages={manages}
+          hasMail={deps.mail !== undefined}
         />
       ),
     });

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { AppError } from '../../../shared/core/errors.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printLine, printNote } from '../../cli/print.ts';
 import { deployCloud } from '../../deploy/deploy.ts';
@@ -15,6 +17,11 @@ export const deploy = defineCommand({
   args: {
     ...deploymentArgs,
     ...storageArgs,
+    'mail-from': {
+      type: 'string',
+      valueHint: 'address',
+      description: 'Mail alerts from this address, of a domain that sends e-mail in the account; "" ends it',
+    },
     json: { type: 'boolean', description: 'Print JSON' },
   },
   examples: ['subtrack cloud deploy', 'subtrack cloud deploy --name acme-agents --no-r2'],
@@ -23,6 +30,7 @@ export const deploy = defineCommand({
     const { url, link, steps } = await deployCloud({
       deployment,
       withR2: args.r2,
+      mailFrom: readMailFrom(args['mail-from']),
       now: deps.clock(),
       onStep: ({ text }) => deps.stderr.write(`${text} …\n`),
     });
@@ -37,3 +45,14 @@ export const deploy = defineCommand({
     printLine({ deps, text: `Connect a machine: subtrack connect ${url}` });
   },
 });
+
+/** Throws `usage.mail_from`. */
+function readMailFrom(text: string | undefined): string | undefined {
+  if (text === undefined || text === '' || z.email().max(254).safeParse(text).success) return text;
+  throw new AppError({
+    code: 'usage.mail_from',
+    message: `"${text}" is no e-mail address`,
+    hint: 'name one of a domain that sends e-mail in the account, as alerts@example.com is one',
+    status: 400,
+  });
+}

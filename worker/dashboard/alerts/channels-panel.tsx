@@ -5,14 +5,23 @@ import type { ListedChannel } from '../../alerts/channel-repository.ts';
 import type { View } from '../shell/request-view.ts';
 import { counted } from '../ui/text/format.ts';
 
-const formatWords = { webhook: 'Webhook', slack: 'Slack', discord: 'Discord' } as const;
+const formatWords = { webhook: 'Webhook', slack: 'Slack', discord: 'Discord', email: 'E-mail' } as const;
 const levelWords = {
   info: 'everything',
   warning: 'warnings and worse',
   critical: 'what is critical',
 } as const;
 
-export function ChannelsPanel({ view, channels }: { view: View; channels: readonly ListedChannel[] }) {
+export function ChannelsPanel({
+  view,
+  channels,
+  hasMail,
+}: {
+  view: View;
+  channels: readonly ListedChannel[];
+  /** Whether this cloud can send e-mail. */
+  hasMail: boolean;
+}) {
   return (
     <section class="panel" aria-labelledby="channels">
       <div class="panel-head">
@@ -26,7 +35,8 @@ export function ChannelsPanel({ view, channels }: { view: View; channels: readon
           ))}
         </ul>
       )}
-      <AddForm />
+      <AddForm hasMail={hasMail} />
+      {hasMail ? null : <MailNotice />}
     </section>
   );
 }
@@ -66,7 +76,17 @@ function ChannelItem({ view, channel }: { view: View; channel: ListedChannel }) 
   );
 }
 
-function AddForm() {
+function MailNotice() {
+  return (
+    <p class="alerts-foot muted">
+      No e-mail yet: deploy this cloud with <code>subtrack cloud deploy --mail-from ADDRESS</code>, or put{' '}
+      <code>{'send_email = [{ name = "EMAIL" }]'}</code> and the variable <code>MAIL_FROM</code> into
+      wrangler.toml. The address has to be of a domain that sends e-mail in your Cloudflare account.
+    </p>
+  );
+}
+
+function AddForm({ hasMail }: { hasMail: boolean }) {
   return (
     <form class="alerts-form" method="post" action="/alerts/channels" autocomplete="off">
       <label>
@@ -77,13 +97,20 @@ function AddForm() {
         Kind
         <select name="format">
           {channelFormats.map((format) => (
-            <option value={format}>{formatWords[format]}</option>
+            <option value={format} disabled={format === 'email' && !hasMail}>
+              {formatWords[format]}
+            </option>
           ))}
         </select>
       </label>
       <label>
         Address
-        <input name="url" type="url" required maxlength={2000} placeholder="https://hooks.example.com/…" />
+        <input
+          name="url"
+          required
+          maxlength={2000}
+          placeholder="https://hooks.example.com/… or an e-mail address"
+        />
       </label>
       <label>
         Hears of

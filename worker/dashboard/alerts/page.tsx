@@ -17,9 +17,10 @@ type Props = {
   data: Shown<ReturnType<typeof askAlerts>>;
   mayWrite: boolean;
   manages: boolean;
+  hasMail: boolean;
 };
 
-export function AlertsPage({ view, data, mayWrite, manages }: Props) {
+export function AlertsPage({ view, data, mayWrite, manages, hasMail }: Props) {
   const mutes = valueOr(data.mutes, new Map<AlertKind, number>());
   return (
     <div class="alerts-page">
@@ -64,7 +65,7 @@ export function AlertsPage({ view, data, mayWrite, manages }: Props) {
         <ShowPart
           part={data.channels}
           what="The channels"
-          show={(channels) => <ChannelsPanel view={view} channels={channels} />}
+          show={(channels) => <ChannelsPanel view={view} channels={channels} hasMail={hasMail} />}
         />
       ) : null}
     </div>

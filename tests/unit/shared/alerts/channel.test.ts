@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelBody, newChannelSchema } from '../../../../shared/alerts/channel.ts';
+import { channelMail, channelBody, newChannelSchema } from '../../../../shared/alerts/channel.ts';
 import type { Alert } from '../../../../shared/alerts/alert.ts';
 
 const given = {
@@ -83,5 +83,51 @@ describe('a message', () => {
       text: `The context of a session in ${alert.subject} is nearly full: 190k of 200k`,
       url: 'https://team.example.com/sessions/s%2F1',
     });
+  });
+});
+
+const mailTo = (url: string) =>
+  newChannelSchema.safeParse({ name: 'Me', format: 'email', url, least_level: 'info' }).success;
+
+describe('an e-mail', () => {
+  it.each([
+    'ada@example.com\r\nBcc: eve@example.com',
+    'ada@example.com, eve@example.com',
+    'Ada <ada@example.com>',
+    'ada@example.com\u0000',
+    'https://example.com/',
+    'mailto:ada@example.com',
+    '',
+  ])('goes to one plain address: %j is none', (url) => {
+    expect(mailTo(url)).toBe(false);
+  });
+
+  it('goes to an address; and an address is no webhook', () => {
+    expect(mailTo(' ada.lovelace+alerts@example.com ')).toBe(true);
+    expect(
+      newChannelSchema.safeParse({ name: 'x', format: 'slack', url: 'ada@example.com', least_level: 'info' })
+        .success,
+    ).toBe(false);
+  });
+
+  it('has one line of subject, whatever a budget is called, and the page in its text', () => {
+    const subject = 'The month\r\nBcc: eve@example.com\u2028X: y';
+    const alert = {
+      alert_key: 'k',
+      kind: 'budget',
+      level: 'info',
+      subject,
+      value: 1e6,
+      bound: 2e6,
+      ref: '',
+    } as const;
+    const mail = channelMail({ alert, origin: 'https://team.example.com' });
+    expect(mail.subject).toBe('Budget “The month Bcc: eve@example.comX: y”: $1.00 of $2.00 spent, 50 %');
+    expect(mail.text).toContain('\n\nhttps://team.example.com/budgets\n');
+    const long = channelMail({
+      alert: { ...alert, subject: 'x'.repeat(5000) },
+      origin: 'https://team.example.com',
+    });
+    expect(long.subject.length).toBeLessThanOrEqual(140);
   });
 });
