@@ -28,6 +28,10 @@ const others: Readonly<Record<string, string>> = {
   finding_states: "INSERT INTO finding_states VALUES ('f', 'k', 's', 't', 'adopted', NULL, NULL, 1)",
   alerts:
     "INSERT INTO alerts (alert_key, kind, level, subject, value, ref, raised_at) VALUES ('a', 'budget', 'info', '', 1, '', 1)",
+  alert_channels:
+    "INSERT INTO alert_channels VALUES ('c', 'Room', 'slack', 'https://example.com/x', '', 'info', '', 1, 2, 'HTTP 200')",
+  device_states: "INSERT INTO device_states VALUES ('device-1', 1, '{}')",
+  review_parts: "INSERT INTO review_parts VALUES ('phase-1', 'figures', 1, '{}')",
   budgets: "INSERT INTO budgets VALUES ('b', 'All', 'day', 'all', '', 10000, 1)",
 };
 
