@@ -2,6 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createPaths } from '../../../../local-agent/config/paths.ts';
+import { settingsSchema } from '../../../../local-agent/config/settings.ts';
+import { readDeviceState } from '../../../../local-agent/device-state/read-device-state.ts';
 import { notePart, readParts } from '../../../../local-agent/device-state/part-states.ts';
 import type { Database } from '../../../../local-agent/store/driver/db.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
@@ -39,4 +42,32 @@ it('figures stay while only trouble is told, and what did not change is not writ
   const before = changes();
   notePart({ db, part: 'archive', code: 'archive.full', now: 3 });
   expect(changes()).toBe(before);
+});
+
+it('a cloud of some projects hears of what it refused, and nothing of the rest of the machine', () => {
+  const figures = { sessions_seen: 9, sessions_archived: 9, late: 0, newest_age_s: 3, next_cleanup_at: null };
+  notePart({ db, part: 'archive', code: 'archive.full', now: 1, figures });
+  note('unreachable', 2);
+  const paths = createPaths(folder);
+  const device = { device_id: 'd', member: 'Ada', name: 'laptop', url: 'https://b.example.com', token: 't' };
+  const connection = { name: 'b', isUsual: false, device, serves: () => true, paths };
+  const about = {
+    db,
+    paths,
+    connections: [connection],
+    settings: settingsSchema.parse({}),
+    version: '1',
+    now: 9,
+  };
+  expect(readDeviceState({ ...about, isWhole: false })).toEqual({
+    version: '1',
+    refused: null,
+    archive: null,
+    bundles: { waiting: 0, refused: 0 },
+    failing: [{ part: 'upload', code: 'unreachable', since: 2 }],
+  });
+  expect(readDeviceState({ ...about, isWhole: true })).toMatchObject({
+    archive: figures,
+    failing: [{ part: 'archive' }, { part: 'upload' }],
+  });
 });
