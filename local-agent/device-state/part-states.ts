@@ -4,8 +4,6 @@ import type { Database } from '../store/driver/db.ts';
 
 // What the agent does for itself notes here whether it works; whoever tells how the machine stands reads it.
 
-export type PartState = { code: string | null; since: number };
-
 const figuresSchema = deviceStateSchema.shape.archive.unwrap();
 type ArchiveFigures = z.infer<typeof figuresSchema>;
 

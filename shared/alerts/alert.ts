@@ -36,12 +36,6 @@ export const deviceAlertKinds = [
 ] as const satisfies readonly AlertKind[];
 export type DeviceAlertKind = (typeof deviceAlertKinds)[number];
 
-/** Those that are over once nothing is wrong any more, without anybody having to say so. */
-export const lastingAlertKinds = [
-  ...deviceAlertKinds,
-  'tier_failing',
-] as const satisfies readonly AlertKind[];
-
 /** From what is good to know to what cannot wait. */
 export const alertLevels = ['info', 'warning', 'critical'] as const;
 export type AlertLevel = (typeof alertLevels)[number];
