@@ -6,6 +6,7 @@ import type { Paths } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { ensurePlaced } from '../files/placed-folder.ts';
 import { syncFolder } from '../files/sync-folder.ts';
+import { withLittleMemory } from '../store/driver/with-little-memory.ts';
 import { ensureOwn } from '../store/facts/imported-sessions.ts';
 import { packFile } from '../archive/open-archive.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
@@ -142,7 +143,7 @@ async function build({
   const [activity, snapshots, handoff, analytics] = bundleFiles;
   const at = (name: string) => path.join(temporary, name);
   try {
-    const { text } = composeHandoff({ ...deps, sessionId });
+    const { text } = withLittleMemory({ db, work: () => composeHandoff({ ...deps, sessionId }) });
     writeAtomically({ file: at(handoff), content: text });
     await packActivity({ file: at(activity), root: paths.journal, sessionId });
     const store = openSnapshotStore({ root: paths.snapshots, fullEvery: settings.recovery.full_every });

@@ -18,6 +18,8 @@ export function packAnalytics({
   const db = openDatabase({ file });
   try {
     db.prepare('ATTACH ? AS source').run(database);
+    // Each row is read and written once: what is kept of it would grow with the session.
+    db.exec('PRAGMA main.cache_size = -2048; PRAGMA source.cache_size = -2048; PRAGMA source.mmap_size = 0;');
     db.transaction(() => {
       for (const table of [...factTableNames, ...rollupTableNames]) {
         const made = db
