@@ -28,6 +28,7 @@ import { segments } from './segments/routes.ts';
 import { shares } from './shares/routes.ts';
 import { tally } from './tally/routes.ts';
 import { tierPolicy } from './tiers/policy-routes.ts';
+import { packs } from './tiers/packs/routes.ts';
 import { restores } from './tiers/restores/routes.ts';
 import { tiers } from './tiers/routes.ts';
 import { tierSettingsApi } from './tiers/settings/routes.ts';
@@ -58,6 +59,7 @@ export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   app.route('/', segments);
   app.route('/', tiers);
   app.route('/', tierPolicy);
+  app.route('/', packs);
   app.route('/', restores);
   app.route('/', tierSettingsApi);
   // Before the settings of a team, which are not those of one's own machine.

@@ -11,6 +11,7 @@ import { countSegmentSpace, keepSegmentSpace } from './segments/keep-segment-spa
 import { writeDueReviews } from './reviews/write-due-reviews.ts';
 import { moveBundles } from './tiers/moving/move-bundles.ts';
 import { dropOrphans } from './tiers/orphans/drop-orphans.ts';
+import { endLeftUploads } from './tiers/orphans/end-left-uploads.ts';
 import { packSegments } from './tiers/packs/pack-segments.ts';
 import { pollRestores } from './tiers/restores/poll-restores.ts';
 
@@ -26,6 +27,7 @@ const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   restores: [pollRestores],
   moves: [moveBundles],
   orphans: [dropOrphans],
+  uploads: [endLeftUploads],
   details: [moveDetails],
 };
 

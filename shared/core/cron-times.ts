@@ -27,6 +27,8 @@ export const cronTimes = {
   moves: { minutes: [24, 51] },
   /** What lies in a tier and is in no list. */
   orphans: { minutes: [42], hour: 4 },
+  /** Uploads to S3 that broke off. */
+  uploads: { minutes: [42], hour: 5 },
   /** Of old sessions, some each time. */
   details: { minutes: [12, 54] },
 } as const satisfies Record<string, Times>;

@@ -15,3 +15,7 @@ export function layOutPack<Member extends { bytes: number }>(
   });
   return { members: placed, bytes: used + 2 * TAR_BLOCK };
 }
+
+/** How many bytes of files a pack may take so that so many fill a piece of a phase's file, of which the rest would be empty. */
+export const packBytes = (o: { pieceBytes: number; inAPiece: number }): number =>
+  o.pieceBytes / o.inAPiece - 5 * TAR_BLOCK;

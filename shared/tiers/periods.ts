@@ -10,6 +10,8 @@ export type Period = {
   until: number;
   /** How many began after it: 0 is the current one. */
   back: number;
+  /** The older part of it that went on to S3 before its time (see spillUntil); the rest has the same key. */
+  isSpilled?: true;
 };
 
 /** The periods from the first that holds `since` up to now, the oldest first. Phases follow each other (see startPhase). */

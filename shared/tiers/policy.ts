@@ -10,6 +10,8 @@ export const policySchema = z.strictObject({
   s3: z.boolean().default(true),
   /** Phases (or months) that are over and more than so many back go on to S3. */
   keep_back: z.number().int().min(0).max(100).default(2),
+  /** Gigabytes (10^9 bytes) that Drive may hold: beyond that the oldest sessions go on to S3 before their phase does. */
+  drive_gb: z.number().min(0.1).max(100_000).default(14),
   /** Phases that somebody sent to S3 before their time. */
   archived_phases: z.array(z.number().int().positive()).max(1000).default([]),
 });
@@ -33,9 +35,10 @@ type Situation = { policy: TierPolicy; available: ReadonlySet<CloudTier>; now: n
 export function homeOf({ period, policy, available, now }: Situation & { period: Period }): CloudTier {
   const isOver = period.until <= now;
   const isCold =
-    isOver &&
-    (period.back > policy.keep_back ||
-      (period.phase !== null && policy.archived_phases.includes(period.phase)));
+    period.isSpilled === true ||
+    (isOver &&
+      (period.back > policy.keep_back ||
+        (period.phase !== null && policy.archived_phases.includes(period.phase))));
   if (isCold && policy.s3 && available.has('s3')) return 's3';
   return policy.drive && available.has('drive') ? 'drive' : 'r2';
 }

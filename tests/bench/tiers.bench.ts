@@ -9,36 +9,42 @@ const gigabytes = (bytes: number) => Math.round(bytes / 1e7) / 100;
 export const bench: Bench = {
   name: 'tiers',
   run: async () => {
-    const months = simulateTierYear({
-      start,
-      developers: 80,
-      segmentBytes: 1e6,
-      bundleBytes: 0,
-      phaseDays: 30,
-      tiers: ['r2', 'drive', 's3'],
-    });
-    const most = (of: (month: (typeof months)[number]) => number) => Math.max(...months.map(of));
-    const rows: BenchResult[] = months.map((month) => ({
-      what: `month ${month.month}: S3 at list prices`,
+    return [
+      ...simulated({ words: 'phases of a month', phaseDays: 30 }),
+      ...simulated({ words: 'one phase of 12 months', phaseDays: 365 }),
+    ];
+  },
+};
+
+function simulated({ words, phaseDays }: { words: string; phaseDays: number }): BenchResult[] {
+  const months = simulateTierYear({
+    start,
+    developers: 80,
+    segmentBytes: 1e6,
+    bundleBytes: 0,
+    phaseDays,
+    tiers: ['r2', 'drive', 's3'],
+  });
+  const most = (of: (month: (typeof months)[number]) => number) => Math.max(...months.map(of));
+  return [
+    ...months.map((month) => ({
+      what: `${words}, month ${month.month}: S3 at list prices`,
       measured: month.s3Micros / 1e6,
       unit: '$',
       target: 0.1,
       note: gigabytesOf(month),
-    }));
-    return [
-      ...rows,
-      {
-        what: 'R2, the most of any month',
-        measured: gigabytes(most((m) => m.bytes.r2)),
-        unit: 'GB',
-        target: 10,
-      },
-      {
-        what: 'Drive, the most of any month',
-        measured: gigabytes(most((m) => m.bytes.drive)),
-        unit: 'GB',
-        target: 15,
-      },
-    ];
-  },
-};
+    })),
+    {
+      what: `${words}: R2, the most of any month`,
+      measured: gigabytes(most((m) => m.bytes.r2)),
+      unit: 'GB',
+      target: 10,
+    },
+    {
+      what: `${words}: Drive, the most of any day`,
+      measured: gigabytes(most((m) => Math.max(m.driveMost, m.bytes.drive))),
+      unit: 'GB',
+      target: 15,
+    },
+  ];
+}

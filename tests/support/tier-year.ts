@@ -1,7 +1,8 @@
 import { DAY } from '../../shared/core/time.ts';
 import type { Phase } from '../../shared/phases/phase.ts';
 import { cloudTiers, type CloudTier } from '../../shared/protocol/bundles.ts';
-import { periodAt, periodsOf } from '../../shared/tiers/periods.ts';
+import { spillUntil, splitPeriods } from '../../shared/tiers/drive-space.ts';
+import { periodAt, periodsOf, type Period } from '../../shared/tiers/periods.ts';
 import { homeOf, policySchema, r2Until, segmentsUntil } from '../../shared/tiers/policy.ts';
 import { monthlyMicros } from '../../shared/tiers/prices.ts';
 
@@ -11,6 +12,8 @@ export type TierMonth = {
   bytes: Record<CloudTier, number>;
   /** Of S3: storage at the end, and what was put there in it, at list prices. In micro-dollars. */
   s3Micros: number;
+  /** The most that Drive held on any day of it. */
+  driveMost: number;
 };
 
 /** `GLACIER_IR`: US dollars for a put, of which each piece of 5 MiB is one. */
@@ -36,15 +39,35 @@ export function simulateTierYear(o: {
   const available = new Set(o.tiers);
   const days = Array.from({ length: 365 }, (_, day) => o.start + day * DAY);
   const working = days.filter((at) => ![0, 6].includes(new Date(at).getUTCDay()));
+  const homeAt = (given: { periods: readonly Period[]; at: number; now: number }) => {
+    const period = periodAt(given);
+    return period === undefined ? 'r2' : homeOf({ period, policy, available, now: given.now });
+  };
   let before = 0;
+  let spilled = 0;
+  const ofDay = o.developers * (o.segmentBytes + o.bundleBytes);
   return Array.from({ length: 12 }, (_, month) => {
-    const now = o.start + Math.round(((month + 1) * 365) / 12) * DAY;
-    const phases = phasesUntil({ ...o, now });
-    const periods = periodsOf({ phases, since: o.start, now });
+    const [first, now] = [month, month + 1].map((m) => o.start + Math.round((m * 365) / 12) * DAY) as [
+      number,
+      number,
+    ];
+    let driveMost = 0;
+    let periods: Period[] = [];
+    for (let today = first + DAY; today <= now; today += DAY) {
+      const whole = periodsOf({ phases: phasesUntil({ ...o, now: today }), since: o.start, now: today });
+      const at = (list: Period[]) =>
+        working
+          .filter((day) => day < today && homeAt({ periods: list, at: day, now: today }) === 'drive')
+          .map((day) => ({ at: day, bytes: ofDay }));
+      // Each day, as the cloud does it.
+      const days = at(whole);
+      driveMost = Math.max(driveMost, days.filter((day) => day.at >= spilled).length * ofDay);
+      if (available.has('s3')) spilled = spillUntil({ days, policy, before: spilled, now: today });
+      periods = splitPeriods({ periods: whole, before: spilled });
+    }
     const bytes: Record<CloudTier, number> = { r2: 0, drive: 0, s3: 0 };
     for (const at of working.filter((day) => day < now)) {
-      const period = periodAt({ periods, at });
-      const home = period === undefined ? 'r2' : homeOf({ period, policy, available, now });
+      const home = homeAt({ periods, at, now });
       const segments = o.developers * o.segmentBytes;
       const bundles = o.developers * o.bundleBytes;
       const isLoose = at >= segmentsUntil({ policy, now, r2Bytes: 0 }) - sweepMs;
@@ -56,7 +79,7 @@ export function simulateTierYear(o: {
     const puts = Math.max(0, bytes.s3 - before) / pieceBytes;
     before = bytes.s3;
     const s3Micros = monthlyMicros({ tier: 's3', bytes: bytes.s3 }) + Math.round(puts * putUsd * 1e6);
-    return { month: month + 1, bytes, s3Micros };
+    return { month: month + 1, bytes, s3Micros, driveMost };
   });
 }
 

@@ -1,15 +1,13 @@
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppEnv } from '../env.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 import type { ArchiveAnswer } from '../../shared/protocol/bundles.ts';
 import { policySchema } from '../../shared/tiers/policy.ts';
-import { signInNeededError } from '../auth/errors.ts';
 import { requireDevice, requireViewer } from '../auth/guards.ts';
-import { addressOf } from '../auth/request-address.ts';
 import { notFoundError } from '../http/errors.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
-import { recordAudit } from '../members/audit-log.ts';
+import { auditStorage, type Asked } from './audit-storage.ts';
 import { readPhases } from '../phases/phase-repository.ts';
 import { readPolicy, writePolicy } from './policy-repository.ts';
 
@@ -24,6 +22,7 @@ const phaseSchema = z.object({ phase: z.coerce.number().int().positive() });
 const formSchema = z.object({
   r2_days: z.coerce.number(),
   keep_back: z.coerce.number(),
+  drive_gb: z.coerce.number().optional(),
   drive: z.literal('on').optional(),
   s3: z.literal('on').optional(),
 });
@@ -40,7 +39,7 @@ export const tierPolicy = new Hono<AppEnv>()
     const known = await readPolicy(db);
     const value = { ...known, ...form, drive: form.drive === 'on', s3: form.s3 === 'on' };
     const policy = parseOrThrow({ schema: policySchema, value, what: 'policy' });
-    await audit({ c, action: 'tiers.policy', object: 'policy' });
+    await auditStorage({ c, action: 'tiers.policy', object: 'policy' });
     await writePolicy({ db, policy });
     return c.redirect('/storage', 303);
   })
@@ -55,17 +54,6 @@ export const tierPolicy = new Hono<AppEnv>()
     return c.json({ phase, cold } satisfies ArchiveAnswer);
   });
 
-type Asked = Pick<Context, 'req'> & { var: Pick<AppEnv['Variables'], 'asker' | 'deps'> };
-
-/** Written before it is done: an attempt counts as well. */
-async function audit(o: { c: Asked; action: string; object: string }): Promise<void> {
-  const { asker, deps } = o.c.var;
-  if (asker === undefined) throw signInNeededError();
-  const { action, object } = o;
-  const entry = { at: deps.clock(), member: asker.member, action, object, address: addressOf(o.c) };
-  await recordAudit({ db: deps.db, ...entry }).run();
-}
-
 /** From the next run on its bundles go to S3. */
 async function archivePhase(o: { c: Asked; value: unknown }): Promise<number> {
   const { db, clock } = o.c.var.deps;
@@ -73,7 +61,7 @@ async function archivePhase(o: { c: Asked; value: unknown }): Promise<number> {
   const found = (await readPhases(db)).find((one) => one.phase === phase);
   if (found === undefined) throw notFoundError({ what: `phase ${phase}` });
   if (found.completed_at === null || found.completed_at > clock()) throw stillOpenError({ phase });
-  await audit({ c: o.c, action: 'tiers.archive', object: `phase ${phase}` });
+  await auditStorage({ c: o.c, action: 'tiers.archive', object: `phase ${phase}` });
   const policy = await readPolicy(db);
   const archived_phases = [...new Set([...policy.archived_phases, phase])];
   await writePolicy({ db, policy: { ...policy, archived_phases } });

@@ -54,7 +54,7 @@ export async function readTierStandings(o: {
 
 const periodSums = z.array(
   z.object({
-    key: z.string(),
+    since: z.number(),
     sessions: z.number(),
     bytes: z.number(),
     r2: z.number(),
@@ -75,10 +75,10 @@ export async function readPeriodStandings(o: {
   available: ReadonlySet<CloudTier>;
   now: number;
 }): Promise<PeriodStanding[]> {
-  const periods = await listPeriods(o);
+  const { periods } = await listPeriods(o);
   const { results } = await o.db
     .prepare(
-      `SELECT p.value ->> 'key' AS key, count(DISTINCT iif(b.kind = 'session', o.bundle_id, NULL)) AS sessions,
+      `SELECT p.value ->> 'since' AS since, count(DISTINCT iif(b.kind = 'session', o.bundle_id, NULL)) AS sessions,
         sum(o.bytes) AS bytes, count(*) AS objects, sum(iif(b.kind = 'segments', o.bytes, 0)) AS segment_bytes,
         sum(EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 'r2' AND c.state = 'here')) AS r2,
         sum(EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 'drive' AND c.state = 'here')) AS drive,
@@ -89,9 +89,9 @@ export async function readPeriodStandings(o: {
     )
     .bind(JSON.stringify(periods.slice(-MOST_PERIODS)))
     .all();
-  const sums = new Map(periodSums.parse(results).map((sum) => [sum.key, sum]));
+  const sums = new Map(periodSums.parse(results).map((sum) => [sum.since, sum]));
   return periods.toReversed().flatMap((period) => {
-    const sum = sums.get(period.key);
+    const sum = sums.get(period.since);
     return sum === undefined ? [] : [{ ...period, ...sum, home: homeOf({ ...o, period }) }];
   });
 }
@@ -110,7 +110,8 @@ export async function planMoves(o: {
   available: ReadonlySet<CloudTier>;
   now: number;
 }): Promise<PlannedMoves> {
-  const due = await listDue({ ...o, periods: await listPeriods(o), limit: MOST_MOVES });
+  const { periods } = await listPeriods(o);
+  const due = await listDue({ ...o, periods, limit: MOST_MOVES });
   const groups = new Map<string, PlannedMoves['moves'][number]>();
   for (const move of due) {
     const [from, to] = move.kind === 'copy' ? [move.from, move.to] : [move.tier, null];

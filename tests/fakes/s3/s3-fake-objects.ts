@@ -13,6 +13,7 @@ export type FakeObject = {
 
 type Upload = {
   key: string;
+  at: number;
   storageClass: string;
   parts: Map<number, { bytes: Uint8Array; sha256: string }>;
 };
@@ -42,7 +43,7 @@ export function createObjects(o: { clock: () => number; bucket: string }) {
       const storageClass = request.headers.get('x-amz-storage-class') ?? 'STANDARD';
       if (!classes.includes(storageClass)) return refuse(400, 'InvalidStorageClass');
       const id = `upload-${(count += 1)}`;
-      uploads.set(id, { key, storageClass, parts: new Map() });
+      uploads.set(id, { key, at: o.clock(), storageClass, parts: new Map() });
       return xml('InitiateMultipartUploadResult', `<Key>${key}</Key><UploadId>${id}</UploadId>`);
     }
     if (request.method === 'PUT') {
@@ -113,7 +114,8 @@ export function createObjects(o: { clock: () => number; bucket: string }) {
   function listUploads(prefix: string): Response {
     const found = [...uploads].filter(([, { key }]) => key.startsWith(prefix));
     const listed = found.map(
-      ([id, { key }]) => `<Upload><Key>${key}</Key><UploadId>${id}</UploadId></Upload>`,
+      ([id, { key, at }]) =>
+        `<Upload><Key>${key}</Key><UploadId>${id}</UploadId><Initiated>${new Date(at).toISOString()}</Initiated></Upload>`,
     );
     return xml('ListMultipartUploadsResult', `<Bucket>${o.bucket}</Bucket>${listed.join('')}`);
   }

@@ -10,6 +10,7 @@ import { itIsATier } from './tier-store-contract.ts';
 
 let google: GoogleFake;
 let waits: number[];
+const now = Date.UTC(2026, 10, 1);
 
 async function openStore(o: { refreshToken?: string; secret?: string } = {}) {
   const client = await openDriveClient({
@@ -23,7 +24,7 @@ async function openStore(o: { refreshToken?: string; secret?: string } = {}) {
       waits.push(ms);
     },
   });
-  return createDriveStore({ client, ids: createDriveIds(env.DB) });
+  return createDriveStore({ client, ids: createDriveIds({ db: env.DB, clock: () => now }) });
 }
 
 const key = 'Phase_2_Billing/sessions/session_a/snapshots.tar.gz';

@@ -5,6 +5,8 @@ import { DAY } from '../../../shared/core/time.ts';
 import { runCron } from '../../../worker/cron.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { recordAudit } from '../../../worker/members/audit-log.ts';
+import { createDriveIds } from '../../../worker/tiers/drivers/drive/drive-ids.ts';
+import { findOrphans, isStillNeedless } from '../../../worker/tiers/orphans/find-orphans.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
@@ -14,6 +16,7 @@ import { createMemoryTier } from './memory-tier.ts';
 // R2 tells when something was stored by the clock of the machine: a run is later.
 const later = Date.now() + 8 * DAY;
 const drive = createMemoryTier('drive');
+const purgedInDrive = 'P/sessions/session_purged/purged.1.tar';
 const openTiers = async () => ({ r2: createR2TierStore(env.SEGMENTS), drive: drive.store });
 
 beforeEach(async () => {
@@ -37,10 +40,11 @@ beforeEach(async () => {
       object,
       address: '',
     }).run();
-  const paths = ['P/sessions/session_purged/purged.1.tar', 'P/sessions/session_alone/alone.1.tar'];
-  for (const path of paths) {
+  for (const path of [purgedInDrive, 'P/sessions/session_alone/alone.1.tar']) {
     drive.objects.set(path, new Uint8Array(5));
-    await env.DB.prepare('INSERT INTO drive_ids VALUES (?1, ?1)').bind(path).run();
+    await env.DB.prepare('INSERT INTO drive_ids VALUES (?1, ?1, ?2)')
+      .bind(path, Date.now() - 8 * DAY)
+      .run();
   }
 });
 
@@ -69,8 +73,38 @@ it('a database that came back with less than it knew makes nothing needless', as
 });
 
 it('what is young stays: it may be on its way', async () => {
+  await env.DB.prepare('UPDATE drive_ids SET claimed_at = ?1').bind(Date.now()).run();
   await tick(Date.now());
   expect(await keys()).toHaveLength(4);
+  expect(drive.objects.size).toBe(2);
+});
+
+it('what an upload has begun with again stays in Drive, however old its place is', async () => {
+  const ids = createDriveIds({ db: env.DB, clock: () => later - DAY });
+  await ids.claim({ path: purgedInDrive, make: async () => 'never' });
+  await tick(later);
+  expect([...drive.objects.keys()]).toContain(purgedInDrive);
+  await tick(later + 7 * DAY);
+  expect([...drive.objects.keys()]).not.toContain(purgedInDrive);
+});
+
+it('an upload that begins after the look and before the deletion keeps its file', async () => {
+  const [orphan] = (await findOrphans({ db: env.DB, list: makeDeps(env).listStored, now: later })).filter(
+    ({ key }) => key === purgedInDrive,
+  );
+  if (orphan === undefined) throw new Error('not found');
+  expect(await isStillNeedless({ db: env.DB, orphan, now: later })).toBe(true);
+  await createDriveIds({ db: env.DB, clock: () => later }).claim({
+    path: purgedInDrive,
+    make: async () => '',
+  });
+  expect(await isStillNeedless({ db: env.DB, orphan, now: later })).toBe(false);
+});
+
+it('a pack that was given up goes, also where no run recorded that it lies there', async () => {
+  await env.DB.prepare("INSERT INTO dropped_packs VALUES ('segments-1', 1)").run();
+  await tick(later);
+  expect(await keys()).toEqual(['bundles/d/alone/alone.1.tar']);
 });
 
 it('the page of storage tells what is left over before anything of it is deleted', async () => {

@@ -66,6 +66,26 @@ describe('what is put into S3', () => {
     expect(s3.uploads.size).toBe(2);
   });
 
+  it.each(['PUT', 'POST uploadId'])('leaves none either where %s fails', async (on) => {
+    s3.faults.push({ on, times: 9, status: 403, code: 'AccessDenied' });
+    await expect(put(await openStore(), PIECE_BYTES + 10)).rejects.toMatchObject({
+      code: 'tier.not_allowed',
+    });
+    expect(s3.uploads.size).toBe(0);
+  });
+
+  it('and what a stop has left is ended when it is old, but for what is gone on with', async () => {
+    const store = await openStore();
+    const kept = await store.begin({ key: 'kept', bytes: PIECE_BYTES * 2 });
+    await store.begin({ key: 'left', bytes: PIECE_BYTES * 2 });
+    s3.uploads.set('of somebody else', { key: 'Other/file', at: 0 });
+    now += 2 * hour;
+    await store.begin({ key: 'young', bytes: PIECE_BYTES * 2 });
+    expect(await store.endUploads?.({ before: now - hour, keep: [kept] })).toBe(1);
+    const keys = [...s3.uploads.values()].map((upload) => (upload as { key: string }).key);
+    expect(keys).toEqual(['SubAgentTracking/kept', 'Other/file', 'SubAgentTracking/young']);
+  });
+
   it('is finished once when the answer to that is lost', async () => {
     const store = await openStore();
     s3.faults.push({ on: 'POST uploadId', loseAnswer: true });

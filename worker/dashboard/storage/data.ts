@@ -4,6 +4,7 @@ import { readPhases } from '../../phases/phase-repository.ts';
 import { readPolicy } from '../../tiers/policy-repository.ts';
 import { findOrphans } from '../../tiers/orphans/find-orphans.ts';
 import { planMoves, readPeriodStandings, readTierStandings, readTroubles } from '../../tiers/read-storage.ts';
+import { listWaitingPacks } from '../../tiers/packs/waiting-packs.ts';
 import { listRestores } from '../../tiers/restores/restore-repository.ts';
 import { once } from '../shell/load-parts.ts';
 
@@ -26,6 +27,7 @@ export function askStorage({ deps }: { deps: ReaderDeps }) {
     plan: async () => planMoves(await situation()),
     policy: async () => (await situation()).policy,
     troubles: () => readTroubles(db),
+    waiting: async () => listWaitingPacks(await situation()),
     leftOver: () => findOrphans({ db, list: deps.listStored, now: clock() }),
     restores: () => listRestores({ db, limit: 20 }),
   };

@@ -15,6 +15,7 @@ import type { askStorage } from './data.ts';
 import { LeftOver } from './left-over.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { Restores } from './restores.tsx';
+import { WaitingPacks } from './waiting-packs.tsx';
 
 type Props = {
   view: View;
@@ -89,6 +90,11 @@ export function StoragePage({ view, data, mayManage }: Props) {
         </div>
         <ShowPart part={data.plan} what="The plan" show={(plan) => <Plan plan={plan} />} />
       </section>
+      <ShowPart
+        part={data.waiting}
+        what="What waits"
+        show={(rows) => (mayManage ? <WaitingPacks rows={rows} /> : null)}
+      />
       <ShowPart
         part={data.leftOver}
         what="What is left over"
@@ -182,6 +188,7 @@ function periodColumns({ view, mayManage }: { view: View; mayManage: boolean }):
       cell: (row) => (
         <a class="row-link clip" href={sessionsHref({ view, row })}>
           <bdi>{row.key.replaceAll('_', ' ')}</bdi>
+          {row.isSpilled ? <span class="muted"> older part: Drive is full</span> : null}
         </a>
       ),
     },

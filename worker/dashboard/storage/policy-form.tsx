@@ -17,6 +17,19 @@ export function PolicyForm({ policy }: { policy: TierPolicy }) {
           <input name="keep_back" type="number" required min={0} max={100} value={String(policy.keep_back)} />
         </label>
         <label>
+          GB in Drive
+          <input
+            name="drive_gb"
+            type="number"
+            required
+            min={0.1}
+            max={100000}
+            step={0.1}
+            value={String(policy.drive_gb)}
+            title="Beyond that the oldest sessions go on to S3, before their phase does"
+          />
+        </label>
+        <label>
           Google Drive
           <input name="drive" type="checkbox" checked={policy.drive} />
         </label>

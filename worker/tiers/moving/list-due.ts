@@ -9,23 +9,35 @@ import {
   type Move,
   type TierPolicy,
 } from '../../../shared/tiers/policy.ts';
+import { splitPeriods } from '../../../shared/tiers/drive-space.ts';
+import { findSpill } from './drive-room.ts';
 import type { PeriodRest } from './period-rests.ts';
 import { listObjects, type CataloguedObject } from '../catalogue.ts';
 
 export type DueMove = Move & { object: CataloguedObject; period: Period };
 
-/** Periods of whatever the catalogue holds, the oldest first; none while it holds nothing. */
+/**
+ * Periods of whatever the catalogue holds, the oldest first; none while it holds nothing. Of one that Drive has no room for as
+ * a whole the older part stands by itself. `spill`: where that was just found out, for whoever keeps it.
+ */
 export async function listPeriods(o: {
   db: D1Database;
   phases: readonly Phase[];
+  policy: TierPolicy;
+  available: ReadonlySet<CloudTier>;
   now: number;
-}): Promise<Period[]> {
+}): Promise<{ periods: Period[]; spill: number | undefined }> {
   const since = await o.db
     .prepare('SELECT min(session_at) AS since FROM bundle_objects')
     .first<number | null>('since');
   // A session that says that it starts later than now is of the last period.
-  return since === null ? [] : periodsOf({ phases: o.phases, since: Math.min(since, o.now), now: o.now });
+  if (since === null) return { periods: [], spill: undefined };
+  const periods = periodsOf({ phases: o.phases, since: Math.min(since, o.now), now: o.now });
+  const { before, isNew } = await findSpill({ ...o, periods });
+  return { periods: splitPeriods({ periods, before }), spill: isNew ? before : undefined };
 }
+
+const restKey = ({ key, isSpilled }: Period): string => (isSpilled ? `${key} before` : key);
 
 const homeSql = "iif(b.kind = 'review', ?5, ?3)";
 
@@ -47,7 +59,7 @@ export async function listDue(o: {
   for (const period of o.periods) {
     if (due.length >= o.limit) break;
     const home = homeOf({ ...o, period });
-    if (o.rests?.get(period.key) === home) continue;
+    if (o.rests?.get(restKey(period)) === home) continue;
     const objects = await listObjects({
       db: o.db,
       // Only those of which something may be due: what rests costs no answer.
@@ -58,7 +70,7 @@ export async function listDue(o: {
       bind: [period.since, period.until, home, r2Until(o), ofReviews],
       limit: o.limit - due.length,
     });
-    if (objects.length === 0 && period.until < r2Until(o)) o.onRest?.({ key: period.key, home });
+    if (objects.length === 0 && period.until < r2Until(o)) o.onRest?.({ key: restKey(period), home });
     for (const object of objects)
       for (const move of nextMoves({ ...o, object, home: object.kind === 'review' ? ofReviews : home }))
         due.push({ ...move, object, period });

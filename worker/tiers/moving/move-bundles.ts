@@ -7,20 +7,22 @@ import { dropUnfinished } from '../drop-bundles.ts';
 import { readPolicy } from '../policy-repository.ts';
 import { PIECE_BYTES } from '../tier-store.ts';
 import { copyObject, deleteLeaving, dropCopies, type MoveDeps } from './copy-object.ts';
+import { noteSpill } from './drive-room.ts';
 import { keepReview } from './keep-review.ts';
 import { listDue, listPeriods, type DueMove } from './list-due.ts';
+import { ownLimits, teamLimitsAt, type MoveLimits } from './move-limits.ts';
 import { noteRests, readRests, type PeriodRest } from './period-rests.ts';
 import { scrub } from './scrub.ts';
-import { beginPhaseBundle, findOpenPhaseBundle, writeNextPiece } from './write-phase-bundle.ts';
+import {
+  beginPhaseBundle,
+  findOpenPhaseBundle,
+  giveUpPhaseBundle,
+  writeNextPiece,
+} from './write-phase-bundle.ts';
 
-/** What one run may do, so that it stays inside of what a free plan gives it. */
-const teamLimits = { due: 60, copies: 6, copiedBytes: 48 * 1024 * 1024, deletes: 30, pieces: 1, checks: 2 };
-/** On one's own machine nobody counts. */
-const ownLimits = { due: 400, copies: 100, copiedBytes: 1e9, deletes: 200, pieces: 20, checks: 20 };
-export type MoveLimits = typeof teamLimits;
-
-/** Objects that go into one phase bundle together. */
+/** What goes into one phase bundle together: with a piece a run it is whole after two days, long before S3 forgets it. */
 const PHASE_OBJECTS = 1000;
+const PHASE_BYTES = 100 * PIECE_BYTES;
 
 /** Moves bundles between tiers by a few steps: copy, verify, record, delete. What a stop leaves half-done is done again. */
 export const moveBundles: CronTask = async ({ deps }) => {
@@ -28,7 +30,7 @@ export const moveBundles: CronTask = async ({ deps }) => {
   await dropUnfinished({ db, now: clock() });
   // Nothing was ever sent: nothing is set up or asked.
   if ((await db.prepare('SELECT 1 AS any FROM object_copies LIMIT 1').first('any')) === null) return;
-  const limits = deps.mode === 'embedded' ? ownLimits : teamLimits;
+  const limits = deps.mode === 'embedded' ? ownLimits : teamLimitsAt(clock());
   await runMoves({ deps: { db, clock, stores: await deps.openTiers() }, limits });
 };
 
@@ -45,8 +47,9 @@ export async function runMoves(o: {
   await troubles.during(undefined, () => keepReview(deps));
   const [policy, phases] = [await readPolicy(db), await readPhases(db)];
   const now = clock();
-  const periods = await listPeriods({ db, phases, now });
   const available = new Set(cloudTiers.filter((tier) => stores[tier] !== undefined));
+  const { periods, spill } = await listPeriods({ db, phases, policy, available, now });
+  if (spill !== undefined) await noteSpill({ db, policy, now, before: spill });
   const rests: PeriodRest[] = [];
   const due = await listDue({
     db,
@@ -68,7 +71,8 @@ export async function runMoves(o: {
     await dropCopies({ deps, objectIds, tier });
   }
   await troubles.during(undefined, () => deleteLeaving({ deps, limit: limits.deletes }));
-  await troubles.during(undefined, () => scrub({ deps, limit: limits.checks, periods }));
+  if (limits.checks > 0)
+    await troubles.during(undefined, () => scrub({ deps, limit: limits.checks, periods }));
   troubles.tell();
 }
 
@@ -126,7 +130,7 @@ async function copyDue({ deps, due, limits, troubles }: Part): Promise<void> {
 async function archiveDue(o: Part & { pieceBytes: number }): Promise<void> {
   const { deps, due, limits, troubles, pieceBytes } = o;
   const store = deps.stores.s3;
-  if (store === undefined) return;
+  if (store === undefined || limits.pieces === 0) return;
   const open = await findOpenPhaseBundle(deps.db);
   if (open === undefined) {
     const first = due.find((move) => move.kind === 'copy' && move.to === 's3');
@@ -142,7 +146,7 @@ async function archiveDue(o: Part & { pieceBytes: number }): Promise<void> {
       } catch (error) {
         // It cannot be gone on with: the next run begins it again.
         if (isAppError(error, 'tier.upload_lost') || isAppError(error, 'tier.hash_mismatch'))
-          await deps.db.prepare('DELETE FROM phase_bundles WHERE key = ?1').bind(next.key).run();
+          await giveUpPhaseBundle({ db: deps.db, store, open: next });
         throw error;
       }
     });
@@ -168,17 +172,19 @@ async function beginPeriod(
   const large = new Set(alone.map(({ object_id }) => object_id));
   for (const { object, from } of objects
     .filter(({ object_id }) => large.has(object_id))
-    .slice(0, limits.copies))
+    .slice(0, Math.max(1, limits.copies)))
     await copyObject({ deps, object, from, to: 's3', folder: period.key });
 }
 
-/** Every object of a period that S3 has no copy of. */
+/** The oldest objects of a period that S3 has no copy of. */
 async function listForBundle(o: { deps: MoveDeps; period: DueMove['period'] }): Promise<CataloguedObject[]> {
-  return listObjects({
+  const objects = await listObjects({
     db: o.deps.db,
     where: `b.kind <> 'review' AND o.session_at >= ?1 AND o.session_at < ?2 AND NOT EXISTS (
       SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = 's3' AND c.state = 'here')`,
     bind: [o.period.since, o.period.until],
     limit: PHASE_OBJECTS,
   });
+  let bytes = 0;
+  return objects.filter((object, at) => (bytes += object.bytes) <= PHASE_BYTES || at === 0);
 }

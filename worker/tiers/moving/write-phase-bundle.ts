@@ -54,6 +54,7 @@ export async function beginPhaseBundle(o: {
   if (layout.members.length === 0) return alone;
   const moment = new Date(o.deps.clock()).toISOString().replaceAll(/[-:.]/g, '');
   const key = `${o.folder}/${o.folder}.${moment}.tar`;
+  // A stop in between leaves an upload that nobody knows: it is ended a day later (see endLeftUploads).
   const resume = await o.store.begin({ key, bytes });
   await o.deps.db
     .prepare(`INSERT INTO phase_bundles (key, layout, bytes, resume, pieces) VALUES (?1, ?2, ?3, ?4, '[]')`)
@@ -82,8 +83,7 @@ export async function writeNextPiece(o: {
   const length = isLast ? open.bytes - number * pieceBytes : pieceBytes;
   const body = await composePiece({ deps, open, number, length, pieceBytes });
   if (body === undefined) {
-    await store.abort(upload);
-    await deps.db.prepare('DELETE FROM phase_bundles WHERE key = ?1').bind(open.key).run();
+    await giveUpPhaseBundle({ db: deps.db, store, open });
     return 'broken';
   }
   const sha256 = await sha256Of(body);
@@ -93,6 +93,14 @@ export async function writeNextPiece(o: {
     .bind(open.key, resume, JSON.stringify([...open.pieces, sha256]), JSON.stringify(open.pieces))
     .run();
   return 'piece';
+}
+
+/** Ends one that cannot be gone on with: nothing of it stays that is paid for. No copy of the catalogue lies in it. */
+export async function giveUpPhaseBundle(o: { db: D1Database; store: TierStore; open: Open }): Promise<void> {
+  const { key, bytes, resume } = o.open;
+  await o.store.abort({ key, bytes, resume });
+  await o.store.delete({ key, remoteId: '' });
+  await o.db.prepare('DELETE FROM phase_bundles WHERE key = ?1').bind(key).run();
 }
 
 /** Undefined where an object is gone, or no copy of it is whole. */

@@ -1,8 +1,8 @@
 import type { CronTask } from '../../cron-task.ts';
-import { findOrphans } from './find-orphans.ts';
+import { findOrphans, isStillNeedless } from './find-orphans.ts';
 
 /** Deleted by one run. */
-const DROPPED = 20;
+const DROPPED = 8;
 
 /** Every day: deletes some of what lies in a tier, is in no list, and nobody misses. Everything else stays, and is shown. */
 export const dropOrphans: CronTask = async ({ deps }) => {
@@ -13,5 +13,7 @@ export const dropOrphans: CronTask = async ({ deps }) => {
   if (needless.length === 0) return;
   const stores = await deps.openTiers();
   // By its path alone: what Drive calls it is kept under that.
-  for (const { tier, key } of needless) await stores[tier]?.delete({ key, remoteId: '' });
+  for (const orphan of needless)
+    if (await isStillNeedless({ db, orphan, now: clock() }))
+      await stores[orphan.tier]?.delete({ key: orphan.key, remoteId: '' });
 };

@@ -3,7 +3,7 @@ import { DAY } from '../../../shared/core/time.ts';
 import type { CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { StoredListing } from '../r2-tier-store.ts';
 
-/** What is younger may be on its way. */
+/** What is younger may be on its way: stored, or in Drive begun, since then. */
 const SETTLED_MS = 7 * DAY;
 /** Objects of R2, and paths in Drive, that one look compares. */
 const LOOKED_AT = 400;
@@ -14,7 +14,8 @@ export type Orphan = {
   key: string;
   /**
    * Nobody misses it: its bundle is not known, and its session was deleted, as the audit log tells, or another whole bundle of
-   * that is there. That a session is not known says nothing: the database may have come back with less than it knew.
+   * that is there; of a pack, that it was given up. That a session is not known says nothing: the database may have come back
+   * with less than it knew.
    */
   isNeedless: boolean;
 };
@@ -31,14 +32,28 @@ export async function findOrphans(o: {
   const stored = list === undefined ? [] : await listSome({ list, now });
   const { results } = await db
     .prepare(
-      `SELECT path FROM drive_ids WHERE substr(path, 1, 1) <> '/' AND path > ?1 ORDER BY path LIMIT ${LOOKED_AT}`,
+      `SELECT path FROM drive_ids WHERE substr(path, 1, 1) <> '/' AND path > ?1 AND claimed_at < ?2
+      ORDER BY path LIMIT ${LOOKED_AT}`,
     )
-    .bind(await startInDrive(db))
+    .bind(await startInDrive(db), now - SETTLED_MS)
     .all<{ path: string }>();
   return [
     ...(await judge({ db, tier: 'r2', keys: stored })),
     ...(await judge({ db, tier: 'drive', keys: results.map(({ path }) => path) })),
   ];
+}
+
+/** Whether it is still as it was found: what an upload has begun with meanwhile, or a run has recorded, is none any more. */
+export async function isStillNeedless(o: { db: D1Database; orphan: Orphan; now: number }): Promise<boolean> {
+  const { db, orphan, now } = o;
+  const { tier, key } = orphan;
+  const isBegun =
+    tier === 'drive' &&
+    (await db
+      .prepare('SELECT 1 AS begun FROM drive_ids WHERE path = ?1 AND claimed_at >= ?2')
+      .bind(key, now - SETTLED_MS)
+      .first('begun')) !== null;
+  return !isBegun && (await judge({ db, tier, keys: [key] })).some(({ isNeedless }) => isNeedless);
 }
 
 async function listSome({ list, now }: { list: StoredListing; now: number }): Promise<string[]> {
@@ -68,6 +83,7 @@ const judgedSchema = z.object({
   is_known: z.number(),
   has_session: z.number(),
   was_deleted: z.number(),
+  was_given_up: z.number(),
   has_other: z.number(),
 });
 
@@ -79,6 +95,7 @@ async function judge(o: { db: D1Database; tier: CloudTier; keys: readonly string
         EXISTS (SELECT 1 FROM bundles WHERE bundle_id = value ->> 'bundle_id') AS is_known,
         EXISTS (SELECT 1 FROM session_rollups WHERE session_id = value ->> 'session_id') AS has_session,
         value ->> 'session_id' IN (SELECT object FROM audit_entries WHERE action = 'session.deleted') AS was_deleted,
+        EXISTS (SELECT 1 FROM dropped_packs WHERE pack_id = value ->> 'bundle_id') AS was_given_up,
         EXISTS (SELECT 1 FROM bundles WHERE session_id = value ->> 'session_id' AND complete_at IS NOT NULL) AS has_other
       FROM json_each(?1) WHERE value ->> 'key' NOT IN (SELECT key FROM object_copies WHERE tier = ?2)`,
     )
@@ -87,13 +104,13 @@ async function judge(o: { db: D1Database; tier: CloudTier; keys: readonly string
   return z
     .array(judgedSchema)
     .parse(results)
-    .map(({ key, is_known, has_session, was_deleted, has_other }) => ({
-      tier: o.tier,
-      key,
-      // A pack is not told by its name whose events it holds: it stays.
-      isNeedless:
-        !isPack(key) && is_known === 0 && ((was_deleted === 1 && has_session === 0) || has_other === 1),
-    }));
+    .map(({ key, is_known, has_session, was_deleted, was_given_up, has_other }) => {
+      // A pack is not told by its name whose events it holds.
+      const isMissed = isPack(key)
+        ? was_given_up === 0
+        : (was_deleted === 0 || has_session === 1) && has_other === 0;
+      return { tier: o.tier, key, isNeedless: is_known === 0 && !isMissed };
+    });
 }
 
 const isPack = (key: string): boolean => !/\/session_[^/]+\/[^/]+$|^bundles\/.+\/[^/]+$/.test(key);

@@ -1,7 +1,7 @@
 import { cloudTiers } from '../../../shared/protocol/bundles.ts';
 import { toHex } from '../../../shared/core/hex.ts';
 import { runEach } from '../../../shared/core/run-each.ts';
-import { tarSize } from '../../../shared/tiers/pack-layout.ts';
+import { packBytes, tarSize } from '../../../shared/tiers/pack-layout.ts';
 import { periodAt, periodsOf, type Period } from '../../../shared/tiers/periods.ts';
 import { homeOf, segmentsUntil, type TierPolicy } from '../../../shared/tiers/policy.ts';
 import type { CronTask } from '../../cron-task.ts';
@@ -10,6 +10,7 @@ import type { ListedSegment, SegmentListing } from '../../segments/segment-listi
 import type { DetailStore } from '../../segments/detail-store.ts';
 import type { SegmentStore } from '../../segments/segment-store.ts';
 import type { MoveDeps } from '../moving/copy-object.ts';
+import { PIECE_BYTES } from '../tier-store.ts';
 import { readPolicy } from '../policy-repository.ts';
 import { nameOf, readKnown, type Known } from './known-segments.ts';
 import { listPacked, type PackedSegment } from './packed-repository.ts';
@@ -18,9 +19,13 @@ import { writePack, type PackMember } from './write-pack.ts';
 import { writeStalePack } from './write-stale-pack.ts';
 
 /** What one run may do, so that it stays inside of what a free plan gives it. */
-const teamLimits = { listed: 400, segments: 80, bytes: 3_000_000 };
+const teamLimits = { listed: 400, segments: 80, bytes: packBytes({ pieceBytes: PIECE_BYTES, inAPiece: 2 }) };
 /** On one's own machine nobody counts. */
-const ownLimits = { listed: 1000, segments: 1000, bytes: 4_000_000 };
+const ownLimits = {
+  listed: 1000,
+  segments: 1000,
+  bytes: packBytes({ pieceBytes: PIECE_BYTES, inAPiece: 1 }),
+};
 type PackLimits = typeof teamLimits;
 /** Periods of which one run writes packs: each takes some of the queries that a free plan allows one run. */
 const PERIODS_AT_ONCE = 2;

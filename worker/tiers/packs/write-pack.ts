@@ -71,13 +71,17 @@ export async function writePack(o: {
       .bind(packId, rows.length),
     // Its period is looked through again.
     db.prepare('DELETE FROM period_rests'),
-    ...(o.replaces === undefined || o.replaces === packId ? [] : dropPack({ db, packId: o.replaces })),
+    ...(o.replaces === undefined || o.replaces === packId
+      ? []
+      : dropPack({ db, packId: o.replaces, now: clock() })),
   ]);
 }
 
 /** Statements after which a pack is no longer known, and its copies wait to be deleted. */
-export function dropPack({ db, packId }: { db: D1Database; packId: string }): D1PreparedStatement[] {
+export function dropPack(o: { db: D1Database; packId: string; now: number }): D1PreparedStatement[] {
+  const { db, packId, now } = o;
   return [
+    db.prepare('INSERT INTO dropped_packs VALUES (?1, ?2) ON CONFLICT DO NOTHING').bind(packId, now),
     ...dropBundles({ db, where: 'bundle_id = ?1', bind: [packId] }),
     db.prepare('DELETE FROM packed_segments WHERE pack_id = ?1').bind(packId),
     db.prepare('DELETE FROM stale_packs WHERE pack_id = ?1').bind(packId),

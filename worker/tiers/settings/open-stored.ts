@@ -24,7 +24,7 @@ const s3SecretsSchema = s3SetupSchema.pick({ secret_access_key: true });
 export async function openStored(o: { stored: StoredTier; deps: TierDeps }): Promise<TierStore> {
   const { stored, deps } = o;
   if (stored.tier === 'drive')
-    return createDriveStore({ client: await openStoredDrive(o), ids: createDriveIds(deps.db) });
+    return createDriveStore({ client: await openStoredDrive(o), ids: createDriveIds(deps) });
   const access = await readS3(o);
   return createS3Store({
     opened: await openS3Client({ access, fetch: deps.fetch }),

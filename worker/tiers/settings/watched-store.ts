@@ -66,6 +66,7 @@ export function watchTier(o: Watch): TierStore {
     piece: (...given) => use((store) => store.piece(...given)),
     finish: (...given) => use((store) => store.finish(...given)),
     abort: (...given) => use((store) => store.abort(...given)),
+    endUploads: (given) => use(async (store) => (await store.endUploads?.(given)) ?? 0),
   };
 }
 

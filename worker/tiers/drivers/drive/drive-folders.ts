@@ -23,6 +23,8 @@ export function newDriveId(client: DriveClient): Promise<string> {
 
 export function createDriveFolders({ client, ids }: { client: DriveClient; ids: DriveIds }): DriveFolders {
   const make = () => newDriveId(client);
+  /** Folders that were walked through already; a store serves one run. */
+  const known = new Map<string, string>();
 
   /** The id is taken already when an earlier try made the folder. */
   async function create(o: { id: string; name: string; parent: string | undefined }): Promise<void> {
@@ -58,6 +60,11 @@ export function createDriveFolders({ client, ids }: { client: DriveClient; ids: 
   async function walk({ key, repair }: { key: string; repair: boolean }): Promise<string> {
     let parent: string | undefined;
     for (const { path, name } of foldersOf(key)) {
+      const walked = repair ? undefined : known.get(path);
+      if (walked !== undefined) {
+        parent = walked;
+        continue;
+      }
       const claimed = await ids.claim({ path, make });
       let { id } = claimed;
       if (claimed.isNew || repair) await create({ id, name, parent });
@@ -67,6 +74,7 @@ export function createDriveFolders({ client, ids }: { client: DriveClient; ids: 
         ({ id } = await ids.claim({ path, make }));
         await create({ id, name, parent });
       }
+      known.set(path, id);
       parent = id;
     }
     return parent ?? '';

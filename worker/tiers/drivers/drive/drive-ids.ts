@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../../../../shared/core/clock.ts';
 
 /**
  * The id that each path of ours has in Drive. It is kept before anything is made under it: whoever stops in between makes
@@ -6,14 +7,14 @@ import { z } from 'zod';
  */
 export type DriveIds = {
   find: (path: string) => Promise<string | undefined>;
-  /** The id of a path; `make` gives one where there is none. Two at once get the same. */
+  /** The id of a path, from now on in use; `make` gives one where there is none. Two at once get the same. */
   claim: (o: { path: string; make: () => Promise<string> }) => Promise<{ id: string; isNew: boolean }>;
   forget: (paths: readonly string[]) => Promise<void>;
 };
 
 const idSchema = z.string().nullable();
 
-export function createDriveIds(db: D1Database): DriveIds {
+export function createDriveIds({ db, clock }: { db: D1Database; clock: Clock }): DriveIds {
   const find = async (path: string) => {
     const found = await db
       .prepare('SELECT file_id FROM drive_ids WHERE path = ?1')
@@ -21,15 +22,24 @@ export function createDriveIds(db: D1Database): DriveIds {
       .first('file_id');
     return idSchema.parse(found) ?? undefined;
   };
+  const renew = async (path: string) => {
+    const found = await db
+      .prepare('UPDATE drive_ids SET claimed_at = ?2 WHERE path = ?1 RETURNING file_id')
+      .bind(path, clock())
+      .first('file_id');
+    return idSchema.parse(found) ?? undefined;
+  };
   return {
     find,
     async claim({ path, make }) {
-      const known = await find(path);
+      const known = await renew(path);
       if (known !== undefined) return { id: known, isNew: false };
       const made = await make();
       await db
-        .prepare('INSERT INTO drive_ids (path, file_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING')
-        .bind(path, made)
+        .prepare(
+          'INSERT INTO drive_ids (path, file_id, claimed_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
+        )
+        .bind(path, made, clock())
         .run();
       const id = (await find(path)) ?? made;
       return { id, isNew: id === made };

@@ -1,14 +1,15 @@
-import type * as S3Sdk from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { s3Sdk } from './s3-sdk.ts';
 import type { S3Setup } from '../../../../shared/protocol/tiers.ts';
 import { isAppError } from '../../../../shared/core/errors.ts';
 import { explainFailure, readFailure } from './s3-failures.ts';
 
-export type OpenedS3 = { sdk: typeof S3Sdk; client: S3Sdk.S3Client };
+export type OpenedS3 = { sdk: typeof s3Sdk; client: S3Client };
 
 /** The SDK over the given fetch; loaded when it is needed, because most clouds have no S3. */
 export async function openS3Client(o: { access: S3Setup; fetch: typeof fetch }): Promise<OpenedS3> {
   const { access, fetch } = o;
-  const sdk = await import('@aws-sdk/client-s3');
+  const { s3Sdk: sdk } = await import('./s3-sdk.ts');
   const client = new sdk.S3Client({
     region: access.region,
     credentials: { accessKeyId: access.access_key_id, secretAccessKey: access.secret_access_key },

@@ -18,31 +18,57 @@ export function readResume(resume: string): Resume {
   return resumeSchema.parse(JSON.parse(resume));
 }
 
+type Opened = S3Bucket['opened'];
+
+/** Unfinished ones below a prefix, up to so many. */
+export async function listUploads(o: { opened: Opened; Bucket: string; Prefix: string; most: number }) {
+  const { sdk, client } = o.opened;
+  const { Bucket, Prefix } = o;
+  try {
+    const { Uploads = [] } = await client.send(
+      new sdk.ListMultipartUploadsCommand({ Bucket, Prefix, MaxUploads: o.most }),
+    );
+    return Uploads;
+  } catch (error) {
+    // Stores that speak only a part of S3.
+    if (readFailure(error)?.code === 'NotImplemented') return [];
+    throw error;
+  }
+}
+
+/** Also one that is finished or ended already. */
+export async function abortUpload(o: {
+  opened: Opened;
+  Bucket: string;
+  Key: string | undefined;
+  UploadId: string | undefined;
+}): Promise<void> {
+  const { sdk, client } = o.opened;
+  const { Bucket, Key, UploadId } = o;
+  try {
+    await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+  } catch (error) {
+    if (readFailure(error)?.code !== 'NoSuchUpload') throw error;
+  }
+}
+
 /** Uploads in parts; each part says its SHA-256, and S3 compares. */
 export function createS3Pieces(o: S3Bucket & { objects: S3Objects }) {
   const { sdk, client } = o.opened;
   const { bucket, storage_class: StorageClass } = o.access;
   const { nameOf, head, stored } = o.objects;
 
-  async function listUploads(where: { Bucket: string; Prefix: string }) {
-    try {
-      const { Uploads = [] } = await client.send(
-        new sdk.ListMultipartUploadsCommand({ ...where, MaxUploads: 10 }),
-      );
-      return Uploads;
-    } catch (error) {
-      // Stores that speak only a part of S3.
-      if (readFailure(error)?.code === 'NotImplemented') return [];
-      throw error;
-    }
-  }
-
   /** What an upload that nobody goes on with has sent is paid for, and shows in no list of objects. */
   async function abortOlder(key: string): Promise<void> {
     const { Bucket, Key } = nameOf(key);
-    for (const { Key: other, UploadId } of await listUploads({ Bucket, Prefix: Key })) {
+    for (const { Key: other, UploadId } of await listUploads({
+      opened: o.opened,
+      Bucket,
+      Prefix: Key,
+      most: 10,
+    })) {
       if (other !== Key || UploadId === undefined) continue;
-      await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+      await abortUpload({ opened: o.opened, Bucket, Key, UploadId });
     }
   }
 
@@ -113,12 +139,8 @@ export function createS3Pieces(o: S3Bucket & { objects: S3Objects }) {
     return stored(copy);
   }
 
-  async function abort(key: string, { bucket: Bucket, id }: Resume): Promise<void> {
-    try {
-      await client.send(new sdk.AbortMultipartUploadCommand({ ...nameOf(key), Bucket, UploadId: id }));
-    } catch (error) {
-      if (readFailure(error)?.code !== 'NoSuchUpload') throw error;
-    }
+  function abort(key: string, { bucket: Bucket, id }: Resume): Promise<void> {
+    return abortUpload({ opened: o.opened, ...nameOf(key), Bucket, UploadId: id });
   }
 
   return { begin, sendPart, finish, abort };

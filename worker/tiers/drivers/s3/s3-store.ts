@@ -8,6 +8,7 @@ import { explained } from './s3-client.ts';
 import { isWrongHash, readFailure } from './s3-failures.ts';
 import { createS3Objects, signedHash, type S3Bucket } from './s3-objects.ts';
 import { createS3Pieces, readResume } from './s3-pieces.ts';
+import { endLeftUploads } from './s3-left-uploads.ts';
 import { askRestore } from './s3-restore.ts';
 
 /** Objects of one bucket. What lies in an archive class is asked for first, and read some hours later. */
@@ -49,19 +50,22 @@ export function createS3Store(o: S3Bucket & { clock: Clock }): TierStore {
     const whole = new crypto.DigestStream('SHA-256');
     const writer = whole.getWriter();
     let resume = await begin({ key });
-    let number = 0;
-    for await (const piece of readPieces({ body, bytes: PIECE_BYTES })) {
-      await writer.write(piece);
-      const sha256 = toHex(await crypto.subtle.digest('SHA-256', piece));
-      resume = await sendPart({ key, resume, number, body: piece, sha256 });
-      number += 1;
+    try {
+      let number = 0;
+      for await (const piece of readPieces({ body, bytes: PIECE_BYTES })) {
+        await writer.write(piece);
+        const sha256 = toHex(await crypto.subtle.digest('SHA-256', piece));
+        resume = await sendPart({ key, resume, number, body: piece, sha256 });
+        number += 1;
+      }
+      await writer.close();
+      if (toHex(await whole.digest) !== object.sha256) throw tierHashError({ tier: 's3', key });
+      return await finish({ key, bytes, resume: '' }, resume);
+    } catch (error) {
+      // Where that does not arrive either, it is ended as one that was left (see endLeftUploads).
+      await abort(key, resume).catch(() => undefined);
+      throw error;
     }
-    await writer.close();
-    if (toHex(await whole.digest) !== object.sha256) {
-      await abort(key, resume);
-      throw tierHashError({ tier: 's3', key });
-    }
-    return finish({ key, bytes, resume: '' }, resume);
   }
 
   return {
@@ -98,5 +102,7 @@ export function createS3Store(o: S3Bucket & { clock: Clock }): TierStore {
       explained(async () => JSON.stringify(await sendPart({ key, resume: readResume(resume), ...piece }))),
     finish: (upload) => explained(() => finish(upload, readResume(upload.resume))),
     abort: ({ key, resume }) => explained(() => abort(key, readResume(resume))),
+    endUploads: ({ before, keep }) =>
+      explained(() => endLeftUploads({ opened: o.opened, objects, before, keep })),
   };
 }

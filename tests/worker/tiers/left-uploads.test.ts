@@ -1,0 +1,73 @@
+import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, it } from 'vitest';
+import { DAY } from '../../../shared/core/time.ts';
+import { openS3Client } from '../../../worker/tiers/drivers/s3/s3-client.ts';
+import { createS3Store } from '../../../worker/tiers/drivers/s3/s3-store.ts';
+import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
+import { endLeft } from '../../../worker/tiers/orphans/end-left-uploads.ts';
+import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
+import { createS3Fake, type S3Fake } from '../../fakes/s3/s3-fake.ts';
+import { applyMigrations, enrolDevice } from '../cloud.ts';
+import { makeBundle, sendBundle } from './bundles.ts';
+import { createKillPoints, Killed } from './kill-points.ts';
+
+const limits = { due: 60, copies: 6, copiedBytes: 1e9, deletes: 30, pieces: 2, checks: 0 };
+const access = {
+  bucket: 'archive',
+  region: 'eu-central-1',
+  storage_class: 'GLACIER_IR' as const,
+  access_key_id: 'AKIAFAKE',
+  secret_access_key: 'very-secret',
+};
+const r2 = createR2TierStore(env.SEGMENTS);
+let now: number;
+let s3: S3Fake;
+
+beforeEach(async () => {
+  now = Date.UTC(2026, 10, 20);
+  s3 = createS3Fake({ clock: () => now });
+  await reset();
+  await applyMigrations();
+});
+
+async function fill(token: string, names: readonly string[]): Promise<void> {
+  for (const session_id of names) {
+    const session_at = Date.UTC(2026, 1, 2);
+    await sendBundle({ token, sent: await makeBundle({ session_id, session_at, created_at: session_at }) });
+  }
+}
+
+it('a stop at any step of a move to S3 leaves no upload that stays, and the bundle arrives all the same', async () => {
+  let hadLeft = false;
+  const { token } = await enrolDevice();
+  for (let at = 1; ; at += 1) {
+    await fill(token, [`a${at}`, `b${at}`]);
+    const store = createS3Store({
+      opened: await openS3Client({ access, fetch: s3.fetch }),
+      access,
+      clock: () => now,
+    });
+    const kill = createKillPoints(at);
+    const deps = {
+      db: env.DB,
+      stores: { r2, s3: kill.store(store) },
+      clock: () => now,
+    };
+    const ended = await runMoves({ deps, limits }).catch((error: unknown) => error);
+    if (ended !== undefined && !(ended instanceof Killed)) throw ended;
+    const stores = { r2, s3: store };
+    now += 1000;
+    await runMoves({ deps: { ...deps, db: env.DB, stores }, limits });
+    hadLeft ||= s3.uploads.size > 0;
+    now += 2 * DAY;
+    await endLeft({ db: env.DB, stores, now });
+    expect(s3.uploads.size, `stopped at ${at}`).toBe(0);
+    const there = await env.DB.prepare(
+      "SELECT count(*) AS n FROM object_copies WHERE tier = 's3' AND state = 'here'",
+    ).first('n');
+    expect(there, `stopped at ${at}`).toBe(2 * at);
+    if (kill.isOver()) break;
+  }
+  expect(hadLeft).toBe(true);
+});
