@@ -25,7 +25,10 @@ export const diff = defineCommand({
       return;
     }
     const { files, tasks_finished, tokens, cost_micros, git_command } = difference;
-    printNote({ deps, text: `${counted(files.length, 'file')} differ; ${counted(tokens, 'token')} more.` });
+    printNote({
+      deps,
+      text: `${counted(files.length, 'file')} ${files.length === 1 ? 'differs' : 'differ'}; ${counted(tokens, 'token')} more.`,
+    });
     printTable<FileDifference>({
       deps,
       rows: files,

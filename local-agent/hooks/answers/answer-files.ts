@@ -62,6 +62,19 @@ export function takeBackAnswer({ answers, event, key }: Ready): void {
   removeIfEmpty(path.join(answers, event));
 }
 
+/** Files of those in which one of these words stands: a session's id, or the path of its hand-off. */
+export function answersWith({ answers, words }: { answers: string; words: readonly string[] }): string[] {
+  const files = listIfThere(answers).flatMap((event) =>
+    listIfThere(path.join(answers, event)).map((name) => path.join(answers, event, name)),
+  );
+  // As JSON writes them.
+  const written = words.map((word) => JSON.stringify(word).slice(1, -1));
+  return files.filter((file) => {
+    const text = `${file}\n${ifThere(() => fs.readFileSync(file, 'utf8')) ?? ''}`;
+    return written.some((word) => text.includes(word));
+  });
+}
+
 /** Those that were given and those whose time is over go, so that nothing is left to look for. */
 export function sweepAnswers({
   answers,

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
 import { tryLock } from '../../store/driver/db.ts';
-import { readChain, writeChain } from './checkpoint-chain.ts';
+import { readChain, TAKING_LOCK, writeChain } from './checkpoint-chain.ts';
 import { checkpointMessage } from './checkpoint-message.ts';
 import { addCheckpointRef, hasRef } from './checkpoint-refs.ts';
 import { countChanges } from './count-changes.ts';
@@ -65,7 +65,7 @@ async function withPrivateGit<T>(
   work: (git: PrivateGit) => Promise<T>,
 ): Promise<T> {
   const git = openPrivateGit({ checkpoints, workTree });
-  const lock = tryLock(path.join(git.folder, 'taking.lock'));
+  const lock = tryLock(path.join(git.folder, TAKING_LOCK));
   if (lock === undefined) throw busy({ top: workTree.top });
   try {
     // Whoever left it was stopped half-way: we hold the lock.

@@ -43,8 +43,9 @@ export async function chooseSnapshot({
   undone?: Undone | undefined;
 }): Promise<Snapshot> {
   const newestFirst = store.list(sessionId).toReversed();
-  const isBefore = ({ taken_at }: SnapshotEntry) =>
-    undone === undefined || Date.parse(taken_at) <= undone.from;
+  // What a restore put aside holds what was not wanted, unless it is of before the run.
+  const isBefore = ({ taken_at, trigger }: SnapshotEntry) =>
+    undone === undefined ? trigger !== 'before_restore' : Date.parse(taken_at) <= undone.from;
   let why: string | undefined;
   for (const entry of newestFirst.filter(isBefore)) {
     const found = await readUsable({ store, checkpoints, entry });
@@ -52,7 +53,7 @@ export async function chooseSnapshot({
     why ??= `${entry.snapshot_id}: ${found}`;
   }
   const later = newestFirst.findLast((entry) => !isBefore(entry) && entry.checkpoint !== null)?.snapshot_id;
-  const none = newestFirst.length === 0 ? 'there is none' : 'all are later';
+  const none = undone === undefined ? 'there is none' : 'all are later';
   throw noneFits({ sessionId, undone, why: why ?? none, ...(later === undefined ? {} : { later }) });
 }
 

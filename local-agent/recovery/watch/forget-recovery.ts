@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Paths } from '../../config/paths.ts';
 import { listIfThere } from '../../files/read-if-there.ts';
+import { answersWith } from '../../hooks/answers/answer-files.ts';
 import { sessionFileStem } from '../../journal/journal-files.ts';
 import { forgetChains } from '../git/checkpoint-chain.ts';
 import { dropCheckpointRefs } from '../git/checkpoint-refs.ts';
@@ -9,12 +10,12 @@ import { handoffSession, isHandoffName } from '../handoff/handoff-files.ts';
 import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
 import { refsOf } from './prune-recovery.ts';
 
-/** Files that recovery keeps of a session. */
+/** Files that recovery keeps of a session, the hand-off that is ready for the next one among them. */
 export function recoveryFiles({
   paths,
   sessionId,
 }: {
-  paths: Pick<Paths, 'snapshots' | 'handoffs'>;
+  paths: Pick<Paths, 'snapshots' | 'handoffs' | 'answers'>;
   sessionId: string;
 }): string[] {
   const folder = path.join(paths.snapshots, sessionFileStem(sessionId));
@@ -22,7 +23,8 @@ export function recoveryFiles({
     .filter(isHandoffName)
     .map((name) => path.join(paths.handoffs, name))
     .filter((file) => handoffSession(file) === sessionId);
-  return [...listIfThere(folder).map((name) => path.join(folder, name)), ...handoffs];
+  const ready = answersWith({ answers: paths.answers, words: [sessionId, ...handoffs] });
+  return [...listIfThere(folder).map((name) => path.join(folder, name)), ...ready, ...handoffs];
 }
 
 /** Everything that recovery keeps of a session goes: snapshots, the refs of their checkpoints, what the next one would have gone on from, hand-offs. */
@@ -31,7 +33,7 @@ export async function forgetRecovery({
   sessionId,
   warn,
 }: {
-  paths: Pick<Paths, 'snapshots' | 'handoffs' | 'checkpoints'>;
+  paths: Pick<Paths, 'snapshots' | 'handoffs' | 'answers' | 'checkpoints'>;
   sessionId: string;
   warn: (text: string) => void;
 }): Promise<void> {

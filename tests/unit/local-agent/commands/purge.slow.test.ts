@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPaths, type Paths } from '../../../../local-agent/config/paths.ts';
+import { putAnswer } from '../../../../local-agent/hooks/answers/answer-files.ts';
 import { purgeSchema } from '../../../support/contract-schemas.ts';
 import { filesBelow } from '../../../support/archive-home.ts';
 import { first, second } from '../../../support/small-history.ts';
@@ -77,9 +78,28 @@ test('of a session in a repository neither a ref nor the chain of its checkpoint
   await purge('--session', session, '--yes');
   expect(filesWith(session)).toEqual(['purged.jsonl', 'subtrack.db']);
   expect(repo.git('for-each-ref', 'refs/subtrack')).not.toContain(session);
+  // Nor the names of its files.
+  for (const word of [repo.top, 'src/a.ts'])
+    expect(filesWith(word).filter((name) => name.startsWith('checkpoints'))).toEqual([]);
   expect(await subtrack.json(['snapshot', 'take', other])).toMatchObject({
     checkpoint: `refs/subtrack/${other}/1`,
   });
+});
+
+test('a hand-off that is ready for the next session goes with the session that it is of, and no other one', async () => {
+  const { path: file } = (await subtrack.json(['handoff', first])) as { path: string };
+  const ready = {
+    answers: paths.answers,
+    event: 'SessionStart',
+    until: Date.now() + 1e6,
+    head: undefined,
+  } as const;
+  putAnswer({ ...ready, key: { folder: '/home/ada/shop' }, context: fs.readFileSync(file, 'utf8') });
+  putAnswer({ ...ready, key: { folder: '/home/ada/asked' }, context: `A hand-off is in ${file}.` });
+  putAnswer({ ...ready, key: { session: first }, context: 'Two routes' });
+  putAnswer({ ...ready, key: { folder: '/home/ada/other' }, context: `Session ${second}` });
+  await purge('--session', first, '--yes');
+  expect(fs.readdirSync(path.join(paths.answers, 'SessionStart'))).toEqual(['folder-%home%ada%other']);
 });
 
 test('nothing brings it back: its transcript, more of it, a hook, a rebuild', async () => {
