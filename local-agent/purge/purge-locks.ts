@@ -3,6 +3,7 @@ import { lockBackups } from '../backup/bundle-folders.ts';
 import { syncLocks } from '../config/connections.ts';
 import type { Paths } from '../config/paths.ts';
 import { waitFor } from '../runtime/wait-for.ts';
+import { snapshotLock } from '../recovery/snapshots/take-snapshot.ts';
 import { openSearchIndex, type SearchIndex } from '../search/search-index.ts';
 import { tryLock, type Lock } from '../store/driver/db.ts';
 import { purgeBusy } from './purge-errors.ts';
@@ -10,7 +11,7 @@ import { purgeBusy } from './purge-errors.ts';
 /** The agent holds each of them for a moment at a time. */
 const PATIENCE_MS = 10_000;
 
-/** Runs while nobody else reads in, archives, indexes, sends or makes bundles. Throws `purge.busy`. */
+/** Runs while nobody else reads in, takes snapshots, archives, indexes, sends or makes bundles. Throws `purge.busy`. */
 export async function withPurgeLocks<Answer>({
   paths,
   work,
@@ -28,6 +29,7 @@ export async function withPurgeLocks<Answer>({
   try {
     await take(() => takeLock(paths.ingestLock));
     for (const file of syncLocks(paths)) await take(() => takeLock(file));
+    await take(() => takeLock(snapshotLock(paths)));
     await take(() => closing(lockBackups(paths)));
     const archive = await take(() => openArchive({ paths }));
     const search = await take(() => openSearchIndex({ paths }));

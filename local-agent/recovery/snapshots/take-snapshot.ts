@@ -56,7 +56,7 @@ export async function takeSnapshot({
   /** Whose work trees are recorded; those of the session unless told. */
   folders?: readonly string[];
 }): Promise<{ snapshot: Snapshot; entry: SnapshotEntry } | undefined> {
-  const lock = await waitForLock(path.join(paths.snapshots, 'taking.lock'));
+  const lock = await waitForLock(snapshotLock(paths));
   try {
     const store = openSnapshotStore({ root: paths.snapshots, fullEvery: settings.recovery.full_every });
     const last = store.list(sessionId).at(-1);
@@ -173,6 +173,11 @@ async function describeGit({
 function toJson({ top, ref, commit, changedFiles, leftOut }: Taken): Snapshot['checkpoints'][number] {
   const left_out = leftOut.map(({ name, reason }) => ({ path: shownName(name), reason }));
   return { top, ref, commit, changed_files: changedFiles, left_out };
+}
+
+/** Held while a snapshot is taken. */
+export function snapshotLock({ snapshots }: Pick<Paths, 'snapshots'>): string {
+  return path.join(snapshots, 'taking.lock');
 }
 
 const busy = createErrorFactory(() => ({

@@ -1,8 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPaths, type Paths } from '../../../../local-agent/config/paths.ts';
 import { putAnswer } from '../../../../local-agent/hooks/answers/answer-files.ts';
+import { snapshotLock } from '../../../../local-agent/recovery/snapshots/take-snapshot.ts';
+import { tryLock } from '../../../../local-agent/store/driver/db.ts';
 import { purgeSchema } from '../../../support/contract-schemas.ts';
 import { filesBelow } from '../../../support/archive-home.ts';
 import { first, second } from '../../../support/small-history.ts';
@@ -100,6 +103,17 @@ test('a hand-off that is ready for the next session goes with the session that i
   putAnswer({ ...ready, key: { folder: '/home/ada/other' }, context: `Session ${second}` });
   await purge('--session', first, '--yes');
   expect(fs.readdirSync(path.join(paths.answers, 'SessionStart'))).toEqual(['folder-%home%ada%other']);
+});
+
+test('a snapshot that is being taken is waited for: it would be kept of a session that is gone', async () => {
+  const lock = tryLock(snapshotLock(paths));
+  const done = purge('--session', first, '--yes');
+  const kept = () => fs.existsSync(path.join(paths.snapshots, first));
+  await setTimeout(500);
+  expect(kept()).toBe(true);
+  lock?.release();
+  await done;
+  expect(kept()).toBe(false);
 });
 
 test('nothing brings it back: its transcript, more of it, a hook, a rebuild', async () => {
