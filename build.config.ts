@@ -1,5 +1,5 @@
 // Builds what is published and what the embedded cloud runs:
-//   node build.config.ts [assets|worker|cli|all]
+//   node build.config.ts [assets|worker|cli|client|all]
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -92,7 +92,26 @@ async function buildCli(): Promise<void> {
   if (existsSync(recording)) cpSync(recording, path.join(out, 'sample'), { recursive: true });
 }
 
-const steps = { assets: buildPageAssets, worker: buildWorker, cli: buildCli };
+/** For other programs, in Node, a Worker or a browser. */
+async function buildClient(): Promise<void> {
+  await build({
+    entryPoints: [path.join(root, 'worker/api/client/api-client.ts')],
+    outfile: path.join(out, 'client.js'),
+    tsconfig: path.join(root, 'worker/tsconfig.json'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+  const { openApiDocument } = await import('./worker/api/open-api.ts');
+  const { renderClientTypes } = await import('./worker/api/client/client-types.build.ts');
+  const document = openApiDocument({ origin: 'https://cloud.example.com' });
+  writeFileSync(path.join(out, 'client.d.ts'), renderClientTypes(document));
+}
+
+const steps = { assets: buildPageAssets, worker: buildWorker, cli: buildCli, client: buildClient };
 const wanted = process.argv[2] ?? 'all';
 if (wanted === 'all') rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

@@ -16,6 +16,7 @@ const published = [
   /^dist\/history-process\.js$/,
   /^dist\/answer-process\.js$/,
   /^dist\/sdk\.(js|d\.ts)$/,
+  /^dist\/client\.(js|d\.ts)$/,
   /^dist\/chunks\/[\w.-]+\.js$/,
   /^dist\/worker\.js$/,
   /^dist\/public\/_headers$/,

@@ -1,8 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Device } from '../../local-agent/config/device.ts';
+import { openTeamCloud, teamKey } from '../support/team-cloud.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 let folder: string;
@@ -104,6 +107,39 @@ it('the example for the shell records what it prints', () => {
   ]);
 });
 
+async function signIn(url: string): Promise<string> {
+  const body = new URLSearchParams({ key: teamKey });
+  const headers = { origin: url };
+  const welcome = await fetch(`${url}/sign-in`, { method: 'POST', redirect: 'manual', headers, body });
+  return welcome.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+it('the example of the client reads what a cloud of the team has', async () => {
+  const cloud = await openTeamCloud();
+  try {
+    await cloud.migrate();
+    const read = promisify(execFile);
+    await read(process.execPath, ['record-a-run.mjs'], { cwd: folder, env });
+    await read('subtrack', ['import'], { cwd: folder, env });
+    const file = path.join(folder, '.subtrack/device.json');
+    const device = JSON.parse(fs.readFileSync(file, 'utf8')) as Device;
+    fs.writeFileSync(file, JSON.stringify(await cloud.connect(device)));
+    await read('subtrack', ['sync'], { cwd: folder, env });
+    const cookie = await signIn(cloud.url);
+    const made = await fetch(`${cloud.url}/settings/tokens`, {
+      method: 'POST',
+      headers: { cookie, origin: cloud.url },
+      body: new URLSearchParams({ name: 'robot', scope: 'read' }),
+    });
+    const [token = 'none'] = /sta_[0-9A-Za-z]{40}/.exec(await made.text()) ?? [];
+    const given = { ...env, CLOUD_URL: cloud.url, CLOUD_TOKEN: token };
+    const { stdout } = await read(process.execPath, ['read-a-team.mjs'], { cwd: folder, env: given });
+    expect(stdout).toMatch(/^\d+ calls, \$0\.\d\d\nclaude-haiku-4-5\nnightly-7: 2 agents\n$/);
+  } finally {
+    await cloud.close();
+  }
+});
+
 it('its types hold, without any other package', () => {
   const compiler = path.join(root, 'node_modules/.bin/tsc');
   const flags = [
@@ -115,10 +151,13 @@ it('its types hold, without any other package', () => {
     '--lib',
     'es2024,dom',
     '--types',
-    '',
   ];
-  const checked = run(compiler, ...flags, 'record-a-run.mjs');
+  const checked = run(compiler, ...flags, '', 'record-a-run.mjs');
   expect(checked).toEqual({ status: 0, stdout: '', stderr: '' });
+  // Programs for Node know what Node has.
+  const roots = ['node', '--typeRoots', path.join(root, 'node_modules/@types')];
+  const client = run(compiler, ...flags, ...roots, 'read-a-team.mjs');
+  expect(client).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
 it('what is not exported cannot be imported by accident, and CommonJS gets the same tracker', () => {

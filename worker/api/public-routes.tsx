@@ -30,9 +30,12 @@ export const publicApi = new Hono<AppEnv>()
     if (!isQueryName(name)) throw notFoundError({ what: `query ${name}` });
     // Every entry has types of its own; here its parameters come from a URL and its own schema checks them.
     const query = queries[name] as unknown as Query<z.ZodType, z.ZodType>;
-    const params = readParams({ schema: query.params, given: c.req.query() });
+    const params = readParams({ schema: query.params, given: c.req.queries() });
     c.header('Cache-Control', 'private, no-store');
-    return c.json({ query: name, rows: await c.var.deps.runQuery(query, params) });
+    const { runQuery, coarseness } = c.var.deps;
+    const rows = await runQuery(query, params);
+    const { toldSince } = coarseness();
+    return c.json({ query: name, rows, ...(toldSince === undefined ? {} : { told_since: toldSince }) });
   })
   .get(apiPaths.budgets, requireReader, async (c) => {
     const { deps, identity } = c.var;

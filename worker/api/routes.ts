@@ -12,7 +12,7 @@ export const api = new Hono<AppEnv>().get('/v1/queries/:name', requireReader, as
   if (!isQueryName(name)) throw notFoundError({ what: `query ${name}` });
   // Every entry has types of its own; here its parameters come from a URL and its own schema checks them.
   const query = queries[name] as unknown as Query<z.ZodType, z.ZodType>;
-  const params = readParams({ schema: query.params, given: c.req.query() });
+  const params = readParams({ schema: query.params, given: c.req.queries() });
   c.header('Cache-Control', 'private, no-store');
   const { runQuery, coarseness } = c.var.deps;
   const rows = await runQuery(query, params);
