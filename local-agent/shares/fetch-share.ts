@@ -3,7 +3,7 @@ import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import { readEventLine } from '../../shared/events/upgrade.ts';
 import { shareLevels } from '../../shared/privacy/levels.ts';
-import { idPattern } from '../../shared/protocol/segments.ts';
+import { idPattern } from '../../shared/core/id-pattern.ts';
 import { linkRefusedError, linkUnreachableError, notALinkError, tooMuchError } from './share-errors.ts';
 
 /** What a link may bring at most: more was made to fill a disk. Bytes are unpacked ones. */

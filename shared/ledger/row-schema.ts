@@ -1,5 +1,6 @@
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { z } from 'zod';
+import { idPattern } from '../core/id-pattern.ts';
 import { kindOfFigure, ranges, type FigureKind } from './ranges.ts';
 
 /** A row as it is read: every column is there. */
@@ -25,11 +26,18 @@ export function selectSchema<Table extends SQLiteTable>(table: Table): SelectSch
 
 export function insertSchema<Table extends SQLiteTable>(table: Table): InsertSchema<Table['$inferInsert']> {
   const columns = getTableConfig(table).columns.map((column) => {
-    const value = valueSchema(column, () => figureSchema(kindOfFigure(column.name)));
+    const value = isSession(column)
+      ? z.string().regex(idPattern, 'is not an id')
+      : valueSchema(column, () => figureSchema(kindOfFigure(column.name)));
     const given = column.notNull ? value : value.nullable();
     return [column.name, column.notNull && !column.hasDefault ? given : given.optional()];
   });
   return z.object(Object.fromEntries(columns)) as InsertSchema<Table['$inferInsert']>;
+}
+
+/** As the session's segments are named; the agent gives whatever looks otherwise another name before it keeps it. */
+function isSession({ name }: { name: string }): boolean {
+  return name === 'session_id';
 }
 
 /** The tables hold texts and whole numbers. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idPattern } from './segments.ts';
+import { idPattern } from '../core/id-pattern.ts';
 
 /** A bundle travels as objects of at most so many bytes, each with its own hash: what arrived is not sent again. */
 export const bundleLimits = {

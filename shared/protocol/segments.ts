@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ranges } from '../ledger/ranges.ts';
+import { idPattern } from '../core/id-pattern.ts';
 import { segmentLimits } from './segment-limits.ts';
 
 export { segmentLimits };
@@ -15,8 +16,6 @@ export const segmentHeaders = {
   firstAt: 'x-subtrack-first-at',
   lastAt: 'x-subtrack-last-at',
 } as const;
-
-export const idPattern = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
 
 const moment = z.number().int().min(ranges.time[0]).max(ranges.time[1]);
 

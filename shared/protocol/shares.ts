@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DAY } from '../core/time.ts';
 import { shareLevels } from '../privacy/levels.ts';
-import { idPattern } from './segments.ts';
+import { idPattern } from '../core/id-pattern.ts';
 
 /** Body limit of `POST /v1/shares` in bytes. */
 export const maxShareBytes = 16 * 1024;

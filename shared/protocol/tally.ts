@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ranges } from '../ledger/ranges.ts';
-import { idPattern } from './segments.ts';
+import { idPattern } from '../core/id-pattern.ts';
 
 /** What one question asks for at most: each session and each hour is a look into the database. */
 export const tallyLimits = { sessions: 100, hours: 5000, bytes: 256 * 1024 } as const;

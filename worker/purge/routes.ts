@@ -2,7 +2,7 @@ import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { purgeQuerySchema } from '../../shared/protocol/purge.ts';
-import { idPattern } from '../../shared/protocol/segments.ts';
+import { idPattern } from '../../shared/core/id-pattern.ts';
 import { requireDevice } from '../auth/guards.ts';
 import { addressOf } from '../auth/request-address.ts';
 import { parseOrThrow } from '../http/validate.ts';

@@ -1,7 +1,7 @@
 import type { AppEnv, ReaderEnv } from '../env.ts';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { idPattern } from '../../shared/protocol/segments.ts';
+import { idPattern } from '../../shared/core/id-pattern.ts';
 import { sessionSegments } from '../../shared/queries/session-segments.ts';
 import { requireReader } from '../auth/guards.ts';
 import { ensureTextsInScope } from '../data/scope.ts';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { idPattern } from '../../shared/protocol/segments.ts';
+import { idPattern } from '../../shared/core/id-pattern.ts';
 import {
   type OwnSessionsAnswer,
   type TallyAnswer,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { idPattern } from '../../../shared/core/id-pattern.ts';
 import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
 
 /**
@@ -23,7 +24,6 @@ const apiId = /^(?:toolu|msg|req)_[0-9A-Za-z]{1,40}$/;
 const usualSession = new RegExp(`^${part}$`);
 /** No spaces, no quotes: what others (gateways, workflows, programs that log) call things. */
 const idLike = /^[\p{L}\p{N}_][\p{L}\p{N}\w.:@/+=#~|-]{0,199}$/u;
-const sessionIdLike = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
 const kept = 20_000;
 
 /** One for each redactor: what it found out about a name holds as long as the redactor does. */
@@ -40,7 +40,7 @@ function createPlainNames(redactor: Redactor): PlainNames {
   const idOf = (like: RegExp) =>
     remember((text) => (like.test(text) && word(text) === text ? text : standIn(text)));
   const id = idOf(idLike);
-  const sessionId = idOf(sessionIdLike);
+  const sessionId = idOf(idPattern);
   return {
     id: (text) => (apiId.test(text) || usual.test(text) ? text : id(text)),
     sessionId: (text) => (usualSession.test(text) ? text : sessionId(text)),

@@ -76,6 +76,25 @@ describe('a row', () => {
     expect(await response.text()).toContain(`${table}[0].${column}`);
   });
 
+  it.each(['', '../other', 'two words', '-rf', '<b>x</b>', 'a\u0000b', 'x'.repeat(101)])(
+    'of a session called %j is refused: so is every segment of it',
+    async (session_id) => {
+      const { token } = await enrolDevice();
+      for (const [table, row] of [
+        ['session_rollups', sessionRow()],
+        ['agent_rollups', agentRow()],
+        ['usage_rollups', usageRow()],
+      ] as const) {
+        const batch = { [table]: [{ ...row, session_id }] };
+        const response = await cloud.request('/v1/rows', rowsRequest({ token, batch }));
+        expect([response.status, await response.text()]).toEqual([
+          400,
+          expect.stringContaining(`${table}[0].session_id`),
+        ]);
+      }
+    },
+  );
+
   it('may say that caching cost more than it saved', async () => {
     const { token } = await enrolDevice();
     const batch = {
