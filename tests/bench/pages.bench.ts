@@ -1,4 +1,9 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
+import { findFreePort } from '../../local-agent/cloud/free-port.ts';
+import { buildForServing, serve } from '../fixtures/team/serve.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startRecorded, type RecordedSet } from '../fixtures/transcripts/recorded.ts';
 import type { Bench, BenchResult } from './bench.ts';
@@ -16,15 +21,40 @@ const lists = [
   '/tools',
   '/tools/sessions?tool=Bash',
   '/errors',
+  '/team',
+  '/activity',
+  '/workflows',
+  '/compare',
+  '/phases',
+  '/budgets',
+  '/alerts',
+  '/storage',
+  '/search',
+  '/search?text=line',
+  '/recovery',
+];
+/** What only a team with months of work fills. */
+const teamLists = [
+  '/',
+  '/sessions',
+  '/costs?by=session',
+  '/errors',
+  '/team',
+  '/team?by=project',
+  '/activity',
+  '/activity?amount=cost',
+  '/workflows',
+  '/compare?what=agent&a=main&b=Explore',
+  '/compare?what=period',
   '/phases',
   '/budgets',
   '/alerts',
   '/storage',
 ];
-const tabs = ['', '?tab=agents', '?tab=files', '?tab=errors'];
+const tabs = ['', '?tab=agents', '?tab=files', '?tab=errors', '?tab=snapshots'];
 
 type Weight = {
-  set: RecordedSet;
+  set: RecordedSet | 'team';
   place: string;
   paint: number;
   html: number;
@@ -33,7 +63,7 @@ type Weight = {
   longest: number;
 };
 
-/** Every page over four sets of transcripts, as a reader opens it for the first time; all of it is printed. */
+/** Every page over four sets of transcripts, and a team's, as a reader opens it for the first time; all of it is printed. */
 export const bench: Bench = {
   name: 'pages',
   async run() {
@@ -41,6 +71,7 @@ export const bench: Bench = {
     const weights: Weight[] = [];
     try {
       for (const set of sets) weights.push(...(await weighSet({ browser, set })));
+      weights.push(...(await weighTeam({ browser })));
     } finally {
       await browser.close();
     }
@@ -76,6 +107,27 @@ async function weighSet(o: { browser: Browser; set: RecordedSet }): Promise<Weig
     return weights;
   } finally {
     await recorded.stop();
+  }
+}
+
+/** The same for the made-up team of the fixtures. */
+async function weighTeam({ browser }: { browser: Browser }): Promise<Weight[]> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-pages-'));
+  const build = await buildForServing({ folder });
+  const port = await findFreePort({ wanted: 0 });
+  const served = await serve({ build, amount: 'ordinary', port, now: Date.now() });
+  try {
+    const signedIn = await signIn({ browser, link: served.url });
+    const [review] = /\/reviews\/[\w:.-]+/.exec(await (await fetch(`${served.url}/phases`)).text()) ?? [];
+    const weights: Weight[] = [];
+    for (const place of [...teamLists, ...(review === undefined ? [] : [review])]) {
+      const weight = await weigh({ browser, signedIn, url: served.url + place });
+      weights.push({ set: 'team', place: place.replace(/(?<=reviews\/).+/, ':id'), ...weight });
+    }
+    return weights;
+  } finally {
+    await served.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -40,23 +40,27 @@ export function createSubtrack({
       isTTY: o.tty,
       columns: o.columns,
     });
-    const code = await main({
-      argv: [...argv],
-      deps: makeDeps({
-        env: { HOME: folder, SUBTRACK_HOME: home, CLAUDE_CONFIG_DIR: claude, ...env },
-        cwd: folder,
-        version: '0.0.0-test',
-        stdout: capture('stdout'),
-        stderr: capture('stderr'),
-        clock: () => time,
-        managedSettings,
-        ...(o.stdin === undefined ? {} : { stdin: () => o.stdin ?? process.stdin }),
-        timeZone,
-        ...(fetch === undefined ? {} : { fetch }),
-        ...(makeWrangler === undefined ? {} : { makeWrangler }),
-      }),
+    const deps = depsOf({
+      stdout: capture('stdout'),
+      stderr: capture('stderr'),
+      ...(o.stdin === undefined ? {} : { stdin: () => o.stdin ?? process.stdin }),
     });
+    const code = await main({ argv: [...argv], deps });
     return { code, ...written };
+  }
+
+  function depsOf(o: Pick<Parameters<typeof makeDeps>[0], 'stdout' | 'stderr' | 'stdin'>): Deps {
+    return makeDeps({
+      env: { HOME: folder, SUBTRACK_HOME: home, CLAUDE_CONFIG_DIR: claude, ...env },
+      cwd: folder,
+      version: '0.0.0-test',
+      clock: () => time,
+      managedSettings,
+      timeZone,
+      ...(fetch === undefined ? {} : { fetch }),
+      ...(makeWrangler === undefined ? {} : { makeWrangler }),
+      ...o,
+    });
   }
 
   return {
@@ -65,6 +69,8 @@ export function createSubtrack({
     claude,
     managedSettings,
     run,
+    /** What a part of the agent needs on this home, beside the command line. */
+    deps: () => depsOf({ stdout: { write: () => undefined }, stderr: { write: () => undefined } }),
     /** The JSON that a command prints; throws with what it said instead. */
     async json(argv: readonly string[]): Promise<unknown> {
       const answer = await run([...argv, '--json']);

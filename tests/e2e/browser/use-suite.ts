@@ -55,9 +55,9 @@ export function describeUse(getWorld: () => World): void {
       await page.click('thead a:has-text("Cost")');
       expect(page.url()).toMatch(/status=crashed.*sort=cost/);
       await page.goto(`${url}${featured}`);
-      expect(await page.locator('.step').count()).toBe(60);
+      expect(await page.locator('.step').count()).toBe(40);
       await page.click('a[rel="next"]');
-      expect(await page.locator('.step').count()).toBe(60);
+      expect(await page.locator('.step').count()).toBe(40);
       await page.goto(`${url}${featured}`);
       const tools = page.locator('.stat', { hasText: 'Tools' });
       const calls = await tools.locator('.figure').innerText();

@@ -21,7 +21,7 @@ import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
 
-const pageSize = 50;
+const pageSize = 40;
 /** Runs of sessions that are read to find what a sum misses. */
 const runsRead = 5000;
 

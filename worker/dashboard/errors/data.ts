@@ -12,7 +12,7 @@ import type { Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { byDay } from '../ui/by-day.ts';
 
-export const pageSize = 50;
+export const pageSize = 40;
 
 export type ErrorRow = z.infer<typeof errors.row>;
 type Asked = ReturnType<typeof askErrors>;

@@ -14,7 +14,7 @@ import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
 import { microsToUsd } from '../../../shared/core/money.ts';
 import { HOUR } from '../../../shared/core/time.ts';
 
-const pageSize = 50;
+const pageSize = 40;
 
 type Row = z.infer<typeof toolSessions.row>;
 type Asked = ReturnType<typeof askToolSessions>;

@@ -189,7 +189,7 @@ export function errorsFigures({
   errors: readonly ErrorJson[];
 }): Expected {
   const all = `${counted({ count: totals.occurrences, one: 'error' })} in ${counted({ count: totals.groups, one: 'group' })}`;
-  const expected: Expected = new Map([['mark | errors', totals.groups > 50 ? `${all} · 50 on a page` : all]]);
+  const expected: Expected = new Map([['mark | errors', totals.groups > 40 ? `${all} · 40 on a page` : all]]);
   for (const row of errors) {
     const cell = (heading: string, text: string) =>
       expected.set(`table | Errors, grouped by fault | ${row.fingerprint} | ${heading}`, text);
