@@ -7,6 +7,7 @@ type Place = keyof typeof companionPaths;
 const routes: Record<Place, () => Promise<Route>> = {
   search: async () => (await import('./search-route.ts')).answerSearch,
   recovery: async () => (await import('./recovery-route.ts')).answerRecovery,
+  transcript: async () => (await import('./transcript-route.ts')).answerTranscript,
   // Before the one that takes any name in its place.
   snapshotDiff: async () => (await import('./snapshot-routes.ts')).answerSnapshotDiff,
   snapshots: async () => (await import('./snapshot-routes.ts')).answerSnapshots,

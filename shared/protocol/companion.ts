@@ -9,6 +9,7 @@ export const companionPaths = {
   recovery: '/local/recovery',
   snapshots: '/local/snapshots/:session_id',
   snapshotDiff: '/local/snapshots/diff',
+  transcript: '/local/transcript/:session_id',
 } as const;
 
 /** Where the companion listens (`http://127.0.0.1:<port>`), and the key that it answers to. */
@@ -119,6 +120,10 @@ export const snapshotsAnswerSchema = z.object({
   ),
 });
 export type SnapshotsAnswer = z.infer<typeof snapshotsAnswerSchema>;
+
+/** The transcript of the main thread, whole path; null where none of the session is on this machine. */
+export const transcriptAnswerSchema = z.object({ path: text.nullable() });
+export type TranscriptAnswer = z.infer<typeof transcriptAnswerSchema>;
 
 /** The query of `snapshotDiff`: ids of two snapshots. */
 export const snapshotDiffQuerySchema = z.object({ from: z.string().max(400), to: z.string().max(400) });

@@ -14,6 +14,7 @@ import {
   searchAnswerSchema,
   snapshotDiffAnswerSchema,
   snapshotsAnswerSchema,
+  transcriptAnswerSchema,
 } from '../../shared/protocol/companion.ts';
 import { first } from '../support/small-history.ts';
 import { createSubtrack } from '../support/subtrack.ts';
@@ -154,7 +155,21 @@ describe('the companion tells the same as the commands', () => {
 });
 
 describe('the companion', () => {
-  const places = ['/local/search?text=a', '/local/recovery', '/local/snapshots/x', '/', '/nowhere'];
+  it('tells where the transcript of a session lies, and of which it knows none', async () => {
+    const { path: told } = await ask(`/local/transcript/${first}`, transcriptAnswerSchema);
+    expect(told).toMatch(new RegExp(`projects/[^/]+/${first}\\.jsonl$`));
+    expect(fs.readFileSync(told ?? '', 'utf8')).toContain(first);
+    expect(await ask('/local/transcript/never-seen', transcriptAnswerSchema)).toEqual({ path: null });
+  });
+
+  const places = [
+    '/local/search?text=a',
+    '/local/recovery',
+    '/local/snapshots/x',
+    '/local/transcript/x',
+    '/',
+    '/nowhere',
+  ];
 
   it.each([
     ['without a key', {}],

@@ -5,12 +5,14 @@ import {
   searchAnswerSchema,
   snapshotDiffAnswerSchema,
   snapshotsAnswerSchema,
+  transcriptAnswerSchema,
   type CompanionAddress,
   type RecoveryAnswer,
   type SearchAnswer,
   type SearchQuery,
   type SnapshotDiffAnswer,
   type SnapshotsAnswer,
+  type TranscriptAnswer,
 } from '../../shared/protocol/companion.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import { companionAwayError, companionOddError, companionSaysError } from './errors.ts';
@@ -21,6 +23,7 @@ export type Companion = {
   recovery(): Promise<RecoveryAnswer>;
   snapshots(sessionId: string): Promise<SnapshotsAnswer>;
   snapshotDiff(o: { from: string; to: string }): Promise<SnapshotDiffAnswer>;
+  transcript(sessionId: string): Promise<TranscriptAnswer>;
 };
 
 /** Shorter than a page waits for one of its parts. */
@@ -58,13 +61,16 @@ export function createCompanion({
     search: (query) => ask({ path: companionPaths.search, query, schema: searchAnswerSchema }),
     recovery: () => ask({ path: companionPaths.recovery, schema: recoveryAnswerSchema }),
     snapshots: (sessionId) =>
-      ask({
-        path: companionPaths.snapshots.replace(':session_id', encodeURIComponent(sessionId)),
-        schema: snapshotsAnswerSchema,
-      }),
+      ask({ path: pathOf({ place: 'snapshots', sessionId }), schema: snapshotsAnswerSchema }),
+    transcript: (sessionId) =>
+      ask({ path: pathOf({ place: 'transcript', sessionId }), schema: transcriptAnswerSchema }),
     snapshotDiff: (query) =>
       ask({ path: companionPaths.snapshotDiff, query, schema: snapshotDiffAnswerSchema }),
   };
+}
+
+function pathOf(o: { place: 'snapshots' | 'transcript'; sessionId: string }): string {
+  return companionPaths[o.place].replace(':session_id', encodeURIComponent(o.sessionId));
 }
 
 async function askFor(o: {

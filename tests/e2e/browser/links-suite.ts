@@ -98,6 +98,7 @@ export function describeLinks(getWorld: () => World): void {
         const text = await streamToText(await download.createReadStream());
         expect(text.startsWith(beginning)).toBe(true);
         expect(text).toContain(id);
+        expect(text.slice(0, 600)).toContain('Add idempotency keys to the queue');
       }
       expect(complaints).toEqual([]);
       await context.close();

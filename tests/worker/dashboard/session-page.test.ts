@@ -5,6 +5,7 @@ import { simulateSession } from '../../fixtures/team/simulate-session.ts';
 import { featuredPlan } from '../../fixtures/team/stories.ts';
 import { gzip, openCloud } from '../cloud.ts';
 import { fillCloud } from './fill-cloud.ts';
+import { openLocal } from './open-local.ts';
 
 const cloud = openCloud({ mode: 'embedded' });
 const now = Date.UTC(2026, 10, 20, 12);
@@ -18,7 +19,7 @@ describe('the session page', () => {
     await fillCloud({ session: featuredAs('ordinary') });
     const html = await (await cloud.request('/sessions/ordinary')).text();
     expect(html).toContain('Add idempotency keys to the queue');
-    expect(html.match(/data-step="/g)?.length).toBe(60);
+    expect(html.match(/data-step="/g)?.length).toBe(40);
     expect(html.match(/data-lane="/g)?.length).toBe(9);
     expect(html).toContain('page 1 of');
   });
@@ -31,6 +32,21 @@ describe('the session page', () => {
     const html = await (await cloud.request(`/sessions/paged?step=${encodeURIComponent(last)}`)).text();
     expect(html).toContain(`data-step="${last}"`);
     expect(html).toMatch(/class="step[^"]* selected"/);
+  });
+
+  it('hands out the path of the transcript where it lies on the same machine, and stands where nothing tells it', async () => {
+    await fillCloud({ session: featuredAs('on-this-machine') });
+    const path = '/home/dev/.claude/projects/-home-dev-<shop>/on-this-machine.jsonl';
+    const place = '/local/transcript/on-this-machine';
+    const told = await openLocal({ [place]: { path } }).page('/sessions/on-this-machine');
+    expect(told.html).toContain(`data-copy="${path.replace('<', '&lt;').replace('>', '&gt;')}"`);
+    for (const answers of [{ [place]: { path: null } }, {}]) {
+      const { status, html } = await openLocal(answers).page('/sessions/on-this-machine');
+      expect({ status, offers: html.includes('Copy transcript path') }).toEqual({
+        status: 200,
+        offers: false,
+      });
+    }
   });
 
   it('knows no other session', async () => {

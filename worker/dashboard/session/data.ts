@@ -26,7 +26,7 @@ type SegmentReceipt = z.infer<typeof sessionSegments.row>;
 
 /** What one request unpacks and parses: the page must stay within the platform's 10 ms of CPU. */
 const partRawBytes = 640 * 1024;
-export const stepsPerPage = 60;
+export const stepsPerPage = 40;
 export const errorsShown = 200;
 
 type Parts = Shown<ReturnType<typeof askSession>>;
@@ -49,6 +49,7 @@ export function askSession(o: { deps: ReaderDeps; view: View; session: SessionRo
   const failures = once(() => deps.runQuery(errorsRecent, { session_id, ...hours, limit: errorsShown }));
   return {
     ...askSnapshots({ companion: deps.companion, view, sessionId: session_id }),
+    transcript: async () => (await deps.companion?.transcript(session_id))?.path ?? undefined,
     agents: () => deps.runQuery(sessionAgents, { session_id }),
     segments,
     story: async () =>
@@ -71,6 +72,8 @@ export function readSession({ session: row, parts }: { session: SessionRow; part
     agents: valueOr(parts.agents, []),
     segments: valueOr(parts.segments, []),
     failures: valueOr(parts.failures, []),
+    /** Where the client keeps it, on one's own machine. */
+    transcript: valueOr(parts.transcript, undefined),
     kept: { snapshots: parts.snapshots, difference: parts.difference },
     /** How often anything failed, listed or not. */
     failed: valueOr(parts.failed, undefined),

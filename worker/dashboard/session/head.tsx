@@ -11,7 +11,13 @@ import { pastedLast, pastedOption } from '../../../shared/core/shell-word.ts';
 import { isoTime } from '../ui/text/times.ts';
 
 /** What session this is, how it stands, and the ways on from here: resume it, name it, take it along. */
-export function SessionHead(o: { view: View; session: SessionRow; place: SessionPlace }) {
+export function SessionHead(o: {
+  view: View;
+  session: SessionRow;
+  place: SessionPlace;
+  /** Path on one's own machine. */
+  transcript: string | undefined;
+}) {
   const { view, session, place } = o;
   return (
     <header class="session-head">
@@ -28,7 +34,7 @@ export function SessionHead(o: { view: View; session: SessionRow; place: Session
         {place.shared ? (
           <SharedActions />
         ) : (
-          <SessionActions id={session.session_id} share={place.share} comments={place.comments} />
+          <SessionActions id={session.session_id} place={place} transcript={o.transcript} />
         )}
       </div>
       <SessionMeta view={view} session={session} shared={place.shared} />
@@ -114,8 +120,9 @@ function Exports() {
   );
 }
 
-function SessionActions(o: { id: string; share: string | undefined; comments: string | undefined }) {
-  const { id, share, comments } = o;
+function SessionActions(o: { id: string; place: SessionPlace; transcript: string | undefined }) {
+  const { id, transcript } = o;
+  const { share, comments } = o.place;
   return (
     <div class="session-actions">
       {comments === undefined ? null : (
@@ -138,6 +145,7 @@ function SessionActions(o: { id: string; share: string | undefined; comments: st
         </summary>
         <div class="panel menu">
           <CopyButton word="Copy report command" text={`subtrack session ${pastedLast(id)}`} />
+          {transcript === undefined ? null : <CopyButton word="Copy transcript path" text={transcript} />}
           <Exports />
           <a class="button" href={`/compare?what=session&a=${encodeURIComponent(id)}`}>
             <Icon name="analytics" />

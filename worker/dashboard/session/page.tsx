@@ -26,7 +26,7 @@ export function SessionPage(o: { view: View; data: SessionData; story: StoryPart
       data-comments={place.comments}
       data-tab={readTab(view)}
     >
-      <SessionHead view={view} session={session} place={place} />
+      <SessionHead view={view} session={session} place={place} transcript={data.transcript} />
       <SessionFigures data={data} view={view} />
       {story.problem === undefined ? null : (
         <p class="notice problem" role="alert">

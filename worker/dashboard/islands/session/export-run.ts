@@ -20,8 +20,8 @@ export function bindExport(o: { place: HTMLElement; sessionId: string; scene: ()
     const { agents, steps } = o.scene().run;
     const text = format.write({
       session_id: o.sessionId,
-      title: textOf(o.place, '.session-title h1'),
-      meta: textOf(o.place, '.session-head .line-two'),
+      title: o.place.querySelector('.session-title h1')?.textContent.trim() ?? '',
+      meta: partsOf(o.place, '.session-head .line-two'),
       agents,
       steps,
     });
@@ -29,7 +29,8 @@ export function bindExport(o: { place: HTMLElement; sessionId: string; scene: ()
   });
 }
 
-function textOf(place: HTMLElement, selector: string): string {
+/** What stands beside each other, with something between. */
+function partsOf(place: HTMLElement, selector: string): string {
   const parts = Array.from(place.querySelector(selector)?.children ?? [], (part) => part.textContent.trim());
   return parts.join(' · ');
 }

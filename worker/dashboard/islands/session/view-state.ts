@@ -67,7 +67,7 @@ function readState({ query, startedAt }: { query: URLSearchParams; startedAt: nu
 }
 
 /** Neither side gets too narrow to be read. */
-export const splitRange = { least: 40, most: 80, usual: 67 } as const;
+export const splitRange = { least: 40, most: 80, usual: 69 } as const;
 
 function readMoment({ text, startedAt }: { text: string | null; startedAt: number }): number | undefined {
   const seconds = text === null || text === '' ? Number.NaN : Number(text);
