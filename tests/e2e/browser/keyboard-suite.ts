@@ -23,6 +23,9 @@ export function describeKeyboard(getWorld: () => World): void {
       };
       await go('Tools');
       await page.waitForURL(/\/tools$/);
+      // A page below another one.
+      await go('Budgets');
+      await page.waitForURL(/\/budgets$/);
       await go('acme/ledger');
       await page.waitForURL(/project=acme%2Fledger/);
       await go('idempotency keys');

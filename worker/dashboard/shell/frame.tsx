@@ -8,19 +8,32 @@ import { Icon } from '../ui/icon.tsx';
 import { AlertBar } from './alert-bar.tsx';
 import { Topline } from './topline.tsx';
 
-const places: readonly { path: string; word: string; icon: IconName }[] = [
+type Place = {
+  path: string;
+  word: string;
+  icon: IconName;
+  /** Pages that are reached from there; "Go to" leads to them as well. */
+  below?: Readonly<Record<string, string>>;
+};
+
+const places: readonly Place[] = [
   { path: '/', word: 'Now', icon: 'now' },
   { path: '/sessions', word: 'Sessions', icon: 'sessions' },
-  { path: '/costs', word: 'Costs', icon: 'costs' },
-  { path: '/agents', word: 'Agents', icon: 'agents' },
+  { path: '/costs', word: 'Costs', icon: 'costs', below: { '/budgets': 'Budgets' } },
+  { path: '/agents', word: 'Agents', icon: 'agents', below: { '/agents/runs': 'Runs of agents' } },
   { path: '/tools', word: 'Tools', icon: 'tools' },
   { path: '/errors', word: 'Errors', icon: 'errors' },
-  { path: '/team', word: 'Analytics', icon: 'analytics' },
-  { path: '/phases', word: 'Reviews', icon: 'reviews' },
+  {
+    path: '/team',
+    word: 'Analytics',
+    icon: 'analytics',
+    below: { '/activity': 'Activity', '/workflows': 'Workflows', '/compare': 'Compare' },
+  },
+  { path: '/phases', word: 'Reviews', icon: 'reviews', below: { '/storage': 'Storage' } },
   { path: '/alerts', word: 'Alerts', icon: 'alerts' },
 ];
 /** What lies on one's own machine alone. */
-const localPlaces: typeof places = [
+const localPlaces: readonly Place[] = [
   { path: '/search', word: 'Search', icon: 'search' },
   { path: '/recovery', word: 'Recovery', icon: 'recovery' },
 ];
@@ -119,8 +132,13 @@ function Rail({ view, section, waiting }: PageProps) {
         <span class="word">subtrack</span>
       </a>
       <nav class="nav" aria-label="Pages">
-        {[...places, ...(view.local ? localPlaces : [])].map(({ path, word, icon }) => (
-          <a href={linkTo({ view, path })} aria-current={section === path ? 'page' : undefined} title={word}>
+        {[...places, ...(view.local ? localPlaces : [])].map(({ path, word, icon, below }) => (
+          <a
+            href={linkTo({ view, path })}
+            aria-current={section === path ? 'page' : undefined}
+            title={word}
+            data-below={below === undefined ? undefined : JSON.stringify(below)}
+          >
             <Icon name={icon} />
             <span class="word">{word}</span>
             {path === '/' && waiting > 0 ? (

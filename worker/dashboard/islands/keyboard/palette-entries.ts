@@ -8,12 +8,19 @@ export function entriesOfPage(): Entry[] {
 }
 
 function pages(): Entry[] {
-  return Array.from(document.querySelectorAll<HTMLAnchorElement>('.nav a'), (link) => ({
-    kind: 'Pages' as const,
-    label: link.title,
-    detail: '',
-    act: () => location.assign(link.href),
-  }));
+  const links = Array.from(document.querySelectorAll<HTMLAnchorElement>('.nav a, .rail-foot .rail-link'));
+  const wordOf = (link: HTMLAnchorElement) => link.title || nameOf(link);
+  const listed = links.map((link) => pageEntry({ label: wordOf(link), href: link.href, detail: '' }));
+  const below = links.flatMap((link) =>
+    Object.entries(JSON.parse(link.dataset['below'] ?? '{}') as Record<string, string>).map(([path, label]) =>
+      pageEntry({ label, href: path + link.search, detail: wordOf(link) }),
+    ),
+  );
+  return [...listed, ...below];
+}
+
+function pageEntry({ label, href, detail }: { label: string; href: string; detail: string }): Entry {
+  return { kind: 'Pages', label, detail, act: () => location.assign(href) };
 }
 
 function projects(): Entry[] {
