@@ -91,13 +91,20 @@ function BudgetItem({ view, standing, mayWrite }: { view: View; standing: Standi
       </div>
       <Bar share={share ?? 0} tone={tone} />
       <p class="budget-figures">
-        <a class={`n ${tone ?? ''}`} href={usageHref({ view, standing })}>
+        <a
+          class={`n ${tone ?? ''}`}
+          href={usageHref({ view, standing })}
+          data-figure={`spent ${budget.budget_id}`}
+        >
           {spent === null
             ? `unpriced of ${formatMoney(budget.limit_micros)}`
             : `${atLeast}${formatMoney(spent)} of ${formatMoney(budget.limit_micros)}`}
           {share === null ? null : ` · ${atLeast}${formatShare(share)}`}
         </a>
-        <span class={forecast !== null && forecast > budget.limit_micros ? 'n warn' : 'n muted'}>
+        <span
+          class={forecast !== null && forecast > budget.limit_micros ? 'n warn' : 'n muted'}
+          data-figure={`forecast ${budget.budget_id}`}
+        >
           {forecast === null
             ? 'too early for a forecast'
             : `${atLeast}${formatMoney(forecast)} at the end, as it goes on`}
@@ -106,7 +113,10 @@ function BudgetItem({ view, standing, mayWrite }: { view: View; standing: Standi
           {`until ${dayOf(period.end - 1)}`}
         </time>
         {unpriced > 0 ? (
-          <span class="warn">{`${counted({ count: unpriced, one: 'call' })} without a price not counted`}</span>
+          <span
+            class="warn"
+            data-figure={`unpriced ${budget.budget_id}`}
+          >{`${counted({ count: unpriced, one: 'call' })} without a price not counted`}</span>
         ) : null}
       </p>
     </li>

@@ -165,7 +165,7 @@ export function chartFigures(o: {
 }
 
 /** `21 Nov`, in UTC. */
-function dayName(day: number): string {
+export function dayName(day: number): string {
   const name = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
   return name.format(day * 86_400_000);
 }

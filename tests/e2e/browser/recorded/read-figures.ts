@@ -30,6 +30,7 @@ export function readFigures(page: Page): Promise<Figure[]> {
         'project',
         'branch',
         'member',
+        'from',
       ];
       const id = names.map((name) => link.searchParams.get(name)).find((value) => value !== null);
       const of = id ?? link.pathname;

@@ -38,6 +38,16 @@ import {
   weekHoursSql,
   type UsedJson,
 } from './expected-places.ts';
+import {
+  activeSql,
+  activityFigures,
+  budgetFigures,
+  projectFigures,
+  projectsSql,
+  type ActiveFacts,
+  type ProjectFacts,
+} from './expected-work.ts';
+import type { BudgetsAnswer } from '../../../../shared/protocol/budgets.ts';
 import { readCharts, readFigures } from './read-figures.ts';
 
 /** Each set at two of the six: together every width in both schemes. */
@@ -247,6 +257,38 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       expect(
         await differences({ page, expected: nowFigures({ today, sessions, facts, runs, failures }) }),
       ).toEqual([]);
+    });
+
+    it('every figure of projects, of active days and of budgets is the one that is printed', async () => {
+      const { sessions } = (await recorded.json(['sessions', ...range])) as {
+        sessions: (SessionJson & { project: string })[];
+      };
+      const costs = (await recorded.json(['cost', '--by', 'project', ...range])) as Parameters<
+        typeof projectFigures
+      >[0]['costs'];
+      const projects = await ask<ProjectFacts>(projectsSql);
+      await page.goto(`${recorded.url}/team`);
+      const expected = projectFigures({ sessions, costs, facts: projects });
+      expect(await differences({ page, expected })).toEqual([]);
+
+      const [days, week] = [
+        await ask<ActiveFacts>(activeSql('day')),
+        await ask<ActiveFacts>(activeSql('week')),
+      ];
+      await page.goto(`${recorded.url}/activity`);
+      expect(await differences({ page, expected: activityFigures({ days, week }) })).toEqual([]);
+
+      await page.goto(`${recorded.url}/budgets`);
+      for (const period of ['day', 'month']) {
+        await page.fill('input[name="name"]', `Of a ${period}`);
+        await page.selectOption('select[name="period"]', period);
+        await page.locator('form:has(input[name="name"]) input[name*="limit"]').fill('12.5');
+        await page.locator('form:has(input[name="name"]) button').click();
+      }
+      const told = (await recorded.jsonOfCloud(['budget'])) as BudgetsAnswer;
+      expect(told.budgets).toHaveLength(2);
+      await page.goto(`${recorded.url}/budgets`);
+      expect(await differences({ page, expected: budgetFigures(told) })).toEqual([]);
     });
 
     it('every figure of a session and its agents is the one of `subtrack session`', async () => {

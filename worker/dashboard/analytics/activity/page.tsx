@@ -131,7 +131,7 @@ function Days({ view, rows, blank }: { view: View; rows: readonly ActiveDay[]; b
       className: 'name',
       cell: ({ day }) => (
         <a class="row-link" href={sessionsOf({ view, day })}>
-          {dayName({ view, key: day })}
+          <time datetime={day}>{dayName({ view, key: day })}</time>
         </a>
       ),
     },
