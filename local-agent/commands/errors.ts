@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { errorHeadline } from '../../shared/events/error-headline.ts';
+import { splitHeadline } from '../../shared/events/error-headline.ts';
 import { errorKinds } from '../../shared/events/event-schema.ts';
 import { errors } from '../../shared/queries/errors.ts';
 import { readAgents } from '../../shared/queries/parts/error-lists.ts';
@@ -66,6 +66,14 @@ export const command = defineCommand({
   },
 });
 
+/** `Bash exit 2`: what all failed commands begin with leaves the room of the message to the message. */
+function whereOf({ tool_name, message }: ErrorRow): string {
+  const { exit, says } = splitHeadline(message ?? '');
+  const code =
+    exit === undefined || exit === says ? '' : ` ${exit.toLowerCase().replace('exit code', 'exit')}`;
+  return `${tool_name ?? '–'}${code}`;
+}
+
 /** Where all groups are given out, nothing has to be asked again. */
 function sumOf(rows: readonly ErrorRow[]): { occurrences: number; groups: number } {
   return { occurrences: rows.reduce((sum, row) => sum + row.occurrences, 0), groups: rows.length };
@@ -93,8 +101,8 @@ function printErrors({
     columns: [
       { title: 'count', value: (row) => formatCount(row.occurrences), right: true },
       { title: 'kind', value: (row) => row.kind, dropOrder: 1 },
-      { title: 'tool', value: (row) => row.tool_name ?? '–', shrinkTo: 6, dropOrder: 2 },
-      { title: 'message', value: (row) => errorHeadline(row.message ?? '') || '–', shrinkTo: 36 },
+      { title: 'tool', value: whereOf, shrinkTo: 6, dropOrder: 2 },
+      { title: 'message', value: (row) => splitHeadline(row.message ?? '').says || '–', shrinkTo: 36 },
       { title: 'sessions', value: (row) => formatCount(row.sessions), right: true, dropOrder: 3 },
       { title: 'last in', value: (row) => row.session_id.slice(0, 8), dropOrder: 4 },
       {

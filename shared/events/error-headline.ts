@@ -16,16 +16,22 @@ const LINES = 60;
  * the line is taken that names the fault, behind the code. Any other error says it in its first line.
  */
 export function errorHeadline(message: string): string {
+  const { exit, says } = splitHeadline(message);
+  return exit === undefined || says === exit ? says : `${exit}: ${says}`;
+}
+
+/** The same in two: what all failed commands begin with (`Exit code 2`), and what this one says; the code alone says itself. */
+export function splitHeadline(message: string): { exit: string | undefined; says: string } {
   const [first = '', ...others] = message
     .split('\n', LINES)
     .map((line) => line.trim())
     .filter(Boolean);
-  if (!exitCode.test(first)) return first;
+  if (!exitCode.test(first)) return { exit: undefined, says: first };
   const spoken = others.filter((line) => hasWords.test(line) && !frame.test(line));
   const told =
     spoken.find((line) => names.test(line)) ??
     spoken.find((line) => tells.test(line)) ??
     spoken[0] ??
     others[0];
-  return told === undefined ? first : `${first}: ${told}`;
+  return { exit: first, says: told ?? first };
 }

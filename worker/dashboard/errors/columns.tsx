@@ -6,7 +6,7 @@ import type { Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr } from '../shell/load-parts.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { errorLine } from '../ui/text/display-text.ts';
+import { errorWords } from '../ui/text/display-text.ts';
 import { formatCount } from '../ui/text/format.ts';
 import { kindWords } from './filters.tsx';
 import { readAgents } from '../../../shared/queries/parts/error-lists.ts';
@@ -25,17 +25,7 @@ function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<E
     {
       label: 'Error',
       className: 'wide two-lines',
-      cell: (row) => (
-        <span class="recent-title">
-          <a class="row-link clip" href={groupOf({ view, row })} dir="auto">
-            {errorLine(row.message ?? row.fingerprint)}
-          </a>
-          <span class="line-two">
-            <bdi class="clip">{cleanText(row.tool_name ?? kindWords[row.kind] ?? row.kind)}</bdi>
-            <bdi class="clip">{agentWords(row)}</bdi>
-          </span>
-        </span>
-      ),
+      cell: (row) => <ErrorCell view={view} row={row} />,
     },
     {
       label: 'Per day',
@@ -52,6 +42,22 @@ function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<E
       cell: (row) => <span class="bad">{formatCount(row.occurrences)}</span>,
     },
   ];
+}
+
+function ErrorCell({ view, row }: { view: View; row: ErrorRow }) {
+  const { says, exit } = errorWords(row.message ?? row.fingerprint);
+  return (
+    <span class="recent-title">
+      <a class="row-link clip" href={groupOf({ view, row })} dir="auto">
+        {says}
+      </a>
+      <span class="line-two">
+        <bdi class="clip">{cleanText(row.tool_name ?? kindWords[row.kind] ?? row.kind)}</bdi>
+        {exit === undefined ? null : <bdi class="bad">{exit}</bdi>}
+        <bdi class="clip">{agentWords(row)}</bdi>
+      </span>
+    </span>
+  );
 }
 
 /** `Explore` or `Explore, main and 3 more`. */

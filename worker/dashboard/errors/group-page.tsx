@@ -14,7 +14,7 @@ import { linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { clip, errorLine } from '../ui/text/display-text.ts';
+import { clip, errorWords } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatShare } from '../ui/text/format.ts';
 import { ChartLinks } from '../ui/chart-links.tsx';
 import { DayBars } from '../ui/day-bars.tsx';
@@ -48,6 +48,7 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
   const known = valueOr(group, undefined);
   const latest = valueOr(rows, [])[0];
   const message = known?.message ?? latest?.message ?? undefined;
+  const { says, exit } = errorWords(message ?? fingerprint);
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">
@@ -55,8 +56,9 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
       </nav>
       <div class="page-head">
         <h1 class="wrap" dir="auto">
-          {clip({ text: errorLine(message ?? fingerprint), limit: 240 })}
+          {clip({ text: says, limit: 240 })}
         </h1>
+        {exit === undefined ? null : <bdi class="bad n">{exit}</bdi>}
         <span class="muted n" data-figure="times">
           {'value' in group ? timesWords(group.value) : ''}
         </span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorHeadline } from '../../../../shared/events/error-headline.ts';
+import { errorHeadline, splitHeadline } from '../../../../shared/events/error-headline.ts';
 
 describe('what an error says in one line', () => {
   it.each([
@@ -34,5 +34,16 @@ describe('what an error says in one line', () => {
   it('is found in linear time', () => {
     const hostile = `Exit code 1\n${'='.repeat(500_000)} ${' E'.repeat(250_000)}`;
     expect(errorHeadline(hostile)).toContain('Exit code 1: ');
+  });
+});
+
+describe('splitHeadline', () => {
+  it.each([
+    ['Exit code 2\n\nFAIL src/a.test.ts', { exit: 'Exit code 2', says: 'FAIL src/a.test.ts' }],
+    ['Exit code -1', { exit: 'Exit code -1', says: 'Exit code -1' }],
+    ['ENOENT: no such file', { exit: undefined, says: 'ENOENT: no such file' }],
+    ['', { exit: undefined, says: '' }],
+  ])('%j', (message, told) => {
+    expect(splitHeadline(message)).toEqual(told);
   });
 });

@@ -1,5 +1,5 @@
 import { cleanText } from '../../../../shared/core/hidden-characters.ts';
-import { errorHeadline } from '../../../../shared/events/error-headline.ts';
+import { errorHeadline, splitHeadline } from '../../../../shared/events/error-headline.ts';
 
 /** First line alone, for tables and titles. */
 export function firstLine(text: string): string {
@@ -11,6 +11,12 @@ export function firstLine(text: string): string {
 /** What an error says in one line. */
 export function errorLine(text: string): string {
   return errorHeadline(cleanText(text));
+}
+
+/** The same for lists, with what all failed commands have in common (`exit 2`) apart. */
+export function errorWords(text: string): { says: string; exit: string | undefined } {
+  const { exit, says } = splitHeadline(cleanText(text));
+  return { says, exit: exit === says ? undefined : exit?.toLowerCase().replace('exit code', 'exit') };
 }
 
 /** Cuts between characters as people see them, not in the middle of one. */

@@ -4,6 +4,7 @@ import {
   errorLine,
   firstLine,
   safeHref,
+  errorWords,
 } from '../../../../../worker/dashboard/ui/text/display-text.ts';
 
 describe('short forms', () => {
@@ -39,5 +40,15 @@ describe('safeHref', () => {
 
   it('links http and https', () => {
     expect(safeHref('https://example.com/a b')).toBe('https://example.com/a%20b');
+  });
+});
+
+describe('errorWords', () => {
+  it.each([
+    ['Exit code 1\nError: no such table', { says: 'Error: no such table', exit: 'exit 1' }],
+    ['Exit code 137', { says: 'Exit code 137', exit: undefined }],
+    ['File has not been read yet.', { says: 'File has not been read yet.', exit: undefined }],
+  ])('says %j as its own words, what all failed commands begin with apart', (text, words) => {
+    expect(errorWords(text)).toEqual(words);
   });
 });
