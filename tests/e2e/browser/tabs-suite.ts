@@ -43,6 +43,31 @@ export function describeTabs(getWorld: () => World): void {
       await context.close();
     });
 
+    it.each([390, 768])(
+      'are at once in reach at %d px, and bring what they hold into sight',
+      async (width) => {
+        const world = getWorld();
+        const { context, page } = await visit({ world, width });
+        await openRun({ page, url: `${world.served.ordinary.url}${featured}` });
+        const window = page.viewportSize()?.height ?? 0;
+        const topOf = async (place: string) => (await page.locator(place).boundingBox())?.y ?? -1;
+        expect(await topOf('.tab-list')).toBeLessThan(window * 0.6);
+        for (const [tab, place] of [
+          ['errors', '.failures'],
+          ['steps', '.steps-panel'],
+        ] as const) {
+          await page.click(`.tab-list .tab-${tab}-link`);
+          await page.waitForFunction(
+            ([at, height]) =>
+              (document.querySelector(at)?.getBoundingClientRect().top ?? height) < height * 0.75,
+            [place, window] as const,
+          );
+          expect(await topOf('.tab-list')).toBeGreaterThanOrEqual(0);
+        }
+        await context.close();
+      },
+    );
+
     it('are read page by page without script', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world, script: false });

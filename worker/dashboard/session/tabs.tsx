@@ -47,7 +47,7 @@ export function SessionTabs({ view, data, story }: { view: View; data: SessionDa
         {tabsOf(view).map((name) => (
           <a
             class={`tab-${name}-link`}
-            href={linkHere({ view, set: { tab: name === 'steps' ? undefined : name } })}
+            href={`${linkHere({ view, set: { tab: name === 'steps' ? undefined : name } })}${name === 'steps' ? '#steps' : '#details'}`}
             aria-current={tab === name || (tab === 'steps' && name === 'agents') ? 'true' : undefined}
           >
             {words[name]}
@@ -57,7 +57,7 @@ export function SessionTabs({ view, data, story }: { view: View; data: SessionDa
           </a>
         ))}
       </nav>
-      <div class="tab-panel" data-part="panel">
+      <div class="tab-panel" id="details" data-part="panel">
         {tab === 'files' ? <FilesPanel steps={story.steps} partial={story.parts > 1} /> : null}
         {tab === 'errors' ? <ErrorsTab view={view} data={data} /> : null}
         {tab === 'snapshots' ? <SnapshotsTab view={view} parts={data.kept} /> : null}

@@ -57,7 +57,10 @@ export function bindTabs({
       link.className === 'tab-steps-link'
     ) {
       event.preventDefault();
-      void change({ place, tab: query.get('tab') }).then(fill);
+      void change({ place, tab: query.get('tab') }).then(() => {
+        fill();
+        bringPanel(place);
+      });
     }
   });
   return {
@@ -68,6 +71,13 @@ export function bindTabs({
       if (link !== null && getPart(place, '#steps').offsetParent === null) await change({ place, tab: null });
     },
   };
+}
+
+/** Where the tabs stick to the window, what they lead to may be far below. */
+function bringPanel(place: HTMLElement): void {
+  if (getComputedStyle(getPart(place, '.tab-list')).position !== 'sticky') return;
+  const isOfSteps = place.dataset['tab'] === 'steps';
+  getPart(place, isOfSteps ? '#steps' : '[data-part="panel"]').scrollIntoView({ block: 'start' });
 }
 
 async function change({ place, tab }: { place: HTMLElement; tab: string | null }): Promise<void> {
