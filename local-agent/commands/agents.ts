@@ -52,17 +52,28 @@ export const command = defineCommand({
   },
 });
 
+/** `3 · 12 %` of the runs, as the dashboard writes it. */
+function failedOf({ failed, runs }: AgentRow): string {
+  return failed === 0 ? '0' : `${formatCount(failed)} · ${formatShare({ part: failed, whole: runs })}`;
+}
+
 const agentColumns = [
   { title: 'agent', value: (row: AgentRow) => row.agent_type, shrinkTo: 12 },
   { title: 'runs', value: (row: AgentRow) => formatCount(row.runs), right: true },
   {
     title: 'failed',
-    value: (row: AgentRow) => formatShare({ part: row.failed, whole: row.runs }),
+    value: failedOf,
     right: true,
     tone: (row: AgentRow) => (row.failed > 0 ? ('red' as const) : undefined),
   },
   { title: 'tools', value: (row: AgentRow) => formatCount(row.tool_calls), right: true, dropOrder: 5 },
-  { title: 'errors', value: (row: AgentRow) => formatCount(row.tool_errors), right: true, dropOrder: 4 },
+  {
+    title: 'failed tools',
+    value: (row: AgentRow) => formatCount(row.tool_errors),
+    right: true,
+    dropOrder: 6,
+    tone: (row: AgentRow) => (row.tool_errors > 0 ? ('red' as const) : undefined),
+  },
   { title: 'p50', value: (row: AgentRow) => formatDuration(row.p50_ms), right: true, dropOrder: 3 },
   { title: 'p95', value: (row: AgentRow) => formatDuration(row.p95_ms), right: true, dropOrder: 2 },
   { title: 'tokens', value: (row: AgentRow) => formatTokens(totalTokens(row)), right: true, dropOrder: 1 },

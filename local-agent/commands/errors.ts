@@ -101,8 +101,8 @@ function printErrors({
     columns: [
       { title: 'count', value: (row) => formatCount(row.occurrences), right: true },
       { title: 'kind', value: (row) => row.kind, dropOrder: 1 },
-      { title: 'tool', value: whereOf, shrinkTo: 6, dropOrder: 2 },
-      { title: 'message', value: (row) => splitHeadline(row.message ?? '').says || '–', shrinkTo: 36 },
+      { title: 'tool', value: whereOf, shrinkTo: 12, dropOrder: 2 },
+      { title: 'message', value: (row) => splitHeadline(row.message ?? '').says || '–', shrinkTo: 30 },
       { title: 'sessions', value: (row) => formatCount(row.sessions), right: true, dropOrder: 3 },
       { title: 'last in', value: (row) => row.session_id.slice(0, 8), dropOrder: 4 },
       {

@@ -33,7 +33,7 @@ function printHead({ deps, report: { row } }: { deps: Deps; report: SessionRepor
     `${plainText(row.project)}${row.git_branch ? ` on ${plainText(row.git_branch)}` : ''}, ${plainText(row.member)}`,
     `${moment(row.started_at)} to ${moment(row.last_event_at)}, ${formatDuration(row.last_event_at - row.started_at)}`,
     `${formatCost(row)}, ${formatTokens(totalTokens(row))} tokens in ${counted(row.api_calls, 'call')}`,
-    `${counted(row.agent_runs, 'subagent')}, ${counted(row.tool_calls, 'tool call')}, ${counted(row.tool_errors, 'error')}`,
+    `${counted(row.agent_runs, 'subagent')}, ${counted(row.tool_calls, 'tool call')}, ${formatCount(row.tool_errors)} failed`,
     `${counted(row.files_touched, 'file')} touched, +${formatCount(row.lines_added)} −${formatCount(row.lines_removed)} lines`,
   ];
   const lines = [
@@ -67,7 +67,7 @@ function printAgents({ deps, runs }: { deps: Deps; runs: AgentRunRow[] }): void 
       },
       { title: 'tools', value: ({ run }) => formatCount(run.tool_calls), right: true, dropOrder: 5 },
       {
-        title: 'errors',
+        title: 'failed',
         value: ({ run }) => formatCount(run.tool_errors),
         right: true,
         dropOrder: 6,
@@ -108,7 +108,7 @@ function printTools({ deps, report: { toolCalls } }: { deps: Deps; report: Sessi
       { title: 'tool', value: (row) => row.tool, shrinkTo: 12 },
       { title: 'calls', value: (row) => formatCount(row.calls), right: true },
       {
-        title: 'errors',
+        title: 'failed',
         value: (row) => formatCount(row.errors),
         right: true,
         tone: (row) => (row.errors > 0 ? 'red' : undefined),

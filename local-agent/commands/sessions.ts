@@ -116,7 +116,7 @@ function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; 
       { title: 'agents', value: (row) => formatCount(row.agent_runs), right: true, dropOrder: 4 },
       { title: 'tools', value: (row) => formatCount(row.tool_calls), right: true, dropOrder: 7 },
       {
-        title: 'errors',
+        title: 'failed',
         value: (row) => formatCount(row.tool_errors),
         right: true,
         dropOrder: 5,

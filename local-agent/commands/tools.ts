@@ -63,9 +63,9 @@ function toolFigures(row: z.infer<typeof tools.row>) {
 const toolColumns = [
   { title: 'tool', value: (row: ToolFigures) => row.tool_name, shrinkTo: 12 },
   { title: 'calls', value: (row: ToolFigures) => formatCount(row.calls), right: true },
-  { title: 'errors', value: (row: ToolFigures) => formatCount(row.errors), right: true, dropOrder: 1 },
+  { title: 'failed', value: (row: ToolFigures) => formatCount(row.errors), right: true, dropOrder: 1 },
   {
-    title: 'failed',
+    title: 'rate',
     value: (row: ToolFigures) => formatShare({ part: row.errors, whole: row.calls }),
     right: true,
     tone: (row: ToolFigures) => (row.errors > 0 ? ('red' as const) : undefined),

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { segmentLimits } from '../../../shared/protocol/segments.ts';
 import { createRandom } from '../../fixtures/team/random.ts';
@@ -32,6 +33,22 @@ describe('the session page', () => {
     const html = await (await cloud.request(`/sessions/paged?step=${encodeURIComponent(last)}`)).text();
     expect(html).toContain(`data-step="${last}"`);
     expect(html).toMatch(/class="step[^"]* selected"/);
+  });
+
+  it('says of a session without subagents that there were none, and of a context without a limit nothing', async () => {
+    const plan = {
+      ...featuredPlan({ now }),
+      sessionId: 'alone',
+      turns: [{ prompt: 'Go', before: 1, after: 0, agents: [] }],
+    };
+    const session = simulateSession({ plan, random: createRandom(4) });
+    await fillCloud({ session });
+    await env.DB.prepare("UPDATE session_rollups SET context_limit = NULL WHERE session_id = 'alone'").run();
+    const html = await (await cloud.request('/sessions/alone')).text();
+    expect(html).toMatch(/Agents<\/span>[^§]{0,400}>none</);
+    const from = new Date(now).toISOString().slice(0, 10);
+    const list = await (await cloud.request(`/sessions?text=alone&from=${from}&to=${from}`)).text();
+    expect(list).toMatch(/href="\/sessions\/alone"[^>]*><span class="faint">–</);
   });
 
   it('hands out the path of the transcript where it lies on the same machine, and stands where nothing tells it', async () => {

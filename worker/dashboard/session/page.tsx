@@ -133,6 +133,7 @@ function ChangedLines({ added, removed }: { added: number; removed: number }) {
 
 function agentNote(agents: SessionData['agents']): string {
   const below = agents.filter((agent) => agent.agent_id !== 'main');
+  if (below.length === 0) return 'none';
   const running = below.filter((agent) => agent.status === 'running').length;
   const lost = below.filter((agent) => agent.status !== 'running' && agent.status !== 'completed').length;
   if (running > 0) return `${running} running`;

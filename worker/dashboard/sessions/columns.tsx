@@ -67,7 +67,12 @@ function figureColumns(): Column<SessionRow>[] {
       label: 'Context',
       priority: 4,
       hint: 'Prompt size of the last answer',
-      cell: (row) => <ContextGauge tokens={row.context_tokens} limit={row.context_limit} />,
+      cell: ({ context_tokens: tokens, context_limit: limit }) =>
+        tokens === null || !limit ? (
+          <span class="faint">–</span>
+        ) : (
+          <ContextGauge tokens={tokens} limit={limit} />
+        ),
       href: (row) => sessionPath(row.session_id),
     },
     {
