@@ -108,9 +108,10 @@ function worked(row: ActiveFacts): string {
   return `${hours}, ${counted({ count: row.sessions, one: 'session' })}, ${costOf(row)}`;
 }
 
+const money = (usd: number | null) => formatMoney(Math.round((usd ?? 0) * 1_000_000));
+
 /** What Budgets says is what `subtrack budget` prints. */
 export function budgetFigures({ budgets }: BudgetsAnswer): Expected {
-  const money = (usd: number | null) => formatMoney(Math.round((usd ?? 0) * 1_000_000));
   const expected: Expected = new Map();
   for (const row of budgets) {
     const atLeast = row.unpriced_api_calls > 0 ? '≥ ' : '';

@@ -9,7 +9,6 @@ export function entriesOfPage(): Entry[] {
 
 function pages(): Entry[] {
   const links = Array.from(document.querySelectorAll<HTMLAnchorElement>('.nav a, .rail-foot .rail-link'));
-  const wordOf = (link: HTMLAnchorElement) => link.title || nameOf(link);
   const listed = links.map((link) => pageEntry({ label: wordOf(link), href: link.href, detail: '' }));
   const below = links.flatMap((link) =>
     Object.entries(JSON.parse(link.dataset['below'] ?? '{}') as Record<string, string>).map(([path, label]) =>
@@ -17,6 +16,11 @@ function pages(): Entry[] {
     ),
   );
   return [...listed, ...below];
+}
+
+/** Links of the rail are narrow where the window is: their title says the word. */
+function wordOf(link: HTMLAnchorElement): string {
+  return link.title || nameOf(link);
 }
 
 function pageEntry({ label, href, detail }: { label: string; href: string; detail: string }): Entry {
