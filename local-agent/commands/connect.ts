@@ -54,7 +54,8 @@ export const command = defineCommand({
         ? asUsual({ device, name, url, token, member })
         : withAnother({ device, name, url, token, member }),
     });
-    if (name !== undefined) writeCloudRules({ paths: deps.paths, patterns, cloud: name });
+    if (name !== undefined && patterns.length > 0)
+      writeCloudRules({ paths: deps.paths, patterns, cloud: name });
     if (args.json)
       printJson({ deps, value: { url, member, ...(name !== undefined && { name, projects: patterns }) } });
     else

@@ -72,6 +72,10 @@ export const commands: Record<string, Entry> = {
     summary: 'Errors that recur: how often, where, and when last',
     load: async () => (await import('./errors.ts')).command,
   },
+  compare: {
+    summary: 'Two sessions, agents, models, projects or periods side by side',
+    load: async () => (await import('./compare.ts')).command,
+  },
   chart: {
     summary: 'Draw a chart as SVG, or list the charts',
     load: async () => (await import('./chart.ts')).command,

@@ -1,7 +1,7 @@
 import type { SessionRow } from '../queries/parts/session-row.ts';
 import type { UsageRow } from '../queries/parts/usage-row.ts';
 import type { WorkRow } from '../queries/parts/work-row.ts';
-import { knownCost, type Cost } from '../core/money.ts';
+import { knownCost, microsToUsd, type Cost } from '../core/money.ts';
 import { cacheShare, inputOf, type TokenColumns } from '../core/tokens.ts';
 
 /** Units of figures: `cost` is micro-dollars, `share` of one, `duration` milliseconds. */
@@ -25,6 +25,21 @@ export function compareFigures(o: { a: readonly Figure[]; b: readonly Figure[] }
     const change = a === null || b === null ? null : b - a;
     return { label, unit, a, b, change, share: change === null || !a ? null : change / a };
   });
+}
+
+/** For programs: money in dollars, durations in milliseconds. */
+export function plainDifferences(differences: readonly Difference[]) {
+  return differences.map(({ label, unit, a, b, change }) => ({
+    figure: label,
+    unit: unit === 'cost' ? 'usd' : unit === 'duration' ? 'ms' : unit,
+    first: plain({ unit, value: a }),
+    second: plain({ unit, value: b }),
+    difference: plain({ unit, value: change }),
+  }));
+}
+
+function plain({ unit, value }: { unit: FigureUnit; value: number | null }): number | null {
+  return value !== null && unit === 'cost' ? microsToUsd(value) : value;
 }
 
 const count = (label: string, value: number): Figure => ({ label, unit: 'count', value });

@@ -1,6 +1,5 @@
 import type { Difference, FigureUnit } from '../../../../shared/compare/figures.ts';
-import { compareFigures } from '../../../../shared/compare/figures.ts';
-import { microsToUsd } from '../../../../shared/core/money.ts';
+import { compareFigures, plainDifferences } from '../../../../shared/compare/figures.ts';
 import { firstLine } from '../../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatMoney, formatShare, formatTokens } from '../../ui/text/format.ts';
 import type { Compared, Side } from './data.ts';
@@ -62,17 +61,7 @@ function changeWords({ unit, change, share }: Difference): string {
     : `${figure}, ${sign}${formatShare(Math.abs(share))}`;
 }
 
-function plain({ unit, value }: { unit: FigureUnit; value: number | null }): number | null {
-  return value !== null && unit === 'cost' ? microsToUsd(value) : value;
-}
-
 export function compareCsv({ a, b }: Compared) {
   if (a === undefined || b === undefined) return [];
-  return compareFigures({ a: a.figures, b: b.figures }).map(({ label, unit, ...row }) => ({
-    figure: label,
-    unit: unit === 'cost' ? 'usd' : unit === 'duration' ? 'ms' : unit,
-    first: plain({ unit, value: row.a }),
-    second: plain({ unit, value: row.b }),
-    difference: plain({ unit, value: row.change }),
-  }));
+  return plainDifferences(compareFigures({ a: a.figures, b: b.figures }));
 }
