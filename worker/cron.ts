@@ -4,6 +4,7 @@ import { runEach } from '../shared/core/run-each.ts';
 import { judgeAndTell } from './alerts/judge-and-tell.ts';
 import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
+import { packDays } from './days/pack-days.ts';
 import { moveDetails } from './details/move-details.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
 import { dropOldReviews } from './reviews/drop-old-reviews.ts';
@@ -23,6 +24,7 @@ const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   daily: [closeSilentSessions, dropOldReviews, countSegmentSpace],
   days: [makeDays],
   folding: [foldHours],
+  dayPacks: [packDays],
   packs: [packSegments],
   restores: [pollRestores],
   moves: [moveBundles],

@@ -19,6 +19,8 @@ export const cronTimes = {
   daily: { minutes: [18], hour: 3 },
   days: { minutes: [36] },
   folding: { minutes: [39] },
+  /** Days that are never made anew, closer together. */
+  dayPacks: { minutes: [42] },
   /** Segments of old sessions are put together. */
   packs: { minutes: [3, 21, 33, 48] },
   /** Is there by now what was asked a cold tier for? */
@@ -26,9 +28,9 @@ export const cronTimes = {
   /** Bundles and packs between tiers. */
   moves: { minutes: [24, 51] },
   /** What lies in a tier and is in no list. */
-  orphans: { minutes: [42], hour: 4 },
+  orphans: { minutes: [18], hour: 4 },
   /** Uploads to S3 that broke off. */
-  uploads: { minutes: [42], hour: 5 },
+  uploads: { minutes: [18], hour: 5 },
   /** Of old sessions, some each time. */
   details: { minutes: [12, 54] },
 } as const satisfies Record<string, Times>;

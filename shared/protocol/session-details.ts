@@ -1,6 +1,6 @@
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { z } from 'zod';
-import { agentRollups, errorRollups, segments } from '../ledger/tables.ts';
+import { agentRollups, errorRollups, segments, signalRollups } from '../ledger/tables.ts';
 
 // What a session is made of beside its own row, as it lies in the storage once it is old: one object of JSON a session, its
 // rows as lists below the names of their columns, so that an object of another version reads as well.
@@ -9,6 +9,11 @@ import { agentRollups, errorRollups, segments } from '../ledger/tables.ts';
 const tables = {
   agent_rollups: { table: agentRollups, key: ['session_id', 'agent_id'], version: 'rev' },
   error_rollups: { table: errorRollups, key: ['hour', 'session_id', 'fingerprint'], version: 'rev' },
+  signal_rollups: {
+    table: signalRollups,
+    key: ['session_id', 'signal', 'agent_type', 'subject'],
+    version: 'rev',
+  },
   segments: { table: segments, key: ['session_id', 'first_seq', 'segment_id'], version: 'received_at' },
 } as const;
 

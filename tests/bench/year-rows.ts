@@ -23,6 +23,13 @@ export function dayOfRows(o: { developer: number; day: number; projects?: number
   return batch;
 }
 
+/** Figures of one's own for everything: what looks alike would take less room than it does in truth. */
+function anyOf(o: { number: number; nth: number; below: number }): number {
+  const mixed = Math.imul(o.number ^ (o.nth * 0x9e3779b1), 0x85ebca6b);
+  const again = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((again ^ (again >>> 16)) >>> 0) % o.below;
+}
+
 function addSession(o: {
   batch: Required<RollupBatch>;
   developer: number;
@@ -36,13 +43,13 @@ function addSession(o: {
   const startedAt = day * DAY + 8 * HOUR + nth * 24 * 60_000;
   const over = startedAt + 22 * 60_000;
   const usage = {
-    input_tokens: 500 + (number % 90),
-    output_tokens: 5000 + (number % 900),
-    cache_read_tokens: 1_000_000 + (number % 9000),
-    cache_write_5m_tokens: 25_000,
+    input_tokens: 100 + anyOf({ number, nth: 1, below: 900 }),
+    output_tokens: 1000 + anyOf({ number, nth: 2, below: 9000 }),
+    cache_read_tokens: 100_000 + anyOf({ number, nth: 3, below: 1_800_000 }),
+    cache_write_5m_tokens: 5000 + anyOf({ number, nth: 4, below: 40_000 }),
     cache_write_1h_tokens: 0,
-    cost_micros: 1_000_000 + (number % 5000),
-    api_calls: 50,
+    cost_micros: 100_000 + anyOf({ number, nth: 5, below: 1_800_000 }),
+    api_calls: 10 + anyOf({ number, nth: 6, below: 80 }),
     unpriced_api_calls: 0,
   };
   const common = { session_id, rev: day };
@@ -114,11 +121,11 @@ function addSession(o: {
         hour,
         agent_type,
         model: models[index] ?? '',
-        cache_savings_micros: 2_000_000,
+        cache_savings_micros: anyOf({ number, nth: hour + index, below: 4_000_000 }),
       });
       for (let tool = 0; tool < 3; tool += 1)
         batch.tool_rollups.push(
-          toolRow({ ...common, hour, agent_type, tool: (number + index * 3 + tool) % tools.length }),
+          toolRow({ ...common, number, hour, agent_type, tool: (number + index * 3 + tool) % tools.length }),
         );
     }
   }
@@ -129,24 +136,35 @@ function addSession(o: {
 function toolRow(o: {
   session_id: string;
   rev: number;
+  number: number;
   hour: number;
   agent_type: string;
   tool: number;
 }): ToolRollup {
-  const { tool, ...key } = o;
+  const { tool, number, ...key } = o;
+  const some = (nth: number, below: number) => anyOf({ number, nth: nth * 100 + tool, below });
   const buckets = Object.fromEntries(
-    bucketColumns.map((name, index) => [name, index > 1 && index < 7 ? 2 : 0]),
+    bucketColumns.map((name, index) => [name, index > 1 && index < 7 ? some(index, 5) : 0]),
   );
+  const calls = Object.values(buckets).reduce((sum, count) => sum + count, 0);
   return {
     ...key,
     tool_name: tools[tool] ?? '',
-    calls: 10,
-    errors: tool === 0 ? 1 : 0,
+    calls,
+    errors: tool === 0 ? some(20, 3) : 0,
     denied: 0,
-    timed_calls: 10,
-    duration_sum_ms: 9000 + tool,
-    duration_max_ms: 1900 + tool,
+    timed_calls: calls,
+    duration_sum_ms: 1000 + some(21, 30_000),
+    duration_max_ms: 500 + some(22, 9000),
     ...buckets,
+    input_tokens: some(23, 900),
+    output_tokens: some(24, 4000),
+    cache_read_tokens: some(25, 900_000),
+    cache_write_5m_tokens: some(26, 9000),
+    cache_write_1h_tokens: 0,
+    cost_micros: some(27, 300_000),
+    api_calls: calls,
+    unpriced_api_calls: 0,
   } as ToolRollup;
 }
 

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { CloudDatabase, CloudStatement } from '../../local-agent/cloud/migrate-cloud.ts';
+
+import type { BenchResult } from './bench.ts';
 
 export type Totals = { read: number; written: number; bytes: number };
 export type Spent = () => Totals;
@@ -90,4 +95,35 @@ export function memoryDetails() {
     },
     delete: async (ids: readonly string[]) => ids.forEach((id) => objects.delete(id)),
   };
+}
+
+/** What the Worker's runtime knows of hex and Node does not yet. */
+export function teachHex(): void {
+  // oxlint-disable-next-line no-extend-native
+  Object.defineProperty(Uint8Array.prototype, 'toHex', {
+    configurable: true,
+    value(this: Uint8Array) {
+      return Buffer.from(this.buffer, this.byteOffset, this.byteLength).toString('hex');
+    },
+  });
+  Object.defineProperty(Uint8Array, 'fromHex', {
+    configurable: true,
+    value: (text: string) => new Uint8Array(Buffer.from(text, 'hex')),
+  });
+}
+
+/** What each table takes at the end, pages that are free in it included. */
+export function sizesOfTables({ folder, scale }: { folder: string; scale: number }): BenchResult[] {
+  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((name) => name.endsWith('.sqlite'))
+    .flatMap((name) => {
+      const db = new DatabaseSync(path.join(folder, name));
+      const rows = db
+        .prepare('SELECT name, SUM(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC')
+        .all();
+      db.close();
+      return rows.some((row) => row['name'] === 'session_rollups') ? rows.slice(0, 9) : [];
+    })
+    .map((row) => ({ what: `D1: ${row['name']}`, measured: mb(scale * Number(row['bytes'])), unit: 'MB' }));
 }

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { CloudDatabase } from '../../local-agent/cloud/migrate-cloud.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
@@ -12,7 +11,17 @@ import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
 import { pagesAsked } from './year-pages.ts';
 import { dayOfRows } from './year-rows.ts';
-import { mb, measured, memoryArchive, memoryDetails, meter, type Spent, type Totals } from './year-stores.ts';
+import {
+  mb,
+  measured,
+  memoryArchive,
+  memoryDetails,
+  meter,
+  type Spent,
+  sizesOfTables,
+  teachHex,
+  type Totals,
+} from './year-stores.ts';
 
 // A large team's year, written day by day with the Worker's own cron tasks at work. Fewer developers stand for all of them:
 // projects, calls and the size that the tasks are told are in proportion, and so are the figures at the end. What devices send
@@ -36,6 +45,7 @@ type Worker = {
   createDaySource: (o: unknown) => unknown;
   makeDays: (o: { deps: unknown }) => Promise<void>;
   foldHours: (o: { deps: unknown }) => Promise<void>;
+  packDays: (o: { deps: unknown }) => Promise<void>;
   moveDetails: (o: { deps: unknown }) => Promise<void>;
 };
 
@@ -61,7 +71,7 @@ export const bench: Bench = {
       results = await measureYear(meter({ db, scale }));
     } finally {
       await miniflare.dispose();
-      results.push(...sizesOfTables(folder));
+      results.push(...sizesOfTables({ folder, scale }));
       fs.rmSync(folder, { recursive: true, force: true });
     }
     return results;
@@ -70,13 +80,19 @@ export const bench: Bench = {
 
 async function measureYear(o: { db: CloudDatabase; spent: Spent }): Promise<BenchResult[]> {
   const { db, spent } = o;
+  teachHex();
   const worker = await loadWorker();
   const [archive, details] = [memoryArchive(), memoryDetails()];
   const start = Math.floor(Date.UTC(2026, 0, 5) / DAY);
   let clock = 0;
   const deps = { db, archive, details, r2Segments: {}, clock: () => clock, mode: 'team' };
   await db.prepare("INSERT INTO day_zones (zone, added_at) VALUES ('Europe/Berlin', 0)").run();
-  const kinds = { made: [] as Totals[], folded: [] as Totals[], moved: [] as Totals[] };
+  const kinds = {
+    made: [] as Totals[],
+    folded: [] as Totals[],
+    packed: [] as Totals[],
+    moved: [] as Totals[],
+  };
   const sizes: number[] = [];
   let full: number | undefined;
   for (let day = start; day < start + days; day += 1) {
@@ -94,6 +110,11 @@ async function measureYear(o: { db: CloudDatabase; spent: Spent }): Promise<Benc
     kinds.folded.push(
       await measured(spent, async () => {
         for (let tick = 0; tick < 12; tick += 1) await worker.foldHours({ deps });
+      }),
+    );
+    kinds.packed.push(
+      await measured(spent, async () => {
+        for (let tick = 0; tick < 2; tick += 1) await worker.packDays({ deps });
       }),
     );
     kinds.moved.push(
@@ -114,7 +135,13 @@ async function measureYear(o: { db: CloudDatabase; spent: Spent }): Promise<Benc
   const most = (name: 'read' | 'written') =>
     Math.max(
       ...kinds.made.map(
-        (made, at) => scale * (made[name] + (kinds.folded[at]?.[name] ?? 0) + (kinds.moved[at]?.[name] ?? 0)),
+        (made, at) =>
+          scale *
+          (made[name] +
+            [kinds.folded, kinds.packed, kinds.moved].reduce(
+              (total, one) => total + (one[at]?.[name] ?? 0),
+              0,
+            )),
       ),
     );
   const sent = team * daySent.rowsWritten;
@@ -144,14 +171,14 @@ async function measureYear(o: { db: CloudDatabase; spent: Spent }): Promise<Benc
       measured: Math.round(sent + most('written')),
       unit: 'rows',
       target: free.rowsWritten,
-      note: `${sent} by ingest; of the last ${last} days on average: days ${inLast(kinds.made, 'written')}, folding ${inLast(kinds.folded, 'written')}, moving ${inLast(kinds.moved, 'written')}`,
+      note: `${sent} by ingest; of the last ${last} days on average: days ${inLast(kinds.made, 'written')}, folding ${inLast(kinds.folded, 'written')}, packing ${inLast(kinds.packed, 'written')}, moving ${inLast(kinds.moved, 'written')}`,
     },
     {
       what: 'rows read by cron on the fullest day',
       measured: Math.round(most('read')),
       unit: 'rows',
       target: free.rowsRead,
-      note: `of the last ${last} days on average: days ${inLast(kinds.made, 'read')}, folding ${inLast(kinds.folded, 'read')}, moving ${inLast(kinds.moved, 'read')}`,
+      note: `of the last ${last} days on average: days ${inLast(kinds.made, 'read')}, folding ${inLast(kinds.folded, 'read')}, packing ${inLast(kinds.packed, 'read')}, moving ${inLast(kinds.moved, 'read')}`,
     },
     {
       what: 'requests of machines a working day',
@@ -181,7 +208,13 @@ async function measureYear(o: { db: CloudDatabase; spent: Spent }): Promise<Benc
       target: freeR2.reads,
     },
   ];
-  for (const range of [30, 90]) list.push(...(await measurePages({ worker, db, spent, clock, range })));
+  for (let month = 1; month * 28 <= days; month += 1)
+    list.push({
+      what: `D1 after ${month * 4} weeks`,
+      measured: Math.round((sizes[month * 28 - 1] ?? 0) / 1e6),
+      unit: 'MB',
+    });
+  for (const range of [30, 90, 364]) list.push(...(await measurePages({ worker, db, spent, clock, range })));
   return list;
 }
 
@@ -242,22 +275,6 @@ async function writeDay({ db, day }: { db: CloudDatabase; day: number }): Promis
   }
 }
 
-/** What each table takes at the end, pages that are free in it included. */
-function sizesOfTables(folder: string): BenchResult[] {
-  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((name) => name.endsWith('.sqlite'))
-    .flatMap((name) => {
-      const db = new DatabaseSync(path.join(folder, name));
-      const rows = db
-        .prepare('SELECT name, SUM(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC')
-        .all();
-      db.close();
-      return rows.some((row) => row['name'] === 'session_rollups') ? rows.slice(0, 9) : [];
-    })
-    .map((row) => ({ what: `D1: ${row['name']}`, measured: mb(scale * Number(row['bytes'])), unit: 'MB' }));
-}
-
 /** By address: its types need the Worker's, its code does not. */
 async function loadWorker(): Promise<Worker> {
   const files = [
@@ -265,6 +282,7 @@ async function loadWorker(): Promise<Worker> {
     'data/day-state.ts',
     'days/make-days.ts',
     'days/fold-hours.ts',
+    'days/pack-days.ts',
     'details/move-details.ts',
   ];
   const modules = await Promise.all(

@@ -1,12 +1,14 @@
 import type { Clock } from '../../shared/core/clock.ts';
+import type { DayCells } from '../../shared/queries/days/add-up.ts';
 import { dayAnswers } from '../../shared/queries/days/answers.ts';
 import { planRead, type PlanQuery, type ReadPlan } from '../../shared/queries/days/plan.ts';
-import { readDayRow, readDaySql } from '../../shared/queries/days/read-days.ts';
+import { readBlock, type DayRow, readDayRow, readDaySql } from '../../shared/queries/days/read-days.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { DaySource } from './day-state.ts';
+import { inflateHex } from './deflate.ts';
 import type { MovedSources } from './moved-sources.ts';
 
 type Params = Partial<Filter> & { time_zone?: string };
@@ -68,7 +70,14 @@ async function answerFromDays(o: {
   const { results } = await o.db
     .prepare(readDaySql(plan))
     .bind(plan.zone, plan.first, plan.last, ...plan.values)
-    .all<Parameters<typeof readDayRow>[0]>();
-  const days = results.map(readDayRow);
-  return dayAnswers[o.name]?.answer({ days, params: o.params, zone: plan.zone }) ?? [];
+    .all<DayRow>();
+  const days = await Promise.all(results.map((row) => readDays({ row, plan })));
+  return dayAnswers[o.name]?.answer({ days: days.flat(), params: o.params, zone: plan.zone }) ?? [];
+}
+
+async function readDays(o: { row: DayRow; plan: ReadPlan & { from: 'days' } }): Promise<DayCells[]> {
+  const { row, plan } = o;
+  if (row.packed === 0) return [readDayRow(row)];
+  const [cells, beside] = await Promise.all([row.cells, row.beside].map(inflateHex));
+  return readBlock({ cells: cells ?? '', beside: beside ?? '', first: plan.first, last: plan.last });
 }

@@ -3,7 +3,7 @@ import { oldSessionColumns, type OldSession } from './detail-repository.ts';
 /** How far sessions were looked at, in the order of their start, and how far the walk through what is left is. */
 export type Mark = { started_at: number; session_id: string; walked_id: string; kept_days: number };
 
-/** Rows of agents that one call walks over. */
+/** Rows of agents, and of signals, that one call walks over. */
 const walkedATick = 1000;
 const columns = oldSessionColumns.map((column) => `s.${column}`).join(', ');
 /** A session that is being deleted may leave nothing behind that is moved. */
@@ -33,6 +33,12 @@ export async function writeMark(o: { db: D1Database; mark: Mark; was: Mark }): P
     .run();
 }
 
+const walkedTables = ['agent_rollups', 'signal_rollups'] as const;
+const lastWalked = (table: string) =>
+  `SELECT session_id FROM ${table} WHERE session_id > ?1 ORDER BY session_id LIMIT 1 OFFSET ${walkedATick}`;
+const walkedIn = (table: string) =>
+  `SELECT session_id FROM ${table} WHERE session_id > ?1 AND (?2 IS NULL OR session_id <= ?2)`;
+
 export type Found = { found: OldSession[]; mark: Mark };
 
 /** The next sessions in the order of their start; those that something was heard of since are left to the walk. */
@@ -57,7 +63,7 @@ export async function findOld(o: {
   };
 }
 
-/** Sessions that were passed and of which agents are here still or again; a walk by and by, and from the beginning at the end. */
+/** Sessions that were passed and of which agents or signals are here still or again; a walk by and by, and from the beginning at the end. */
 export async function findLate(o: {
   db: D1Database;
   mark: Mark;
@@ -65,21 +71,20 @@ export async function findLate(o: {
   most: number;
 }): Promise<Found> {
   const { mark } = o;
-  const { results: walked } = await o.db
+  const until = await o.db
     .prepare(
-      `SELECT session_id FROM agent_rollups WHERE session_id > ?1 ORDER BY session_id LIMIT 1 OFFSET ${walkedATick}`,
+      `SELECT MIN(session_id) AS session_id FROM (${walkedTables.map((name) => `SELECT * FROM (${lastWalked(name)})`).join(' UNION ALL ')})`,
     )
     .bind(mark.walked_id)
-    .all<{ session_id: string }>();
-  const until = walked[0]?.session_id;
+    .first<string | null>('session_id');
   const { results } = await o.db
     .prepare(
       `SELECT ${columns} FROM session_rollups s
-      WHERE s.session_id IN (SELECT a.session_id FROM agent_rollups a WHERE a.session_id > ?1 AND (?2 IS NULL OR a.session_id <= ?2))
+      WHERE s.session_id IN (${walkedTables.map(walkedIn).join(' UNION ')})
         AND s.last_event_at < ?3 AND (s.started_at, s.session_id) <= (?4, ?5) AND ${notPurged}
       ORDER BY s.session_id LIMIT ?6`,
     )
-    .bind(mark.walked_id, until ?? null, o.before, mark.started_at, mark.session_id, o.most)
+    .bind(mark.walked_id, until, o.before, mark.started_at, mark.session_id, o.most)
     .all<OldSession>();
   // Where there are more, the walk goes on behind the last of them.
   const walkedTo = results.length === o.most ? (results.at(-1)?.session_id ?? '') : (until ?? '');

@@ -1,6 +1,6 @@
 import type { SegmentStore, StoredSegment } from './segment-store.ts';
 import { segmentLimits } from '../../shared/protocol/segments.ts';
-import { fromHex, toHex } from './hex.ts';
+import { fromHex, toHex } from '../data/hex.ts';
 import { hashMismatchError, spaceFullError } from './errors.ts';
 import { spaceLimits } from './space-limits.ts';
 

@@ -1,4 +1,4 @@
-import { fromHex } from './hex.ts';
+import { fromHex } from '../data/hex.ts';
 import { createD1SegmentStore } from './d1-segment-store.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { spaceLimits } from './space-limits.ts';

@@ -44,7 +44,7 @@ export async function tallySessions(o: {
   for (const { session_id, rows } of old) {
     const session = found.get(session_id);
     if (session === undefined) continue;
-    for (const table of ['agent_rollups', 'error_rollups'] as const)
+    for (const table of ['agent_rollups', 'error_rollups', 'signal_rollups'] as const)
       session.tables[table] = addedUp({ table, rows: rows[table] });
     session.segments = rows.segments
       .map((row): [number, number] => [Number(row['first_seq']), Number(row['last_seq'])])

@@ -8,6 +8,7 @@ import { session } from '../../../shared/queries/session.ts';
 import { sessionAgents } from '../../../shared/queries/session-agents.ts';
 import { sessionSegments } from '../../../shared/queries/session-segments.ts';
 import { sessionsTotals } from '../../../shared/queries/sessions-totals.ts';
+import { signals } from '../../../shared/queries/signals.ts';
 import { moveDetails } from '../../../worker/details/move-details.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { applyMigrations, enrolDevice, gzip, openCloud, rowsRequest, segmentRequest } from '../cloud.ts';
@@ -56,6 +57,7 @@ beforeEach(async () => {
     session_rollups: all.flatMap((one) => one.session_rollups),
     agent_rollups: all.flatMap((one) => one.agent_rollups),
     error_rollups: all.flatMap((one) => one.error_rollups),
+    signal_rollups: all.flatMap((one) => one.signal_rollups),
   });
   for (const id of ids) await sendSegment(id);
   await sendSegment('old-a', 2);
@@ -73,6 +75,7 @@ async function told(sessionIds: readonly string[] = ids) {
         agents: await runQuery(sessionAgents, { session_id }),
         errors: await runQuery(errorsRecent, { session_id, ...hours, limit: 9 }),
         failed: await runQuery(errorsTotals, { session_id, ...hours }),
+        signals: await runQuery(signals, { session_id, ...hours }),
         segments,
       };
     }),
@@ -83,6 +86,7 @@ const count = (table: string) => env.DB.prepare(`SELECT COUNT(*) AS n FROM ${tab
 const left = async () =>
   Number(await count('agent_rollups')) +
   Number(await count('error_rollups')) +
+  Number(await count('signal_rollups')) +
   Number(await count('segments'));
 const stored = async () => (await env.SEGMENTS.list({ prefix: 'details/' })).objects.map(({ key }) => key);
 const move = (deps: Parameters<typeof moveDetails>[0]['deps'] = real) => moveDetails({ deps });
@@ -90,13 +94,14 @@ async function moveSeveralTimes(): Promise<void> {
   for (let tick = 0; tick < 4; tick += 1) await move();
 }
 /** Of the session that is too young to leave. */
-const ofYoung = 3;
+const ofYoung = 4;
 
 describe('what sessions older than 90 days are made of', () => {
   it('leaves the database, and everything that is asked of one of them is answered as before', async () => {
     const before = await told();
     expect(before[0]?.agents).toHaveLength(2);
     expect(before[0]?.segments).toHaveLength(2);
+    expect(before[0]?.signals).toMatchObject([{ times: 2 }]);
     const { runQuery } = real.askWithin({});
     const totals = await runQuery(sessionsTotals, {});
     await move();
@@ -128,7 +133,13 @@ describe('what sessions older than 90 days are made of', () => {
     const before = await tally();
     expect(before).toMatchObject({
       sessions: [
-        { tables: { agent_rollups: { rows: 2 }, error_rollups: { sums: { occurrences: 2 } } } },
+        {
+          tables: {
+            agent_rollups: { rows: 2 },
+            error_rollups: { sums: { occurrences: 2 } },
+            signal_rollups: { rows: 1 },
+          },
+        },
         {},
         {},
       ],
@@ -224,6 +235,16 @@ describe('what sessions older than 90 days are made of', () => {
     expect(await told([...ids, 'away'])).toEqual(late);
   });
 
+  it('leaves where signals alone are left: of a session whose agents left earlier', async () => {
+    await moveSeveralTimes();
+    const { signal_rollups } = rowsOf({ id: 'old-a', daysAgo: 100, rev: 3, errors: 5 });
+    await send({ signal_rollups });
+    expect(await left()).toBe(ofYoung + 1);
+    await moveSeveralTimes();
+    expect(await left()).toBe(ofYoung);
+    expect(await told(['old-a'])).toMatchObject([{ signals: [{ times: 5 }], agents: [{}, {}] }]);
+  });
+
   it('waits where something was heard of a session since, and leaves once nothing is', async () => {
     const at = startOf(100);
     const resumed = rowsOf({ id: 'resumed', daysAgo: 100, rev: 2 });
@@ -232,7 +253,7 @@ describe('what sessions older than 90 days are made of', () => {
       session_rollups: resumed.session_rollups.map((row) => ({ ...row, last_event_at: at + 60 * DAY })),
     });
     await moveSeveralTimes();
-    expect(await left()).toBe(ofYoung + 3);
+    expect(await left()).toBe(ofYoung + 4);
     for (let tick = 0; tick < 4; tick += 1) await move({ ...real, clock: () => now + 200 * DAY });
     expect(await told(['resumed'])).toMatchObject([{ agents: [{}, {}] }]);
   });

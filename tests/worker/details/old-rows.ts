@@ -1,5 +1,5 @@
 import { DAY, HOUR } from '../../../shared/core/time.ts';
-import { agentRow, errorRow, sessionRow } from '../rows.ts';
+import { agentRow, errorRow, sessionRow, signalRow } from '../rows.ts';
 
 export const now = Date.UTC(2026, 10, 20, 11);
 export const startOf = (daysAgo: number) => now - daysAgo * DAY;
@@ -38,5 +38,6 @@ export function rowsOf({ id: session_id, daysAgo, rev = 1, agents = ['main', 'a1
     error_rollups: [
       errorRow({ session_id, hour, rev, occurrences: errors, last_at: at + 1000, first_at: at }),
     ],
+    signal_rollups: [signalRow({ session_id, rev, times: errors, last_at: at + 1000 })],
   };
 }
