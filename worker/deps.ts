@@ -13,6 +13,7 @@ import { systemClock } from '../shared/core/clock.ts';
 import { createCompanion, type Companion } from './companion/companion.ts';
 import type { Memory } from './data/recall.ts';
 import { createDaySource, type DayStateMemory } from './data/day-state.ts';
+import { createTodaySource, type TodayMemory, type TodaySource } from './data/today.ts';
 import { meterDatabase, newUsed, type Used } from './data/meter.ts';
 import { type AccessSettings, readAccessSettings } from './auth/access.ts';
 import { type Asker, scopeOf } from './auth/identity.ts';
@@ -54,6 +55,8 @@ export type Deps = {
   /** For keys of services of others. */
   seal: Seal;
   liveRoom: LiveRoomClient;
+  /** What a team used of this day; undefined on one's own machine, where nothing is counted. */
+  today: TodaySource | undefined;
   /** Rows are asked for within the scope of who asks; a guard does so once it knows who that is. */
   askWithin: (scope: Scope) => Questions;
   /** What somebody sees of the team at this moment. */
@@ -80,6 +83,8 @@ export type MakeDeps = (env: Bindings) => Deps;
 const memories = new WeakMap<D1Database, Memory>();
 const dayStates = new WeakMap<D1Database, DayStateMemory>();
 
+const todays = new WeakMap<D1Database, TodayMemory>();
+
 const usedBy = new WeakMap<D1Database, Used>();
 
 /** What this isolate used of the database of a team and has not told yet. */
@@ -94,6 +99,8 @@ export function makeDeps(env: Bindings): Deps {
   memories.set(env.DB, memory);
   const dayState = dayStates.get(env.DB) ?? { at: 0, state: undefined };
   dayStates.set(env.DB, dayState);
+  const todayMemory = todays.get(env.DB) ?? { at: 0, today: undefined };
+  todays.set(env.DB, todayMemory);
   // On one's own machine nothing is paid for.
   const db = env.MODE === 'team' ? meterDatabase({ db: env.DB, used: usedOf(env) }) : env.DB;
   const details = env.SEGMENTS === undefined ? undefined : createDetailStore(env.SEGMENTS);
@@ -109,6 +116,8 @@ export function makeDeps(env: Bindings): Deps {
     ...outside,
     details,
     liveRoom: createLiveRoomClient({ namespace: env.LIVE_ROOM, rooms: readRooms(env.LIVE_ROOMS) }),
+    today:
+      env.MODE === 'team' ? createTodaySource({ db, clock: systemClock, memory: todayMemory }) : undefined,
     ...openStores({ env, db, tiers }),
     openTiers: tiers,
     // On one's own machine rows cost nothing, and nothing should be old.

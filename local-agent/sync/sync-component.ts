@@ -8,7 +8,7 @@ import { type Connection } from '../config/connections.ts';
 import { isEmbedded } from '../config/device.ts';
 import { repeat } from '../runtime/repeat.ts';
 import { syncOnce } from './sync-once.ts';
-import { nextFlushMs, pace } from './sync-policy.ts';
+import { nextFlushMs, pace, watchedPaceMs } from './sync-policy.ts';
 
 export type SyncComponentDeps = Pick<SyncDeps, 'db' | 'journal' | 'fetch' | 'clock' | 'random'> & {
   /** Read anew for every run: `connect` and the settings may change while the agent runs. Undefined: there is none. */
@@ -35,6 +35,7 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
   let loop: ReturnType<typeof repeat> | undefined;
   const subscriptions: (() => void)[] = [];
   let watching = false;
+  let paceMs: number | undefined;
   let said = '';
   /** Tries in a row that found nobody. */
   let missed = 0;
@@ -48,6 +49,11 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     said = text;
   }
 
+  /** Nobody watches, or so many are at work that rows for looking back have to wait. */
+  function isSpare(): boolean {
+    return !watching || watchedPaceMs(paceMs) > pace.watchedMs;
+  }
+
   async function work(signal: AbortSignal): Promise<number> {
     const connection = deps.connection();
     if (connection === undefined) return disconnectedMs;
@@ -55,8 +61,8 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     const [privacy, rules] = [deps.privacy(), deps.rules()];
     const embedded = isEmbedded(device);
     const state = () => stateOf({ db, marks: [device.token, device.url, privacy, rules] });
-    if (settled === state()) return nextFlushMs({ watching, embedded, more: false });
-    const quiet = !embedded && !watching;
+    if (settled === state()) return nextFlushMs({ watching, paceMs, embedded, more: false });
+    const quiet = !embedded && isSpare();
     const { deviceState } = deps;
     const result = await syncOnce({
       ...deps,
@@ -84,15 +90,15 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     missed = 0;
     say('info', said === '' ? '' : 'the cloud is up to date again');
     said = '';
-    if (result.sent_rows > 0) watching = result.watching;
+    if (result.sent_rows > 0) ({ watching, paceMs } = result);
     if (!result.more && !result.held_back && !result.spared) settled = state();
-    return nextFlushMs({ watching, embedded, more: result.more });
+    return nextFlushMs({ watching, paceMs, embedded, more: result.more });
   }
 
   function heard(): void {
     const device = deps.connection()?.device;
     if (device !== undefined && isEmbedded(device)) loop?.wake(pace.embeddedNewsMs);
-    else if (watching) loop?.wake(pace.watchedMs);
+    else if (watching) loop?.wake(watchedPaceMs(paceMs));
   }
 
   return {

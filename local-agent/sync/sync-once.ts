@@ -46,6 +46,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     held_back: false,
     spared: false,
     watching: false,
+    paceMs: undefined,
   };
   const { url, token } = deps.device;
   const target = targetOf(deps.device);

@@ -1,5 +1,6 @@
 import type { Answer } from './ask-cloud.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/core/time.ts';
+import { quietMs, watchedMs } from '../../shared/protocol/live-pace.ts';
 
 // Pure: what an answer means, and when to come back.
 
@@ -14,9 +15,9 @@ export type Verdict =
 
 export const pace = {
   /** Nobody watches: everything that changed goes in one flush. */
-  quietMs: 5 * MINUTE,
-  /** Somebody has the dashboard open. */
-  watchedMs: 2000,
+  quietMs,
+  /** Somebody has the dashboard open, and the cloud asks for no slower pace. */
+  watchedMs,
   /** The embedded cloud costs nothing and has no quota: looked after this often, and told of news sooner. */
   embeddedMs: 2000,
   embeddedNewsMs: 100,
@@ -84,8 +85,19 @@ export function quotaEnds({ now, random }: { now: number; random: () => number }
 }
 
 /** The pause after a sync that went through. */
-export function nextFlushMs(o: { watching: boolean; embedded: boolean; more: boolean }): number {
+export function nextFlushMs(o: {
+  watching: boolean;
+  /** What the cloud asks for; undefined from one that does not say. */
+  paceMs: number | undefined;
+  embedded: boolean;
+  more: boolean;
+}): number {
   if (o.more) return 0;
   if (o.embedded) return pace.embeddedMs;
-  return o.watching ? pace.watchedMs : pace.quietMs;
+  return o.watching ? watchedPaceMs(o.paceMs) : pace.quietMs;
+}
+
+/** Never faster than is of use, and never more seldom than where nobody watches. */
+export function watchedPaceMs(told: number | undefined): number {
+  return Math.min(pace.quietMs, Math.max(pace.watchedMs, told ?? 0));
 }

@@ -26,7 +26,7 @@ export type SyncDeps = {
   signal?: AbortSignal | undefined;
   /** Somebody asked for it: an open-ended pause is tried again. */
   force?: boolean;
-  /** Nobody watches and nobody asked for it: rows that change with every call wait a while. */
+  /** Nobody watches, or many are at work, and nobody asked for it: rows that change with every call wait a while. */
   quiet?: boolean;
   /** How this machine stands; without it the cloud is told nothing of that. */
   deviceState?: (() => DeviceState) | undefined;
@@ -46,6 +46,8 @@ export type SyncResult = {
   /** Rows wait for a later flush, because nobody watches. */
   spared: boolean;
   watching: boolean;
+  /** How often the cloud wants to hear while somebody watches; undefined where it does not say. */
+  paceMs: number | undefined;
   paused?: Pick<Pause, 'reason' | 'until'>;
   retry?: { delayMs: number; reason: string };
 };

@@ -10,8 +10,9 @@ export const rowsAnswerSchema = z.object({
   accepted: z.record(z.string(), z.number()),
   /** Sessions that belong to another device: none of their rows was taken. */
   refused: z.array(z.string()).default([]),
-  /** Somebody has the dashboard open: flush every 2 s instead of every 5 min. */
+  /** Somebody has the dashboard open: flush every `pace_ms`, or every 2 s where that is not told, instead of every 5 min. */
   watching: z.boolean(),
+  pace_ms: z.number().optional(),
   /** The state of the machine, which came with it (shared/alerts/device-state.ts), is kept; a cloud that knows of none is silent. */
   device_state: z.literal(true).optional(),
 });

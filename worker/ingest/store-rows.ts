@@ -4,11 +4,12 @@ import type { DeviceIdentity } from '../auth/identity.ts';
 import type { Deps } from '../deps.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertIndexedSql, upsertSql } from '../../shared/ledger/upsert.ts';
+import { machinePaceMs, renewalMs } from '../../shared/protocol/live-pace.ts';
 import { DAY } from '../../shared/core/time.ts';
 import { lateDays, markStale } from '../data/stale-days.ts';
 
 type StoreRows = {
-  deps: Pick<Deps, 'db' | 'liveRoom' | 'clock' | 'mode'>;
+  deps: Pick<Deps, 'db' | 'liveRoom' | 'today' | 'clock' | 'mode'>;
   device: DeviceIdentity;
   batch: RollupBatch;
 };
@@ -36,14 +37,21 @@ export async function storeRows({ deps, device, batch }: StoreRows): Promise<Row
     );
   }
   if (statements.length > 0) await deps.db.batch(statements);
-  const { watching } = await deps.liveRoom.changed(
-    sent.flatMap((session_id) => {
-      const project = refused.has(session_id) ? undefined : projects.get(session_id);
-      return project === undefined ? [] : [{ session_id, project, member: device.member }];
-    }),
-  );
+  const news = sent.flatMap((session_id) => {
+    const project = refused.has(session_id) ? undefined : projects.get(session_id);
+    return project === undefined ? [] : [{ session_id, project, member: device.member }];
+  });
+  const known = deps.today?.known();
+  const renewal = known === undefined ? undefined : renewalMs({ today: known, now: deps.clock() });
+  const { watching } = await deps.liveRoom.changed(news, renewal);
   const accepted = Object.fromEntries(rollupTableNames.map((name) => [name, own[name]?.length ?? 0]));
-  return { accepted, refused: [...refused], watching };
+  return { accepted, refused: [...refused], watching, ...(watching ? await paceOf(deps) : {}) };
+}
+
+/** On one's own machine nothing is counted: whoever is watched there keeps its own pace. */
+async function paceOf({ today, clock }: StoreRows['deps']): Promise<Pick<RowsAnswer, 'pace_ms'>> {
+  if (today === undefined) return {};
+  return { pace_ms: machinePaceMs({ today: await today.read(), now: clock() }) };
 }
 
 function writeOwn(o: {

@@ -5,7 +5,11 @@ import type { News, Watcher } from './watcher.ts';
 export type LiveRoomClient = {
   rooms: number;
   /** Fans out which sessions changed and tells whether anybody watches: one request to each room that is concerned. */
-  changed: (news: readonly News[]) => Promise<{ watching: boolean }>;
+  changed: (
+    news: readonly News[],
+    /** Milliseconds between two renewals that all pages together may take; undefined where it is not known. */
+    renewal?: number,
+  ) => Promise<{ watching: boolean }>;
   /** Passes a WebSocket upgrade on; `room` counts from 0. */
   connect: (o: { request: Request; room: number; watcher: Watcher }) => Promise<Response>;
   /** What a member may see has changed, or what everybody may: their pages connect anew. */
@@ -21,11 +25,11 @@ export function createLiveRoomClient(o: {
   const all = Array.from({ length: rooms }, (_, room) => room);
   return {
     rooms,
-    async changed(news) {
+    async changed(news, renewal) {
       const byRoom = Map.groupBy(news, ({ project }) => roomOf({ project, rooms }));
       const concerned = news.length === 0 ? all : [...byRoom.keys()];
       const counts = await Promise.all(
-        concerned.map((room) => quietly(async () => open(room).changed(byRoom.get(room) ?? []))),
+        concerned.map((room) => quietly(async () => open(room).changed(byRoom.get(room) ?? [], renewal))),
       );
       return { watching: counts.some((count) => (count ?? 0) > 0) };
     },

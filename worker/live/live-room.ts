@@ -27,18 +27,24 @@ export class LiveRoom extends DurableObject<unknown> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** Tells everybody of the sessions that they may see; answers how many are watching any of them. No news: how many at all. */
-  changed(news: News[]): number {
+  /**
+   * Tells everybody of the sessions that they may see; answers how many are watching any of them. No news: how many at all.
+   * `renewal`: milliseconds between two renewals that all their pages together may take.
+   */
+  changed(news: News[], renewal?: number): number {
     const said = new Map<string, string>();
+    const watchers = [...this.#watchers()];
+    const renew_ms = renewal === undefined ? undefined : Math.ceil(renewal * watchers.length);
     let watching = 0;
-    for (const { socket, watcher } of this.#watchers()) {
+    for (const { socket, watcher } of watchers) {
       const heard = news.filter((one) => mayHear({ watcher, news: one }));
       if (heard.length === 0 && news.length > 0) continue;
       watching += 1;
       if (heard.length === 0) continue;
       const sessions = heard.map((one) => one.session_id);
       const key = sessions.join(' ');
-      const message = said.get(key) ?? JSON.stringify({ type: 'changed', sessions } satisfies LiveMessage);
+      const message =
+        said.get(key) ?? JSON.stringify({ type: 'changed', sessions, renew_ms } satisfies LiveMessage);
       said.set(key, message);
       socket.send(message);
     }

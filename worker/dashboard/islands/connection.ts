@@ -75,7 +75,7 @@ export function startConnection(): void {
       show();
     });
     socket.addEventListener('message', ({ data }) => {
-      if (data !== 'pong') heard(readSessions(data));
+      if (data !== 'pong') heard(readMessage(data).sessions);
       show();
     });
     socket.addEventListener('close', () => {
@@ -119,13 +119,15 @@ function changed(sessions: readonly string[]): void {
   document.dispatchEvent(new CustomEvent(changedEvent, { detail: sessions }));
 }
 
-function readSessions(data: unknown): string[] {
+/** How often pages may be made anew while so many watch lies where every script of the page finds it. */
+function readMessage(data: unknown): { sessions: string[] } {
   try {
-    const message: unknown = JSON.parse(String(data));
-    const sessions = (message as { sessions?: unknown } | null)?.sessions;
-    return Array.isArray(sessions) ? sessions.filter((id) => typeof id === 'string') : [];
+    const message = JSON.parse(String(data)) as { sessions?: unknown; renew_ms?: unknown } | null;
+    const { sessions, renew_ms } = message ?? {};
+    document.documentElement.dataset['renew'] = String(Number(renew_ms ?? 0) || 0);
+    return { sessions: Array.isArray(sessions) ? sessions.filter((id) => typeof id === 'string') : [] };
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    if (error instanceof SyntaxError) return { sessions: [] };
     throw error;
   }
 }

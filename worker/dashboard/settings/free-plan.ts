@@ -1,12 +1,6 @@
+import { freePlan } from '../../../shared/protocol/free-plan.ts';
 import type { UsedDay } from '../../data/meter.ts';
 
-/** What the free plan gives: three of them a day, and one in all. */
-export const freePlan = {
-  requests: 100_000,
-  rows_read: 5_000_000,
-  rows_written: 100_000,
-  size_bytes: 500_000_000,
-} as const;
 export type Limit = keyof typeof freePlan;
 
 export type Standing = { limit: Limit; used: number; share: number; reached: string };

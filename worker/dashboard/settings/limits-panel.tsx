@@ -1,7 +1,8 @@
-import { formatBytes, formatCount, formatShare } from '../ui/text/format.ts';
+import { formatBytes, formatCount, formatDuration, formatShare } from '../ui/text/format.ts';
 import { mostDetailDays } from '../../../shared/queries/days/kept-days.ts';
 import { Bar } from '../ui/marks.tsx';
-import { freePlan, type Limit, type Standing } from './free-plan.ts';
+import { freePlan } from '../../../shared/protocol/free-plan.ts';
+import type { Limit, Standing } from './free-plan.ts';
 
 const words: Record<Limit, string> = {
   requests: 'Requests today',
@@ -17,9 +18,11 @@ const written = (limit: Limit, value: number) =>
 export function LimitsPanel({
   standings,
   details,
+  live,
 }: {
   standings: readonly Standing[];
   details: { hasR2: boolean; keptDays: number };
+  live: { machines: number; paceMs: number };
 }) {
   return (
     <section class="panel" id="limits" aria-label="Limits">
@@ -35,6 +38,7 @@ export function LimitsPanel({
         ))}
       </ul>
       <p class="footnote">{detailWords(details)}</p>
+      <p class="footnote">{liveWords(live)}</p>
       <p class="footnote">
         Counted by this Worker, a minute late and without what other Workers of the account use. Days end at
         midnight UTC.
@@ -46,8 +50,14 @@ export function LimitsPanel({
 /** Where agents, errors and receipts of old sessions lie, which are most of what fills a database. */
 function detailWords({ hasR2, keptDays }: { hasR2: boolean; keptDays: number }): string {
   if (!hasR2)
-    return 'Details of sessions stay in the database for ever: this cloud has no R2 to move old ones to. Enable R2 and deploy again, or delete old sessions.';
+    return 'Details and hours of sessions stay in the database for ever, and days are not put together: this cloud has no R2 to move old ones to. A large team fills the database in about three months. Enable R2 and deploy again, or delete old sessions.';
   if (keptDays === 0)
     return 'Details of sessions move from the database to R2 after 90 days; none are that old yet.';
   return `Details of sessions older than ${keptDays} days lie in R2 and are read from there${keptDays < mostDetailDays ? `: after ${mostDetailDays} while the database has room` : ''}.`;
+}
+
+/** News are told as often as leaves enough of this day's requests and rows for the rest of a working day. */
+function liveWords({ machines, paceMs }: { machines: number; paceMs: number }): string {
+  const seen = machines === 1 ? '1 machine was' : `${formatCount(machines)} machines were`;
+  return `${seen} seen today. While somebody has a page open, each tells news every ${formatDuration(paceMs)}; the more machines there are and the more of the day is used, the less often, so that a working day fits into it.`;
 }

@@ -28,7 +28,11 @@ type Parts = Shown<{
   visibility: () => Promise<VisibilitySettings>;
   tokens: () => Promise<ListedToken[]>;
   space: () => Promise<number>;
-  limits: () => Promise<{ standings: Standing[]; keptDays: number }>;
+  limits: () => Promise<{
+    standings: Standing[];
+    keptDays: number;
+    live: { machines: number; paceMs: number };
+  }>;
   audit: () => Promise<AuditEntry[]>;
 }>;
 
@@ -101,8 +105,8 @@ export function SettingsPage(o: {
       <ShowPart
         part={parts.limits}
         what="The limits"
-        show={({ standings, keptDays }) => (
-          <LimitsPanel standings={standings} details={{ hasR2: o.hasR2, keptDays }} />
+        show={({ standings, keptDays, live }) => (
+          <LimitsPanel standings={standings} details={{ hasR2: o.hasR2, keptDays }} live={live} />
         )}
       />
       {manages ? (

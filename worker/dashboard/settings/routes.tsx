@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
 import { visibilities } from '../../../shared/privacy/visibility.ts';
 import type { AppEnv, ReaderEnv } from '../../env.ts';
+import type { Deps } from '../../deps.ts';
 import { notAllowedError } from '../../auth/errors.ts';
 import { requireViewer } from '../../auth/guards.ts';
 import { endDevice } from '../../auth/device-repository.ts';
@@ -31,6 +32,8 @@ import { createView } from '../shell/request-view.ts';
 import { emailTakenError, keyOwnerStaysError, nameTakenError, tooManyTokensError } from './errors.ts';
 import { DAY } from '../../../shared/core/time.ts';
 import { readUsedDays } from '../../data/meter.ts';
+import { readToday } from '../../data/today.ts';
+import { machinePaceMs } from '../../../shared/protocol/live-pace.ts';
 import { readMark } from '../../details/find-old.ts';
 import { listToldStates } from '../../devices/device-states.ts';
 import { standingsOf } from './free-plan.ts';
@@ -195,6 +198,7 @@ async function answerSettings(
           today: Math.floor(deps.clock() / DAY),
         }),
         keptDays: (await readMark(db)).mark.kept_days,
+        live: await readLivePace(deps),
       }),
       audit: async () => (manages ? readAudit({ db, limit: auditShown }) : []),
     },
@@ -278,4 +282,11 @@ async function readFields<Schema extends z.ZodType>(o: {
 }): Promise<z.infer<Schema>> {
   const value = Object.fromEntries(await readForm(o.c));
   return parseOrThrow({ schema: o.schema, value, what: o.what });
+}
+
+/** How often machines that are at work today would tell news if somebody watched now. */
+async function readLivePace({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
+  const now = clock();
+  const today = await readToday({ db, now });
+  return { machines: today.machines, paceMs: machinePaceMs({ today, now }) };
 }

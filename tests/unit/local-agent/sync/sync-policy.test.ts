@@ -90,11 +90,15 @@ describe('backing off', () => {
 
 describe('the pace', () => {
   it.each([
-    [{ watching: false, embedded: false, more: false }, pace.quietMs],
-    [{ watching: true, embedded: false, more: false }, pace.watchedMs],
-    [{ watching: false, embedded: true, more: false }, pace.embeddedMs],
-    [{ watching: false, embedded: false, more: true }, 0],
+    [{ watching: false }, pace.quietMs],
+    [{ watching: false, paceMs: 9000 }, pace.quietMs],
+    [{ watching: true }, pace.watchedMs],
+    [{ watching: true, paceMs: 40_000 }, 40_000],
+    [{ watching: true, paceMs: 10 }, pace.watchedMs],
+    [{ watching: true, paceMs: 9e9 }, pace.quietMs],
+    [{ watching: true, paceMs: 40_000, embedded: true }, pace.embeddedMs],
+    [{ watching: false, more: true }, 0],
   ])('%o', (state, delay) => {
-    expect(nextFlushMs(state)).toBe(delay);
+    expect(nextFlushMs({ paceMs: undefined, embedded: false, more: false, ...state })).toBe(delay);
   });
 });
