@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { CloudDatabase } from '../../local-agent/cloud/migrate-cloud.ts';
-import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { migrateCloud } from '../../local-agent/cloud/migrate-cloud.ts';
 import { DAY } from '../../shared/core/time.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
+import { openSqlite } from './year-sqlite.ts';
+import { loadWorker, type Worker } from './year-worker.ts';
 import { pagesAsked } from './year-pages.ts';
 import { dayOfRows } from './year-rows.ts';
 import {
@@ -40,18 +41,10 @@ const free = { rowsWritten: 100_000, rowsRead: 5_000_000, d1Mb: 500, requests: 1
 const freeR2 = { writes: 1_000_000, reads: 10_000_000, mb: 10_000 };
 const workdaysAMonth = 21.7;
 
-type Worker = {
-  askWithin: (o: unknown) => { runQuery: RunQuery };
-  createDaySource: (o: unknown) => unknown;
-  makeDays: (o: { deps: unknown }) => Promise<void>;
-  foldHours: (o: { deps: unknown }) => Promise<void>;
-  packDays: (o: { deps: unknown }) => Promise<void>;
-  moveDetails: (o: { deps: unknown }) => Promise<void>;
-};
-
 export const bench: Bench = {
   name: 'year',
   async run() {
+    if (process.env['YEAR_STORE'] === 'sqlite') return measureSizes();
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-year-'));
     const miniflare = new Miniflare(
       convertV4MiniflareOptions({
@@ -77,6 +70,19 @@ export const bench: Bench = {
     return results;
   },
 };
+
+/** How large it grows, and nothing else. */
+async function measureSizes(): Promise<BenchResult[]> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-year-'));
+  try {
+    const db = openSqlite(path.join(folder, 'year.sqlite'));
+    await migrateCloud({ db, folder: 'migrations/team' });
+    const results = await measureYear(meter({ db, scale }));
+    return [...results, ...sizesOfTables({ folder, scale })].filter(({ what }) => what.startsWith('D1'));
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 async function measureYear(o: { db: CloudDatabase; spent: Spent }): Promise<BenchResult[]> {
   const { db, spent } = o;
@@ -273,20 +279,4 @@ async function writeDay({ db, day }: { db: CloudDatabase; day: number }): Promis
       .bind(JSON.stringify(receipts))
       .run();
   }
-}
-
-/** By address: its types need the Worker's, its code does not. */
-async function loadWorker(): Promise<Worker> {
-  const files = [
-    'data/scope.ts',
-    'data/day-state.ts',
-    'days/make-days.ts',
-    'days/fold-hours.ts',
-    'days/pack-days.ts',
-    'details/move-details.ts',
-  ];
-  const modules = await Promise.all(
-    files.map((file) => import(new URL(`../../worker/${file}`, import.meta.url).href) as Promise<object>),
-  );
-  return Object.assign({}, ...modules) as Worker;
 }

@@ -115,12 +115,15 @@ const scopes: Scope[] = [
   { reader: { own: 'Ada', texts: true, hidden: false, visibility: hidden } },
 ];
 
-async function figures(range: { from: number; until?: number } = { from: packedUntil - 28 }) {
+async function figures(
+  range: { from: number; until?: number } = { from: packedUntil - 28 },
+  of: readonly Scope[] = scopes,
+) {
   const since = dayBounds({ zone, day: range.from }).startsAt;
   const until = range.until === undefined ? undefined : dayBounds({ zone, day: range.until }).endsAt;
   const params = { since, until, time_zone: zone };
   const told = [];
-  for (const scope of scopes) {
+  for (const scope of of) {
     const days = createDaySource({ db: env.DB, clock: () => now, memory: { at: 0, state: undefined } });
     const { runQuery } = askWithin({ db: env.DB, scope, memory: undefined, days, clock: () => now });
     told.push(await runQuery(tools, params), await runQuery(toolUsagePerDay, params));
@@ -142,7 +145,7 @@ describe('blocks of days whose hours are folded', () => {
       { from: packedUntil - 27, until: packedUntil - 1 },
       { from: packedUntil - 2, until: today },
     ];
-    const told = () => Promise.all(ranges.map(figures));
+    const told = () => Promise.all(ranges.map((range) => figures(range)));
     const before = await told();
     expect(before.flat().filter((rows) => rows.length > 0).length).toBeGreaterThan(60);
     expect(await looseRows()).toBeGreaterThan(9);
@@ -154,7 +157,7 @@ describe('blocks of days whose hours are folded', () => {
   });
 
   it('are packed exactly wherever it is stopped, and by two at once', async () => {
-    const before = await figures();
+    const before = await figures(undefined, [{}, ...scopes.slice(2)]);
     let stops = 0;
     for (let n = 1; (await looseRows()) !== 0; n += 1) {
       const { deps } = failingAt({ deps: real, n: 1 + (n % 14) });
@@ -162,13 +165,13 @@ describe('blocks of days whose hours are folded', () => {
         () => 0,
         () => 1,
       );
-      expect(await figures()).toEqual(before);
+      expect(await figures(undefined, [{}, ...scopes.slice(2)])).toEqual(before);
       if (n % 5 === 0)
         await Promise.all([packDays({ deps: real }), packDays({ deps })]).catch(() => undefined);
-      expect(await figures()).toEqual(before);
+      expect(await figures(undefined, [{}, ...scopes.slice(2)])).toEqual(before);
     }
     expect(stops).toBeGreaterThan(3);
-  });
+  }, 90_000);
 
   it('take in what is corrected later, and give back what is deleted', async () => {
     const before = await figures();
@@ -220,7 +223,7 @@ describe('blocks of days whose hours are folded', () => {
     )
       .bind(cells, packedUntil, packedUntil - 2)
       .run();
-    const before = await figures();
+    const before = await figures(undefined, [{}]);
     await packDays({ deps: real });
     let ticks = 1;
     while ((await isPacked('usage')) === 0) {
@@ -228,11 +231,11 @@ describe('blocks of days whose hours are folded', () => {
       ticks += 1;
     }
     expect(await isPacked('agents')).toBe(0);
-    expect(await figures()).toEqual(before);
+    expect(await figures(undefined, [{}])).toEqual(before);
     await pack(6);
     expect(await isPacked('agents')).toBe(1);
     expect(await looseRows()).toBe(0);
-    expect(await figures()).toEqual(before);
+    expect(await figures(undefined, [{}])).toEqual(before);
     expect(ticks).toBeLessThan(4);
-  });
+  }, 90_000);
 });
