@@ -46,7 +46,6 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     held_back: false,
     spared: false,
     watching: false,
-    paceMs: undefined,
   };
   const { url, token } = deps.device;
   const target = targetOf(deps.device);

@@ -47,7 +47,7 @@ export type SyncResult = {
   spared: boolean;
   watching: boolean;
   /** How often the cloud wants to hear while somebody watches; undefined where it does not say. */
-  paceMs: number | undefined;
+  paceMs?: number | undefined;
   paused?: Pick<Pause, 'reason' | 'until'>;
   retry?: { delayMs: number; reason: string };
 };
