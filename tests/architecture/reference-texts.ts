@@ -170,6 +170,7 @@ export const routePurposes: Record<string, string> = {
   'GET /storage': 'Where copies of bundles lie, what they cost and what moves next.',
   'POST /storage/policy': 'Changes where bundles lie.',
   'POST /storage/archive': 'Sends a completed phase to S3 before its time, from the page.',
+  'POST /storage/restore': 'Asks a cold storage class for all of a phase.',
   'POST /storage/packs/drop': 'Gives up a pack of events that cannot be read.',
   'POST /storage/packs/bring-back': 'Looks for a pack of events again, and asks a cold storage class for it.',
   'POST /v1/storage/archive': 'Sends a completed phase to S3 before its time.',

@@ -98,6 +98,7 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'GET /storage': 'sessions.read',
   'POST /storage/policy': 'tiers.manage',
   'POST /storage/archive': 'tiers.manage',
+  'POST /storage/restore': 'tiers.manage',
   'POST /storage/packs/drop': 'tiers.manage',
   'POST /storage/packs/bring-back': 'tiers.manage',
   'POST /v1/storage/archive': 'tiers.manage',

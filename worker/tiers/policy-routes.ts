@@ -9,6 +9,7 @@ import { notFoundError } from '../http/errors.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
 import { auditStorage, type Asked } from './audit-storage.ts';
 import { readPhases } from '../phases/phase-repository.ts';
+import { askForPeriod } from './restores/ask-for-period.ts';
 import { readPolicy, writePolicy } from './policy-repository.ts';
 
 const stillOpenError = createErrorFactory<{ phase: number }>(({ phase }) => ({
@@ -19,6 +20,8 @@ const stillOpenError = createErrorFactory<{ phase: number }>(({ phase }) => ({
 }));
 
 const phaseSchema = z.object({ phase: z.coerce.number().int().positive() });
+const moment = z.coerce.number().int().min(0);
+const periodSchema = z.object({ since: moment.max(8.64e15), until: moment });
 const formSchema = z.object({
   r2_days: z.coerce.number(),
   keep_back: z.coerce.number(),
@@ -45,6 +48,19 @@ export const tierPolicy = new Hono<AppEnv>()
   })
   .post('/storage/archive', requireViewer, async (c) => {
     await archivePhase({ c, value: Object.fromEntries(await readForm(c)) });
+    return c.redirect('/storage', 303);
+  })
+  .post('/storage/restore', requireViewer, async (c) => {
+    const value = Object.fromEntries(await readForm(c));
+    const period = parseOrThrow({ schema: periodSchema, value, what: 'period' });
+    const { db, clock, openTiers } = c.var.deps;
+    await auditStorage({
+      c,
+      action: 'tiers.restore',
+      object: new Date(period.since).toISOString().slice(0, 10),
+    });
+    const { member } = c.var.identity;
+    await askForPeriod({ db, stores: await openTiers(), period, member, now: clock() });
     return c.redirect('/storage', 303);
   })
   .post('/v1/storage/archive', requireDevice, async (c) => {

@@ -117,6 +117,16 @@ describe('bundles of phases', () => {
     await expectTruth(all);
   });
 
+  it('go on to Drive while many wait for S3', async () => {
+    await fill([1, 1, 1, 2, 5]);
+    await runMoves({
+      deps: { db: env.DB, stores, clock: () => now },
+      limits: { ...limits, due: 2, pieces: 0 },
+      pieceBytes,
+    });
+    expect(await where()).toMatchObject({ 's0.b/0000': 'r2', 's4.b/0000': 'drive r2' });
+  });
+
   it('leave the review of their phase in Drive when they go on to S3', async () => {
     const all = await fill([1]);
     // Nothing is reviewed before a session is known.

@@ -78,3 +78,27 @@ it('one in a cold storage class is asked for, and expected', async () => {
   expect((await decide('bring-back')).status).toBe(303);
   expect(await storage()).toContain('From the archive');
 });
+
+it('a phase whose files lie in a cold storage class is asked for from the page', async () => {
+  const s3 = createMemoryTier('s3', { readyAt: now + 3_600_000, storageClass: 'GLACIER' });
+  world.stores = { ...world.stores, s3: s3.store };
+  s3.objects.set('cold', lost[1]);
+  await env.DB.batch([
+    env.DB.prepare("UPDATE object_copies SET tier = 's3', state = 'here', key = 'cold', remote_id = 'cold'"),
+    env.DB.prepare(`INSERT INTO tier_settings (tier, settings, sealed, changed_at)
+      VALUES ('s3', '{"storage_class":"GLACIER"}', '', 0)`),
+  ]);
+  const [, since, until] =
+    /name="since" value="(\d+)"\/><input type="hidden" name="until" value="(\d+)"/.exec(await storage()) ??
+    [];
+  const own = open();
+  const answer = await own.request('/storage/restore', {
+    method: 'POST',
+    body: `since=${since}&until=${until}`,
+    headers: { origin: own.origin, 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect(answer.status).toBe(303);
+  expect(await env.DB.prepare('SELECT session_id, key FROM restores').all()).toMatchObject({
+    results: [{ session_id: 'a', key: 'cold' }],
+  });
+});

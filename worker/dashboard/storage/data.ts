@@ -6,6 +6,7 @@ import { findOrphans } from '../../tiers/orphans/find-orphans.ts';
 import { planMoves, readPeriodStandings, readTierStandings, readTroubles } from '../../tiers/read-storage.ts';
 import { listWaitingPacks } from '../../tiers/packs/waiting-packs.ts';
 import { listRestores } from '../../tiers/restores/restore-repository.ts';
+import { readStandings } from '../../tiers/settings/settings-repository.ts';
 import { once } from '../shell/load-parts.ts';
 
 export function askStorage({ deps }: { deps: ReaderDeps }) {
@@ -23,7 +24,11 @@ export function askStorage({ deps }: { deps: ReaderDeps }) {
   });
   return {
     tiers: async () => readTierStandings(await situation()),
-    periods: async () => readPeriodStandings(await situation()),
+    periods: async () => {
+      const rows = await readPeriodStandings(await situation());
+      const s3 = (await readStandings(db)).find(({ tier }) => tier === 's3');
+      return { rows, isCold: /^(GLACIER|DEEP_ARCHIVE)$/.test(s3?.settings['storage_class'] ?? '') };
+    },
     plan: async () => planMoves(await situation()),
     policy: async () => (await situation()).policy,
     troubles: () => readTroubles(db),

@@ -69,11 +69,11 @@ export function StoragePage({ view, data, mayManage }: Props) {
         <ShowPart
           part={data.periods}
           what="The phases"
-          show={(rows) => (
+          show={({ rows, isCold }) => (
             <Table
               view={view}
               caption="Phases"
-              columns={periodColumns({ view, mayManage })}
+              columns={periodColumns({ view, mayManage, isCold })}
               rows={rows}
               rowHref={(row) => sessionsHref({ view, row })}
               empty={{
@@ -180,7 +180,8 @@ function tierColumns(view: View): Column<TierStanding>[] {
   ];
 }
 
-function periodColumns({ view, mayManage }: { view: View; mayManage: boolean }): Column<PeriodStanding>[] {
+function periodColumns(o: { view: View; mayManage: boolean; isCold: boolean }): Column<PeriodStanding>[] {
+  const { view, mayManage, isCold } = o;
   return [
     {
       label: 'Phase',
@@ -213,7 +214,9 @@ function periodColumns({ view, mayManage }: { view: View; mayManage: boolean }):
             label: 'Archive',
             priority: 4 as const,
             cell: (row: PeriodStanding) =>
-              row.phase === null || row.until > view.times.now || row.home === 's3' ? (
+              isCold && row.s3 > 0 ? (
+                <BringBack row={row} />
+              ) : row.phase === null || row.until > view.times.now || row.home === 's3' ? (
                 ''
               ) : (
                 <form method="post" action="/storage/archive">
@@ -227,6 +230,19 @@ function periodColumns({ view, mayManage }: { view: View; mayManage: boolean }):
         ]
       : []),
   ];
+}
+
+/** What lies in a cold class is asked for, and can be read some hours later. */
+function BringBack({ row }: { row: PeriodStanding }) {
+  return (
+    <form method="post" action="/storage/restore">
+      <input type="hidden" name="since" value={String(row.since)} />
+      <input type="hidden" name="until" value={String(row.until)} />
+      <button class="button small" aria-label={`Bring back ${row.key.replaceAll('_', ' ')}`}>
+        Bring back
+      </button>
+    </form>
+  );
 }
 
 /** The sessions of a stretch of time. */

@@ -12,6 +12,13 @@ const unused = /^(node-fetch|https-proxy-agent)$/;
 /** The AWS SDK reads XML with a browser's parser wherever it is bundled for one; a Worker has none (wrangler.toml says the same). */
 const xml = { name: '@aws-sdk/xml-builder', file: '@aws-sdk/xml-builder/dist-cjs/index.js' };
 
+/** Of Google's sign-in only the client of a person's consent: the others are a third of the library, and cost time where it is loaded. */
+const googleAuth = {
+  name: 'google-auth-library',
+  contents: `exports.OAuth2Client = require('google-auth-library/build/src/auth/oauth2client.js').OAuth2Client;
+    exports.GoogleAuth = class {};`,
+};
+
 /**
  * For libraries in CommonJS that were written for Node and run in workerd: what they require of Node becomes an import,
  * and what they load only where there is no `fetch` is left out.
@@ -31,6 +38,14 @@ export const nodeLibraries: Plugin = {
     onResolve({ filter: new RegExp(`^${xml.name}$`) }, () =>
       resolve(`./${xml.file}`, { kind: 'import-statement', resolveDir: path.join(root, 'node_modules') }),
     );
+    onResolve({ filter: new RegExp(`^${googleAuth.name}$`) }, ({ path }) => ({
+      path,
+      namespace: 'google-auth',
+    }));
+    onLoad({ filter: /./, namespace: 'google-auth' }, () => ({
+      contents: googleAuth.contents,
+      resolveDir: root,
+    }));
     onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'unused' }));
     onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'export default undefined;' }));
   },

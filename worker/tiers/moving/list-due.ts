@@ -51,14 +51,22 @@ export async function listDue(o: {
   limit: number;
   /** Periods of which nothing is due, by key, with where they lie. */
   rests?: ReadonlyMap<string, CloudTier>;
+  /**
+   * For a run: of S3 only what one file of a phase takes in is looked at, and that is half of all at most, so that what waits
+   * days for S3 keeps nothing from the other tiers.
+   */
+  forRun?: boolean;
   /** Told of a period that is over and of which nothing is due. */
   onRest?: (rest: PeriodRest) => void;
 }): Promise<DueMove[]> {
   const due: DueMove[] = [];
   const ofReviews = reviewHome(o);
+  let isS3Waiting = false;
   for (const period of o.periods) {
     if (due.length >= o.limit) break;
     const home = homeOf({ ...o, period });
+    const rest = o.limit - due.length;
+    if (home === 's3' && isS3Waiting) continue;
     if (o.rests?.get(restKey(period)) === home) continue;
     const objects = await listObjects({
       db: o.db,
@@ -68,12 +76,13 @@ export async function listDue(o: {
         OR EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier <> ${homeSql} AND c.state = 'here'
           AND (c.tier <> 'r2' OR b.created_at < ?4)))`,
       bind: [period.since, period.until, home, r2Until(o), ofReviews],
-      limit: o.limit - due.length,
+      limit: o.forRun && home === 's3' ? Math.ceil(rest / 2) : rest,
     });
     if (objects.length === 0 && period.until < r2Until(o)) o.onRest?.({ key: restKey(period), home });
     for (const object of objects)
       for (const move of nextMoves({ ...o, object, home: object.kind === 'review' ? ofReviews : home }))
         due.push({ ...move, object, period });
+    isS3Waiting ||= o.forRun === true && due.some((move) => move.kind === 'copy' && move.to === 's3');
   }
   return due;
 }

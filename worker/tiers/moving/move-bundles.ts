@@ -58,6 +58,7 @@ export async function runMoves(o: {
     available,
     now,
     limit: limits.due,
+    forRun: true,
     rests: await readRests({ db, now }),
     onRest: (rest) => rests.push(rest),
   });

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { build } from 'esbuild';
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  Response as WorkerResponse,
+  type Request as WorkerRequest,
+} from 'miniflare';
+import { compatibility } from '../../local-agent/cloud/compatibility.ts';
+import { nodeLibraries } from '../../worker/tiers/drivers/libraries.build.ts';
+
+// The Worker's cron tasks of the tiers, built as they are deployed, in workerd. Their database, bucket, Google and S3 are on
+// the other side of a socket, in this process: what workerd uses is the Worker's own time and that of its sockets.
+
+const worker = path.resolve(import.meta.dirname, '../../worker');
+const glue = path.join(import.meta.dirname, 'tier-ticks-glue.js');
+const exported = {
+  'tiers/packs/pack-segments.ts': 'packSegments',
+  'tiers/restores/poll-restores.ts': 'pollRestores',
+  'tiers/moving/move-bundles.ts': 'moveBundles',
+  'tiers/orphans/drop-orphans.ts': 'dropOrphans',
+  'tiers/orphans/end-left-uploads.ts': 'endLeftUploads',
+  'tiers/open-tiers.ts': 'openTiers',
+  'tiers/r2-tier-store.ts': 'createR2Listing',
+  'tiers/settings/seal.ts': 'createSeal',
+};
+export type TickTask =
+  | 'nothing'
+  | 'sockets'
+  | 'packSegments'
+  | 'pollRestores'
+  | 'moveBundles'
+  | 'dropOrphans'
+  | 'endLeftUploads';
+
+export async function buildTierWorker(): Promise<string> {
+  const imports = Object.entries(exported).map(([file, name]) => `import { ${name} } from './${file}';`);
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `${imports.join('\n')}\nconst tasks = { ${Object.values(exported).join(', ')} };\n${fs.readFileSync(glue, 'utf8')}\nexport default ticker;`,
+      resolveDir: worker,
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    plugins: [nodeLibraries],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+export type Host = {
+  database: DatabaseSync;
+  /** R2, all of it stored long ago. */
+  objects: Map<string, Uint8Array<ArrayBuffer>>;
+  /** Google and S3. */
+  fetch: (request: Request) => Promise<Response>;
+  segments: { key: string; session_id: string; segment_id: string; bytes: number; at: number }[];
+  segment: Uint8Array<ArrayBuffer>;
+  stored: number;
+  meter: { queries: number; requests: number };
+};
+
+/** A fresh isolate; `tick` answers with the milliseconds of CPU that workerd took. */
+export async function startTierWorker(o: { script: string; host: Host }) {
+  const mf = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      cf: false,
+      telemetry: { enabled: false },
+      log: new Log(LogLevel.NONE),
+      modules: true,
+      script: o.script,
+      compatibilityDate: compatibility.date,
+      compatibilityFlags: compatibility.flags,
+      serviceBindings: { HOST: (request: WorkerRequest) => answer({ request, host: o.host }) },
+    }),
+  );
+  await mf.ready;
+  const pid = workerdOf(process.pid);
+  return {
+    async tick(given: { task: TickTask; now: number }): Promise<number> {
+      const before = cpuMs(pid);
+      const response = await mf.dispatchFetch('http://worker/', {
+        method: 'POST',
+        body: JSON.stringify(given),
+      });
+      const said = await response.text();
+      if (!response.ok) throw new Error(`${given.task}: ${said}`);
+      return cpuMs(pid) - before;
+    },
+    stop: () => mf.dispose(),
+  };
+}
+
+async function answer({ request, host }: { request: WorkerRequest; host: Host }): Promise<WorkerResponse> {
+  const url = new URL(request.url);
+  const key = url.searchParams.get('key') ?? '';
+  const tell = (name: string, bytes: Uint8Array) => {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { key: name, size: bytes.byteLength, version: name, sha256, uploaded: host.stored };
+  };
+  switch (url.pathname) {
+    case '/sql': {
+      const asked = (await request.json()) as { sql: string; values: SQLInputValue[] }[];
+      host.meter.queries += asked.length;
+      return json(asked.map(({ sql, values }) => host.database.prepare(sql).all(...values)));
+    }
+    case '/out': {
+      host.meter.requests += 1;
+      const { method } = request;
+      const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer();
+      const headers = new Headers([...request.headers]);
+      const done = await host.fetch(
+        new Request(url.searchParams.get('url') ?? '', { method, headers, body }),
+      );
+      const { status } = done;
+      const bodiless = status === 204 || method === 'HEAD';
+      return new WorkerResponse(bodiless ? null : await done.arrayBuffer(), {
+        status,
+        headers: [...done.headers],
+      });
+    }
+    case '/put': {
+      host.objects.set(key, new Uint8Array(await request.arrayBuffer()));
+      return json(tell(key, host.objects.get(key) ?? new Uint8Array()));
+    }
+    case '/get': {
+      const bytes = host.objects.get(key);
+      if (bytes === undefined) return new WorkerResponse(null, { status: 404 });
+      return new WorkerResponse(bytes, { headers: { 'x-told': JSON.stringify(tell(key, bytes)) } });
+    }
+    case '/delete':
+      host.objects.delete(key);
+      return json(null);
+    case '/list': {
+      const {
+        prefix,
+        startAfter = '',
+        limit,
+      } = (await request.json()) as {
+        prefix: string;
+        startAfter?: string;
+        limit: number;
+      };
+      const keys = [...host.objects.keys()]
+        .filter((name) => name.startsWith(prefix) && name > startAfter)
+        .toSorted();
+      const objects = keys
+        .slice(0, limit)
+        .map((name) => tell(name, host.objects.get(name) ?? new Uint8Array()));
+      return json({ objects, truncated: keys.length > limit });
+    }
+    case '/segments':
+      return json(host.segments);
+    case '/segment':
+      return new WorkerResponse(host.segment);
+    default: {
+      const gone = new Set((await request.json()) as string[]);
+      host.segments = host.segments.filter(({ segment_id }) => !gone.has(segment_id));
+      return json(null);
+    }
+  }
+}
+
+const json = (value: unknown): WorkerResponse => new WorkerResponse(JSON.stringify(value ?? null));
+
+function workerdOf(parent: number): number {
+  for (const name of fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    try {
+      const stat = fs.readFileSync(`/proc/${name}/stat`, 'utf8');
+      if (
+        stat.includes('(workerd)') &&
+        Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
+      )
+        return Number(name);
+    } catch {
+      // It has just ended.
+    }
+  }
+  throw new Error('no workerd');
+}
+
+/** Of all its threads, to the nanosecond: the scheduler's own count. */
+function cpuMs(pid: number): number {
+  const threads = fs.readdirSync(`/proc/${pid}/task`);
+  const of = (thread: string) => {
+    try {
+      return Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+    } catch {
+      return 0;
+    }
+  };
+  return threads.reduce((sum, thread) => sum + of(thread), 0) / 1e6;
+}
