@@ -11,13 +11,12 @@ const named = (what, key) => `${what}?key=${encodeURIComponent(key)}`;
 
 export const ticker = {
   async fetch(request, env) {
-    const { task, now } = await request.json();
+    const { task, now, calls } = await request.json();
     if (task === 'nothing') return new Response('done');
     const post = (path, body) => env.HOST.fetch(`http://host/${path}`, { method: 'POST', body });
     if (task === 'sockets') {
-      for (let at = 0; at < 80; at += 1) await (await post('segment')).arrayBuffer();
-      for (let at = 0; at < 17; at += 1) await (await post('sql', '[{"sql":"SELECT 1","values":[]}]')).json();
-      await post('put?key=sockets', new Uint8Array(2_560_000));
+      for (const { sent, received } of calls)
+        await (await post(`echo?bytes=${received}`, new Uint8Array(sent))).arrayBuffer();
       return new Response('done');
     }
     const ask = async (path, value) => (await post(path, JSON.stringify(value))).json();

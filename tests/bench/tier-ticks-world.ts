@@ -57,6 +57,9 @@ export async function buildTierWorker(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
+/** Bytes each way. */
+type Call = { sent: number; received: number };
+
 export type Host = {
   database: DatabaseSync;
   /** R2, all of it stored long ago. */
@@ -66,7 +69,7 @@ export type Host = {
   segments: { key: string; session_id: string; segment_id: string; bytes: number; at: number }[];
   segment: Uint8Array<ArrayBuffer>;
   stored: number;
-  meter: { queries: number; requests: number };
+  meter: { queries: number; requests: number; calls: Call[] };
 };
 
 /** A fresh isolate; `tick` answers with the milliseconds of CPU that workerd took. */
@@ -87,7 +90,7 @@ export async function startTierWorker(o: { script: string; host: Host }) {
   await mf.ready;
   const pid = workerdOf(process.pid);
   return {
-    async tick(given: { task: TickTask; now: number }): Promise<number> {
+    async tick(given: { task: TickTask; now: number; calls?: readonly Call[] }): Promise<number> {
       const before = cpuMs(pid);
       const response = await mf.dispatchFetch('http://worker/', {
         method: 'POST',
@@ -101,42 +104,61 @@ export async function startTierWorker(o: { script: string; host: Host }) {
   };
 }
 
+/** Answers, and keeps how many bytes went each way. */
 async function answer({ request, host }: { request: WorkerRequest; host: Host }): Promise<WorkerResponse> {
+  const sent = new Uint8Array(await request.arrayBuffer());
+  const { body, ...init } = await answerTo({ request, sent, host });
+  host.meter.calls.push({ sent: sent.byteLength, received: body === null ? 0 : body.length });
+  return new WorkerResponse(body, init);
+}
+
+type Answer = {
+  body: string | Uint8Array<ArrayBuffer> | null;
+  status?: number;
+  headers?: [string, string][];
+};
+
+async function answerTo(o: {
+  request: WorkerRequest;
+  sent: Uint8Array<ArrayBuffer>;
+  host: Host;
+}): Promise<Answer> {
+  const { request, sent, host } = o;
   const url = new URL(request.url);
   const key = url.searchParams.get('key') ?? '';
-  const tell = (name: string, bytes: Uint8Array) => {
+  const said = (): unknown => JSON.parse(new TextDecoder().decode(sent));
+  const tell = (name: string) => {
+    const bytes = host.objects.get(name) ?? new Uint8Array();
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { key: name, size: bytes.byteLength, version: name, sha256, uploaded: host.stored };
   };
   switch (url.pathname) {
+    case '/echo':
+      return { body: new Uint8Array(Number(url.searchParams.get('bytes'))) };
     case '/sql': {
-      const asked = (await request.json()) as { sql: string; values: SQLInputValue[] }[];
+      const asked = said() as { sql: string; values: SQLInputValue[] }[];
       host.meter.queries += asked.length;
       return json(asked.map(({ sql, values }) => host.database.prepare(sql).all(...values)));
     }
     case '/out': {
       host.meter.requests += 1;
       const { method } = request;
-      const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer();
+      const body = method === 'GET' || method === 'HEAD' ? null : sent;
       const headers = new Headers([...request.headers]);
       const done = await host.fetch(
         new Request(url.searchParams.get('url') ?? '', { method, headers, body }),
       );
-      const { status } = done;
-      const bodiless = status === 204 || method === 'HEAD';
-      return new WorkerResponse(bodiless ? null : await done.arrayBuffer(), {
-        status,
-        headers: [...done.headers],
-      });
+      const isBare = done.status === 204 || method === 'HEAD';
+      const bytes = isBare ? null : new Uint8Array(await done.arrayBuffer());
+      return { body: bytes, status: done.status, headers: [...done.headers] };
     }
-    case '/put': {
-      host.objects.set(key, new Uint8Array(await request.arrayBuffer()));
-      return json(tell(key, host.objects.get(key) ?? new Uint8Array()));
-    }
+    case '/put':
+      host.objects.set(key, sent);
+      return json(tell(key));
     case '/get': {
       const bytes = host.objects.get(key);
-      if (bytes === undefined) return new WorkerResponse(null, { status: 404 });
-      return new WorkerResponse(bytes, { headers: { 'x-told': JSON.stringify(tell(key, bytes)) } });
+      if (bytes === undefined) return { body: null, status: 404 };
+      return { body: bytes, headers: [['x-told', JSON.stringify(tell(key))]] };
     }
     case '/delete':
       host.objects.delete(key);
@@ -146,32 +168,28 @@ async function answer({ request, host }: { request: WorkerRequest; host: Host })
         prefix,
         startAfter = '',
         limit,
-      } = (await request.json()) as {
+      } = said() as {
         prefix: string;
         startAfter?: string;
         limit: number;
       };
-      const keys = [...host.objects.keys()]
-        .filter((name) => name.startsWith(prefix) && name > startAfter)
-        .toSorted();
-      const objects = keys
-        .slice(0, limit)
-        .map((name) => tell(name, host.objects.get(name) ?? new Uint8Array()));
+      const keys = [...host.objects.keys()].filter((name) => name.startsWith(prefix) && name > startAfter);
+      const objects = keys.toSorted().slice(0, limit).map(tell);
       return json({ objects, truncated: keys.length > limit });
     }
     case '/segments':
       return json(host.segments);
     case '/segment':
-      return new WorkerResponse(host.segment);
+      return { body: host.segment };
     default: {
-      const gone = new Set((await request.json()) as string[]);
+      const gone = new Set(said() as string[]);
       host.segments = host.segments.filter(({ segment_id }) => !gone.has(segment_id));
       return json(null);
     }
   }
 }
 
-const json = (value: unknown): WorkerResponse => new WorkerResponse(JSON.stringify(value ?? null));
+const json = (value: unknown): Answer => ({ body: JSON.stringify(value) });
 
 function workerdOf(parent: number): number {
   for (const name of fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {

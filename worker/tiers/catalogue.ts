@@ -32,6 +32,7 @@ const objectSchema = z.object({
   encrypted: z.number(),
   objects: z.number(),
   kind: z.enum(objectKinds),
+  trouble: z.string().nullable(),
   copies: z.string().transform((text) => z.array(copySchema).parse(JSON.parse(text))),
 });
 /** An object of a whole bundle, and its copies. */
@@ -48,7 +49,7 @@ const copyColumns = [
 ] as const satisfies (keyof Copy)[];
 
 const selectObjects = `SELECT o.object_id, o.bundle_id, o.bytes, o.sha256, b.session_id, b.project, b.member, o.session_at, b.created_at,
-  b.encrypted, b.objects, b.kind,
+  b.encrypted, b.objects, b.kind, o.trouble,
   (SELECT json_group_array(json_object(${copyColumns.map((name) => `'${name}', c.${name}`).join(', ')}))
     FROM object_copies c WHERE c.object_id = o.object_id) AS copies
 FROM bundle_objects o JOIN bundles b ON b.bundle_id = o.bundle_id`;
@@ -167,6 +168,15 @@ export async function noteTrouble(o: {
     .prepare('UPDATE bundle_objects SET trouble = ?2 WHERE object_id = ?1 AND trouble IS NOT ?2')
     .bind(o.objectId, o.trouble)
     .run();
+}
+
+/** Of one that was copied nothing is wrong any more; where nothing was, nothing is asked. */
+export async function clearTrouble(o: {
+  db: D1Database;
+  object: Pick<CataloguedObject, 'object_id' | 'trouble'>;
+}): Promise<void> {
+  const { db, object } = o;
+  if (object.trouble !== null) await noteTrouble({ db, objectId: object.object_id, trouble: null });
 }
 
 /**

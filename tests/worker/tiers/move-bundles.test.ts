@@ -225,7 +225,8 @@ it('a stop at any await of a move leaves a verified copy, a true catalogue, and 
     else at = 0;
     if (stops > 2000) throw new Error('moves come to no end');
   }
-  expect(stops).toBeGreaterThan(50);
+  // Each call of a run, before it and after.
+  expect(stops).toBeGreaterThan(30);
   expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toEqual([]);
   await expectTruth(all);
 }, 120_000);

@@ -2,7 +2,7 @@ import { isAppError } from '../../../shared/core/errors.ts';
 import { cloudTiers, type CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { CronTask } from '../../cron-task.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
-import { listObjects, noteTrouble, type CataloguedObject } from '../catalogue.ts';
+import { clearTrouble, listObjects, noteTrouble, type CataloguedObject } from '../catalogue.ts';
 import { dropUnfinished } from '../drop-bundles.ts';
 import { readPolicy } from '../policy-repository.ts';
 import { PIECE_BYTES } from '../tier-store.ts';
@@ -124,7 +124,7 @@ async function copyDue({ deps, due, limits, troubles }: Part): Promise<void> {
       copyObject({ deps, object, from, to, folder: period.key }),
     );
     if (!went) refused.add(to);
-    else await noteTrouble({ db: deps.db, objectId: object.object_id, trouble: null });
+    else await clearTrouble({ db: deps.db, object });
   }
 }
 

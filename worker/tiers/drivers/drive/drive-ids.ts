@@ -35,13 +35,14 @@ export function createDriveIds({ db, clock }: { db: D1Database; clock: Clock }):
       const known = await renew(path);
       if (known !== undefined) return { id: known, isNew: false };
       const made = await make();
-      await db
+      const found = await db
         .prepare(
-          'INSERT INTO drive_ids (path, file_id, claimed_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
+          `INSERT INTO drive_ids (path, file_id, claimed_at) VALUES (?1, ?2, ?3)
+          ON CONFLICT (path) DO UPDATE SET claimed_at = excluded.claimed_at RETURNING file_id`,
         )
         .bind(path, made, clock())
-        .run();
-      const id = (await find(path)) ?? made;
+        .first('file_id');
+      const id = idSchema.parse(found) ?? made;
       return { id, isNew: id === made };
     },
     async forget(paths) {

@@ -63,7 +63,7 @@ export function createDriveStore(o: { client: DriveClient; ids: DriveIds }): Tie
     async put({ key, bytes, sha256 }, body) {
       let upload = await begin({ key, bytes });
       let offset = 0;
-      for await (const piece of readPieces({ body, bytes: PIECE_BYTES })) {
+      for await (const piece of readPieces({ body, bytes: PIECE_BYTES, total: bytes })) {
         if (offset + piece.byteLength > bytes) throw tierHashError({ tier: 'drive', key });
         upload = await sendPiece({ client, key, bytes, upload, offset, body: piece });
         offset += piece.byteLength;

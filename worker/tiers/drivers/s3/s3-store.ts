@@ -52,7 +52,7 @@ export function createS3Store(o: S3Bucket & { clock: Clock }): TierStore {
     let resume = await begin({ key });
     try {
       let number = 0;
-      for await (const piece of readPieces({ body, bytes: PIECE_BYTES })) {
+      for await (const piece of readPieces({ body, bytes: PIECE_BYTES, total: bytes })) {
         await writer.write(piece);
         const sha256 = toHex(await crypto.subtle.digest('SHA-256', piece));
         resume = await sendPart({ key, resume, number, body: piece, sha256 });
@@ -74,7 +74,7 @@ export function createS3Store(o: S3Bucket & { clock: Clock }): TierStore {
       explained(async () => {
         if (bytes > PIECE_BYTES) return putInPieces({ key, bytes, sha256 }, body);
         let whole = new Uint8Array();
-        for await (const piece of readPieces({ body, bytes: PIECE_BYTES + 1 })) whole = piece;
+        for await (const piece of readPieces({ body, bytes: PIECE_BYTES + 1, total: bytes })) whole = piece;
         if (whole.byteLength !== bytes) throw tierHashError({ tier: 's3', key });
         await putWhole({ key, sha256 }, whole);
         return stored({ key, remoteId: '' });
