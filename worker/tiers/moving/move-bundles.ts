@@ -22,7 +22,7 @@ import {
 
 /** What goes into one phase bundle together: with a piece a run it is whole after two days, long before S3 forgets it. */
 const PHASE_OBJECTS = 1000;
-const PHASE_BYTES = 100 * PIECE_BYTES;
+const PHASE_BYTES = 50 * PIECE_BYTES;
 
 /** Moves bundles between tiers by a few steps: copy, verify, record, delete. What a stop leaves half-done is done again. */
 export const moveBundles: CronTask = async ({ deps }) => {

@@ -1,7 +1,7 @@
 import { HOUR } from '../../../shared/core/time.ts';
 
 /** What every run may do, so that it stays inside of what a free plan gives it. */
-const light = { due: 60, copies: 0, copiedBytes: 48 * 1024 * 1024, deletes: 30, pieces: 0, checks: 0 };
+const light = { due: 20, copies: 0, copiedBytes: 48 * 1024 * 1024, deletes: 30, pieces: 0, checks: 0 };
 const piece = { ...light, pieces: 1 };
 const copies = { ...light, copies: 2 };
 /**
