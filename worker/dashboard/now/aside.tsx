@@ -12,7 +12,15 @@ import { Stat } from '../ui/stats.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { errorLine, firstLine } from '../ui/text/display-text.ts';
-import { counted, formatCount, formatDuration, formatMoney, formatShare } from '../ui/text/format.ts';
+import {
+  counted,
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatShare,
+  formatTokens,
+} from '../ui/text/format.ts';
+import { tokensOf } from '../../../shared/core/tokens.ts';
 import { HOUR } from '../../../shared/core/time.ts';
 
 /** The day so far, in four figures. */
@@ -180,6 +188,24 @@ export function RecentSessions({ view, part }: { view: View; part: NowData['rece
                     href={`${sessionPath(row.session_id)}?tab=agents`}
                   >
                     {counted({ count: row.agent_runs, one: 'agent' })}
+                  </a>
+                )}
+                {tokensOf(row) === 0 ? null : (
+                  <a
+                    class="n quiet"
+                    data-figure={`tokens ${row.session_id}`}
+                    href={`${sessionPath(row.session_id)}?tab=agents`}
+                  >
+                    {`${formatTokens(tokensOf(row))} tokens`}
+                  </a>
+                )}
+                {row.tool_errors === 0 ? null : (
+                  <a
+                    class="n quiet bad"
+                    data-figure={`failed ${row.session_id}`}
+                    href={`${sessionPath(row.session_id)}?tab=errors`}
+                  >
+                    {`${formatCount(row.tool_errors)} failed`}
                   </a>
                 )}
               </span>

@@ -35,7 +35,7 @@ export const cost = (row: { cost_usd: number | null; unpriced_api_calls: number;
       });
 const input = (row: UsageJson) =>
   row.input_tokens + row.cache_read_tokens + row.cache_write_5m_tokens + row.cache_write_1h_tokens;
-const tokens = (row: UsageJson) => input(row) + row.output_tokens;
+export const tokens = (row: UsageJson) => input(row) + row.output_tokens;
 const cached = (row: UsageJson) => (input(row) === 0 ? '–' : formatShare(row.cache_read_tokens / input(row)));
 export const sum = <Row>(rows: readonly Row[], figure: (row: Row) => number) =>
   rows.reduce((total, row) => total + figure(row), 0);

@@ -1,4 +1,4 @@
-import { cost, goesOn, health, shareOf, sum, usually, type Expected } from './expected-figures.ts';
+import { cost, goesOn, health, shareOf, sum, tokens, usually, type Expected } from './expected-figures.ts';
 import type {
   AgentJson,
   ErrorJson,
@@ -63,6 +63,8 @@ export function nowFigures(o: {
     const agents = counted({ count: agent_runs, one: 'agent' });
     const isLive = row.status === 'working' || row.status === 'needs_input';
     expected.set(`mark | agents ${session_id}`, agents);
+    expected.set(`mark | tokens ${session_id}`, `${formatTokens(tokens(row))} tokens`);
+    expected.set(`mark | failed ${session_id}`, `${formatCount(row.tool_errors)} failed`);
     expected.set(
       `mark | cost ${session_id}`,
       isLive && agent_runs > 0 ? `${cost(row)} with ${agents}` : cost(row),
