@@ -1,11 +1,10 @@
 import { DAY, HOUR, MINUTE } from './time.ts';
 
 /** The one trigger of the cloud (as cron writes it); what a call does, its minute chooses. wrangler.toml has the same. */
-export const cronTrigger = '*/3 * * * *';
-const STEP = 3 * MINUTE;
+export const cronTrigger = '* * * * *';
 
 type Times = {
-  /** Of the hour; multiples of three. */
+  /** Of the hour. */
   minutes: readonly number[];
   /** Of the day; without it every hour. */
   hour?: number;
@@ -14,7 +13,8 @@ type Times = {
 /** When each is due (UTC). No two share a minute, because one call may do only so much. */
 export const cronTimes = {
   alerts: { minutes: [0, 15, 30, 45] },
-  reviews: { minutes: [6] },
+  /** A review takes four calls, within five minutes. */
+  reviews: { minutes: [6, 7, 8, 10] },
   segmentSpace: { minutes: [9] },
   daily: { minutes: [18], hour: 3 },
   days: { minutes: [36] },
@@ -42,7 +42,7 @@ export const cronTimeNames = Object.keys(cronTimes) as CronTime[];
 
 /** What is due by the call of this moment (Unix ms); mostly nothing. */
 export function cronTimeAt(at: number): CronTime | undefined {
-  const call = Math.floor(at / STEP) * STEP;
+  const call = Math.floor(at / MINUTE) * MINUTE;
   return cronTimeNames.find((time) => lastDue({ time, now: call }) === call);
 }
 

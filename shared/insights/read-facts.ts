@@ -27,26 +27,39 @@ const most = { sessions: 500, crashed: 100, errors: 60 } as const;
 /** Days before a period that tell what is usual. */
 const usualDays = 28;
 
-/** Everything that a review is made from: 17 questions for the period, and 4 for the one before it, as long. */
-export async function readReviewFacts(o: {
-  runQuery: RunQuery;
-  period: Stretch;
-  before: Stretch;
-}): Promise<ReviewFacts> {
-  const now = await readPeriod({ runQuery: o.runQuery, period: o.period });
-  const before = await readEarlier({ runQuery: o.runQuery, period: o.before });
-  return { period: o.period, now, before: before.totals.sessions === 0 ? null : before };
-}
+type FactParts = {
+  figures: { now: EarlierFacts; before: EarlierFacts };
+  patterns: Pick<
+    PeriodFacts,
+    | 'agent_models'
+    | 'models'
+    | 'errors'
+    | 'versions'
+    | 'repeated_tasks'
+    | 'waited_agents'
+    | 'shared_tasks'
+    | 'signals'
+  >;
+  sessions: Pick<PeriodFacts, 'sessions' | 'crashed' | 'days'>;
+};
 
-async function readPeriod({
-  runQuery,
-  period,
-}: {
+/** What a review is made from, in parts of much the same work: whoever has little time at once reads one after the other. */
+export type FactPart = keyof FactParts;
+export const factParts = ['figures', 'patterns', 'sessions'] as const satisfies readonly FactPart[];
+
+type Ask = {
   runQuery: RunQuery;
   period: Stretch;
-}): Promise<PeriodFacts> {
-  return {
-    ...(await readEarlier({ runQuery, period })),
+  /** As long, and compared with. */
+  before: Stretch;
+};
+
+const readers: { [Part in FactPart]: (o: Ask) => Promise<FactParts[Part]> } = {
+  figures: async ({ runQuery, period, before }) => ({
+    now: await readEarlier({ runQuery, period }),
+    before: await readEarlier({ runQuery, period: before }),
+  }),
+  patterns: async ({ runQuery, period }) => ({
     agent_models: await runQuery(agentModels, period),
     models: await runQuery(usageByModel, period),
     errors: await runQuery(errors, { ...period, limit: most.errors }),
@@ -55,9 +68,47 @@ async function readPeriod({
     waited_agents: await runQuery(waitedAgents, period),
     shared_tasks: await runQuery(sharedTasks, period),
     signals: await runQuery(signals, period),
+  }),
+  sessions: async ({ runQuery, period }) => ({
     sessions: await runQuery(reviewSessions, { ...period, limit: most.sessions }),
     crashed: await runQuery(reviewSessions, { ...period, status: 'crashed', limit: most.crashed }),
     days: await readDays({ runQuery, period }),
+  }),
+};
+
+/** One part, as JSON. At most 12 questions. */
+export async function readFactPart({ part, ...ask }: Ask & { part: FactPart }): Promise<string> {
+  return JSON.stringify(await readers[part](ask));
+}
+
+/** Of parts as they were read, by the same version. */
+export function joinFacts(o: { period: Stretch; parts: ReadonlyMap<string, string> }): ReviewFacts {
+  const read = <Part extends FactPart>(part: Part) =>
+    JSON.parse(o.parts.get(part) ?? 'null') as FactParts[Part];
+  return join({
+    period: o.period,
+    figures: read('figures'),
+    patterns: read('patterns'),
+    sessions: read('sessions'),
+  });
+}
+
+/** Everything that a review is made from at once: 21 questions. */
+export async function readReviewFacts(o: Ask): Promise<ReviewFacts> {
+  return join({
+    period: o.period,
+    figures: await readers.figures(o),
+    patterns: await readers.patterns(o),
+    sessions: await readers.sessions(o),
+  });
+}
+
+function join({ period, figures, patterns, sessions }: FactParts & { period: Stretch }): ReviewFacts {
+  const { now, before } = figures;
+  return {
+    period,
+    now: { ...now, ...patterns, ...sessions },
+    before: before.totals.sessions === 0 ? null : before,
   };
 }
 

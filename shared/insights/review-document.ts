@@ -1,5 +1,6 @@
 import type { Measure } from './finding.ts';
 import type { Outcome, Review } from './review.ts';
+import { bestAndWorst } from './best-and-worst.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { formatCost, formatMoney } from '../core/money.ts';
 
@@ -8,9 +9,20 @@ export type Block =
   | { kind: 'heading'; level: 1 | 2 | 3; text: string }
   | { kind: 'text'; text: string }
   | { kind: 'list'; items: string[] }
-  | { kind: 'table'; head: string[]; rows: string[][] };
+  | { kind: 'table'; head: string[]; rows: string[][] }
+  /** An SVG document, for what can show one. */
+  | { kind: 'drawing'; svg: string };
 
-export function reviewDocument({ title, review }: { title: string; review: Review }): Block[] {
+export function reviewDocument({
+  title,
+  review,
+  drawings = [],
+}: {
+  title: string;
+  review: Review;
+  /** SVG documents. */
+  drawings?: readonly string[];
+}): Block[] {
   const { totals } = review;
   const from = new Date(review.since).toISOString().slice(0, 16).replace('T', ' ');
   const until = new Date(review.until).toISOString().slice(0, 16).replace('T', ' ');
@@ -22,6 +34,7 @@ export function reviewDocument({ title, review }: { title: string; review: Revie
   return [
     ...head,
     totalsTable(review),
+    ...drawings.map((svg): Block => ({ kind: 'drawing', svg })),
     ...outcomes(review.outcomes),
     ...findings(review),
     table({
@@ -35,6 +48,17 @@ export function reviewDocument({ title, review }: { title: string; review: Revie
         span(row.p95_ms),
         formatTokens(row.tokens),
         formatCost(row),
+      ]),
+    }),
+    ...bestWords(review),
+    table({
+      title: 'Agents that others waited for',
+      head: ['Agent', 'Times', 'Waited in all', 'Longest'],
+      rows: review.waits.map((row) => [
+        row.agent_type,
+        formatCount(row.times),
+        formatDuration(row.wait_ms),
+        formatDuration(row.longest_ms),
       ]),
     }),
     table({
@@ -106,6 +130,22 @@ function totalsTable({ totals, previous }: Review): Block {
       ),
     ],
   };
+}
+
+/** Which agents are to be relied on most and least, in one sentence. */
+export function bestText({ agents }: Pick<Review, 'agents'>): string | undefined {
+  const found = bestAndWorst(agents);
+  if (found === undefined) return undefined;
+  return `Most reliable: ${reliability(found.best)}. Least: ${reliability(found.worst)}.`;
+}
+
+function reliability({ agent_type, runs, failed }: Review['agents'][number]): string {
+  return `${agent_type} (${formatShare(failed / runs)} of ${formatCount(runs)} runs failed)`;
+}
+
+function bestWords(review: Review): Block[] {
+  const text = bestText(review);
+  return text === undefined ? [] : [{ kind: 'text', text }];
 }
 
 function outcomes(rows: readonly Outcome[]): Block[] {

@@ -90,6 +90,30 @@ export const reviewSchema = z.object({
       tool_errors: z.number(),
     }),
   ),
+  /** Its days, UTC; reviews of earlier versions do not tell them. */
+  days: z
+    .array(
+      z.object({
+        day: z.string(),
+        cost_micros: z.number(),
+        tokens: z.number(),
+        tool_calls: z.number(),
+        tool_errors: z.number(),
+      }),
+    )
+    .default([]),
+  /** Agents that others, started together with them, waited for; the longest first. */
+  waits: z
+    .array(
+      z.object({
+        agent_type: z.string(),
+        times: z.number(),
+        wait_ms: z.number(),
+        longest_ms: z.number(),
+        session_id: z.string(),
+      }),
+    )
+    .default([]),
   findings: z.array(findingSchema),
   outcomes: z.array(outcomeSchema),
 });
@@ -102,7 +126,7 @@ export type Adopted = Pick<Finding, 'finding_id' | 'kind' | 'subject' | 'title'>
 };
 
 /** So many rows of a kind; the pages behind have all. */
-const most = { agents: 20, tools: 20, errors: 15, models: 10, sessions: 8 } as const;
+const most = { agents: 20, tools: 20, errors: 15, models: 10, sessions: 8, waits: 8 } as const;
 /** Less than a tenth better is no help that anybody should count on. */
 const helpedFrom = 0.9;
 
@@ -149,6 +173,24 @@ export function makeReview({ facts, adopted }: { facts: ReviewFacts; adopted: re
       last_at: row.last_at,
     })),
     sessions: worthReading(now),
+    days: now.days
+      .filter(({ day }) => day >= new Date(period.since).toISOString().slice(0, 10))
+      .map(({ day, cost_micros, tokens, tool_calls, tool_errors }) => ({
+        day,
+        cost_micros,
+        tokens,
+        tool_calls,
+        tool_errors,
+      })),
+    waits: now.waited_agents
+      .slice(0, most.waits)
+      .map(({ agent_type, times, wait_ms, longest_ms, session_id }) => ({
+        agent_type,
+        times,
+        wait_ms,
+        longest_ms,
+        session_id,
+      })),
     findings: findFindings(facts),
     outcomes: adopted.flatMap((taken) => outcomeOf({ taken, facts })),
   };

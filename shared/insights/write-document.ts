@@ -3,10 +3,11 @@ import type { Block } from './review-document.ts';
 
 /** Markdown in which no text of the record means anything: errors and titles may hold whatever somebody typed. */
 export function toMarkdown(blocks: readonly Block[]): string {
-  return `${blocks.map(markdownOf).join('\n\n')}\n`;
+  const shown = blocks.flatMap((block) => (block.kind === 'drawing' ? [] : [markdownOf(block)]));
+  return `${shown.join('\n\n')}\n`;
 }
 
-function markdownOf(block: Block): string {
+function markdownOf(block: Exclude<Block, { kind: 'drawing' }>): string {
   if (block.kind === 'heading') return `${'#'.repeat(block.level)} ${plain(block.text)}`;
   if (block.kind === 'text') return plain(block.text);
   if (block.kind === 'list') return block.items.map((item) => `- ${plain(item)}`).join('\n');
@@ -32,6 +33,7 @@ ${blocks.map(htmlOf).join('\n')}
 function htmlOf(block: Block): string {
   if (block.kind === 'heading') return `<h${block.level}>${escape(block.text)}</h${block.level}>`;
   if (block.kind === 'text') return `<p>${escape(block.text)}</p>`;
+  if (block.kind === 'drawing') return `<figure>${block.svg}</figure>`;
   if (block.kind === 'list')
     return `<ul>${block.items.map((item) => `<li>${escape(item)}</li>`).join('')}</ul>`;
   const cells = (row: readonly string[], tag: string) =>
@@ -61,7 +63,8 @@ h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem;margin
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884}
 td:nth-child(n+2),th:nth-child(n+2){text-align:right;font-variant-numeric:tabular-nums}
 td:first-child{overflow-wrap:anywhere;min-width:9rem}td:nth-child(n+2){white-space:nowrap}
+figure{margin:1rem 0}figure svg{width:100%;height:auto}
 @page{size:A4;margin:16mm 14mm}
 @media print{:root{color-scheme:light}body{margin:0;padding:0;max-width:none;font-size:10pt}h1{font-size:18pt;margin-top:0}
 h2{font-size:13pt}h3{font-size:10.5pt}table{font-size:8.5pt}th,td{padding:1.5mm 2mm}thead{display:table-header-group}
-h2,h3{break-after:avoid}h3+p{break-after:avoid}tr,li{break-inside:avoid}}`;
+h2,h3{break-after:avoid}h3+p{break-after:avoid}tr,li,figure{break-inside:avoid}}`;

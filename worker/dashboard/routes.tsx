@@ -126,6 +126,7 @@ export const dashboard = new Hono<AppEnv>()
           mayWrite={isAllowed({ role, action: 'alerts.write' })}
           manages={manages}
           hasMail={deps.mail !== undefined}
+          isOwn={deps.mode === 'embedded'}
         />
       ),
     });

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../env.ts';
+import { reviewDrawings } from '../../shared/charts/review-charts.ts';
 import { reviewDocument } from '../../shared/insights/review-document.ts';
 import { toHtml, toMarkdown } from '../../shared/insights/write-document.ts';
 import { decide, findingStateSchema } from '../../shared/phases/finding-state.ts';
@@ -15,12 +16,13 @@ export const reviews = new Hono<AppEnv>()
   .get('/reviews/:id/export', requireViewer, async (c) => {
     const found = await findReview({ db: c.var.deps.db, reviewId: c.req.param('id') });
     if (found === undefined) throw notFoundError({ what: 'this review' });
-    const blocks = reviewDocument({ title: found.title, review: found.review });
     const html = c.req.query('format') === 'html';
+    const { title, review } = found;
+    const blocks = reviewDocument({ title, review, drawings: html ? reviewDrawings(review) : [] });
     c.header('Cache-Control', 'private, no-store');
     c.header('Content-Disposition', `attachment; filename="${found.review_id}.${html ? 'html' : 'md'}"`);
     c.header('Content-Type', html ? 'text/html; charset=utf-8' : 'text/markdown; charset=utf-8');
-    return c.body(html ? toHtml({ title: found.title, blocks }) : toMarkdown(blocks));
+    return c.body(html ? toHtml({ title, blocks }) : toMarkdown(blocks));
   })
   .post('/reviews/:id/findings', requireViewer, async (c) => {
     const { db, clock } = c.var.deps;

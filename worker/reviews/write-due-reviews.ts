@@ -1,14 +1,23 @@
 import type { CronDeps, CronTask } from '../cron-task.ts';
-import { readReviewFacts } from '../../shared/insights/read-facts.ts';
+import { factParts, joinFacts, readFactPart, readReviewFacts } from '../../shared/insights/read-facts.ts';
+import type { ReviewFacts } from '../../shared/insights/review-facts.ts';
 import { makeReview } from '../../shared/insights/review.ts';
 import { type Scope, wholeTeam } from '../../shared/queries/parts/scope.ts';
-import { HOUR } from '../../shared/core/time.ts';
+import { DAY, HOUR } from '../../shared/core/time.ts';
 import { dueReviews, type DueReview } from '../../shared/phases/due-reviews.ts';
 import { adoptedOf } from '../../shared/phases/finding-state.ts';
 import { readFindingStates, readPhases } from '../phases/phase-repository.ts';
+import { dropParts, readParts, storePart } from './review-parts.ts';
 import { storeReview, writtenReviews } from './review-repository.ts';
 
-/** Writes one review that is due: a call may ask 50 questions, and it takes 27. Safe to repeat and to miss: what is due is told by what is written. */
+/** What was read longer ago is read again. */
+const partsKeptMs = DAY;
+
+/**
+ * Writes one review that is due. A call of a team's cloud has 10 ms: it reads one part of what the review is made from, and
+ * the one after the last part writes it; on one's own machine one call does all. Safe to repeat and to miss: what is due is
+ * told by what is written.
+ */
 export const writeDueReviews: CronTask = async ({ deps }) => {
   const { db } = deps;
   const now = deps.clock();
@@ -17,14 +26,35 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
     .first<number>('at');
   const phases = await readPhases(db);
   const due = dueReviews({ now, firstAt, phases, written: await writtenReviews(db), kept: deps.reviewDays });
-  if (due.length === 0) return;
-  const adopted = adoptedOf(await readFindingStates(db));
-  const { runQuery } = deps.askWithin(await scopeOfAll(deps));
   const one = nextOf({ due, now });
   if (one === undefined) return;
-  const facts = await readReviewFacts({ runQuery, ...one });
+  const facts = deps.mode === 'embedded' ? await readAll({ deps, one }) : await readOn({ deps, one, now });
+  if (facts === undefined) return;
+  const adopted = adoptedOf(await readFindingStates(db));
   await storeReview({ db, due: one, review: makeReview({ facts, adopted }), now });
 };
+
+async function readAll({ deps, one }: { deps: CronDeps; one: DueReview }): Promise<ReviewFacts> {
+  const { runQuery } = deps.askWithin(await scopeOfAll(deps));
+  return readReviewFacts({ runQuery, ...one });
+}
+
+/** Reads the next part; what was read once all parts are there, and then nothing of them is kept. */
+async function readOn(o: { deps: CronDeps; one: DueReview; now: number }): Promise<ReviewFacts | undefined> {
+  const { deps, one, now } = o;
+  const { db } = deps;
+  const at = { db, reviewId: one.review_id, since: now - partsKeptMs };
+  const parts = await readParts(at);
+  const part = factParts.find((name) => !parts.has(name));
+  if (part === undefined) {
+    // Also where they cannot be used: they are read anew then.
+    await dropParts(at);
+    return joinFacts({ period: one.period, parts });
+  }
+  const { runQuery } = deps.askWithin(await scopeOfAll(deps));
+  await storePart({ ...at, part, body: await readFactPart({ runQuery, part, ...one }), now });
+  return undefined;
+}
 
 /** The first one, and every second hour another in its turn: one that fails does not hold up the others. */
 function nextOf({ due, now }: { due: readonly DueReview[]; now: number }): DueReview | undefined {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
 import { costUsd, microsToUsd } from '../../../shared/core/money.ts';
 import { readReviewFacts } from '../../../shared/insights/read-facts.ts';
+import { reviewDrawings } from '../../../shared/charts/review-charts.ts';
 import { makeReview, type Review } from '../../../shared/insights/review.ts';
 import { reviewDocument } from '../../../shared/insights/review-document.ts';
 import { toHtml, toMarkdown } from '../../../shared/insights/write-document.ts';
@@ -89,7 +90,8 @@ async function write(o: {
   format: (typeof formats)[number];
   out: string | undefined;
 }): Promise<void> {
-  const blocks = reviewDocument({ title: o.title, review: o.review });
+  const drawings = o.format === 'md' ? [] : reviewDrawings(o.review);
+  const blocks = reviewDocument({ title: o.title, review: o.review, drawings });
   const text = o.format === 'md' ? toMarkdown(blocks) : toHtml({ title: o.title, blocks });
   if (o.out === undefined) {
     o.deps.stdout.write(text);

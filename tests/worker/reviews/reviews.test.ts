@@ -2,6 +2,7 @@ import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { upsertSql } from '../../../shared/ledger/upsert.ts';
+import { factParts } from '../../../shared/insights/read-facts.ts';
 import { upsertPhasesSql } from '../../../shared/phases/phase.ts';
 import { phasesSchema } from '../../../shared/protocol/phases.ts';
 import { runCron } from '../../../worker/cron.ts';
@@ -53,9 +54,19 @@ async function store(o: {
     .run();
 }
 
-const hourly = (at: number) => runCron({ time: 'reviews', deps: { ...makeDeps(env), clock: () => at } });
+/** The calls of one hour. */
+const hourly = (at: number) =>
+  allParts(() => runCron({ time: 'reviews', deps: { ...makeDeps(env), clock: () => at } }));
 const written = async () => (await listReviews({ db: env.DB, limit: 100 })).map(({ review_id }) => review_id);
 const cloud = (at = noon) => openCloud({ mode: 'embedded', deps: { clock: () => at } });
+
+const partsLeft = async () =>
+  (await env.DB.prepare('SELECT count(*) AS n FROM review_parts').first<number>('n')) ?? 0;
+
+/** The calls that a review of a team takes. */
+async function allParts(tick: () => Promise<void>): Promise<void> {
+  for (let call = 0; call <= factParts.length; call += 1) await tick();
+}
 
 function post(path: string, fields: Record<string, string>): [string, RequestInit] {
   return [
@@ -103,18 +114,49 @@ describe('reviews', () => {
     expect(found?.review.findings.map((finding) => finding.finding_id)).toContain('failing_tool:Edit');
   });
 
+  it('of a team are read part by part, a call each, and come out as on one’s own machine', async () => {
+    await store({ at: noon, id: 's1', calls: 40, errors: 12 });
+    await store({ at: noon + HOUR, id: 's2', calls: 30, errors: 3, title: 'B' });
+    const own = makeDeps({ ...env, MODE: 'embedded' });
+    await runCron({ time: 'reviews', deps: { ...own, clock: () => noon + DAY } });
+    const whole = await findReview({ db: env.DB, reviewId: 'day-2026-11-20' });
+    await env.DB.prepare('DELETE FROM reviews').run();
+    const team = makeDeps({ ...env, MODE: 'team' });
+    const tick = (at: number) => runCron({ time: 'reviews', deps: { ...team, clock: () => at } });
+    await Promise.all([tick(noon + DAY), tick(noon + DAY)]);
+    expect([await written(), await partsLeft()]).toEqual([[], 1]);
+    // What was read so long ago is read anew.
+    await env.DB.prepare('UPDATE review_parts SET made_at = made_at - ?1')
+      .bind(2 * DAY)
+      .run();
+    for (let call = 0; call < factParts.length; call += 1) {
+      expect(await written()).toEqual([]);
+      await tick(noon + DAY);
+    }
+    await tick(noon + DAY);
+    expect(await written()).toEqual(['day-2026-11-20']);
+    const parts = await findReview({ db: env.DB, reviewId: 'day-2026-11-20' });
+    // A team is told no titles.
+    expect(parts?.review).toEqual({
+      ...whole?.review,
+      sessions: whole?.review.sessions.map((session) => ({ ...session, title: null })),
+      findings: whole?.review.findings.map((finding) => ({ ...finding, evidence: expect.any(Array) })),
+    });
+    expect(await partsLeft()).toBe(0);
+  });
+
   it('of a team hold no text, and nothing of a hidden project', async () => {
     await store({ at: noon, id: 's1', title: 'What Ada said' });
     await env.DB.prepare(
       `INSERT INTO project_visibilities SELECT project, 'redacted' FROM session_rollups`,
     ).run();
     const team = makeDeps({ ...env, MODE: 'team' });
-    await runCron({ time: 'reviews', deps: { ...team, clock: () => noon + DAY } });
+    await allParts(() => runCron({ time: 'reviews', deps: { ...team, clock: () => noon + DAY } }));
     const found = await findReview({ db: env.DB, reviewId: 'day-2026-11-20' });
     expect(found?.review.sessions).toMatchObject([{ session_id: 's1', title: null }]);
     await env.DB.prepare(`UPDATE project_visibilities SET visibility = 'hidden'`).run();
     await env.DB.prepare('DELETE FROM reviews').run();
-    await runCron({ time: 'reviews', deps: { ...team, clock: () => noon + DAY } });
+    await allParts(() => runCron({ time: 'reviews', deps: { ...team, clock: () => noon + DAY } }));
     const hidden = await findReview({ db: env.DB, reviewId: 'day-2026-11-20' });
     expect(hidden?.review.totals.sessions).toBe(0);
   });
@@ -133,7 +175,8 @@ describe('reviews', () => {
     let failed = 0;
     for (let hour = 0; hour < 24; hour += 1) {
       const deps = { ...real, askWithin: broken, clock: () => noon + 4 * DAY + hour * HOUR };
-      await runCron({ time: 'reviews', deps }).catch(() => (failed += 1));
+      for (let call = 0; call <= factParts.length; call += 1)
+        await runCron({ time: 'reviews', deps }).catch(() => (failed += 1));
     }
     expect(failed).toBeGreaterThan(10);
     expect(await written()).toEqual(expect.arrayContaining(['day-2026-11-20', 'day-2026-11-23']));

@@ -16,11 +16,14 @@ export function ChannelsPanel({
   view,
   channels,
   hasMail,
+  isOwn,
 }: {
   view: View;
   channels: readonly ListedChannel[];
   /** Whether this cloud can send e-mail. */
   hasMail: boolean;
+  /** On one's own machine, from which nobody sends e-mail. */
+  isOwn: boolean;
 }) {
   return (
     <section class="panel" aria-labelledby="channels">
@@ -36,7 +39,7 @@ export function ChannelsPanel({
         </ul>
       )}
       <AddForm hasMail={hasMail} />
-      {hasMail ? null : <MailNotice />}
+      {hasMail || isOwn ? null : <MailNotice />}
     </section>
   );
 }

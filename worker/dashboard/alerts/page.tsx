@@ -18,9 +18,10 @@ type Props = {
   mayWrite: boolean;
   manages: boolean;
   hasMail: boolean;
+  isOwn: boolean;
 };
 
-export function AlertsPage({ view, data, mayWrite, manages, hasMail }: Props) {
+export function AlertsPage({ view, data, mayWrite, manages, hasMail, isOwn }: Props) {
   const mutes = valueOr(data.mutes, new Map<AlertKind, number>());
   return (
     <div class="alerts-page">
@@ -65,7 +66,9 @@ export function AlertsPage({ view, data, mayWrite, manages, hasMail }: Props) {
         <ShowPart
           part={data.channels}
           what="The channels"
-          show={(channels) => <ChannelsPanel view={view} channels={channels} hasMail={hasMail} />}
+          show={(channels) => (
+            <ChannelsPanel view={view} channels={channels} hasMail={hasMail} isOwn={isOwn} />
+          )}
         />
       ) : null}
     </div>

@@ -15,6 +15,7 @@ import { Missing } from '../ui/missing.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { formatCount, formatDuration, formatMoney, formatShare, formatTokens } from '../ui/text/format.ts';
 import { reviewPath } from './page.tsx';
+import { ReviewCharts } from './review-charts.tsx';
 import { ReviewTables } from './review-tables.tsx';
 
 export type ReviewData = { stored: StoredReview } & Shown<{ states: () => Promise<FindingStateRow[]> }>;
@@ -57,6 +58,7 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
       ) : (
         <>
           <Totals review={review} />
+          <ReviewCharts view={view} review={review} />
           <Outcomes review={review} />
           <Findings stored={stored} states={states} />
           <ReviewTables view={view} review={review} />

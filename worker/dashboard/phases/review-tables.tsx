@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { View } from '../shell/request-view.ts';
 import type { Review } from '../../../shared/insights/review.ts';
+import { bestText } from '../../../shared/insights/review-document.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { firstLine } from '../ui/text/display-text.ts';
 import { Cost } from '../ui/cost.tsx';
@@ -11,11 +12,15 @@ import { formatCount, formatDuration, formatShare, formatTokens } from '../ui/te
 
 type AgentRow = Review['agents'][number];
 type ToolRow = Review['tools'][number];
+type ModelRow = Review['models'][number];
+type WaitRow = Review['waits'][number];
 type ErrorRow = Review['errors'][number];
 type SessionRow = Review['sessions'][number];
 
 const sessionHref = (row: SessionRow) => sessionPath(row.session_id);
+const waitHref = (row: WaitRow) => sessionPath(row.session_id);
 const span = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 const nothing = (what: string) => ({ icon: 'reviews', says: `No ${what} in this time.` }) as const;
 
 /** The figures as they were when the review was written; the links lead to the rows as they are now. */
@@ -28,6 +33,8 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
   const to = (path: string, set: Record<string, string>) => linkTo({ view, path, set: { ...range, ...set } });
   const agentHref = (row: AgentRow) => to('/agents/runs', { agent_type: row.agent_type });
   const toolHref = (row: ToolRow) => to('/tools/sessions', { tool: row.tool_name });
+  const modelHref = (row: ModelRow) => to('/costs', { model: row.model });
+  const best = bestText(review);
   const errorHref = (row: ErrorRow) => to('/errors/group', { fingerprint: row.fingerprint });
   return (
     <>
@@ -39,6 +46,29 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           rows={review.agents}
           rowHref={agentHref}
           empty={nothing('agent')}
+        />
+      </Panel>
+      {best === undefined ? null : <p class="review-note">{cleanText(best)}</p>}
+      {review.waits.length === 0 ? null : (
+        <Panel title="Agents that others waited for">
+          <Table
+            view={view}
+            caption="Agents that others waited for"
+            columns={waitColumns()}
+            rows={review.waits}
+            rowHref={waitHref}
+            empty={nothing('wait')}
+          />
+        </Panel>
+      )}
+      <Panel title="Models">
+        <Table
+          view={view}
+          caption="Models"
+          columns={modelColumns(modelHref)}
+          rows={review.models}
+          rowHref={modelHref}
+          empty={nothing('model')}
         />
       </Panel>
       <Panel title="Tools">
@@ -111,6 +141,40 @@ function agentColumns(href: (row: AgentRow) => string): Column<AgentRow>[] {
   ];
 }
 
+function waitColumns(): Column<WaitRow>[] {
+  return [
+    {
+      label: 'Agent',
+      className: 'name',
+      cell: (row) => (
+        <a class="row-link" href={waitHref(row)} title="The session of the longest wait">
+          <Agent type={row.agent_type} strong />
+        </a>
+      ),
+    },
+    { label: 'Times', figures: true, cell: (row) => formatCount(row.times) },
+    { label: 'Waited in all', figures: true, cell: (row) => formatDuration(row.wait_ms) },
+    { label: 'Longest', figures: true, priority: 2, cell: (row) => formatDuration(row.longest_ms) },
+  ];
+}
+
+function modelColumns(href: (row: ModelRow) => string): Column<ModelRow>[] {
+  return [
+    {
+      label: 'Model',
+      className: 'name',
+      cell: (row) => (
+        <a class="row-link clip" href={href(row)}>
+          <bdi>{cleanText(row.model)}</bdi>
+        </a>
+      ),
+    },
+    { label: 'Calls', figures: true, priority: 2, cell: (row) => formatCount(row.api_calls) },
+    { label: 'Tokens', figures: true, priority: 3, cell: (row) => formatTokens(row.tokens) },
+    { label: 'Cost', figures: true, cell: (row) => <Cost of={row} /> },
+  ];
+}
+
 function toolColumns(href: (row: ToolRow) => string): Column<ToolRow>[] {
   return [
     {
@@ -143,6 +207,8 @@ function errorColumns(href: (row: ErrorRow) => string): Column<ErrorRow>[] {
     },
     { label: 'Times', figures: true, cell: (row) => formatCount(row.occurrences) },
     { label: 'Sessions', figures: true, priority: 2, cell: (row) => formatCount(row.sessions) },
+    { label: 'First seen', priority: 3, cell: (row) => dayOf(row.first_at) },
+    { label: 'Last seen', priority: 3, cell: (row) => dayOf(row.last_at) },
   ];
 }
 
