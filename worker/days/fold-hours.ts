@@ -177,11 +177,11 @@ async function oldestDay(o: {
   return { day: hour === null ? undefined : Math.floor(hour / 24), sizeBytes: meta.size_after };
 }
 
-/** The days of every zone that hours of this day belong to. */
+/** The days of every zone that hours of this day belong to. The last one that was made is made once more. */
 function isMadeInAllZones({ state, day }: { state: DayState; day: number }): boolean {
   return state.zones.every(({ zone, from_day, until_day, complete }) => {
     if (from_day === null || until_day === null) return false;
     const last = dayAt({ zone, at: (day + 1) * DAY - HOUR });
-    return (complete === 1 || dayAt({ zone, at: day * DAY }) >= from_day) && last <= until_day;
+    return (complete === 1 || dayAt({ zone, at: day * DAY }) >= from_day) && last < until_day;
   });
 }

@@ -13,6 +13,7 @@ import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
 import { usagePerDayByMember, usagePerDayByModel } from '../../../shared/queries/usage-per-day-by.ts';
 import { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
 import { createDaySource } from '../../../worker/data/day-state.ts';
+import { dayAt } from '../../../shared/queries/days/day-bounds.ts';
 import { askWithin } from '../../../worker/data/scope.ts';
 import { foldHours } from '../../../worker/days/fold-hours.ts';
 import { makeDays } from '../../../worker/days/make-days.ts';
@@ -151,6 +152,23 @@ describe('hours that are older than 35 days', () => {
     await foldAll();
     expect(await rowsLeft()).toBe(28);
     expect(await foldedUntil()).toBeNull();
+  });
+
+  it('keep their figures when nothing made days for weeks, and folding comes first', async () => {
+    await makeAll();
+    const before = await figures();
+    // The last day that was made is the one of the oldest hours but one: cron slept from then on.
+    const slept = dayAt({ zone, at: hourOf(39) * HOUR });
+    await env.DB.batch([
+      env.DB.prepare('DELETE FROM day_figures WHERE day > ?1').bind(slept),
+      env.DB.prepare('UPDATE day_zones SET until_day = ?1').bind(slept),
+    ]);
+    await foldAll();
+    // Two days a tick.
+    for (let days = 0; days < 40; days += 2) await makeDays({ deps: real });
+    await foldAll();
+    expect(await rowsLeft()).toBe(4);
+    expect(await figures()).toEqual(before);
   });
 
   it('are folded exactly wherever it is stopped, and whatever comes meanwhile', async () => {
