@@ -57,6 +57,7 @@ export function describeTabs(getWorld: () => World): void {
           ['steps', '.steps-panel'],
         ] as const) {
           await page.click(`.tab-list .tab-${tab}-link`);
+          await page.waitForSelector(place, { state: 'visible' });
           await page.waitForFunction(
             ([at, height]) =>
               (document.querySelector(at)?.getBoundingClientRect().top ?? height) < height * 0.75,
