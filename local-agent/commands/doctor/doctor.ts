@@ -33,8 +33,8 @@ export const command = defineCommand({
   name: 'doctor',
   summary: 'Look for what is wrong, and say what to do about it',
   details:
-    'Looks at hooks, recorder, spool, journal, database, transcripts that were not understood, clock, disk, agent and ' +
-    'cloud. Leaves with 1 when something is broken; a warning leaves with 0.',
+    'Looks at hooks, recorder, spool, journal, database, transcripts that were not understood, repositories that ' +
+    'are damaged, clock, disk, agent and cloud. Leaves with 1 when something is broken; a warning leaves with 0.',
   args: { json: { type: 'boolean', description: 'Print JSON' } },
   examples: ['subtrack doctor', 'subtrack doctor --json'],
   async run({ args, deps }) {

@@ -60,6 +60,10 @@ it('lists what broke off, with its snapshot, hand-off and files at risk, and the
     expect(stdout).toContain(`Continue: cd '${repo.top}' && claude --resume ${broken}`);
     expect(stdout).toContain(`Files as they were: subtrack snapshot restore ${broken}.1 --files`);
   }
+  // What is printed works as it stands.
+  const [, printed = ''] =
+    /subtrack (snapshot restore \S+ --files)/.exec((await subtrack.run(['resume', '1'])).stdout) ?? [];
+  expect((await subtrack.run(printed.split(' '))).code).toBe(0);
   const list = await subtrack.run(['resume']);
   expect(list.stdout).toMatch(/1 {2}\S.*broke off/);
 });

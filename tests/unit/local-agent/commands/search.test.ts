@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
@@ -48,6 +50,13 @@ test('people see where it was said, and a place in the text without its control 
   expect(stdout).toContain('=cmd|calc');
   expect(stdout).not.toContain('\u001B[31m');
   expect((await subtrack.run(['search', 'nowhere'])).stdout).toBe('Nothing found.\n');
+});
+
+test('what was recorded is found although the client deleted its transcript', async () => {
+  await subtrack.run(['import', '--wait']);
+  fs.rmSync(path.join(subtrack.claude, 'projects'), { recursive: true });
+  await subtrack.run(['import', '--wait']);
+  expect(await find('tests failed')).toMatchObject({ hits: [{ session_id: first }], total: 1 });
 });
 
 test('needs something to look for', async () => {

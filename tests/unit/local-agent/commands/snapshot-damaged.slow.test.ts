@@ -81,3 +81,18 @@ it('where the last commit alone is lost the whole work tree is kept, and that is
   const { snapshots } = snapshotListSchema.parse(await subtrack.json(['snapshot', 'list']));
   expect(snapshots).toMatchObject([{ checkpoint: `refs/subtrack/${SESSION}/1` }]);
 });
+
+it('nothing is restored where the files as they are now cannot be kept first', async () => {
+  const { repo, subtrack } = makeShop();
+  await subtrack.json(['snapshot', 'take', SESSION]);
+  repo.write('src/a.ts', 'unsaved work\n');
+  repo.git('pack-refs', '--all');
+  repo.remove('.git/refs/subtrack');
+  repo.write('.git/refs/subtrack', 'in the way\n');
+  const refused = await subtrack.run(restore);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringContaining('nothing was restored, because the files as they are now cannot be kept first'),
+  ]);
+  expect(repo.read('src/a.ts')).toBe('unsaved work\n');
+});

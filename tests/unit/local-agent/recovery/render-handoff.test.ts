@@ -75,6 +75,9 @@ it.each([1500, 600, 400])(
     expect(text).toContain('## Goal');
     expect(text).toContain('- The same session: `claude --resume session-1`');
     expect(text).toContain('may be ignored');
+    expect(text).toContain('what is done is not to be done again');
+    // A model that is told so declares its own context lost.
+    expect(text).not.toMatch(/compact|context/i);
   },
 );
 
