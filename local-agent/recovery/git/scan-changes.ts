@@ -34,14 +34,17 @@ export async function scanChanges({
   history: () => Promise<ReadonlySet<string>>;
   limits: CheckpointLimits;
 }): Promise<Changes> {
-  const [differing, others, special] = await Promise.all([
+  const [differing, others, found] = await Promise.all([
     git.run(['diff-files', '-z', '--name-status', '--no-renames', '--ignore-submodules']),
     git.run(['ls-files', '-z', '--others', '--exclude-standard']),
     findSpecialFiles({ git, top }),
   ]);
+  const known = splitZero(differing);
+  const special = [...known, ...splitZero(others)].some(isRule)
+    ? await findSpecialFiles({ git, top, anew: true })
+    : found;
   const changes: Changes = { write: [], remove: [], leftOut: [] };
   const sizes = new Map<string, number>();
-  const known = splitZero(differing);
   for (let at = 0; at + 1 < known.length; at += 2) {
     const name = known[at + 1] ?? '';
     // Behind a symbolic link the system would find another file.
@@ -61,6 +64,10 @@ export async function scanChanges({
     leaveLargest({ sizes, changes, history: await history(), total: limits.total });
   changes.write = [...sizes.keys()];
   return changes;
+}
+
+function isRule(name: string): boolean {
+  return /(^|\/)\.gitignore$/.test(name);
 }
 
 type Seen = number | 'gone' | { reason: LeftOut['reason'] };

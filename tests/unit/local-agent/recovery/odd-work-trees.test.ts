@@ -91,3 +91,25 @@ it('names pipes and sockets that it leaves out, in any folder, ignored ones and 
   expect(repo.listed(ref)).toEqual(['.gitignore', 'src/a.ts']);
   expect(await repo.take()).toMatchObject({ isSame: true, ref });
 });
+
+it('goes on naming pipes after changes of folders and of ignore rules', async () => {
+  const repo = makeRepository();
+  const pipe = (name: string) => {
+    fs.mkdirSync(path.dirname(path.join(repo.top, name)), { recursive: true });
+    execFileSync('mkfifo', [path.join(repo.top, name)]);
+  };
+  const named = async () => (await repo.take()).leftOut.map(({ name }) => name);
+  pipe('run/a');
+  pipe('dist/b');
+  expect(await named()).toEqual(['run/a']);
+  expect(await named()).toEqual(['run/a']);
+  pipe('run/deep/c');
+  repo.remove('run/a');
+  expect(await named()).toEqual(['run/deep/c']);
+  repo.write('.gitignore', 'run/deep/\n');
+  expect(await named()).toEqual(['dist/b']);
+  repo.write('.gitignore', '# none\n');
+  expect((await named()).toSorted()).toEqual(['dist/b', 'run/deep/c']);
+  repo.remove('run');
+  expect(await named()).toEqual(['dist/b']);
+});
