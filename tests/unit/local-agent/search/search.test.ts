@@ -279,14 +279,6 @@ test('a journal that is gone, or another one, takes its words with it', async ()
   expect(db().prepare("SELECT count(*) AS n FROM words WHERE words MATCH 'more'").get()).toEqual({ n: 0 });
 });
 
-test('many small additions leave few segments of the index, not one each', async () => {
-  const { add, db, find } = makeSearch();
-  for (let round = 0; round < 60; round += 1) await add(said(`needle ${round}`));
-  const row = db().prepare('SELECT count(DISTINCT segid) AS segments FROM words_idx').get();
-  expect(Number(row?.['segments'])).toBeLessThan(20);
-  expect(find('needle').total).toBe(60);
-});
-
 test('lines that are no events keep nothing back', async () => {
   const { add, append, find, paths, pass } = makeSearch();
   await add(said('needle'));
