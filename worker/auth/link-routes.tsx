@@ -11,11 +11,10 @@ import { linkLifetimeMs, mintLink, useLink } from './one-time-links.ts';
 import { addressOf } from './request-address.ts';
 import { endSessionHere, startSession } from './session-cookie.ts';
 
-/** The address is the secret: it goes to no other site and stays in no cache. */
+/** The address is the secret: it stays in no cache. */
 const secretAddress = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   c.header('Cache-Control', 'no-store');
-  c.header('Referrer-Policy', 'no-referrer');
 });
 
 export const links = new Hono<AppEnv>()

@@ -20,6 +20,8 @@ export const securityHeaders: MiddlewareHandler<AppEnv> = async function securit
     },
     // Loopback has no TLS, and a browser would remember the header for every other port of the host.
     strictTransportSecurity: team ? 'max-age=31536000' : false,
+    // An address that is a secret is told to no other site. `no-referrer` would take from our own forms the name of where they
+    // were sent from, by which they are told from those of others.
     referrerPolicy: 'same-origin',
     xFrameOptions: 'DENY',
     crossOriginResourcePolicy: 'same-origin',
@@ -28,10 +30,7 @@ export const securityHeaders: MiddlewareHandler<AppEnv> = async function securit
   await next();
   // An upgrade's answer is the runtime's own and cannot be changed.
   if (c.res.status === 101) return;
-  const referrers = c.res.headers.get('Referrer-Policy');
   await addHeaders(c, async () => undefined);
-  // A page whose address is a secret says so itself.
-  if (referrers !== null) c.header('Referrer-Policy', referrers);
   c.header('X-Robots-Tag', 'noindex, nofollow');
   // Pages show a team's data: a browser may keep them for its Back button, nobody in between may.
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-cache');

@@ -101,7 +101,7 @@ describe('a link that a device made', () => {
     const { headers } = await cloud.request(path);
     expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
       'no-store',
-      'no-referrer',
+      'same-origin',
     ]);
     const stored = JSON.stringify((await env.DB.prepare('SELECT * FROM one_time_links').all()).results);
     expect(stored).not.toContain(path.slice('/link/'.length));

@@ -106,7 +106,7 @@ describe('a link', () => {
     for (const path of [...below(link.path), `/s/${'B'.repeat(43)}`]) {
       const { headers } = await get(path);
       expect(headers.get('cache-control')).toBe('no-store');
-      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('referrer-policy')).toBe('same-origin');
       expect(headers.get('x-robots-tag')).toBe('noindex, nofollow');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       const policy = headers.get('content-security-policy') ?? '';

@@ -11,11 +11,10 @@ import { isUnlocked, unlock } from '../../shares/unlock.ts';
 import { answerSegment, answerShown, answerTimeline } from './answer-shown.tsx';
 import { PasswordPage } from './password-page.tsx';
 
-/** The address is the secret: it goes to no other site and stays in no cache, whatever is answered. */
+/** The address is the secret: it stays in no cache, whatever is answered. */
 const secretAddress = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   c.header('Cache-Control', 'no-store');
-  c.header('Referrer-Policy', 'no-referrer');
 });
 
 /** A password is asked for on the page alone; its data is refused without. */

@@ -67,7 +67,6 @@ export const tierPages = new Hono<AppEnv>()
     const { deps, identity } = c.var;
     const pending = getCookie(c, cookie);
     deleteCookie(c, cookie, { path: cookiePath });
-    c.header('Referrer-Policy', 'no-referrer');
     const { url: requestUrl } = c.req;
     return answerWork({
       c,
