@@ -17,8 +17,8 @@ export function readPace(): number {
 /** Fetches the page again whenever something changed, and puts what is new in its place. */
 export function startRenewal(): void {
   const main = document.getElementById('content');
-  // A page about one session renews itself.
-  if (main === null || main.dataset['about'] !== undefined) return;
+  // A page about one session renews itself; what a form answered with is not asked for again.
+  if (main === null || main.dataset['about'] !== undefined || main.dataset['renew'] === undefined) return;
   let pending: ReturnType<typeof setTimeout> | undefined;
   let running = false;
   let askedAt = Date.now();

@@ -103,7 +103,7 @@ export function Frame(props: PageProps) {
               class="page"
               tabindex={-1}
               data-age={props.age}
-              data-renew={renewMs(props)}
+              data-renew={props.once === true ? undefined : renewMs(props)}
               data-about={props.about}
               data-rooms={view.rooms === 1 ? undefined : view.rooms}
             >

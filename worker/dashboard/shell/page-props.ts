@@ -23,6 +23,8 @@ export type PageProps = {
   timeless?: boolean;
   /** What it shows takes a while to find out: it is renewed as seldom as a team's lists. */
   slow?: boolean;
+  /** What a form answered with may hold what is told this once: it stays as it is. */
+  once?: boolean;
   /** A page about one thing: its filters lead to the list that it belongs to. */
   filtersLeadTo?: string;
   /** What a page has that is reached by keyboard at once, beside its content: the id of it and its name. */
