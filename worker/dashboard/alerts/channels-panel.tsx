@@ -91,7 +91,7 @@ function MailNotice() {
 
 function AddForm({ hasMail }: { hasMail: boolean }) {
   return (
-    <form class="alerts-form" method="post" action="/alerts/channels" autocomplete="off">
+    <form class="fields" method="post" action="/alerts/channels" autocomplete="off">
       <label>
         Name
         <input name="name" required maxlength={80} placeholder="The team's room" />

@@ -137,7 +137,7 @@ function MutesPanel({ view, mutes }: { view: View; mutes: ReadonlyMap<AlertKind,
           ))}
         </ul>
       )}
-      <form class="alerts-form" method="post" action="/alerts/mutes">
+      <form class="fields" method="post" action="/alerts/mutes">
         <label>
           Kind
           <select name="kind">

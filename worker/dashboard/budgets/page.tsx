@@ -159,7 +159,7 @@ function AddForm({ facts }: { facts: FrameFacts }) {
       <div class="panel-head">
         <h2 id="add-budget">Add a budget</h2>
       </div>
-      <form class="add-budget" method="post" action="/budgets" autocomplete="off">
+      <form class="fields" method="post" action="/budgets" autocomplete="off">
         <label>
           Name
           <input name="name" required maxlength={80} placeholder="The month" />

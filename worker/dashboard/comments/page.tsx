@@ -5,7 +5,9 @@ import { sessionPath } from '../shell/links.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
 import { stepPath } from '../shell/step-path.ts';
+import { ListRow } from '../ui/list-row.tsx';
 import { ShowPart } from '../ui/missing.tsx';
+import { Ago } from '../ui/moments.tsx';
 import { firstLine } from '../ui/text/display-text.ts';
 
 /** What was said about a session and its steps, and a form to say something about one. */
@@ -65,27 +67,31 @@ function CommentList(o: {
   mayRemove: (comment: Comment) => boolean;
 }) {
   return (
-    <ul class="settings-list comments">
+    <ul class="rows comments">
       {o.comments.map((comment) => (
-        <li id={comment.comment_id}>
-          <span class="who">{comment.member === '' ? 'You' : cleanText(comment.member)}</span>
-          <time class="muted n" datetime={new Date(comment.created_at).toISOString()}>
-            {o.view.times.full(comment.created_at)}
-          </time>
-          {comment.step_id === '' ? null : (
-            <a href={stepPath({ session_id: comment.session_id, event_id: comment.step_id })}>the step</a>
-          )}
-          {o.mayRemove(comment) ? (
-            <span class="acts">
+        <ListRow
+          id={comment.comment_id}
+          name={comment.member === '' ? 'You' : cleanText(comment.member)}
+          facts={[
+            <Ago at={comment.created_at} times={o.view.times} />,
+            comment.step_id === '' ? null : (
+              <a href={stepPath({ session_id: comment.session_id, event_id: comment.step_id })}>
+                about a step
+              </a>
+            ),
+          ]}
+          acts={
+            o.mayRemove(comment) ? (
               <form method="post" action={`/comments/${comment.comment_id}/remove`}>
                 <button class="plain danger">Remove</button>
               </form>
-            </span>
-          ) : null}
+            ) : null
+          }
+        >
           <p class="comment-text" dir="auto">
             {cleanText(comment.text)}
           </p>
-        </li>
+        </ListRow>
       ))}
     </ul>
   );
@@ -100,7 +106,7 @@ export function Mentions({ comments }: { comments: readonly Comment[] }) {
         <h2 id="mentions">Mentions you</h2>
         <span class="count n">{comments.length}</span>
       </div>
-      <ul class="settings-list mentions">
+      <ul class="mentions">
         {comments.map((comment) => (
           <li>
             <a

@@ -1,6 +1,7 @@
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import type { ToldState } from '../../devices/device-states.ts';
 import type { View } from '../shell/request-view.ts';
+import { ListRow } from '../ui/list-row.tsx';
 import { StateOfMachine } from '../ui/machine-state.tsx';
 import type { ListedDevice } from './settings-repository.ts';
 
@@ -18,20 +19,25 @@ export function DevicesPanel({
   return (
     <section class="panel" aria-label="Devices">
       <h2>Devices</h2>
-      {devices.length === 0 ? <p class="muted">No device sends to this team yet.</p> : null}
-      <ul class="settings-list">
+      {devices.length === 0 ? (
+        <p class="muted">
+          No device sends to this team yet: run <code>subtrack connect URL</code> with the address of this
+          page on one.
+        </p>
+      ) : null}
+      <ul class="rows">
         {devices.map((device) => (
-          <li>
-            <span class="who">{cleanText(device.name)}</span>
-            <span class="muted">{cleanText(device.member)}</span>
-            <span class="muted">{seen({ device, now: view.times.now })}</span>
-            <StateOfMachine told={states.get(device.device_id)} view={view} />
-            <span class="acts">
+          <ListRow
+            name={cleanText(device.name)}
+            facts={[cleanText(device.member), seen({ device, now: view.times.now })]}
+            acts={
               <form method="post" action={`/settings/devices/${encodeURIComponent(device.device_id)}/revoke`}>
                 <button class="plain danger">Revoke</button>
               </form>
-            </span>
-          </li>
+            }
+          >
+            <StateOfMachine told={states.get(device.device_id)} view={view} />
+          </ListRow>
         ))}
       </ul>
     </section>

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDuration, formatShare } from '../ui/text/format.ts';
 import { mostDetailDays } from '../../../shared/queries/days/kept-days.ts';
 import { Bar } from '../ui/marks.tsx';
+import { ListRow } from '../ui/list-row.tsx';
 import { freePlan } from '../../../shared/protocol/free-plan.ts';
 import type { Limit, Standing } from './free-plan.ts';
 
@@ -27,14 +28,18 @@ export function LimitsPanel({
   return (
     <section class="panel" id="limits" aria-label="Limits">
       <h2>Limits of the free plan</h2>
-      <ul class="settings-list">
+      <ul class="rows limits">
         {standings.map(({ limit, used, share, reached }) => (
-          <li>
-            <span class="who">{words[limit]}</span>
-            <span class="n">{`${written(limit, used)} of ${written(limit, freePlan[limit])} · ${formatShare(share)}`}</span>
+          <ListRow
+            name={words[limit]}
+            facts={[
+              `${written(limit, used)} of ${written(limit, freePlan[limit])}`,
+              formatShare(share),
+              `reached ${reached}`,
+            ]}
+          >
             <Bar share={Math.min(1, share)} />
-            <span class="muted">{`Reached: ${reached}`}</span>
-          </li>
+          </ListRow>
         ))}
       </ul>
       <p class="footnote">{detailWords(details)}</p>

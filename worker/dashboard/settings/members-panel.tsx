@@ -2,6 +2,7 @@ import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import type { Member } from '../../members/member-repository.ts';
 import { isAbove, type Role, roles } from '../../members/roles.ts';
 import type { View } from '../shell/request-view.ts';
+import { ListRow } from '../ui/list-row.tsx';
 
 export function MembersPanel(o: {
   members: readonly Member[];
@@ -15,25 +16,27 @@ export function MembersPanel(o: {
   return (
     <section class="panel" aria-label="Members">
       <h2>Members</h2>
-      <ul class="settings-list">
+      <ul class="rows">
         {members.map((member) => (
-          <li>
-            <span class="who">{cleanText(member.name)}</span>
-            <span class="muted">{member.role}</span>
-            {manages && !isAbove({ role: member.role, than: role }) ? (
-              <span class="acts">
-                <form method="post" action={`/settings/members/${member.member_id}/link`}>
-                  <button class="plain">Make a link</button>
-                </form>
-                {o.hasAccess ? <EmailForm member={member} /> : null}
-                {member.member_id === 'owner' ? null : <Decisions member={member} given={given} />}
-              </span>
-            ) : null}
-          </li>
+          <ListRow
+            name={cleanText(member.name)}
+            facts={[member.role]}
+            acts={
+              manages && !isAbove({ role: member.role, than: role }) ? (
+                <>
+                  <form method="post" action={`/settings/members/${member.member_id}/link`}>
+                    <button class="plain">Make a link</button>
+                  </form>
+                  {o.hasAccess ? <EmailForm member={member} /> : null}
+                  {member.member_id === 'owner' ? null : <Decisions member={member} given={given} />}
+                </>
+              ) : null
+            }
+          />
         ))}
       </ul>
       {manages ? (
-        <form class="settings-form" method="post" action="/settings/members" aria-label="Invite somebody">
+        <form class="fields" method="post" action="/settings/members" aria-label="Invite somebody">
           <label>
             Name
             <input name="name" required maxlength={120} autocomplete="off" />

@@ -53,10 +53,12 @@ export function SettingsPage(o: {
       <div class="page-head">
         <h1>Team</h1>
         <span class="muted">{`You are ${identity.member}, ${identity.role}.`}</span>
-        {manages ? <a href="/settings/tiers">Storage tiers</a> : null}
-        {isAllowed({ role: identity.role, action: 'shares.read' }) ? (
-          <a href="/shares">Shared links</a>
-        ) : null}
+        <span class="aside">
+          {manages ? <a href="/settings/tiers">Storage tiers</a> : null}
+          {isAllowed({ role: identity.role, action: 'shares.read' }) ? (
+            <a href="/shares">Shared links</a>
+          ) : null}
+        </span>
       </div>
       {made === undefined ? null : (
         <section class="panel made-link" aria-label="The link" role="status">

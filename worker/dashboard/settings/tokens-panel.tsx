@@ -1,6 +1,7 @@
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { type ListedToken, tokenScopes } from '../../auth/api-tokens.ts';
 import type { View } from '../shell/request-view.ts';
+import { ListRow } from '../ui/list-row.tsx';
 
 const DAY_MS = 86_400_000;
 const scopeWords = { figures: 'figures and names alone', read: 'all that you may read' } as const;
@@ -13,22 +14,20 @@ export function TokensPanel({ tokens, view }: { tokens: readonly ListedToken[]; 
       <p class="muted">
         They read what the <a href="/api/v1">API</a> answers, and change nothing.
       </p>
-      <ul class="settings-list">
+      <ul class="rows">
         {tokens.map((token) => (
-          <li>
-            <span class="who">{cleanText(token.name)}</span>
-            <span class="muted">{cleanText(token.member)}</span>
-            <span class="muted">{token.scope}</span>
-            <span class="muted">{used({ token, now: view.times.now })}</span>
-            <span class="acts">
+          <ListRow
+            name={cleanText(token.name)}
+            facts={[cleanText(token.member), scopeWords[token.scope], used({ token, now: view.times.now })]}
+            acts={
               <form method="post" action={`/settings/tokens/${encodeURIComponent(token.token_id)}/revoke`}>
                 <button class="plain danger">Revoke</button>
               </form>
-            </span>
-          </li>
+            }
+          />
         ))}
       </ul>
-      <form class="settings-form" method="post" action="/settings/tokens" aria-label="Make a token">
+      <form class="fields" method="post" action="/settings/tokens" aria-label="Make a token">
         <label>
           Name
           <input name="name" required maxlength={120} autocomplete="off" />

@@ -5,6 +5,7 @@ import {
   visibilities,
   visibilityOf,
 } from '../../../shared/privacy/visibility.ts';
+import { ListRow } from '../ui/list-row.tsx';
 
 const words: Record<Visibility, string> = {
   metadata: 'numbers and names',
@@ -19,7 +20,7 @@ export function VisibilityPanel(o: { projects: readonly string[]; settings: Visi
   return (
     <section class="panel" aria-label="What others see">
       <h2>What others see of a session</h2>
-      <ul class="settings-list">
+      <ul class="rows">
         <Choice name="Every other project" project="" chosen={settings.default} />
         {named.map((project) => (
           <Choice name={cleanText(project)} project={project} chosen={visibilityOf({ settings, project })} />
@@ -31,9 +32,9 @@ export function VisibilityPanel(o: { projects: readonly string[]; settings: Visi
 
 function Choice({ name, project, chosen }: { name: string; project: string; chosen: Visibility }) {
   return (
-    <li>
-      <span class="who">{name}</span>
-      <span class="acts">
+    <ListRow
+      name={name}
+      acts={
         <form method="post" action="/settings/visibility">
           <input type="hidden" name="project" value={project} />
           <label>
@@ -48,7 +49,7 @@ function Choice({ name, project, chosen }: { name: string; project: string; chos
           </label>
           <button class="plain">Set</button>
         </form>
-      </span>
-    </li>
+      }
+    />
   );
 }

@@ -2,6 +2,7 @@ import type { ListedShare } from '../../../shared/protocol/shares.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
+import { ListRow } from '../ui/list-row.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { LinksList } from './links-list.tsx';
 
@@ -15,7 +16,7 @@ export function LinksPage(o: {
     <div class="settings">
       <div class="page-head">
         <h1>Shared links</h1>
-        <span class="muted">{o.everybody ? 'Of everybody.' : 'Yours.'}</span>
+        <span class="muted">{o.everybody ? 'of everybody' : 'yours'}</span>
       </div>
       <section class="panel" aria-label="Links">
         <ShowPart
@@ -39,7 +40,10 @@ export function VisitsPage(o: {
     <div class="settings">
       <div class="page-head">
         <h1>Visits</h1>
-        <a href="/shares">All links</a>
+        <span class="muted">of a shared link</span>
+        <a class="aside" href="/shares">
+          All links
+        </a>
       </div>
       <section class="panel" aria-label="The link">
         <LinksList view={view} links={[share]} named />
@@ -56,14 +60,12 @@ export function VisitsPage(o: {
             visits.length === 0 ? (
               <p class="muted">Nobody looked yet.</p>
             ) : (
-              <ul class="settings-list">
+              <ul class="rows">
                 {visits.map(({ at, network }) => (
-                  <li>
-                    <time class="n" datetime={new Date(at).toISOString()}>
-                      {view.times.full(at)}
-                    </time>
-                    <span class="muted mono">{cleanText(network)}</span>
-                  </li>
+                  <ListRow
+                    name={<time datetime={new Date(at).toISOString()}>{view.times.full(at)}</time>}
+                    facts={[<span class="mono">{cleanText(network)}</span>]}
+                  />
                 ))}
               </ul>
             )

@@ -7,7 +7,7 @@ export function PolicyForm({ policy }: { policy: TierPolicy }) {
       <div class="panel-head">
         <h2 id="tier-policy">Policy</h2>
       </div>
-      <form class="add-budget" method="post" action="/storage/policy" autocomplete="off">
+      <form class="fields" method="post" action="/storage/policy" autocomplete="off">
         <label>
           Days in R2
           <input name="r2_days" type="number" required min={1} max={3650} value={String(policy.r2_days)} />
@@ -30,12 +30,12 @@ export function PolicyForm({ policy }: { policy: TierPolicy }) {
           />
         </label>
         <label>
-          Google Drive
           <input name="drive" type="checkbox" checked={policy.drive} />
+          Google Drive
         </label>
         <label>
-          S3
           <input name="s3" type="checkbox" checked={policy.s3} />
+          S3
         </label>
         <button class="button">Save</button>
       </form>

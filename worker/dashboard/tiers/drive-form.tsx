@@ -26,7 +26,7 @@ export function DriveForm({ standing, redirectUri }: { standing: TierStanding; r
           </li>
           <li>Enter its id and secret here, then give the consent. A test file goes there and back.</li>
         </ol>
-        <form method="post" action="/settings/tiers/drive" class="settings-form">
+        <form method="post" action="/settings/tiers/drive" class="fields">
           <label>
             Client id
             <input name="client_id" required maxlength={300} value={settings['client_id'] ?? ''} />

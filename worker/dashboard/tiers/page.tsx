@@ -83,7 +83,7 @@ function TierPanel(o: { view: View; standing: TierStanding; redirectUri: string;
       {state === 'off' ? null : (
         <dl class="tier-facts">
           {Object.entries(settings)
-            .filter(([name]) => !hidden.has(name))
+            .filter(([name, value]) => !hidden.has(name) && value !== '')
             .map(([name, value]) => (
               <>
                 <dt>{name.replaceAll('_', ' ')}</dt>
@@ -104,7 +104,7 @@ function TierPanel(o: { view: View; standing: TierStanding; redirectUri: string;
       {state === 'off' ? null : (
         <div class="acts">
           <form method="post" action={`/settings/tiers/${tier}/test`}>
-            <button class="button small">Test</button>
+            <button class="plain">Test</button>
           </form>
           <form method="post" action={`/settings/tiers/${tier}/remove`}>
             <button class="plain danger">Forget the keys</button>

@@ -18,7 +18,7 @@ export function S3Form({ standing: { state, settings } }: { standing: TierStandi
         <li>Make a user of its own with the policy of the guide, and an access key for it.</li>
         <li>Enter them here. A test object goes there and back.</li>
       </ol>
-      <form method="post" action="/settings/tiers/s3" class="settings-form">
+      <form method="post" action="/settings/tiers/s3" class="fields">
         <label>
           Bucket
           <input name="bucket" required maxlength={63} value={settings['bucket'] ?? ''} />

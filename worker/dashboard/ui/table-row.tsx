@@ -44,10 +44,12 @@ function Figure<Row>(o: { column: Column<Row>; row: Row; rowHref: (row: Row) => 
   const { column, row } = o;
   const own = column.href?.(row);
   const href = own ?? (column.figures === true ? o.rowHref(row) : undefined);
-  if (href === undefined) return <>{column.cell(row)}</>;
+  const cell = column.cell(row);
+  // What is not said leads nowhere.
+  if (href === undefined || cell === '' || cell === null) return <>{cell}</>;
   return (
     <a class="figure-link" href={href} tabindex={own === undefined ? -1 : undefined}>
-      {column.cell(row)}
+      {cell}
     </a>
   );
 }

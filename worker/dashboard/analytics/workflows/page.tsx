@@ -101,7 +101,7 @@ const columns: Column<Workflow>[] = [
   {
     label: 'Workflow',
     sort: 'steps',
-    className: 'name',
+    className: 'wide',
     cell: (row) => (
       <a class="row-link workflow" href={sessionPath(row.session_id)}>
         {row.steps.map((step, at) => (
