@@ -198,18 +198,56 @@ export function describeUse(getWorld: () => World): void {
           sql: `INSERT INTO alerts (alert_key, kind, level, subject, value, bound, ref, raised_at)
             VALUES ('fresh', 'budget', 'warning', 'Fresh one', 1, 1, '', ${now})`,
         },
+        {
+          path: '/storage',
+          sql: `INSERT INTO bundle_objects VALUES ('fresh/0', 'fresh', 1, '', ${now}, 'Fresh one')`,
+        },
       ];
+      await page.clock.install();
       for (const { path, sql } of plans) {
         await page.goto(url + path);
         await page.waitForSelector('.connection[data-state="live"]');
-        const field = page.locator('main input[name="name"]').first();
-        await field.fill('half a wo');
+        const field = page.locator('main input:is([name="name"], [name="r2_days"])').first();
+        await field.fill('77');
         await target.db.prepare(sql).run();
         await announce([plan.sessionId]);
+        // Longer than a page that is slow to make waits.
+        await page.clock.fastForward(16_000);
         await page.waitForSelector('main >> text=Fresh one');
-        expect(await field.inputValue()).toBe('half a wo');
+        expect(await field.inputValue()).toBe('77');
       }
       expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('shows in one tab what another has changed, and keeps what is told once', async () => {
+      const world = getWorld();
+      const { teamUrl } = world.served.empty;
+      const { context, page, complaints } = await visit({ world, memberOf: 'empty' });
+      await page.clock.install();
+      await page.goto(`${teamUrl}/settings`);
+      const name = page.locator('form[aria-label="Invite somebody"] input[name="name"]');
+      await name.fill('half a na');
+      const other = await context.newPage();
+      await other.goto(`${teamUrl}/settings`);
+      await other.locator('form[aria-label="Invite somebody"] input[name="name"]').fill('Grace');
+      await other.click('text=Invite');
+      const link = other.locator('.made-link input');
+      const told = await link.inputValue();
+      await page.bringToFront();
+      await page.clock.fastForward(31_000);
+      await page.waitForSelector('.rows >> text=Grace');
+      expect(await name.inputValue()).toBe('half a na');
+      await other.bringToFront();
+      await other.clock.fastForward(31_000);
+      await other.waitForTimeout(300);
+      expect(await link.inputValue()).toBe(told);
+      const guest = await visit({ world });
+      await guest.page.goto(told);
+      await guest.page.click('button[type="submit"]');
+      await guest.page.waitForURL(`${teamUrl}/`);
+      expect([...complaints, ...guest.complaints]).toEqual([]);
+      await guest.context.close();
       await context.close();
     });
 

@@ -1,17 +1,25 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { findFreePort } from '../../../local-agent/cloud/free-port.ts';
+import { teamDoors } from '../../fixtures/team/fill-team.ts';
 import { amounts, type Amount } from '../../fixtures/team/seed.ts';
 import { buildForServing, serve, type Served } from '../../fixtures/team/serve.ts';
 import { launchChromium } from '../../support/chromium.ts';
+import { ownToken } from '../../support/miniflare-options.ts';
 
 export const featured = '/sessions/7c1e0c5a-52aa-4d0e-9d53-2a6f0b8e7c11';
 export const huge = '/sessions/face0000-b16b-4000-8000-000000010000';
 
-export type World = { browser: Browser; served: Record<Amount, Served>; stop: () => Promise<void> };
+export type World = {
+  browser: Browser;
+  served: Record<Amount, Served>;
+  /** Who signed in to the cloud of the team, by amount. */
+  members: Map<Amount, BrowserContextOptions['storageState']>;
+  stop: () => Promise<void>;
+};
 
 /** One build, one browser, and the same Worker three times: with nothing, with a month of a team, with too much. */
 export async function startWorld(): Promise<World> {
@@ -33,6 +41,7 @@ export async function startWorld(): Promise<World> {
   return {
     browser,
     served,
+    members: new Map(),
     async stop() {
       await browser.close();
       await Promise.all(Object.values(served).map((one) => one.stop()));
@@ -62,9 +71,13 @@ export async function visit(o: {
   width?: number;
   scheme?: 'light' | 'dark';
   script?: boolean;
+  /** Signed in to the cloud of the team with this data. */
+  memberOf?: Amount | undefined;
 }): Promise<Visit> {
   const width = o.width ?? 1440;
+  const state = o.memberOf === undefined ? undefined : await signIn({ world: o.world, amount: o.memberOf });
   const context = await o.world.browser.newContext({
+    ...(state === undefined ? {} : { storageState: state }),
     viewport: { width, height: width < 700 ? 844 : 900 },
     colorScheme: o.scheme ?? 'light',
     javaScriptEnabled: o.script ?? true,
@@ -72,6 +85,11 @@ export async function visit(o: {
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  return { context, page, complaints: listen(page) };
+}
+
+/** Everything that a page must not do, from now on. */
+export function listen(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')
@@ -82,7 +100,24 @@ export async function visit(o: {
     complaints.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  return { context, page, complaints };
+  return complaints;
+}
+
+/** As somebody would: by the link that they were given, once; with the key where there is nobody yet. */
+async function signIn({ world, amount }: { world: World; amount: Amount }) {
+  const known = world.members.get(amount);
+  if (known !== undefined) return known;
+  const { teamUrl } = world.served[amount];
+  const context = await world.browser.newContext();
+  const page = await context.newPage();
+  await page.goto(teamUrl + (amount === 'empty' ? '/sign-in' : teamDoors.linkOf(0)));
+  if (amount === 'empty') await page.fill('#key', ownToken);
+  await page.click('button[type="submit"]');
+  await page.waitForURL(`${teamUrl}/`);
+  const state = await context.storageState();
+  world.members.set(amount, state);
+  await context.close();
+  return state;
 }
 
 /** The session page when its island has drawn all of the run. */
