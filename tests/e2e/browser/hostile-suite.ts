@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hostileId, hostileIds } from '../../fixtures/team/hostile.ts';
+import { hostileId, hostileIds, stepsTogether } from '../../fixtures/team/hostile.ts';
 import { hostileTexts } from '../../fixtures/team/hostile-texts.ts';
 import { defineFindings, hostileFindings, readPage } from './hostile-findings.ts';
 import { openRun, visit, type World } from './world.ts';
@@ -18,7 +18,8 @@ export function describeHostileTexts(getWorld: () => World): void {
           for (const step of await openEverything(page)) opened.add(step);
           found.push(...(await hostileFindings(page)).map((finding) => `${id}: ${finding}`));
         }
-        if (opened.size < 30) found.push(`${id}: only ${opened.size} steps could be opened`);
+        const calls = [...opened].filter((step) => step.startsWith('tool:')).length;
+        if (calls < stepsTogether) found.push(`${id}: of the calls only ${calls} could be opened`);
       }
       expect(found).toEqual([]);
       expect(complaints).toEqual([]);
@@ -84,15 +85,14 @@ function openEverything(page: Page): Promise<string[]> {
   });
 }
 
-/** To the steps below those in view; whether there were any. */
+/** To the steps below those in view; false at the end. */
 function scrollOn(page: Page): Promise<boolean> {
   return page.evaluate(async () => {
     const view = document.querySelector('.steps-view');
-    if (view === null) return false;
-    const before = view.scrollTop;
+    if (view === null || view.scrollTop + view.clientHeight >= view.scrollHeight - 2) return false;
     view.scrollBy(0, view.clientHeight * 0.8);
     await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
-    return view.scrollTop > before;
+    return true;
   });
 }
