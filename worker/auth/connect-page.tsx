@@ -30,7 +30,10 @@ export function ConnectPage(o: {
 function Connected({ device, member }: { device: string | undefined; member: string }) {
   return (
     <>
-      <p>{`${cleanText(device ?? 'The machine')} sends to this team as ${cleanText(member)} from now on.`}</p>
+      <p>
+        The machine{device === undefined ? null : <bdi>{` “${cleanText(device)}”`}</bdi>} sends to this team
+        as <bdi>{cleanText(member)}</bdi> from now on.
+      </p>
       <p>
         <a href="/">To the dashboard</a>
       </p>
@@ -43,14 +46,17 @@ function Ask(o: { code: string; member: string; device: string | undefined; stat
     <form method="post" action="/connect">
       {o.device === undefined ? (
         <>
-          <label for="code">The code that `subtrack connect` shows</label>
+          <label for="code">
+            The code that <code>subtrack connect</code> shows
+          </label>
           <input id="code" name="code" required autocomplete="off" value={o.code} autofocus />
         </>
       ) : (
         <>
           <p>
-            {`“${cleanText(o.device)}” shows the code ${o.code} and wants to send as ${cleanText(o.member)}. `}
-            Go on only if you have just run `subtrack connect` on it yourself.
+            The machine <bdi>{`“${cleanText(o.device)}”`}</bdi> shows the code <code>{o.code}</code> and wants
+            to send as <bdi>{cleanText(o.member)}</bdi>. Go on only if you have just run{' '}
+            <code>subtrack connect</code> on it yourself.
           </p>
           <input type="hidden" name="code" value={o.code} />
         </>
