@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeUse } from './use-suite.ts';
+import { describeRenewal } from './renewal-suite.ts';
 import { describeLinks } from './links-suite.ts';
 import { describeFigures } from './figures-suite.ts';
 import { describeWaterfall } from './waterfall-suite.ts';
@@ -12,6 +13,7 @@ import { useWorld } from './world.ts';
 describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   const getWorld = useWorld();
   describeUse(getWorld);
+  describeRenewal(getWorld);
   describeLinks(getWorld);
   describeFigures(getWorld);
   describeWaterfall(getWorld);
