@@ -2,8 +2,8 @@
 
 /** What a rule says of projects that go to no cloud; no cloud has this name. */
 export const NO_CLOUD = 'none';
-/** Of a session whose folder nobody has told yet. */
-const UNNAMED = 'unknown';
+/** Project of a session whose folder nobody has told yet. */
+export const UNNAMED = 'unknown';
 
 export const cloudNamePattern = /^[a-z0-9][a-z0-9-]{0,31}$/;
 

@@ -56,7 +56,7 @@ export function createRemoteJobReader({
   const context: ReadContext = {
     redactor,
     settings,
-    projects: createSessionProjects({ db, home, redactor }),
+    projects: createSessionProjects({ db, home, redactor, now }),
     now,
     redacted,
     skipped: {

@@ -73,7 +73,7 @@ export function openIngestPass({
     },
     redactor,
     settings,
-    projects: createSessionProjects({ db, home, redactor }),
+    projects: createSessionProjects({ db, home, redactor, now }),
     result,
     now,
     sinks,

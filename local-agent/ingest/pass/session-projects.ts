@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import { DAY } from '../../../shared/core/time.ts';
+import { UNNAMED } from '../../../shared/privacy/cloud-of-project.ts';
 import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
 import type { Database } from '../../store/driver/db.ts';
 import type { TranscriptFile } from '../../transcripts/files/discover-transcripts.ts';
@@ -7,20 +9,28 @@ import { firstCwd } from '../../transcripts/files/file-head.ts';
 import { nameProject } from '../../client/project-name.ts';
 
 export type SessionProjects = {
-  ofFile(file: TranscriptFile): string;
+  ofFile(file: TranscriptFile & { mtime_ms: number }): string;
   /** For a hook payload, which may come before the transcript. */
   ofSession(o: { session_id: string; cwd: string | undefined }): string;
 };
 
-/** A session's project is that of the folder in which it began; what was found once stands in the database. */
+/** A transcript to which nothing came for so long says no more than it does. */
+const doneMs = DAY;
+
+/**
+ * A session's project is that of the folder in which it began; what was found once stands in the database. Where no folder
+ * is told yet it is `unknown`, until the next look: a guess would decide for good where the session goes.
+ */
 export function createSessionProjects({
   db,
   home,
   redactor,
+  now,
 }: {
   db: Database;
   home: string | undefined;
   redactor: Redactor;
+  now: number;
 }): SessionProjects {
   const redact = (text: string) => redactor.redactText(text).text;
   const bySession = new Map<string, string>();
@@ -39,10 +49,12 @@ export function createSessionProjects({
     const known = bySession.get(sessionId);
     if (known !== undefined) return known;
     const row =
-      db.prepare('SELECT project FROM transcript_files WHERE session_id = ? LIMIT 1').get(sessionId) ??
+      db
+        .prepare('SELECT project FROM transcript_files WHERE session_id = ? AND project <> ? LIMIT 1')
+        .get(sessionId, UNNAMED) ??
       db.prepare('SELECT project FROM sessions WHERE session_id = ?').get(sessionId);
     const project = row?.['project'];
-    if (typeof project !== 'string' || project === '') return undefined;
+    if (typeof project !== 'string' || project === '' || project === UNNAMED) return undefined;
     // Named before a rule was known that knows it now.
     return keep(sessionId, redact(project));
   }
@@ -57,12 +69,13 @@ export function createSessionProjects({
       const known = stored(file.session_id);
       if (known !== undefined) return known;
       const cwd = firstCwd(mainFile(file)) ?? firstCwd(file.path);
-      return keep(file.session_id, cwd === undefined ? redact(projectOfSlug(file.slug)) : named(cwd));
+      if (cwd !== undefined) return keep(file.session_id, named(cwd));
+      return now - file.mtime_ms < doneMs ? UNNAMED : redact(projectOfSlug(file.slug));
     },
     ofSession({ session_id, cwd }) {
       const known = stored(session_id);
       if (known !== undefined) return known;
-      return cwd === undefined ? 'unknown' : keep(session_id, named(cwd));
+      return cwd === undefined ? UNNAMED : keep(session_id, named(cwd));
     },
   };
 }
@@ -76,5 +89,5 @@ function mainFile(file: TranscriptFile): string {
 
 /** The slug cannot be turned back into a path; its last word is the best that is left. */
 function projectOfSlug(slug: string): string {
-  return slug.split('-').filter(Boolean).at(-1) ?? 'unknown';
+  return slug.split('-').filter(Boolean).at(-1) ?? UNNAMED;
 }

@@ -4,6 +4,7 @@ import { compareValues } from '../../../shared/core/compare.ts';
 import { completeSighting } from '../../../shared/events/complete-sighting.ts';
 import type { AgentStatus, EventOf, TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventFields } from '../../../shared/events/fields.ts';
+import { UNNAMED } from '../../../shared/privacy/cloud-of-project.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import type { SqlValue } from '../driver/db.ts';
 import { newAgent, newSession, type AgentFold, type SessionFold } from './new-runs.ts';
@@ -68,19 +69,25 @@ function foldSession({ event, at, mark, into }: Sighting): SessionFold {
   let { session } = into;
   if (session === undefined) {
     session = newSession({ sessionId: event.session_id, at, mark });
-    session.project_stamped = stamp({ time: event.timestamp, value: event.project });
+    nameProject({ session, event });
     session.last_seq = event.seq ?? 0;
     into.session = session;
     return session;
   }
-  if (at <= Number(session.first_event_at)) {
-    session.first_event_at = at;
-    earliest(session, 'project_stamped', stamp({ time: event.timestamp, value: event.project }));
-  }
+  if (at < Number(session.first_event_at)) session.first_event_at = at;
+  nameProject({ session, event });
   if (at > Number(session.last_event_at)) session.last_event_at = at;
   if (mark === 1) session.journaled = 1;
   if (event.seq !== undefined) latest(session, 'last_seq', event.seq);
   return session;
+}
+
+/** What came before anybody knew the project does not say that it has none. */
+function nameProject({ session, event }: { session: SessionFold; event: TrackedEvent }): void {
+  const { timestamp: time, project } = event;
+  const known = session.project_stamped;
+  const isEarlier = known === null || time < String(known);
+  if (isEarlier && project !== UNNAMED) earliest(session, 'project_stamped', stamp({ time, value: project }));
 }
 
 function agentFold({ event: { session_id, agent_id }, at, mark, into }: Sighting): AgentFold {
