@@ -42,12 +42,17 @@ export const command = defineCommand({
     const url = readUrl(args.url);
     const patterns = readPatterns(args.projects);
     const name = readName({ name: args.name, patterns });
-    const device = loadDevice(deps);
-    const rules = deps.settings().clouds;
-    const present = listConnections({ device, rules, paths: deps.paths });
-    ensureNew({ present, url, name, patterns });
+    const look = () => {
+      const device = loadDevice(deps);
+      const present = listConnections({ device, rules: deps.settings().clouds, paths: deps.paths });
+      ensureNew({ present, url, name, patterns });
+      return { device, present };
+    };
+    const browser = args['no-browser'] !== true;
+    const { token, member } = await connect({ deps, device: look().device, url, browser });
+    // Confirming takes minutes, in which another command may have connected or disconnected something.
+    const { device, present } = look();
     const isUsual = patterns.length === 0 && teamUrl(device) === undefined;
-    const { token, member } = await connect({ deps, device, url, browser: args['no-browser'] !== true });
     saveDevice({
       paths: deps.paths,
       device: isUsual

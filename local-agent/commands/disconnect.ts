@@ -42,7 +42,9 @@ export const command = defineCommand({
     const client = createSyncClient({ url, token, fetch: deps.fetch });
     const end = async () => {
       const isOver = await endToken({ client, url, force: args.force === true });
-      saveDevice({ paths: deps.paths, device: without({ device, connection }) });
+      // Asking and deleting take a while, in which another command may have connected something.
+      const now = readDevice(deps.paths) ?? device;
+      saveDevice({ paths: deps.paths, device: without({ device: now, connection }) });
       return isOver;
     };
     if (args.forget !== true) {
@@ -102,9 +104,12 @@ function choose(o: { deps: Deps; name: string | undefined }): {
 /** No other cloud takes its place: what went there stays here. */
 function without({ device, connection }: { device: StoredDevice; connection: Connection }): StoredDevice {
   const { device_id, member, name, clouds = [] } = device;
+  const { token } = connection.device;
+  // Another one has come in its place.
+  if (connection.isUsual && device.token !== token) return device;
   if (connection.isUsual) return { device_id, member, name, ...(clouds.length > 0 && { clouds }) };
   const { clouds: _, ...rest } = device;
-  const left = clouds.filter((cloud) => cloud.name !== connection.name);
+  const left = clouds.filter((cloud) => cloud.name !== connection.name || cloud.token !== token);
   return { ...rest, ...(left.length > 0 && { clouds: left }) };
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { readDevice } from '../../../local-agent/config/device.ts';
+import { readDevice, saveDevice } from '../../../local-agent/config/device.ts';
 import { createPaths } from '../../../local-agent/config/paths.ts';
 import { createSubtrack } from '../../support/subtrack.ts';
 import { openTeamCloud, type TeamCloud, teamKey } from '../../support/team-cloud.ts';
@@ -50,6 +50,58 @@ function openMachine(o: { confirm: boolean }) {
     connect: () => subtrack.run(['connect', cloud.url, '--no-browser', '--json']),
   };
 }
+
+/** A machine to which another cloud is added while something else is asked over the network. */
+function openBusyMachine() {
+  let busy: ((path: string) => void) | undefined;
+  const spy: typeof globalThis.fetch = async (address, init) => {
+    const response = await fetch(address, init);
+    const { pathname } = new URL(String(address));
+    if (pathname === '/v1/connect') await confirm(((await response.clone().json()) as { code: string }).code);
+    busy?.(pathname);
+    return response;
+  };
+  const subtrack = createSubtrack({ history: false, fetch: spy });
+  opened.push(subtrack.remove);
+  const paths = createPaths(subtrack.home);
+  const other = {
+    name: 'other',
+    url: 'https://other.example.com',
+    token: `stk_${'b'.repeat(40)}`,
+    member: 'Ada',
+  };
+  return {
+    run: subtrack.run,
+    other,
+    device: () => readDevice(paths),
+    addAt(path: string) {
+      busy = (asked) => {
+        const device = readDevice(paths);
+        if (asked === path && device !== undefined)
+          saveDevice({ paths, device: { ...device, clouds: [other] } });
+      };
+    },
+  };
+}
+
+it('a cloud that is connected while another command waits for its own is kept', async () => {
+  const machine = openBusyMachine();
+  machine.addAt('/v1/connect');
+  expect((await machine.run(['connect', cloud.url, '--no-browser'])).code).toBe(0);
+  expect(machine.device()).toMatchObject({ url: cloud.url, clouds: [machine.other] });
+});
+
+it.each([
+  ['disconnect', 'default'],
+  ['disconnect', 'default', '--forget', '--yes'],
+])('a cloud that is connected while another one is left is kept: %s %s %s', async (...args) => {
+  const machine = openBusyMachine();
+  await machine.run(['connect', cloud.url, '--no-browser']);
+  machine.addAt('/v1/device');
+  expect((await machine.run(args.filter((arg) => typeof arg === 'string'))).code).toBe(0);
+  expect(machine.device()?.url).toBeUndefined();
+  expect(machine.device()?.clouds).toEqual([machine.other]);
+});
 
 function confirm(code: string, headers: Record<string, string> = { cookie, origin: cloud.url }) {
   return fetch(`${cloud.url}/connect`, {
