@@ -37,6 +37,8 @@ export function packAnalytics({
           `INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM source.${table} WHERE session_id = ?`,
         ).run(sessionId);
       }
+      // Each cloud that it may go to knows the developer by a name of its own.
+      db.exec("UPDATE main.session_rollups SET member = ''");
     });
     db.exec('DETACH source; PRAGMA journal_mode = DELETE');
   } finally {

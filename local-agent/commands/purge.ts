@@ -7,7 +7,7 @@ import { readConnections } from '../config/connections.ts';
 import { listIfThere } from '../files/read-if-there.ts';
 import { listSessionFiles } from '../journal/journal-files.ts';
 import { openJournal } from '../journal/journal.ts';
-import { knownTargets } from '../purge/purge-database.ts';
+import { targetsOf } from '../purge/purge-database.ts';
 import { oneChoice } from '../purge/purge-errors.ts';
 import { withPurgeLocks } from '../purge/purge-locks.ts';
 import { purgeSessions } from '../purge/purge-sessions.ts';
@@ -22,6 +22,7 @@ import type { Database } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { listDeadLetters } from '../sync/dead-letters.ts';
 import { listPurges } from '../sync/outbox-purges.ts';
+import { watchSettings } from '../sync/settings-mark.ts';
 import { syncOnce } from '../sync/sync-once.ts';
 import { conflictingFlags } from '../cli/usage-errors.ts';
 import { counted, formatBytes } from '../terminal/format.ts';
@@ -60,8 +61,9 @@ export const command = defineCommand({
       const sessionIds = await choose({ deps, db, args });
       const report = preview({ deps, db, sessionIds });
       if (args.yes) {
+        const targets = targetsOf({ db, sessionIds });
         await deleteAll({ deps, db, sessionIds });
-        report.cloud = await askCloud({ deps, db, sessionIds });
+        report.cloud = await askCloud({ deps, db, sessionIds, targets });
       }
       if (args.json) printJson({ deps, value: report });
       else printReport({ deps, report, done: args.yes === true });
@@ -142,7 +144,7 @@ function preview({
     sessions: sessionIds.length,
     files: files.length,
     bytes: bytesOf(files),
-    cloud: knownTargets(db).length === 0 ? 'none' : 'pending',
+    cloud: targetsOf({ db, sessionIds }).length === 0 ? 'none' : 'pending',
   };
 }
 
@@ -175,19 +177,21 @@ async function askCloud({
   deps,
   db,
   sessionIds,
+  targets,
 }: {
   deps: Deps;
   db: Database;
   sessionIds: readonly string[];
+  targets: readonly string[];
 }): Promise<CloudState> {
-  const targets = knownTargets(db);
   if (targets.length === 0) return 'none';
   const { fetch, clock } = deps;
   const { privacy } = deps.settings();
   const journal = openJournal({ paths: deps.paths });
+  const about = { db, journal, privacy, fetch, clock, force: true };
   await Promise.all(
     readConnections(deps).map((connection) =>
-      syncOnce({ ...connection, db, journal, privacy, fetch, clock, force: true }),
+      syncOnce({ ...connection, ...about, isCurrent: watchSettings({ deps, name: connection.name }) }),
     ),
   );
   if (targets.some((target) => listPurges({ db, target }).length > 0)) return 'pending';

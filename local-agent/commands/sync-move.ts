@@ -1,9 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 import { canAsk } from '../cli/pick-one.ts';
 import { printJson, printNote } from '../cli/print.ts';
-import { readConnections } from '../config/connections.ts';
+import { cloudOf, listCloudBundles } from '../backup/fetch/cloud-bundles.ts';
+import { type Connection, readConnections } from '../config/connections.ts';
 import type { Deps } from '../deps.ts';
 import { openJournal } from '../journal/journal.ts';
+import type { CloudBundle } from '../../shared/protocol/bundles.ts';
+import { AppError } from '../../shared/core/errors.ts';
+import type { BundlesOf } from '../sync/held-there.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { deleteMoved, findMoved, type Moved } from '../sync/moved-sessions.ts';
 import { counted } from '../terminal/format.ts';
@@ -16,7 +20,9 @@ export async function move(o: { deps: Deps; json: boolean; yes: boolean }): Prom
   try {
     const connections = readConnections(deps);
     const { privacy } = deps.settings();
-    const found = await findMoved({ db, journal: openJournal({ paths }), connections, privacy, fetch });
+    const journal = openJournal({ paths });
+    const bundlesOf: BundlesOf = (connection) => bundlesAt({ deps, connection });
+    const found = await findMoved({ db, journal, connections, privacy, fetch, bundlesOf });
     const isMeant = found.length > 0 && (o.yes || (!o.json && (await isConfirmed({ deps, found }))));
     for (const moved of isMeant ? found : []) {
       const onDeleted = (count: number) => {
@@ -32,8 +38,23 @@ export async function move(o: { deps: Deps; json: boolean; yes: boolean }): Prom
   }
 }
 
-function movedJson({ from, sessions, waiting }: Moved, done: boolean) {
-  return { from: from.name, url: from.device.url ?? null, sessions: sessions.length, waiting, done };
+/** A cloud that is older than bundles has none. Throws `verify.not_answered`. */
+async function bundlesAt(o: { deps: Deps; connection: Connection }): Promise<readonly CloudBundle[]> {
+  const cloud = cloudOf({ device: o.connection.device, fetch: o.deps.fetch });
+  if (cloud === undefined) return [];
+  const answer = await listCloudBundles({ cloud });
+  if (answer.kind === 'ok') return answer.value;
+  if (answer.kind === 'refused' && answer.status === 404) return [];
+  throw new AppError({
+    code: 'verify.not_answered',
+    message: `${cloud.url} does not say which bundles it has: ${answer.message}`,
+    hint: 'try again',
+  });
+}
+
+function movedJson({ from, sessions, bundles, waiting }: Moved, done: boolean) {
+  const url = from.device.url ?? null;
+  return { from: from.name, url, sessions: sessions.length, bundles, waiting, done };
 }
 
 async function isConfirmed({ deps, found }: { deps: Deps; found: readonly Moved[] }): Promise<boolean> {
@@ -54,7 +75,8 @@ function tell(found: readonly Moved[], done: boolean): string {
   return done ? `${text}\nDeleted there.` : `${text}\nNothing was deleted. --yes does it.`;
 }
 
-function what({ from, sessions, waiting }: Moved): string {
+function what({ from, sessions, bundles, waiting }: Moved): string {
+  const held = bundles === 0 ? '' : ` with ${counted(bundles, 'bundle')}`;
   const later = waiting === 0 ? '' : `; ${waiting} more are not whole there yet and wait`;
-  return `${from.name} has ${counted(sessions.length, 'session')} that another cloud has now${later}.`;
+  return `${from.name} has ${counted(sessions.length, 'session')}${held} that another cloud has now${later}.`;
 }

@@ -35,8 +35,8 @@ export function usualConnection(o: Known): Connection {
 
 /** Clouds for some projects. */
 export function otherConnections(o: Known): Connection[] {
-  const { device_id, member, name } = o.device;
-  return (o.device.clouds ?? []).map(({ name: cloud, url, token }) =>
+  const { device_id, name } = o.device;
+  return (o.device.clouds ?? []).map(({ name: cloud, url, token, member }) =>
     connection({ ...o, name: cloud, isUsual: false, device: { device_id, member, name, url, token } }),
   );
 }

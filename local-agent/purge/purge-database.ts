@@ -11,18 +11,10 @@ export const TRUNCATE_LOG = 'PRAGMA wal_checkpoint(TRUNCATE)';
 const LAST_HOUR = 2 ** 31;
 
 /**
- * Takes sessions out of every table, and notes for each cloud that has heard of them that it is to delete them, too: all
+ * Takes sessions out of every table, and notes for each cloud that may have heard of one that it is to delete it, too: all
  * in one transaction. Afterwards their bytes are gone from the file.
  */
-export function purgeDatabase({
-  db,
-  sessionIds,
-  targets,
-}: {
-  db: Database;
-  sessionIds: readonly string[];
-  targets: readonly string[];
-}): void {
+export function purgeDatabase({ db, sessionIds }: { db: Database; sessionIds: readonly string[] }): void {
   db.exec(OVERWRITE);
   const list = JSON.stringify(sessionIds);
   const chosen = '(SELECT value FROM json_each(?1))';
@@ -32,7 +24,7 @@ export function purgeDatabase({
     );
     for (const sessionId of sessionIds) {
       const [from, to] = hoursOf({ db, sessionId });
-      for (const target of targets) ask.run(target, sessionId, from, to);
+      for (const target of targetsOf({ db, sessionIds: [sessionId] })) ask.run(target, sessionId, from, to);
     }
     for (const table of tablesOfSessions(db)) {
       if (table === 'outbox_purges') continue;
@@ -43,11 +35,16 @@ export function purgeDatabase({
   db.exec(REWRITE);
 }
 
-/** Clouds that have heard of anything. */
-export function knownTargets(db: Database): string[] {
+/** Clouds that may have heard of one of these sessions: another one is told nothing of it, not even its id. */
+export function targetsOf({ db, sessionIds }: { db: Database; sessionIds: readonly string[] }): string[] {
+  const chosen = 'session_id IN (SELECT value FROM json_each(?1))';
   return db
-    .prepare('SELECT target FROM outbox_rows UNION SELECT target FROM outbox_sessions')
-    .all()
+    .prepare(
+      `SELECT target FROM outbox_sessions WHERE ${chosen} AND (level <> 'off' OR planned_seq > 0)
+      UNION SELECT target FROM dead_letters WHERE ${chosen}
+      UNION SELECT target FROM outbox_purges WHERE ${chosen}`,
+    )
+    .all(JSON.stringify(sessionIds))
     .map((row) => String(row['target']));
 }
 

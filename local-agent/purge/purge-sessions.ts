@@ -6,7 +6,7 @@ import { addPurgedSessions } from '../journal/purged-sessions.ts';
 import { forgetRecovery } from '../recovery/watch/forget-recovery.ts';
 import { forgetSession, type SearchIndex } from '../search/search-index.ts';
 import type { Database } from '../store/driver/db.ts';
-import { knownTargets, OVERWRITE, purgeDatabase, REWRITE, TRUNCATE_LOG } from './purge-database.ts';
+import { OVERWRITE, purgeDatabase, REWRITE, TRUNCATE_LOG } from './purge-database.ts';
 import { sessionFiles } from './session-files.ts';
 
 /**
@@ -41,7 +41,7 @@ export async function purgeSessions({
   }
   archive.index.db.exec(REWRITE);
   purgeSearch({ search, sessionIds });
-  purgeDatabase({ db, sessionIds, targets: knownTargets(db) });
+  purgeDatabase({ db, sessionIds });
 }
 
 function purgeSearch({

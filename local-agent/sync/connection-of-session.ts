@@ -1,7 +1,7 @@
 import type { Connection } from '../config/connections.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Database } from '../store/driver/db.ts';
-import { readLevels } from './outbox-levels.ts';
+import { createLevelReader } from './outbox-levels.ts';
 import { targetOf } from './sync-once.ts';
 
 /** The one cloud that a session goes to; undefined when it stays here. */
@@ -14,7 +14,7 @@ export function connectionOfSession(o: {
   return o.connections.find(({ device, serves }) => {
     const target = targetOf(device);
     if (target === undefined) return false;
-    const level = readLevels({ db: o.db, privacy: o.privacy, target, serves }).get(o.sessionId) ?? 'off';
-    return level !== 'off';
+    const level = createLevelReader({ db: o.db, privacy: o.privacy, target, serves })(o.sessionId);
+    return (level ?? 'off') !== 'off';
   });
 }

@@ -5,7 +5,8 @@ import type { Journal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
 import { connectionOfSession } from './connection-of-session.ts';
 import { forgetThere, whileNothingIsSent } from './forget-cloud.ts';
-import { readLevels } from './outbox-levels.ts';
+import { askHeld, type BundlesOf, holdsAll } from './held-there.ts';
+import { createLevelReader, readLevels } from './outbox-levels.ts';
 import { createSyncClient } from './sync-client.ts';
 import { targetOf } from './sync-once.ts';
 import { listOwn, verifyCloud, waitingSessions } from './verify-cloud.ts';
@@ -16,6 +17,7 @@ type MoveDeps = {
   connections: readonly Connection[];
   privacy: Settings['privacy'];
   fetch: typeof fetch;
+  bundlesOf: BundlesOf;
 };
 
 type Forgettable = Pick<OwnSession, 'session_id' | 'started_at' | 'last_event_at'>;
@@ -25,11 +27,13 @@ export type Moved = {
   from: Connection;
   /** Those that the other cloud has whole: these may be deleted. */
   sessions: Forgettable[];
-  /** Those that it has not whole yet. */
+  /** How many of these have a bundle there. */
+  bundles: number;
+  /** Those that it has not whole yet, or whose bundle it has not. */
   waiting: number;
 };
 
-/** Asks every cloud what it has that another one has now. Throws `verify.not_answered`. */
+/** Asks every cloud what it has that another one has now. Throws `verify.not_answered`, and as `bundlesOf`. */
 export async function findMoved(o: MoveDeps): Promise<Moved[]> {
   const whole = new Map<string, Promise<(sessionId: string) => boolean>>();
   const isWhole = async (at: Connection, sessionId: string) => {
@@ -39,16 +43,46 @@ export async function findMoved(o: MoveDeps): Promise<Moved[]> {
   };
   const found: Moved[] = [];
   for (const from of o.connections) {
-    const moved: Moved = { from, sessions: [], waiting: 0 };
-    for (const session of await listHeard({ ...o, connection: from })) {
-      const to = connectionOfSession({ ...o, sessionId: session.session_id });
-      if (to === undefined || to.name === from.name) continue;
-      if (await isWhole(to, session.session_id)) moved.sessions.push(session);
-      else moved.waiting += 1;
+    const moved: Moved = { from, sessions: [], bundles: 0, waiting: 0 };
+    for (const [to, sessions] of groupByCloud({
+      ...o,
+      from,
+      heard: await listHeard({ ...o, connection: from }),
+    })) {
+      const sessionIds = sessions.map(({ session_id }) => session_id);
+      const of = await askHeld({ ...o, connection: from, sessionIds });
+      const at = await askHeld({ ...o, connection: to, sessionIds });
+      const levelOf = createLevelReader({ ...o, target: targetOf(to.device) ?? '', serves: to.serves });
+      for (const session of sessions) {
+        const { session_id: sessionId } = session;
+        const level = levelOf(sessionId) ?? 'off';
+        const isThere =
+          level !== 'off' &&
+          (await isWhole(to, sessionId)) &&
+          holdsAll({ journal: o.journal, sessionId, level, at, of });
+        if (isThere) moved.sessions.push(session);
+        else moved.waiting += 1;
+        if (isThere && of.bundleOf(sessionId) !== undefined) moved.bundles += 1;
+      }
     }
     if (moved.sessions.length + moved.waiting > 0) found.push(moved);
   }
   return found;
+}
+
+/** Those of what a cloud has that go to another one now. */
+function groupByCloud(
+  o: MoveDeps & { from: Connection; heard: readonly Forgettable[] },
+): ReadonlyMap<Connection, Forgettable[]> {
+  const groups = new Map<Connection, Forgettable[]>();
+  for (const session of o.heard) {
+    const to = connectionOfSession({ ...o, sessionId: session.session_id });
+    if (to === undefined || to.name === o.from.name) continue;
+    const group = groups.get(to);
+    if (group === undefined) groups.set(to, [session]);
+    else group.push(session);
+  }
+  return groups;
 }
 
 /** Has a cloud delete what another has. Sent there again it goes whole. Throws as `forgetThere` and `sync.busy`. */
@@ -69,7 +103,9 @@ export async function deleteMoved(o: {
   const list = JSON.stringify(sessions.map(({ session_id }) => session_id));
   const chosen = 'target = ?1 AND session_id IN (SELECT value FROM json_each(?2))';
   o.db.transaction(() => {
-    o.db.prepare(`UPDATE outbox_sessions SET planned_seq = 0 WHERE ${chosen}`).run(target, list);
+    o.db
+      .prepare(`UPDATE outbox_sessions SET planned_seq = 0, level = 'off' WHERE ${chosen}`)
+      .run(target, list);
     o.db.prepare(`DELETE FROM outbox_segments WHERE ${chosen}`).run(target, list);
     o.db.prepare(`DELETE FROM dead_letters WHERE ${chosen}`).run(target, list);
   });

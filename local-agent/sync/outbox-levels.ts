@@ -1,4 +1,4 @@
-import type { Database } from '../store/driver/db.ts';
+import type { Database, Row } from '../store/driver/db.ts';
 import type { PrivacyLevel } from '../../shared/privacy/levels.ts';
 import type { Settings } from '../config/settings.ts';
 import { levelOf } from '../../shared/privacy/cut.ts';
@@ -10,68 +10,81 @@ export type Levels = ReadonlyMap<string, PrivacyLevel>;
 
 const rank: Readonly<Record<PrivacyLevel, number>> = { off: 0, metadata: 1, redacted: 2 };
 
-/**
- * What came from somebody's link goes to the dashboard of this machine, and to no team: it is not ours to send. A session
- * that began with a copy of others' history goes where all of them go, or nowhere.
- */
-export function readLevels({
-  db,
-  privacy,
-  target,
-  serves,
-}: {
+type LevelsOf = {
   db: Database;
   privacy: Settings['privacy'];
   target: string;
   /** Whether a project goes to this cloud. */
   serves: (project: string) => boolean;
-}): Levels {
-  const sessions = readSessions(db);
-  const isHere = target.startsWith(EMBEDDED);
-  const byProject = new Map<string, PrivacyLevel>();
-  const levelHere = (project: string): PrivacyLevel => {
-    const level = byProject.get(project) ?? levelOf({ settings: privacy, project });
-    byProject.set(project, level);
-    return level;
-  };
-  return new Map(
-    [...sessions].map(([id, { project, imported }]) => {
-      const goes = imported
-        ? isHere
-        : [project, ...copiedProjects({ sessions, id })].every((one) => serves(one));
-      return [id, goes ? levelHere(project) : 'off'];
-    }),
+};
+
+/** Of every session there is. */
+export function readLevels(o: LevelsOf): Levels {
+  const sessions = new Map(
+    o.db
+      .prepare(sessionsSql)
+      .all()
+      .map((row) => [String(row['session_id']), toSession(row)]),
   );
+  const judge = createJudge({ ...o, find: (id) => sessions.get(id) });
+  return new Map([...sessions].map(([id, session]) => [id, judge({ id, session })]));
+}
+
+/** Of one session at a time, as it is at that moment; undefined where there is none of this id. */
+export function createLevelReader(o: LevelsOf): (sessionId: string) => PrivacyLevel | undefined {
+  const one = o.db.prepare(`${sessionsSql} WHERE s.session_id = ?`);
+  const find = (id: string) => {
+    const row = one.get(id);
+    return row && toSession(row);
+  };
+  const judge = createJudge({ ...o, find });
+  return (id) => {
+    const session = find(id);
+    return session && judge({ id, session });
+  };
 }
 
 type Session = { project: string; forkedFrom: string | null; imported: boolean };
+type Find = (sessionId: string) => Session | undefined;
 
-function readSessions(db: Database): ReadonlyMap<string, Session> {
-  const rows = db
-    .prepare(
-      `SELECT s.session_id, s.project, s.forked_from, i.session_id IS NOT NULL AS imported FROM session_rollups s
-      LEFT JOIN imported_sessions i ON i.session_id = s.session_id`,
-    )
-    .all();
-  return new Map(
-    rows.map((row) => [
-      String(row['session_id']),
-      {
-        project: String(row['project']),
-        forkedFrom: row['forked_from'] === null ? null : String(row['forked_from']),
-        imported: row['imported'] === 1,
-      },
-    ]),
-  );
+const sessionsSql = `SELECT s.session_id, s.project, s.forked_from, i.session_id IS NOT NULL AS imported
+  FROM session_rollups s LEFT JOIN imported_sessions i ON i.session_id = s.session_id`;
+
+function toSession(row: Row): Session {
+  return {
+    project: String(row['project']),
+    forkedFrom: row['forked_from'] === null ? null : String(row['forked_from']),
+    imported: row['imported'] === 1,
+  };
+}
+
+/**
+ * What came from somebody's link goes to the dashboard of this machine, and to no team: it is not ours to send. A session
+ * that began with a copy of others' history goes where all of them go, or nowhere.
+ */
+function createJudge(o: Omit<LevelsOf, 'db'> & { find: Find }) {
+  const isHere = o.target.startsWith(EMBEDDED);
+  const byProject = new Map<string, PrivacyLevel>();
+  const levelHere = (project: string): PrivacyLevel => {
+    const level = byProject.get(project) ?? levelOf({ settings: o.privacy, project });
+    byProject.set(project, level);
+    return level;
+  };
+  return ({ id, session }: { id: string; session: Session }): PrivacyLevel => {
+    const goes = session.imported
+      ? isHere
+      : [session.project, ...copiedProjects({ find: o.find, id })].every((one) => o.serves(one));
+    return goes ? levelHere(session.project) : 'off';
+  };
 }
 
 /** Projects of the sessions whose history this one began with, as far as they are known here. */
-function copiedProjects(o: { sessions: ReadonlyMap<string, Session>; id: string }): string[] {
+function copiedProjects(o: { find: Find; id: string }): string[] {
   const seen = new Set([o.id]);
   const projects: string[] = [];
-  for (let from = o.sessions.get(o.id)?.forkedFrom; from != null && !seen.has(from);) {
+  for (let from = o.find(o.id)?.forkedFrom; from != null && !seen.has(from);) {
     seen.add(from);
-    const origin = o.sessions.get(from);
+    const origin = o.find(from);
     if (origin !== undefined) projects.push(origin.project);
     from = origin?.forkedFrom;
   }
@@ -98,7 +111,10 @@ export function applyLevels(o: { db: Database; target: string; levels: Levels; n
       const isWider = before !== undefined && rank[level] > rank[before.level];
       if (isWider) widened.push(sessionId);
       if (before !== undefined) unplan.run(o.target, sessionId);
-      put.run(o.target, sessionId, level, isWider ? 0 : (before?.firstUnsent ?? 1) - 1);
+      const sent = isWider ? 0 : (before?.firstUnsent ?? 1) - 1;
+      // Rows of it may have gone without events: `off` and a position says that the cloud may have heard of it.
+      const isTold = before !== undefined && level === 'off';
+      put.run(o.target, sessionId, level, isTold ? Math.max(sent, 1) : sent);
     }
     if (widened.length > 0) renewSessions({ db: o.db, sessions: widened, now: o.now });
   });

@@ -4,6 +4,7 @@ import type { KnownTables } from '../../shared/ledger/known-tables.ts';
 import type { Levels } from './outbox-levels.ts';
 import { keyColumns } from '../../shared/ledger/key-columns.ts';
 import { type RollupTableName, rollupTableNames } from '../../shared/ledger/rows.ts';
+import { isImported } from '../store/facts/imported-sessions.ts';
 import { cutRow } from './cut.ts';
 
 /** One rollup row on its way: `row` is what leaves, undefined when its project's level keeps it here. */
@@ -29,6 +30,8 @@ export function readPendingRows(o: {
   db: Database;
   target: string;
   levels: Levels;
+  /** Who enrolled this machine there: each cloud knows its own name. */
+  member: string;
   /** What the cloud takes; rows of other tables are not looked at, other columns stay here. */
   tables: KnownTables;
   limits?: { rows: number; bytes: number };
@@ -42,7 +45,7 @@ export function readPendingRows(o: {
     const columns = o.tables[table];
     if (columns === undefined) continue;
     for (const stored of readAfterCursor({ ...o, table, limit: limits.rows })) {
-      const pending = toPending({ table, stored, columns, levels: o.levels });
+      const pending = toPending({ ...o, table, stored, columns });
       bytes += pending.row === undefined ? 0 : Buffer.byteLength(JSON.stringify(pending.row));
       if (rows.length >= limits.rows || (bytes > limits.bytes && rows.length > 0))
         return { rows, more: true };
@@ -113,13 +116,17 @@ function afterCursor(o: { db: Database; target: string; table: RollupTableName }
 }
 
 function toPending(o: {
+  db: Database;
+  member: string;
   table: RollupTableName;
   stored: Row;
   columns: readonly string[];
   levels: Levels;
 }): PendingRow {
   const sessionId = String(o.stored['session_id']);
-  const row = cutRow({ table: o.table, row: o.stored, level: o.levels.get(sessionId) ?? 'off' });
+  const isOwn = o.table === 'session_rollups' && !isImported({ db: o.db, sessionId });
+  const stored = isOwn ? { ...o.stored, member: o.member } : o.stored;
+  const row = cutRow({ table: o.table, row: stored, level: o.levels.get(sessionId) ?? 'off' });
   return {
     table: o.table,
     key: keyColumns(o.table).map((column) => o.stored[column] ?? null),

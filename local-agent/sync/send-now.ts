@@ -7,6 +7,7 @@ import { openJournal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { retryDeadLetters } from './retry-dead-letters.ts';
+import { watchSettings } from './settings-mark.ts';
 import { syncOnce } from './sync-once.ts';
 import type { SyncResult } from './sync-run.ts';
 
@@ -72,17 +73,29 @@ async function sendTo(o: {
   retry: boolean;
   deviceState: StateOf | undefined;
 }): Promise<SyncResult> {
-  const { deps, db, connection, deviceState } = o;
+  const { deps, db, deviceState } = o;
   const { paths, clock, fetch } = deps;
-  const { privacy } = deps.settings();
-  if (o.retry) retryDeadLetters({ ...connection, db, privacy, now: clock() });
+  if (o.retry) retryDeadLetters({ ...o.connection, db, privacy: deps.settings().privacy, now: clock() });
   const journal = openJournal({ paths });
-  const about = { ...connection, db, journal, privacy, fetch, clock };
-  const state = deviceState && { deviceState: () => deviceState({ db, connection }) };
+  const { name } = o.connection;
   const total = { sent_rows: 0, sent_segments: 0, buried: 0 };
   const waitUntil = performance.now() + LOCK_WAIT_MS;
   for (;;) {
-    const result = await syncOnce({ ...about, ...state, force: true });
+    const isCurrent = watchSettings({ deps, name });
+    const connection = readConnections(deps).find((one) => one.name === name);
+    if (connection === undefined) throw notConnected();
+    const { privacy } = deps.settings();
+    const result = await syncOnce({
+      ...connection,
+      db,
+      journal,
+      privacy,
+      fetch,
+      clock,
+      isCurrent,
+      deviceState: deviceState && (() => deviceState({ db, connection })),
+      force: true,
+    });
     if (result.skipped === 'locked' && performance.now() < waitUntil) {
       await sleep(LOCK_POLL_MS);
       continue;

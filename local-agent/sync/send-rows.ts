@@ -1,4 +1,3 @@
-import type { Levels } from './outbox-levels.ts';
 import type { Run } from './sync-run.ts';
 import type { CutBatch } from './sync-client.ts';
 import type { CutRow } from '../../shared/privacy/cut.ts';
@@ -17,10 +16,13 @@ type LeavingRow = PendingRow & { row: CutRow };
  * comes meanwhile waits for the next run: while a long history is read in, its sessions would keep those of the last
  * days from being complete.
  */
-export async function sendRows({ run, levels }: { run: Run; levels: Levels }): Promise<void> {
+export async function sendRows({ run }: { run: Run }): Promise<void> {
   const { db, target } = run;
+  // A session that came since the run began has no level yet. Levels that get wider make rows newer.
+  run.renewLevels();
+  const { levels } = run;
   const until = newestRev(db);
-  const spared = run.quiet === true ? spareTables({ run, levels, until }) : undefined;
+  const spared = run.quiet === true ? spareTables({ run, until }) : undefined;
   run.result.spared =
     spared !== undefined && Object.keys(spared).length < Object.keys(leavingTables({ db, target })).length;
   let state = stateToTell(run);
@@ -30,12 +32,13 @@ export async function sendRows({ run, levels }: { run: Run; levels: Levels }): P
       db,
       target,
       levels,
+      member: run.device.member,
       tables,
       limits: shrink(readFailures({ db, target })),
       until,
     });
     more = page.more;
-    if (page.rows.length === 0) break;
+    if (page.rows.length === 0 || !allStand({ run, rows: page.rows })) break;
     const leaving = page.rows.filter((row): row is LeavingRow => row.row !== undefined);
     const outcome =
       leaving.length === 0 ? 'through' : await sendBatch({ run, rows: leaving, told: state?.told });
@@ -53,10 +56,10 @@ export async function sendRows({ run, levels }: { run: Run; levels: Levels }): P
 }
 
 /** Decided once a run, by what waits at its beginning. */
-function spareTables({ run, levels, until }: { run: Run; levels: Levels; until: number }) {
-  const { db, target } = run;
+function spareTables({ run, until }: { run: Run; until: number }) {
+  const { db, target, levels } = run;
   const tables = leavingTables({ db, target });
-  const waiting = readPendingRows({ db, target, levels, tables, until });
+  const waiting = readPendingRows({ db, target, levels, member: run.device.member, tables, until });
   return sparedTables({ tables, waiting: waiting.rows, now: run.clock() });
 }
 
@@ -74,7 +77,7 @@ async function sendBatch({
   /** How the machine stands, which goes along. */
   told?: ToldState | undefined;
 }): Promise<Outcome> {
-  if (!run.goesOn()) return 'stopped';
+  if (!run.goesOn() || !allStand({ run, rows })) return 'stopped';
   const { db, target } = run;
   const answer = await run.client.postRows(toBatch(rows), stateHeaders(told));
   const verdict = run.weigh({ answer });
@@ -106,6 +109,10 @@ async function sendBatch({
   const middle = Math.ceil(rows.length / 2);
   const first = await sendBatch({ run, rows: rows.slice(0, middle) });
   return first === 'through' ? sendBatch({ run, rows: rows.slice(middle) }) : first;
+}
+
+function allStand({ run, rows }: { run: Run; rows: readonly PendingRow[] }): boolean {
+  return [...new Set(rows.map(({ sessionId }) => sessionId))].every((sessionId) => run.stands(sessionId));
 }
 
 /** A page that the Worker has no time for is answered by the platform, or by nobody: the next one is smaller. */

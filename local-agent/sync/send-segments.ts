@@ -23,24 +23,27 @@ export async function sendSegments({ run, limit = Infinity }: { run: Run; limit?
   const { db, target, journal } = run;
   const enough = run.result.sent_segments + limit;
   const goesOn = () => run.result.sent_segments < enough && run.goesOn();
-  /** Sessions whose journal cannot be read now: they wait, and hold up no other. */
-  const unreadable = new Set<string>();
+  /** Sessions whose journal cannot be read now, or that go otherwise by now: they wait, and hold up no other. */
+  const waiting = new Set<string>();
   for (const plan of listPlanned({ db, target })) {
     if (!goesOn()) return;
+    if (!run.stands(plan.sessionId)) continue;
     const lines = ifReadable(() => readPlanned({ journal, plan }));
-    if (lines === 'unreadable') unreadable.add(plan.sessionId);
+    if (lines === 'unreadable') waiting.add(plan.sessionId);
     else if (!(await sendSegment({ run, plan, lines }))) return;
   }
   for (;;) {
-    const sessions = listUnplanned({ db, target, limit: sessionsAtOnce + unreadable.size }).filter(
-      ({ sessionId }) => !unreadable.has(sessionId),
+    const sessions = listUnplanned({ db, target, limit: sessionsAtOnce + waiting.size }).filter(
+      ({ sessionId }) => !waiting.has(sessionId),
     );
     if (sessions.length === 0) return;
     for (const { sessionId, afterSeq, level } of sessions) {
       if (!goesOn()) return;
-      const next = ifReadable(() => planSegment({ journal, sessionId, afterSeq, level }));
+      const next = run.stands(sessionId)
+        ? ifReadable(() => planSegment({ journal, sessionId, afterSeq, level }))
+        : 'unreadable';
       if (next === 'unreadable') {
-        unreadable.add(sessionId);
+        waiting.add(sessionId);
         continue;
       }
       if (next === undefined) {

@@ -1,9 +1,10 @@
 import type { Journal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
 import type { SentLevel } from '../../shared/privacy/cut.ts';
+import { cutEvent } from './cut.ts';
 import { readPlanned } from './outbox-segments.ts';
 
-type Span = readonly [first: number, last: number];
+export type Span = readonly [first: number, last: number];
 
 /** How many positions of a session's journal a cloud should have, and how many of them it has. */
 export function comparePositions(o: {
@@ -26,6 +27,35 @@ export function comparePositions(o: {
     return lines.length === 0 ? sum : sum + lastSeq - firstSeq + 1;
   }, 0);
   return { here: last, there: last - missing };
+}
+
+/**
+ * Whether a cloud has all events of a session that another one has: `at` covers `of`, but for positions of which nothing
+ * may leave. Those must be here to be looked at.
+ */
+export function coversEvents(o: {
+  journal: Journal;
+  sessionId: string;
+  level: SentLevel;
+  /** Of segments. */
+  at: readonly Span[];
+  of: readonly Span[];
+}): boolean {
+  const { journal, sessionId, level } = o;
+  return o.of
+    .flatMap(([first, last]) => {
+      const gaps = gapsOf({ spans: o.at, last });
+      return gaps.map(([from, to]): Span => [Math.max(from, first), to]).filter(([from, to]) => from <= to);
+    })
+    .every(([from, to]) => {
+      let found = 0;
+      for (const event of journal.readFrom({ sessionId, seq: from })) {
+        if (event.seq > to) break;
+        if (cutEvent({ event, level }) !== undefined) return false;
+        found += 1;
+      }
+      return found === to - from + 1;
+    });
 }
 
 /** What of 1 to `last` no span covers; spans may overlap, after a change of the level. */

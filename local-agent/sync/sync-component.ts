@@ -7,6 +7,7 @@ import type { SyncDeps } from './sync-run.ts';
 import { type Connection } from '../config/connections.ts';
 import { isEmbedded } from '../config/device.ts';
 import { repeat } from '../runtime/repeat.ts';
+import { markOfSettings } from './settings-mark.ts';
 import { syncOnce } from './sync-once.ts';
 import { nextFlushMs, pace, watchedPaceMs } from './sync-policy.ts';
 
@@ -55,12 +56,15 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
   }
 
   async function work(signal: AbortSignal): Promise<number> {
+    const settingsMark = () =>
+      markOfSettings({ device: deps.connection()?.device, privacy: deps.privacy(), rules: deps.rules() });
+    const mark = settingsMark();
     const connection = deps.connection();
     if (connection === undefined) return disconnectedMs;
     const { device, isUsual } = connection;
-    const [privacy, rules] = [deps.privacy(), deps.rules()];
+    const privacy = deps.privacy();
     const embedded = isEmbedded(device);
-    const state = () => stateOf({ db, marks: [device.token, device.url, privacy, rules] });
+    const state = () => stateOf({ db, mark });
     if (settled === state()) return nextFlushMs({ watching, paceMs, embedded, more: false });
     const quiet = !embedded && isSpare();
     const { deviceState } = deps;
@@ -68,6 +72,7 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
       ...deps,
       ...connection,
       privacy,
+      isCurrent: () => settingsMark() === mark,
       signal,
       quiet,
       deviceState: deviceState && (() => deviceState(connection)),
@@ -125,8 +130,8 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
 }
 
 /** Changes whenever this or another connection wrote, so that an idle agent compares a few numbers and no tables. */
-function stateOf(o: { db: Database; marks: unknown[] }): string {
+function stateOf(o: { db: Database; mark: string }): string {
   const others = o.db.prepare('PRAGMA data_version').get();
   const own = o.db.prepare('SELECT total_changes() AS n').get();
-  return JSON.stringify([others, own, o.marks]);
+  return JSON.stringify([others, own, o.mark]);
 }

@@ -1,11 +1,12 @@
 import type { Device } from '../config/device.ts';
+import type { Levels } from './outbox-levels.ts';
 import type { Run, SyncDeps, SyncResult } from './sync-run.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { askWhenDue } from './ask-hello.ts';
 import { heldBack, leavingTables } from './cloud-tables.ts';
 import { requeueUnexplained } from './dead-letters.ts';
-import { applyLevels, readLevels } from './outbox-levels.ts';
-import { readPendingRows } from './outbox-rows.ts';
+import { applyLevels, createLevelReader, readLevels } from './outbox-levels.ts';
+import { newestRev, readPendingRows } from './outbox-rows.ts';
 import { sendPhases } from './send-phases.ts';
 import { sendPurges } from './send-purges.ts';
 import { sendRows } from './send-rows.ts';
@@ -63,16 +64,16 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
       return { ...result, paused: { reason: pause.reason, until: pause.until } };
     }
     clearPause({ db, target });
-    const levels = readLevels({ db, privacy: deps.privacy, target, serves: deps.serves });
-    applyLevels({ db, target, levels, now });
-    requeueUnexplained({ db, target, levels, now });
     const run = startRun({ deps, target, url, token, result });
+    requeueUnexplained({ db, target, levels: run.levels, now });
     await sendPurges({ run });
     // While little is new, events go first: the rows' request tells watchers to look, and then all must be there.
-    const waiting = readPendingRows({ db, target, levels, tables: leavingTables({ db, target }) });
+    const tables = leavingTables({ db, target });
+    const { levels } = run;
+    const waiting = readPendingRows({ db, target, levels, member: deps.device.member, tables });
     if (!waiting.more) await sendSegments({ run, limit: segmentsBeforeRows });
     await askWhenDue({ run, hasRows: waiting.rows.length > 0 });
-    await sendRows({ run, levels });
+    await sendRows({ run });
     await sendSegments({ run });
     if (deps.isUsual) await sendPhases({ run });
     result.held_back ||= heldBack({ db, target }).length > 0;
@@ -96,6 +97,8 @@ function startRun(o: {
 }): Run {
   const { deps, target, url, token, result } = o;
   const { db, signal } = deps;
+  const about = { db, privacy: deps.privacy, target, serves: deps.serves };
+  const levelNow = createLevelReader(about);
   let requests = 0;
 
   function pauseFor(p: { reason: string; until: number | undefined }): void {
@@ -103,15 +106,34 @@ function startRun(o: {
     result.paused = { reason, until };
   }
 
-  return {
+  let appliedAt = -1;
+
+  function readAndApply(): Levels {
+    const levels = readLevels(about);
+    applyLevels({ db, target, levels, now: deps.clock() });
+    appliedAt = newestRev(db);
+    return levels;
+  }
+
+  const run: Run = {
     ...deps,
     target,
     result,
+    levels: readAndApply(),
+    renewLevels() {
+      // Whatever changes the level of a session makes its row newer.
+      if (newestRev(db) !== appliedAt) run.levels = readAndApply();
+    },
+    stands(sessionId) {
+      if (levelNow(sessionId) === run.levels.get(sessionId)) return true;
+      result.more = true;
+      return false;
+    },
     isToldNow: false,
     client: createSyncClient({ url, token, fetch: deps.fetch, signal }),
     goesOn() {
       if (signal?.aborted === true || result.retry !== undefined || result.paused !== undefined) return false;
-      if (requests < maxRequests) return true;
+      if (requests < maxRequests && deps.isCurrent?.() !== false) return true;
       result.more = true;
       return false;
     },
@@ -140,4 +162,5 @@ function startRun(o: {
       return verdict;
     },
   };
+  return run;
 }

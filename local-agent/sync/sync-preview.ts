@@ -36,6 +36,7 @@ export function* previewSync(o: PreviewDeps): Generator<PreviewItem> {
     db: o.db,
     target,
     levels,
+    member: o.device.member,
     tables: leavingTables({ db: o.db, target }),
     limits: everything,
   });

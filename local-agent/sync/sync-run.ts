@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
 import type { Answer } from './ask-cloud.ts';
+import type { Levels } from './outbox-levels.ts';
 import type { SyncClient } from './sync-client.ts';
 import type { Verdict } from './sync-policy.ts';
 import type { Pause } from './sync-state.ts';
@@ -28,6 +29,8 @@ export type SyncDeps = {
   force?: boolean;
   /** Nobody watches, or many are at work, and nobody asked for it: rows that change with every call wait a while. */
   quiet?: boolean;
+  /** False once connection or settings are others, which ends a run: the next one goes by the new ones. */
+  isCurrent?: (() => boolean) | undefined;
   /** How this machine stands; without it the cloud is told nothing of that. */
   deviceState?: (() => DeviceState) | undefined;
 };
@@ -57,9 +60,18 @@ export type Run = SyncDeps & {
   target: string;
   client: SyncClient;
   result: SyncResult;
+  /** As they were applied last. */
+  levels: Levels;
+  /** Reads and applies the levels as they are now; whoever goes on by them does so without a wait. */
+  renewLevels: () => void;
+  /**
+   * Whether a session may still leave as the levels applied say: its project, or where that goes, may have changed since
+   * the run began. What may not is left to the next run.
+   */
+  stands: (sessionId: string) => boolean;
   /** The cloud said in this run which tables it knows. */
   isToldNow: boolean;
-  /** False as soon as the run must end: stopped, out of reach, paused, or at its limit. */
+  /** False as soon as the run must end: stopped, out of reach, paused, at its limit, or begun under other settings. */
   goesOn: () => boolean;
   /** Notes what an answer means for the run. */
   weigh: (o: { answer: Answer<unknown>; damaged?: number }) => Verdict;

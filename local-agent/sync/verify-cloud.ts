@@ -10,7 +10,7 @@ import { type Comparison, createComparison } from './compare-tallies.ts';
 import { type Levels, readLevels } from './outbox-levels.ts';
 import { readPendingRows } from './outbox-rows.ts';
 import { listPlanned, listUnplanned } from './outbox-segments.ts';
-import { comparePositions } from './sent-positions.ts';
+import { comparePositions, type Span } from './sent-positions.ts';
 import { createSyncClient, type SyncClient } from './sync-client.ts';
 import { targetOf } from './sync-once.ts';
 import { hoursHere, tallyHere } from './tally-here.ts';
@@ -67,6 +67,22 @@ export async function listOwn(o: { client: SyncClient; url: string }): Promise<O
   return all;
 }
 
+/** Positions of the segments that a cloud has of these sessions. Throws `verify.not_answered`. */
+export async function listSpans(o: {
+  client: SyncClient;
+  url: string;
+  sessionIds: readonly string[];
+}): Promise<ReadonlyMap<string, readonly Span[]>> {
+  const spans = new Map<string, readonly Span[]>();
+  for (let start = 0; start < o.sessionIds.length; start += tallyLimits.sessions) {
+    const ids = o.sessionIds.slice(start, start + tallyLimits.sessions);
+    const sessions = ids.map((session_id) => ({ session_id, hours: [] }));
+    const answer = expectAnswer({ url: o.url, answer: await o.client.tally({ sessions }) });
+    for (const { session_id, segments } of answer.sessions) spans.set(session_id, segments);
+  }
+  return spans;
+}
+
 /** Throws `verify.not_answered`. */
 function expectAnswer<Value>({ url, answer }: { url: string; answer: Answer<Value> }): Value {
   if (answer.kind === 'ok') return answer.value;
@@ -85,7 +101,7 @@ export function waitingSessions(o: { db: Database; target: string; levels: Level
   const tables = leavingTables(o);
   const limits = { rows: Number.MAX_SAFE_INTEGER - 1, bytes: Number.MAX_SAFE_INTEGER };
   return new Set([
-    ...readPendingRows({ ...o, tables, limits }).rows.map(({ sessionId }) => sessionId),
+    ...readPendingRows({ ...o, member: '', tables, limits }).rows.map(({ sessionId }) => sessionId),
     ...listPlanned(o).map(({ sessionId }) => sessionId),
     ...listUnplanned({ ...o, limit: limits.rows }).map(({ sessionId }) => sessionId),
   ]);

@@ -47,7 +47,13 @@ async function measureFlush({ cloud }: { cloud: Cloud }): Promise<BenchResult[]>
     const next = planSegment({ journal, sessionId, afterSeq: 0, level: 'redacted' });
     const built = next && buildSegment(next);
     if (built === undefined) throw new Error('nothing to send');
-    const rows = readPendingRows({ db, target: 'bench', levels, tables: rollupColumns() }).rows.slice(0, 8);
+    const rows = readPendingRows({
+      db,
+      target: 'bench',
+      levels,
+      member: 'Ada',
+      tables: rollupColumns(),
+    }).rows.slice(0, 8);
     const batchAt = (rev: number): CutBatch => {
       const batch: CutBatch = {};
       for (const { table, row } of rows)

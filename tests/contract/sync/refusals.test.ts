@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knownTargets, purgeDatabase } from '../../../local-agent/purge/purge-database.ts';
+import { purgeDatabase } from '../../../local-agent/purge/purge-database.ts';
 import { readDeadLetters, readOutboxStatus } from '../../../local-agent/sync/sync-status.ts';
 import { retryDeadLetters } from '../../../local-agent/sync/retry-dead-letters.ts';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
@@ -113,10 +113,11 @@ describe('an answer that says no', () => {
     const other = openMachine();
     try {
       await other.connect(site.cloud());
+      other.record(sessionEvents({ sessionId: shared }));
       other.record(sessionEvents({ sessionId: own }));
       await site.syncUntilDone(other.deps());
       const { db, device } = other;
-      purgeDatabase({ db, sessionIds: [shared, own], targets: knownTargets(db) });
+      purgeDatabase({ db, sessionIds: [shared, own] });
       await site.syncUntilDone(other.deps());
       const left = await readRows({ from: site.cloud().db, sessionIds: [own] });
       expect(Object.values(left).flat()).toEqual([]);

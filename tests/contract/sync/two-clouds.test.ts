@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sessionParts } from '../../../local-agent/journal/journal-files.ts';
 import { createSubtrack } from '../../support/subtrack.ts';
 import { openTeamCloud, type TeamCloud, teamKey } from '../../support/team-cloud.ts';
 
@@ -148,6 +149,51 @@ it('a project that changes its cloud goes whole to the new one, and leaves the o
   await subtrack.run(['sync', '--move', '--yes']);
   expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
   expect(await heldBy(work)).toEqual(both('shop', 'shop-2', 'shop-3'));
+});
+
+async function addBundle({ cloud }: Person, session: string): Promise<void> {
+  await cloud.db
+    .prepare(
+      `INSERT INTO bundles (bundle_id, session_id, device_id, member, project, session_at, created_at, encrypted, objects,
+        files, complete_at)
+      SELECT ?1 || '-bundle', session_id, device_id, member, project, started_at, 5, 0, 1, '[]', 5 FROM session_rollups
+      WHERE session_id = ?1`,
+    )
+    .bind(session)
+    .run();
+}
+
+async function moveNow(): Promise<unknown> {
+  return JSON.parse((await subtrack.run(['sync', '--move', '--yes', '--json'])).stdout);
+}
+
+it('keeps what the other cloud has not: a bundle, and events that are here no more', async () => {
+  writeRules({ 'acme/*': 'work', 'me/*': 'default' });
+  await record('packed', 'me/packed');
+  await record('gone-here', 'me/gone');
+  await subtrack.run(['sync']);
+  await addBundle(own, 'packed');
+  const [lost = ''] = sessionParts({ root: path.join(subtrack.home, 'journal'), sessionId: 'gone-here' });
+  fs.rmSync(lost);
+  writeRules({ 'acme/*': 'work', 'me/packed': 'work', 'me/gone': 'work' });
+  await subtrack.run(['sync']);
+  expect(await moveNow()).toMatchObject({
+    moved: [{ sessions: 0, bundles: 0, waiting: 2 }],
+  });
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2', 'gone-here', 'packed'));
+
+  await addBundle(work, 'packed');
+  expect((await subtrack.run(['sync', '--move'])).stdout).toContain(
+    '1 session with 1 bundle that another cloud has',
+  );
+  expect(await moveNow()).toMatchObject({
+    moved: [{ sessions: 1, bundles: 1, waiting: 1 }],
+  });
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2', 'gone-here'));
+  writeRules({ 'acme/*': 'work', 'me/*': 'default' });
+  await subtrack.run(['purge', '--project', 'me/packed', '--yes']);
+  await subtrack.run(['purge', '--project', 'me/gone', '--yes']);
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
 });
 
 it('signs in at each, shares where the session is, and what has no cloud any more goes to no other', async () => {

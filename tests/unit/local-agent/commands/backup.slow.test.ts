@@ -88,7 +88,7 @@ test('copies of files of a folder without git, and whatever else lies beside the
   ]);
 });
 
-test('its figures open in plain SQLite, hold this session alone, and equal those of the database', async () => {
+test('its figures open in plain SQLite, hold this session alone, and equal those of the database but for the name of whose it is', async () => {
   await backup(first);
   const file = path.join(folderOf(first), 'analytics_snapshot.db');
   expect(fs.readdirSync(folderOf(first)).filter((name) => name.startsWith('analytics'))).toHaveLength(1);
@@ -99,7 +99,11 @@ test('its figures open in plain SQLite, hold this session alone, and equal those
   for (const { name } of tables) {
     const all = (db: DatabaseSync, where = '') =>
       db.prepare(`SELECT * FROM "${String(name)}" ${where}`).all();
-    expect(all(snapshot)).toEqual(all(whole, `WHERE session_id = '${first}'`));
+    // Each cloud that it may go to knows the developer by another name.
+    const here = all(whole, `WHERE session_id = '${first}'`).map((row) =>
+      name === 'session_rollups' ? { ...row, member: '' } : row,
+    );
+    expect(all(snapshot)).toEqual(here);
   }
   expect(snapshot.prepare('SELECT count(*) AS n FROM api_calls').get()).toEqual({ n: 4 });
   snapshot.close();

@@ -43,9 +43,9 @@ describe('the clouds of a machine', () => {
     expect(readConnections({ paths, settings: () => loadSettings(paths.config) })).toEqual([]);
   });
 
-  it('are each asked as this machine, with a token and a lock of its own', () => {
+  it('are each asked as this machine, with a token, a lock and a member of its own', () => {
     const [usual, other] = connections({ ...own, clouds: [work] }, { 'acme/*': 'work' });
-    expect(other?.device).toEqual({ ...machine, url: work.url, token });
+    expect(other?.device).toEqual({ ...machine, member: work.member, url: work.url, token });
     expect(syncLocks(paths)).toEqual([usual?.paths.syncLock, other?.paths.syncLock]);
     expect([usual, other].map((one) => one?.serves('acme/shop'))).toEqual([false, true]);
     expect([usual, other].map((one) => one?.serves('me/diary'))).toEqual([true, false]);
