@@ -15,27 +15,49 @@ import { usageByDay } from '../../shared/queries/usage-by-day.ts';
 import { usageBySession } from '../../shared/queries/usage-by-session.ts';
 import { usageTotals } from '../../shared/queries/usage-totals.ts';
 import { defineCommand } from '../cli/command.ts';
+import { ensureFacts } from '../store/facts/ensure-facts.ts';
+import { costByCommit, costByPullRequest } from '../store/queries/cost-by-git-work.ts';
 import { costByTool } from '../store/queries/cost-by-tool.ts';
 import { recordedCosts } from '../store/queries/recorded-costs.ts';
 import { resolveSession } from '../reports/find-session.ts';
 import { tokenFields, totalTokens } from '../reports/json-shape.ts';
+import { tellPendingTexts } from '../reports/pending-texts.ts';
 import { withReport } from '../reports/open-report.ts';
 import { printReport } from '../reports/print-report.ts';
 import { printNote, printTable } from '../cli/print.ts';
 import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
 import { rangeJson } from '../reports/time-range.ts';
 
-const groupings = ['day', 'model', 'agent', 'project', 'branch', 'tool', 'session', 'member'] as const;
+const groupings = [
+  'day',
+  'model',
+  'agent',
+  'project',
+  'branch',
+  'commit',
+  'pr',
+  'tool',
+  'session',
+  'member',
+] as const;
+/** What is known of the outputs of calls alone, which are in the journal. */
+const ofOutputs: ReadonlySet<string> = new Set<Grouping>(['commit', 'pr']);
 type Grouping = (typeof groupings)[number];
 /** `label` is what people read where the key is an id. */
 type CostRow = KeyedUsageRow & { label?: string };
 
 export const command = defineCommand({
   name: 'cost',
-  summary: 'What the agents used and cost, by day, model, agent, project, branch, tool, session or member',
+  summary:
+    'What the agents used and cost, by day, model, agent, project, branch, commit, pull request, tool, session or member',
   details:
     'What the agents used and cost. A response without a known price is counted as unpriced, never as free. ' +
-    'By tool, the cost of a response is shared evenly among the tools that it called; "(no tool)" called none.',
+    'By tool, the cost of a response is shared evenly among the tools that it called; "(no tool)" called none. ' +
+    'By commit or pull request (pr), a response counts for the first one that its session made after it, so that the rows ' +
+    'add up to the total; what came after the last one is "(not committed)" or "(no pull request)". One counts as made when the ' +
+    'output of its own command names it: "[branch hash] subject" of git commit, cherry-pick and revert, the address of ' +
+    'gh pr create and glab mr create. So "git commit --quiet" and commits from elsewhere are not seen, nor are those of ' +
+    'sessions whose texts an older version read. Several of one call are one row; an amended commit is one of its own.',
   args: {
     by: { type: 'enum', options: [...groupings], default: 'day', description: 'One row for each' },
     ...filterArgs,
@@ -45,6 +67,7 @@ export const command = defineCommand({
     'subtrack cost --today',
     'subtrack cost --by agent --since 7d',
     'subtrack cost --by model --json',
+    'subtrack cost --by commit --since 7d',
   ],
   async run({ args, deps }) {
     const { by } = args;
@@ -52,7 +75,9 @@ export const command = defineCommand({
     await withReport({
       deps,
       args,
+      text: ofOutputs.has(by) ? 'now' : 'later',
       async work(report) {
+        if (ofOutputs.has(by)) tellPendingTexts({ deps, db: report.db });
         const resolved = await resolveSession({ runQuery: report.runQuery, filter });
         const rows = await readRows({ by, filter: resolved, report, timeZone: deps.timeZone });
         const [totals] = await report.runQuery(usageTotals, resolved);
@@ -93,6 +118,15 @@ async function readRows(o: {
       return runQuery(usageByBranch, filter);
     case 'member':
       return runQuery(usageByMember, filter);
+    case 'commit':
+    case 'pr': {
+      const { session_id: sessionId } = filter;
+      ensureFacts({ db: report.db, ...(sessionId === undefined ? {} : { sessionId }) });
+      const rows = await runQuery(o.by === 'commit' ? costByCommit : costByPullRequest, filter);
+      return rows.map(({ project, ...row }) =>
+        o.by === 'commit' && project !== null ? { ...row, label: `${row.key}  ${project}` } : row,
+      );
+    }
     case 'tool':
       return runQuery(costByTool, filter);
     case 'session': {

@@ -53,7 +53,8 @@ export const commands: Record<string, Entry> = {
     load: async () => (await import('./session.ts')).command,
   },
   cost: {
-    summary: 'What the agents used and cost, by day, model, agent, project, branch, tool, session or member',
+    summary:
+      'What the agents used and cost, by day, model, agent, project, branch, commit, pull request, tool, session or member',
     load: async () => (await import('./cost.ts')).command,
   },
   budget: {

@@ -1,15 +1,15 @@
 import type { Deps } from '../deps.ts';
 import { defineCommand } from '../cli/command.ts';
 import { paintFor, printJson, printLine, printNote } from '../cli/print.ts';
-import { countPendingTexts } from '../ingest/pass/transcript-cursors.ts';
 import { withReport } from '../reports/open-report.ts';
+import { tellPendingTexts } from '../reports/pending-texts.ts';
 import { filterArgs, parseLimit, reportArgs } from '../reports/report-args.ts';
 import { hitJson, searchTexts } from '../reports/search-report.ts';
 import { parseRange, rangeArgs } from '../reports/time-range.ts';
 import { searchRoles } from '../../shared/protocol/companion.ts';
 import { keepSearch } from '../search/keep-search.ts';
 import type { SearchHit, SearchResult } from '../search/search.ts';
-import { counted, formatBytes, formatCount, formatWhen } from '../terminal/format.ts';
+import { formatBytes, formatCount, formatWhen } from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
 import { widthOf } from '../terminal/terminal.ts';
@@ -45,8 +45,7 @@ export const command = defineCommand({
       deps,
       args,
       async work({ db }) {
-        const pending = countPendingTexts(db);
-        if (pending > 0) tellPending({ deps, pending });
+        tellPendingTexts({ deps, db });
         if (args.refresh !== false) await catchUpIndex(deps);
         const result = searchTexts({
           deps,
@@ -68,13 +67,6 @@ export const command = defineCommand({
     });
   },
 });
-
-function tellPending({ deps, pending }: { deps: Deps; pending: number }): void {
-  deps.stderr.write(
-    `subtrack: the texts of ${counted(pending, 'file')} of history are still to come: ` +
-      'the agent writes them when it runs, or "subtrack import --wait" now\n',
-  );
-}
 
 async function catchUpIndex(deps: Deps): Promise<void> {
   const bar = createProgressBar({ output: deps.stderr });

@@ -119,6 +119,9 @@ const toolUsageData = z.object({
   input_bytes: count.optional(),
   output_bytes: count.optional(),
   denial: text.optional(),
+  /** What it brought forth in git, as its output named it, with blanks between: hashes, and addresses. */
+  commits: text.optional(),
+  pull_requests: text.optional(),
 });
 
 const agentInvocationData = z.object({

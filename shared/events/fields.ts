@@ -85,6 +85,8 @@ export const eventFields = {
     input_bytes: figure('max'),
     output_bytes: figure('max'),
     denial: text('max'),
+    commits: name('max'),
+    pull_requests: text('max'),
   },
   file_operation: {
     tool_use_id: word('max'),

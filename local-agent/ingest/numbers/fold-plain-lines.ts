@@ -269,5 +269,7 @@ function toolRow({
     input_bytes: null,
     output_bytes: null,
     journaled: 0,
+    commits: null,
+    pull_requests: null,
   });
 }

@@ -72,6 +72,8 @@ export const factTables = {
     ...columns('tool_usage', 'tool_name', 'status', 'message_id', 'started_at', 'ended_at', 'duration_ms'),
     ...columns('tool_usage', 'summary', 'denial', 'input_bytes', 'output_bytes'),
     ...journaled,
+    // Behind all others: rows may have been packed before these were.
+    ...columns('tool_usage', 'commits', 'pull_requests'),
   },
   messages: {
     ...byEvent,

@@ -146,6 +146,8 @@ function toolCall({ event, at, mark }: Given<EventOf<'tool_usage'>>): FactRow<'t
     input_bytes: d.input_bytes ?? null,
     output_bytes: d.output_bytes ?? null,
     journaled: mark,
+    commits: d.commits ?? null,
+    pull_requests: d.pull_requests ?? null,
   };
 }
 

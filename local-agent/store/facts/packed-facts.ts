@@ -1,5 +1,5 @@
 import type { Database, SqlValue } from '../driver/db.ts';
-import type { FactTableName } from './fact-tables.ts';
+import { factTables, type FactTableName } from './fact-tables.ts';
 import { writeRows } from './write-rows.ts';
 
 // Facts of a history that nobody has asked for yet, a row a session. They are facts like those in the tables, and merge with
@@ -50,11 +50,15 @@ function packColumn({
   return isOne ? first : column;
 }
 
+/** Columns that a table was given at its end since then are empty. */
 export function unpackRows(facts: string): FactRows[] {
   return (JSON.parse(facts) as PackedTable[]).map(({ table, rows, columns }) => ({
     table,
     rows: Array.from({ length: rows }, (_, index) =>
-      columns.map((column) => (Array.isArray(column) ? (column[index] ?? null) : column)),
+      Object.keys(factTables[table]).map((_name, place) => {
+        const column = columns[place] ?? null;
+        return Array.isArray(column) ? (column[index] ?? null) : column;
+      }),
     ),
   }));
 }

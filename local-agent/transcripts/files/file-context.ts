@@ -1,4 +1,5 @@
 import type { EventSource, Usage } from '../../../shared/events/event-schema.ts';
+import type { GitWork } from '../../client/git-work.ts';
 import type { PriceSettings } from '../../../shared/models/price-usage.ts';
 import type { SpilledResults } from './spilled-results.ts';
 
@@ -77,6 +78,8 @@ export type PendingTool = {
   patch?: string;
   check?: 'test' | 'lint' | 'types' | 'build';
   command?: string;
+  /** What its output may name. */
+  git?: GitWork[];
   agent?: PlannedAgent;
   /** Background task that a TaskStop names. */
   task_id?: string;

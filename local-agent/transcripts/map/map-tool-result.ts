@@ -3,6 +3,7 @@ import { eventKey } from '../../../shared/events/event-key.ts';
 import { denialOf } from '../../client/denial.ts';
 import type { PendingTool } from '../files/file-context.ts';
 import type { SpilledResult } from '../files/spilled-results.ts';
+import { readGitWork, type GitWork } from '../../client/git-work.ts';
 import { persistedOutput } from '../../client/persisted-output.ts';
 import { mapFileOperation } from './file-operation.ts';
 import { withoutAbsent, makeEvent } from './make-event.ts';
@@ -55,6 +56,9 @@ export function mapToolResult({
         denial,
         output: file.texts ? text : undefined,
         output_bytes: file.texts ? (spilled?.bytes ?? Buffer.byteLength(text)) : undefined,
+        // Of a call that failed, too: what it did before it did.
+        commits: gitWork({ ...outcome, work: 'commit' }),
+        pull_requests: gitWork({ ...outcome, work: 'pull_request' }),
       }),
     }),
   ];
@@ -75,6 +79,10 @@ function spilledText({
 }): SpilledResult | undefined {
   const name = persistedOutput({ result, text: shown });
   return name === undefined ? undefined : file.spilled?.read(name);
+}
+
+function gitWork({ tool, text, work }: ToolResult & { work: GitWork }): string | undefined {
+  return tool?.git?.includes(work) ? readGitWork({ work, output: text }) : undefined;
 }
 
 function mapEffects(outcome: ToolResult): TrackedEvent[] {

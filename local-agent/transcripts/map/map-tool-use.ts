@@ -1,6 +1,7 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { eventKey } from '../../../shared/events/event-key.ts';
 import { detectValidation } from '../../client/detect-validation.ts';
+import { gitWorkOf } from '../../client/git-work.ts';
 import type { MadeCall, PendingTool, PlannedAgent } from '../files/file-context.ts';
 import { plannedFileOperation } from './file-operation.ts';
 import { withoutAbsent, makeEvent } from './make-event.ts';
@@ -94,7 +95,10 @@ function pendingTool({
   if (operation) return { ...tool, ...operation };
   if (name === 'Bash' || name === 'PowerShell') {
     const command = textOf(input['command']) ?? '';
-    const check = texts ? detectValidation(command) : undefined;
+    if (!texts) return tool;
+    const git = gitWorkOf(command);
+    if (git.length > 0) tool.git = git;
+    const check = detectValidation(command);
     return check === undefined ? tool : { ...tool, check, command };
   }
   if (name === 'WebSearch') return withoutAbsent({ ...tool, call });

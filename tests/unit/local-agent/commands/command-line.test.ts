@@ -26,7 +26,7 @@ describe('wrong usage', () => {
     [['cost', '--since', '--json'], '--since needs a value; run "subtrack cost --help" for examples'],
     [
       ['cost', '--by', 'colour'],
-      '--by cannot be "colour"; give one of day, model, agent, project, branch, tool, session, member',
+      '--by cannot be "colour"; give one of day, model, agent, project, branch, commit, pr, tool, session, member',
     ],
     [
       ['cost', '--since', '2026-02-30'],

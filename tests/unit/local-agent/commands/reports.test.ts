@@ -36,6 +36,8 @@ describe('cost --json', () => {
     ['project', ['shop']],
     ['tool', ['(no tool)', 'Agent', 'Bash', 'Read']],
     ['session', [first, second]],
+    ['commit', ['(not committed)']],
+    ['pr', ['(no pull request)']],
   ])('by %s adds up to the same totals', async (by, keys) => {
     const answer = costSchema.parse(await subtrack.json(['cost', '--by', by]));
     expect(answer.rows.map((row) => row.key).toSorted()).toEqual(keys);

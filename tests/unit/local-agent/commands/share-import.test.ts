@@ -121,6 +121,7 @@ describe('a shared session', () => {
     await subtrack.run(['rebuild']);
     expect(await json('sessions')).toMatchObject({ sessions: [{ session_id: 'shared-1', imported: true }] });
     expect(await json('cost')).toMatchObject({ totals: { cost_usd: 0 } });
+    expect(await json('cost', '--by', 'commit')).toMatchObject({ rows: [] });
   });
 
   it('is not doubled, and gets what is new', async () => {

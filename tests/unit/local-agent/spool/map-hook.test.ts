@@ -88,6 +88,15 @@ describe('tool calls', () => {
     expect(check).toMatchObject({ event_id: 'check:toolu_1', data: { kind: 'test', passed: true } });
   });
 
+  it('name the commit that they made', () => {
+    const commit = { ...bash, tool_input: { command: 'git commit -m one' } };
+    const [call] = map('PostToolUse', {
+      ...commit,
+      tool_response: { stdout: '[main aaaaaaa] one', stderr: '' },
+    });
+    expect(call?.data).toMatchObject({ commits: 'aaaaaaa' });
+  });
+
   it('of which nobody measured the time do not claim to have taken none', () => {
     const [call] = map('PostToolUse', { ...bash, tool_response: 'plain text' });
     expect(call?.data).toMatchObject({ status: 'ok', output: 'plain text' });

@@ -194,6 +194,19 @@ describe('tool calls', () => {
     expect(ofType(failed, 'validation')[0]?.data).toMatchObject({ kind: 'lint', passed: false });
   });
 
+  it('that commit or open a pull request name what came of it, also where a later command failed', () => {
+    const command = 'git commit -m one && gh pr create --fill && npm test';
+    const text = 'Exit code 1\n[main aaaaaaa] one\nhttps://github.com/o/r/pull/12\n1 failed';
+    const lines = callAndResult({ name: 'Bash', input: { command }, text, error: true });
+    expect(ofType(mapLines({ lines }), 'tool_usage').at(-1)?.data).toMatchObject({
+      status: 'error',
+      commits: 'aaaaaaa',
+      pull_requests: 'https://github.com/o/r/pull/12',
+    });
+    const others = callAndResult({ name: 'Bash', input: { command: 'cat log' }, text });
+    expect(ofType(mapLines({ lines: others }), 'tool_usage').at(-1)?.data).not.toHaveProperty('commits');
+  });
+
   it('that ask, plan, keep tasks or change worktrees say so', () => {
     const asked = mapLines({
       lines: callAndResult({

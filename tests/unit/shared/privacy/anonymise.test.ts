@@ -111,6 +111,12 @@ describe('an anonymised event', () => {
     expect(one?.['project' as never]).not.toBe(other?.['project' as never]);
   });
 
+  it('does not tell by its commits and pull requests whose they are', () => {
+    const made = { commits: 'abc1234', pull_requests: 'https://github.com/wayne/cave/pull/1' };
+    const cut = anonymous({ event_type: 'tool_usage', data: { ...mcpCall, ...made } });
+    expect(JSON.stringify(cut)).not.toMatch(/abc1234|github|wayne/);
+  });
+
   it('links with the others as before', () => {
     const call = anonymous({ event_type: 'tool_usage', data: mcpCall });
     const file = anonymous({ event_type: 'file_operation', data: edited });
