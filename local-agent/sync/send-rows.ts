@@ -85,7 +85,7 @@ async function sendBatch({
     run.result.sent_rows += rows.length;
     if (told !== undefined && answer.value.device_state === true) noteTold({ run, told });
     run.result.watching = answer.value.watching;
-    run.result.paceMs = answer.value.pace_ms;
+    run.result.paceMs = answer.value.pace_ms ?? undefined;
     const refused = new Set(answer.value.refused);
     db.transaction(() => {
       const taken = rows.filter((row) => !refused.has(row.sessionId));

@@ -46,7 +46,7 @@ export function machinePaceMs({ today, now }: { today: Today; now: number }): nu
     left(today, 'requests') / ofFlush.requests,
     left(today, 'rows_written') / ofFlush.rows_written,
   );
-  const each = (today.machines * timeLeft({ today, now })) / flushes;
+  const each = (Math.max(1, today.machines) * timeLeft({ today, now })) / flushes;
   return Math.round(Math.min(quietMs, Math.max(watchedMs, each - newsEveryMs)));
 }
 

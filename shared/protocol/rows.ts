@@ -12,7 +12,7 @@ export const rowsAnswerSchema = z.object({
   refused: z.array(z.string()).default([]),
   /** Somebody has the dashboard open: flush every `pace_ms`, or every 2 s where that is not told, instead of every 5 min. */
   watching: z.boolean(),
-  pace_ms: z.number().optional(),
+  pace_ms: z.number().nullish(),
   /** The state of the machine, which came with it (shared/alerts/device-state.ts), is kept; a cloud that knows of none is silent. */
   device_state: z.literal(true).optional(),
 });

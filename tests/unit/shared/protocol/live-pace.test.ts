@@ -90,6 +90,7 @@ describe('the pace', () => {
       expect(machinePaceMs({ today: { ...fresh(1), ...used }, now })).toBe(quietMs);
     expect(renewalMs({ today: { ...fresh(1), rows_read: 6_000_000 }, now })).toBe(quietMs);
     expect(machinePaceMs({ today: fresh(0), now })).toBe(watchedMs);
+    expect(machinePaceMs({ today: { ...fresh(0), requests: 100_000 }, now })).toBe(quietMs);
   });
 
   it('speeds up towards midnight, when all begins anew', () => {
