@@ -9,8 +9,8 @@ import { firstLoose, measureLoose, movePacked, readSlice, type Slice } from './p
 
 /** A call has 10 ms, of which deflating so many characters takes half. */
 const charactersATick = 200_000;
-/** Each asks four questions, of the 50 of a call. */
-const slicesATick = 8;
+/** Each asks up to seven questions, where there are two zones, of the 50 of a call. */
+const slicesATick = 6;
 
 /**
  * Days of which all hours are folded lie in blocks of four weeks, deflated, which takes a fraction of the room: rows of days

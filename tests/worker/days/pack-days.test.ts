@@ -203,6 +203,38 @@ describe('blocks of days whose hours are folded', () => {
     expect(await looseRows()).toBe(whole);
   });
 
+  it('of many slices and two zones take no more questions than a call may ask', async () => {
+    const { results } = await env.DB.prepare("SELECT name FROM pragma_table_info('day_figures')").all();
+    const names = results.map(({ name }) => String(name));
+    await env.DB.prepare(
+      `INSERT INTO day_figures (${names.join(', ')})
+      SELECT ${names.map((name) => (name === 'project' ? "'p' || value" : name)).join(', ')}
+      FROM day_figures, json_each('[1,2,3,4,5,6,7,8,9,10,11,12]') WHERE slice = 'all' AND day = ?1`,
+    )
+      .bind(packedUntil)
+      .run();
+    // Looked through first, and holds nothing.
+    await env.DB.prepare("UPDATE day_zones SET zone = 'Asia/Tokyo', added_at = 0").run();
+    await env.DB.prepare(
+      `INSERT INTO day_zones SELECT ?1, 1, ${['from_day', 'until_day', 'made_at', 'rows_a_day', 'complete', 'people_from'].join(', ')} FROM day_zones`,
+    )
+      .bind(zone)
+      .run();
+    const before = await looseRows();
+    let asked = 0;
+    const db = new Proxy(env.DB, {
+      get(target, name) {
+        if (name === 'prepare') asked += 1;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+    await packDays({ deps: { ...real, db } });
+    expect(await looseRows()).toBeLessThan(before ?? 0);
+    expect(asked).toBeGreaterThan(30);
+    expect(asked).toBeLessThanOrEqual(50);
+  });
+
   it('of which one is larger than a call can take are packed column by column', async () => {
     const cells = JSON.stringify(
       Array.from({ length: 2600 }, (_, nth) => [
