@@ -1,6 +1,5 @@
 import { DAY } from '../core/time.ts';
 import type { Period } from './periods.ts';
-import type { TierPolicy } from './policy.ts';
 
 /** Where Drive is full this much of what it may hold stays, so that what goes on goes in lumps and not a bit each day. */
 const KEPT = 0.9;
@@ -14,11 +13,11 @@ export type DayBytes = { at: number; bytes: number };
  */
 export function spillUntil(o: {
   days: readonly DayBytes[];
-  policy: Pick<TierPolicy, 'drive_gb'>;
+  limitGb: number;
   before: number;
   now: number;
 }): number {
-  const limit = o.policy.drive_gb * 1e9;
+  const limit = o.limitGb * 1e9;
   const days = o.days.filter(({ at }) => at >= o.before);
   let rest = days.reduce((sum, { bytes }) => sum + bytes, 0);
   if (rest <= limit) return o.before;

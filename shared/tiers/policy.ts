@@ -10,12 +10,15 @@ export const policySchema = z.strictObject({
   s3: z.boolean().default(true),
   /** Phases (or months) that are over and more than so many back go on to S3. */
   keep_back: z.number().int().min(0).max(100).default(2),
-  /** Gigabytes (10^9 bytes) that Drive may hold: beyond that the oldest sessions go on to S3 before their phase does. */
-  drive_gb: z.number().min(0.1).max(100_000).default(14),
+  /** Gigabytes (10^9 bytes) that Drive may hold: beyond that the oldest sessions go on to S3 before their phase does. Without it: all. */
+  drive_gb: z.number().min(0.1).max(100_000).optional(),
   /** Phases that somebody sent to S3 before their time. */
   archived_phases: z.array(z.number().int().positive()).max(1000).default([]),
 });
 export type TierPolicy = z.infer<typeof policySchema>;
+
+/** Of whoever set none; one that was set before there was a limit for Drive has no limit. */
+export const defaultPolicy: TierPolicy = policySchema.parse({ drive_gb: 14 });
 
 export type PlacedObject = {
   object_id: string;

@@ -35,7 +35,8 @@ export function simulateTierYear(o: {
   phaseDays: number;
   tiers: readonly CloudTier[];
 }): TierMonth[] {
-  const policy = policySchema.parse({});
+  const limitGb = 14;
+  const policy = policySchema.parse({ drive_gb: limitGb });
   const available = new Set(o.tiers);
   const days = Array.from({ length: 365 }, (_, day) => o.start + day * DAY);
   const working = days.filter((at) => ![0, 6].includes(new Date(at).getUTCDay()));
@@ -62,7 +63,7 @@ export function simulateTierYear(o: {
       // Each day, as the cloud does it.
       const days = at(whole);
       driveMost = Math.max(driveMost, days.filter((day) => day.at >= spilled).length * ofDay);
-      if (available.has('s3')) spilled = spillUntil({ days, policy, before: spilled, now: today });
+      if (available.has('s3')) spilled = spillUntil({ days, limitGb, before: spilled, now: today });
       periods = splitPeriods({ periods: whole, before: spilled });
     }
     const bytes: Record<CloudTier, number> = { r2: 0, drive: 0, s3: 0 };

@@ -1,9 +1,9 @@
-import { policySchema, type TierPolicy } from '../../shared/tiers/policy.ts';
+import { defaultPolicy, policySchema, type TierPolicy } from '../../shared/tiers/policy.ts';
 
 /** The one that was set, else the default. */
 export async function readPolicy(db: D1Database): Promise<TierPolicy> {
   const body = await db.prepare('SELECT body FROM tier_policy WHERE id = 1').first<string>('body');
-  return policySchema.parse(JSON.parse(body ?? '{}'));
+  return body === null ? defaultPolicy : policySchema.parse(JSON.parse(body));
 }
 
 export async function writePolicy(o: { db: D1Database; policy: TierPolicy }): Promise<void> {

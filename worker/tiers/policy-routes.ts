@@ -25,7 +25,8 @@ const periodSchema = z.object({ since: moment.max(8.64e15), until: moment });
 const formSchema = z.object({
   r2_days: z.coerce.number(),
   keep_back: z.coerce.number(),
-  drive_gb: z.coerce.number().optional(),
+  // Left empty: no limit.
+  drive_gb: z.union([z.literal('').transform(() => undefined), z.coerce.number()]).optional(),
   drive: z.literal('on').optional(),
   s3: z.literal('on').optional(),
 });

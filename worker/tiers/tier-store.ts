@@ -67,10 +67,10 @@ export interface TierStore {
   /** Ends an upload that nobody goes on with. */
   abort(upload: PieceUpload): Promise<void>;
   /**
-   * Ends uploads in pieces that began before a moment (Unix ms) and that nobody goes on with; `keep`: each `resume` that somebody
-   * does. Answers with how many. Missing where the tier does so by itself: R2 and Drive after a week.
+   * Ends uploads in pieces of these keys that began before a moment (Unix ms). Answers with how many. Missing where the tier
+   * does so by itself: R2 and Drive after a week.
    */
-  endUploads?(o: { before: number; keep: readonly string[] }): Promise<number>;
+  endUploads?(o: { before: number; keys: readonly string[] }): Promise<number>;
 }
 
 /** The tiers that are set up; R2 always is. */

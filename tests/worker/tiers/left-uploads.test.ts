@@ -5,8 +5,10 @@ import { DAY } from '../../../shared/core/time.ts';
 import { openS3Client } from '../../../worker/tiers/drivers/s3/s3-client.ts';
 import { createS3Store } from '../../../worker/tiers/drivers/s3/s3-store.ts';
 import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
+import { noteBegun } from '../../../worker/tiers/begun-uploads.ts';
 import { endLeft } from '../../../worker/tiers/orphans/end-left-uploads.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
+import { PIECE_BYTES } from '../../../worker/tiers/tier-store.ts';
 import { createS3Fake, type S3Fake } from '../../fakes/s3/s3-fake.ts';
 import { applyMigrations, enrolDevice } from '../cloud.ts';
 import { makeBundle, sendBundle } from './bundles.ts';
@@ -63,6 +65,7 @@ it('a stop at any step of a move to S3 leaves no upload that stays, and the bund
     now += 2 * DAY;
     await endLeft({ db: env.DB, stores, now });
     expect(s3.uploads.size, `stopped at ${at}`).toBe(0);
+    expect(await env.DB.prepare('SELECT count(*) AS n FROM begun_uploads').first('n')).toBe(0);
     const there = await env.DB.prepare(
       "SELECT count(*) AS n FROM object_copies WHERE tier = 's3' AND state = 'here'",
     ).first('n');
@@ -70,4 +73,17 @@ it('a stop at any step of a move to S3 leaves no upload that stays, and the bund
     if (kill.isOver()) break;
   }
   expect(hadLeft).toBe(true);
+});
+
+it('an upload of another cloud that shares the bucket is left alone, however old', async () => {
+  const opened = await openS3Client({ access, fetch: s3.fetch });
+  const store = createS3Store({ opened, access, clock: () => now });
+  await store.begin({ key: 'Phase_1_First/Phase_1_First.tar', bytes: 2 * PIECE_BYTES });
+  await store.begin({ key: 'Phase_1_First/sessions/session_a/a.tar', bytes: 2 * PIECE_BYTES });
+  const key = 'Phase_2_Next/sessions/session_b/b.tar';
+  await noteBegun({ db: env.DB, key, now });
+  await store.begin({ key, bytes: 2 * PIECE_BYTES });
+  now += 30 * DAY;
+  await endLeft({ db: env.DB, stores: { r2, s3: store }, now });
+  expect(s3.uploads.size).toBe(2);
 });

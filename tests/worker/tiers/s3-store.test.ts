@@ -74,16 +74,19 @@ describe('what is put into S3', () => {
     expect(s3.uploads.size).toBe(0);
   });
 
-  it('and what a stop has left is ended when it is old, but for what is gone on with', async () => {
+  it('and what a stop has left is ended when it is old, of the keys that are named alone', async () => {
     const store = await openStore();
-    const kept = await store.begin({ key: 'kept', bytes: PIECE_BYTES * 2 });
+    await store.begin({ key: 'kept', bytes: PIECE_BYTES * 2 });
     await store.begin({ key: 'left', bytes: PIECE_BYTES * 2 });
-    s3.uploads.set('of somebody else', { key: 'Other/file', at: 0 });
+    await store.begin({ key: 'left.tar', bytes: PIECE_BYTES * 2 });
+    s3.uploads.set('of somebody else', { key: 'Other/left', at: 0 });
     now += 2 * hour;
     await store.begin({ key: 'young', bytes: PIECE_BYTES * 2 });
-    expect(await store.endUploads?.({ before: now - hour, keep: [kept] })).toBe(1);
+    expect(await store.endUploads?.({ before: now - hour, keys: ['left', 'young', 'gone'] })).toBe(1);
     const keys = [...s3.uploads.values()].map((upload) => (upload as { key: string }).key);
-    expect(keys).toEqual(['SubAgentTracking/kept', 'Other/file', 'SubAgentTracking/young']);
+    expect(keys).toEqual(
+      ['kept', 'left.tar', 'young'].map((name) => `SubAgentTracking/${name}`).toSpliced(2, 0, 'Other/left'),
+    );
   });
 
   it('is finished once when the answer to that is lost', async () => {

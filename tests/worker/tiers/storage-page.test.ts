@@ -48,6 +48,20 @@ describe('the page of storage', () => {
     expect(await readPolicy(env.DB)).toMatchObject({ r2_days: 7 });
   });
 
+  it('has 14 GB for Drive where nobody set a policy, and no limit where one was set before there was any', async () => {
+    expect(await readPolicy(env.DB)).toMatchObject({ drive_gb: 14 });
+    await env.DB.prepare(`INSERT INTO tier_policy VALUES (1, '{"r2_days":9}')`).run();
+    expect(await readPolicy(env.DB)).not.toHaveProperty('drive_gb');
+    expect((await post('/storage/archive', 'phase=1')).status).toBe(303);
+    expect(await readPolicy(env.DB)).not.toHaveProperty('drive_gb');
+    expect(await (await own.request('/storage')).text()).toContain('placeholder="no limit"');
+    expect((await post('/storage/policy', 'r2_days=9&keep_back=1&drive_gb=20')).status).toBe(303);
+    expect(await readPolicy(env.DB)).toMatchObject({ drive_gb: 20 });
+    expect((await post('/storage/policy', 'r2_days=9&keep_back=1&drive_gb=')).status).toBe(303);
+    expect((await readPolicy(env.DB)).drive_gb).toBeUndefined();
+    expect((await post('/storage/policy', 'r2_days=9&keep_back=1&drive_gb=0')).status).toBe(400);
+  });
+
   it('sends a completed phase to S3 before its time, and never an open one', async () => {
     expect((await post('/storage/archive', 'phase=1')).status).toBe(303);
     expect((await post('/storage/archive', 'phase=2')).status).toBe(409);

@@ -21,12 +21,12 @@ export function PolicyForm({ policy }: { policy: TierPolicy }) {
           <input
             name="drive_gb"
             type="number"
-            required
             min={0.1}
             max={100000}
             step={0.1}
-            value={String(policy.drive_gb)}
-            title="Beyond that the oldest sessions go on to S3, before their phase does"
+            value={String(policy.drive_gb ?? '')}
+            placeholder="no limit"
+            title="Beyond that the oldest sessions go on to S3, before their phase does; left empty there is no limit"
           />
         </label>
         <label>

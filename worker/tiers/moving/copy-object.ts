@@ -1,5 +1,6 @@
 import { isAppError } from '../../../shared/core/errors.ts';
 import { objectFileName } from '../../../shared/protocol/bundles.ts';
+import { noteBegun } from '../begun-uploads.ts';
 import {
   forgetCopies,
   listLeaving,
@@ -10,7 +11,7 @@ import {
   type CataloguedObject,
 } from '../catalogue.ts';
 import { tierHashError } from '../errors.ts';
-import type { Tier, TierStores } from '../tier-store.ts';
+import { PIECE_BYTES, type Tier, type TierStores } from '../tier-store.ts';
 import { checkCopy, readCopy } from './check-copy.ts';
 
 export type MoveDeps = { db: D1Database; stores: TierStores; clock: () => number };
@@ -56,6 +57,7 @@ export async function copyObject(o: {
   const { bytes, sha256 } = object;
   try {
     const key = keyOf({ object, tier: to, folder: o.folder });
+    if (to === 's3' && bytes > PIECE_BYTES) await noteBegun({ db, key, now: clock() });
     const stored = await target.put({ key, bytes, sha256 }, answer.body);
     const copy = {
       object_id: object.object_id,

@@ -24,11 +24,13 @@ export async function findSpill(o: Situation): Promise<{ before: number; isNew: 
     .first();
   const known = row === null ? undefined : rowSchema.parse(row);
   const before = known?.spilled_until ?? 0;
-  const isFresh = known !== undefined && known.drive_gb === policy.drive_gb && now - known.checked_at < DAY;
+  const limitGb = policy.drive_gb;
+  const isFresh = known !== undefined && known.drive_gb === limitGb && now - known.checked_at < DAY;
   const inDrive = o.periods.filter((period) => homeOf({ ...o, period }) === 'drive');
   const [first] = inDrive;
+  if (limitGb === undefined || isFresh || first === undefined) return { before, isNew: false };
   // Without S3 there is nowhere to go on to.
-  if (isFresh || first === undefined || !policy.s3 || !o.available.has('s3')) return { before, isNew: false };
+  if (!policy.s3 || !o.available.has('s3')) return { before, isNew: false };
   const { results } = await db
     .prepare(
       `SELECT session_at / ${DAY} AS day, sum(bytes) AS bytes FROM bundle_objects WHERE session_at >= ?1
@@ -41,12 +43,13 @@ export async function findSpill(o: Situation): Promise<{ before: number; isNew: 
     .parse(results)
     .map(({ day, bytes }) => ({ at: Math.max(day * DAY, before), bytes }))
     .filter(({ at }) => periodAt({ periods: inDrive, at: Math.max(at, first.since) }) !== undefined);
-  return { before: spillUntil({ days, policy, before, now }), isNew: true };
+  return { before: spillUntil({ days, limitGb, before, now }), isNew: true };
 }
 
 export async function noteSpill(
   o: Pick<Situation, 'db' | 'policy' | 'now'> & { before: number },
 ): Promise<void> {
+  if (o.policy.drive_gb === undefined) return;
   await o.db
     .prepare(
       `INSERT INTO drive_space VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET spilled_until = excluded.spilled_until,

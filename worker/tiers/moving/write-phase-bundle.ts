@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toHex } from '../../../shared/core/hex.ts';
 import { layOutPhase, tarHeader, TAR_BLOCK, type PhaseLayout } from '../../../shared/tiers/phase-layout.ts';
+import { noteBegun } from '../begun-uploads.ts';
 import { findObject, markDamaged, type CataloguedObject } from '../catalogue.ts';
 import { tierHashError } from '../errors.ts';
 import { PIECE_BYTES, type StoredObject, type TierStore } from '../tier-store.ts';
@@ -54,7 +55,8 @@ export async function beginPhaseBundle(o: {
   if (layout.members.length === 0) return alone;
   const moment = new Date(o.deps.clock()).toISOString().replaceAll(/[-:.]/g, '');
   const key = `${o.folder}/${o.folder}.${moment}.tar`;
-  // A stop in between leaves an upload that nobody knows: it is ended a day later (see endLeftUploads).
+  // A stop in between leaves an upload that no bundle knows: it is ended a day later (see endLeftUploads).
+  await noteBegun({ db: o.deps.db, key, now: o.deps.clock() });
   const resume = await o.store.begin({ key, bytes });
   await o.deps.db
     .prepare(`INSERT INTO phase_bundles (key, layout, bytes, resume, pieces) VALUES (?1, ?2, ?3, ?4, '[]')`)

@@ -109,6 +109,33 @@ describe('the database of a team', () => {
     },
   );
 
+  it.each([
+    ['used Drive without a limit has none', ['drive'], [], '{}'],
+    ['has only R2 and S3 has the policy of a new one', ['r2', 's3'], [], undefined],
+    [
+      'had its limit already keeps it',
+      ['drive'],
+      ['INSERT INTO drive_space VALUES (1, 5, 14, 9)'],
+      undefined,
+    ],
+    [
+      'set a policy keeps it',
+      ['drive'],
+      [`INSERT INTO tier_policy VALUES (1, '{"r2_days":7}')`],
+      '{"r2_days":7}',
+    ],
+  ])('of a team that %s', (_what, tiers, more, expected) => {
+    const db = new DatabaseSync(':memory:');
+    const limits = files.findIndex((name) => name.startsWith('0059_'));
+    apply(db, files.slice(0, limits));
+    for (const tier of tiers)
+      db.exec(`INSERT INTO object_copies VALUES ('o/0', '${tier}', 'here', 'k', 'r', NULL, 1)`);
+    for (const sql of more) db.exec(sql);
+    apply(db, files.slice(limits));
+    expect(db.prepare('SELECT body FROM tier_policy').get()?.['body']).toBe(expected);
+    db.close();
+  });
+
   it('has every table that these tests fill', () => {
     const db = new DatabaseSync(':memory:');
     apply(db, files);

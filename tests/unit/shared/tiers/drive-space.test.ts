@@ -8,11 +8,12 @@ import { layOutPhase } from '../../../../shared/tiers/phase-layout.ts';
 import { homeOf, policySchema } from '../../../../shared/tiers/policy.ts';
 
 const start = Date.UTC(2026, 0, 1);
-const policy = policySchema.parse({ drive_gb: 10 });
+const limitGb = 10;
+const policy = policySchema.parse({ drive_gb: limitGb });
 const daysOf = (gigabytes: readonly number[]) =>
   gigabytes.map((gb, day) => ({ at: start + day * DAY, bytes: gb * 1e9 }));
 const spill = (gigabytes: readonly number[], before = 0) =>
-  spillUntil({ days: daysOf(gigabytes), policy, before, now: start + (gigabytes.length + 1) * DAY });
+  spillUntil({ days: daysOf(gigabytes), limitGb, before, now: start + (gigabytes.length + 1) * DAY });
 
 describe('what Drive has no room for', () => {
   it('is nothing while all of it fits', () => {
@@ -26,7 +27,7 @@ describe('what Drive has no room for', () => {
 
   it('never comes back, nor does anything of the last day go', () => {
     expect(spill([1, 1], start + 9 * DAY)).toBe(start + 9 * DAY);
-    expect(spillUntil({ days: daysOf([50]), policy, before: 0, now: start + DAY })).toBe(start);
+    expect(spillUntil({ days: daysOf([50]), limitGb, before: 0, now: start + DAY })).toBe(start);
   });
 
   it('leaves no more than fits, whatever the days brought', () => {

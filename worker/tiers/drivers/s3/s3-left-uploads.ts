@@ -1,29 +1,34 @@
-import { abortUpload, listUploads, readResume } from './s3-pieces.ts';
+import { abortUpload, listUploads } from './s3-pieces.ts';
 import type { S3Bucket, S3Objects } from './s3-objects.ts';
 
-/** Uploads that one run looks at, and ends of them. */
-const LOOKED_AT = 200;
-const ENDED = 20;
+/** Of one key; others that begin with it are among them. */
+const LOOKED_AT = 10;
 
 /**
- * Ends uploads in parts that began before a moment and that nobody goes on with: what they have sent is paid for, and shows in
- * no list of objects. Answers with how many were ended. `keep`: the `resume` of those that are gone on with.
+ * Ends uploads in parts of these keys that began before a moment: what they have sent is paid for, and shows in no list of
+ * objects. Answers with how many were ended.
  */
 export async function endLeftUploads(o: {
   opened: S3Bucket['opened'];
   objects: S3Objects;
   before: number;
-  keep: readonly string[];
+  keys: readonly string[];
 }): Promise<number> {
-  const { Bucket, Key: Prefix } = o.objects.nameOf('');
-  const kept = new Set(o.keep.map((resume) => readResume(resume).id));
-  const uploads = await listUploads({ opened: o.opened, Bucket, Prefix, most: LOOKED_AT });
-  const left = uploads
-    .filter(
-      ({ UploadId = '', Initiated }) =>
-        UploadId !== '' && !kept.has(UploadId) && Initiated !== undefined && Initiated.getTime() < o.before,
-    )
-    .slice(0, ENDED);
-  for (const { Key, UploadId } of left) await abortUpload({ opened: o.opened, Bucket, Key, UploadId });
-  return left.length;
+  const { opened, before } = o;
+  let ended = 0;
+  for (const key of o.keys) {
+    const { Bucket, Key: Prefix } = o.objects.nameOf(key);
+    for (const { Key, UploadId, Initiated } of await listUploads({
+      opened,
+      Bucket,
+      Prefix,
+      most: LOOKED_AT,
+    })) {
+      if (Key !== Prefix || UploadId === undefined) continue;
+      if (Initiated === undefined || Initiated.getTime() >= before) continue;
+      await abortUpload({ opened, Bucket, Key, UploadId });
+      ended += 1;
+    }
+  }
+  return ended;
 }

@@ -102,7 +102,7 @@ export function createS3Store(o: S3Bucket & { clock: Clock }): TierStore {
       explained(async () => JSON.stringify(await sendPart({ key, resume: readResume(resume), ...piece }))),
     finish: (upload) => explained(() => finish(upload, readResume(upload.resume))),
     abort: ({ key, resume }) => explained(() => abort(key, readResume(resume))),
-    endUploads: ({ before, keep }) =>
-      explained(() => endLeftUploads({ opened: o.opened, objects, before, keep })),
+    endUploads: ({ before, keys }) =>
+      explained(() => endLeftUploads({ opened: o.opened, objects, before, keys })),
   };
 }
