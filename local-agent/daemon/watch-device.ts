@@ -3,6 +3,7 @@ import { MINUTE } from '../../shared/core/time.ts';
 import type { Archive } from '../archive/open-archive.ts';
 import type { ArchivePass } from '../archive/archive-pass.ts';
 import { lateSessions } from '../archive/late-sessions.ts';
+import type { NoteSending } from '../backup/send/send-component.ts';
 import type { Connection } from '../config/connections.ts';
 import type { Deps } from '../deps.ts';
 import { notePart } from '../device-state/part-states.ts';
@@ -17,7 +18,7 @@ const archiveLooksMs = 10 * MINUTE;
 const stateKeptMs = MINUTE;
 
 export type DeviceWatch = {
-  noteOf: (part: DevicePartName) => NoteTrouble;
+  noteOf: (part: DevicePartName) => NoteTrouble & NoteSending;
   archivePassed: (o: { index: Archive['index']; pass: ArchivePass }) => void;
   /** As this cloud is told. */
   state: (connection: Connection) => DeviceState;
@@ -30,9 +31,9 @@ export function watchDevice({ deps, db }: { deps: Deps; db: Database }): DeviceW
   const kept = new Map<string, { at: number; state: DeviceState }>();
 
   const noteOf =
-    (part: DevicePartName): NoteTrouble =>
-    (code) =>
-      notePart({ db, part, code, now: clock() });
+    (part: DevicePartName): NoteTrouble & NoteSending =>
+    (code: string | null, target?: string) =>
+      notePart({ db, part, target, code, now: clock() });
 
   return {
     noteOf,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DeviceState, deviceStateHeader } from '../../shared/alerts/device-state.ts';
+import { type DeviceState, deviceStateHeader, deviceStateSchema } from '../../shared/alerts/device-state.ts';
 import { HOUR, MINUTE } from '../../shared/core/time.ts';
 import type { Run } from './sync-run.ts';
 import { readSyncState, writeSyncState } from './sync-state.ts';
@@ -32,14 +32,30 @@ export function stateToTell(run: Run): { told: ToldState; alone: boolean } | und
   const isForced = run.force === true;
   const at = clock();
   if (last !== undefined && !isForced && Math.abs(at - last.at) < every.troubles) return undefined;
-  const state = run.deviceState();
+  const state = findState(run.deviceState);
+  if (state === undefined) return undefined;
   const told = { at, state: JSON.stringify(state), troubles: JSON.stringify(troublesOf(state)) };
   if (!isStateDue({ last, next: told, isForced })) return undefined;
   return { told, alone: last !== undefined && last.troubles !== told.troubles };
 }
 
+/** Rows go without it where it cannot be found out, or is none that a header carries: one machine's trouble is not its clouds'. */
+function findState(deviceState: () => DeviceState): DeviceState | undefined {
+  try {
+    const state = deviceStateSchema.parse(deviceState());
+    return /^[ -~]+$/.test(JSON.stringify(state)) ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export function stateHeaders(told: ToldState | undefined): Record<string, string> {
-  return told === undefined ? {} : { [deviceStateHeader]: told.state };
+  return told === undefined ? {} : { [deviceStateHeader]: withMoment(told) };
+}
+
+/** Not part of what is compared: nothing changes with it. */
+function withMoment({ at, state }: ToldState): string {
+  return JSON.stringify({ ...deviceStateSchema.parse(JSON.parse(state)), at: Math.max(0, at) });
 }
 
 export function noteTold({ run, told }: { run: Run; told: ToldState }): void {

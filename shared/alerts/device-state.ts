@@ -6,12 +6,19 @@ const count = z.number().int().nonnegative();
 const moment = z.number().int().min(0).max(8_640_000_000_000_000);
 const code = z.string().regex(/^[a-z][a-z0-9_.]{0,59}$/);
 
+/** A code that a state can carry: what a cloud or a library gives for one may be any text. */
+export function cleanCode(text: string): string {
+  return code.safeParse(text).data ?? 'unknown';
+}
+
 /** What a machine does for itself, each of which may fail. */
 export const devicePartNames = ['archive', 'bundles', 'upload', 'snapshots', 'disk'] as const;
 export type DevicePartName = (typeof devicePartNames)[number];
 
 export const deviceStateSchema = z.object({
   version: z.string().max(40),
+  /** By its own clock, of which all its moments are, when it told; a machine of an earlier version does not say. */
+  at: moment.optional(),
   /** What the cloud refused for good, and the oldest of it (ms). */
   refused: z.object({ count, since: moment }).nullable(),
   /** Null before the first pass. `late`: sessions on the disk that should be in the archive for an hour, and are not. */
@@ -30,6 +37,15 @@ export const deviceStateSchema = z.object({
   failing: z.array(z.object({ part: code, code, since: moment })).max(20),
 });
 export type DeviceState = z.infer<typeof deviceStateSchema>;
+
+/** What a machine's clock shows at a moment of the cloud's, and how far it is ahead (ms); as one where that is not known. */
+export function clockThere(o: { state: DeviceState; told_at: number; now: number }): {
+  now: number;
+  ahead: number;
+} {
+  const ahead = (o.state.at ?? o.told_at) - o.told_at;
+  return { now: o.now + ahead, ahead };
+}
 
 /** Header of `POST /v1/rows`: the state as JSON of ASCII alone. A cloud that does not know it leaves it unread. */
 export const deviceStateHeader = 'x-subtrack-device-state';

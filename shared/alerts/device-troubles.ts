@@ -24,7 +24,7 @@ const parts: Readonly<Record<DevicePartName, DeviceAlertKind>> = {
 /** What fails for a shorter time may mend itself: a line that breaks, a first archive, a disk that wakes up. */
 const patienceMs = HOUR;
 
-/** What somebody should look at on a machine, one of a kind. */
+/** What somebody should look at on a machine, one of a kind; `now` by its own clock. */
 export function deviceTroubles({ state, now }: { state: DeviceState; now: number }): DeviceTrouble[] {
   const { refused, archive, bundles, failing } = state;
   const found: DeviceTrouble[] = [];

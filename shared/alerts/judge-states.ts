@@ -1,25 +1,33 @@
 import type { Alert } from './alert.ts';
-import type { DeviceState } from './device-state.ts';
+import { clockThere, type DeviceState } from './device-state.ts';
 import { deviceTroubles } from './device-troubles.ts';
 
 // What lasts until it is mended: it is told once, and over when it is judged no more.
 
 /** What is wrong on machines, once from its beginning on. */
 export function judgeDevices(o: {
-  devices: readonly { device_id: string; name: string; member: string; state: DeviceState }[];
+  devices: readonly {
+    device_id: string;
+    name: string;
+    member: string;
+    told_at: number;
+    state: DeviceState;
+  }[];
   now: number;
 }): Alert[] {
-  return o.devices.flatMap(({ device_id, name, member, state }) =>
-    deviceTroubles({ state, now: o.now }).map(({ kind, level, count, since }): Alert => ({
-      alert_key: `${kind}:${device_id}:${since}`,
-      kind,
-      level,
-      subject: name,
-      value: count,
-      bound: null,
-      ref: device_id,
-      member,
-    })),
+  return o.devices.flatMap(({ device_id, name, member, told_at, state }) =>
+    deviceTroubles({ state, now: clockThere({ state, told_at, now: o.now }).now }).map(
+      ({ kind, level, count, since }): Alert => ({
+        alert_key: `${kind}:${device_id}:${since}`,
+        kind,
+        level,
+        subject: name,
+        value: count,
+        bound: null,
+        ref: device_id,
+        member,
+      }),
+    ),
   );
 }
 

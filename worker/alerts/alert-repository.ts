@@ -77,12 +77,13 @@ export async function raiseAlerts(o: {
           value ->> 'bound', value ->> 'ref', value ->> 'member', ?2 FROM json_each(?1)`,
       )
       .bind(found, now),
-    // It is there again, or still.
+    // It is there again: told as what is new, whoever knew of it the last time.
     db
       .prepare(
-        `UPDATE alerts SET mended_at = NULL WHERE mended_at IS NOT NULL AND ${isLasting} AND ${isFound}`,
+        `UPDATE alerts SET mended_at = NULL, raised_at = ?3, acknowledged_at = NULL, acknowledged_by = NULL
+        WHERE mended_at IS NOT NULL AND ${isLasting} AND ${isFound}`,
       )
-      .bind(found, lasting),
+      .bind(found, lasting, now),
     db
       .prepare(`UPDATE alerts SET mended_at = ?3 WHERE mended_at IS NULL AND ${isLasting} AND NOT ${isFound}`)
       .bind(found, lasting, now),

@@ -7,6 +7,7 @@ import {
   judgeTroubles,
 } from '../../shared/alerts/judge-alerts.ts';
 import { judgeDevices, judgeTiers } from '../../shared/alerts/judge-states.ts';
+import { runEach } from '../../shared/core/run-each.ts';
 import { DAY, HOUR } from '../../shared/core/time.ts';
 import { readDays } from '../../shared/insights/read-facts.ts';
 import { agentsInTrouble } from '../../shared/queries/agents-in-trouble.ts';
@@ -38,7 +39,7 @@ export const judgeAndTell: CronTask = async ({ deps }) => {
   const found: Alert[] = [];
   const lasting: AlertKind[] = [];
   const failures: unknown[] = [];
-  // A question that fails costs its own kind of alert, and nothing that waits to be sent.
+  // A question that fails costs its own kind of alert, and nothing that waits to be sent; nor does keeping what is new.
   for (const [judge, kinds = []] of await judges({ deps, now })) {
     try {
       found.push(...(await judge()));
@@ -47,10 +48,14 @@ export const judgeAndTell: CronTask = async ({ deps }) => {
       failures.push(error);
     }
   }
-  await raiseAlerts({ db, alerts: found, lasting, now });
-  await sendDue({ deps, now });
+  failures.push(
+    ...(await runEach([
+      () => raiseAlerts({ db, alerts: found, lasting, now }),
+      () => sendDue({ deps, now }),
+    ])),
+  );
   if (failures.length > 0)
-    throw new AggregateError(failures, `${failures.length} kinds of alerts not judged`);
+    throw new AggregateError(failures, `${failures.length} steps of judging and telling alerts failed`);
 };
 
 /** With the kinds of which it finds all that there is at the moment: what it does not find is over. */

@@ -2,9 +2,10 @@ import type { Connection } from '../../config/connections.ts';
 import type { Paths } from '../../config/paths.ts';
 import type { Bus } from '../../runtime/bus.ts';
 import type { Component, Report } from '../../runtime/component.ts';
-import { errorCode, type NoteTrouble } from '../../runtime/error-code.ts';
+import { errorCode } from '../../runtime/error-code.ts';
 import { repeat } from '../../runtime/repeat.ts';
 import type { Database } from '../../store/driver/db.ts';
+import { targetOf } from '../../sync/sync-once.ts';
 import { sendWaiting } from './send-waiting.ts';
 import { readSendingStatus, type SendPolicy } from './sending.ts';
 
@@ -15,6 +16,9 @@ export const sendPace = {
   idle: 600_000,
   afterError: 60_000,
 } as const;
+
+/** Tells what is in the way of sending, to one cloud or to all; null once nothing is. */
+export type NoteSending = (code: string | null, target?: string) => void;
 
 /** Sends bundles that wait for the cloud, one after the other and beside everything else. */
 export function createSendComponent(o: {
@@ -27,7 +31,7 @@ export function createSendComponent(o: {
   clock: () => number;
   bus: Pick<Bus, 'on'>;
   report: Report;
-  note?: NoteTrouble;
+  note?: NoteSending;
   pace?: Record<keyof typeof sendPace, number>;
 }): Component {
   const pace = o.pace ?? sendPace;
@@ -48,7 +52,7 @@ export function createSendComponent(o: {
             signal,
             failures,
           });
-          if (!signal.aborted) o.note?.(done.later?.code ?? refusedCode({ ...o, ...now }));
+          if (!signal.aborted) noteEach({ ...o, ...now, codes: done.codes });
           const trouble = done.later?.reason ?? done.refused[0]?.reason ?? '';
           failures = done.later === undefined ? 0 : failures + 1;
           // The same trouble is told once; a runtime that is renewed is back at once.
@@ -74,6 +78,23 @@ export function createSendComponent(o: {
       await loop?.stop();
     },
   };
+}
+
+/** Each cloud is told of itself alone: what is wrong with another one is not its business. */
+function noteEach(o: {
+  paths: Pick<Paths, 'backups'>;
+  db: Database;
+  connections: readonly Connection[];
+  settings: SendPolicy;
+  codes: ReadonlyMap<string, string>;
+  note?: NoteSending;
+}): void {
+  for (const connection of o.connections) {
+    const target = targetOf(connection.device);
+    if (target === undefined) continue;
+    o.note?.(o.codes.get(target) ?? refusedCode({ ...o, connections: [connection] }), target);
+  }
+  o.note?.(null);
 }
 
 /** What the cloud refused earlier is not tried again, and still not there. */

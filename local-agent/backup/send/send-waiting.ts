@@ -16,6 +16,8 @@ export type SendResult = {
   /** The cloud cannot be asked now: what waits goes on waiting. */
   later?: { code: string; reason: string; delayMs: number };
 };
+/** With what is in the way of each cloud that cannot be asked now, by its target. */
+type SendResults = SendResult & { codes: Map<string, string> };
 
 type Sending = {
   paths: Pick<Paths, 'backups' | 'uploadLock'>;
@@ -32,8 +34,8 @@ type Sending = {
  * Sends every bundle that waits to the cloud of its project; one that is refused holds up no other, nor does a cloud that
  * fails. Nothing is done while another process does it.
  */
-export async function sendWaiting(o: Sending & { connections: readonly Connection[] }): Promise<SendResult> {
-  const result: SendResult = { sent: [], refused: [] };
+export async function sendWaiting(o: Sending & { connections: readonly Connection[] }): Promise<SendResults> {
+  const result: SendResults = { sent: [], refused: [], codes: new Map() };
   const lock = tryLock(o.paths.uploadLock);
   if (lock === undefined) return result;
   try {
@@ -41,6 +43,7 @@ export async function sendWaiting(o: Sending & { connections: readonly Connectio
       const { sent, refused, later } = await sendThere({ ...o, connection });
       result.sent.push(...sent);
       result.refused.push(...refused);
+      if (later !== undefined) result.codes.set(targetOf(connection.device) ?? '', later.code);
       if (later !== undefined && later.delayMs < (result.later?.delayMs ?? Infinity)) result.later = later;
     }
     return result;

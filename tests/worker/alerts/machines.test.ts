@@ -19,7 +19,9 @@ const fine: DeviceState = {
 };
 const said = 'On “ada-laptop”: 3 items refused by the cloud for good';
 const sent: string[] = [];
+let fails = false;
 const receive: typeof fetch = async (input, init) => {
+  if (fails) return new Response(null, { status: 503 });
   sent.push(await new Request(input, init).text());
   return new Response(null, { status: 204 });
 };
@@ -58,6 +60,24 @@ async function pageOf(name: string, path: string, at = now): Promise<string> {
   return (await cloudAt(at).request(path, { headers: { cookie } })).text();
 }
 
+const openRoom = () =>
+  env.DB.prepare(
+    `INSERT INTO alert_channels (channel_id, name, format, url, secret, least_level, origin, created_at)
+    VALUES ('c', 'Room', 'slack', 'https://hooks.example.com/x', '', 'info', 'https://team.example.com', 1)`,
+  ).run();
+
+async function acknowledgeAll(name: string): Promise<void> {
+  await cloudAt(now).request('/alerts/acknowledge', {
+    method: 'POST',
+    body: '',
+    headers: {
+      cookie: await signInAs(name),
+      origin: 'https://team.example.com',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+  });
+}
+
 const inTrouble: DeviceState = { ...fine, refused: { count: 3, since: now - HOUR } };
 
 it('a machine in trouble is told of to its owner and to who runs the team, and to nobody else', async () => {
@@ -74,23 +94,12 @@ it('a machine in trouble is told of to its owner and to who runs the team, and t
   for (const path of ['/costs', '/alerts', '/settings'])
     expect(await pageOf('Bob', path)).not.toContain('refused by the cloud');
   // Nor does who is not told of it say for the others that it was seen.
-  await cloudAt(now).request('/alerts/acknowledge', {
-    method: 'POST',
-    body: '',
-    headers: {
-      cookie: await signInAs('Bob'),
-      origin: 'https://team.example.com',
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-  });
+  await acknowledgeAll('Bob');
   expect(await pageOf('Ada', '/costs')).toContain(said);
 });
 
 it('trouble is over once it is mended, told again when it is there again, and sent without a name', async () => {
-  await env.DB.prepare(
-    `INSERT INTO alert_channels (channel_id, name, format, url, secret, least_level, origin, created_at)
-    VALUES ('c', 'Room', 'slack', 'https://hooks.example.com/x', '', 'info', 'https://team.example.com', 1)`,
-  ).run();
+  await openRoom();
   await tell({ at: now, state: inTrouble });
   await tick(now);
   await tick(now + 15 * MINUTE);
@@ -147,6 +156,41 @@ it('a tier that cannot be used is told until it works again', async () => {
   await recordProblem({ db, tier: 'drive', problem: null });
   await tick(now + 15 * MINUTE);
   expect(await pageOf('Bob', '/costs')).not.toContain('Google Drive is not used');
+});
+
+it('a tier that fails again is told again, also to who acknowledged it the first time', async () => {
+  const db = env.DB;
+  await openRoom();
+  await storeTier({ db, tier: 's3', settings: {}, sealed: 'x', now: 5 });
+  const failing = (at: number) => ({ code: 'tier.full', message: 'x', at, until: at + HOUR });
+  const isOnPages = async () => (await pageOf('Ada', '/costs')).includes('S3 is not used');
+  await recordProblem({ db, tier: 's3', problem: failing(now) });
+  await tick(now);
+  await tick(now + 15 * MINUTE);
+  expect([sent.length, await isOnPages()]).toEqual([1, true]);
+  await acknowledgeAll('Ada');
+  await tick(now + 30 * MINUTE);
+  expect([sent.length, await isOnPages()]).toEqual([1, false]);
+  await recordProblem({ db, tier: 's3', problem: null });
+  await tick(now + 45 * MINUTE);
+  await recordProblem({ db, tier: 's3', problem: failing(now + HOUR) });
+  await tick(now + HOUR);
+  await tick(now + 75 * MINUTE);
+  expect([sent.length, await isOnPages()]).toEqual([2, true]);
+  const row = await db.prepare("SELECT raised_at, mended_at FROM alerts WHERE kind = 'tier_failing'").first();
+  expect(row).toEqual({ raised_at: now + HOUR, mended_at: null });
+});
+
+it('what waits to be sent is sent also where nothing new can be kept', async () => {
+  await openRoom();
+  await tell({ at: now, state: inTrouble });
+  fails = true;
+  await tick(now);
+  fails = false;
+  await env.DB.prepare('ALTER TABLE alerts RENAME COLUMN mended_at TO over_at').run();
+  await expect(tick(now + HOUR)).rejects.toThrow('1 of 1 tasks failed');
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toContain('3 items refused');
 });
 
 it('on one’s own machine the same stands on its pages', async () => {

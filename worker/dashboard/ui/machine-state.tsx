@@ -1,3 +1,4 @@
+import { clockThere } from '../../../shared/alerts/device-state.ts';
 import { deviceTroubles } from '../../../shared/alerts/device-troubles.ts';
 import { troubleHints, troubleText } from '../../../shared/alerts/device-words.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
@@ -9,8 +10,8 @@ import { isoTime } from './text/times.ts';
 /** How a machine stands, as it last told; nothing of one that never did. */
 export function StateOfMachine({ told, view }: { told: ToldState | undefined; view: View }) {
   if (told === undefined) return null;
-  const { now } = view.times;
-  const troubles = deviceTroubles({ state: told.state, now });
+  const there = clockThere({ ...told, now: view.times.now });
+  const troubles = deviceTroubles({ state: told.state, now: there.now });
   return (
     <span class="machine-state">
       <span class="muted">
@@ -24,7 +25,7 @@ export function StateOfMachine({ told, view }: { told: ToldState | undefined; vi
         <span class="warn">
           {troubleText(trouble)}
           <span class="muted">
-            {`, since ${view.times.full(trouble.since)}${trouble.code === '' ? '' : ` (${trouble.code})`}; ${troubleHints[trouble.kind]}`}
+            {`, since ${view.times.full(trouble.since - there.ahead)}${trouble.code === '' ? '' : ` (${trouble.code})`}; ${troubleHints[trouble.kind]}`}
           </span>
         </span>
       ))}

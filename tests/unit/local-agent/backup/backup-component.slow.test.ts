@@ -7,6 +7,7 @@ import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
 import { findSessionFile } from '../../../../local-agent/journal/journal-files.ts';
 import { openJournal } from '../../../../local-agent/journal/journal.ts';
+import { createSendComponent } from '../../../../local-agent/backup/send/send-component.ts';
 import { listWaiting } from '../../../../local-agent/backup/send/sending.ts';
 import { noteImported } from '../../../../local-agent/store/facts/imported-sessions.ts';
 import { createBus } from '../../../../local-agent/runtime/bus.ts';
@@ -122,6 +123,46 @@ test('a session that came from a link is not packed, and a bundle of it that is 
   expect(waiting().map((one) => one.bundle.manifest.session_id)).toEqual([first]);
   giveAway(first);
   expect(waiting()).toEqual([]);
+});
+
+test('of several clouds each is noted with what is in its own way', async () => {
+  const { component, bundle, bus, db, paths } = await makeHome();
+  await component.start();
+  await until('both are packed', () => bundle(first) !== undefined && bundle(second) !== undefined);
+  const connectionOf = (name: string) => ({
+    name,
+    isUsual: false,
+    serves: () => true,
+    paths,
+    device: { device_id: 'd', member: 'ada', name: 'laptop', url: `https://${name}.example.com`, token: 't' },
+  });
+  const notes: [string | null, string | undefined][] = [];
+  const sending = createSendComponent({
+    paths,
+    db,
+    bus,
+    connections: () => ['away', 'busy', 'sound'].map(connectionOf),
+    settings: () => settingsSchema.parse({ backup: { upload: true } }),
+    async fetch(input) {
+      const { hostname } = new URL(String(input));
+      if (hostname === 'away.example.com') throw new TypeError('fetch failed');
+      if (hostname === 'busy.example.com')
+        return Response.json({ error: { code: 'cloud.busy', message: 'later' } }, { status: 503 });
+      return Response.json({ missing: [], complete: true });
+    },
+    clock: () => NOW,
+    report: () => undefined,
+    note: (code, target) => notes.push([code, target]),
+  });
+  onTestFinished(() => sending.stop());
+  await sending.start();
+  await until('a run is over', () => notes.some(([, target]) => target === undefined));
+  expect(notes).toEqual([
+    ['unreachable', 'https://away.example.com'],
+    ['cloud.busy', 'https://busy.example.com'],
+    [null, 'https://sound.example.com'],
+    [null, undefined],
+  ]);
 });
 
 test('what ended more than a week ago is left to whoever asks for it', async () => {

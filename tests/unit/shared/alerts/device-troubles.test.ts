@@ -89,7 +89,7 @@ describe('a machine', () => {
 
   it('is told of under one key for as long as the trouble lasts, to whom it belongs', () => {
     const state = { ...fine, refused: { count: 3, since: now - HOUR } };
-    const device = { device_id: 'd1', name: 'laptop', member: 'Ada', state };
+    const device = { device_id: 'd1', name: 'laptop', member: 'Ada', told_at: now, state };
     const alert = judgeDevices({ devices: [device], now })[0];
     expect(alert).toMatchObject({ alert_key: `sync_refused:d1:${now - HOUR}`, member: 'Ada', value: 3 });
     expect(
@@ -102,6 +102,24 @@ describe('a machine', () => {
     expect(alert && alertText({ ...alert, subject: '' })).toBe(
       'On a machine: 3 items refused by the cloud for good',
     );
+  });
+
+  it.each([
+    ['three hours ahead', 3 * HOUR],
+    ['three hours behind', -3 * HOUR],
+    ['right', 0],
+    ['in another century', -36_500 * 24 * HOUR],
+  ])('with a clock that is %s is told of when its trouble is an hour old', (_what, ahead) => {
+    const since = now + ahead - 50 * MINUTE;
+    const state = {
+      ...fine,
+      at: now + ahead,
+      failing: [{ part: 'disk', code: 'storage.not_mounted', since }],
+    };
+    const device = { device_id: 'd1', name: 'laptop', member: 'Ada', told_at: now, state };
+    const told = (later: number) =>
+      judgeDevices({ devices: [device], now: now + later }).map(({ alert_key }) => alert_key);
+    expect([told(0), told(9 * MINUTE), told(10 * MINUTE)]).toEqual([[], [], [`disk_away:d1:${since}`]]);
   });
 
   it('tells numbers and codes: a state that holds a path or a text is none', () => {
