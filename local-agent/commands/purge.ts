@@ -13,6 +13,7 @@ import { withPurgeLocks } from '../purge/purge-locks.ts';
 import { purgeSessions } from '../purge/purge-sessions.ts';
 import { selectSessions, type PurgeChoice } from '../purge/select-sessions.ts';
 import { bytesOf, sessionFiles } from '../purge/session-files.ts';
+import { allDone } from '../runtime/all-done.ts';
 import { findSessionId } from '../reports/find-session.ts';
 import { refresh } from '../reports/refresh.ts';
 import { reportArgs } from '../reports/report-args.ts';
@@ -189,7 +190,7 @@ async function askCloud({
   const { privacy } = deps.settings();
   const journal = openJournal({ paths: deps.paths });
   const about = { db, journal, privacy, fetch, clock, force: true };
-  await Promise.all(
+  await allDone(
     readConnections(deps).map((connection) =>
       syncOnce({ ...connection, ...about, isCurrent: watchSettings({ deps, name: connection.name }) }),
     ),

@@ -11,6 +11,7 @@ import { readAgentStatus } from '../daemon/agent-state.ts';
 import { readSendingStatus, type SendingStatus } from '../backup/send/sending.ts';
 import { placeTrouble } from '../files/placed-folder.ts';
 import { measureSpace } from '../retention/measure-space.ts';
+import { allDone } from '../runtime/all-done.ts';
 import { storedFolders, type StoredKind } from '../storage/stored-folders.ts';
 import type { Database } from '../store/driver/db.ts';
 import { countSpooled } from '../spool/read-spool.ts';
@@ -54,7 +55,7 @@ async function readStatus(deps: Deps): Promise<Status> {
   const connections = readConnections(deps);
   const db = openForReading(deps);
   try {
-    const clouds = await Promise.all(connections.map((connection) => readCloud({ deps, db, connection })));
+    const clouds = await allDone(connections.map((connection) => readCloud({ deps, db, connection })));
     return {
       agent: readAgentStatus({ paths: deps.paths }),
       pending: countSpooled(deps.paths),

@@ -6,6 +6,7 @@ import { type Connection, readConnections } from '../config/connections.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
+import { allDone } from '../runtime/all-done.ts';
 import { retryDeadLetters } from './retry-dead-letters.ts';
 import { watchSettings } from './settings-mark.ts';
 import { syncOnce } from './sync-once.ts';
@@ -41,7 +42,7 @@ export async function sendNow({
   const db = openStore({ file: deps.paths.database });
   try {
     const isOnly = connections.length === 1;
-    return await Promise.all(
+    return await allDone(
       connections.map(async (connection) => ({
         name: connection.name,
         url: connection.device.url ?? null,

@@ -9,6 +9,7 @@ import { isEmbedded } from '../config/device.ts';
 import { repeat } from '../runtime/repeat.ts';
 import { markOfSettings } from './settings-mark.ts';
 import { syncOnce } from './sync-once.ts';
+import { notesWritten } from './sync-state.ts';
 import { nextFlushMs, pace, watchedPaceMs } from './sync-policy.ts';
 
 export type SyncComponentDeps = Pick<SyncDeps, 'db' | 'journal' | 'fetch' | 'clock' | 'random'> & {
@@ -129,9 +130,12 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
   };
 }
 
-/** Changes whenever this or another connection wrote, so that an idle agent compares a few numbers and no tables. */
+/**
+ * Changes whenever this or another connection wrote, so that an idle agent compares a few numbers and no tables. What syncs
+ * note of themselves does not count: those of several clouds would keep each other at work for ever.
+ */
 function stateOf(o: { db: Database; mark: string }): string {
   const others = o.db.prepare('PRAGMA data_version').get();
   const own = o.db.prepare('SELECT total_changes() AS n').get();
-  return JSON.stringify([others, own, o.mark]);
+  return JSON.stringify([others, Number(own?.['n']) - notesWritten(o.db), o.mark]);
 }

@@ -1,5 +1,6 @@
 import type { Component } from '../runtime/component.ts';
 import type { Bus } from '../runtime/bus.ts';
+import { allDone } from '../runtime/all-done.ts';
 import { repeat } from '../runtime/repeat.ts';
 import type { Connection } from '../config/connections.ts';
 import { createSyncComponent, type SyncComponentDeps } from './sync-component.ts';
@@ -51,7 +52,7 @@ export function createSyncOthers(
     async stop() {
       for (const off of offs.splice(0)) off();
       await loop?.stop();
-      await Promise.all([...running.values()].map((component) => component.stop()));
+      await allDone([...running.values()].map(async (component) => component.stop()));
     },
   };
 }

@@ -73,9 +73,17 @@ export function readSyncState(o: At & { key: string }): string | undefined {
 }
 
 export function writeSyncState(o: At & { key: string; value: string }): void {
-  o.db
+  const { changes } = o.db
     .prepare('INSERT OR REPLACE INTO sync_state (target, key, value) VALUES (?, ?, ?)')
     .run(o.target, o.key, o.value);
+  notes.set(o.db, notesWritten(o.db) + changes);
+}
+
+/** Of each connection, how many of its changes were notes of how sending went: they make nothing new to send. */
+const notes = new WeakMap<Database, number>();
+
+export function notesWritten(db: Database): number {
+  return notes.get(db) ?? 0;
 }
 
 /** Tells tokens apart without keeping one. */

@@ -2,6 +2,7 @@ import type { Check, CheckContext } from './check.ts';
 import { NO_CLOUD } from '../../../shared/privacy/cloud-of-project.ts';
 import { type Connection, readConnections, USUAL } from '../../config/connections.ts';
 import { isEmbedded } from '../../config/device.ts';
+import { allDone } from '../../runtime/all-done.ts';
 import { readHeldBack, readOutboxStatus } from '../../sync/sync-status.ts';
 import { formatDuration } from '../../terminal/format.ts';
 import { probeCloud } from '../../reports/probe-cloud.ts';
@@ -21,7 +22,7 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
   const rules = checkRules({ deps, connections });
   if (connections.length === 0)
     return [ok('cloud', 'not connected; everything stays on this machine'), ...rules];
-  const each = await Promise.all(connections.map((connection) => checkOne({ deps, db, connection })));
+  const each = await allDone(connections.map((connection) => checkOne({ deps, db, connection })));
   const isOnly = connections.length === 1;
   return [
     ...each.flatMap((checks, index) => (isOnly ? checks : named(checks, connections[index]))),

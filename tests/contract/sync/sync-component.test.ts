@@ -4,6 +4,7 @@ import { createBus, type Bus } from '../../../local-agent/runtime/bus.ts';
 import type { Component } from '../../../local-agent/runtime/component.ts';
 import { createSyncComponent } from '../../../local-agent/sync/sync-component.ts';
 import { createSyncOthers } from '../../../local-agent/sync/sync-others.ts';
+import { readLastSync, writeFailures, writeLastSync } from '../../../local-agent/sync/sync-state.ts';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { answerHello, isHello } from '../../support/hello-answer.ts';
 import { type Machine, openMachine, sessionEvents } from '../../support/machine.ts';
@@ -97,6 +98,53 @@ describe('the sync of a running agent', () => {
     machine.record(sessionEvents({ sessionId: 's1', turns: 1, from: 3 }).slice(1));
     bus.emit('ingested', { sessions: ['s1'] });
     await vi.waitFor(() => expect(requests).toHaveLength(4), { timeout: 10_000 });
+  });
+
+  it('rests while nothing is new, also where the sync of another cloud notes how that went', async () => {
+    machine.record(sessionEvents({ sessionId: 's1' }));
+    let looks = 0;
+    let runs = 0;
+    const connection = {
+      ...connectionOf({ token: `stk_${'a'.repeat(40)}` }),
+      serves: () => {
+        runs += 1;
+        return true;
+      },
+    };
+    const { db } = machine;
+    component = createSyncComponent({
+      ...machine.deps(),
+      bus,
+      connection() {
+        looks += 1;
+        return connection;
+      },
+      rules: () => ({}),
+      privacy: () => machine.deps().privacy,
+      report: () => undefined,
+      fetch: async (input, init) =>
+        isHello(input) ? answerHello() : yes({ method: init?.method ?? 'GET', body: '' }),
+    });
+    const wake = async () => {
+      const before = looks;
+      bus.emit('settings_changed', {});
+      await vi.waitFor(() => expect(looks).toBeGreaterThan(before));
+    };
+    void component.start();
+    await vi.waitFor(() => {
+      expect(readLastSync({ db, target: 'https://team.example.com' })).toBeDefined();
+    });
+    await wake();
+    const settled = runs;
+    for (let time = 1; time < 4; time += 1) {
+      writeFailures({ db, target: 'https://other.example.com', failures: 0 });
+      writeLastSync({ db, target: 'https://other.example.com', now: time });
+      await wake();
+    }
+    expect(runs).toBe(settled);
+    machine.record(sessionEvents({ sessionId: 's2' }));
+    await wake();
+    expect(runs).toBeGreaterThan(settled);
   });
 
   it('tells a trouble once, waits for another token, and says when all is well again', async () => {
