@@ -6,7 +6,7 @@ import { type Connection, readConnections } from '../config/connections.ts';
 import type { Deps } from '../deps.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { CloudBundle } from '../../shared/protocol/bundles.ts';
-import { AppError } from '../../shared/core/errors.ts';
+import { AppError, isAppError } from '../../shared/core/errors.ts';
 import type { BundlesOf } from '../sync/held-there.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { deleteMoved, findMoved, type Moved } from '../sync/moved-sessions.ts';
@@ -24,15 +24,25 @@ export async function move(o: { deps: Deps; json: boolean; yes: boolean }): Prom
     const bundlesOf: BundlesOf = (connection) => bundlesAt({ deps, connection });
     const found = await findMoved({ db, journal, connections, privacy, fetch, bundlesOf });
     const isMeant = found.length > 0 && (o.yes || (!o.json && (await isConfirmed({ deps, found }))));
+    const done = new Set<Moved>();
     for (const moved of isMeant ? found : []) {
       const onDeleted = (count: number) => {
         if (count % 100 === 0) stderr.write(`${count} of ${moved.sessions.length} sessions deleted …\n`);
       };
-      await deleteMoved({ db, moved, fetch, onDeleted });
+      try {
+        await deleteMoved({ db, moved, fetch, onDeleted });
+        done.add(moved);
+      } catch (error) {
+        // The others go on; what is left is found again the next time.
+        if (!isAppError(error)) throw error;
+        stderr.write(`subtrack: ${moved.from.name}: ${error.message}\n`);
+      }
     }
-    if (o.json) printJson({ deps, value: { moved: found.map((moved) => movedJson(moved, isMeant)) } });
-    else printNote({ deps, text: tell(found, isMeant) });
-    return found.some(({ waiting }) => waiting > 0) ? 1 : 0;
+    if (o.json)
+      printJson({ deps, value: { moved: found.map((moved) => movedJson(moved, done.has(moved))) } });
+    else printNote({ deps, text: tell({ found, done, isMeant }) });
+    const isLeft = found.some((moved) => moved.waiting > 0 || (isMeant && !done.has(moved)));
+    return isLeft ? 1 : 0;
   } finally {
     db.close();
   }
@@ -69,10 +79,13 @@ async function isConfirmed({ deps, found }: { deps: Deps; found: readonly Moved[
   return !isCancel(answer) && answer;
 }
 
-function tell(found: readonly Moved[], done: boolean): string {
+function tell(o: { found: readonly Moved[]; done: ReadonlySet<Moved>; isMeant: boolean }): string {
+  const { found, done, isMeant } = o;
   if (found.length === 0) return 'No cloud has anything of a project that goes to another one.';
-  const text = found.map(what).join('\n');
-  return done ? `${text}\nDeleted there.` : `${text}\nNothing was deleted. --yes does it.`;
+  if (!isMeant) return `${found.map(what).join('\n')}\nNothing was deleted. --yes does it.`;
+  return found
+    .map((moved) => `${what(moved)} ${done.has(moved) ? 'Deleted there.' : 'Not all of it was deleted.'}`)
+    .join('\n');
 }
 
 function what({ from, sessions, bundles, waiting }: Moved): string {

@@ -1,3 +1,4 @@
+import { isAppError } from '../../shared/core/errors.ts';
 import type { OwnSession } from '../../shared/protocol/tally.ts';
 import type { Connection } from '../config/connections.ts';
 import type { Settings } from '../config/settings.ts';
@@ -29,11 +30,11 @@ export type Moved = {
   sessions: Forgettable[];
   /** How many of these have a bundle there. */
   bundles: number;
-  /** Those that it has not whole yet, or whose bundle it has not. */
+  /** Those that it has not whole yet, or whose bundle it has not, or of which one of both does not say. */
   waiting: number;
 };
 
-/** Asks every cloud what it has that another one has now. Throws `verify.not_answered`, and as `bundlesOf`. */
+/** Asks every cloud what it has that another one has now; what one that does not answer has, or should have, waits. */
 export async function findMoved(o: MoveDeps): Promise<Moved[]> {
   const whole = new Map<string, Promise<(sessionId: string) => boolean>>();
   const isWhole = async (at: Connection, sessionId: string) => {
@@ -49,25 +50,49 @@ export async function findMoved(o: MoveDeps): Promise<Moved[]> {
       from,
       heard: await listHeard({ ...o, connection: from }),
     })) {
-      const sessionIds = sessions.map(({ session_id }) => session_id);
-      const of = await askHeld({ ...o, connection: from, sessionIds });
-      const at = await askHeld({ ...o, connection: to, sessionIds });
-      const levelOf = createLevelReader({ ...o, target: targetOf(to.device) ?? '', serves: to.serves });
-      for (const session of sessions) {
-        const { session_id: sessionId } = session;
-        const level = levelOf(sessionId) ?? 'off';
-        const isThere =
-          level !== 'off' &&
-          (await isWhole(to, sessionId)) &&
-          holdsAll({ journal: o.journal, sessionId, level, at, of });
-        if (isThere) moved.sessions.push(session);
-        else moved.waiting += 1;
-        if (isThere && of.bundleOf(sessionId) !== undefined) moved.bundles += 1;
-      }
+      const there = await whereAnswered([], () => findWhole({ ...o, from, to, sessions, isWhole }));
+      moved.sessions.push(...there.map(({ session }) => session));
+      moved.bundles += there.filter(({ hasBundle }) => hasBundle).length;
+      moved.waiting += sessions.length - there.length;
     }
     if (moved.sessions.length + moved.waiting > 0) found.push(moved);
   }
   return found;
+}
+
+/** Those that the other cloud has whole, and whether one of them has a bundle. Throws `verify.not_answered`. */
+async function findWhole(
+  o: MoveDeps & {
+    from: Connection;
+    to: Connection;
+    sessions: readonly Forgettable[];
+    isWhole: (at: Connection, sessionId: string) => Promise<boolean>;
+  },
+): Promise<{ session: Forgettable; hasBundle: boolean }[]> {
+  const { from, to, sessions, journal } = o;
+  const sessionIds = sessions.map(({ session_id }) => session_id);
+  const of = await askHeld({ ...o, connection: from, sessionIds });
+  const at = await askHeld({ ...o, connection: to, sessionIds });
+  const levelOf = createLevelReader({ ...o, target: targetOf(to.device) ?? '', serves: to.serves });
+  const found: { session: Forgettable; hasBundle: boolean }[] = [];
+  for (const session of sessions) {
+    const { session_id: sessionId } = session;
+    const level = levelOf(sessionId) ?? 'off';
+    if (level === 'off' || !(await o.isWhole(to, sessionId))) continue;
+    if (!holdsAll({ journal, sessionId, level, at, of })) continue;
+    found.push({ session, hasBundle: of.bundleOf(sessionId) !== undefined });
+  }
+  return found;
+}
+
+/** A cloud that does not answer ends nothing between others. */
+async function whereAnswered<Value>(otherwise: Value, ask: () => Promise<Value>): Promise<Value> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isAppError(error, 'verify.not_answered')) return otherwise;
+    throw error;
+  }
 }
 
 /** Those of what a cloud has that go to another one now. */
@@ -115,10 +140,8 @@ export async function deleteMoved(o: {
 async function listHeard(o: MoveDeps & { connection: Connection }): Promise<Forgettable[]> {
   const { device } = o.connection;
   const { url = '', token = '' } = device;
-  const named: Forgettable[] = await listOwn({
-    client: createSyncClient({ url, token, fetch: o.fetch }),
-    url,
-  });
+  const client = createSyncClient({ url, token, fetch: o.fetch });
+  const named = await whereAnswered<Forgettable[]>([], () => listOwn({ client, url }));
   const known = new Set(named.map(({ session_id }) => session_id));
   const heard = o.db
     .prepare('SELECT session_id FROM outbox_sessions WHERE target = ? AND planned_seq > 0')

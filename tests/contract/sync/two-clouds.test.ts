@@ -151,6 +151,40 @@ it('a project that changes its cloud goes whole to the new one, and leaves the o
   expect(await heldBy(work)).toEqual(both('shop', 'shop-2', 'shop-3'));
 });
 
+it('one that is out of reach ends no move between the others: what is its own waits', async () => {
+  const file = path.join(subtrack.home, 'device.json');
+  const device = fs.readFileSync(file, 'utf8');
+  const { clouds, ...rest } = JSON.parse(device) as { clouds: { name: string }[] };
+  const away = { ...clouds[0], name: 'away', url: 'http://127.0.0.1:9' };
+  fs.writeFileSync(file, JSON.stringify({ ...rest, clouds: [...clouds, away] }));
+  writeRules({ 'acme/*': 'away', 'me/*': 'work' });
+  await subtrack.run(['sync']);
+  const { code, stdout } = await subtrack.run(['sync', '--move', '--yes', '--json']);
+  expect([code, JSON.parse(stdout)]).toMatchObject([
+    1,
+    {
+      moved: [
+        { from: 'default', sessions: 2, waiting: 0, done: true },
+        { from: 'work', sessions: 0, waiting: 3 },
+      ],
+    },
+  ]);
+  expect(await heldBy(own)).toEqual(both());
+  expect(await heldBy(work)).toEqual(both('diary', 'diary-2', 'shop', 'shop-2', 'shop-3'));
+
+  offline = work.cloud.url;
+  expect((await subtrack.run(['sync', '--move', '--yes'])).stdout).toContain(
+    '3 more are not whole there yet',
+  );
+  offline = '';
+  fs.writeFileSync(file, device);
+  writeRules({ 'acme/*': 'work', 'me/*': 'default' });
+  await subtrack.run(['sync']);
+  await subtrack.run(['sync', '--move', '--yes']);
+  expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
+  expect(await heldBy(work)).toEqual(both('shop', 'shop-2', 'shop-3'));
+});
+
 async function addBundle({ cloud }: Person, session: string): Promise<void> {
   await cloud.db
     .prepare(
