@@ -158,12 +158,13 @@ it('a tier that cannot be used is told until it works again', async () => {
   expect(await pageOf('Bob', '/costs')).not.toContain('Google Drive is not used');
 });
 
+const failing = (at: number) => ({ code: 'tier.full', message: 'x', at, until: at + HOUR });
+const isOnPages = async () => (await pageOf('Ada', '/costs')).includes('S3 is not used');
+
 it('a tier that fails again is told again, also to who acknowledged it the first time', async () => {
   const db = env.DB;
   await openRoom();
   await storeTier({ db, tier: 's3', settings: {}, sealed: 'x', now: 5 });
-  const failing = (at: number) => ({ code: 'tier.full', message: 'x', at, until: at + HOUR });
-  const isOnPages = async () => (await pageOf('Ada', '/costs')).includes('S3 is not used');
   await recordProblem({ db, tier: 's3', problem: failing(now) });
   await tick(now);
   await tick(now + 15 * MINUTE);

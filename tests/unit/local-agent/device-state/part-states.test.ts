@@ -47,10 +47,11 @@ it('figures stay while only trouble is told, and what did not change is not writ
   expect(changes()).toBe(before);
 });
 
+const send = (target: string, code: string | null, now: number) =>
+  notePart({ db, part: 'upload', target, code, now });
+const heard = (...targets: string[]) => readParts({ db, targets }).failing;
+
 it('what is wrong with sending to one cloud is told to no other, and where all is told what was first', () => {
-  const send = (target: string, code: string | null, now: number) =>
-    notePart({ db, part: 'upload', target, code, now });
-  const heard = (...targets: string[]) => readParts({ db, targets }).failing;
   send('https://a.example.com', 'cloud.busy', 1);
   send('https://b.example.com', 'unreachable', 2);
   expect(heard('https://b.example.com')).toEqual([{ part: 'upload', code: 'unreachable', since: 2 }]);
