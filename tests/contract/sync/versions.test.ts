@@ -204,7 +204,7 @@ describe('how the machine stands', () => {
     expect(await sync(later(0))).toMatchObject({ buried: 0, sent_segments: 1 });
     await cloud.migrate(migrations.upgrade);
     await sync({ ...later(1), force: true });
-    expect(await toldStates()).toEqual([fine]);
+    expect(await toldStates()).toEqual([{ ...fine, at: expect.any(Number) }]);
 
     // Nothing but the state changed: it waits, is told once, and costs a request only where trouble began or ended.
     bodies = [];
@@ -214,7 +214,7 @@ describe('how the machine stands', () => {
     await sync(later(10));
     await sync(later(20));
     expect(bodies).toEqual(['{}']);
-    expect(await toldStates()).toEqual([state]);
+    expect(await toldStates()).toEqual([{ ...state, at: expect.any(Number) }]);
     state = { ...state, bundles: { waiting: 7, refused: 0 } };
     await sync(later(100));
     expect(bodies).toHaveLength(1);
