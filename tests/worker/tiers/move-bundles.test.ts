@@ -133,7 +133,8 @@ describe('bundles of phases', () => {
     const { token } = await enrolDevice();
     const batch = { session_rollups: [sessionRow({ started_at: startOf(1) })] };
     await openCloud().request('/v1/rows', rowsRequest({ token, batch }));
-    await runCron({ time: 'reviews', deps: { ...makeDeps(env), clock: () => now } });
+    for (let tick = 0; tick < 12; tick += 1)
+      await runCron({ time: 'reviews', deps: { ...makeDeps(env), clock: () => now } });
     for (let tick = 0; tick < 8; tick += 1) await run();
     const files = [...drive.objects].filter(([key]) => key.startsWith('Phase_1_P1/'));
     expect(files.map(([key]) => key)).toEqual(['Phase_1_P1/review.phase-1.md']);
