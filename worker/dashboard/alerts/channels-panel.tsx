@@ -4,6 +4,7 @@ import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import type { ListedChannel } from '../../alerts/channel-repository.ts';
 import type { View } from '../shell/request-view.ts';
 import { counted } from '../ui/text/format.ts';
+import { SureButton } from '../ui/sure-button.tsx';
 
 const formatWords = { webhook: 'Webhook', slack: 'Slack', discord: 'Discord', email: 'E-mail' } as const;
 const levelWords = {
@@ -73,7 +74,7 @@ function ChannelItem({ view, channel }: { view: View; channel: ListedChannel }) 
         <button class="plain button">Send a test</button>
       </form>
       <form method="post" action={`${path}/remove`}>
-        <button class="plain button danger">Remove</button>
+        <SureButton label="Remove" sure="Yes, remove it" />
       </form>
     </li>
   );

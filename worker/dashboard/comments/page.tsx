@@ -9,6 +9,7 @@ import { ListRow } from '../ui/list-row.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { firstLine } from '../ui/text/display-text.ts';
+import { SureButton } from '../ui/sure-button.tsx';
 
 /** What was said about a session and its steps, and a form to say something about one. */
 export function CommentsPage(o: {
@@ -83,7 +84,7 @@ function CommentList(o: {
           acts={
             o.mayRemove(comment) ? (
               <form method="post" action={`/comments/${comment.comment_id}/remove`}>
-                <button class="plain danger">Remove</button>
+                <SureButton label="Remove" sure="Yes, remove it" />
               </form>
             ) : null
           }

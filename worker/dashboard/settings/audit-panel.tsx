@@ -1,5 +1,6 @@
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import type { AuditEntry } from '../../members/audit-log.ts';
+import { auditWords } from '../../members/audit-words.ts';
 import type { View } from '../shell/request-view.ts';
 import { ListRow } from '../ui/list-row.tsx';
 
@@ -16,7 +17,7 @@ export function AuditPanel({ entries, view }: { entries: readonly AuditEntry[]; 
             name={<time datetime={new Date(entry.at).toISOString()}>{view.times.full(entry.at)}</time>}
             facts={[
               <span class="strong">{cleanText(entry.member)}</span>,
-              entry.action,
+              auditWords(entry.action),
               cleanText(entry.object),
               cleanText(entry.address),
             ]}

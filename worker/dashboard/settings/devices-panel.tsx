@@ -4,6 +4,7 @@ import type { View } from '../shell/request-view.ts';
 import { ListRow } from '../ui/list-row.tsx';
 import { StateOfMachine } from '../ui/machine-state.tsx';
 import type { ListedDevice } from './settings-repository.ts';
+import { SureButton } from '../ui/sure-button.tsx';
 
 const DAY_MS = 86_400_000;
 
@@ -32,7 +33,7 @@ export function DevicesPanel({
             facts={[cleanText(device.member), seen({ device, now: view.times.now })]}
             acts={
               <form method="post" action={`/settings/devices/${encodeURIComponent(device.device_id)}/revoke`}>
-                <button class="plain danger">Revoke</button>
+                <SureButton label="Revoke" sure="Yes, it sends no more" />
               </form>
             }
           >

@@ -27,3 +27,10 @@ export const emailTakenError = createErrorFactory(() => ({
   hint: 'take it from them first',
   status: 409,
 }));
+
+export const noTeamError = createErrorFactory(() => ({
+  code: 'settings.no_team',
+  message: 'this is the dashboard of one machine, which has no members, machines or tokens to set',
+  hint: 'a team has them: `subtrack cloud deploy` makes one, `subtrack connect URL` joins one',
+  status: 404,
+}));

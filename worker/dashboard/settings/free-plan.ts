@@ -20,12 +20,14 @@ export function standingsOf({ days, today }: { days: readonly UsedDay[]; today: 
 function fullIn({ days }: { days: readonly UsedDay[] }): string {
   const [latest, oldest] = [days[0], days.at(-1)];
   if (latest === undefined || oldest === undefined || latest.day - oldest.day < 7)
-    return 'not known before a week';
+    return 'when it is full shows after a week';
   if (latest.size_bytes >= freePlan.size_bytes) return 'it is full';
   const perDay = (latest.size_bytes - oldest.size_bytes) / (latest.day - oldest.day);
-  if (perDay <= 0) return 'not while it does not grow';
+  if (perDay <= 0) return 'does not grow';
   const left = Math.ceil((freePlan.size_bytes - latest.size_bytes) / perDay);
-  return left > 730 ? 'not within two years' : `in ${left} ${left === 1 ? 'day' : 'days'} at this growth`;
+  return left > 730
+    ? 'not full within two years'
+    : `full in ${left} ${left === 1 ? 'day' : 'days'} at this growth`;
 }
 
 /** A limit of a day is reached or not; the busiest day says how near it came. */
@@ -33,6 +35,6 @@ function dailyIn({ days, limit }: { days: readonly UsedDay[]; limit: Exclude<Lim
   const most = Math.max(0, ...days.map((day) => day[limit]));
   if (most === 0) return 'nothing is known yet';
   const times = freePlan[limit] / most;
-  if (times <= 1) return 'on the busiest day';
-  return `only by ${times >= 100 ? 'more than 100' : times.toFixed(1)} times the busiest day`;
+  if (times <= 1) return 'reached on the busiest day';
+  return `a day ${times >= 100 ? 'more than 100' : times.toFixed(1)} times as busy as the busiest would reach it`;
 }

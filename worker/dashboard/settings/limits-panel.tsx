@@ -35,7 +35,7 @@ export function LimitsPanel({
             facts={[
               `${written(limit, used)} of ${written(limit, freePlan[limit])}`,
               formatShare(share),
-              `reached ${reached}`,
+              reached,
             ]}
           >
             <Bar share={Math.min(1, share)} />

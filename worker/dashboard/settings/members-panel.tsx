@@ -3,6 +3,7 @@ import type { Member } from '../../members/member-repository.ts';
 import { isAbove, type Role, roles } from '../../members/roles.ts';
 import type { View } from '../shell/request-view.ts';
 import { ListRow } from '../ui/list-row.tsx';
+import { SureButton } from '../ui/sure-button.tsx';
 
 export function MembersPanel(o: {
   members: readonly Member[];
@@ -77,7 +78,7 @@ function Decisions({ member, given }: { member: Member; given: readonly Role[] }
         <button class="plain">Set</button>
       </form>
       <form method="post" action={`/settings/members/${member.member_id}/remove`}>
-        <button class="plain danger">Remove</button>
+        <SureButton label="Remove" sure="Yes, they leave the team" />
       </form>
     </>
   );

@@ -29,7 +29,13 @@ import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { listTokens, maxTokens, mintToken, revokeToken, tokenScopes } from '../../auth/api-tokens.ts';
 import { keyOwner } from '../../auth/identity.ts';
 import { createView } from '../shell/request-view.ts';
-import { emailTakenError, keyOwnerStaysError, nameTakenError, tooManyTokensError } from './errors.ts';
+import {
+  emailTakenError,
+  keyOwnerStaysError,
+  nameTakenError,
+  noTeamError,
+  tooManyTokensError,
+} from './errors.ts';
 import { DAY } from '../../../shared/core/time.ts';
 import { readUsedDays } from '../../data/meter.ts';
 import { readToday } from '../../data/today.ts';
@@ -54,7 +60,7 @@ const visibilitySchema = z.object({ project: z.string().max(400), visibility: z.
 
 /** A machine's own cloud has nobody but its owner. */
 const requireTeam = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.var.deps.mode !== 'team') throw notFoundError({ what: 'a team' });
+  if (c.var.deps.mode !== 'team') throw noTeamError();
   await next();
 });
 

@@ -2,6 +2,7 @@ import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { type ListedToken, tokenScopes } from '../../auth/api-tokens.ts';
 import type { View } from '../shell/request-view.ts';
 import { ListRow } from '../ui/list-row.tsx';
+import { SureButton } from '../ui/sure-button.tsx';
 
 const DAY_MS = 86_400_000;
 const scopeWords = { figures: 'figures and names alone', read: 'all that you may read' } as const;
@@ -21,7 +22,7 @@ export function TokensPanel({ tokens, view }: { tokens: readonly ListedToken[]; 
             facts={[cleanText(token.member), scopeWords[token.scope], used({ token, now: view.times.now })]}
             acts={
               <form method="post" action={`/settings/tokens/${encodeURIComponent(token.token_id)}/revoke`}>
-                <button class="plain danger">Revoke</button>
+                <SureButton label="Revoke" sure="Yes, it ends now" />
               </form>
             }
           />

@@ -8,6 +8,7 @@ import { counted, formatAge } from '../ui/text/format.ts';
 import { isoTime } from '../ui/text/times.ts';
 import { levelWords } from '../shared-page/level-words.ts';
 import { stateOf } from './data.ts';
+import { SureButton } from '../ui/sure-button.tsx';
 
 /** Links with what they show, how long, how often they were looked at, and what ends them. */
 export function LinksList(o: { view: View; links: readonly ListedShare[]; named: boolean }) {
@@ -49,7 +50,7 @@ export function LinksList(o: { view: View; links: readonly ListedShare[]; named:
               state === 'open' ? (
                 <form method="post" action={`/shares/${encodeURIComponent(share.share_id)}/revoke`}>
                   <input type="hidden" name="next" value={view.path} />
-                  <button class="plain danger">Revoke</button>
+                  <SureButton label="Revoke" sure="Yes, it opens no more" />
                 </form>
               ) : null
             }

@@ -7,6 +7,7 @@ import { Ago } from '../ui/moments.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { DriveForm } from './drive-form.tsx';
 import { S3Form } from './s3-form.tsx';
+import { SureButton } from '../ui/sure-button.tsx';
 
 const names: Record<SetUpTier, string> = { drive: 'Google Drive', s3: 'S3' };
 
@@ -107,7 +108,7 @@ function TierPanel(o: { view: View; standing: TierStanding; redirectUri: string;
             <button class="plain">Test</button>
           </form>
           <form method="post" action={`/settings/tiers/${tier}/remove`}>
-            <button class="plain danger">Forget the keys</button>
+            <SureButton label="Forget the keys" sure="Yes, forget them" />
           </form>
         </div>
       )}
