@@ -24,7 +24,7 @@ export const command = defineCommand({
     name: {
       type: 'string',
       valueHint: 'name',
-      description: 'What the cloud is called here: letters, digits and "-"',
+      description: 'What the cloud is called here: small letters, digits and "-"',
     },
     projects: {
       type: 'string',

@@ -28,6 +28,6 @@ export const troubleHints: Readonly<Record<DeviceAlertKind, string>> = {
   archive_behind:
     'see "subtrack archive status" and "subtrack doctor": what Claude Code deletes first is gone',
   backup_failing: 'see "subtrack status", then run "subtrack backup --upload"',
-  snapshots_failing: 'see what "subtrack snapshot" says',
+  snapshots_failing: 'run "subtrack snapshot take"',
   disk_away: 'mount it; everything goes on by itself',
 };

@@ -62,7 +62,7 @@ export const routePurposes: Record<string, string> = {
   'GET /alerts': 'Alerts, kinds that are muted, and the channels that alerts go to.',
   'POST /alerts/acknowledge': 'Says that one alert, or all, have been seen.',
   'POST /alerts/mutes': 'Mutes a kind of alert for a while, or ends that.',
-  'POST /alerts/channels': 'Adds a channel: a signed webhook, Slack or Discord.',
+  'POST /alerts/channels': 'Adds a channel: a signed webhook, Slack, Discord or e-mail.',
   'POST /alerts/channels/:channel_id/test': 'Sends a test to it.',
   'POST /alerts/channels/:channel_id/remove': 'Removes it with what waits for it.',
   'GET /budgets': 'Budgets: spent, share and forecast of each.',

@@ -1,3 +1,4 @@
+import { logFailure } from '../http/log-failure.ts';
 import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { Hono } from 'hono';
@@ -39,8 +40,9 @@ export const ingest = new Hono<AppEnv>()
     const { db, clock } = c.var.deps;
     try {
       await storeDeviceState({ db, deviceId: device.device_id, state, now: clock() });
-    } catch {
+    } catch (error) {
       // The database may be older than this Worker. Rows are in, and the state comes again with the next ones.
+      logFailure({ error, now: clock() });
       return c.json(answer);
     }
     return c.json({ ...answer, device_state: true } satisfies RowsAnswer);

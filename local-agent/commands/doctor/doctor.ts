@@ -34,7 +34,7 @@ export const command = defineCommand({
   summary: 'Look for what is wrong, and say what to do about it',
   details:
     'Looks at hooks, recorder, spool, journal, database, transcripts that were not understood, repositories that ' +
-    'are damaged, clock, disk, agent and cloud. Leaves with 1 when something is broken; a warning leaves with 0.',
+    'are damaged, snapshots, archive, backups, clock, disk, agent, clouds with their rules, and storage tiers. Leaves with 1 when something is broken; a warning leaves with 0.',
   args: { json: { type: 'boolean', description: 'Print JSON' } },
   examples: ['subtrack doctor', 'subtrack doctor --json'],
   async run({ args, deps }) {

@@ -63,11 +63,23 @@ it('costs no answer: a request of a team is answered before it is counted', asyn
 it('says how near each limit is, and when the database is full', () => {
   const days = [dayUsed(20, 200e6), dayUsed(10, 100e6)];
   expect(standingsOf({ days, today: 20 })).toEqual([
-    { limit: 'requests', used: 1000, share: 0.01, reached: 'a day more than 100 times as busy as the busiest would reach it' },
+    {
+      limit: 'requests',
+      used: 1000,
+      share: 0.01,
+      reached: 'a day more than 100 times as busy as the busiest would reach it',
+    },
     { limit: 'rows_read', used: 6_000_000, share: 1.2, reached: 'reached on the busiest day' },
-    { limit: 'rows_written', used: 50_000, share: 0.5, reached: 'a day 2.0 times as busy as the busiest would reach it' },
+    {
+      limit: 'rows_written',
+      used: 50_000,
+      share: 0.5,
+      reached: 'a day 2.0 times as busy as the busiest would reach it',
+    },
     { limit: 'size_bytes', used: 200e6, share: 0.4, reached: 'full in 30 days at this growth' },
   ]);
   expect(standingsOf({ days, today: 21 })[0]).toMatchObject({ used: 0 });
-  expect(standingsOf({ days: [], today: 21 })[3]).toMatchObject({ reached: 'when it is full shows after a week' });
+  expect(standingsOf({ days: [], today: 21 })[3]).toMatchObject({
+    reached: 'when it is full shows after a week',
+  });
 });

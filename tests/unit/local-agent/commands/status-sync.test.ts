@@ -51,6 +51,9 @@ const statusSchema = z.strictObject({
     limit_bytes: count,
     not_mounted: z.array(z.enum(['journal', 'archive', 'search'])),
   }),
+  troubles: z.array(
+    z.strictObject({ kind: z.string(), level: z.string(), count, code: z.string(), since: z.iso.datetime() }),
+  ),
 });
 
 it('status --json keeps to its contract on a home where nothing happened', async () => {
