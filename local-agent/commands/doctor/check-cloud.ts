@@ -1,11 +1,11 @@
 import type { Check, CheckContext } from './check.ts';
-import { NO_CLOUD } from '../../../shared/privacy/cloud-of-project.ts';
-import { type Connection, readConnections, USUAL } from '../../config/connections.ts';
+import { type Connection, readConnections } from '../../config/connections.ts';
 import { isEmbedded } from '../../config/device.ts';
 import { allDone } from '../../runtime/all-done.ts';
 import { readHeldBack, readOutboxStatus } from '../../sync/sync-status.ts';
 import { formatDuration } from '../../terminal/format.ts';
 import { probeCloud } from '../../reports/probe-cloud.ts';
+import { checkCloudRules } from './check-cloud-rules.ts';
 import { describeError, fail, ok, warn } from './check.ts';
 import { MINUTE } from '../../../shared/core/time.ts';
 
@@ -19,7 +19,7 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
   } catch (error) {
     return [fail('cloud', describeError(error), 'move the file away and run "subtrack up" again')];
   }
-  const rules = checkRules({ deps, connections });
+  const rules = checkCloudRules({ rules: deps.settings().clouds, connections });
   if (connections.length === 0)
     return [ok('cloud', 'not connected; everything stays on this machine'), ...rules];
   const each = await allDone(connections.map((connection) => checkOne({ deps, db, connection })));
@@ -32,20 +32,6 @@ export async function checkCloud({ deps, db }: CheckContext): Promise<Check[]> {
 
 function named(checks: readonly Check[], connection: Connection | undefined): Check[] {
   return checks.map((check) => ({ ...check, name: `${check.name} ${connection?.name ?? ''}` }));
-}
-
-/** A rule for a cloud that is not there keeps its projects on this machine. */
-function checkRules(o: { deps: CheckContext['deps']; connections: readonly Connection[] }): Check[] {
-  const known = new Set([NO_CLOUD, USUAL, ...o.connections.map(({ name }) => name)]);
-  return Object.entries(o.deps.settings().clouds)
-    .filter(([, cloud]) => !known.has(cloud))
-    .map(([pattern, cloud]) =>
-      warn(
-        'clouds',
-        `${pattern} stays on this machine: it is for the cloud "${cloud}", which is not connected`,
-        'run "subtrack connect URL --name", or change "clouds" in config.json',
-      ),
-    );
 }
 
 async function checkOne(o: CheckContext & { connection: Connection }): Promise<Check[]> {
