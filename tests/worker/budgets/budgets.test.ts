@@ -196,7 +196,7 @@ it('a figure leads to the costs behind it, of its period and its scope alone', a
   await add({ scope_kind: 'agent_type', scope_value: 'Explore', limit_usd: '6' });
   const page = await (await own.request('/budgets')).text();
   expect(page).toMatch(
-    /href="\/costs\?from=2026-11-16&amp;to=2026-11-20&amp;agent_type=Explore">\$3\.00 of \$6\.00 · 50 %</,
+    /href="\/costs\?from=2026-11-16&amp;to=2026-11-20&amp;agent_type=Explore"[^>]*>\$3\.00 of \$6\.00 · 50 %</,
   );
 });
 

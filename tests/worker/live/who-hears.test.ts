@@ -19,7 +19,7 @@ beforeEach(async () => {
 /** Rows of Ada's sessions, one in each project, as her device sends them. */
 async function work(token: string, projects: readonly string[], rev = 1): Promise<{ watching: boolean }> {
   const session_rollups = projects.map((project) =>
-    sessionRow({ session_id: `in ${project}`, project, rev, member: 'somebody else' }),
+    sessionRow({ session_id: `in-${project.replace('/', '-')}`, project, rev, member: 'somebody else' }),
   );
   const answer = await team.request('/v1/rows', rowsRequest({ token, batch: { session_rollups } }));
   expect(answer.status).toBe(200);
@@ -43,8 +43,8 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     const { token } = await enrolDevice({ member: 'Ada' });
     const pages = await Promise.all(['Guest', 'Lin', 'Ada', 'Boss'].map((as) => watch({ cloud: team, as })));
     await work(token, ['acme/open', 'acme/secret']);
-    const all = ['in acme/open', 'in acme/secret'];
-    expect(await Promise.all(pages.map(heard))).toEqual([['in acme/open'], ['in acme/open'], all, all]);
+    const all = ['in-acme-open', 'in-acme-secret'];
+    expect(await Promise.all(pages.map(heard))).toEqual([['in-acme-open'], ['in-acme-open'], all, all]);
   });
 
   it('where every project is hidden but those that are named', async () => {
@@ -54,7 +54,7 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     const pages = await Promise.all(['Guest', 'Lin', 'Boss'].map((as) => watch({ cloud: team, as })));
     await work(token, ['acme/open', 'acme/secret', '__proto__', '']);
     const [guest, lin, boss] = await Promise.all(pages.map(heard));
-    expect([guest, lin]).toEqual([['in acme/open'], ['in acme/open']]);
+    expect([guest, lin]).toEqual([['in-acme-open'], ['in-acme-open']]);
     expect(boss).toHaveLength(4);
   });
 
@@ -64,7 +64,7 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     const guest = await watch({ cloud: team, as: 'Guest' });
     await evictDurableObject(env.LIVE_ROOM.get(env.LIVE_ROOM.idFromName('team')));
     await work(token, ['acme/open', 'acme/secret']);
-    expect(await heard(guest)).toEqual(['in acme/open']);
+    expect(await heard(guest)).toEqual(['in-acme-open']);
   });
 
   it('by what it may see now: a change of visibility closes sockets, one of rights those of the member', async () => {
@@ -77,7 +77,7 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     expect(await Promise.all([before.closed, boss.closed])).toEqual([4001, 4001]);
     const after = await watch({ cloud: team, as: 'Guest' });
     await work(token, ['acme/open', 'acme/secret']);
-    expect(await heard(after)).toEqual(['in acme/open']);
+    expect(await heard(after)).toEqual(['in-acme-open']);
     expect(before.heard).toEqual([]);
   });
 
