@@ -75,7 +75,8 @@ it('a session goes from one machine by its link to another, and the link ends', 
     ],
   });
   expect(await bob.json(['share', 'list'])).toEqual({ shares: [] });
-  expect((await bob.run(['share', first])).stderr).toContain('was not found');
+  // It is Ada's: what was imported goes to no cloud.
+  expect((await bob.run(['share', first])).stderr).toContain('shared by who recorded it');
   await ada.json(['share', 'revoke', String(made['share_id']).slice(0, 8)]);
   expect((await fetch(url)).status).toBe(404);
   expect((await bob.run(['share', 'import', url])).stderr).toContain('shows nothing');

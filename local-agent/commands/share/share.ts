@@ -145,7 +145,7 @@ function connectionOf({ deps, sessionId }: { deps: Deps; sessionId: string }): C
   throw new AppError({
     code: 'share.no_cloud',
     message: 'this session goes to no cloud',
-    hint: 'see "clouds" in config.json, and "subtrack sync --preview"',
+    hint: 'one that was imported is shared by who recorded it; otherwise see "subtrack sync --preview"',
   });
 }
 
