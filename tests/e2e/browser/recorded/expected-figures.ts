@@ -235,6 +235,7 @@ export function sessionFigures({
     ['mark | files', formatCount(fact.files_touched)],
     // The sets are written as transcripts alone: nothing took a snapshot of them.
     ['mark | snapshots-shown', 'Snapshots 0'],
+    ['mark | snapshots', '0'],
   ]);
   if (session.tool_errors > 0)
     expected.set('card | Tools | note', `${formatCount(session.tool_errors)} failed`);
