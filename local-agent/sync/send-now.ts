@@ -10,7 +10,7 @@ import { allDone } from '../runtime/all-done.ts';
 import { retryDeadLetters } from './retry-dead-letters.ts';
 import { watchSettings } from './settings-mark.ts';
 import { syncOnce } from './sync-once.ts';
-import type { SyncResult } from './sync-run.ts';
+import { nothingSent, type SyncResult } from './sync-run.ts';
 
 type SendDeps = Pick<Deps, 'paths' | 'env' | 'clock' | 'fetch' | 'settings'>;
 
@@ -48,7 +48,7 @@ export async function sendNow({
         url: connection.device.url ?? null,
         result: await sendTo({ deps, db, connection, retry, deviceState }).catch((error: unknown) => {
           if (isOnly || !isAppError(error)) throw error;
-          return { ...nothing, retry: { delayMs: 0, reason: error.message } };
+          return { ...nothingSent, retry: { delayMs: 0, reason: error.message } };
         }),
       })),
     );
@@ -56,16 +56,6 @@ export async function sendNow({
     db.close();
   }
 }
-
-const nothing = {
-  sent_rows: 0,
-  sent_segments: 0,
-  buried: 0,
-  more: false,
-  held_back: false,
-  spared: false,
-  watching: false,
-} as const satisfies SyncResult;
 
 async function sendTo(o: {
   deps: SendDeps;

@@ -1,6 +1,6 @@
 import type { Device } from '../config/device.ts';
 import type { Levels } from './outbox-levels.ts';
-import type { Run, SyncDeps, SyncResult } from './sync-run.ts';
+import { nothingSent, type Run, type SyncDeps, type SyncResult } from './sync-run.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { askWhenDue } from './ask-hello.ts';
 import { heldBack, leavingTables } from './cloud-tables.ts';
@@ -39,15 +39,7 @@ export function targetOf(device: Device): string | undefined {
 
 /** Sends what the cloud has not acknowledged, rows before events. Safe to stop and to repeat at any point. */
 export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
-  const result: SyncResult = {
-    sent_rows: 0,
-    sent_segments: 0,
-    buried: 0,
-    more: false,
-    held_back: false,
-    spared: false,
-    watching: false,
-  };
+  const result: SyncResult = { ...nothingSent };
   const { url, token } = deps.device;
   const target = targetOf(deps.device);
   if (url === undefined || token === undefined || target === undefined) {

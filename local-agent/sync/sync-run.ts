@@ -55,6 +55,16 @@ export type SyncResult = {
   retry?: { delayMs: number; reason: string };
 };
 
+export const nothingSent = {
+  sent_rows: 0,
+  sent_segments: 0,
+  buried: 0,
+  more: false,
+  held_back: false,
+  spared: false,
+  watching: false,
+} as const satisfies SyncResult;
+
 /** What a run shares between its parts. */
 export type Run = SyncDeps & {
   target: string;
