@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AppError } from '../../shared/core/errors.ts';
 import { cronTrigger } from '../../shared/core/cron-times.ts';
 import { compatibility } from '../cloud/compatibility.ts';
 import { z } from 'zod';
@@ -43,14 +44,23 @@ export function wranglerConfig(o: {
   };
 }
 
-const earlierSchema = z.object({ vars: z.object({ MAIL_FROM: z.string().optional() }) });
+const earlierSchema = z.object({ vars: z.object({ MAIL_FROM: z.string().optional() }).optional() });
 
-/** What the last deployment from here mailed from: an upgrade goes on with it. */
+/** What the last deployment from here mailed from: an upgrade goes on with it. Throws `deploy.config_damaged`. */
 export function earlierMailFrom(folder: string): string | undefined {
+  const file = configFile(folder);
+  const text = readTextIfThere(file);
+  if (text === undefined) return undefined;
   try {
-    return earlierSchema.parse(JSON.parse(readTextIfThere(configFile(folder)) ?? '')).vars.MAIL_FROM;
-  } catch {
-    return undefined;
+    return earlierSchema.parse(JSON.parse(text)).vars?.MAIL_FROM;
+  } catch (cause) {
+    // Going on without would end e-mail, and nobody would be told.
+    throw new AppError({
+      code: 'deploy.config_damaged',
+      message: `${file} cannot be read, which says from where alerts are mailed`,
+      hint: 'give --mail-from ADDRESS, or --mail-from "" for no e-mail',
+      cause,
+    });
   }
 }
 
