@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ClientNote } from './client-note.ts';
 import { readRegular } from '../files/read-regular.ts';
+import { processRuns, startTicks } from '../runtime/process-runs.ts';
 import { countOf, parseRecord, textOf, type Fields } from './record-fields.ts';
 
 /**
@@ -79,26 +80,8 @@ function isElsewhere(note: Fields): boolean {
 }
 
 function isRunningProcess({ pid, started }: { pid: number; started: string | undefined }): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Somebody else's process: it runs.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!processRuns(pid)) return false;
   const ticks = startTicks(pid);
   // The number may have gone to another process since.
   return ticks === undefined || started === undefined || !/^\d+$/.test(started) || ticks === started;
-}
-
-/** Field 22 of `/proc/<pid>/stat`: when the process started, which together with the id names it. */
-function startTicks(pid: number): string | undefined {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .at(19);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { AppError } from '../../shared/core/errors.ts';
 import type { Paths } from '../config/paths.ts';
+import { processRuns } from '../runtime/process-runs.ts';
 import { readAgentStatus, type AgentStatus } from './agent-state.ts';
 
 const STARTS_WITHIN_MS = 10_000;
@@ -53,7 +54,7 @@ export async function startBackgroundAgent({
   });
 }
 
-/** Ends the running agent and waits until its lock is free. Answers false when none runs. */
+/** Ends the running agent and waits until its lock is free and its process is gone. Answers false when none runs. */
 export async function stopAgent({ paths }: { paths: Paths }): Promise<boolean> {
   const { running, pid } = readAgentStatus({ paths });
   if (!running) return false;
@@ -67,7 +68,7 @@ export async function stopAgent({ paths }: { paths: Paths }): Promise<boolean> {
   process.kill(pid, 'SIGTERM');
   const gone = await until({
     within: STOPS_WITHIN_MS,
-    look: () => (readAgentStatus({ paths }).running ? undefined : true),
+    look: () => (readAgentStatus({ paths }).pid === pid || processRuns(pid) ? undefined : true),
   });
   if (gone) return true;
   throw new AppError({

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -33,6 +34,25 @@ describe('clients that run', () => {
     await new Promise((resolve) => child.once('close', resolve));
     expect(running()).toEqual({ a: { running: false } });
   });
+
+  it.runIf(process.platform === 'linux')(
+    'sees that a killed client has ended when nobody waited for it',
+    async () => {
+      const parent = spawn('sh', ['-c', 'sleep 30 & echo $!; exec sleep 30'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      try {
+        const [line] = await once(parent.stdout, 'data');
+        const pid = Number(String(line));
+        note(pid, { sessionId: 'a' });
+        expect(running()).toEqual({ a: { running: true } });
+        process.kill(pid, 'SIGKILL');
+        await expect.poll(running).toEqual({ a: { running: false } });
+      } finally {
+        parent.kill('SIGKILL');
+      }
+    },
+  );
 
   it.runIf(process.platform === 'linux')('sees that a process id has gone to another process', () => {
     note(process.pid, { sessionId: 'a', procStart: '1' });
