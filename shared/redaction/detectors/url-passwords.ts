@@ -32,11 +32,26 @@ function findUrlToken({ text, end }: { text: string; end: number }): Finding | u
   return { start: end, end: end + token.length, rule: 'url-password' };
 }
 
-const userBeforeAt = /([\w.-]{1,64}):([^\s"'`:@]{3,128})$/;
+const MAX_DSN_PASSWORD = 128;
+const dsnPassword = /^[^\s"'`:@]{3,128}$/;
+const userEnd = /[\w.-]/;
 
+/** No expression: one that ends in `$` would be tried at every character ahead of the mark. */
 export function findDsnPassword({ text, mark }: { text: string; mark: number }): Finding | undefined {
-  const match = userBeforeAt.exec(text.slice(Math.max(0, mark - 196), mark));
-  const password = match?.[2];
-  if (password === undefined || password === match?.[1] || isPlaceholderValue(password)) return undefined;
-  return { start: mark - password.length, end: mark, rule: 'url-password' };
+  const before = text.slice(Math.max(0, mark - MAX_DSN_PASSWORD - 1), mark);
+  const colon = before.lastIndexOf(':');
+  const password = before.slice(colon + 1);
+  const start = mark - password.length;
+  if (colon === -1 || !dsnPassword.test(password)) return undefined;
+  const user = userBefore({ text, end: start - 1 });
+  if (user === '' || password === user || isPlaceholderValue(password)) return undefined;
+  return { start, end: mark, rule: 'url-password' };
+}
+
+const MAX_DSN_USER = 64;
+
+function userBefore({ text, end }: { text: string; end: number }): string {
+  let start = end;
+  while (start > 0 && end - start < MAX_DSN_USER && userEnd.test(text.charAt(start - 1))) start -= 1;
+  return text.slice(start, end);
 }

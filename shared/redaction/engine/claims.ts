@@ -10,6 +10,13 @@ export type Claims = {
 
 export function createClaims(): Claims {
   const taken: Finding[] = [];
+  let behind = 0;
+  /** How many start at or before `at`. Places are asked for in order but for a few: the last answer is never far. */
+  function indexBehind(at: number): number {
+    while (behind < taken.length && (taken[behind] as Finding).start <= at) behind += 1;
+    while (behind > 0 && (taken[behind - 1] as Finding).start > at) behind -= 1;
+    return behind;
+  }
   return {
     taken,
     covers: (at) => {
@@ -17,7 +24,7 @@ export function createClaims(): Claims {
       const last = taken.at(-1);
       if (last === undefined || at >= last.end) return false;
       if (at >= last.start) return true;
-      const before = taken[indexBehind({ taken, at }) - 1];
+      const before = taken[indexBehind(at) - 1];
       return before !== undefined && at < before.end;
     },
     claim: (finding) => {
@@ -25,7 +32,7 @@ export function createClaims(): Claims {
         taken.push(finding);
         return true;
       }
-      const index = indexBehind({ taken, at: finding.start });
+      const index = indexBehind(finding.start);
       const before = taken[index - 1];
       const after = taken[index];
       if (before !== undefined && finding.start < before.end) return false;
@@ -34,16 +41,4 @@ export function createClaims(): Claims {
       return true;
     },
   };
-}
-
-/** How many start at or before `at`. */
-function indexBehind({ taken, at }: { taken: readonly Finding[]; at: number }): number {
-  let low = 0;
-  let high = taken.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((taken[middle]?.start ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

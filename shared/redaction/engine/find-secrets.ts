@@ -10,6 +10,7 @@ import { createLookBudget, type LookBudget } from './look-budget.ts';
 import { createLiteralScanner } from './literal-scanner.ts';
 import { hiddenAt, hiddenLiterals } from './plain-text.ts';
 import { createPresetPlaces, type PresetPlaces } from './preset-places.ts';
+import type { SecondLook } from './second-look.ts';
 import { presetRules } from '../detectors/preset.ts';
 import { compilePatterns, findCustom } from './user-patterns.ts';
 
@@ -18,7 +19,8 @@ export type RedactionPolicy = { emails: boolean; patterns: readonly string[] };
 
 /** `hiddenMarks`: where escapes, colours and joints stand that may hide more. */
 type Looked = { findings: Finding[]; hiddenMarks: readonly number[] };
-export type Finder = (text: string) => Looked;
+/** `again`: in a text that was gone through before, only around what was replaced there. */
+export type Finder = (text: string, again?: SecondLook) => Looked;
 
 /** Finds the secrets of a text in one pass: literals decide which expressions are tried, and where. A finder is made of thousands of states and holds nothing between two texts: one a policy is enough for a process. */
 const finders = new Map<string, Finder>();
@@ -56,12 +58,13 @@ function createFinder(policy: RedactionPolicy): Finder {
   const always = presetRules.filter(({ marks }) => marks.includes(''));
   const scan = createLiteralScanner(literals);
 
-  return function findSecrets(text) {
+  return function findSecrets(text, again) {
     const claims = createClaims();
     const places = createPresetPlaces(text);
     const budget = createLookBudget();
     const hiddenMarks: number[] = [];
-    for (const hits of scan(text)) claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks });
+    for (const hits of scan(text))
+      claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks, again });
     for (const finding of findCustom({ text, patterns })) claims.claim(finding);
     const own = claims.taken.filter(({ rule }) => rule !== KEPT);
     if (own.length > 0) return { findings: own, hiddenMarks };
@@ -79,9 +82,11 @@ type BlockOfHits = {
   places: PresetPlaces;
   budget: LookBudget;
   hiddenMarks: number[];
+  again: SecondLook | undefined;
 };
 
-function claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks }: BlockOfHits): void {
+function claimInBlock(o: BlockOfHits): void {
+  const { text, hits, uses, claims, places, budget, hiddenMarks, again } = o;
   let most = 0;
   for (let order = 0; order <= most; order += 1) {
     for (let index = 0; index < hits.count; index += 1) {
@@ -96,7 +101,8 @@ function claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks }:
       }
       if (detector.order > most) most = detector.order;
       if (detector.order !== order) continue;
-      if (claims.covers(start) || !budget.allows({ detector, at: start })) continue;
+      if (claims.covers(start) || again?.takes(start) === false) continue;
+      if (!budget.allows({ detector, at: start })) continue;
       const findings = detector.find({ text, start, end });
       if (findings.length === 0) continue;
       for (const finding of findings)

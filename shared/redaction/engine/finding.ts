@@ -15,8 +15,13 @@ const placeholder = /\[redacted:[a-z0-9-]{1,40}\]/y;
 export const placeholderStart = '[redacted:';
 
 /** What stands where a secret stood. It has no quote and no backslash, so JSON and code around it stay valid. */
-export function placeholderFor(rule: string): string {
+function placeholderFor(rule: string): string {
   return `${placeholderStart}${rule}]`;
+}
+
+/** What stands where a finding stood. */
+export function replacementOf({ rule, quote = '' }: Finding): string {
+  return quote + placeholderFor(rule) + quote;
 }
 
 /** The end of the placeholder that starts here, or undefined. */

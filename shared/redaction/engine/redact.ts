@@ -3,9 +3,10 @@ import type { FoundValues } from './found-values.ts';
 import type { TrackedEvent } from '../../events/event-schema.ts';
 import { mapEventTexts } from './event-texts.ts';
 import { finderFor, type RedactionPolicy } from './find-secrets.ts';
-import { placeholderFor } from './finding.ts';
+import { replacementOf } from './finding.ts';
 import { createFoundValues } from './found-values.ts';
 import { findHidden } from './hidden-secrets.ts';
+import { createSecondLook } from './second-look.ts';
 
 /** Secrets found, by rule. */
 type RedactionCounts = Record<string, number>;
@@ -39,13 +40,12 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
       current = replaceAll({ text: current, findings, counts });
     };
     let { findings, hiddenMarks: marks } = findSecrets(current);
-    const isDense = isMadeOfSecrets({ text, findings });
+    const secondLook = createSecondLook();
     for (let pass = 0; pass < MAX_PASSES && findings.length > 0; pass += 1) {
       for (const { start, end, rule } of findings) found.remember({ value: current.slice(start, end), rule });
-      const behind = isDense ? moveMarks({ marks, findings }) : undefined;
       replace(findings);
-      ({ findings, hiddenMarks: marks } =
-        behind === undefined ? findSecrets(current) : { findings: [], hiddenMarks: behind });
+      secondLook.moveTo(findings);
+      ({ findings, hiddenMarks: marks } = findSecrets(current, secondLook));
     }
     const hidden = marks.length === 0 ? [] : findHidden({ text: current, marks, findSecrets, found });
     if (hidden.length > 0) replace(hidden);
@@ -72,36 +72,6 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
   };
 }
 
-/** A text of a million secrets that stand side by side is nobody's: it is gone through once, not five times. */
-function isMadeOfSecrets({ text, findings }: { text: string; findings: readonly Finding[] }): boolean {
-  return findings.length > MANY_FINDINGS && findings.length * MIN_CHARACTERS > text.length;
-}
-
-const MANY_FINDINGS = 2000;
-/** Of text for each secret. */
-const MIN_CHARACTERS = 48;
-
-/** Where the marks stand once the findings are replaced; those inside of one are gone with it. */
-function moveMarks({
-  marks,
-  findings,
-}: {
-  marks: readonly number[];
-  findings: readonly Finding[];
-}): number[] {
-  const moved: number[] = [];
-  let next = 0;
-  let shift = 0;
-  for (const mark of marks.toSorted((a, b) => a - b)) {
-    for (let finding = findings[next]; finding && finding.end <= mark; finding = findings[next]) {
-      shift += replacementOf(finding).length - (finding.end - finding.start);
-      next += 1;
-    }
-    if (mark < (findings[next]?.start ?? Number.POSITIVE_INFINITY)) moved.push(mark + shift);
-  }
-  return moved;
-}
-
 type Redacting = { text: string; found: FoundValues; counts: RedactionCounts };
 function replaceAll({
   text,
@@ -122,8 +92,4 @@ function replaceAll({
     counts[rule] = (counts[rule] ?? 0) + 1;
   }
   return result + text.slice(from);
-}
-
-function replacementOf({ rule, quote = '' }: Finding): string {
-  return quote + placeholderFor(rule) + quote;
 }

@@ -19,3 +19,19 @@ export type NamedValue = {
   /** All of the name in capitals, as the environment's are. */
   capitals: boolean;
 };
+
+export function sameNamedValue(a: NamedValue, b: NamedValue): boolean {
+  return (
+    a.value === b.value &&
+    a.next === b.next &&
+    a.quoted === b.quoted &&
+    a.family === b.family &&
+    a.name === b.name &&
+    a.form === b.form &&
+    a.envLine === b.envLine &&
+    a.tight === b.tight &&
+    a.quotedName === b.quotedName &&
+    a.ownLine === b.ownLine &&
+    a.capitals === b.capitals
+  );
+}

@@ -1,12 +1,15 @@
-import { rememberLast } from './remember-last.ts';
+import { rememberRecent, sameText } from './remember-recent.ts';
 
 /** Who writes a stand-in says so at once. */
 const SAMPLE_LENGTH = 160;
 
 /** Whether a value only stands where a secret would: a mask, an example, a reference to somewhere else. */
-export const isPlaceholderValue = rememberLast((value) => {
-  const sample = value.length > SAMPLE_LENGTH ? value.slice(0, SAMPLE_LENGTH) : value;
-  return isStandInToken(sample) || isReference(sample) || standInWhole.test(sample) || isExample(sample);
+export const isPlaceholderValue = rememberRecent({
+  same: sameText,
+  judge: (value) => {
+    const sample = value.length > SAMPLE_LENGTH ? value.slice(0, SAMPLE_LENGTH) : value;
+    return isStandInToken(sample) || isReference(sample) || standInWhole.test(sample) || isExample(sample);
+  },
 });
 
 /** What an issuer's own prefix and length already prove is a stand-in only when it says so itself. */

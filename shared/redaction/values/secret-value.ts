@@ -1,6 +1,7 @@
-import type { NamedValue } from './named-value.ts';
+import { type NamedValue, sameNamedValue } from './named-value.ts';
 import { graphType, isChosen, secretWord } from './chosen-values.ts';
 import { isPlaceholderValue } from './placeholder-values.ts';
+import { rememberRecent } from './remember-recent.ts';
 import { entropyOf, shapeOf } from './value-shape.ts';
 
 const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]{0,24}(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
@@ -18,7 +19,9 @@ const packageVersion = /^@?[\w./-]{1,80}@[~^]?\d{1,4}\.\d/;
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Whether the value behind a name that suggests a secret is one. */
-export function isSecretValue(o: NamedValue): boolean {
+export const isSecretValue = rememberRecent({ judge: judgeValue, same: sameNamedValue });
+
+function judgeValue(o: NamedValue): boolean {
   const { value } = o;
   if (value.length < 4 || value.length > 4096 || value.includes('[redacted:')) return false;
   if (isPlaceholderValue(value) || url.test(value) || path.test(value) || packageVersion.test(value))

@@ -1,4 +1,4 @@
-import { rememberLast } from './remember-last.ts';
+import { rememberRecent, sameText } from './remember-recent.ts';
 
 /**
  * What a value's characters say. Only asked where a name suggests a secret: hashes, ids and base64 elsewhere look
@@ -22,11 +22,14 @@ const consonants = /[bcdfghjklmnpqrstvwxz]{6}|[BCDFGHJKLMNPQRSTVWXZ]{7}/;
 const technical =
   /ed25519|x25519|x509(?:v3)?|secp256[kr]1|pkcs\d{1,2}|sha\d{1,3}|md5|base\d\d|utf\d{1,2}|aes\d{3}|[rhep]s\d{3}|u?int\d{1,2}|oauth\d|http\d|ipv\d|krb5|rfc\d{3,4}|i18n|l10n|k8s|win32|x86|amd64|arm64/gi;
 
-export const shapeOf = rememberLast((value): ValueShape => {
-  const sample = value.slice(0, SAMPLE_LENGTH);
-  const hasLetter = /[A-Za-z]/.test(sample);
-  const hasOther = /[0-9!#$%^&*+=?~@]/.test(sample);
-  return { mixed: hasLetter && hasOther, wordy: isWordy(sample) };
+export const shapeOf = rememberRecent({
+  same: sameText,
+  judge: (value): ValueShape => {
+    const sample = value.slice(0, SAMPLE_LENGTH);
+    const hasLetter = /[A-Za-z]/.test(sample);
+    const hasOther = /[0-9!#$%^&*+=?~@]/.test(sample);
+    return { mixed: hasLetter && hasOther, wordy: isWordy(sample) };
+  },
 });
 
 /** Symbols that join no words. */
