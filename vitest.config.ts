@@ -1,26 +1,54 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { driverLibraries } from './worker/tiers/drivers/libraries.build.ts';
 
-/** Two at a time also on two cores: tests wait for disks, timers and other processes as much as they compute. */
-const sideBySide = { maxWorkers: 2, sequence: { groupOrder: 0 } };
-/** Browsers and real clients: two at a time as well, and when no unit test with its few seconds waits for a core. */
-const programs = { maxWorkers: 2, sequence: { groupOrder: 1 } };
-/** One after the other, when nothing else runs: what is killed at a moment, and what a clock judges. */
+/** Unit tests with their few seconds, when nothing else waits for a core. */
+const units = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+/** Three at a time also on two cores: these wait for disks, timers and other processes as much as they compute. */
+const sideBySide = { maxWorkers: 3, sequence: { groupOrder: 1 } };
+/** One after the other, when nothing else runs: what a clock judges. */
 const alone = { maxWorkers: 1, sequence: { groupOrder: 2 } };
 
 const onNode = { environment: 'node', env: { TZ: 'UTC' } } as const;
+/** Files share what they import: none of them mocks a module, and what one sets it takes back. */
+const shared = { isolate: false };
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 const timed = [
-  'tests/faults/!(mutated-transcripts|unreadable-inputs).test.ts',
+  'tests/faults/answer-process.test.ts',
   'tests/e2e/up/**/*.test.ts',
   'tests/e2e/browser/playback.test.ts',
 ];
 const slowUnits = 'tests/unit/**/*.slow.test.{ts,tsx}';
 
+/** In this order, before all others: the end is then not one long file that two idle workers wait for. */
+const longest = [
+  'e2e/browser/dashboard',
+  'e2e/browser/recorded',
+  'e2e/browser/looks',
+  'e2e/client/newest-client',
+  'faults/kill-storm',
+  'contract/scope',
+  'faults/thousand-kills',
+  'e2e/client',
+  'e2e/packed-sdk',
+];
+
+function place({ moduleId }: TestSpecification): number {
+  const found = longest.findIndex((part) => moduleId.includes(`/tests/${part}`));
+  return found === -1 ? longest.length : found;
+}
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig(async () => ({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -28,7 +56,8 @@ export default defineConfig(async () => ({
           include: ['tests/{unit,architecture}/**/*.test.{ts,tsx}'],
           exclude: [slowUnits],
           ...onNode,
-          ...sideBySide,
+          ...units,
+          ...shared,
           testTimeout: 5000,
           hookTimeout: 10_000,
         },
@@ -39,6 +68,7 @@ export default defineConfig(async () => ({
           include: [slowUnits, 'tests/contract/**/*.test.{ts,tsx}'],
           ...onNode,
           ...sideBySide,
+          ...shared,
           ...patient,
         },
       },
@@ -48,7 +78,7 @@ export default defineConfig(async () => ({
           include: ['tests/{faults,e2e}/**/*.test.ts'],
           exclude: timed,
           ...onNode,
-          ...programs,
+          ...sideBySide,
           ...patient,
         },
       },

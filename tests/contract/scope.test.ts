@@ -28,6 +28,9 @@ function stranger(): Reader {
   return { own: null, texts: false, hidden: false, visibility: { default: 'metadata', projects: {} } };
 }
 
+/** One of each kind asks D1 as well: the others ask it the same text with other values. */
+const onD1 = [0, 1, 3, 5, scopes.length - 1].map((index) => scopes[index]);
+
 /** Somebody of their own, somebody of nothing, in teams that show little and much. */
 function readers(): Reader[] {
   const [one = '', two = ''] = [...new Set(rows.session_rollups.map((row) => row.project))];
@@ -113,7 +116,7 @@ describe.each(queryNames)('the query %s', (name) => {
     const only = alone[scopes.indexOf(scope)];
     for (const params of queryCases[name]) {
       const wanted = await only?.runQuery(query, params);
-      for (const side of sides) {
+      for (const side of sides.filter(({ name }) => name !== 'D1' || onD1.includes(scope))) {
         const rows = await side.runQuery(within(query, scope), params);
         expect({ side: side.name, params, rows }).toEqual({ side: side.name, params, rows: wanted });
       }

@@ -7,11 +7,11 @@ import { makeIngestHome, type IngestHome } from '../support/ingest-home.ts';
 import { agentPath, promptLine, responseLine, sessionPath, toText, write } from '../support/session-lines.ts';
 import { withoutRights } from '../support/without-rights.ts';
 
-const cli = path.resolve('local-agent/cli.ts');
+const cli = path.resolve('dist/cli.js');
 
 /** The real command line as somebody who may not read everything. */
 async function ask(home: IngestHome, args: readonly string[]): Promise<Record<string, unknown>> {
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', cli, ...args, '--json'];
+  const node = [process.execPath, cli, ...args, '--json'];
   const [program, ...rest] = withoutRights(node);
   const env = { PATH: process.env['PATH'], HOME: path.dirname(home.paths.home), TZ: 'UTC' };
   const own = { SUBTRACK_HOME: home.paths.home, CLAUDE_CONFIG_DIR: home.claudeDir };

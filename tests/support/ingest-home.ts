@@ -7,7 +7,7 @@ import { settingsSchema } from '../../local-agent/config/settings.ts';
 import { catchUp, ensureText } from '../../local-agent/ingest/catch-up.ts';
 import type { CatchUpOptions } from '../../local-agent/ingest/catch-up-options.ts';
 import type { ImportResult } from '../../local-agent/ingest/pass/import-result.ts';
-import { openDatabase, type Row } from '../../local-agent/store/driver/db.ts';
+import { openDatabase, type Database, type Row } from '../../local-agent/store/driver/db.ts';
 
 /** Long after everything in a corpus: no session is at work any more. */
 export const LATER = Date.UTC(2027, 0, 1);
@@ -18,6 +18,8 @@ export type IngestHome = {
   run(o?: Partial<CatchUpOptions>): Promise<ImportResult>;
   ensure(o?: { sessionId?: string; budgetMs?: number }): Promise<ImportResult>;
   rows(sql: string): Row[];
+  /** Several questions over one connection: opening one reads the whole schema. */
+  read<Answer>(questions: (db: Database) => Answer): Answer;
 };
 
 /** A home of ours and a config folder of the client, both temporary. */
@@ -33,19 +35,21 @@ export function makeIngestHome({ claudeDirs }: { claudeDirs?: readonly string[] 
     clock: () => LATER,
     home: root,
   };
+  function read<Answer>(questions: (db: Database) => Answer): Answer {
+    const db = openDatabase({ file: paths.database, readOnly: true });
+    try {
+      return questions(db);
+    } finally {
+      db.close();
+    }
+  }
   return {
     paths,
     claudeDir,
     run: (o = {}) => catchUp({ timeZone: 'UTC', ...deps, text: 'later', ...o }),
     ensure: (o = {}) => ensureText({ timeZone: 'UTC', ...deps, ...o }),
-    rows(sql) {
-      const db = openDatabase({ file: paths.database, readOnly: true });
-      try {
-        return db.prepare(sql).all();
-      } finally {
-        db.close();
-      }
-    },
+    read,
+    rows: (sql) => read((db) => db.prepare(sql).all()),
   };
 }
 
@@ -64,20 +68,26 @@ export function dumpTables({
   without?: readonly string[];
 }): Record<string, string[]> {
   const skipped = new Set(['rev', ...without]);
-  const tables = home
-    .rows(
-      `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'outbox%' AND name NOT LIKE 'sqlite%'
-       AND name NOT IN ('meta', 'schema_migrations', 'foreign_files', 'transcript_files', 'transcript_folders', 'sync_state', 'skip_counters')`,
-    )
-    .map((row) => String(row['name']));
-  return Object.fromEntries(
-    tables.map((table) => {
-      const rows = home
-        .rows(`SELECT * FROM ${table}`)
-        .map((row) =>
-          JSON.stringify(Object.fromEntries(Object.entries(row).filter(([column]) => !skipped.has(column)))),
-        );
-      return [table, rows.sort()];
-    }),
-  );
+  return home.read((db) => {
+    const tables = db
+      .prepare(
+        `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'outbox%' AND name NOT LIKE 'sqlite%'
+         AND name NOT IN ('meta', 'schema_migrations', 'foreign_files', 'transcript_files', 'transcript_folders', 'sync_state', 'skip_counters')`,
+      )
+      .all()
+      .map((row) => String(row['name']));
+    return Object.fromEntries(
+      tables.map((table) => {
+        const rows = db
+          .prepare(`SELECT * FROM ${table}`)
+          .all()
+          .map((row) =>
+            JSON.stringify(
+              Object.fromEntries(Object.entries(row).filter(([column]) => !skipped.has(column))),
+            ),
+          );
+        return [table, rows.sort()];
+      }),
+    );
+  });
 }

@@ -9,7 +9,7 @@ import { createSubtrack } from '../../../support/subtrack.ts';
 const subtrack = createSubtrack();
 afterAll(subtrack.remove);
 
-const cli = path.resolve('local-agent/cli.ts');
+const cli = path.resolve('dist/cli.js');
 const env = {
   PATH: process.env['PATH'],
   HOME: subtrack.folder,
