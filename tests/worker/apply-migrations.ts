@@ -1,4 +1,6 @@
-import { applyD1Migrations } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+/** All in one batch: one by one, each with its own record, takes most of a second in every file. */
+await env.DB.batch(
+  env.TEST_MIGRATIONS.flatMap(({ queries }) => queries).map((query) => env.DB.prepare(query)),
+);
