@@ -13,13 +13,16 @@ export function incompleteNote(since: number): string {
 /** Another process is reading history at this moment: whoever asks gets what is there so far, and does not wait. */
 export function isReadByAnother({ paths }: Pick<Deps, 'paths'>): boolean {
   if (!fs.existsSync(paths.database) || !fs.existsSync(paths.ingestLock)) return false;
+  // Nearly always nobody does, and the database need not be opened to know it.
+  const lock = tryLock(paths.ingestLock);
+  if (lock !== undefined) {
+    lock.release();
+    return false;
+  }
   const db = openStore({ file: paths.database, readOnly: true });
   try {
-    if (readCompleteSince(db) === null) return false;
+    return readCompleteSince(db) !== null;
   } finally {
     db.close();
   }
-  const lock = tryLock(paths.ingestLock);
-  lock?.release();
-  return lock === undefined;
 }

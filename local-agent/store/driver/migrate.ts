@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import { AppError } from '../../../shared/core/errors.ts';
 import type { Database } from './db.ts';
 
-export type Migration = { name: string; sql: string };
+/** Its text is read when it is asked for: nearly always all of them are applied. */
+export type Migration = { name: string; readonly sql: string };
 export type MigrationFolder = 'team' | 'local' | 'archive' | 'search';
 
 /** Beside the bundled program, one level above a chunk of it, or at the root of a checkout. */
@@ -15,7 +16,12 @@ const mainFolders: readonly MigrationFolder[] = ['team', 'local'];
 export function readMigrations(folders: readonly MigrationFolder[] = mainFolders): Migration[] {
   const root = migrationsRoot();
   const names = namesBelow({ root, folders });
-  return names.map((name) => ({ name, sql: fs.readFileSync(new URL(name, root), 'utf8') }));
+  return names.map((name) => ({
+    name,
+    get sql() {
+      return fs.readFileSync(new URL(name, root), 'utf8');
+    },
+  }));
 }
 
 /** Whether the tables are those of an older version, or not all there yet because another process makes them just now. */

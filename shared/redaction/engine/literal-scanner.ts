@@ -100,35 +100,76 @@ function findFinals({ text, automaton, state, from, to, finals }: Block): number
 }
 
 /** `found`: the literals of each final state, from the first one on. */
-type Automaton = { next: Uint16Array; found: number[][]; firstFinal: number };
+type Automaton = { next: Uint16Array; found: readonly (readonly number[])[]; firstFinal: number };
 
-type State = { children: Map<number, State>; fallback: State | undefined; literals: number[]; row: number };
+/**
+ * States by number, the root first; of each its children as a list (`child`, then `sibling` of it). In plain arrays, since
+ * thousands of objects would take every start of a command some milliseconds.
+ */
+type Trie = {
+  count: number;
+  column: Uint8Array;
+  child: Int32Array;
+  sibling: Int32Array;
+  fallback: Int32Array;
+  literals: (readonly number[] | undefined)[];
+};
+
+/** No state is the root's own child. */
+const NONE = 0;
+const noLiterals: readonly number[] = [];
 
 function buildAutomaton(literals: readonly Literal[]): Automaton {
-  const root = newState();
-  for (const [index, { text }] of literals.entries()) addLiteral({ root, index, text });
-  const states = linkFallbacks(root);
+  const trie = growTrie(literals);
+  const states = linkFallbacks(trie);
+  const rows = new Uint16Array(trie.count);
+  const found: (readonly number[])[] = [];
+  let firstFinal = 0;
+  for (const state of states) if (trie.literals[state] === undefined) rows[state] = firstFinal++;
   // States that end a literal get the last rows, so that the loop tells them apart with one comparison.
-  const finals = states.filter((state) => state.literals.length > 0);
-  const others = states.filter((state) => state.literals.length === 0);
-  for (const [row, state] of [...others, ...finals].entries()) state.row = row;
-  const found = finals.map((state) => state.literals);
-  return { next: fillRows(states), found, firstFinal: others.length };
-}
-
-function newState(): State {
-  return { children: new Map(), fallback: undefined, literals: [], row: 0 };
-}
-
-function addLiteral({ root, index, text }: { root: State; index: number; text: string }): void {
-  let state = root;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = columnOf(text.charCodeAt(at));
-    const child = state.children.get(code) ?? newState();
-    state.children.set(code, child);
-    state = child;
+  for (const state of states) {
+    const ended = trie.literals[state];
+    if (ended !== undefined) rows[state] = firstFinal + found.push(ended) - 1;
   }
-  state.literals.push(index);
+  return { next: fillRows({ trie, states, rows }), found, firstFinal };
+}
+
+function growTrie(literals: readonly Literal[]): Trie {
+  const most = literals.reduce((sum, { text }) => sum + text.length, 1);
+  const trie: Trie = {
+    count: 1,
+    column: new Uint8Array(most),
+    child: new Int32Array(most),
+    sibling: new Int32Array(most),
+    fallback: new Int32Array(most),
+    literals: [],
+  };
+  for (const [index, { text }] of literals.entries()) {
+    let state = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      const column = columnOf(text.charCodeAt(at));
+      state = childOf({ trie, state, column }) || addChild({ trie, state, column });
+    }
+    trie.literals[state] = [...(trie.literals[state] ?? noLiterals), index];
+  }
+  return trie;
+}
+
+type Step = { trie: Trie; state: number; column: number };
+
+function childOf({ trie, state, column }: Step): number {
+  let child = trie.child[state] as number;
+  while (child !== NONE && trie.column[child] !== column) child = trie.sibling[child] as number;
+  return child;
+}
+
+function addChild({ trie, state, column }: Step): number {
+  const child = trie.count;
+  trie.count += 1;
+  trie.column[child] = column;
+  trie.sibling[child] = trie.child[state] as number;
+  trie.child[state] = child;
+  return child;
 }
 
 /** Of a literal's character: its lower seven bits; of a letter, those of the small one. */
@@ -138,29 +179,44 @@ function columnOf(code: number): number {
 }
 
 /** Where to go on when nothing fits: the longest end of what was read that begins a literal. Answers all, breadth first. */
-function linkFallbacks(root: State): State[] {
-  const states = [root];
+function linkFallbacks(trie: Trie): number[] {
+  const { child, sibling, column, fallback, literals } = trie;
+  const states = [0];
   for (const state of states) {
-    for (const [code, child] of state.children) {
-      let back = state.fallback;
-      while (back && !back.children.has(code)) back = back.fallback;
-      child.fallback = back?.children.get(code) ?? root;
-      child.literals.push(...child.fallback.literals);
-      states.push(child);
+    for (let next = child[state] as number; next !== NONE; next = sibling[next] as number) {
+      const back = state === 0 ? 0 : followed({ trie, state, column: column[next] as number });
+      fallback[next] = back;
+      const behind = literals[back];
+      if (behind !== undefined) literals[next] = [...(literals[next] ?? noLiterals), ...behind];
+      states.push(next);
     }
   }
   return states;
 }
 
+/** The child of the nearest fallback that has one for this character. */
+function followed({ trie, state, column }: Step): number {
+  for (let back = state; back !== 0;) {
+    back = trie.fallback[back] as number;
+    const child = childOf({ trie, state: back, column });
+    if (child !== NONE) return child;
+  }
+  return 0;
+}
+
 /** A row is that of its fallback, which comes before it, with its own children over it in both cases. */
-function fillRows(states: readonly State[]): Uint16Array {
+function fillRows(o: { trie: Trie; states: readonly number[]; rows: Uint16Array }): Uint16Array {
+  const { trie, states, rows } = o;
   const next = new Uint16Array(states.length * ALPHABET);
-  for (const { row, fallback, children } of states) {
-    const start = row * ALPHABET;
-    if (fallback) next.copyWithin(start, fallback.row * ALPHABET, (fallback.row + 1) * ALPHABET);
-    for (const [code, child] of children) {
-      next[start + code] = child.row;
-      if (code >= 97 && code <= 122) next[start + code - 32] = child.row;
+  for (const state of states) {
+    const start = (rows[state] as number) * ALPHABET;
+    const back = (rows[trie.fallback[state] as number] as number) * ALPHABET;
+    if (state !== 0) next.copyWithin(start, back, back + ALPHABET);
+    for (let child = trie.child[state] as number; child !== NONE; child = trie.sibling[child] as number) {
+      const column = trie.column[child] as number;
+      const row = rows[child] as number;
+      next[start + column] = row;
+      if (column >= 97 && column <= 122) next[start + column - 32] = row;
     }
   }
   return next;
