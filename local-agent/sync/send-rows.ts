@@ -5,7 +5,7 @@ import { askAfterRefusal } from './ask-hello.ts';
 import { leavingTables } from './cloud-tables.ts';
 import { buryRow, forgetDeadRows } from './dead-letters.ts';
 import { acknowledgeRows, newestRev, type PendingRow, readPendingRows, rowLimits } from './outbox-rows.ts';
-import { sparedTables } from './spared-tables.ts';
+import { withoutSpared } from './spared-tables.ts';
 import { noteTold, stateHeaders, stateToTell, type ToldState } from './tell-state.ts';
 import { readFailures } from './sync-state.ts';
 
@@ -22,12 +22,9 @@ export async function sendRows({ run }: { run: Run }): Promise<void> {
   run.renewLevels();
   const { levels } = run;
   const until = newestRev(db);
-  const spared = run.quiet === true ? spareTables({ run, until }) : undefined;
-  run.result.spared =
-    spared !== undefined && Object.keys(spared).length < Object.keys(leavingTables({ db, target })).length;
   let state = stateToTell(run);
   for (let more = true; more && run.goesOn();) {
-    const tables = spared ?? leavingTables({ db, target });
+    const tables = withoutSpared({ tables: leavingTables({ db, target }), spared: run.spared });
     const page = readPendingRows({
       db,
       target,
@@ -53,14 +50,6 @@ export async function sendRows({ run }: { run: Run }): Promise<void> {
   }
   if (state?.alone === true) await sendBatch({ run, rows: [], told: state.told });
   run.result.more ||= newestRev(db) > until;
-}
-
-/** Decided once a run, by what waits at its beginning. */
-function spareTables({ run, until }: { run: Run; until: number }) {
-  const { db, target, levels } = run;
-  const tables = leavingTables({ db, target });
-  const waiting = readPendingRows({ db, target, levels, member: run.device.member, tables, until });
-  return sparedTables({ tables, waiting: waiting.rows, now: run.clock() });
 }
 
 /** `through`: every row was taken or refused for good. `other tables`: the cloud knows others than it was taken to know. */

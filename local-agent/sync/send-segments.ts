@@ -21,6 +21,7 @@ const sessionsAtOnce = 20;
 /** What an earlier run planned and got no answer for goes first, then new parts of each journal, newest session first. */
 export async function sendSegments({ run, limit = Infinity }: { run: Run; limit?: number }): Promise<void> {
   const { db, target, journal } = run;
+  if (run.spared.has('events')) return;
   const enough = run.result.sent_segments + limit;
   const goesOn = () => run.result.sent_segments < enough && run.goesOn();
   /** Sessions whose journal cannot be read now, or that go otherwise by now: they wait, and hold up no other. */

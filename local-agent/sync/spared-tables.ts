@@ -2,25 +2,54 @@ import type { KnownTables } from '../../shared/ledger/known-tables.ts';
 import type { PendingRow } from './outbox-rows.ts';
 import { pace } from './sync-policy.ts';
 
-/** While nobody watches, what is for looking back goes with every so many flushes: nearly every call changes a row of it. */
-const flushesBetween = 6;
-
-/** Figures for looking back. */
-const spared: ReadonlySet<string> = new Set(['tool_rollups', 'signal_rollups']);
+/** Sessions, and what went wrong, go with every flush. */
+export type SparedKind = 'events' | 'runs' | 'figures';
 
 /**
- * The tables that a quiet flush sends. A row is paid for with every change of it, and what is for looking back waits for
- * the end of a session, or for half an hour.
+ * While nobody watches, what changes with nearly every call goes with every so many flushes: each change of a row is paid
+ * for, and each segment with a row that is written and deleted. Alerts and budgets are looked at as often as runs go.
  */
-export function sparedTables(o: {
-  tables: KnownTables;
+const flushesBetween: Readonly<Record<SparedKind, number>> = { events: 3, runs: 3, figures: 6 };
+
+export const sparedKindNames = Object.keys(flushesBetween) as SparedKind[];
+
+const kindOfTable: ReadonlyMap<string, SparedKind> = new Map([
+  ['agent_rollups', 'runs'],
+  ['usage_rollups', 'runs'],
+  ['tool_rollups', 'figures'],
+  ['signal_rollups', 'figures'],
+]);
+
+/**
+ * What a quiet flush leaves for a later one: nothing where a session ended, and no runs back where an agent is in trouble, of
+ * which people are told.
+ */
+export function sparedKinds(o: {
   waiting: readonly PendingRow[];
   now: number;
-}): KnownTables {
-  const hasEnded = o.waiting.some(
-    ({ table, row }) => table === 'session_rollups' && row?.['ended_at'] != null,
+  /** When all of a kind was sent last, in Unix ms; undefined where it never was. */
+  lastSentAt: (kind: SparedKind) => number | undefined;
+}): ReadonlySet<SparedKind> {
+  // The first flush of each quarter or half of an hour sends it: one that is late or breaks off is made up for, and a
+  // history that takes many runs waits for nothing.
+  const spared = new Set(
+    sparedKindNames.filter((kind) => {
+      const period = (at: number) => Math.floor(at / (flushesBetween[kind] * pace.quietMs));
+      return period(o.now) === period(o.lastSentAt(kind) ?? -1);
+    }),
   );
-  const isTurn = Math.floor(o.now / pace.quietMs) % flushesBetween === 0;
-  if (hasEnded || isTurn) return o.tables;
-  return Object.fromEntries(Object.entries(o.tables).filter(([name]) => !spared.has(name)));
+  for (const { table, row } of o.waiting) {
+    if (table === 'session_rollups' && row?.['ended_at'] != null) return new Set();
+    if (table === 'agent_rollups' && row?.['trouble'] != null) spared.delete('runs');
+  }
+  return spared;
+}
+
+/** The tables that are left. */
+export function withoutSpared(o: { tables: KnownTables; spared: ReadonlySet<SparedKind> }): KnownTables {
+  const isLeft = (name: string) => {
+    const kind = kindOfTable.get(name);
+    return kind === undefined || !o.spared.has(kind);
+  };
+  return Object.fromEntries(Object.entries(o.tables).filter(([name]) => isLeft(name)));
 }

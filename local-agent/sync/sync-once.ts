@@ -11,14 +11,17 @@ import { sendPhases } from './send-phases.ts';
 import { sendPurges } from './send-purges.ts';
 import { sendRows } from './send-rows.ts';
 import { sendSegments } from './send-segments.ts';
+import { sparedKindNames, sparedKinds } from './spared-tables.ts';
 import { createSyncClient } from './sync-client.ts';
 import { judge, UNEXPLAINED } from './sync-policy.ts';
 import {
   clearPause,
   readFailures,
+  readLastSent,
   readPause,
   readUnexplained,
   writeFailures,
+  writeLastSent,
   writeLastSync,
   writePause,
   writeUnexplained,
@@ -63,6 +66,13 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     const tables = leavingTables({ db, target });
     const { levels } = run;
     const waiting = readPendingRows({ db, target, levels, member: deps.device.member, tables });
+    if (deps.quiet === true)
+      run.spared = sparedKinds({
+        waiting: waiting.rows,
+        now,
+        lastSentAt: (kind) => readLastSent({ db, target, kind }),
+      });
+    result.spared = run.spared.size > 0;
     if (!waiting.more) await sendSegments({ run, limit: segmentsBeforeRows });
     await askWhenDue({ run, hasRows: waiting.rows.length > 0 });
     await sendRows({ run });
@@ -73,6 +83,9 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
       writeFailures({ db, target, failures: 0 });
       writeUnexplained({ db, target, unexplained: 0 });
       writeLastSync({ db, target, now: deps.clock() });
+      if (!result.more)
+        for (const kind of sparedKindNames)
+          if (!run.spared.has(kind)) writeLastSent({ db, target, kind, now });
     }
     return result;
   } finally {
@@ -112,6 +125,7 @@ function startRun(o: {
     target,
     result,
     levels: readAndApply(),
+    spared: new Set(),
     renewLevels() {
       // Whatever changes the level of a session makes its row newer.
       if (newestRev(db) !== appliedAt) run.levels = readAndApply();

@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Database } from '../store/driver/db.ts';
 import type { Answer } from './ask-cloud.ts';
 import type { Levels } from './outbox-levels.ts';
+import type { SparedKind } from './spared-tables.ts';
 import type { SyncClient } from './sync-client.ts';
 import type { Verdict } from './sync-policy.ts';
 import type { Pause } from './sync-state.ts';
@@ -46,7 +47,7 @@ export type SyncResult = {
   more: boolean;
   /** Something waits until the cloud is upgraded. */
   held_back: boolean;
-  /** Rows wait for a later flush, because nobody watches. */
+  /** Rows or events wait for a later flush, because nobody watches. */
   spared: boolean;
   watching: boolean;
   /** How often the cloud wants to hear while somebody watches; undefined where it does not say. */
@@ -72,6 +73,8 @@ export type Run = SyncDeps & {
   result: SyncResult;
   /** As they were applied last. */
   levels: Levels;
+  /** What a quiet run leaves for a later one. */
+  spared: ReadonlySet<SparedKind>;
   /** Reads and applies the levels as they are now; whoever goes on by them does so without a wait. */
   renewLevels: () => void;
   /**

@@ -67,6 +67,16 @@ export function writeLastSync(o: At & { now: number }): void {
   writeSyncState({ ...o, key: 'last_sync_at', value: String(o.now) });
 }
 
+/** When all of a kind that is spared now and then was sent last. */
+export function readLastSent(o: At & { kind: string }): number | undefined {
+  const stored = readSyncState({ ...o, key: `last_sent_${o.kind}` });
+  return stored === undefined ? undefined : Number(stored);
+}
+
+export function writeLastSent(o: At & { kind: string; now: number }): void {
+  writeSyncState({ ...o, key: `last_sent_${o.kind}`, value: String(o.now) });
+}
+
 export function readSyncState(o: At & { key: string }): string | undefined {
   const row = o.db.prepare('SELECT value FROM sync_state WHERE target = ? AND key = ?').get(o.target, o.key);
   return row === undefined ? undefined : String(row['value']);

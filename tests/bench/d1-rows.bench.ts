@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CloudDatabase, CloudStatement } from '../../local-agent/cloud/migrate-cloud.ts';
 import type { RollupBatch } from '../../shared/ledger/rows.ts';
 import type { Bench, BenchResult } from './bench.ts';
+import { addRows, type RowsByTable, tellRows } from './rows-by-table.ts';
 import { startCloud } from '../../local-agent/cloud/start-cloud.ts';
 import { createPaths } from '../../local-agent/config/paths.ts';
 import { pace } from '../../local-agent/sync/sync-policy.ts';
@@ -59,11 +60,11 @@ async function measureDay({ machine, db }: { machine: Machine; db: CloudDatabase
     if (ended || (minute * 60_000) % pace.quietMs === 0) await sync();
   }
   await sync();
-  const note = `8 h, 20 sessions, 3,000 events, nobody watching; ${requests} requests`;
+  const note = `8 h, 20 sessions, 3,000 events, nobody watching; ${requests} requests; ${tellRows({ rows: meter.rows })}`;
   return [
     {
       what: 'rows written in D1 by a developer-day',
-      measured: meter.rowsWritten(),
+      measured: [...meter.rows.values()].reduce((sum, rows) => sum + rows, 0),
       unit: 'rows',
       target: 1200,
       note,
@@ -72,31 +73,38 @@ async function measureDay({ machine, db }: { machine: Machine; db: CloudDatabase
 }
 
 /** The same database; adds up what it says it wrote. */
-function countWrites(db: CloudDatabase): { db: unknown; rowsWritten: () => number } {
-  let written = 0;
-  const add = (result: unknown) => {
-    written += (result as { meta?: { rows_written?: number } }).meta?.rows_written ?? 0;
+function countWrites(db: CloudDatabase): { db: unknown; rows: RowsByTable } {
+  const rows: RowsByTable = new Map();
+  const add = (sql: string, result: unknown) => {
+    addRows({
+      to: rows,
+      sql,
+      rows: (result as { meta?: { rows_written?: number } }).meta?.rows_written ?? 0,
+    });
     return result;
   };
-  const originals = new WeakMap<object, CloudStatement>();
-  const wrap = (statement: CloudStatement): object => {
+  const originals = new WeakMap<object, { sql: string; statement: CloudStatement }>();
+  const wrap = (sql: string, statement: CloudStatement): object => {
     const wrapper = {
-      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
-      run: async () => add(await statement.run()),
-      all: async () => add(await statement.all()),
+      bind: (...values: unknown[]) => wrap(sql, statement.bind(...values)),
+      run: async () => add(sql, await statement.run()),
+      all: async () => add(sql, await statement.all()),
       first: async () => (await statement.all()).results[0] ?? null,
     };
-    originals.set(wrapper, statement);
+    originals.set(wrapper, { sql, statement });
     return wrapper;
   };
   const counting = {
-    prepare: (sql: string) => wrap(db.prepare(sql)),
+    prepare: (sql: string) => wrap(sql, db.prepare(sql)),
     batch: async (statements: object[]) => {
-      const results = await db.batch(statements.map((wrapper) => originals.get(wrapper) as CloudStatement));
-      return (results as unknown[]).map(add);
+      const inner = statements.map(
+        (wrapper) => originals.get(wrapper) as { sql: string; statement: CloudStatement },
+      );
+      const results = (await db.batch(inner.map(({ statement }) => statement))) as unknown[];
+      return results.map((result, at) => add(inner[at]?.sql ?? '', result));
     },
   };
-  return { db: counting, rowsWritten: () => written };
+  return { db: counting, rows };
 }
 
 /** Answers the sync as the Worker's two routes do, without HTTP between. */

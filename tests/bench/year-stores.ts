@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { CloudDatabase, CloudStatement } from '../../local-agent/cloud/migrate-cloud.ts';
 
 import type { BenchResult } from './bench.ts';
+import { addRows, type RowsByTable } from './rows-by-table.ts';
 
 export type Totals = { read: number; written: number; bytes: number };
 export type Spent = () => Totals;
@@ -16,42 +17,60 @@ export async function measured(spent: Spent, work: () => Promise<unknown>): Prom
   return { read: after.read - before.read, written: after.written - before.written, bytes: after.bytes };
 }
 
+/** A connection that stood still for a while may be closed just as it is used. */
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return ask();
+  }
+}
+
 /** The same database; adds up what it says it read and wrote. Its size is told as of a team that is `scale` times as large. */
 export function meter({ db, scale }: { db: CloudDatabase; scale: number }): {
   db: CloudDatabase;
   spent: Spent;
+  rows: RowsByTable;
 } {
   const totals: Totals = { read: 0, written: 0, bytes: 0 };
-  const add = <T>(result: T): T => {
+  const rows: RowsByTable = new Map();
+  const add = <T>(sql: string, result: T): T => {
     const { meta } = result as { meta?: { rows_read?: number; rows_written?: number; size_after?: number } };
     totals.read += meta?.rows_read ?? 0;
     totals.written += meta?.rows_written ?? 0;
+    addRows({ to: rows, sql, rows: meta?.rows_written ?? 0 });
     if (meta?.size_after !== undefined) {
       meta.size_after *= scale;
       totals.bytes = meta.size_after;
     }
     return result;
   };
-  const inner = new WeakMap<object, CloudStatement>();
-  const wrap = (statement: CloudStatement): CloudStatement => {
+  const inner = new WeakMap<object, { sql: string; statement: CloudStatement }>();
+  const wrap = (sql: string, statement: CloudStatement): CloudStatement => {
     const wrapper = {
-      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
-      run: async () => add(await statement.run()),
-      all: async () => add(await statement.all()),
+      bind: (...values: unknown[]) => wrap(sql, statement.bind(...values)),
+      run: async () => add(sql, await asked(() => statement.run())),
+      all: async () => add(sql, await asked(() => statement.all())),
       first: async (column?: string) => {
-        const row = add(await statement.all()).results[0] as Record<string, unknown> | undefined;
+        const row = add(sql, await asked(() => statement.all())).results[0] as
+          | Record<string, unknown>
+          | undefined;
         return row === undefined ? null : column === undefined ? row : row[column];
       },
     } as unknown as CloudStatement;
-    inner.set(wrapper, statement);
+    inner.set(wrapper, { sql, statement });
     return wrapper;
   };
   const metered = {
-    prepare: (sql: string) => wrap(db.prepare(sql)),
-    batch: async (list: CloudStatement[]) =>
-      ((await db.batch(list.map((one) => inner.get(one) ?? one))) as unknown[]).map(add),
+    prepare: (sql: string) => wrap(sql, db.prepare(sql)),
+    batch: async (list: CloudStatement[]) => {
+      const all = list.map((one) => inner.get(one)?.statement ?? one);
+      const results = (await asked(() => db.batch(all))) as unknown[];
+      return results.map((result, at) => add(inner.get(list[at] ?? {})?.sql ?? '', result));
+    },
   } as unknown as CloudDatabase;
-  return { db: metered, spent: () => ({ ...totals }) };
+  return { db: metered, spent: () => ({ ...totals }), rows };
 }
 
 export function memoryArchive() {

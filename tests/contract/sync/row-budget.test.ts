@@ -41,7 +41,7 @@ function openMeter(): { fetch: typeof fetch; rowsWritten: () => number; requests
   };
 }
 
-it('a developer-day costs at most 850 rows written in D1, so that a team of 80 fits the free plan', async () => {
+it('a developer-day costs at most 600 rows written in D1, so that a team of 80 fits the free plan', async () => {
   const meter = openMeter();
   const device = { ...machine.device, url: 'https://team.example.com', token: `stk_${'a'.repeat(40)}` };
   const sync = () => syncOnce({ ...machine.deps({ fetch: meter.fetch }), device, quiet: true });
@@ -56,5 +56,5 @@ it('a developer-day costs at most 850 rows written in D1, so that a team of 80 f
   expect(countPendingRows({ db: machine.deps().db, target: device.cloud_id ?? device.url })).toBe(0);
   process.stdout.write(`D1 rows per developer-day: ${meter.rowsWritten()}, requests: ${meter.requests()}\n`);
   expect(meter.rowsWritten()).toBeGreaterThan(200);
-  expect(meter.rowsWritten()).toBeLessThanOrEqual(850);
+  expect(meter.rowsWritten()).toBeLessThanOrEqual(600);
 });
