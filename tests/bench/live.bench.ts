@@ -38,6 +38,9 @@ export const bench: Bench = {
 };
 
 async function soak(served: Served): Promise<BenchResult[]> {
+  // In truth machines and pages have processors of their own: here they take what the runtime leaves.
+  os.setPriority(process.pid, Math.min(19, os.getPriority(process.pid) + 10));
+  const alone = await oneMachine(served);
   const watching = await Promise.all(Array.from({ length: viewers }, () => openViewer(served.url)));
   const pid = runtimeOf();
   const before = readUsage(pid);
@@ -73,6 +76,7 @@ async function soak(served: Served): Promise<BenchResult[]> {
   for (const { socket } of watching) socket.close();
   const load = `${machines} machines, ${viewers} viewers, ${requests} flushes in ${tookS.toFixed(0)} s`;
   return [
+    ...alone,
     { what: 'news lost on their way to a viewer', measured: lost, unit: '', target: 0, note: load },
     { what: 'news that came twice', measured: doubled, unit: '', target: 0 },
     { what: 'flushes refused', measured: failed, unit: '', target: 0 },
@@ -98,6 +102,36 @@ async function soak(served: Served): Promise<BenchResult[]> {
       measured: after.rssMb,
       unit: 'MB',
       note: `${before.rssMb.toFixed(0)} MB before`,
+    },
+  ];
+}
+
+/** One machine and one page: nothing else is at work. */
+async function oneMachine(served: Served): Promise<BenchResult[]> {
+  const viewer = await openViewer(served.url);
+  const delays: number[] = [];
+  for (let at = 0; at < 120; at += 1) {
+    const session = `alone-${at}`;
+    const begunAt = performance.now();
+    await flush({ url: served.url, session, machine: 0 });
+    while (!viewer.heard.has(session) && performance.now() - begunAt < 5000) await pause(1);
+    delays.push((viewer.heard.get(session)?.[0] ?? Infinity) - begunAt);
+  }
+  viewer.socket.close();
+  // The first ones are of an isolate that has just begun.
+  const warm = delays.slice(20);
+  return [
+    {
+      what: 'one machine, from flush to an open page, p95',
+      measured: quantile({ values: warm, share: 0.95 }),
+      unit: 'ms',
+      target: 500,
+      note: `${warm.length} flushes one after the other, each within a moment of the last`,
+    },
+    {
+      what: 'one machine, from flush to an open page, p50',
+      measured: quantile({ values: warm, share: 0.5 }),
+      unit: 'ms',
     },
   ];
 }

@@ -236,9 +236,12 @@ async function measureYear(o: {
   return list;
 }
 
+function total(rows: RowsByTable): number {
+  return [...rows.values()].reduce((all, one) => all + one, 0);
+}
+
 /** The day that wrote most, what devices sent included. */
 function fullest(days: readonly RowsByTable[]): RowsByTable {
-  const total = (rows: RowsByTable) => [...rows.values()].reduce((all, one) => all + one, 0);
   return days.toSorted((a, b) => total(b) - total(a))[0] ?? new Map();
 }
 

@@ -12,6 +12,7 @@ import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
 import { recordAudit } from '../members/audit-log.ts';
 import { ConnectPage } from './connect-page.tsx';
 import { closeRequest, confirmRequest, findRequest, openRequest } from './device-requests.ts';
+import { credentialOf } from './identity.ts';
 import { endDevice } from './device-repository.ts';
 import { enrolmentClosedError } from './errors.ts';
 import { requireDevice, requireViewer } from './guards.ts';
@@ -60,6 +61,7 @@ export const connect = new Hono<AppEnv>()
         address: addressOf(c),
       }),
     ]);
+    await deps.liveRoom.end({ credential: credentialOf({ device: device.device_id }) });
     return c.json({ revoked: true });
   })
   .get('/connect', requireViewer, async (c) => {

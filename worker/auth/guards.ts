@@ -6,7 +6,7 @@ import { accessHeader, verifyAccess } from './access.ts';
 import { findToken } from './api-tokens.ts';
 import { findDeviceByHash } from './device-repository.ts';
 import { signInNeededError, tokenNeededError, tokenRevokedError, tooFastError } from './errors.ts';
-import type { Asker, DeviceIdentity } from './identity.ts';
+import { type Asker, credentialOf, type DeviceIdentity } from './identity.ts';
 import { isDeviceToken, isSameSecret, readBearer, sha256Hex } from './secrets.ts';
 import { mostRequests, secondsToWait } from './token-pace.ts';
 import { findSignedIn } from './session-cookie.ts';
@@ -47,14 +47,20 @@ async function readAsker(
   const program = await readProgram(c);
   if (program !== undefined) return program;
   if (mode === 'embedded') {
-    const isOwner = device !== undefined || (teamKey !== undefined && (await findSignedIn({ c, teamKey })));
-    return isOwner ? { kind: 'loopback', member_id: keyOwner, member: '', role: 'owner' } : undefined;
+    const signedIn =
+      device === undefined && teamKey !== undefined ? await findSignedIn({ c, teamKey }) : undefined;
+    const credential =
+      device === undefined ? signedIn?.credential : credentialOf({ device: device.device_id });
+    return credential === undefined
+      ? undefined
+      : { kind: 'loopback', member_id: keyOwner, member: '', role: 'owner', credential };
   }
   if (device !== undefined) {
     const { member_id, member, role } = device;
+    const credential = credentialOf({ device: device.device_id });
     return member_id === undefined || role === undefined
       ? undefined
-      : { kind: 'device', member_id, member, role };
+      : { kind: 'device', member_id, member, role, credential };
   }
   const signedIn = teamKey === undefined ? undefined : await findSignedIn({ c, teamKey });
   return signedIn ?? readAccess(c);

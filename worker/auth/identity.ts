@@ -15,7 +15,14 @@ export type Asker = {
   /** Their name, which is also that of the rows that are theirs. */
   member: string;
   role: Role;
+  /** The sign-in or the device that they came with (see `credentialOf`), which may end while they watch. */
+  credential?: string;
 };
+
+/** Names what can end by itself; it opens nothing. */
+export function credentialOf(o: { signIn: string } | { device: string }): string {
+  return 'signIn' in o ? `sign-in ${o.signIn}` : `device ${o.device}`;
+}
 
 /** Somebody who may read, and whose rows they see. */
 export type Identity = Asker & { scope: Scope };

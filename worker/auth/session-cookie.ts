@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
 import { sha256Hex } from './secrets.ts';
-import type { Asker } from './identity.ts';
+import { type Asker, credentialOf } from './identity.ts';
 import { endSignIn, findSignIn, storeSignIn } from './sign-in-repository.ts';
 
 const lifetimeS = 30 * 86_400;
@@ -45,15 +45,21 @@ export async function findSignedIn(o: { c: Context<AppEnv>; teamKey: string }): 
   const { db, clock } = o.c.var.deps;
   const now = clock();
   if (Number.parseInt(value, 10) <= now) return undefined;
-  const member = await findSignIn({ db, tokenHash: await sha256Hex(value), now });
+  const tokenHash = await sha256Hex(value);
+  const member = await findSignIn({ db, tokenHash, now });
   if (member === undefined) return undefined;
-  return { kind: 'person', member_id: member.member_id, member: member.name, role: member.role };
+  const credential = credentialOf({ signIn: tokenHash });
+  return { kind: 'person', member_id: member.member_id, member: member.name, role: member.role, credential };
 }
 
 /** Ends it on this side, where the browser is about to get another. */
 export async function endSessionHere(o: { c: Context<AppEnv>; teamKey: string }): Promise<void> {
   const value = await readCookie(o);
-  if (value !== undefined) await endSignIn({ db: o.c.var.deps.db, tokenHash: await sha256Hex(value) });
+  if (value === undefined) return;
+  const { db, liveRoom } = o.c.var.deps;
+  const tokenHash = await sha256Hex(value);
+  await endSignIn({ db, tokenHash });
+  await liveRoom.end({ credential: credentialOf({ signIn: tokenHash }) });
 }
 
 /** Ends it here and in the browser: a copy of the cookie opens nothing any more. */

@@ -1,4 +1,4 @@
-import { type LiveRoom, watcherHeader } from './live-room.ts';
+import { type Concerned, type LiveRoom, watcherHeader } from './live-room.ts';
 import { roomName, roomOf } from './rooms.ts';
 import type { News, Watcher } from './watcher.ts';
 
@@ -14,6 +14,8 @@ export type LiveRoomClient = {
   connect: (o: { request: Request; room: number; watcher: Watcher }) => Promise<Response>;
   /** What a member may see has changed, or what everybody may: their pages connect anew. */
   renew: (o: { memberId?: string }) => Promise<void>;
+  /** A sign-in or a device is over: nothing more enters what it had opened. */
+  end: (o: { credential: string }) => Promise<void>;
 };
 
 export function createLiveRoomClient(o: {
@@ -22,6 +24,9 @@ export function createLiveRoomClient(o: {
 }): LiveRoomClient {
   const { namespace, rooms } = o;
   const open = (room: number) => namespace.get(namespace.idFromName(roomName({ room, rooms })));
+  const close = async (of: Concerned) => {
+    await Promise.all(all.map((room) => open(room).renew(of)));
+  };
   const all = Array.from({ length: rooms }, (_, room) => room);
   return {
     rooms,
@@ -38,13 +43,14 @@ export function createLiveRoomClient(o: {
       asked.headers.set(watcherHeader, encodeURIComponent(JSON.stringify(watcher)));
       return open(room).fetch(asked);
     },
-    async renew({ memberId }) {
-      await Promise.all(all.map((room) => open(room).renew(memberId)));
+    renew: close,
+    async end(of) {
+      await quietly(() => close(of));
     },
   };
 }
 
-/** The rows are stored; a room that is over its own quota must not make the device send them again. */
+/** What was stored or ended is so, whether or not a room can be reached: one that is over its own quota tells nobody anything. */
 async function quietly<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await work();

@@ -6,6 +6,11 @@ import { mayHear, type News, watcherSchema, type Watcher } from './watcher.ts';
 export const watcherHeader = 'x-subtrack-watcher';
 /** What somebody may see has changed: connect anew. */
 const renewedCode = 4001;
+/** News that come so soon after others wait for the next message: one for each flush of a large team is more than pages can use. */
+const betweenMs = 100;
+
+/** Whose sockets: of a member, of one sign-in or device, or of everybody. */
+export type Concerned = { memberId?: string; credential?: string };
 
 /**
  * One room for the team, or for some of its projects. Sockets hibernate: while nobody speaks, the object leaves memory and
@@ -13,6 +18,13 @@ const renewedCode = 4001;
  * socket.
  */
 export class LiveRoom extends DurableObject<unknown> {
+  /** News that nobody was told of yet, each once. */
+  #waiting = new Map<string, News>();
+  #renewal: number | undefined;
+  /** Somebody was told something a moment ago. */
+  #isPausing = false;
+  readonly #known = new WeakMap<WebSocket, Watcher>();
+
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
@@ -28,33 +40,27 @@ export class LiveRoom extends DurableObject<unknown> {
   }
 
   /**
-   * Tells everybody of the sessions that they may see; answers how many are watching any of them. No news: how many at all.
-   * `renewal`: milliseconds between two renewals that all their pages together may take.
+   * Tells everybody of the sessions that they may see, at once or within a moment; answers how many are watching any of them.
+   * No news: how many at all. `renewal`: milliseconds between two renewals that all their pages together may take.
    */
   changed(news: News[], renewal?: number): number {
-    const said = new Map<string, string>();
-    const watchers = [...this.#watchers()];
-    const renew_ms = renewal === undefined ? undefined : Math.ceil(renewal * watchers.length);
     let watching = 0;
-    for (const { socket, watcher } of watchers) {
-      const heard = news.filter((one) => mayHear({ watcher, news: one }));
-      if (heard.length === 0 && news.length > 0) continue;
-      watching += 1;
-      if (heard.length === 0) continue;
-      const sessions = heard.map((one) => one.session_id);
-      const key = sessions.join(' ');
-      const message =
-        said.get(key) ?? JSON.stringify({ type: 'changed', sessions, renew_ms } satisfies LiveMessage);
-      said.set(key, message);
-      socket.send(message);
-    }
+    for (const { watcher } of this.#watchers())
+      if (news.length === 0 || news.some((one) => mayHear({ watcher, news: one }))) watching += 1;
+    if (watching === 0 || news.length === 0) return watching;
+    for (const one of news) this.#waiting.set(JSON.stringify([one.session_id, one.project]), one);
+    this.#renewal = renewal;
+    if (!this.#isPausing) this.#tell();
     return watching;
   }
 
-  /** Closes the sockets of a member, or all: pages connect anew, with what they may see from now on. */
-  renew(memberId: string | undefined): void {
+  /** Closes the sockets of whom it concerns: pages connect anew, with what they may see from now on. */
+  renew({ memberId, credential }: Concerned): void {
     for (const { socket, watcher } of this.#watchers())
-      if (memberId === undefined || watcher.member_id === memberId)
+      if (
+        (memberId === undefined || watcher.member_id === memberId) &&
+        (credential === undefined || watcher.credential === credential)
+      )
         socket.close(renewedCode, 'rights changed');
   }
 
@@ -67,13 +73,37 @@ export class LiveRoom extends DurableObject<unknown> {
     socket.close(code === 1005 || code === 1006 ? 1000 : code);
   }
 
+  /** One message to each page; what comes in the next moment is told after it. */
+  #tell(): void {
+    const news = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#isPausing = news.length > 0;
+    if (!this.#isPausing) return;
+    setTimeout(() => this.#tell(), betweenMs);
+    const said = new Map<string, string>();
+    const watchers = [...this.#watchers()];
+    const renew_ms = this.#renewal === undefined ? undefined : Math.ceil(this.#renewal * watchers.length);
+    for (const { socket, watcher } of watchers) {
+      const heard = news.filter((one) => mayHear({ watcher, news: one }));
+      if (heard.length === 0) continue;
+      const sessions = [...new Set(heard.map((one) => one.session_id))];
+      const key = sessions.join(' ');
+      const message =
+        said.get(key) ?? JSON.stringify({ type: 'changed', sessions, renew_ms } satisfies LiveMessage);
+      said.set(key, message);
+      socket.send(message);
+    }
+  }
+
   /** A socket may be closing between the listing and the send; it is no watcher then. */
   *#watchers(): Generator<{ socket: WebSocket; watcher: Watcher }> {
     for (const socket of this.ctx.getWebSockets()) {
       if (socket.readyState !== WebSocket.OPEN) continue;
       // We attached it ourselves; a schema for every socket and message would be most of the work.
-      const watcher = socket.deserializeAttachment() as Watcher | null;
-      if (watcher !== null) yield { socket, watcher };
+      const watcher = this.#known.get(socket) ?? (socket.deserializeAttachment() as Watcher | null);
+      if (watcher === null) continue;
+      this.#known.set(socket, watcher);
+      yield { socket, watcher };
     }
   }
 }

@@ -6,7 +6,7 @@ import { readRooms, roomOf } from '../../../worker/live/rooms.ts';
 import { createRandom } from '../../fixtures/team/random.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest, type TestCloud } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
-import { settled, watch, type Page } from './watch.ts';
+import { watch, type Page } from './watch.ts';
 
 beforeEach(async () => {
   await reset();
@@ -42,8 +42,7 @@ describe('two rooms', () => {
     const [one = '', other = ''] = [first?.[0], second?.[0]];
     await send({ cloud: spread, token, project: one, session: 's1', rev: 1 });
     await send({ cloud: spread, token, project: other, session: 's2', rev: 1 });
-    await Promise.all(pages.map(settled));
-    expect(pages.map((page) => page.heard)).toEqual([[['s1']], [['s2']]]);
+    await expect.poll(() => pages.map((page) => page.heard)).toEqual([[['s1']], [['s2']]]);
   });
 
   it('tell a device that it is watched by whoever watches its projects', async () => {
@@ -105,6 +104,8 @@ it('no change is lost to a page that loses its sockets again and again, and none
   const shown = new Map<string, number>();
   const sent = new Map<string, number>();
   let pages: Page[] = [];
+  /** Since the sockets stand; what changes twice in a moment is told once. */
+  let toHear: string[] = [];
   let heard = 0;
   let missed = 0;
   const open = async () => {
@@ -112,12 +113,17 @@ it('no change is lost to a page that loses its sockets again and again, and none
       await watch({ cloud: spread, query: '?room=0&of=2' }),
       await watch({ cloud: spread, query: '?room=1&of=2' }),
     ];
+    toHear = [];
     // What happened before the sockets stood was not heard.
     await renew({ cloud: spread, shown });
   };
+  const all = () => pages.flatMap((page) => page.heard.flat());
+  const hear = async () => {
+    await expect.poll(() => toHear.filter((session) => !all().includes(session))).toEqual([]);
+    heard += all().length;
+  };
   const drop = async () => {
-    await Promise.all(pages.map(settled));
-    heard += pages.flatMap((page) => page.heard.flat()).length;
+    await hear();
     for (const page of pages) page.socket.close();
     await Promise.all(pages.map((page) => page.closed));
     pages = [];
@@ -130,13 +136,14 @@ it('no change is lost to a page that loses its sockets again and again, and none
     await spread.request('/v1/rows', rowsRequest({ token, batch: { session_rollups: [row] } }));
     sent.set(session, rev);
     if (pages.length === 0) missed += 1;
+    else toHear.push(session);
     if (random.chance(0.3)) await (pages.length === 0 ? open() : drop());
   }
   if (pages.length === 0) await open();
-  await Promise.all(pages.map(settled));
+  await hear();
   if (pages.some((page) => page.heard.length > 0)) await renew({ cloud: spread, shown });
   await drop();
   expect(missed).toBeGreaterThan(0);
-  expect(heard).toBe(40 - missed);
+  expect(heard).toBeGreaterThan(0);
   expect(shown).toEqual(sent);
 });

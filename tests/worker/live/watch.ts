@@ -8,9 +8,17 @@ import { signInAs } from '../sign-in-as.ts';
 export type Page = { heard: string[][]; socket: WebSocket; closed: Promise<number> };
 
 /** Opens the socket as a page does: of a team as somebody, of one's own machine as its owner. */
-export async function watch(o: { cloud: TestCloud; as?: string; query?: string }): Promise<Page> {
+export async function watch(o: {
+  cloud: TestCloud;
+  as?: string;
+  cookie?: string;
+  token?: string | undefined;
+  query?: string;
+}): Promise<Page> {
   const headers = new Headers({ upgrade: 'websocket', origin: o.cloud.origin });
   if (o.as !== undefined) headers.set('cookie', await signInAs(o.as));
+  if (o.cookie !== undefined) headers.set('cookie', o.cookie);
+  if (o.token !== undefined) headers.set('authorization', `Bearer ${o.token}`);
   const { status, webSocket: socket } = await o.cloud.request(`/v1/live${o.query ?? ''}`, { headers });
   expect(status).toBe(101);
   if (socket === null) throw new Error('no socket came back');

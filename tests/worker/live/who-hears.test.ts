@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { evictDurableObject, reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createLiveRoomClient } from '../../../worker/live/live-room-client.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
 import { signInAs } from '../sign-in-as.ts';
@@ -31,6 +32,11 @@ async function heard(page: Page): Promise<string[]> {
   return page.heard.flat().toSorted();
 }
 
+/** Everybody is told in the same moment: once one has heard so many, whatever the others hear is on its way. */
+async function told(page: Page | undefined, sessions: number): Promise<void> {
+  await expect.poll(() => page?.heard.flat()).toHaveLength(sessions);
+}
+
 async function setAsBoss(path: string, fields: Record<string, string>): Promise<void> {
   const headers = { cookie: await signInAs('Boss'), origin: team.origin };
   const answer = await team.request(path, { method: 'POST', headers, body: new URLSearchParams(fields) });
@@ -44,6 +50,7 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     const pages = await Promise.all(['Guest', 'Lin', 'Ada', 'Boss'].map((as) => watch({ cloud: team, as })));
     await work(token, ['acme/open', 'acme/secret']);
     const all = ['in-acme-open', 'in-acme-secret'];
+    await told(pages.at(-1), 2);
     expect(await Promise.all(pages.map(heard))).toEqual([['in-acme-open'], ['in-acme-open'], all, all]);
   });
 
@@ -53,6 +60,7 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     const { token } = await enrolDevice({ member: 'Ada' });
     const pages = await Promise.all(['Guest', 'Lin', 'Boss'].map((as) => watch({ cloud: team, as })));
     await work(token, ['acme/open', 'acme/secret', '__proto__', '']);
+    await told(pages.at(-1), 4);
     const [guest, lin, boss] = await Promise.all(pages.map(heard));
     expect([guest, lin]).toEqual([['in-acme-open'], ['in-acme-open']]);
     expect(boss).toHaveLength(4);
@@ -64,6 +72,7 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     const guest = await watch({ cloud: team, as: 'Guest' });
     await evictDurableObject(env.LIVE_ROOM.get(env.LIVE_ROOM.idFromName('team')));
     await work(token, ['acme/open', 'acme/secret']);
+    await told(guest, 1);
     expect(await heard(guest)).toEqual(['in-acme-open']);
   });
 
@@ -77,6 +86,7 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     expect(await Promise.all([before.closed, boss.closed])).toEqual([4001, 4001]);
     const after = await watch({ cloud: team, as: 'Guest' });
     await work(token, ['acme/open', 'acme/secret']);
+    await told(after, 1);
     expect(await heard(after)).toEqual(['in-acme-open']);
     expect(before.heard).toEqual([]);
   });
@@ -88,6 +98,53 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     expect(await lin.closed).toBe(4001);
     await work(token, ['acme/open']);
     expect(lin.heard).toEqual([]);
+  });
+
+  it('whoever signed out hears nothing any more, and their other browser does', async () => {
+    const { token } = await enrolDevice({ member: 'Ada' });
+    const [here, there] = [await signInAs('Lin'), await signInAs('Lin')];
+    const [over, other] = [
+      await watch({ cloud: team, cookie: here }),
+      await watch({ cloud: team, cookie: there }),
+    ];
+    const headers = { cookie: here, origin: team.origin };
+    expect((await team.request('/sign-out', { method: 'POST', headers })).status).toBe(303);
+    expect(await over.closed).toBe(4001);
+    await work(token, ['acme/open']);
+    await told(other, 1);
+    expect(over.heard).toEqual([]);
+    const again = await team.request('/v1/live', { headers: { ...headers, upgrade: 'websocket' } });
+    expect(again.status).toBe(401);
+  });
+
+  it('a device that was revoked, or has disconnected itself, hears nothing any more', async () => {
+    const [ada, second, third] = await Promise.all(
+      ['Ada', 'Ada', 'Ada'].map((member) => enrolDevice({ member })),
+    );
+    const [revoked, left, kept] = await Promise.all(
+      [second, third, ada].map((device) => watch({ cloud: team, token: device?.token })),
+    );
+    await setAsBoss(`/settings/devices/${second?.device_id}/revoke`, {});
+    expect(await revoked?.closed).toBe(4001);
+    const authorization = `Bearer ${third?.token}`;
+    await team.request('/v1/device', { method: 'DELETE', headers: { authorization } });
+    expect(await left?.closed).toBe(4001);
+    await work(ada?.token ?? '', ['acme/open']);
+    await told(kept, 1);
+    expect([revoked?.heard, left?.heard]).toEqual([[], []]);
+  });
+
+  it('signing out and revoking are done though no room can be reached', async () => {
+    const namespace = {
+      idFromName: () => {
+        throw new Error('over its quota');
+      },
+    } as unknown as typeof env.LIVE_ROOM;
+    const deps = { liveRoom: createLiveRoomClient({ namespace, rooms: 1 }) };
+    const broken = openCloud({ mode: 'team', deps });
+    const headers = { cookie: await signInAs('Lin'), origin: team.origin };
+    expect((await broken.request('/sign-out', { method: 'POST', headers })).status).toBe(303);
+    expect((await team.request('/settings', { headers })).headers.get('location')).toContain('/sign-in');
   });
 
   it('nobody speeds a device up by watching what they may not see', async () => {

@@ -27,7 +27,7 @@ import { readVisibility } from '../../members/visibility-repository.ts';
 import { readSpace } from '../../segments/segment-space.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { listTokens, maxTokens, mintToken, revokeToken, tokenScopes } from '../../auth/api-tokens.ts';
-import { keyOwner } from '../../auth/identity.ts';
+import { credentialOf, keyOwner } from '../../auth/identity.ts';
 import { createView } from '../shell/request-view.ts';
 import {
   emailTakenError,
@@ -111,12 +111,15 @@ export const settings = new Hono<AppEnv>()
     const { member_id: memberId, name } = await findDecidable(c);
     const [written] = await db.batch([setEmail({ db, memberId, email: email === '' ? null : email })]);
     if (written?.meta.changes === 0) throw emailTakenError();
-    return change({
+    const answer = await change({
       c,
       write: [],
       action: email === '' ? 'member.email.removed' : 'member.email',
       object: name,
     });
+    // Whoever came by the old address is nobody now.
+    await c.var.deps.liveRoom.renew({ memberId });
+    return answer;
   })
   .post('/settings/members/:member_id/remove', async (c) => {
     const { db, clock } = c.var.deps;
@@ -138,7 +141,9 @@ export const settings = new Hono<AppEnv>()
       throw notFoundError({ what: 'this device' });
     const write = endDevice({ db: deps.db, deviceId: device.device_id, now: deps.clock() });
     const object = `${device.member}: ${device.name}`;
-    return change({ c, write, action: 'device.revoked', object });
+    const answer = await change({ c, write, action: 'device.revoked', object });
+    await deps.liveRoom.end({ credential: credentialOf({ device: device.device_id }) });
+    return answer;
   })
   .post('/settings/tokens', async (c) => {
     const { deps, identity } = c.var;
