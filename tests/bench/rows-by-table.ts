@@ -21,3 +21,12 @@ export function tellRows(o: { rows: RowsByTable; times?: number; most?: number }
     .map(([name, rows]) => `${name} ${Math.round(rows * (o.times ?? 1))}`)
     .join(', ');
 }
+
+function total(rows: RowsByTable): number {
+  return [...rows.values()].reduce((all, one) => all + one, 0);
+}
+
+/** The day that wrote most, what devices sent included. */
+export function fullest(days: readonly RowsByTable[]): RowsByTable {
+  return days.toSorted((a, b) => total(b) - total(a))[0] ?? new Map();
+}

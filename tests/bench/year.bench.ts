@@ -8,7 +8,7 @@ import { migrateCloud } from '../../local-agent/cloud/migrate-cloud.ts';
 import { DAY } from '../../shared/core/time.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
-import { type RowsByTable, tellRows } from './rows-by-table.ts';
+import { fullest, type RowsByTable, tellRows } from './rows-by-table.ts';
 import { openSqlite } from './year-sqlite.ts';
 import { loadWorker, type Worker } from './year-worker.ts';
 import { pagesAsked } from './year-pages.ts';
@@ -234,15 +234,6 @@ async function measureYear(o: {
     });
   for (const range of [30, 90, 364]) list.push(...(await measurePages({ worker, db, spent, clock, range })));
   return list;
-}
-
-function total(rows: RowsByTable): number {
-  return [...rows.values()].reduce((all, one) => all + one, 0);
-}
-
-/** The day that wrote most, what devices sent included. */
-function fullest(days: readonly RowsByTable[]): RowsByTable {
-  return days.toSorted((a, b) => total(b) - total(a))[0] ?? new Map();
 }
 
 function monthly(perWorkday: number): number {

@@ -101,9 +101,7 @@ export const settings = new Hono<AppEnv>()
     // Whoever has the team key: nobody can lock the team out.
     if (memberId === keyOwner) throw keyOwnerStaysError();
     const write = setRole({ db, memberId, role });
-    const answer = await change({ c, write: [write], action: `member.role.${role}`, object: name });
-    await c.var.deps.liveRoom.renew({ memberId });
-    return answer;
+    return changeRights({ c, write: [write], action: `member.role.${role}`, object: name, memberId });
   })
   .post('/settings/members/:member_id/email', async (c) => {
     const { db } = c.var.deps;
@@ -111,24 +109,16 @@ export const settings = new Hono<AppEnv>()
     const { member_id: memberId, name } = await findDecidable(c);
     const [written] = await db.batch([setEmail({ db, memberId, email: email === '' ? null : email })]);
     if (written?.meta.changes === 0) throw emailTakenError();
-    const answer = await change({
-      c,
-      write: [],
-      action: email === '' ? 'member.email.removed' : 'member.email',
-      object: name,
-    });
+    const action = email === '' ? 'member.email.removed' : 'member.email';
     // Whoever came by the old address is nobody now.
-    await c.var.deps.liveRoom.renew({ memberId });
-    return answer;
+    return changeRights({ c, write: [], action, object: name, memberId });
   })
   .post('/settings/members/:member_id/remove', async (c) => {
     const { db, clock } = c.var.deps;
     const { member_id: memberId, name } = await findDecidable(c);
     if (memberId === keyOwner) throw keyOwnerStaysError();
     const write = removeMember({ db, memberId, now: clock() });
-    const answer = await change({ c, write, action: 'member.removed', object: name });
-    await c.var.deps.liveRoom.renew({ memberId });
-    return answer;
+    return changeRights({ c, write, action: 'member.removed', object: name, memberId });
   })
   .post('/settings/devices/:device_id/revoke', async (c) => {
     const { deps, identity } = c.var;
@@ -259,6 +249,13 @@ async function change(o: {
 }) {
   await o.c.var.deps.db.batch([...o.write, audit(o)]);
   return o.c.redirect('/settings', 303);
+}
+
+/** What somebody may see is another from now on: their pages connect anew. */
+async function changeRights(o: Parameters<typeof change>[0] & { memberId: string }) {
+  const answer = await change(o);
+  await o.c.var.deps.liveRoom.renew({ memberId: o.memberId });
+  return answer;
 }
 
 function audit(o: { c: Context<ReaderEnv>; action: string; object: string }): D1PreparedStatement {
