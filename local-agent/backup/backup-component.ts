@@ -127,7 +127,7 @@ function endedSessions({
 }): string[] {
   return db
     .prepare(
-      `SELECT session_id FROM session_rollups WHERE status IN ('completed', 'crashed') AND last_event_at BETWEEN ? AND ?
+      `SELECT session_id FROM session_rollups WHERE (status IN ('completed', 'crashed') OR ended_at IS NOT NULL) AND last_event_at BETWEEN ? AND ?
         AND ${isOwnSql('session_rollups.session_id')}
       ORDER BY last_event_at`,
     )

@@ -55,8 +55,8 @@ function printAgents({ deps, runs }: { deps: Deps; runs: AgentRunRow[] }): void 
       { title: 'agent', value: runName, shrinkTo: 16 },
       {
         title: 'status',
-        value: ({ run }) => runWord(run.status)[0],
-        tone: ({ run }) => runWord(run.status)[1],
+        value: ({ run }) => runWord(run)[0],
+        tone: ({ run }) => runWord(run)[1],
       },
       { title: 'model', value: ({ run }) => run.model ?? '–', shrinkTo: 8, dropOrder: 4 },
       {

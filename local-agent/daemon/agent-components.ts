@@ -4,6 +4,8 @@ import { allClaudeDirs } from '../deps.ts';
 import { keepArchive } from '../archive/keep-archive.ts';
 import { createBackupComponent } from '../backup/backup-component.ts';
 import { createSendComponent } from '../backup/send/send-component.ts';
+import { readRunningClients } from '../client/running-clients.ts';
+import { bootedAt } from '../runtime/booted-at.ts';
 import type { Bus } from '../runtime/bus.ts';
 import type { Component, Report } from '../runtime/component.ts';
 import { createSettingsWatch } from '../runtime/settings-watch.ts';
@@ -109,6 +111,8 @@ export function createAgentComponents({
     journal,
     paths,
     settings: deps.settings,
+    clients: () => readRunningClients({ claudeDirs: allClaudeDirs(deps) }),
+    bootedAt: bootedAt({ clock }),
     clock,
     bus,
     report,

@@ -3,6 +3,7 @@ import { systemClock } from '../../shared/core/clock.ts';
 import { readRunningClients } from '../client/running-clients.ts';
 import { createPaths, resolveClaudeDirs, resolveHome } from '../config/paths.ts';
 import { loadSettings } from '../config/settings.ts';
+import { bootedAt } from '../runtime/booted-at.ts';
 import { openJournal } from '../journal/journal.ts';
 import { answerNow } from '../recovery/watch/answer-now.ts';
 import { openStore } from '../store/driver/open-store.ts';
@@ -23,7 +24,7 @@ export async function findAnswer({
   const db = openStore({ file: paths.database, readOnly: true });
   try {
     const claudeDirs = [...resolveClaudeDirs(env), ...settings.claude_dirs];
-    const liveSessions = new Set(readRunningClients({ claudeDirs }).keys());
+    const clients = readRunningClients({ claudeDirs });
     const journal = openJournal({ paths });
     return await answerNow({
       db,
@@ -33,7 +34,8 @@ export async function findAnswer({
       clock: systemClock,
       folder,
       sessionId,
-      liveSessions,
+      clients,
+      bootedAt: bootedAt({ clock: systemClock }),
     });
   } finally {
     db.close();

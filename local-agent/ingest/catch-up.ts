@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CatchUpDeps, CatchUpOptions } from './catch-up-options.ts';
 import { tryLock, type Database, type Lock } from '../store/driver/db.ts';
+import { looksUnfinished } from '../store/rollups/looks-unfinished.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { readPurgedSessions } from '../journal/purged-sessions.ts';
 import { hasSpooled } from '../spool/has-spooled.ts';
@@ -133,7 +134,7 @@ function scanAll({
 /** Silence alone changes what such a session is taken for; a stop may have come between facts and rollups. */
 function hasUnfinished(db: Database): boolean {
   const sql = `SELECT 1 AS found FROM session_rollups
-    WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0)
+    WHERE last_event_at > 0 AND ${looksUnfinished}
     UNION ALL SELECT 1 FROM stale_sessions LIMIT 1`;
   return db.prepare(sql).get() !== undefined || readCompleteSince(db) !== null;
 }

@@ -1,5 +1,5 @@
 import type { AgentStatus, SessionStatus } from '../../shared/events/event-schema.ts';
-import { quietFor } from '../../shared/agents/quiet.ts';
+import { isQuietRun, quietFor } from '../../shared/agents/quiet.ts';
 import { formatDuration } from '../terminal/format.ts';
 import type { Tone } from '../terminal/terminal.ts';
 
@@ -29,6 +29,10 @@ export function sessionWord(o: {
   return sessionWords[o.status as SessionStatus] ?? [o.status, undefined];
 }
 
-export function runWord(status: string): [word: string, tone: Tone | undefined] {
-  return runWords[status as AgentStatus] ?? [status, undefined];
+export function runWord(run: {
+  status: string;
+  ended_at: number | null;
+}): [word: string, tone: Tone | undefined] {
+  if (isQuietRun(run)) return ['Quiet', 'yellow'];
+  return runWords[run.status as AgentStatus] ?? [run.status, undefined];
 }

@@ -12,13 +12,18 @@ const next = '0c0c0c0c-2222-4222-8222-222222222222';
 const LONGEST_MS = 1500;
 
 /** A folder whose last session broke off in the middle of a call, so many seconds ago. */
-async function makeShop({ ago = 600, answer }: { ago?: number; answer?: string } = {}) {
+async function makeShop({
+  ago = 1200,
+  grownAgo = ago - 5,
+  answer,
+}: { ago?: number; grownAgo?: number; answer?: string } = {}) {
   const repo = makeRepository();
   const subtrack = createSubtrack({ history: false, now: Date.now() });
   onTestFinished(subtrack.remove);
   const call = { ago: ago - 5, tool: 'Bash', input: { command: 'make' } };
   const turn = { ago, ask: 'Move the shop', ...(answer === undefined ? { calls: [call] } : { answer }) };
-  recordSession({ claude: subtrack.claude, cwd: repo.top, now: Date.now(), session: broken, turns: [turn] });
+  const place = { claude: subtrack.claude, cwd: repo.top, now: Date.now() };
+  recordSession({ ...place, session: broken, turns: [turn], grownAgo });
   await subtrack.run(['import', '--wait']);
   const ask = (folder = repo.top, session = next) =>
     new Promise<{ output: string; ms: number }>((resolve) => {
@@ -59,6 +64,7 @@ it('gives the hand-off of the session that broke off, within its time; where tha
 
 it.each([
   ['the last session ended its turn', { answer: 'Done' }, () => undefined],
+  ['its transcript grew a minute ago, which nobody has read', { grownAgo: 60 }, () => undefined],
   ['it broke off more than a day ago', { ago: 90_000 }, () => undefined],
   ['another branch is checked out', {}, ({ repo }: Shop) => void repo.git('checkout', '-q', '-b', 'other')],
   [

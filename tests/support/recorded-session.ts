@@ -20,6 +20,7 @@ export function recordSession({
   turns,
   session = SESSION,
   branch = 'main',
+  grownAgo = 0,
 }: {
   claude: string;
   cwd: string;
@@ -27,6 +28,8 @@ export function recordSession({
   turns: readonly Turn[];
   session?: string;
   branch?: string;
+  /** Seconds since the file grew. */
+  grownAgo?: number;
 }): void {
   const at = (ago: number) => new Date(now - ago * 1000).toISOString();
   const place = { cwd, sessionId: session, gitBranch: branch };
@@ -76,5 +79,7 @@ export function recordSession({
   }
   const folder = path.join(claude, 'projects', cwd.replaceAll(/[^0-9A-Za-z]/g, '-'));
   fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, `${session}.jsonl`), toText(lines));
+  const file = path.join(folder, `${session}.jsonl`);
+  fs.writeFileSync(file, toText(lines));
+  fs.utimesSync(file, now / 1000, now / 1000 - grownAgo);
 }

@@ -4,6 +4,7 @@ import { readSessionState } from '../snapshots/session-state.ts';
 import type { SessionState } from '../snapshots/snapshot-schema.ts';
 import { resumeCall, toShell } from './resume-command.ts';
 import type { HandoffFacts } from './render-handoff.ts';
+import { quietFor } from '../../../shared/agents/quiet.ts';
 import { ensureFacts } from '../../store/facts/ensure-facts.ts';
 
 /** What a hand-off tells of a session, now or (with `state`) as it stood in a snapshot. */
@@ -12,12 +13,14 @@ export function gatherHandoff({
   journal,
   sessionId,
   snapshotId,
+  now,
   state = readSessionState({ db, journal, sessionId }),
 }: {
   db: Database;
   journal: Journal;
   sessionId: string;
   snapshotId: string | null;
+  now: number;
   state?: SessionState;
 }): HandoffFacts {
   ensureFacts({ db, sessionId });
@@ -28,7 +31,11 @@ export function gatherHandoff({
     first_request: textOf(session?.['first_prompt']),
     branch: textOf(session?.['git_branch']),
     last_event_at: new Date(Number(session?.['last_event_at'] ?? 0)).toISOString(),
-    ended_how: howItStands(textOf(session?.['status']) ?? 'unknown'),
+    ended_how: howItStands({
+      status: textOf(session?.['status']) ?? 'unknown',
+      lastEventAt: Number(session?.['last_event_at'] ?? 0),
+      now,
+    }),
     files_changed: files.map((row) => ({
       path: textOf(row['path']) ?? '?',
       operation: String(row['operation']),
@@ -41,8 +48,10 @@ export function gatherHandoff({
 }
 
 /** Whether one that seems at work still runs is not known here. */
-function howItStands(status: string): string {
-  return status === 'working' ? 'in the middle of its work' : status.replaceAll('_', ' ');
+function howItStands(session: { status: string; lastEventAt: number; now: number }): string {
+  if (session.status !== 'working') return session.status.replaceAll('_', ' ');
+  const quiet = quietFor(session) === undefined ? '' : ' and quiet since: look first whether it still runs';
+  return `in the middle of its work${quiet}`;
 }
 
 function textOf(value: unknown): string | null {

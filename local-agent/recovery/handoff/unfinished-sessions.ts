@@ -2,6 +2,7 @@ import type { Paths } from '../../config/paths.ts';
 import type { Database, Row } from '../../store/driver/db.ts';
 import { isOwnSql } from '../../store/facts/imported-sessions.ts';
 import { openSnapshotStore, type SnapshotStore } from '../snapshots/snapshot-store.ts';
+import { howItBrokeOff } from './broken-off.ts';
 import { latestHandoffs } from './handoff-files.ts';
 import { resumeCall, toShell } from './resume-command.ts';
 import type { ClientNote } from '../../client/client-note.ts';
@@ -52,15 +53,18 @@ export function unfinishedSessions({
   return db
     .prepare(unfinishedSql)
     .all(now - RECENT_MS, now - QUIET_AFTER_MS)
-    .filter((row) => clients.get(String(row['session_id']))?.running !== true)
-    .map((row) => {
+    .flatMap((row) => {
       const sessionId = String(row['session_id']);
+      const endedHow = howItEnded({ row, client: clients.get(sessionId), now });
+      return endedHow === undefined ? [] : [{ row, sessionId, endedHow }];
+    })
+    .map(({ row, sessionId, endedHow }) => {
       const snapshot = newestSnapshot({ store, sessionId });
       const cwd = typeof row['cwd'] === 'string' ? row['cwd'] : null;
       return {
         session_id: sessionId,
         project: String(row['project']),
-        ended_how: endings.get(String(row['status'])) ?? ('fell_silent' as const),
+        ended_how: endedHow,
         last_event_at: new Date(Number(row['last_event_at'])).toISOString(),
         snapshot_id: snapshot?.id ?? null,
         handoff: handoffs.get(sessionId)?.file ?? null,
@@ -74,11 +78,19 @@ export function unfinishedSessions({
     });
 }
 
-/** By status; in any other nobody knows whether it goes on. */
-const endings = new Map<string, UnfinishedProgress['ended_how']>([
-  ['crashed', 'crashed'],
-  ['completed', 'left_open'],
-]);
+function howItEnded({
+  row,
+  client,
+  now,
+}: {
+  row: Row;
+  client: ClientNote | undefined;
+  now: number;
+}): UnfinishedProgress['ended_how'] | undefined {
+  const status = String(row['status']);
+  if (status === 'completed') return client?.running === true ? undefined : 'left_open';
+  return howItBrokeOff({ status, lastSignAt: Number(row['last_event_at']), client, bootedAt: 0, now });
+}
 
 /** What is known of sessions that are not unfinished, by the beginning of their id: how they stand, and what continues them. */
 export function otherSessions({ db, prefix }: { db: Database; prefix: string }) {
@@ -129,4 +141,4 @@ WHERE r.last_event_at >= ?1 AND r.prompts > 0 AND ${isOwnSql('r.session_id')}
 GROUP BY r.session_id
 HAVING CASE r.status WHEN 'crashed' THEN 1 WHEN 'completed' THEN tasks_open > 0 AND r.ended_at IS NOT NULL
   ELSE r.last_event_at <= ?2 END
-ORDER BY r.last_event_at DESC LIMIT 50`;
+ORDER BY r.last_event_at DESC LIMIT 1000`;

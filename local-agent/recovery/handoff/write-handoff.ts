@@ -40,6 +40,7 @@ export function composeHandoff({
   journal,
   paths,
   settings,
+  clock,
   sessionId,
   snapshotId,
   state,
@@ -54,6 +55,7 @@ export function composeHandoff({
     journal,
     sessionId,
     snapshotId: snapshotId ?? latest?.snapshot_id ?? null,
+    now: clock(),
     ...(state ? { state } : {}),
   });
   const text = renderHandoff({ facts, budget: settings.handoff.max_tokens });

@@ -10,6 +10,7 @@ const snapshotTriggers = [
   'context_full',
   'session_end',
   'crash',
+  'silence',
   'command',
   'before_restore',
 ] as const;

@@ -44,7 +44,7 @@ export async function bringBack({
     putAnswer({ answers, event, key, until: now + COMPACTION_MS, head: undefined, context });
     return;
   }
-  if (trigger !== 'crash') return;
+  if (trigger !== 'crash' && trigger !== 'silence') return;
   const [session] = db
     .prepare('SELECT cwd, git_branch, last_event_at FROM sessions WHERE session_id = ?')
     .all(handoff.session_id);
@@ -94,21 +94,27 @@ async function headOf({
 export function takeBackAnswers({
   db,
   paths: { answers },
+  fellSilent,
   now,
 }: {
   db: Database;
   paths: Pick<Paths, 'answers'>;
+  fellSilent: (session: { sessionId: string; status: string; lastEventAt: number }) => boolean;
   now: number;
 }): void {
   if (!fs.existsSync(path.join(answers, event))) return;
   sweepAnswers({ answers, event, now });
   const rows = db.prepare(goneOnSql).all(now - CRASH_NEWS_MS);
-  for (const row of rows) takeBackAnswer({ answers, event, key: { folder: String(row['cwd']) } });
+  for (const row of rows) {
+    const latest = { sessionId: String(row['session_id']), status: String(row['status']) };
+    if (fellSilent({ ...latest, lastEventAt: Number(row['last_event_at']) })) continue;
+    takeBackAnswer({ answers, event, key: { folder: String(row['cwd']) } });
+  }
 }
 
-/** Folders whose latest session did not break off. */
-const goneOnSql = `SELECT cwd, status FROM (
-  SELECT s.cwd, r.status, max(r.last_event_at) FROM session_rollups r JOIN sessions s ON s.session_id = r.session_id
+/** Folders whose latest session is not known to have crashed. */
+const goneOnSql = `SELECT cwd, session_id, status, last_event_at FROM (
+  SELECT s.cwd, r.session_id, r.status, max(r.last_event_at) AS last_event_at FROM session_rollups r JOIN sessions s ON s.session_id = r.session_id
   WHERE r.last_event_at >= ?1 AND s.cwd IS NOT NULL AND r.prompts > 0 AND ${isOwnSql('s.session_id')}
   GROUP BY s.cwd)
 WHERE status <> 'crashed'`;

@@ -3,9 +3,24 @@ import { isOwnSql } from '../../store/facts/imported-sessions.ts';
 import type { SessionStand } from './snapshot-policy.ts';
 
 /** One's own sessions with anything new since then (milliseconds) that somebody asked something in. */
-export function readStands({ db, since }: { db: Database; since: number }): Map<string, SessionStand> {
+export function readStands({
+  db,
+  since,
+  fellSilent,
+}: {
+  db: Database;
+  since: number;
+  /** Whether it was left in mid-turn and nothing tells that it runs. */
+  fellSilent: (session: { sessionId: string; status: string; lastEventAt: number }) => boolean;
+}): Map<string, SessionStand> {
   const rows = db.prepare(standsSql).all(since);
-  return new Map(rows.map((row) => [String(row['session_id']), standOf(row)]));
+  return new Map(
+    rows.map((row) => {
+      const sessionId = String(row['session_id']);
+      const stand = standOf(row);
+      return [sessionId, { ...stand, fellSilent: fellSilent({ sessionId, ...stand }) }];
+    }),
+  );
 }
 
 const standsSql = `SELECT r.session_id, r.status, r.last_event_at, s.end_at, r.context_tokens, r.context_limit,
@@ -19,7 +34,7 @@ FROM session_rollups r JOIN sessions s ON s.session_id = r.session_id
 WHERE r.last_event_at >= ?1 AND (r.prompts > 0 OR hook_at IS NOT NULL) AND ${isOwnSql('r.session_id')}
 ORDER BY r.last_event_at DESC LIMIT 200`;
 
-function standOf(row: Row): SessionStand {
+function standOf(row: Row): Omit<SessionStand, 'fellSilent'> {
   const tokens = numberOf(row['context_tokens']);
   const limit = numberOf(row['context_limit']);
   return {

@@ -1,3 +1,4 @@
+import type { ClientNote } from '../../client/client-note.ts';
 import type { Paths } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Bus } from '../../runtime/bus.ts';
@@ -9,6 +10,7 @@ import { describeProblem } from '../snapshots/describe-problem.ts';
 import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
 import { takeSnapshot, type SnapshotDeps } from '../snapshots/take-snapshot.ts';
 import { bringBack, takeBackAnswers } from './bring-back.ts';
+import { howItBrokeOff, lastSignOf } from '../handoff/broken-off.ts';
 import { pruneRecovery } from './prune-recovery.ts';
 import { readStands } from './read-stands.ts';
 import { CRASH_NEWS_MS, dueTrigger, needsHandoff, type SessionStand } from './snapshot-policy.ts';
@@ -23,6 +25,10 @@ type RecoveryDeps = Omit<SnapshotDeps, 'settings' | 'paths'> & {
   paths: SnapshotDeps['paths'] & Pick<Paths, 'answers'>;
   /** Read anew each time. */
   settings: () => Settings;
+  /** What clients note of themselves, by session. */
+  clients: () => ReadonlyMap<string, ClientNote>;
+  /** When the machine was started, milliseconds. */
+  bootedAt: number;
   bus: Bus;
   report: Report;
   note?: NoteTrouble;
@@ -70,7 +76,8 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
     start() {
       loop = repeat({
         async work(signal) {
-          const stands = readStands({ db, since: clock() - CRASH_NEWS_MS });
+          const fellSilent = silenceOf(deps);
+          const stands = readStands({ db, since: clock() - CRASH_NEWS_MS, fellSilent });
           let trouble: string | null | undefined;
           for (const [sessionId, stand] of stands) {
             const mark = JSON.stringify(stand);
@@ -91,7 +98,7 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
             seen.delete(sessionId);
             prompted.delete(sessionId);
           }
-          takeBackAnswers({ db, paths, now: clock() });
+          takeBackAnswers({ db, paths, fellSilent, now: clock() });
           if (!signal.aborted && clock() - prunedAt > PRUNES_EVERY_MS) {
             prunedAt = clock();
             await pruneRecovery({ paths, keepDays: deps.settings().recovery.keep_days, now: clock(), warn });
@@ -111,6 +118,20 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
       for (const end of subscriptions.splice(0)) end();
       await loop?.stop();
     },
+  };
+}
+
+/** Looks at the notes of clients, and at transcripts, only where a session has been silent for long. */
+function silenceOf({ db, clients, bootedAt, clock }: RecoveryDeps) {
+  const now = clock();
+  let notes: ReadonlyMap<string, ClientNote> | undefined;
+  return (o: { sessionId: string; status: string; lastEventAt: number }): boolean => {
+    if (!isAtWork(o.status)) return false;
+    const about = { status: o.status, bootedAt, now };
+    if (howItBrokeOff({ ...about, client: undefined, lastSignAt: o.lastEventAt }) === undefined) return false;
+    notes ??= clients();
+    const client = notes.get(o.sessionId);
+    return howItBrokeOff({ ...about, client, lastSignAt: lastSignOf({ db, ...o }) }) === 'fell_silent';
   };
 }
 

@@ -4,6 +4,8 @@ import { DAY, MINUTE } from '../../../shared/core/time.ts';
 /** How a session stands, as far as it decides whether to record it. Times in milliseconds. */
 export type SessionStand = {
   status: string;
+  /** In mid-turn it fell silent, and nothing notes that it runs: it may have broken off. */
+  fellSilent: boolean;
   lastEventAt: number;
   endAt: number | null;
   promptAt: number | null;
@@ -43,6 +45,10 @@ export function dueTrigger({
     const isTold = last?.trigger === 'crash' && takenAt >= stand.lastEventAt;
     return !isTold && now - stand.lastEventAt < CRASH_NEWS_MS ? 'crash' : undefined;
   }
+  if (stand.fellSilent) {
+    const isTold = last?.trigger === 'silence' && takenAt >= stand.lastEventAt;
+    return !isTold && now - stand.lastEventAt < CRASH_NEWS_MS ? 'silence' : undefined;
+  }
   if (stand.status === 'completed' && isNews(stand.endAt)) return 'session_end';
   if (!isNews(stand.lastEventAt)) return undefined;
   if (isNews(stand.compactionAt)) return 'compaction';
@@ -56,6 +62,7 @@ export function dueTrigger({
 /** Moments after which somebody else may have to go on. */
 const handsOff: ReadonlySet<SnapshotTrigger> = new Set([
   'crash',
+  'silence',
   'session_end',
   'compaction',
   'context_full',

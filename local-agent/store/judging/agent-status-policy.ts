@@ -49,7 +49,10 @@ export function agentState(e: AgentEvidence): AgentState {
   return { status: 'running', endedAt: null };
 }
 
-/** Ends what its session can no longer end. `crashed` leaves orphans; a session that ended took its agents along. */
+/**
+ * Ends what its session can no longer end. `crashed` leaves orphans; a session that ended took its agents along. What
+ * became of those of a session that only fell silent nobody knows: they stay as they are, and last as long as they were heard of.
+ */
 export function closeAgent({
   state,
   evidence,
@@ -62,8 +65,9 @@ export function closeAgent({
   sessionEndedAt: number | null;
 }): AgentState {
   if (state.status !== 'running' || sessionEndedAt === null) return state;
-  if (session !== 'completed' && session !== 'crashed') return state;
   if (finished(evidence)) return { status: 'completed', endedAt: evidence.lastEventAt };
+  if (session !== 'completed' && session !== 'crashed')
+    return { status: 'running', endedAt: evidence.lastEventAt };
   return {
     status: session === 'crashed' ? 'orphaned' : 'killed',
     endedAt: Math.max(evidence.lastEventAt, sessionEndedAt),

@@ -2,13 +2,16 @@
 // order of the loops: `touched` first, so that the cost follows what changed and not the history.
 
 export const readSessions = `SELECT s.session_id, s.start_at, s.end_at, s.turn_end_at, s.needs_stamped, s.needs_input_stamped, s.first_event_at,
-  s.last_event_at, s.background_stamped, s.model,
+  s.last_event_at, s.background_stamped, s.model, g.last_event_at AS gone_at,
   EXISTS (SELECT 1 FROM temp.fork_pairs p WHERE p.one = s.session_id AND p.loses) AS is_copy,
   (SELECT min(at) FROM (
     SELECT min(m.at) AS at FROM messages m WHERE m.session_id = s.session_id AND m.copy = 0
     UNION ALL SELECT min(a.at) FROM api_calls a WHERE a.session_id = s.session_id AND a.copy = 0
   ) WHERE EXISTS (SELECT 1 FROM temp.fork_pairs p WHERE p.one = s.session_id AND p.loses)) AS first_own_at
-FROM temp.touched t CROSS JOIN sessions s ON s.session_id = t.session_id`;
+FROM temp.touched t CROSS JOIN sessions s ON s.session_id = t.session_id
+LEFT JOIN gone_clients g ON g.session_id = s.session_id`;
+
+export const noteGone = 'INSERT OR REPLACE INTO gone_clients (session_id, last_event_at) VALUES (?, ?)';
 
 export const readRuns = `SELECT r.session_id, r.agent_id, r.agent_type, r.parent_agent_id, r.depth, r.background, r.status,
   r.status_stamped, r.started_at, r.resumed_at, r.ended_at, r.first_event_at, r.last_event_at, r.last_activity_at,

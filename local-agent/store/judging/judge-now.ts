@@ -38,7 +38,7 @@ export function judgeNow({ db, now }: { db: Database; now: number }): void {
 
 const sessionsSql = `SELECT t.session_id, t.status, coalesce(s.project, 'unknown') AS project, s.last_event_at
 FROM temp.states t CROSS JOIN sessions s ON s.session_id = t.session_id
-WHERE t.status IN ('working', 'needs_input')
+WHERE t.status IN ('working', 'needs_input') AND t.ended_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM imported_sessions i WHERE i.session_id = t.session_id)`;
 
 const runsSql = `SELECT n.agent_id, n.parent_agent_id, n.agent_type, n.status, n.started_at, n.ended_at, r.tool_use_id,

@@ -68,7 +68,8 @@ function isRun(run: Row): boolean {
   return works || run['started_at'] !== null || run['tool_use_id'] !== null;
 }
 
-type Judged = { state: SessionState; agents: JudgedRun[] };
+/** `gone`: its client was looked for and is gone, and how far it had come. */
+type Judged = { state: SessionState; gone: { at: number } | undefined; agents: JudgedRun[] };
 type JudgedRun = { run: Row; link: Link; state: AgentState; tokens: number; cost: number };
 
 function judge({
@@ -84,11 +85,15 @@ function judge({
 }): Judged {
   const evidence = runs.map((run) => agentEvidence({ run, session, now }));
   const states = evidence.map(agentState);
+  const told = sessionEvidence({ session, runs, states, now });
+  const heardAt = Math.max(told.lastEventAt, told.runningAgentsAt);
   const state = sessionState({
-    ...sessionEvidence({ session, runs, states, now }),
+    ...told,
     live: client?.running,
+    wasGone: heardAt <= Number(session['gone_at'] ?? 0),
     client,
   });
+  const gone = client?.running === false && state.status === 'crashed' ? { at: heardAt } : undefined;
   const links = linkAgents(
     runs.map((run) => ({
       agentId: String(run['agent_id']),
@@ -118,6 +123,7 @@ function judge({
   });
   return {
     state,
+    gone,
     agents: agents.map((agent) => ({
       ...agent,
       ...(sums.get(String(agent.run['agent_id'])) ?? { tokens: 0, cost: 0 }),
@@ -187,8 +193,9 @@ function sessionEvidence({
   };
 }
 
-function writeSession({ db, session, state, agents }: { db: Database; session: Row } & Judged): void {
+function writeSession({ db, session, state, gone, agents }: { db: Database; session: Row } & Judged): void {
   const id = String(session['session_id']);
+  if (gone !== undefined) db.prepare(sql.noteGone).run(id, gone.at);
   const insertRun = db.prepare('INSERT INTO temp.runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const startedAt = Number(
     session['is_copy'] === 1
@@ -217,7 +224,7 @@ function writeSession({ db, session, state, agents }: { db: Database; session: R
   const limit =
     model === null ? undefined : contextLimit({ model, peakTokens: Number(main?.['peak_tokens'] ?? 0) });
   const others = agents.filter(({ run }) => run['agent_id'] !== MAIN_AGENT);
-  const running = others.filter((agent) => agent.state.status === 'running').length;
+  const running = others.filter(({ state: own }) => own.status === 'running' && own.endedAt === null).length;
   const values = [startedAt, state.endedAt, limit ?? null, others.length, running];
   db.prepare('INSERT INTO temp.states VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
     id,

@@ -6,8 +6,8 @@ import { DAY } from '../../../shared/core/time.ts';
 /** Silence after which a session whose process is gone is over: what it wrote last may still be on its way to us. */
 export const GONE_SILENCE_MS = 2000;
 /**
- * Nobody noted whether it runs: silence in mid-turn proves nothing (a long test is silent too). A transcript that broke
- * off in mid-turn and was left for this long says so itself.
+ * Nobody noted whether it runs: silence in mid-turn proves nothing (a long test is silent too), and no age makes a crash
+ * of it. After this long it is no longer counted among what goes on; it stays the open, quiet session that it is.
  */
 export const LEFT_SILENCE_MS = DAY;
 
@@ -31,9 +31,12 @@ export type SessionEvidence = {
   runningAgentsAt: number;
   /** Whether its process runs; undefined when nobody looked. */
   live: boolean | undefined;
+  /** When it had come this far its process was seen to be gone. */
+  wasGone: boolean;
   client?: ClientNote | undefined;
   now: number;
 };
+/** `endedAt` of one that is `working`: it was silent for so long that nothing waits for it any more. */
 export type SessionState = { status: SessionStatus; attention: string | null; endedAt: number | null };
 
 const turnEnding = new Set([
@@ -51,14 +54,15 @@ const turnEnding = new Set([
 export function sessionState(e: SessionEvidence): SessionState {
   if (hasEnded(e)) return { status: 'completed', attention: null, endedAt: e.endAt };
   const silence = e.now - Math.max(e.lastEventAt, e.runningAgentsAt);
-  const gone = e.live === false && silence >= GONE_SILENCE_MS;
+  const gone = e.live === false ? silence >= GONE_SILENCE_MS : e.live === undefined && e.wasGone;
   const quiet = e.live === undefined && silence >= QUIET_AFTER_MS;
   if (isTurnOver(e) && (gone || quiet || e.runningAgents === 0)) {
     // Without a process nobody will go on: the session is over at its last event.
     return { status: 'completed', attention: null, endedAt: gone || quiet ? e.lastEventAt : null };
   }
-  const left = e.live === undefined && silence >= LEFT_SILENCE_MS;
-  if (gone || left) return { status: 'crashed', attention: null, endedAt: e.lastEventAt };
+  if (gone) return { status: 'crashed', attention: null, endedAt: e.lastEventAt };
+  if (e.live === undefined && silence >= LEFT_SILENCE_MS)
+    return { status: 'working', attention: null, endedAt: e.lastEventAt };
   const attention = attentionOf(e);
   if (attention !== null) return { status: 'needs_input', attention, endedAt: null };
   return { status: 'working', attention: null, endedAt: null };

@@ -8,6 +8,7 @@ import { keepPhase } from './hour-phases.ts';
 import { unpackFacts } from '../facts/packed-facts.ts';
 import { unpackSharers } from '../judging/unpack-sharers.ts';
 import type { SumRow } from './sum-facts.ts';
+import { looksUnfinished } from './looks-unfinished.ts';
 import { keepRev, nextRev } from './rev.ts';
 import { errorRollupsSql } from './error-rollup-sql.ts';
 import * as sql from './rollup-sql.ts';
@@ -80,5 +81,5 @@ export function recomputeRollups({
 }
 
 const touchUnfinished = `INSERT OR IGNORE INTO temp.touched SELECT session_id FROM session_rollups
-WHERE last_event_at > 0 AND (status IN ('working', 'needs_input') OR running_agents > 0)
+WHERE last_event_at > 0 AND ${looksUnfinished}
   AND session_id NOT IN (SELECT path FROM skipped_inputs WHERE kind = 'session')`;

@@ -5,7 +5,7 @@ import { agentStatuses } from '../../../shared/events/event-schema.ts';
 import { agentRuns, agentRunSorts, notCompleted } from '../../../shared/queries/agent-runs.ts';
 import { agentsOfSessions } from '../../../shared/queries/agents-of-sessions.ts';
 import { Cost } from '../ui/cost.tsx';
-import { Agent, State, stateWord } from '../ui/marks.tsx';
+import { Agent, RunState, stateWord } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
@@ -156,7 +156,7 @@ function whoColumns(): Column<RunRow>[] {
         </span>
       ),
     },
-    { label: 'Status', cell: (row) => <State status={row.status} /> },
+    { label: 'Status', cell: (row) => <RunState of={row} /> },
     {
       label: 'Model',
       priority: 4,

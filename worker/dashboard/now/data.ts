@@ -91,6 +91,6 @@ async function lookBack<Row>(o: {
   return rows;
 }
 
-function isOver({ status }: SessionRow): boolean {
-  return status !== 'working' && status !== 'needs_input';
+function isOver({ status, ended_at }: SessionRow): boolean {
+  return ended_at !== null || (status !== 'working' && status !== 'needs_input');
 }

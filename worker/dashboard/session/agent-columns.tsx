@@ -2,15 +2,16 @@ import type { AgentRunRow } from '../../../shared/queries/parts/session-row.ts';
 import type { Column } from '../ui/table-row.tsx';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { Cost } from '../ui/cost.tsx';
-import { Agent, Bar, State } from '../ui/marks.tsx';
+import { Agent, Bar, RunState, SessionState } from '../ui/marks.tsx';
 import { firstLine } from '../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatTokens } from '../ui/text/format.ts';
+import { heardUntil } from '../../../shared/agents/quiet.ts';
 import { tokensOf } from '../../../shared/core/tokens.ts';
 import { costOfSubtrees } from './subtree.ts';
 import { layOutLanes } from './waterfall/lanes.ts';
 
 type Of = {
-  session: { status: string; cost_micros: number };
+  session: { status: string; last_event_at: number; cost_micros: number };
   agents: readonly AgentRunRow[];
   now: number;
   /** The run alone among the steps beside. */
@@ -31,6 +32,7 @@ export function inOrderOfLanes(agents: readonly AgentRunRow[]): AgentRunRow[] {
 }
 
 function whoColumns({ session, now, laneOf }: Of): Column<AgentRunRow>[] {
+  const heard = heardUntil({ status: session.status, lastEventAt: session.last_event_at, now });
   return [
     {
       label: 'Agent',
@@ -43,10 +45,11 @@ function whoColumns({ session, now, laneOf }: Of): Column<AgentRunRow>[] {
         >
           <span class="name-line">
             <Agent type={row.agent_type} strong />
-            <State
-              status={row.agent_id === 'main' && row.status === 'running' ? session.status : row.status}
-              brief={row.status === 'completed'}
-            />
+            {row.agent_id === 'main' && row.status === 'running' ? (
+              <SessionState of={session} now={now} />
+            ) : (
+              <RunState of={row} brief={row.status === 'completed'} />
+            )}
           </span>
           <span class="line-two">
             <bdi class="clip">
@@ -63,7 +66,7 @@ function whoColumns({ session, now, laneOf }: Of): Column<AgentRunRow>[] {
       priority: 3,
       cell: (row) =>
         formatDuration(
-          (row.ended_at ?? (row.status === 'running' ? now : row.last_event_at)) - row.started_at,
+          (row.ended_at ?? (row.status === 'running' ? heard : row.last_event_at)) - row.started_at,
         ),
     },
     {

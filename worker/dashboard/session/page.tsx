@@ -1,6 +1,6 @@
 import type { View } from '../shell/request-view.ts';
 import type { SessionData, StoryPart } from './data.ts';
-import { quietFor } from '../../../shared/agents/quiet.ts';
+import { heardUntil } from '../../../shared/agents/quiet.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
@@ -63,8 +63,7 @@ function SessionFigures({ data: { session, agents }, view }: { data: SessionData
   const failed = session.tool_errors;
   const { now } = view.times;
   // Of a session that fell silent nobody knows whether it goes on: it took as long as it was heard of.
-  const silent = quietFor({ status: session.status, lastEventAt: session.last_event_at, now }) !== undefined;
-  const ended = session.status === 'working' && !silent ? now : session.last_event_at;
+  const ended = heardUntil({ status: session.status, lastEventAt: session.last_event_at, now });
   return (
     <Stats label="Figures of the run">
       <Stat

@@ -1,7 +1,7 @@
 import type { AgentStatus, SessionStatus } from '../../../shared/events/event-schema.ts';
 import type { IconName } from './icon-nodes.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { quietFor } from '../../../shared/agents/quiet.ts';
+import { isQuietRun, quietFor } from '../../../shared/agents/quiet.ts';
 import { formatDuration, formatShare, formatTokens } from './text/format.ts';
 import { hueClass } from '../../../shared/agents/agent-hue.ts';
 import { Icon } from './icon.tsx';
@@ -36,12 +36,12 @@ export function State({
 }: {
   status: string;
   brief?: boolean | 'narrow';
-  /** Milliseconds of silence of an open session. */
-  quiet?: number | undefined;
+  /** Milliseconds of silence of an open session; or that it is long, and told elsewhere. */
+  quiet?: number | 'long' | undefined;
 }) {
   const known = stateOf(status);
-  const word =
-    quiet === undefined ? (known?.word ?? cleanText(status)) : `Quiet for ${formatDuration(quiet)}`;
+  const silence = typeof quiet === 'number' ? `Quiet for ${formatDuration(quiet)}` : 'Quiet';
+  const word = quiet === undefined ? (known?.word ?? cleanText(status)) : silence;
   const look = known === undefined ? 'killed' : quiet === undefined ? status : 'quiet';
   return (
     <span class={`state state-${look}`} title={brief ? word : undefined}>
@@ -63,6 +63,17 @@ export function SessionState({
 }) {
   const quiet = quietFor({ status: of.status, lastEventAt: of.last_event_at, now });
   return <State status={of.status} brief={brief} quiet={quiet} />;
+}
+
+/** How a run stands; of one whose session fell silent nobody knows more. */
+export function RunState({
+  of,
+  brief = false,
+}: {
+  of: { status: string; ended_at: number | null };
+  brief?: boolean;
+}) {
+  return <State status={of.status} brief={brief} quiet={isQuietRun(of) ? 'long' : undefined} />;
 }
 
 /** An agent type with its colour. */

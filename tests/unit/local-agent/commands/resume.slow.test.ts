@@ -48,7 +48,8 @@ it('lists what broke off, with its snapshot, hand-off and files at risk, and the
   expect(sessions).toMatchObject([
     {
       session_id: broken,
-      ended_how: 'crashed',
+      // Days ago, and nobody looked.
+      ended_how: 'fell_silent',
       snapshot_id: `${broken}.1`,
       handoff: handoff.path,
       files_at_risk: ['src/a.ts'],
@@ -65,7 +66,7 @@ it('lists what broke off, with its snapshot, hand-off and files at risk, and the
     /subtrack (snapshot restore \S+ --files)/.exec((await subtrack.run(['resume', '1'])).stdout) ?? [];
   expect((await subtrack.run(printed.split(' '))).code).toBe(0);
   const list = await subtrack.run(['resume']);
-  expect(list.stdout).toMatch(/1 {2}\S.*broke off/);
+  expect(list.stdout).toMatch(/1 {2}\S.*fell silent/);
 });
 
 it('refuses a session that is not unfinished, and says where the list is', async () => {
@@ -120,7 +121,7 @@ it('offers a session that fell silent where no process was ever seen, and says t
       ended_how: 'fell_silent',
       command: `cd '${repo.top}' && claude --resume ${silent}`,
     },
-    { session_id: broken, ended_how: 'crashed' },
+    { session_id: broken, ended_how: 'fell_silent' },
   ]);
   expect((await subtrack.run(['resume'])).stdout).toMatch(/1 {2}\S.*fell silent/);
   expect((await subtrack.run(['resume', '1'])).stdout).toMatch(
@@ -129,7 +130,10 @@ it('offers a session that fell silent where no process was ever seen, and says t
   expect((await subtrack.run(['handoff', silent])).stdout).toContain('in the middle of its work');
   // Nobody calls it crashed.
   const { sessions: all } = (await subtrack.json(['sessions'])) as { sessions: Record<string, unknown>[] };
-  expect(all.find(({ session_id }) => session_id === silent)).toMatchObject({ status: 'working' });
+  expect(all.filter(({ session_id }) => session_id !== ended).map(({ status }) => status)).toEqual([
+    'working',
+    'working',
+  ]);
 });
 
 it('a session whose client runs is not offered, however silent it is; one whose client is gone broke off', async () => {
@@ -189,5 +193,5 @@ it('--run goes on with the session in its folder, --new starts one from its hand
 it('asks nobody where there is no terminal: the list is all', async () => {
   const { subtrack } = makeShop();
   const { code, stdout } = await subtrack.run(['resume'], { tty: true, stdin: Readable.from([]) });
-  expect([code, stdout]).toEqual([0, expect.stringContaining('broke off')]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('fell silent')]);
 });

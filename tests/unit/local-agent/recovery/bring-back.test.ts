@@ -26,7 +26,10 @@ const handoff = {
 };
 
 /** What a hook would give to the model, by the name of its file. */
-async function readyWith(bring_back: string | undefined, trigger: 'compaction' | 'crash' | 'session_end') {
+async function readyWith(
+  bring_back: string | undefined,
+  trigger: 'compaction' | 'crash' | 'silence' | 'session_end',
+) {
   const folder = temporaryFolder();
   const answers = path.join(folder, 'answers');
   const db = openStore({ file: path.join(folder, 'subtrack.db') });
@@ -51,7 +54,7 @@ async function readyWith(bring_back: string | undefined, trigger: 'compaction' |
   return names.map((name) => fs.readFileSync(path.join(ready, name), 'utf8').split('\n')[3] ?? '');
 }
 
-it.each(['compaction', 'crash'] as const)(
+it.each(['compaction', 'crash', 'silence'] as const)(
   'after a %s: auto gives the hand-off, ask says only that there is one, off gives nothing',
   async (trigger) => {
     for (const setting of [undefined, 'auto'])
@@ -111,12 +114,12 @@ describe('a session that came from a link', () => {
     const { db, paths } = makeTwo();
     const unfinished = unfinishedSessions({ db, paths, clients: new Map(), now });
     expect(unfinished.map(({ session_id }) => session_id)).toEqual(['own']);
-    expect([...readStands({ db, since: 0 }).keys()]).toEqual(['own']);
+    expect([...readStands({ db, since: 0, fellSilent: () => false }).keys()]).toEqual(['own']);
   });
 
   it('is not what the next session of its folder is told of', async () => {
     const { deps, folder, paths } = makeTwo();
-    const starts = { folder, sessionId: 'next', liveSessions: new Set<string>() };
+    const starts = { folder, sessionId: 'next', clients: new Map(), bootedAt: 0 };
     expect(await answerNow({ ...deps, ...starts })).toContain('Build the shop');
     expect(fs.readdirSync(paths.handoffs).filter((name) => name.includes('theirs'))).toEqual([]);
     expect(await answerNow({ ...deps, ...starts, sessionId: 'own' })).toBeUndefined();
@@ -132,7 +135,7 @@ describe('a session that came from a link', () => {
     const { db, deps, paths } = makeTwo();
     await bringBack({ ...deps, trigger: 'crash', handoff: { ...handoff, session_id: 'own' }, now });
     db.prepare("UPDATE session_rollups SET status = 'completed' WHERE session_id = 'theirs'").run();
-    takeBackAnswers({ db, paths, now });
+    takeBackAnswers({ db, paths, fellSilent: () => false, now });
     expect(ready(paths.answers)).toHaveLength(1);
   });
 

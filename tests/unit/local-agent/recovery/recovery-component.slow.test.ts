@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPaths } from '../../../../local-agent/config/paths.ts';
+import type { ClientNote } from '../../../../local-agent/client/client-note.ts';
 import { settingsSchema } from '../../../../local-agent/config/settings.ts';
 import { openJournal } from '../../../../local-agent/journal/journal.ts';
 import { openSnapshotStore } from '../../../../local-agent/recovery/snapshots/snapshot-store.ts';
 import { pruneRecovery } from '../../../../local-agent/recovery/watch/prune-recovery.ts';
 import { createRecoveryComponent } from '../../../../local-agent/recovery/watch/recovery-component.ts';
+import { listIfThere } from '../../../../local-agent/files/read-if-there.ts';
 import { createBus } from '../../../../local-agent/runtime/bus.ts';
 import { openStore } from '../../../../local-agent/store/driver/open-store.ts';
 import { makeRepository } from '../../../support/git-repository.ts';
@@ -22,11 +24,13 @@ async function watch() {
   onTestFinished(subtrack.remove);
   const paths = createPaths(subtrack.home);
   const told: string[] = [];
+  const clients = new Map<string, ClientNote>();
+  let looked = 0;
   const bus = createBus({ report: () => undefined });
   const turns: Turn[] = [];
-  const ingest = async (more: Turn) => {
+  const ingest = async (more: Turn, { grownAgo = 0 } = {}) => {
     turns.push(more);
-    recordSession({ claude: subtrack.claude, cwd: repo.top, now: Date.now(), turns });
+    recordSession({ claude: subtrack.claude, cwd: repo.top, now: Date.now(), turns, grownAgo });
     await subtrack.run(['import', '--wait']);
     bus.emit('ingested', { sessions: [SESSION] });
   };
@@ -37,6 +41,11 @@ async function watch() {
     journal: openJournal({ paths }),
     paths,
     settings: () => settingsSchema.parse({}),
+    clients: () => {
+      looked += 1;
+      return clients;
+    },
+    bootedAt: 0,
     clock: () => Date.now(),
     bus,
     report: ({ text }) => told.push(text),
@@ -57,7 +66,7 @@ async function watch() {
     await subtrack.run(['import']);
     bus.emit('ingested', { sessions: [SESSION] });
   };
-  return { repo, subtrack, paths, ingest, hook, store, triggers, told, bus };
+  return { repo, subtrack, paths, ingest, hook, store, triggers, told, bus, clients, looks: () => looked };
 }
 
 it('records the files before each prompt that finds them changed, and not again while it is worked on', async () => {
@@ -113,4 +122,42 @@ it('lets go what is older than it is to be kept, refs and hand-offs with it, and
   const refs = repo.git('for-each-ref', '--format=%(refname)', 'refs/subtrack').trim().split('\n');
   expect(refs).toEqual([`refs/subtrack/${SESSION}/1`, `refs/subtrack/${SESSION}/3`]);
   expect(fs.readdirSync(paths.handoffs)).toEqual([]);
+});
+
+describe('a session in mid-turn that fell silent', () => {
+  const silent: Turn = {
+    ago: 1200,
+    ask: 'Move the shop',
+    calls: [{ ago: 1195, tool: 'Bash', input: { command: 'make' } }],
+  };
+  const ready = (paths: { answers: string }) => listIfThere(path.join(paths.answers, 'SessionStart'));
+
+  it('is handed over where no client notes that it runs, and taken back as soon as it goes on', async () => {
+    const { ingest, triggers, paths, bus, repo } = await watch();
+    await ingest(silent, { grownAgo: 1190 });
+    await until('the hand-off is ready', async () => ready(paths).length === 1);
+    expect(triggers()).toEqual(['silence']);
+    const [name = ''] = ready(paths);
+    expect(name).toBe(`folder-${repo.top.replaceAll('/', '%')}`);
+    const text = fs.readFileSync(path.join(paths.answers, 'SessionStart', name), 'utf8');
+    expect(text).toContain('quiet since: look first whether it still runs');
+    bus.emit('ingested', { sessions: [] });
+    await ingest({ ago: 1, ask: 'Go on' });
+    await until('it is taken back', async () => ready(paths).length === 0);
+  });
+
+  it.each<[string, number, [string, ClientNote][]]>([
+    ['its client runs', 1190, [[SESSION, { running: true }]]],
+    ['its transcript grew a minute ago', 60, []],
+  ])('is handed over to nobody while %s', async (_name, grownAgo, notes) => {
+    const { ingest, triggers, paths, clients, bus, looks } = await watch();
+    for (const [session, note] of notes) clients.set(session, note);
+    await ingest(silent, { grownAgo });
+    await until('it was looked at', async () => looks() > 0);
+    const before = looks();
+    bus.emit('ingested', { sessions: [] });
+    // The look before is through.
+    await until('it was looked at again', async () => looks() > before);
+    expect([triggers(), ready(paths)]).toEqual([[], []]);
+  });
 });

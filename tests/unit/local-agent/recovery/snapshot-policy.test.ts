@@ -11,6 +11,7 @@ const ago = (minutes: number) => now - minutes * 60_000;
 
 const stand: SessionStand = {
   status: 'working',
+  fellSilent: false,
   lastEventAt: ago(0),
   endAt: null,
   promptAt: ago(10),
@@ -62,6 +63,10 @@ it.each<[string, Partial<SessionStand>, Partial<LastSnapshot> | null, string | u
     undefined,
   ],
   ['the end of a turn alone', { status: 'completed' }, {}, undefined],
+  ['silence', { fellSilent: true, lastEventAt: ago(20) }, {}, 'silence'],
+  ['silence that is recorded', { fellSilent: true, lastEventAt: ago(20) }, { trigger: 'silence' }, undefined],
+  ['silence after it went on', { fellSilent: true, lastEventAt: ago(1) }, { trigger: 'silence' }, 'silence'],
+  ['silence of last week', { fellSilent: true, lastEventAt: ago(10_000) }, null, undefined],
   ['a crash', { status: 'crashed' }, {}, 'crash'],
   ['a crash of yesterday evening', { status: 'crashed', lastEventAt: ago(900) }, {}, 'crash'],
   ['a crash of last week', { status: 'crashed', lastEventAt: ago(10_000) }, null, undefined],
@@ -74,6 +79,7 @@ it.each<[string, Partial<SessionStand>, Partial<LastSnapshot> | null, string | u
 it('hands off where somebody else may have to go on, and nowhere else', () => {
   const triggers = [
     'crash',
+    'silence',
     'session_end',
     'compaction',
     'context_full',
@@ -81,5 +87,11 @@ it('hands off where somebody else may have to go on, and nowhere else', () => {
     'tokens',
     'command',
   ] as const;
-  expect(triggers.filter(needsHandoff)).toEqual(['crash', 'session_end', 'compaction', 'context_full']);
+  expect(triggers.filter(needsHandoff)).toEqual([
+    'crash',
+    'silence',
+    'session_end',
+    'compaction',
+    'context_full',
+  ]);
 });

@@ -4,7 +4,7 @@ import { formatCost } from '../../../../shared/core/money.ts';
 import type { Step } from '../../session/steps/step.ts';
 import { sessionPath } from '../../shell/links.ts';
 import { stepPath } from '../../shell/step-path.ts';
-import { Agent, State } from '../../ui/marks.tsx';
+import { Agent, RunState } from '../../ui/marks.tsx';
 import { firstLine } from '../../ui/text/display-text.ts';
 import { formatDuration } from '../../ui/text/format.ts';
 import type { Aligned } from './align-sessions.ts';
@@ -81,7 +81,7 @@ function Run({ run }: { run: AgentRunRow | undefined }) {
       <span class="clip muted" dir="auto">
         {firstLine(run.description ?? '')}
       </span>
-      <State status={run.status} />
+      <RunState of={run} />
       <span class="n faint">{`${formatDuration(took)} · ${formatCost(run)}`}</span>
     </span>
   );

@@ -1,6 +1,7 @@
 import type { Lane } from '../../session/waterfall/lanes.ts';
 import type { ModelCall, Step } from '../../session/steps/step.ts';
 import type { Run } from './load-run.ts';
+import { heardUntil } from '../../../../shared/agents/quiet.ts';
 import { eachInParts, type InParts } from '../../../../shared/core/in-parts.ts';
 import { buildCurves, type CurveSet } from './curves.ts';
 import { findAtWork, findCriticalPath } from '../../session/waterfall/critical-path.ts';
@@ -28,6 +29,8 @@ export type Scene = {
   /** Agent types by agent id. */
   types: Map<string, string>;
   range: Span;
+  /** It is heard of now. */
+  goesOn: boolean;
   busy: Span[];
   stepById: Map<string, Step>;
   stepsOf: Map<string, Step[]>;
@@ -73,13 +76,11 @@ export function* buildScene(run: Run): InParts<Scene> {
       lane.longest = Math.max(lane.longest, call.end - call.start);
     },
   );
-  const working = run.session.status === 'working';
-  const to = Math.max(
-    working ? run.now : 0,
-    run.session.last_event_at,
-    ...run.agents.map((agent) => agent.last_event_at),
-  );
-  if (working) busy.push({ from: run.session.last_event_at, to });
+  const { status, last_event_at: lastEventAt } = run.session;
+  const heard = heardUntil({ status, lastEventAt, now: run.now });
+  const to = Math.max(heard, lastEventAt, ...run.agents.map((agent) => agent.last_event_at));
+  const goesOn = status === 'working' && heard === run.now;
+  if (goesOn) busy.push({ from: lastEventAt, to });
   yield;
   const atWork = findAtWork(run);
   yield;
@@ -98,6 +99,7 @@ export function* buildScene(run: Run): InParts<Scene> {
     critical: findCriticalPath({ runs: run.agents, atWork }),
     files: files.sort((a, b) => a.at - b.at),
     types: new Map(run.agents.map((agent) => [agent.agent_id, agent.agent_type])),
+    goesOn,
     range: { from: run.session.started_at, to: Math.max(to, run.session.started_at + 1000) },
     busy,
     stepById,

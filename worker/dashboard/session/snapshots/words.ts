@@ -10,6 +10,7 @@ const triggers: Record<string, string> = {
   compaction: 'Before a compaction',
   context_full: 'Context nearly full',
   session_end: 'Session ended',
+  silence: 'When it fell silent',
   crash: 'Session broke off',
   command: 'By command',
   before_restore: 'Before a restore',

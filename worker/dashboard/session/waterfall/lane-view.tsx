@@ -5,7 +5,7 @@ import { formatDuration } from '../../ui/text/format.ts';
 import { hueClass } from '../../../../shared/agents/agent-hue.ts';
 import { formatCost } from '../../../../shared/core/money.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { State } from '../../ui/marks.tsx';
+import { RunState } from '../../ui/marks.tsx';
 
 /** The name column of the waterfall, one row a lane. Buttons, so that each can be reached and folded by keyboard. */
 export function LaneName(o: {
@@ -62,7 +62,7 @@ export function LaneName(o: {
             )}
           </>
         )}
-        {run.status === 'completed' ? null : <State status={run.status} brief />}
+        {run.status === 'completed' ? null : <RunState of={run} brief />}
       </button>
       <LaneFigures
         cost={formatCost(run)}

@@ -1,5 +1,6 @@
 import type { View } from '../../shell/request-view.ts';
 import type { SessionData } from '../data.ts';
+import { heardUntil } from '../../../../shared/agents/quiet.ts';
 import { valueOr } from '../../shell/load-parts.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SnapshotMarks } from '../snapshots/snapshot-marks.tsx';
@@ -10,8 +11,12 @@ import { foldedAtFirst, layOutLanes, visibleLanes } from './lanes.ts';
 export function Waterfall({ view, data: { session, agents, kept } }: { view: View; data: SessionData }) {
   const lanes = layOutLanes(agents);
   const folded = foldedAtFirst(lanes);
-  const now = view.times.now;
-  const to = session.status === 'working' ? now : session.last_event_at;
+  // What seems to run in a session that fell silent ends where it was heard of last.
+  const to = heardUntil({
+    status: session.status,
+    lastEventAt: session.last_event_at,
+    now: view.times.now,
+  });
   return (
     <section class="panel waterfall" aria-labelledby="run-heading">
       <div class="panel-head">
@@ -41,12 +46,12 @@ export function Waterfall({ view, data: { session, agents, kept } }: { view: Vie
         <div class="wf-body" tabindex={-1}>
           <ol class="wf-names" aria-label="Lanes">
             {visibleLanes({ lanes, folded }).map((lane) => (
-              <LaneName lane={lane} folded={folded.has(lane.key)} active={false} critical={false} now={now} />
+              <LaneName lane={lane} folded={folded.has(lane.key)} active={false} critical={false} now={to} />
             ))}
           </ol>
           <div class="wf-plot" id="lanes" tabindex={-1}>
             {visibleLanes({ lanes, folded }).map((lane) => (
-              <StillBar lane={lane} from={session.started_at} to={to} now={now} />
+              <StillBar lane={lane} from={session.started_at} to={to} now={to} />
             ))}
           </div>
         </div>

@@ -130,6 +130,7 @@ describe('closeAgent', () => {
     ],
     ['is orphaned by a crash', 'crashed', 90_000, 'tool_use', 'orphaned', 90_000],
     ['is killed by the end of its session', 'completed', 90_000, 'tool_use', 'killed', 90_000],
+    ['is not judged where its session fell silent', 'working', 90_000, 'tool_use', 'running', 50_000],
     ['had answered before the crash', 'crashed', 90_000, 'end_turn', 'completed', 50_000],
   ] as const)('a running agent %s', (_what, session, sessionEndedAt, lastStopReason, status, endedAt) => {
     const state = closeAgent({

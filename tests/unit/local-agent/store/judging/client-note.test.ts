@@ -17,6 +17,7 @@ const asking: SessionEvidence = {
   runningAgents: 0,
   runningAgentsAt: 0,
   live: true,
+  wasGone: false,
   now: 100_000,
 };
 const working = { ...asking, needsInputAt: null, needs: null, needsInput: null };

@@ -22,6 +22,7 @@ const quietSession: SessionEvidence = {
   runningAgents: 0,
   runningAgentsAt: 0,
   live: undefined,
+  wasGone: false,
   now: 100_000,
 };
 
@@ -98,10 +99,33 @@ describe('sessionState', () => {
       null,
     ],
     [
-      'crashed when it broke off in mid-turn and was left for a day',
+      'is not waited for any more when it was left in mid-turn for a day, and no age makes a crash of it',
       { mainActivityAt: 90_000, now: 90_000 + LEFT_SILENCE_MS },
+      'working',
+      90_000,
+    ],
+    [
+      'waits for nobody any more when its question was left for a day',
+      {
+        mainActivityAt: 80_000,
+        needsInputAt: 82_000,
+        needs: 'permission',
+        now: 90_000 + 30 * LEFT_SILENCE_MS,
+      },
+      'working',
+      90_000,
+    ],
+    [
+      'stays crashed when the note of its process was swept away since',
+      { mainActivityAt: 90_000, wasGone: true, now: 91_000 },
       'crashed',
       90_000,
+    ],
+    [
+      'works when it was resumed after its crash',
+      { mainActivityAt: 90_000, wasGone: true, live: true },
+      'working',
+      null,
     ],
     [
       'is at work when its process lives, however silent',

@@ -149,7 +149,7 @@ export function layOut(board: Board): void {
       folded={folded.has(lane.key)}
       active={lane.kind === 'run' && lane.run.agent_id === active}
       critical={starred.has(lane)}
-      now={scene.run.now}
+      now={scene.range.to}
     />
   ));
   const files = (

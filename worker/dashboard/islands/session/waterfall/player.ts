@@ -49,7 +49,7 @@ export function createPlayer(board: Played, onMoment: (at: number | undefined) =
     if (scene === undefined) return;
     const { from, to } = scene.range;
     // A run that goes on ends at no moment that could be named.
-    const goesOn = at === undefined && scene.run.session.status === 'working';
+    const goesOn = at === undefined && scene.goesOn;
     const words = goesOn ? 'now' : `${times.exactClock(at ?? to)} · ${formatDuration((at ?? to) - from)}`;
     clock.textContent = words;
     scrub.setAttribute('aria-valuetext', words);

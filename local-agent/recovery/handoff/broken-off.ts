@@ -1,0 +1,46 @@
+import fs from 'node:fs';
+import type { ClientNote } from '../../client/client-note.ts';
+import { ifThere } from '../../files/read-if-there.ts';
+import type { Database } from '../../store/driver/db.ts';
+import { QUIET_AFTER_MS } from '../../../shared/agents/quiet.ts';
+
+/**
+ * How a session stopped without a proper end: its process was seen to be gone, or it fell silent in mid-turn and no client
+ * notes that it runs (older ones note nothing). Undefined while it may go on, and when its turn is over.
+ */
+export function howItBrokeOff({
+  status,
+  lastSignAt,
+  client,
+  bootedAt,
+  now,
+}: {
+  /** As it was judged last; of one that was not judged since it may still say that it works. */
+  status: string;
+  /** Milliseconds: anything that tells of life. */
+  lastSignAt: number;
+  /** What its client notes of itself. */
+  client: ClientNote | undefined;
+  /** When the machine was started: nothing that was silent since then runs on it. */
+  bootedAt: number;
+  now: number;
+}): 'crashed' | 'fell_silent' | undefined {
+  if (status === 'completed' || client?.running === true) return undefined;
+  if (status === 'crashed' || client !== undefined) return 'crashed';
+  return lastSignAt < bootedAt || now - lastSignAt >= QUIET_AFTER_MS ? 'fell_silent' : undefined;
+}
+
+/** The last event of a session, or the last growth of its transcripts where that was not read yet. Milliseconds. */
+export function lastSignOf({
+  db,
+  sessionId,
+  lastEventAt,
+}: {
+  db: Database;
+  sessionId: string;
+  lastEventAt: number;
+}): number {
+  const files = db.prepare('SELECT path FROM transcript_files WHERE session_id = ?').all(sessionId);
+  const grown = files.map(({ path }) => ifThere(() => fs.statSync(String(path)).mtimeMs) ?? 0);
+  return Math.max(lastEventAt, ...grown);
+}
