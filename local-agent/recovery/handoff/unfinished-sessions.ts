@@ -141,4 +141,4 @@ WHERE r.last_event_at >= ?1 AND r.prompts > 0 AND ${isOwnSql('r.session_id')}
 GROUP BY r.session_id
 HAVING CASE r.status WHEN 'crashed' THEN 1 WHEN 'completed' THEN tasks_open > 0 AND r.ended_at IS NOT NULL
   ELSE r.last_event_at <= ?2 END
-ORDER BY r.last_event_at DESC LIMIT 1000`;
+ORDER BY r.last_event_at DESC`;

@@ -45,15 +45,17 @@ async function reviews() {
 }
 
 describe('what is done once a day', () => {
-  it('ends sessions that have been silent for a month, at their last event, and no others', async () => {
+  it('waits no more for sessions that have been silent for a month, calls them quiet and not done, and looks at no others', async () => {
     await store([
       sessionRow({ ...open, session_id: 'gone', last_event_at: now - 31 * DAY }),
       sessionRow({ ...open, session_id: 'quiet', last_event_at: now - 29 * DAY }),
+      sessionRow({ ...open, session_id: 'asked', status: 'needs_input', last_event_at: now - 31 * DAY }),
       sessionRow({ session_id: 'over', status: 'completed', ended_at: 5, last_event_at: 5 }),
     ]);
     await runCron({ time: 'daily', deps });
     expect(await sessions()).toMatchObject([
-      { session_id: 'gone', status: 'completed', ended_at: now - 31 * DAY, running_agents: 0 },
+      { session_id: 'asked', status: 'working', ended_at: now - 31 * DAY },
+      { session_id: 'gone', status: 'working', ended_at: now - 31 * DAY, running_agents: 0 },
       { session_id: 'over', status: 'completed', ended_at: 5 },
       { session_id: 'quiet', status: 'working', ended_at: null, running_agents: 2 },
     ]);
@@ -94,7 +96,7 @@ describe('the scheduled handler of the Worker', () => {
     await store([sessionRow({ ...open, last_event_at: 5 })]);
     const scheduledTime = new Date(lastDue({ time: 'daily', now }));
     await worker.scheduled(createScheduledController({ scheduledTime }), env);
-    expect(await sessions()).toMatchObject([{ status: 'completed', ended_at: 5 }]);
+    expect(await sessions()).toMatchObject([{ status: 'working', ended_at: 5 }]);
   });
 
   it('does nothing of it at other times', async () => {

@@ -8,6 +8,7 @@ import { Empty } from '../ui/empty.tsx';
 import { Bar } from '../ui/marks.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
+import { Pages, readPage } from '../ui/table.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { firstLine } from '../ui/text/display-text.ts';
 import { counted, formatAge, formatBytes, formatCount, formatShare } from '../ui/text/format.ts';
@@ -17,6 +18,7 @@ import type { askRecovery } from './data.ts';
 export type RecoveryData = Shown<ReturnType<typeof askRecovery>>;
 
 const filesNamed = 8;
+const pageSize = 20;
 const kindWords: Record<string, string> = {
   journal: 'Journal',
   archive: 'Archive of transcripts',
@@ -122,12 +124,16 @@ function Cleanup({ view, at }: { view: View; at: string | null }) {
 function Unfinished({ view, sessions }: { view: View; sessions: RecoveryAnswer['sessions'] }) {
   if (sessions.length === 0)
     return <Empty icon="check" says="No session broke off or left tasks open." command="subtrack resume" />;
+  const page = Math.min(readPage(view), Math.ceil(sessions.length / pageSize));
   return (
-    <ul class="resumes">
-      {sessions.map((session) => (
-        <UnfinishedSession view={view} session={session} />
-      ))}
-    </ul>
+    <>
+      <ul class="resumes">
+        {sessions.slice((page - 1) * pageSize, page * pageSize).map((session) => (
+          <UnfinishedSession view={view} session={session} />
+        ))}
+      </ul>
+      <Pages view={view} page={page} pageSize={pageSize} total={sessions.length} />
+    </>
   );
 }
 
