@@ -157,6 +157,23 @@ describe('the recovery page', () => {
     );
   });
 
+  it('lists as many as a page has room for, all of them page by page, and those of the chosen project alone', async () => {
+    const sessions = Array.from({ length: 123 }, (_, index) => ({
+      ...unfinished,
+      session_id: `session-${index}.`,
+      project: index % 4 === 0 ? 'acme/other' : unfinished.project,
+    }));
+    const { page } = openLocal({ '/local/recovery': { ...recovery, sessions } });
+    const listed = async (query: string) => {
+      const { html } = await page(`/recovery${query}`);
+      return [...html.matchAll(/href="\/sessions\/session-(\d+)\./g)].map(([, number]) => Number(number));
+    };
+    expect(await listed('')).toEqual(Array.from({ length: 10 }, (_, index) => index));
+    expect(await listed('?page=13')).toEqual([120, 121, 122]);
+    expect(await listed('?page=99')).toEqual([120, 121, 122]);
+    expect(await listed('?project=acme%2Fother&page=4')).toEqual([120]);
+  });
+
   it('says that nothing is to be continued', async () => {
     const archive = {
       ...recovery.archive,
@@ -166,7 +183,9 @@ describe('the recovery page', () => {
       next_cleanup_at: null,
     };
     const { page } = openLocal({ '/local/recovery': { ...recovery, sessions: [], archive, space: [] } });
-    expect((await page('/recovery')).html).toContain('No session broke off or left tasks open.');
+    expect((await page('/recovery')).html).toContain('No session was seen on this machine yet.');
+    const { page: later } = openLocal({ '/local/recovery': { ...recovery, sessions: [] } });
+    expect((await later('/recovery')).html).toContain('No session broke off or left tasks open.');
   });
 });
 

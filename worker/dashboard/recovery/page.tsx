@@ -18,7 +18,7 @@ import type { askRecovery } from './data.ts';
 export type RecoveryData = Shown<ReturnType<typeof askRecovery>>;
 
 const filesNamed = 8;
-const pageSize = 20;
+const pageSize = 10;
 const kindWords: Record<string, string> = {
   journal: 'Journal',
   archive: 'Archive of transcripts',
@@ -40,22 +40,31 @@ export function RecoveryPage({ view, data }: { view: View; data: RecoveryData })
       <ShowPart
         part={data.recovery}
         what="What can be recovered"
-        show={(told) => (
-          <>
-            <Figures view={view} told={told} />
-            <section class="panel" aria-labelledby="resume">
-              <div class="panel-head">
-                <h2 id="resume">Unfinished sessions</h2>
-                <span class="muted small">of the last two weeks</span>
-              </div>
-              <Unfinished view={view} sessions={told.sessions} />
-            </section>
-            <Space told={told} />
-          </>
-        )}
+        show={(answer) => {
+          const told = inProject({ told: answer, project: view.project });
+          return (
+            <>
+              <Figures view={view} told={told} />
+              <section class="panel" aria-labelledby="resume">
+                <div class="panel-head">
+                  <h2 id="resume">Unfinished sessions</h2>
+                  <span class="muted small">of the last two weeks</span>
+                </div>
+                <Unfinished view={view} told={told} />
+              </section>
+              <Space told={told} />
+            </>
+          );
+        }}
       />
     </>
   );
+}
+
+function inProject(o: { told: RecoveryAnswer; project: string | undefined }): RecoveryAnswer {
+  const { told, project } = o;
+  if (project === undefined) return told;
+  return { ...told, sessions: told.sessions.filter((session) => session.project === project) };
 }
 
 function Figures({
@@ -121,7 +130,10 @@ function Cleanup({ view, at }: { view: View; at: string | null }) {
   );
 }
 
-function Unfinished({ view, sessions }: { view: View; sessions: RecoveryAnswer['sessions'] }) {
+function Unfinished({ view, told }: { view: View; told: RecoveryAnswer }) {
+  const { sessions, archive } = told;
+  if (sessions.length === 0 && archive.sessions_seen === 0)
+    return <Empty icon="sessions" says="No session was seen on this machine yet." command="subtrack init" />;
   if (sessions.length === 0)
     return <Empty icon="check" says="No session broke off or left tasks open." command="subtrack resume" />;
   const page = Math.min(readPage(view), Math.ceil(sessions.length / pageSize));

@@ -124,14 +124,14 @@ it('lets go what is older than it is to be kept, refs and hand-offs with it, and
   expect(fs.readdirSync(paths.handoffs)).toEqual([]);
 });
 
+const ready = (paths: { answers: string }) => listIfThere(path.join(paths.answers, 'SessionStart'));
+
 describe('a session in mid-turn that fell silent', () => {
   const silent: Turn = {
     ago: 1200,
     ask: 'Move the shop',
     calls: [{ ago: 1195, tool: 'Bash', input: { command: 'make' } }],
   };
-  const ready = (paths: { answers: string }) => listIfThere(path.join(paths.answers, 'SessionStart'));
-
   it('is handed over where no client notes that it runs, and taken back as soon as it goes on', async () => {
     const { ingest, triggers, paths, bus, repo } = await watch();
     await ingest(silent, { grownAgo: 1190 });

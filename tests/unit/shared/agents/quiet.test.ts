@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { heardUntil, isQuietRun, QUIET_AFTER_MS, quietFor } from '../../../../shared/agents/quiet.ts';
 
+const lasts = (status: string, ms: number) => heardUntil({ status, lastEventAt: 1000, now: 1000 + ms });
 const silence = (status: string, ms: number) => quietFor({ status, lastEventAt: 1000, now: 1000 + ms });
 
 it('an open session is quiet after a quarter of an hour, and says for how long', () => {
@@ -14,7 +15,6 @@ it('who waits for somebody, or is over, is not quiet', () => {
 });
 
 it('a session goes on until now as long as it is heard of', () => {
-  const lasts = (status: string, ms: number) => heardUntil({ status, lastEventAt: 1000, now: 1000 + ms });
   expect(lasts('working', 5000)).toBe(6000);
   expect(lasts('working', 3_600_000)).toBe(1000);
   expect(lasts('crashed', 5000)).toBe(1000);
