@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import { isGone } from '../../files/is-gone.ts';
+import { agentOfName, isHiddenName, sessionOfName } from './session-name.ts';
 import { SPILL_FOLDER } from './spilled-results.ts';
 
 export type TranscriptFile = {
@@ -87,8 +88,8 @@ function* filesOfProject({
 }): Iterable<TranscriptFile> {
   const { dirs, files } = list(dir);
   for (const { name, path: file } of files) {
-    if (!name.endsWith('.jsonl')) continue;
-    const found = { path: file, slug, session_id: name.slice(0, -6), agent_id: MAIN_AGENT };
+    if (!name.endsWith('.jsonl') || isHiddenName(name)) continue;
+    const found = { path: file, slug, session_id: sessionOfName(name.slice(0, -6)), agent_id: MAIN_AGENT };
     yield name.startsWith('agent-') ? { ...found, told: true } : found;
   }
   for (const { name: session_id, path: below } of dirs) {
@@ -139,7 +140,7 @@ function* agentFiles({
   for (const { name, path: file } of files) {
     // A workflow's journal.jsonl is its own bookkeeping.
     if (!name.startsWith('agent-') || !name.endsWith('.jsonl')) continue;
-    yield { path: file, slug, session_id, agent_id: name.slice(6, -6) };
+    yield { path: file, slug, session_id, agent_id: agentOfName(name.slice(6, -6)) };
   }
   if (depth >= MAX_DEPTH) return;
   for (const { path: below } of dirs) {

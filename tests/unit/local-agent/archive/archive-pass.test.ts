@@ -44,6 +44,25 @@ test('what is about a project or the client itself is not of a session', async (
   expect(await home.pass()).toMatchObject({ files_archived: 0, sources: [] });
 });
 
+test('what copying programs put beside a transcript is archived with its session; locks and their notes are of none', async () => {
+  const home = makeArchiveHome();
+  const conflict = transcript.replace('.jsonl', '.sync-conflict-20261120-101112-ABCDEF1.jsonl');
+  home.write(transcript, '{"a":1}\n');
+  home.write(conflict, '{"a":1}\n{"b":2}\n');
+  for (const name of [`${transcript}.lock`, transcript.replace(session, `._${session}`)])
+    home.write(name, 'x');
+  await home.pass();
+  expect(copyOf(home)).toEqual({ [transcript]: '{"a":1}\n', [conflict]: '{"a":1}\n{"b":2}\n' });
+});
+
+test('secrets stay in what is archived: the client goes on with nothing else', async () => {
+  const home = makeArchiveHome();
+  const line = `${JSON.stringify({ text: `token ghp_${'Ab1'.repeat(12)}` })}\n`;
+  home.write(transcript, line);
+  await home.pass();
+  expect(copyOf(home)).toEqual({ [transcript]: line });
+});
+
 test('a pass costs what is new: an append adds a record of it alone', async () => {
   const home = makeArchiveHome();
   const random = Array.from({ length: 40_000 }, () => Math.random().toString(36)).join('\n');

@@ -33,6 +33,31 @@ describe('discovery', () => {
     ]);
   });
 
+  it('takes the session and the agent from names that copying programs changed, and no note of theirs for a transcript', () => {
+    const dir = temporaryFolder();
+    const id = '0b0b0b0b-1111-4111-8111-111111111111';
+    for (const name of [
+      `${id}.sync-conflict-20261120-101112-ABCDEF1.jsonl`,
+      `${id} (ada's conflicted copy 2026-11-20).jsonl`,
+      `${id}-LAPTOP.jsonl`,
+      `._${id}.jsonl`,
+      `.${id}.jsonl`,
+      `${id}.jsonl.lock`,
+      `${id}/subagents/agent-a1 (1).jsonl`,
+      `${id}/subagents/agent-a1.sync-conflict-20261120.jsonl`,
+      'nightly run.jsonl',
+    ])
+      write(path.join(dir, 'projects/-app', name), '');
+    const found = discoverTranscripts({ claudeDirs: [dir] }).map(
+      ({ session_id, agent_id }) => `${session_id} ${agent_id}`,
+    );
+    expect(found.toSorted()).toEqual([
+      ...Array.from({ length: 2 }, () => `${id} a1`),
+      ...Array.from({ length: 3 }, () => `${id} main`),
+      'nightly run main',
+    ]);
+  });
+
   it('finds what is reached through links once, by its real path', () => {
     const dir = fs.realpathSync(temporaryFolder());
     const elsewhere = fs.realpathSync(temporaryFolder());

@@ -1,0 +1,20 @@
+const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/**
+ * The session of a transcript, by the name of its file without the ending. What a program that copies folders from one
+ * machine to another puts beside it (`<id>.sync-conflict-…`, `<id> (1)`) is the same session: what both have is one, and
+ * what only one of them has is not lost.
+ */
+export function sessionOfName(stem: string): string {
+  return id.exec(stem)?.[0] ?? stem;
+}
+
+/** The same for the part of a name that tells the agent. */
+export function agentOfName(stem: string): string {
+  return /^[\w-]+(?=[^\w-])/.exec(stem)?.[0] ?? stem;
+}
+
+/** Systems and programs that copy folders put notes of their own beside files, under the same ending. */
+export function isHiddenName(name: string): boolean {
+  return name.startsWith('.');
+}
