@@ -9,12 +9,15 @@ import {
 } from '../../shared/phases/finding-state.ts';
 import { listPhasesSql, phaseSchema, upsertPhasesSql, type Phase } from '../../shared/phases/phase.ts';
 
+const phasesSchema = z.array(phaseSchema);
+const findingStatesSchema = z.array(findingStateSchema);
+
 export function readPhases(db: Database): Phase[] {
-  return z.array(phaseSchema).parse(db.prepare(listPhasesSql).all());
+  return phasesSchema.parse(db.prepare(listPhasesSql).all());
 }
 
 export function readFindingStates(db: Database): FindingStateRow[] {
-  return z.array(findingStateSchema).parse(db.prepare(listFindingStatesSql).all());
+  return findingStatesSchema.parse(db.prepare(listFindingStatesSql).all());
 }
 
 /** What changed later holds, whoever says it, and however often. */

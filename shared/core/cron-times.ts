@@ -26,7 +26,7 @@ export const cronTimes = {
   /** Is there by now what was asked a cold tier for? */
   restores: { minutes: [27, 57] },
   /** Bundles and packs between tiers. */
-  moves: { minutes: [24, 51] },
+  moves: { minutes: [14, 24, 41, 51] },
   /** What lies in a tier and is in no list. */
   orphans: { minutes: [18], hour: 4 },
   /** Uploads to S3 that broke off. */

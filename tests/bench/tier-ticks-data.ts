@@ -39,18 +39,6 @@ export async function fillTierYear(o: { now: number; token: string }): Promise<T
       put({ name, at: o.now - day * DAY, tier, key, verifiedAt: o.now - 5 * DAY });
       if (isWaiting) objects.set(key, bytes);
     }
-  for (let at = 0; at < waiting.restores; at += 1)
-    database
-      .prepare(
-        "INSERT INTO restores (session_id, key, remote_id, member, asked_at, ready_at) VALUES (?, ?, ?, 'Ada', ?, ?)",
-      )
-      .run(
-        `s${at}`,
-        `Month/${365 - at}.tar`,
-        `archive/SubAgentTracking/Month/${365 - at}.tar`,
-        o.now - DAY,
-        o.now - 1,
-      );
   for (let at = 0; at < waiting.orphans; at += 1) {
     database
       .prepare('INSERT INTO drive_ids VALUES (?, ?, 0)')
@@ -85,8 +73,15 @@ export async function fillTierYear(o: { now: number; token: string }): Promise<T
 
 /** What earlier ticks of a round have done is to be done again. */
 export function makeDueAgain({ host, now }: { host: Host; now: number }): void {
+  const restore = host.database.prepare(
+    "INSERT OR REPLACE INTO restores (session_id, key, remote_id, member, asked_at, ready_at) VALUES (?, ?, ?, 'Ada', ?, ?)",
+  );
+  for (let at = 0; at < waiting.restores; at += 1) {
+    const key = `Month/${365 - at}.tar`;
+    restore.run(`s${at}`, key, `archive/SubAgentTracking/${key}`, now - DAY, now - 1);
+  }
   host.database.exec(`UPDATE object_copies SET verified_at = 0 WHERE tier = 'r2' OR remote_id LIKE 'id-%';
-    DELETE FROM period_rests; UPDATE restores SET is_ready = 0, ready_at = ${now - 1}`);
+    DELETE FROM period_rests; DELETE FROM scrub_tries`);
 }
 
 async function storeSettings(o: { database: DatabaseSync; token: string; now: number }): Promise<void> {

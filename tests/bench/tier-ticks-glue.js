@@ -72,8 +72,11 @@ export const ticker = {
       wait: async () => undefined,
       seal: tasks.createSeal('secret'),
       fetch(input, init) {
-        const asked = new Request(input, init);
-        return env.HOST.fetch(new Request(`http://host/out?url=${encodeURIComponent(asked.url)}`, asked));
+        const url = input instanceof Request ? input.url : String(input);
+        return env.HOST.fetch(
+          `http://host/out?url=${encodeURIComponent(url)}`,
+          input instanceof Request ? new Request(input, init) : init,
+        );
       },
       openTiers: () => tasks.openTiers({ bucket, deps }),
       listStored: tasks.createR2Listing(bucket),

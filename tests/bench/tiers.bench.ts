@@ -1,4 +1,5 @@
 import type { Bench, BenchResult } from './bench.ts';
+import { simulateScrubYear } from '../support/scrub-year.ts';
 import { gigabytesOf, simulateTierYear } from '../support/tier-year.ts';
 
 const start = Date.UTC(2026, 0, 1);
@@ -12,9 +13,23 @@ export const bench: Bench = {
     return [
       ...simulated({ words: 'phases of a month', phaseDays: 30 }),
       ...simulated({ words: 'one phase of 12 months', phaseDays: 365 }),
+      ...readAgain({ words: '80 developers', packsADay: 31 }),
+      ...readAgain({ words: '5 developers', packsADay: 2 }),
     ];
   },
 };
+
+/** How many of the copies of packs are read again in a year, six a day of each tier. */
+function readAgain({ words, packsADay }: { words: string; packsADay: number }): BenchResult[] {
+  return simulateScrubYear({ start, packsADay, checksADay: 6 })
+    .filter(({ isDue }) => isDue > 0)
+    .map(({ tier, copies, isDue, readAgain, oldestDays }) => ({
+      what: `${words}, ${tier}: copies of more than a month that were read again`,
+      measured: Math.round((100 * readAgain) / isDue),
+      unit: '%',
+      note: `${readAgain} of ${isDue} (${copies} in all); the one that waits longest was compared ${Math.round(oldestDays)} days ago`,
+    }));
+}
 
 function simulated({ words, phaseDays }: { words: string; phaseDays: number }): BenchResult[] {
   const months = simulateTierYear({

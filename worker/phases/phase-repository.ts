@@ -8,14 +8,17 @@ import {
 } from '../../shared/phases/finding-state.ts';
 import { listPhasesSql, phaseSchema, upsertPhasesSql, type Phase } from '../../shared/phases/phase.ts';
 
+const phasesSchema = z.array(phaseSchema);
+const findingStatesSchema = z.array(findingStateSchema);
+
 export async function readPhases(db: D1Database): Promise<Phase[]> {
   const { results } = await db.prepare(listPhasesSql).all();
-  return z.array(phaseSchema).parse(results);
+  return phasesSchema.parse(results);
 }
 
 export async function readFindingStates(db: D1Database): Promise<FindingStateRow[]> {
   const { results } = await db.prepare(listFindingStatesSql).all();
-  return z.array(findingStateSchema).parse(results);
+  return findingStatesSchema.parse(results);
 }
 
 /** What changed later holds, whoever says it, and however often. */

@@ -13,6 +13,8 @@ export async function noteBegun(o: { db: D1Database; key: string; now: number })
     .run();
 }
 
+const keysSchema = z.array(z.object({ key: z.string() }));
+
 /** Those that began before a moment, the oldest first, but for the phase that is being written. */
 export async function listBegun(o: { db: D1Database; before: number; limit: number }): Promise<string[]> {
   const { results } = await o.db
@@ -22,10 +24,7 @@ export async function listBegun(o: { db: D1Database; before: number; limit: numb
     )
     .bind(o.before, o.limit)
     .all();
-  return z
-    .array(z.object({ key: z.string() }))
-    .parse(results)
-    .map(({ key }) => key);
+  return keysSchema.parse(results).map(({ key }) => key);
 }
 
 /** Not those that began again since then. */

@@ -17,6 +17,7 @@ const copySchema = z.object({
   start_at: z.number().nullable(),
   verified_at: z.number(),
 });
+const copiesSchema = z.array(copySchema);
 export type Copy = z.infer<typeof copySchema>;
 
 const objectSchema = z.object({
@@ -33,8 +34,9 @@ const objectSchema = z.object({
   objects: z.number(),
   kind: z.enum(objectKinds),
   trouble: z.string().nullable(),
-  copies: z.string().transform((text) => z.array(copySchema).parse(JSON.parse(text))),
+  copies: z.string().transform((text) => copiesSchema.parse(JSON.parse(text))),
 });
+const objectsSchema = z.array(objectSchema);
 /** An object of a whole bundle, and its copies. */
 export type CataloguedObject = z.infer<typeof objectSchema>;
 
@@ -80,7 +82,7 @@ export async function listObjects(o: {
     )
     .bind(...o.bind)
     .all();
-  return z.array(objectSchema).parse(results);
+  return objectsSchema.parse(results);
 }
 
 /**
@@ -122,7 +124,7 @@ export async function markLeaving(o: {
     )
     .bind(JSON.stringify(o.objectIds), o.tier)
     .all();
-  return z.array(copySchema).parse(results);
+  return copiesSchema.parse(results);
 }
 
 /** What is to be deleted where it lies; also of bundles that are gone. */
@@ -134,7 +136,7 @@ export async function listLeaving(o: { db: D1Database; limit: number }): Promise
     )
     .bind(o.limit)
     .all();
-  return z.array(copySchema).parse(results);
+  return copiesSchema.parse(results);
 }
 
 export async function forgetCopies(o: { db: D1Database; copies: readonly Copy[] }): Promise<void> {

@@ -5,16 +5,14 @@ const UNFINISHED_MS = 7 * DAY;
 /** Bundles that one run forgets. */
 const DROPPED_AT_ONCE = 20;
 
-/** Forgets a few bundles that began to come long ago and never became whole. */
-export async function dropUnfinished({ db, now }: { db: D1Database; now: number }): Promise<void> {
-  await db.batch(
-    dropBundles({
-      db,
-      where: `bundle_id IN (SELECT bundle_id FROM bundles WHERE complete_at IS NULL AND announced_at < ?1
-        ORDER BY announced_at, bundle_id LIMIT ${DROPPED_AT_ONCE})`,
-      bind: [now - UNFINISHED_MS],
-    }),
-  );
+/** Statements that forget a few bundles that began to come long ago and never became whole. */
+export function dropUnfinished({ db, now }: { db: D1Database; now: number }): D1PreparedStatement[] {
+  return dropBundles({
+    db,
+    where: `bundle_id IN (SELECT bundle_id FROM bundles WHERE complete_at IS NULL AND announced_at < ?1
+      ORDER BY announced_at, bundle_id LIMIT ${DROPPED_AT_ONCE})`,
+    bind: [now - UNFINISHED_MS],
+  });
 }
 
 /** Statements after which bundles are no longer known, and their copies wait to be deleted where they lie. */

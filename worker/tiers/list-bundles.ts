@@ -21,6 +21,8 @@ const rowSchema = z.object({
   copies: json(z.array(z.object({ tier: z.enum(cloudTiers), verified_at: z.number(), objects: z.number() }))),
 });
 
+const rowsSchema = z.array(rowSchema);
+
 /** Whole bundles whose session begins with `session`, or was started between two moments. */
 export async function listBundles(o: {
   db: D1Database;
@@ -45,7 +47,7 @@ export async function listBundles(o: {
     )
     .bind(o.after, o.session, o.since, o.until)
     .all();
-  const rows = z.array(rowSchema).parse(results);
+  const rows = rowsSchema.parse(results);
   const bundles = rows.filter(o.mayRead).map(({ session_at, copies, ...row }) => ({
     ...row,
     phase: phaseAt({ phases: o.phases, at: session_at })?.phase ?? null,

@@ -124,6 +124,8 @@ export async function planMoves(o: {
   return { moves: [...groups.values()], isMore: due.length >= MOST_MOVES };
 }
 
+const troublesSchema = z.array(z.object({ trouble: z.string(), objects: z.number() }));
+
 /** Objects with which something is wrong, by what is wrong. */
 export async function readTroubles(db: D1Database): Promise<{ trouble: string; objects: number }[]> {
   const { results } = await db
@@ -132,5 +134,5 @@ export async function readTroubles(db: D1Database): Promise<{ trouble: string; o
       GROUP BY trouble ORDER BY 2 DESC LIMIT 10`,
     )
     .all();
-  return z.array(z.object({ trouble: z.string(), objects: z.number() })).parse(results);
+  return troublesSchema.parse(results);
 }

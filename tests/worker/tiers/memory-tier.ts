@@ -47,7 +47,8 @@ export function createMemoryTier(tier: Tier, o: { storageClass?: string; readyAt
       pieces.set(key, new Map());
       return 'upload';
     },
-    async piece({ key, resume }, { number, body }) {
+    async piece({ key, resume }, { number, body, sha256 }) {
+      if ((await hashOf(body)) !== sha256) throw tierHashError({ tier, key });
       pieces.get(key)?.set(number, body);
       return resume;
     },

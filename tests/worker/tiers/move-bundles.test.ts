@@ -20,7 +20,7 @@ import { createKillPoints, Killed } from './kill-points.ts';
 import { createMemoryTier } from './memory-tier.ts';
 
 const now = Date.UTC(2026, 10, 20);
-const limits = { due: 60, copies: 6, copiedBytes: 1e9, deletes: 30, pieces: 2, checks: 2 };
+const limits = { due: 60, copies: 6, copiedBytes: 1e9, deletes: 30, steps: 6, checks: 2 };
 const pieceBytes = 8 * 1024;
 let drive = createMemoryTier('drive');
 let s3 = createMemoryTier('s3');
@@ -121,7 +121,7 @@ describe('bundles of phases', () => {
     await fill([1, 1, 1, 2, 5]);
     await runMoves({
       deps: { db: env.DB, stores, clock: () => now },
-      limits: { ...limits, due: 2, pieces: 0 },
+      limits: { ...limits, due: 2, steps: 0 },
       pieceBytes,
     });
     expect(await where()).toMatchObject({ 's0.b/0000': 'r2', 's4.b/0000': 'drive r2' });
@@ -210,7 +210,7 @@ it('a stop at any await of a move leaves a verified copy, a true catalogue, and 
         clock: () => now,
       },
       // A step a run, so that many different moments of a move are met.
-      limits: { ...limits, copies: 1, deletes: 1, pieces: 1 },
+      limits: { ...limits, copies: 1, deletes: 1, steps: 1 },
       pieceBytes,
     }).then(
       () => false,
@@ -231,6 +231,26 @@ it('a stop at any await of a move leaves a verified copy, a true catalogue, and 
   expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toEqual([]);
   await expectTruth(all);
 }, 120_000);
+
+it('a piece whose object changed after it was compared is not taken by S3, and nothing is lost', async () => {
+  const all = await fill([1]);
+  const oneStep = { ...limits, steps: 1 };
+  const step = () =>
+    runMoves({ deps: { db: env.DB, stores, clock: () => now }, limits: oneStep, pieceBytes });
+  // It is begun, and compared.
+  await step();
+  await step();
+  const [{ key = '' } = {}] = (await env.SEGMENTS.list({ prefix: 'bundles/' })).objects;
+  const whole = await (await env.SEGMENTS.get(key))?.arrayBuffer();
+  await env.SEGMENTS.put(key, new Uint8Array(3000));
+  await expect(step()).rejects.toThrow();
+  expect([s3.objects.size, await where()]).toEqual([0, { 's0.b/0000': 'r2' }]);
+  await env.SEGMENTS.put(key, whole ?? '');
+  for (let tick = 0; tick < 8; tick += 1) await run();
+  expect(await where()).toEqual({ 's0.b/0000': 's3' });
+  expect(await env.DB.prepare('SELECT trouble FROM bundle_objects').first('trouble')).toBeNull();
+  await expectTruth(all);
+});
 
 it('two runs at once and a run too many end in the same place', async () => {
   const all = await fill([5, 1, 1]);
@@ -262,6 +282,41 @@ describe('reading again', () => {
     expect(await where()).toEqual({ 's0.b/0000': 'drive:damaged' });
     const { results } = await env.DB.prepare('SELECT trouble FROM bundle_objects').all();
     expect(results).toEqual([{ trouble: expect.stringContaining('no other one is whole') }]);
+  });
+
+  it.each([
+    ['cannot be healed', async () => void drive.objects.delete([...drive.objects.keys()][0] ?? '')],
+    [
+      'cannot be read',
+      async () => {
+        const { get } = drive.store;
+        const [first] = drive.objects.keys();
+        stores = {
+          ...stores,
+          drive: {
+            ...drive.store,
+            get: (copy, range) => (copy.key === first ? Promise.reject(new Killed()) : get(copy, range)),
+          },
+        };
+      },
+    ],
+  ])('comes to every other copy where one of them %s', async (_, spoil) => {
+    await fill([5, 5, 5]);
+    for (let tick = 0; tick < 3; tick += 1) await run();
+    await spoil();
+    const later = now + 31 * DAY;
+    for (let tick = 0; tick < 5; tick += 1)
+      await runMoves({
+        deps: { db: env.DB, stores, clock: () => later },
+        limits: { ...limits, checks: 1 },
+        pieceBytes,
+      }).catch(() => undefined);
+    const { results } = await env.DB.prepare(
+      'SELECT object_id FROM object_copies WHERE verified_at = ?1 ORDER BY object_id',
+    )
+      .bind(later)
+      .all();
+    expect(results).toEqual([{ object_id: 's1.b/0000' }, { object_id: 's2.b/0000' }]);
   });
 
   it('asks nothing of a cold storage class', async () => {

@@ -6,7 +6,7 @@ import { periodAt, type Period } from '../../../shared/tiers/periods.ts';
 import { homeOf, type TierPolicy } from '../../../shared/tiers/policy.ts';
 
 const rowSchema = z.object({ spilled_until: z.number(), drive_gb: z.number(), checked_at: z.number() });
-const daySchema = z.object({ day: z.number(), bytes: z.number() });
+const daysSchema = z.array(z.object({ day: z.number(), bytes: z.number() }));
 
 type Situation = {
   db: D1Database;
@@ -38,8 +38,7 @@ export async function findSpill(o: Situation): Promise<{ before: number; isNew: 
     )
     .bind(Math.max(before, first.since))
     .all();
-  const days = z
-    .array(daySchema)
+  const days = daysSchema
     .parse(results)
     .map(({ day, bytes }) => ({ at: Math.max(day * DAY, before), bytes }))
     .filter(({ at }) => periodAt({ periods: inDrive, at: Math.max(at, first.since) }) !== undefined);

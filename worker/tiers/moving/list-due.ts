@@ -39,7 +39,38 @@ export async function listPeriods(o: {
 
 const restKey = ({ key, isSpilled }: Period): string => (isSpilled ? `${key} before` : key);
 
-const homeSql = "iif(b.kind = 'review', ?5, ?3)";
+/** Whether something may be due of object o in bundle b: a copy is missing at home, or one lies elsewhere. */
+function dueSql(o: { home: string; reviews: string; r2Until: string }): string {
+  const home = `iif(b.kind = 'review', ${o.reviews}, ${o.home})`;
+  const copy = "SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.state = 'here'";
+  return `(NOT EXISTS (${copy} AND c.tier = ${home})
+    OR EXISTS (${copy} AND c.tier <> ${home} AND (c.tier <> 'r2' OR b.created_at < ${o.r2Until})))`;
+}
+
+type Homed = { period: Period; home: CloudTier };
+
+/** Of these the ones of which something may be due: one question for all of them. */
+async function findBusy(o: {
+  db: D1Database;
+  homed: readonly Homed[];
+  reviews: CloudTier;
+  r2Until: number;
+}): Promise<Homed[]> {
+  const { homed } = o;
+  if (homed.length < 2) return [...homed];
+  const asked = homed.map(({ period: { since, until }, home }) => ({ since, until, home }));
+  const { results } = await o.db
+    .prepare(
+      `SELECT p.key AS place FROM json_each(?1) p WHERE EXISTS (
+        SELECT 1 FROM bundle_objects o JOIN bundles b ON b.bundle_id = o.bundle_id
+        WHERE o.session_at >= p.value ->> 'since' AND o.session_at < p.value ->> 'until' AND b.complete_at IS NOT NULL
+          AND ${dueSql({ home: "p.value ->> 'home'", reviews: '?2', r2Until: '?3' })})`,
+    )
+    .bind(JSON.stringify(asked), o.reviews, o.r2Until)
+    .all<{ place: number }>();
+  const busy = new Set(results.map(({ place }) => place));
+  return homed.filter((_, place) => busy.has(place));
+}
 
 /** The next moves of every period, the oldest sessions first, up to about `limit`. */
 export async function listDue(o: {
@@ -62,19 +93,21 @@ export async function listDue(o: {
   const due: DueMove[] = [];
   const ofReviews = reviewHome(o);
   let isS3Waiting = false;
-  for (const period of o.periods) {
+  const homed = o.periods
+    .map((period) => ({ period, home: homeOf({ ...o, period }) }))
+    .filter(({ period, home }) => o.rests?.get(restKey(period)) !== home);
+  const busy = await findBusy({ db: o.db, homed, reviews: ofReviews, r2Until: r2Until(o) });
+  for (const { period, home } of homed)
+    if (!busy.some((one) => one.period === period) && period.until < r2Until(o))
+      o.onRest?.({ key: restKey(period), home });
+  for (const { period, home } of busy) {
     if (due.length >= o.limit) break;
-    const home = homeOf({ ...o, period });
     const rest = o.limit - due.length;
     if (home === 's3' && isS3Waiting) continue;
-    if (o.rests?.get(restKey(period)) === home) continue;
     const objects = await listObjects({
       db: o.db,
       // Only those of which something may be due: what rests costs no answer.
-      where: `o.session_at >= ?1 AND o.session_at < ?2 AND (
-        NOT EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier = ${homeSql} AND c.state = 'here')
-        OR EXISTS (SELECT 1 FROM object_copies c WHERE c.object_id = o.object_id AND c.tier <> ${homeSql} AND c.state = 'here'
-          AND (c.tier <> 'r2' OR b.created_at < ?4)))`,
+      where: `o.session_at >= ?1 AND o.session_at < ?2 AND ${dueSql({ home: '?3', reviews: '?5', r2Until: '?4' })}`,
       bind: [period.since, period.until, home, r2Until(o), ofReviews],
       limit: o.forRun && home === 's3' ? Math.ceil(rest / 2) : rest,
     });

@@ -8,6 +8,8 @@ import { copyObject, type MoveDeps } from './copy-object.ts';
 
 /** A copy that was not compared for so long is read again. */
 const OLD_MS = 30 * DAY;
+/** One of which nothing was found out, and one that nothing could heal, lets others go first for so long. */
+const TRIED_MS = 7 * DAY;
 
 const damagedError = createErrorFactory<{ name: string; tier: string; healed: boolean }>(
   ({ name, tier, healed }) => ({
@@ -23,19 +25,28 @@ const damagedError = createErrorFactory<{ name: string; tier: string; healed: bo
  * Reads again, from each tier, the copies that were compared longest ago. One that is not whole is made anew from another.
  * Throws, after all of them, what was found.
  */
-export async function scrub(o: { deps: MoveDeps; limit: number; periods: readonly Period[] }): Promise<void> {
+export async function scrub(o: {
+  deps: MoveDeps;
+  limit: number;
+  /** For what has to be made anew. */
+  readPeriods: () => Promise<readonly Period[]>;
+}): Promise<void> {
   const found: Error[] = [];
+  const now = o.deps.clock();
   for (const tier of cloudTiers) {
     if (o.deps.stores[tier] === undefined) continue;
     const objects = await listObjects({
       db: o.deps.db,
       where: `o.object_id IN (SELECT object_id FROM object_copies WHERE tier = ?1 AND state IN ('here', 'damaged')
-        AND verified_at < ?2 ORDER BY verified_at LIMIT ${o.limit})`,
-      bind: [tier, o.deps.clock() - OLD_MS],
+        AND verified_at < ?2 AND object_id NOT IN (SELECT object_id FROM scrub_tries WHERE tier = ?1 AND tried_at > ?3)
+        ORDER BY verified_at LIMIT ${o.limit})`,
+      bind: [tier, now - OLD_MS, now - TRIED_MS],
       limit: o.limit,
     });
     for (const object of objects) {
       const copy = object.copies.find((one) => one.tier === tier);
+      // Before it is read: one that a run does not survive keeps no other from being read either.
+      await noteTried({ db: o.deps.db, objectId: object.object_id, tier, now });
       const error = copy === undefined ? undefined : await scrubCopy({ ...o, object, copy });
       if (error !== undefined) found.push(error);
     }
@@ -46,7 +57,7 @@ export async function scrub(o: { deps: MoveDeps; limit: number; periods: readonl
 
 async function scrubCopy(o: {
   deps: MoveDeps;
-  periods: readonly Period[];
+  readPeriods: () => Promise<readonly Period[]>;
   object: CataloguedObject;
   copy: Copy;
 }): Promise<Error | undefined> {
@@ -67,23 +78,32 @@ async function scrubCopy(o: {
       stores[other] !== undefined &&
       object.copies.some((one) => one.tier === other && one.state === 'here'),
   );
-  const folder = periodAt({ periods: o.periods, at: object.session_at })?.key ?? 'sessions';
+  const folder = periodAt({ periods: await o.readPeriods(), at: object.session_at })?.key ?? 'sessions';
   const healed = from !== undefined && (await copyObject({ deps, object, from, to: tier, folder }));
   const error = damagedError({ name: object_id, tier, healed });
   await noteTrouble({ db, objectId: object_id, trouble: healed ? null : error.message });
   return error;
 }
 
-async function noteVerified(o: {
-  db: D1Database;
-  objectId: string;
-  tier: string;
-  now: number;
-}): Promise<void> {
-  await o.db
+type Read = { db: D1Database; objectId: string; tier: string; now: number };
+
+async function noteTried({ db, objectId, tier, now }: Read): Promise<void> {
+  await db.batch([
+    db.prepare('DELETE FROM scrub_tries WHERE tried_at <= ?1').bind(now - TRIED_MS),
+    db
+      .prepare(
+        `INSERT INTO scrub_tries (object_id, tier, tried_at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (object_id, tier) DO UPDATE SET tried_at = excluded.tried_at`,
+      )
+      .bind(objectId, tier, now),
+  ]);
+}
+
+async function noteVerified({ db, objectId, tier, now }: Read): Promise<void> {
+  await db
     .prepare(
       `UPDATE object_copies SET verified_at = ?3 WHERE object_id = ?1 AND tier = ?2 AND state = 'here'`,
     )
-    .bind(o.objectId, o.tier, o.now)
+    .bind(objectId, tier, now)
     .run();
 }

@@ -19,22 +19,22 @@ const memberSchema = z.object({
   piece: z.number(),
   start_at: z.number(),
 });
+const layoutSchema = z.object({ members: z.array(memberSchema), fillers: z.array(z.number()) });
+const hashesSchema = z.array(z.string());
 const rowSchema = z.object({
   key: z.string(),
-  layout: z
-    .string()
-    .transform((text) =>
-      z.object({ members: z.array(memberSchema), fillers: z.array(z.number()) }).parse(JSON.parse(text)),
-    ),
+  layout: z.string().transform((text) => layoutSchema.parse(JSON.parse(text))),
   bytes: z.number(),
   resume: z.string(),
-  pieces: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+  pieces: z.string().transform((text) => hashesSchema.parse(JSON.parse(text))),
+  prepared: z.string().nullable(),
 });
-type Open = z.infer<typeof rowSchema>;
+/** One that is being written. */
+export type PhaseBundle = z.infer<typeof rowSchema>;
 
-export async function findOpenPhaseBundle(db: D1Database): Promise<Open | undefined> {
+export async function findOpenPhaseBundle(db: D1Database): Promise<PhaseBundle | undefined> {
   const row = await db
-    .prepare('SELECT key, layout, bytes, resume, pieces FROM phase_bundles LIMIT 1')
+    .prepare('SELECT key, layout, bytes, resume, pieces, prepared FROM phase_bundles LIMIT 1')
     .first();
   return row === null ? undefined : rowSchema.parse(row);
 }
@@ -65,13 +65,17 @@ export async function beginPhaseBundle(o: {
   return alone;
 }
 
-/** Writes the next piece, or finishes. `broken`: an object of it cannot be had any more, so it was given up. */
-export async function writeNextPiece(o: {
+/**
+ * Takes the next step: compares what goes into a piece, or sends it, or finishes. To hash both its objects and the whole of it
+ * takes most of what one run has; S3 compares what is sent with the hash of then. `broken`: an object of it cannot be had any
+ * more, so it was given up.
+ */
+export async function takeNextStep(o: {
   deps: MoveDeps;
   store: TierStore;
-  open: Open;
+  open: PhaseBundle;
   pieceBytes?: number;
-}): Promise<'piece' | 'finished' | 'broken'> {
+}): Promise<'compared' | 'sent' | 'finished' | 'broken'> {
   const { deps, store, open, pieceBytes = PIECE_BYTES } = o;
   const upload = { key: open.key, bytes: open.bytes, resume: open.resume };
   const number = open.pieces.length;
@@ -88,17 +92,30 @@ export async function writeNextPiece(o: {
     await giveUpPhaseBundle({ db: deps.db, store, open });
     return 'broken';
   }
-  const sha256 = await sha256Of(body);
-  const resume = await store.piece(upload, { number, body, sha256 });
+  const before = JSON.stringify(open.pieces);
+  if (open.prepared === null) {
+    await deps.db
+      .prepare('UPDATE phase_bundles SET prepared = ?2 WHERE key = ?1 AND pieces = ?3')
+      .bind(open.key, await sha256Of(body), before)
+      .run();
+    return 'compared';
+  }
+  const resume = await store.piece(upload, { number, body, sha256: open.prepared });
   await deps.db
-    .prepare(`UPDATE phase_bundles SET resume = ?2, pieces = ?3 WHERE key = ?1 AND pieces = ?4`)
-    .bind(open.key, resume, JSON.stringify([...open.pieces, sha256]), JSON.stringify(open.pieces))
+    .prepare(
+      'UPDATE phase_bundles SET resume = ?2, pieces = ?3, prepared = NULL WHERE key = ?1 AND pieces = ?4',
+    )
+    .bind(open.key, resume, JSON.stringify([...open.pieces, open.prepared]), before)
     .run();
-  return 'piece';
+  return 'sent';
 }
 
 /** Ends one that cannot be gone on with: nothing of it stays that is paid for. No copy of the catalogue lies in it. */
-export async function giveUpPhaseBundle(o: { db: D1Database; store: TierStore; open: Open }): Promise<void> {
+export async function giveUpPhaseBundle(o: {
+  db: D1Database;
+  store: TierStore;
+  open: PhaseBundle;
+}): Promise<void> {
   const { key, bytes, resume } = o.open;
   await o.store.abort({ key, bytes, resume });
   await o.store.delete({ key, remoteId: '' });
@@ -108,7 +125,7 @@ export async function giveUpPhaseBundle(o: { db: D1Database; store: TierStore; o
 /** Undefined where an object is gone, or no copy of it is whole. */
 async function composePiece(o: {
   deps: MoveDeps;
-  open: Open;
+  open: PhaseBundle;
   number: number;
   length: number;
   pieceBytes: number;
@@ -117,7 +134,7 @@ async function composePiece(o: {
   const start = o.number * o.pieceBytes;
   let end = 0;
   for (const member of o.open.layout.members.filter(({ piece }) => piece === o.number)) {
-    const bytes = await readWhole({ deps: o.deps, member });
+    const bytes = await readMember({ deps: o.deps, member, isCompared: o.open.prepared !== null });
     if (bytes === undefined) return undefined;
     const at = member.start_at - start;
     body.set(tarHeader(member), at - TAR_BLOCK);
@@ -129,9 +146,10 @@ async function composePiece(o: {
   return body;
 }
 
-async function readWhole(o: {
+async function readMember(o: {
   deps: MoveDeps;
   member: { object_id: string; bytes: number; sha256: string };
+  isCompared: boolean;
 }): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { db, stores } = o.deps;
   const object = await findObject({ db, objectId: o.member.object_id });
@@ -140,7 +158,8 @@ async function readWhole(o: {
     const answer = await readCopy({ stores, object, copy });
     if (answer.kind === 'body') {
       const bytes = new Uint8Array(await new Response(answer.body).arrayBuffer());
-      if (bytes.byteLength === o.member.bytes && (await sha256Of(bytes)) === o.member.sha256) return bytes;
+      const isLong = bytes.byteLength === o.member.bytes;
+      if (isLong && (o.isCompared || (await sha256Of(bytes)) === o.member.sha256)) return bytes;
     }
     if (stores[copy.tier] !== undefined)
       await markDamaged({ db, objectId: o.member.object_id, tier: copy.tier });
@@ -149,7 +168,7 @@ async function readWhole(o: {
 }
 
 /** What the tier says of the whole; where it says nothing, each object is read again. */
-async function compareWhole(o: { deps: MoveDeps; open: Open; stored: StoredObject }): Promise<void> {
+async function compareWhole(o: { deps: MoveDeps; open: PhaseBundle; stored: StoredObject }): Promise<void> {
   const { open, stored } = o;
   const wrong = () => tierHashError({ tier: stored.tier, key: open.key });
   if (stored.bytes !== open.bytes) throw wrong();
@@ -175,7 +194,7 @@ async function compareWhole(o: { deps: MoveDeps; open: Open; stored: StoredObjec
   }
 }
 
-async function recordMembers(o: { deps: MoveDeps; open: Open; stored: StoredObject }): Promise<void> {
+async function recordMembers(o: { deps: MoveDeps; open: PhaseBundle; stored: StoredObject }): Promise<void> {
   const { db, clock } = o.deps;
   const { key, remoteId, tier } = o.stored;
   await db.batch([
@@ -188,6 +207,12 @@ async function recordMembers(o: { deps: MoveDeps; open: Open; stored: StoredObje
           start_at = excluded.start_at, verified_at = excluded.verified_at`,
       )
       .bind(JSON.stringify(o.open.layout.members), tier, key, remoteId, clock()),
+    db
+      .prepare(
+        `UPDATE bundle_objects SET trouble = NULL WHERE trouble IS NOT NULL
+          AND object_id IN (SELECT value ->> 'object_id' FROM json_each(?1))`,
+      )
+      .bind(JSON.stringify(o.open.layout.members)),
     db.prepare('DELETE FROM phase_bundles WHERE key = ?1').bind(o.open.key),
   ]);
 }

@@ -2,7 +2,7 @@ import type { CronTask } from '../../cron-task.ts';
 import { findOrphans, isStillNeedless } from './find-orphans.ts';
 
 /** Deleted by one run. */
-const DROPPED = 4;
+const DROPPED = 3;
 
 /** Every day: deletes some of what lies in a tier, is in no list, and nobody misses. Everything else stays, and is shown. */
 export const dropOrphans: CronTask = async ({ deps }) => {

@@ -6,7 +6,7 @@ import type { StoredListing } from '../r2-tier-store.ts';
 /** What is younger may be on its way: stored, or in Drive begun, since then. */
 const SETTLED_MS = 7 * DAY;
 /** Objects of R2, and paths in Drive, that one look compares. */
-const LOOKED_AT = 400;
+const LOOKED_AT = 250;
 
 /** Something of ours that lies in a tier and that no copy of the catalogue names. */
 export type Orphan = {
@@ -38,22 +38,16 @@ export async function findOrphans(o: {
     .bind(await startInDrive(db), now - SETTLED_MS)
     .all<{ path: string }>();
   return [
-    ...(await judge({ db, tier: 'r2', keys: stored })),
-    ...(await judge({ db, tier: 'drive', keys: results.map(({ path }) => path) })),
+    ...(await judge({ db, tier: 'r2', keys: stored, now })),
+    ...(await judge({ db, tier: 'drive', keys: results.map(({ path }) => path), now })),
   ];
 }
 
 /** Whether it is still as it was found: what an upload has begun with meanwhile, or a run has recorded, is none any more. */
 export async function isStillNeedless(o: { db: D1Database; orphan: Orphan; now: number }): Promise<boolean> {
-  const { db, orphan, now } = o;
-  const { tier, key } = orphan;
-  const isBegun =
-    tier === 'drive' &&
-    (await db
-      .prepare('SELECT 1 AS begun FROM drive_ids WHERE path = ?1 AND claimed_at >= ?2')
-      .bind(key, now - SETTLED_MS)
-      .first('begun')) !== null;
-  return !isBegun && (await judge({ db, tier, keys: [key] })).some(({ isNeedless }) => isNeedless);
+  const { tier, key } = o.orphan;
+  const again = await judge({ ...o, tier, keys: [key] });
+  return again.some(({ isNeedless }) => isNeedless);
 }
 
 async function listSome({ list, now }: { list: StoredListing; now: number }): Promise<string[]> {
@@ -78,16 +72,24 @@ async function startInDrive(db: D1Database): Promise<string> {
   return path ?? '';
 }
 
-const judgedSchema = z.object({
-  key: z.string(),
-  is_known: z.number(),
-  has_session: z.number(),
-  was_deleted: z.number(),
-  was_given_up: z.number(),
-  has_other: z.number(),
-});
+const judgedSchema = z.array(
+  z.object({
+    key: z.string(),
+    is_known: z.number(),
+    has_session: z.number(),
+    was_deleted: z.number(),
+    was_given_up: z.number(),
+    has_other: z.number(),
+    is_begun: z.number(),
+  }),
+);
 
-async function judge(o: { db: D1Database; tier: CloudTier; keys: readonly string[] }): Promise<Orphan[]> {
+async function judge(o: {
+  db: D1Database;
+  tier: CloudTier;
+  keys: readonly string[];
+  now: number;
+}): Promise<Orphan[]> {
   if (o.keys.length === 0) return [];
   const { results } = await o.db
     .prepare(
@@ -96,20 +98,20 @@ async function judge(o: { db: D1Database; tier: CloudTier; keys: readonly string
         EXISTS (SELECT 1 FROM session_rollups WHERE session_id = value ->> 'session_id') AS has_session,
         value ->> 'session_id' IN (SELECT object FROM audit_entries WHERE action = 'session.deleted') AS was_deleted,
         EXISTS (SELECT 1 FROM dropped_packs WHERE pack_id = value ->> 'bundle_id') AS was_given_up,
-        EXISTS (SELECT 1 FROM bundles WHERE session_id = value ->> 'session_id' AND complete_at IS NOT NULL) AS has_other
+        EXISTS (SELECT 1 FROM bundles WHERE session_id = value ->> 'session_id' AND complete_at IS NOT NULL) AS has_other,
+        ?2 = 'drive' AND EXISTS (SELECT 1 FROM drive_ids WHERE path = value ->> 'key' AND claimed_at >= ?3) AS is_begun
       FROM json_each(?1) WHERE value ->> 'key' NOT IN (SELECT key FROM object_copies WHERE tier = ?2)`,
     )
-    .bind(JSON.stringify(o.keys.map(readKey)), o.tier)
+    .bind(JSON.stringify(o.keys.map(readKey)), o.tier, o.now - SETTLED_MS)
     .all();
-  return z
-    .array(judgedSchema)
+  return judgedSchema
     .parse(results)
-    .map(({ key, is_known, has_session, was_deleted, was_given_up, has_other }) => {
+    .map(({ key, is_known, is_begun, has_session, was_deleted, was_given_up, has_other }) => {
       // A pack is not told by its name whose events it holds.
       const isMissed = isPack(key)
         ? was_given_up === 0
         : (was_deleted === 0 || has_session === 1) && has_other === 0;
-      return { tier: o.tier, key, isNeedless: is_known === 0 && !isMissed };
+      return { tier: o.tier, key, isNeedless: is_known === 0 && is_begun === 0 && !isMissed };
     });
 }
 

@@ -11,11 +11,14 @@ const memberSchema = z
     sha256,
     device_id,
   }));
+const membersSchema = z.array(memberSchema);
 const rowSchema = z.object({
   session_id: z.string(),
   pack_id: z.string(),
-  members: z.string().transform((text) => z.array(memberSchema).parse(JSON.parse(text))),
+  members: z.string().transform((text) => membersSchema.parse(JSON.parse(text))),
 });
+
+const rowsSchema = z.array(rowSchema);
 
 type Name = { session_id: string; segment_id: string };
 export type PackedSegment = z.infer<typeof memberSchema> & { session_id: string; pack_id: string };
@@ -28,8 +31,7 @@ async function readRows(o: { db: D1Database; where: string; bind: string }): Pro
     .prepare(`SELECT session_id, pack_id, members FROM packed_segments WHERE ${o.where}`)
     .bind(o.bind)
     .all();
-  return z
-    .array(rowSchema)
+  return rowsSchema
     .parse(results)
     .flatMap(({ members, session_id, pack_id }) =>
       members.map((member) => ({ ...member, session_id, pack_id })),

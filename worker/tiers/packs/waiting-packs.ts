@@ -11,6 +11,7 @@ import { dropPack } from './write-pack.ts';
 
 const MOST = 20;
 
+const copiesSchema = z.array(z.object({ tier: z.enum(cloudTiers), state: z.enum(['here', 'damaged']) }));
 const rowSchema = z.object({
   pack_id: z.string(),
   bytes: z.number(),
@@ -19,9 +20,9 @@ const rowSchema = z.object({
   /** Sessions of which it holds something that is still wanted, and one of these. */
   sessions: z.number(),
   session_id: z.string().nullable(),
-  copies: z.string().transform((text) => z.array(copySchema).parse(JSON.parse(text))),
+  copies: z.string().transform((text) => copiesSchema.parse(JSON.parse(text))),
 });
-const copySchema = z.object({ tier: z.enum(cloudTiers), state: z.enum(['here', 'damaged']) });
+const rowsSchema = z.array(rowSchema);
 /** A pack that no run can go on with by itself: only a person can bring a copy back, or give it up. */
 export type WaitingPack = z.infer<typeof rowSchema>;
 
@@ -57,7 +58,7 @@ export async function listWaitingPacks(o: {
     )
     .bind(JSON.stringify(atOnce))
     .all();
-  return z.array(rowSchema).parse(results);
+  return rowsSchema.parse(results);
 }
 
 /** Throws `pack.not_waiting` where it is none of them. */

@@ -6,7 +6,7 @@ import { noteAsked } from './restore-repository.ts';
 /** Objects of S3 that are asked for together: a phase has few. */
 const MOST = 20;
 
-const placeSchema = z.object({ key: z.string(), remote_id: z.string(), session_id: z.string() });
+const placesSchema = z.array(z.object({ key: z.string(), remote_id: z.string(), session_id: z.string() }));
 
 /** Asks for everything of a stretch of time that lies in a cold storage class of S3; what can be read is left alone. */
 export async function askForPeriod(o: {
@@ -30,7 +30,7 @@ export async function askForPeriod(o: {
     )
     .bind(period.since, period.until)
     .all();
-  for (const { key, remote_id, session_id } of z.array(placeSchema).parse(results)) {
+  for (const { key, remote_id, session_id } of placesSchema.parse(results)) {
     const place = { key, remoteId: remote_id };
     if ((await s3.head(place))?.archived === undefined) continue;
     const answer = await s3.get(place);

@@ -5,7 +5,7 @@ import type { TierStores } from '../tier-store.ts';
 import { forgetRestore, forgetRestores, listExpected, noteStanding } from './restore-repository.ts';
 
 /** Objects that one run asks about. */
-const LOOKS = 8;
+const LOOKS = 3;
 const againMs = HOUR / 2;
 
 /** Looks whether what was asked for is there by now. */

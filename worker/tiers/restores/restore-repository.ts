@@ -16,8 +16,10 @@ const restoreSchema = z.object({
 /** Something that was asked for; `ready_at` (Unix ms): expected, and once it is ready since when. */
 export type Restore = z.infer<typeof restoreSchema>;
 
+const restoresSchema = z.array(restoreSchema);
+
 async function read(statement: D1PreparedStatement): Promise<Restore[]> {
-  return z.array(restoreSchema).parse((await statement.all()).results);
+  return restoresSchema.parse((await statement.all()).results);
 }
 
 /** Somebody who asks again for what is under way or still there changes nothing. */

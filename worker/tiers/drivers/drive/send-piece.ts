@@ -46,7 +46,7 @@ export async function sendPiece(
     if (isSent(from)) return from;
     // What came before this piece is not here to be sent again.
     if (from.sent < offset) throw tierUploadLostError({ tier: 'drive', key });
-    const rest = { offset: from.sent, body: body.slice(from.sent - offset) };
+    const rest = { offset: from.sent, body: body.subarray(from.sent - offset) };
     try {
       return await sendBytes({ client, upload: from, total: bytes, bytes: rest });
     } catch (error) {
