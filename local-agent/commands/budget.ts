@@ -1,6 +1,7 @@
+import { chooseCloud, cloudArg } from '../cli/choose-cloud.ts';
 import { defineCommand } from '../cli/command.ts';
 import { printJson, printNote, printTable } from '../cli/print.ts';
-import { readDevice } from '../config/device.ts';
+import type { Device } from '../config/device.ts';
 import type { Deps } from '../deps.ts';
 import { createSyncClient } from '../sync/sync-client.ts';
 import { formatShare } from '../terminal/format.ts';
@@ -16,10 +17,11 @@ export const command = defineCommand({
   details:
     'As the cloud that this machine is connected to counts them, that of "subtrack up" or the team\'s. They are added on ' +
     'its Budgets page. The forecast takes the rate so far; what has no price is in no sum.',
-  args: { json: { type: 'boolean', description: 'Print JSON' } },
-  examples: ['subtrack budget', 'subtrack budget --json'],
+  args: { ...cloudArg, json: { type: 'boolean', description: 'Print JSON' } },
+  examples: ['subtrack budget', 'subtrack budget --cloud work --json'],
   async run({ args, deps }) {
-    const answer = await askBudgets(deps);
+    const connection = await chooseCloud({ deps, name: args.cloud });
+    const answer = await askBudgets({ device: connection?.device, fetch: deps.fetch });
     if (args.json) return printJson({ deps, value: answer });
     if (answer.budgets.length === 0)
       return printNote({
@@ -32,8 +34,8 @@ export const command = defineCommand({
   },
 });
 
-async function askBudgets(deps: Deps): Promise<BudgetsAnswer> {
-  const { url, token } = readDevice(deps.paths) ?? {};
+async function askBudgets(o: { device: Device | undefined; fetch: Deps['fetch'] }): Promise<BudgetsAnswer> {
+  const { url, token } = o.device ?? {};
   if (url === undefined || token === undefined) {
     throw new AppError({
       code: 'budget.not_connected',
@@ -41,7 +43,7 @@ async function askBudgets(deps: Deps): Promise<BudgetsAnswer> {
       hint: 'run "subtrack up" for one on this machine',
     });
   }
-  const answer = await createSyncClient({ url, token, fetch: deps.fetch }).budgets();
+  const answer = await createSyncClient({ url, token, fetch: o.fetch }).budgets();
   if (answer.kind === 'ok') return answer.value;
   if (answer.kind === 'unreachable') {
     throw new AppError({

@@ -1,5 +1,6 @@
 import { openBrowser } from '../up/open-browser.ts';
 import { createSignInLink } from '../up/sign-in-link.ts';
+import { chooseCloud, cloudArg } from '../cli/choose-cloud.ts';
 import { defineCommand } from '../cli/command.ts';
 import { printJson, printNote } from '../cli/print.ts';
 
@@ -16,11 +17,13 @@ export const command = defineCommand({
       required: false,
       description: 'Name of the cloud, where this machine is connected to several',
     },
+    ...cloudArg,
     json: { type: 'boolean', description: 'Print JSON' },
   },
   examples: ['subtrack open', 'subtrack open work', 'subtrack open --json'],
   async run({ args, deps }) {
-    const url = await createSignInLink({ deps, cloud: args.name });
+    const connection = await chooseCloud({ deps, name: args.name ?? args.cloud });
+    const url = await createSignInLink({ deps, cloud: connection?.name });
     if (args.json) return printJson({ deps, value: { url } });
     const isOpened = await openBrowser({ url, platform: deps.platform });
     printNote({

@@ -7,18 +7,19 @@ import { readFindingStates, readPhases, storePhases } from './phase-store.ts';
 const timeoutMs = 3000;
 
 /** `off`: there is no cloud, or it does not answer; `refused` says why in its words. */
-export type ExchangeResult = { kind: 'done' } | { kind: 'off' } | { kind: 'refused'; reason: string };
+export type NotTold = { kind: 'off' } | { kind: 'refused'; reason: string };
+export type ExchangeResult = { kind: 'done' } | NotTold;
+
+type Asked = { device: Pick<Device, 'url' | 'token'> | undefined; fetch: typeof fetch };
 
 /** Tells the cloud the phases and decisions of this machine and takes over what it knows. Safe to repeat. */
-export async function exchangePhases(o: {
-  db: Database;
-  device: Pick<Device, 'url' | 'token'> | undefined;
-  fetch: typeof fetch;
-  /** Told as well; kept here when the cloud has it. */
-  changed?: PhasesExchange;
-}): Promise<ExchangeResult> {
-  const { url, token } = o.device ?? {};
-  if (url === undefined || token === undefined) return { kind: 'off' };
+export async function exchangePhases(
+  o: Asked & {
+    db: Database;
+    /** Told as well; kept here when the cloud has it. */
+    changed?: PhasesExchange;
+  },
+): Promise<ExchangeResult> {
   const { phases = [], findings = [] } = o.changed ?? {};
   const own: PhasesExchange = {
     phases: [
@@ -27,13 +28,22 @@ export async function exchangePhases(o: {
     ],
     findings: [...readFindingStates(o.db), ...findings],
   };
-  const answer = await post({ url, token, body: JSON.stringify(own), fetch: o.fetch });
+  const answer = await tellPhases({ ...o, told: own });
+  if (answer.kind !== 'done') return answer;
+  storePhases({ db: o.db, exchange: answer.known });
+  return { kind: 'done' };
+}
+
+/** Tells a cloud some phases and decisions, or none; it answers with all that it knows. */
+export async function tellPhases(
+  o: Asked & { told: PhasesExchange },
+): Promise<{ kind: 'done'; known: PhasesExchange } | NotTold> {
+  const { url, token } = o.device ?? {};
+  if (url === undefined || token === undefined) return { kind: 'off' };
+  const answer = await post({ url, token, body: JSON.stringify(o.told), fetch: o.fetch });
   if (answer === undefined) return { kind: 'off' };
-  const told = phasesSchema.safeParse(answer.value);
-  if (answer.ok && told.success) {
-    storePhases({ db: o.db, exchange: told.data });
-    return { kind: 'done' };
-  }
+  const known = phasesSchema.safeParse(answer.value);
+  if (answer.ok && known.success) return { kind: 'done', known: known.data };
   const refusal = errorAnswerSchema.safeParse(answer.value);
   return refusal.success ? { kind: 'refused', reason: refusal.data.error.message } : { kind: 'off' };
 }

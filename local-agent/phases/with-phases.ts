@@ -1,27 +1,42 @@
 import type { Deps } from '../deps.ts';
-import type { Database } from '../store/driver/db.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import type { PhasesExchange } from '../../shared/protocol/phases.ts';
+import { chooseCloud } from '../cli/choose-cloud.ts';
+import type { Connection } from '../config/connections.ts';
 import { readDevice, teamUrl } from '../config/device.ts';
 import { openStore } from '../store/driver/open-store.ts';
-import { exchangePhases, type ExchangeResult } from './exchange-phases.ts';
-import { storePhases } from './phase-store.ts';
+import { exchangePhases, tellPhases, type NotTold } from './exchange-phases.ts';
+import { readFindingStates, readPhases, storePhases } from './phase-store.ts';
 
-/** Opens the database with the phases as the cloud knows them, too, and closes it whatever happens. */
-export async function withPhases<T>({
-  deps,
-  work,
-}: {
-  deps: Pick<Deps, 'paths' | 'fetch'>;
-  work: (o: { db: Database; change: (exchange: PhasesExchange) => Promise<void> }) => Promise<T>;
+/** Phases and decisions as they are known, the oldest first, and a way to change them. */
+export type KnownPhases = PhasesExchange & { change: (exchange: PhasesExchange) => Promise<void> };
+type Work<T> = (known: KnownPhases) => Promise<T>;
+type PhaseDeps = Pick<Deps, 'paths' | 'fetch' | 'settings' | 'cwd' | 'env'>;
+
+/**
+ * Phases of the cloud that is meant: of the usual one they lie here as well and need no cloud; another one has its own, which
+ * stay there. Throws what `chooseCloud` throws, and `phase.cloud_unreachable`.
+ */
+export async function withPhases<T>(o: {
+  deps: PhaseDeps;
+  /** Its name. */
+  cloud: string | undefined;
+  work: Work<T>;
 }): Promise<T> {
+  const connection = await chooseCloud({ deps: o.deps, name: o.cloud });
+  return connection === undefined || connection.isUsual ? withOwn(o) : withThose({ ...o, connection });
+}
+
+/** Opens the database with the phases as the usual cloud knows them, too, and closes it whatever happens. */
+async function withOwn<T>({ deps, work }: { deps: PhaseDeps; work: Work<T> }): Promise<T> {
   const db = openStore({ file: deps.paths.database });
   const device = readDevice(deps.paths);
   const told = { db, device, fetch: deps.fetch };
   try {
     await exchangePhases(told);
     return await work({
-      db,
+      phases: readPhases(db),
+      findings: readFindingStates(db),
       async change(changed) {
         const result = await exchangePhases({ ...told, changed });
         if (result.kind === 'done') return;
@@ -35,7 +50,18 @@ export async function withPhases<T>({
   }
 }
 
-function notTold(result: ExchangeResult): AppError {
+async function withThose<T>(o: { deps: PhaseDeps; connection: Connection; work: Work<T> }): Promise<T> {
+  const { device } = o.connection;
+  const tell = async (told: PhasesExchange) => {
+    const answer = await tellPhases({ device, fetch: o.deps.fetch, told });
+    if (answer.kind !== 'done') throw notTold(answer);
+    return answer.known;
+  };
+  const known = await tell({ phases: [], findings: [] });
+  return o.work({ ...known, change: async (changed) => void (await tell(changed)) });
+}
+
+function notTold(result: NotTold): AppError {
   return new AppError({
     code: 'phase.cloud_unreachable',
     message:

@@ -32,7 +32,7 @@ export function createSubtrack({
 
   async function run(
     argv: readonly string[],
-    o: { columns?: number; tty?: boolean; stdin?: NodeJS.ReadableStream } = {},
+    o: { columns?: number; tty?: boolean; stdin?: NodeJS.ReadableStream; cwd?: string } = {},
   ): Promise<Answer> {
     const written = { stdout: '', stderr: '' };
     const capture = (name: 'stdout' | 'stderr') => ({
@@ -44,12 +44,15 @@ export function createSubtrack({
       stdout: capture('stdout'),
       stderr: capture('stderr'),
       ...(o.stdin === undefined ? {} : { stdin: () => o.stdin ?? process.stdin }),
+      ...(o.cwd === undefined ? {} : { cwd: o.cwd }),
     });
     const code = await main({ argv: [...argv], deps });
     return { code, ...written };
   }
 
-  function depsOf(o: Pick<Parameters<typeof makeDeps>[0], 'stdout' | 'stderr' | 'stdin'>): Deps {
+  function depsOf(
+    o: Pick<Parameters<typeof makeDeps>[0], 'stdout' | 'stderr' | 'stdin'> & { cwd?: string },
+  ): Deps {
     return makeDeps({
       env: { HOME: folder, SUBTRACK_HOME: home, CLAUDE_CONFIG_DIR: claude, ...env },
       cwd: folder,

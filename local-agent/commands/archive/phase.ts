@@ -1,20 +1,21 @@
 import { AppError } from '../../../shared/core/errors.ts';
 import { archiveAnswerSchema } from '../../../shared/protocol/bundles.ts';
 import { cloudOf } from '../../backup/fetch/cloud-bundles.ts';
+import { chooseCloud, cloudArg } from '../../cli/choose-cloud.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { wrongValue } from '../../cli/usage-errors.ts';
-import { readDevice } from '../../config/device.ts';
 import { createAsk } from '../../sync/ask-cloud.ts';
 
 export const phase = defineCommand({
   name: 'phase',
   summary: 'Send the bundles of a completed phase to S3 before their time',
   details:
-    'From the next run of the cloud on (twice an hour), bundles and recorded events of the phase are put into one file in ' +
+    'From the next run of the cloud on (four an hour), bundles and recorded events of the phase are put into one file in ' +
     'S3 (large ones beside it), piece by piece, compared, and then leave Google Drive and R2. Without S3 they stay where they are until it is set up.',
   args: {
     phase: { type: 'positional', required: true, description: 'Its number, as "phase list" shows it' },
+    ...cloudArg,
     json: { type: 'boolean', description: 'Print JSON' },
   },
   examples: ['subtrack archive phase 3'],
@@ -26,7 +27,8 @@ export const phase = defineCommand({
         value: args.phase,
         expected: 'its number, as "phase list" shows it',
       });
-    const cloud = cloudOf({ device: readDevice(deps.paths), fetch: deps.fetch });
+    const connection = await chooseCloud({ deps, name: args.cloud });
+    const cloud = cloudOf({ device: connection?.device, fetch: deps.fetch });
     if (cloud === undefined)
       throw refused('this machine has no cloud', 'run "subtrack up" or "subtrack connect URL"');
     const answer = await createAsk({ ...cloud, timeoutMs: 30_000 })({

@@ -7,6 +7,7 @@ import {
   restoreFromCloud,
   type RestoredBundle,
 } from '../../backup/fetch/restore-any.ts';
+import { chooseCloud, cloudArg } from '../../cli/choose-cloud.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { conflictingFlags, missingArgument, wrongValue } from '../../cli/usage-errors.ts';
@@ -36,6 +37,7 @@ export const command = defineCommand({
       valueHint: 'dir',
       description: 'The folder; otherwise a new one named for the bundle',
     },
+    ...cloudArg,
     identity: { type: 'string', valueHint: 'file', description: 'Secret keys of age, for encrypted bundles' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
@@ -50,11 +52,11 @@ export const command = defineCommand({
     const { paths } = deps;
     const bar = createProgressBar({ output: deps.stderr });
     const connections = readConnections(deps);
+    const named = args.cloud === undefined ? undefined : pickConnection({ connections, name: args.cloud });
+    const asked = named === undefined ? connections : [named];
     const cloudAt = (device: Device | undefined) => cloudOf({ device, fetch: deps.fetch });
     const shared = {
       paths,
-      // It keeps the phases.
-      cloud: cloudAt(pickConnection({ connections, name: undefined })?.device),
       identity: args.identity === undefined ? undefined : path.resolve(deps.cwd, args.identity),
     };
     try {
@@ -67,12 +69,14 @@ export const command = defineCommand({
             expected: 'its number, as "phase list" shows it',
           });
         const to = path.resolve(deps.cwd, args.to ?? `phase-${phase}`);
-        return await restorePhase({ deps, json: args.json, shared, phase, to, bar });
+        // A cloud has phases of its own.
+        const cloud = cloudAt((await chooseCloud({ deps, name: args.cloud }))?.device);
+        return await restorePhase({ deps, json: args.json, shared: { ...shared, cloud }, phase, to, bar });
       }
       if (args.session === undefined) throw missingArgument({ name: 'session', command: 'subtrack restore' });
       const restored = await restoreFromAny({
         ...shared,
-        clouds: connections.flatMap(({ device }) => cloudAt(device) ?? []),
+        clouds: asked.flatMap(({ device }) => cloudAt(device) ?? []),
         prefix: args.session,
         place: (bundleId) => path.resolve(deps.cwd, args.to ?? bundleId),
         onProgress: (share) => bar.show({ share, text: 'fetching' }),

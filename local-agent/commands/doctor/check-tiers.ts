@@ -1,14 +1,28 @@
 import { isAppError } from '../../../shared/core/errors.ts';
 import type { TiersAnswer, TierStanding } from '../../../shared/protocol/tiers.ts';
-import { readDevice } from '../../config/device.ts';
+import { readConnections } from '../../config/connections.ts';
+import type { Device } from '../../config/device.ts';
 import { createTiersClient } from '../../sync/tiers-client.ts';
 import { type Check, type CheckContext, fail, ok, warn } from './check.ts';
 
-/** Do the storage tiers that are set up work? What the cloud itself does is another check. */
+/** Do the storage tiers of each cloud work that are set up? What the clouds themselves do is another check. */
 export async function checkTiers({ deps }: CheckContext): Promise<Check[]> {
+  const connections = readConnections(deps);
+  const checks = await Promise.all(
+    connections.map(async ({ name, device }) => {
+      const of = connections.length === 1 ? '' : ` of ${name}`;
+      return (await checkOne({ device, fetch: deps.fetch })).map((check) => ({
+        ...check,
+        name: `${check.name}${of}`,
+      }));
+    }),
+  );
+  return checks.flat();
+}
+
+async function checkOne(o: { device: Device; fetch: typeof fetch }): Promise<Check[]> {
   try {
-    const client = createTiersClient({ device: readDevice(deps.paths), fetch: deps.fetch });
-    const { tiers, key } = await client.list();
+    const { tiers, key } = await createTiersClient(o).list();
     const inUse = tiers.filter(({ state }) => state !== 'off');
     return inUse.length === 0 ? [] : [...inUse.map(judge), ...judgeKey(key)];
   } catch (error) {

@@ -1,10 +1,10 @@
+import { cloudArg } from '../../cli/choose-cloud.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote, printTable } from '../../cli/print.ts';
 import { costUsd, formatCost, type Cost } from '../../../shared/core/money.ts';
 import { stretchesOf, type Phase } from '../../../shared/phases/phase.ts';
 import { activityTotals } from '../../../shared/queries/activity-totals.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
-import { readPhases } from '../../phases/phase-store.ts';
 import { withPhases } from '../../phases/with-phases.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
@@ -15,10 +15,11 @@ type Row = Phase & { sessions: number; cost: Cost };
 export const list = defineCommand({
   name: 'list',
   summary: 'Phases with their sessions and what they cost',
-  args: { ...reportArgs },
+  details: 'Sessions and cost are of everything recorded on this machine in the time of each phase.',
+  args: { ...cloudArg, ...reportArgs },
   examples: ['subtrack phase list', 'subtrack phase list --json'],
   async run({ args, deps }) {
-    const phases = await withPhases({ deps, work: async ({ db }) => readPhases(db) });
+    const phases = await withPhases({ deps, cloud: args.cloud, work: async (known) => known.phases });
     await withReport({
       deps,
       args,

@@ -10,11 +10,11 @@ import { toHtml, toMarkdown } from '../../../shared/insights/write-document.ts';
 import { phaseReview } from '../../../shared/phases/due-reviews.ts';
 import { adoptedOf, stateOf, type FindingStateRow } from '../../../shared/phases/finding-state.ts';
 import type { Phase } from '../../../shared/phases/phase.ts';
+import { cloudArg } from '../../cli/choose-cloud.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { conflictingFlags, missingArgument, wrongValue } from '../../cli/usage-errors.ts';
 import type { Deps } from '../../deps.ts';
-import { readFindingStates, readPhases } from '../../phases/phase-store.ts';
 import { withPhases } from '../../phases/with-phases.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
@@ -39,6 +39,7 @@ export const review = defineCommand({
     phase: { type: 'positional', required: false, description: 'Number of the phase' },
     format: { type: 'enum', options: [...formats], default: 'md', description: 'How it is written' },
     out: { type: 'string', valueHint: 'file', description: 'Write it into this file' },
+    ...cloudArg,
     ...reportArgs,
   },
   examples: [
@@ -52,7 +53,8 @@ export const review = defineCommand({
       throw missingArgument({ name: '--out', command: 'subtrack phase review' });
     const known = await withPhases({
       deps,
-      work: async ({ db }) => ({ phases: readPhases(db), states: readFindingStates(db) }),
+      cloud: args.cloud,
+      work: async ({ phases, findings }) => ({ phases, states: findings }),
     });
     const phase = choose({ phases: known.phases, which: args.phase });
     const due = phaseReview({

@@ -1,7 +1,7 @@
+import { cloudArg } from '../../cli/choose-cloud.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { startPhase } from '../../../shared/phases/phase.ts';
-import { readPhases } from '../../phases/phase-store.ts';
 import { withPhases } from '../../phases/with-phases.ts';
 
 export const start = defineCommand({
@@ -9,14 +9,16 @@ export const start = defineCommand({
   summary: 'Begin a phase; the one that is open is completed',
   args: {
     name: { type: 'positional', required: true, description: 'What the phase is about' },
+    ...cloudArg,
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  examples: ['subtrack phase start "Billing rewrite"'],
+  examples: ['subtrack phase start "Billing rewrite"', 'subtrack phase start "Beta" --cloud work'],
   async run({ args, deps }) {
     await withPhases({
       deps,
-      async work({ db, change }) {
-        const changed = startPhase({ phases: readPhases(db), name: args.name, now: deps.clock() });
+      cloud: args.cloud,
+      async work({ phases, change }) {
+        const changed = startPhase({ phases, name: args.name, now: deps.clock() });
         await change({ phases: changed, findings: [] });
         const begun = changed.at(-1);
         if (begun === undefined) return;

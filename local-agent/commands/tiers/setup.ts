@@ -11,9 +11,9 @@ import {
 import { MINUTE } from '../../../shared/core/time.ts';
 import { AppError } from '../../../shared/core/errors.ts';
 import { askText } from '../../cli/ask-text.ts';
+import { chooseCloud, cloudArg } from '../../cli/choose-cloud.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { wrongValue } from '../../cli/usage-errors.ts';
-import { readDevice } from '../../config/device.ts';
 import type { Deps } from '../../deps.ts';
 import { createTiersClient, type TiersClient } from '../../sync/tiers-client.ts';
 import { openBrowser } from '../../up/open-browser.ts';
@@ -44,6 +44,7 @@ export const setup = defineCommand({
     },
     endpoint: { type: 'string', valueHint: 'url', description: 'S3: of another store that speaks S3' },
     'key-id': { type: 'string', valueHint: 'id', description: 'S3: the access key' },
+    ...cloudArg,
     json: { type: 'boolean', description: 'Print JSON' },
   },
   examples: [
@@ -53,7 +54,8 @@ export const setup = defineCommand({
   async run({ args, deps }) {
     const tier = setUpTiers.find((name) => name === args.tier);
     if (tier === undefined) throw wrongValue({ flag: 'TIER', value: args.tier, expected: 'drive or s3' });
-    const client = createTiersClient({ device: readDevice(deps.paths), fetch: deps.fetch });
+    const connection = await chooseCloud({ deps, name: args.cloud });
+    const client = createTiersClient({ device: connection?.device, fetch: deps.fetch });
     const ask = asker(deps);
     const answer =
       tier === 's3'

@@ -11,6 +11,7 @@ let work: Person;
 let own: Person;
 let subtrack: ReturnType<typeof createSubtrack>;
 let offline = '';
+let asked: string[] = [];
 
 async function openFor(): Promise<Person> {
   const cloud = await openTeamCloud();
@@ -27,6 +28,7 @@ async function openFor(): Promise<Person> {
 /** Whoever is asked for a code confirms it; a cloud that is offline is out of reach. */
 const network: typeof fetch = async (input, init) => {
   const { origin, pathname } = new URL(String(input));
+  asked.push(`${origin}${pathname}`);
   if (origin === offline) throw new TypeError('fetch failed');
   const response = await fetch(input, init);
   if (pathname !== '/v1/connect') return response;
@@ -228,6 +230,66 @@ it('keeps what the other cloud has not: a bundle, and events that are here no mo
   await subtrack.run(['purge', '--project', 'me/packed', '--yes']);
   await subtrack.run(['purge', '--project', 'me/gone', '--yes']);
   expect(await heldBy(own)).toEqual(both('diary', 'diary-2'));
+});
+
+/** A folder whose sessions are of that project. */
+function folderOf(project: string): string {
+  const folder = path.join(subtrack.folder, project);
+  fs.mkdirSync(path.join(folder, '.git'), { recursive: true });
+  fs.writeFileSync(
+    path.join(folder, '.git/config'),
+    `[remote "origin"]\n\turl = https://github.com/${project}.git\n`,
+  );
+  return folder;
+}
+
+it('commands speak to the cloud of the folder one stands in, or to the one that is named', async () => {
+  writeRules({ 'acme/*': 'work', 'me/secret': 'none' });
+  const [shop, diary, secret] = ['acme/shop', 'me/diary', 'me/secret'].map(folderOf);
+  const at = async (cwd = '', ...args: string[]) => {
+    const { code, stdout, stderr } = await subtrack.run([...args, '--json'], { cwd });
+    return code === 0 ? (JSON.parse(stdout) as Record<string, never>) : stderr;
+  };
+  const phasesOf = async ({ cloud }: Person) =>
+    (await cloud.db.prepare('SELECT phase, name FROM phases ORDER BY phase').all()).results;
+  const shopPhase = { phase: 1, name: 'Shop' };
+  const diaryPhase = { phase: 1, name: 'Diary' };
+  expect(await at(shop, 'phase', 'start', 'Shop')).toEqual(shopPhase);
+  expect(await at(diary, 'phase', 'start', 'Diary')).toEqual(diaryPhase);
+  await subtrack.run(['sync']);
+  expect([await phasesOf(work), await phasesOf(own)]).toEqual([[shopPhase], [diaryPhase]]);
+  expect(await at(diary, 'phase', 'list')).toMatchObject({ phases: [diaryPhase] });
+  expect(await at(diary, 'phase', 'list', '--cloud', 'work')).toMatchObject({ phases: [shopPhase] });
+  expect(await at(shop, 'phase', 'review')).toMatchObject(shopPhase);
+  expect(await at(diary, 'phase', 'complete', '--cloud', 'work')).toEqual(shopPhase);
+  const openIn = async ({ cloud }: Person) =>
+    (await cloud.db.prepare('SELECT name FROM phases WHERE completed_at IS NULL').all()).results;
+  expect([await openIn(work), await openIn(own)]).toEqual([[], [{ name: 'Diary' }]]);
+
+  await work.cloud.db.prepare("INSERT INTO budgets VALUES ('b', 'Ours', 'day', 'all', '', 10000, 1)").run();
+  expect(await at(shop, 'budget')).toMatchObject({ budgets: [{ name: 'Ours' }] });
+  expect(await at(diary, 'budget')).toEqual({ budgets: [] });
+  expect(await at(diary, 'budget', '--cloud', 'work')).toMatchObject({ budgets: [{ name: 'Ours' }] });
+  expect(await at(shop, 'open')).toMatchObject({ url: expect.stringContaining(work.cloud.url) });
+
+  const asks = async (...args: Parameters<typeof at>) => {
+    asked = [];
+    await at(...args);
+    return [...new Set(asked.map((url) => new URL(url).origin))];
+  };
+  for (const command of [
+    ['tiers', 'list'],
+    ['tiers', 'test'],
+    ['archive', 'phase', '1'],
+    ['restore', '--phase', '1'],
+  ]) {
+    expect(await asks(shop, ...command), command.join(' ')).toEqual([work.cloud.url]);
+    expect(await asks(shop, ...command, '--cloud', 'default'), command.join(' ')).toEqual([own.cloud.url]);
+  }
+  expect(await at(shop, 'budget', '--cloud', 'home')).toContain('there is: default, work');
+  expect(await at(secret, 'phase', 'start', 'Secret')).toContain('say which with --cloud: default, work');
+  expect(await at(secret, 'budget', '--cloud', 'default')).toEqual({ budgets: [] });
+  writeRules({ 'acme/*': 'work', 'me/*': 'default' });
 });
 
 it('signs in at each, shares where the session is, and what has no cloud any more goes to no other', async () => {
