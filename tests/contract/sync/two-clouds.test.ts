@@ -243,6 +243,11 @@ function folderOf(project: string): string {
   return folder;
 }
 
+const phasesOf = async ({ cloud }: Person) =>
+  (await cloud.db.prepare('SELECT phase, name FROM phases ORDER BY phase').all()).results;
+const openIn = async ({ cloud }: Person) =>
+  (await cloud.db.prepare('SELECT name FROM phases WHERE completed_at IS NULL').all()).results;
+
 it('commands speak to the cloud of the folder one stands in, or to the one that is named', async () => {
   writeRules({ 'acme/*': 'work', 'me/secret': 'none' });
   const [shop, diary, secret] = ['acme/shop', 'me/diary', 'me/secret'].map(folderOf);
@@ -250,8 +255,6 @@ it('commands speak to the cloud of the folder one stands in, or to the one that 
     const { code, stdout, stderr } = await subtrack.run([...args, '--json'], { cwd });
     return code === 0 ? (JSON.parse(stdout) as Record<string, never>) : stderr;
   };
-  const phasesOf = async ({ cloud }: Person) =>
-    (await cloud.db.prepare('SELECT phase, name FROM phases ORDER BY phase').all()).results;
   const shopPhase = { phase: 1, name: 'Shop' };
   const diaryPhase = { phase: 1, name: 'Diary' };
   expect(await at(shop, 'phase', 'start', 'Shop')).toEqual(shopPhase);
@@ -262,8 +265,6 @@ it('commands speak to the cloud of the folder one stands in, or to the one that 
   expect(await at(diary, 'phase', 'list', '--cloud', 'work')).toMatchObject({ phases: [shopPhase] });
   expect(await at(shop, 'phase', 'review')).toMatchObject(shopPhase);
   expect(await at(diary, 'phase', 'complete', '--cloud', 'work')).toEqual(shopPhase);
-  const openIn = async ({ cloud }: Person) =>
-    (await cloud.db.prepare('SELECT name FROM phases WHERE completed_at IS NULL').all()).results;
   expect([await openIn(work), await openIn(own)]).toEqual([[], [{ name: 'Diary' }]]);
 
   await work.cloud.db.prepare("INSERT INTO budgets VALUES ('b', 'Ours', 'day', 'all', '', 10000, 1)").run();

@@ -1,7 +1,7 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DAY } from '../../../shared/core/time.ts';
+import { DAY, HOUR } from '../../../shared/core/time.ts';
 import { runCron } from '../../../worker/cron.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { findObject } from '../../../worker/tiers/catalogue.ts';
@@ -175,6 +175,46 @@ describe('bundles of phases', () => {
     expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toEqual([]);
   });
 
+  it('of the phase that is open go on to S3, the oldest first, where Drive has no room for all of it', async () => {
+    const all = await fill([5, 5, 5, 5]);
+    // A week apart.
+    for (const [at, { bundle }] of all.entries()) {
+      const session_at = startOf(5) + at * 7 * DAY;
+      await env.DB.batch([
+        env.DB.prepare('UPDATE bundles SET session_at = ?2 WHERE bundle_id = ?1').bind(
+          bundle.bundle_id,
+          session_at,
+        ),
+        env.DB.prepare('UPDATE bundle_objects SET session_at = ?2 WHERE bundle_id = ?1').bind(
+          bundle.bundle_id,
+          session_at,
+        ),
+      ]);
+    }
+    await writePolicy({ db: env.DB, policy: policySchema.parse({ drive_gb: 0.1 }) });
+    const later = startOf(5) + 40 * DAY;
+    await run({ clock: () => later });
+    expect(Object.values(await where())).toEqual(Array(4).fill('drive r2'));
+    // What fits is looked at once a day: by then they are 40 MB each, as far as the catalogue knows.
+    await env.DB.prepare('UPDATE bundle_objects SET bytes = 40e6').run();
+    await runMoves({
+      deps: { db: env.DB, stores, clock: () => later + DAY },
+      limits: { ...limits, steps: 0 },
+      pieceBytes,
+    });
+    await env.DB.prepare('UPDATE bundle_objects SET bytes = 3000').run();
+    for (let more = 0; more < 6; more += 1) await run({ clock: () => later + DAY + HOUR });
+    const places = await where();
+    expect(Object.keys(places).map((id) => places[id]?.replace(' r2', ''))).toEqual([
+      's3',
+      's3',
+      'drive',
+      'drive',
+    ]);
+    expect([...drive.objects.keys()].every((key) => key.startsWith('Phase_5_P5/'))).toBe(true);
+    await expectTruth(all);
+  });
+
   it('that are too large for a piece go by themselves', async () => {
     const all = await fill([1], [pieceBytes * 2]);
     for (let tick = 0; tick < 4; tick += 1) await run();
@@ -243,7 +283,7 @@ it('a piece whose object changed after it was compared is not taken by S3, and n
   const [{ key = '' } = {}] = (await env.SEGMENTS.list({ prefix: 'bundles/' })).objects;
   const whole = await (await env.SEGMENTS.get(key))?.arrayBuffer();
   await env.SEGMENTS.put(key, new Uint8Array(3000));
-  await expect(step()).rejects.toThrow();
+  await expect(step()).rejects.toThrow('did not arrive at s3 as it was sent');
   expect([s3.objects.size, await where()]).toEqual([0, { 's0.b/0000': 'r2' }]);
   await env.SEGMENTS.put(key, whole ?? '');
   for (let tick = 0; tick < 8; tick += 1) await run();

@@ -5,12 +5,18 @@ import { DAY } from '../../../shared/core/time.ts';
 import { runCron } from '../../../worker/cron.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { recordAudit } from '../../../worker/members/audit-log.ts';
+import { openDriveClient } from '../../../worker/tiers/drivers/drive/drive-client.ts';
 import { createDriveIds } from '../../../worker/tiers/drivers/drive/drive-ids.ts';
+import { createDriveStore } from '../../../worker/tiers/drivers/drive/drive-store.ts';
+import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
 import { findOrphans, isStillNeedless } from '../../../worker/tiers/orphans/find-orphans.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
+import type { TierStore } from '../../../worker/tiers/tier-store.ts';
+import { createGoogleFake } from '../../fakes/google/google-fake.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
 import { makeBundle, sendBundle } from './bundles.ts';
+import { Killed } from './kill-points.ts';
 import { createMemoryTier } from './memory-tier.ts';
 
 // R2 tells when something was stored by the clock of the machine: a run is later.
@@ -99,6 +105,58 @@ it('an upload that begins after the look and before the deletion keeps its file'
     make: async () => '',
   });
   expect(await isStillNeedless({ db: env.DB, orphan, now: later })).toBe(false);
+});
+
+it('a file whose upload to Drive was stopped before it was recorded goes a week after its session was deleted, by its own id', async () => {
+  const google = createGoogleFake();
+  const access = { client_id: 'client-1', client_secret: 'secret-1', refresh_token: google.grant() };
+  const client = await openDriveClient({ access, fetch: google.fetch, wait: async () => undefined });
+  const storesAt = (at: number) => ({
+    r2: createR2TierStore(env.SEGMENTS),
+    drive: createDriveStore({ client, ids: createDriveIds({ db: env.DB, clock: () => at }) }),
+  });
+  const start = Date.now();
+  const { token } = await enrolDevice();
+  await sendBundle({ token, sent: await makeBundle({ session_id: 'left', bundle_id: 'left.1' }) });
+  const batch = { session_rollups: [sessionRow({ session_id: 'left' })] };
+  await openCloud().request('/v1/rows', rowsRequest({ token, batch }));
+
+  const { r2, drive: real } = storesAt(start);
+  const stopped: TierStore = {
+    ...real,
+    async put(object, body) {
+      const stored = await real.put(object, body);
+      if (object.key.includes('left')) throw new Killed();
+      return stored;
+    },
+  };
+  const limits = { due: 9, copies: 9, copiedBytes: 1e9, deletes: 9, steps: 0, checks: 0 };
+  const stores = { r2, drive: stopped };
+  await expect(runMoves({ deps: { db: env.DB, stores, clock: () => start }, limits })).rejects.toThrow(
+    Killed,
+  );
+  const bundles = () =>
+    [...google.files.values()].map(({ name }) => name).filter((name) => name.includes('.tar'));
+  expect(bundles()).toEqual(['kept.2.tar', 'left.1.tar']);
+
+  const look = (at: number) =>
+    runCron({
+      time: 'orphans',
+      deps: { ...makeDeps(env), openTiers: async () => storesAt(at), clock: () => at },
+    });
+  await look(start + 8 * DAY);
+  expect(bundles()).toEqual(['kept.2.tar', 'left.1.tar']);
+  const gone = await openCloud().request('/v1/sessions/left?from_hour=0&to_hour=1', {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(gone.status).toBe(200);
+  await look(start + 6 * DAY);
+  expect(bundles()).toEqual(['kept.2.tar', 'left.1.tar']);
+  await look(start + 8 * DAY);
+  expect(bundles()).toEqual(['kept.2.tar']);
+  const ids = "SELECT count(*) AS n FROM drive_ids WHERE path LIKE '%left%.tar'";
+  expect(await env.DB.prepare(ids).first('n')).toBe(0);
 });
 
 it('a pack that was given up goes, also where no run recorded that it lies there', async () => {
