@@ -9,7 +9,7 @@ import { exchangePhases, tellPhases, type NotTold } from './exchange-phases.ts';
 import { readFindingStates, readPhases, storePhases } from './phase-store.ts';
 
 /** Phases and decisions as they are known, the oldest first, and a way to change them. */
-export type KnownPhases = PhasesExchange & { change: (exchange: PhasesExchange) => Promise<void> };
+type KnownPhases = PhasesExchange & { change: (exchange: PhasesExchange) => Promise<void> };
 type Work<T> = (known: KnownPhases) => Promise<T>;
 type PhaseDeps = Pick<Deps, 'paths' | 'fetch' | 'settings' | 'cwd' | 'env'>;
 
