@@ -3,27 +3,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sessionParts } from '../../../local-agent/journal/journal-files.ts';
 import { createSubtrack } from '../../support/subtrack.ts';
-import { openTeamCloud, type TeamCloud, teamKey } from '../../support/team-cloud.ts';
+import { openSignedIn, type SignedIn } from '../../support/signed-in-cloud.ts';
 
-type Person = { cloud: TeamCloud; cookie: string };
-
-let work: Person;
-let own: Person;
+let work: SignedIn;
+let own: SignedIn;
 let subtrack: ReturnType<typeof createSubtrack>;
 let offline = '';
 let asked: string[] = [];
-
-async function openFor(): Promise<Person> {
-  const cloud = await openTeamCloud();
-  await cloud.migrate();
-  const welcome = await fetch(`${cloud.url}/sign-in`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { origin: cloud.url },
-    body: new URLSearchParams({ key: teamKey }),
-  });
-  return { cloud, cookie: welcome.headers.get('set-cookie')?.split(';')[0] ?? '' };
-}
 
 /** Whoever is asked for a code confirms it; a cloud that is offline is out of reach. */
 const network: typeof fetch = async (input, init) => {
@@ -40,7 +26,7 @@ const network: typeof fetch = async (input, init) => {
 };
 
 beforeAll(async () => {
-  [work, own] = [await openFor(), await openFor()];
+  [work, own] = [await openSignedIn(), await openSignedIn()];
   subtrack = createSubtrack({ history: false, fetch: network });
 });
 afterAll(async () => {
@@ -60,7 +46,7 @@ async function record(session_id: string, project: string): Promise<void> {
 }
 
 /** Sessions with rows in a cloud, and those with events. */
-async function heldBy({ cloud }: Person): Promise<[rows: string[], events: string[]]> {
+async function heldBy({ cloud }: SignedIn): Promise<[rows: string[], events: string[]]> {
   const list = async (sql: string) =>
     (await cloud.db.prepare(sql).all()).results.map((row) => String(row['session_id']));
   return [
@@ -187,7 +173,7 @@ it('one that is out of reach ends no move between the others: what is its own wa
   expect(await heldBy(work)).toEqual(both('shop', 'shop-2', 'shop-3'));
 });
 
-async function addBundle({ cloud }: Person, session: string): Promise<void> {
+async function addBundle({ cloud }: SignedIn, session: string): Promise<void> {
   await cloud.db
     .prepare(
       `INSERT INTO bundles (bundle_id, session_id, device_id, member, project, session_at, created_at, encrypted, objects,
@@ -243,9 +229,9 @@ function folderOf(project: string): string {
   return folder;
 }
 
-const phasesOf = async ({ cloud }: Person) =>
+const phasesOf = async ({ cloud }: SignedIn) =>
   (await cloud.db.prepare('SELECT phase, name FROM phases ORDER BY phase').all()).results;
-const openIn = async ({ cloud }: Person) =>
+const openIn = async ({ cloud }: SignedIn) =>
   (await cloud.db.prepare('SELECT name FROM phases WHERE completed_at IS NULL').all()).results;
 
 it('commands speak to the cloud of the folder one stands in, or to the one that is named', async () => {

@@ -4,9 +4,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../shared/core/time.ts';
 import { runCron } from '../../../worker/cron.ts';
 import { makeDeps } from '../../../worker/deps.ts';
-import { findObject } from '../../../worker/tiers/catalogue.ts';
-import { giveObject } from '../../../worker/tiers/give-object.ts';
-import { checkCopy } from '../../../worker/tiers/moving/check-copy.ts';
 import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
 import { writePolicy } from '../../../worker/tiers/policy-repository.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
@@ -15,13 +12,10 @@ import { dropBundles } from '../../../worker/tiers/drop-bundles.ts';
 import { policySchema } from '../../../shared/tiers/policy.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { sessionRow } from '../rows.ts';
-import { makeBundle, sendBundle, type SentBundle } from './bundles.ts';
 import { createKillPoints, Killed } from './kill-points.ts';
 import { createMemoryTier } from './memory-tier.ts';
+import { expectTruth, fill, limits, now, pieceBytes, startOf, where } from './moving-world.ts';
 
-const now = Date.UTC(2026, 10, 20);
-const limits = { due: 60, copies: 6, copiedBytes: 1e9, deletes: 30, steps: 6, checks: 2 };
-const pieceBytes = 8 * 1024;
 let drive = createMemoryTier('drive');
 let s3 = createMemoryTier('s3');
 const r2 = createR2TierStore(env.SEGMENTS);
@@ -35,63 +29,8 @@ beforeEach(async () => {
   stores = { r2, drive: drive.store, s3: s3.store };
 });
 
-const startOf = (phase: number) => Date.UTC(2026, phase, 1);
-
-/** Five phases of a month each, the last one open; `sent` have begun in the phases named. */
-async function fill(phases: readonly number[], lengths = [3000]): Promise<SentBundle[]> {
-  for (const phase of [1, 2, 3, 4, 5])
-    await env.DB.prepare('INSERT INTO phases VALUES (?1, ?2, ?3, ?4, 1)')
-      .bind(phase, `P${phase}`, startOf(phase), phase === 5 ? null : startOf(phase + 1))
-      .run();
-  const { token } = await enrolDevice();
-  const all = [];
-  for (const [at, phase] of phases.entries()) {
-    const session_at = startOf(phase) + at;
-    const sent = await makeBundle({
-      session_id: `s${at}`,
-      bundle_id: `s${at}.b`,
-      session_at,
-      created_at: session_at,
-      lengths,
-      seed: at + 1,
-    });
-    await sendBundle({ token, sent });
-    all.push(sent);
-  }
-  // Sent long ago: what is verified today is told from what was.
-  await env.DB.prepare('UPDATE object_copies SET verified_at = ?1')
-    .bind(now - DAY)
-    .run();
-  return all;
-}
-
 const run = (o: Partial<Parameters<typeof runMoves>[0]['deps']> = {}) =>
   runMoves({ deps: { db: env.DB, stores, clock: () => now, ...o }, limits, pieceBytes });
-
-async function where(): Promise<Record<string, string>> {
-  const { results } = await env.DB.prepare(
-    `SELECT object_id, group_concat(tier || CASE state WHEN 'here' THEN '' ELSE ':' || state END, ' ') AS tiers
-    FROM (SELECT * FROM object_copies ORDER BY object_id, tier) GROUP BY object_id`,
-  ).all<{ object_id: string; tiers: string }>();
-  return Object.fromEntries(results.map(({ object_id, tiers }) => [object_id, tiers]));
-}
-
-/** What every stop must leave true. */
-async function expectTruth(all: readonly SentBundle[]): Promise<void> {
-  for (const { bundle, objects } of all)
-    for (const [number, bytes] of objects.entries()) {
-      const id = `${bundle.bundle_id}/${String(number).padStart(4, '0')}`;
-      const object = await findObject({ db: env.DB, objectId: id });
-      if (object === undefined) throw new Error(id);
-      const copies = object.copies.filter(({ state }) => state === 'here');
-      expect(copies.length, id).toBeGreaterThan(0);
-      for (const copy of copies)
-        expect(await checkCopy({ stores, object, copy }), `${id} in ${copy.tier}`).toBe('whole');
-      const answer = await giveObject({ object, stores });
-      if (answer.kind !== 'body') throw new Error(answer.kind);
-      expect(new Uint8Array(await new Response(answer.body).arrayBuffer())).toEqual(bytes);
-    }
-}
 
 describe('bundles of phases', () => {
   it('go to Drive while their phase is young, and into one object of S3 when it is old', async () => {
@@ -114,7 +53,7 @@ describe('bundles of phases', () => {
     expect([...s3.objects.keys()].map((key) => key.split('/')[0])).toEqual(['Phase_1_P1', 'Phase_2_P2']);
     expect([...drive.objects.keys()].toSorted()[0]).toBe('Phase_3_P3/sessions/session_s1/s1.b.tar.001of2');
     expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toEqual([]);
-    await expectTruth(all);
+    await expectTruth(all, stores);
   });
 
   it('go on to Drive while many wait for S3', async () => {
@@ -141,7 +80,7 @@ describe('bundles of phases', () => {
     expect(new TextDecoder().decode(files[0]?.[1])).toContain('P1');
     expect((await where())['s0.b/0000']).toBe('s3');
     expect(await where()).toMatchObject({ 'review.phase-1/0000': 'drive' });
-    await expectTruth(all);
+    await expectTruth(all, stores);
   });
 
   it('lie in R2 as well while they are young', async () => {
@@ -159,7 +98,7 @@ describe('bundles of phases', () => {
     await writePolicy({ db: env.DB, policy: policySchema.parse({ drive: false, s3: false }) });
     for (let tick = 0; tick < 5; tick += 1) await run();
     expect(await where()).toEqual({ 's0.b/0000': 'r2', 's1.b/0000': 'r2' });
-    await expectTruth(all);
+    await expectTruth(all, stores);
   });
 
   it('leave nothing in Drive when they are deleted while they are copied', async () => {
@@ -212,14 +151,14 @@ describe('bundles of phases', () => {
       'drive',
     ]);
     expect([...drive.objects.keys()].every((key) => key.startsWith('Phase_5_P5/'))).toBe(true);
-    await expectTruth(all);
+    await expectTruth(all, stores);
   });
 
   it('that are too large for a piece go by themselves', async () => {
     const all = await fill([1], [pieceBytes * 2]);
     for (let tick = 0; tick < 4; tick += 1) await run();
     expect(await where()).toEqual({ 's0.b/0000': 's3' });
-    await expectTruth(all);
+    await expectTruth(all, stores);
   });
 
   it('stay where they are while a tier refuses, and the others move', async () => {
@@ -261,7 +200,7 @@ it('a stop at any await of a move leaves a verified copy, a true catalogue, and 
     );
     if (killed) {
       stops += 1;
-      await expectTruth(all);
+      await expectTruth(all, stores);
     } else if (Object.values(await where()).every((tiers) => tiers === 'drive' || tiers === 's3')) break;
     else at = 0;
     if (stops > 2000) throw new Error('moves come to no end');
@@ -269,7 +208,7 @@ it('a stop at any await of a move leaves a verified copy, a true catalogue, and 
   // Each call of a run, before it and after.
   expect(stops).toBeGreaterThan(30);
   expect((await env.SEGMENTS.list({ prefix: 'bundles/' })).objects).toEqual([]);
-  await expectTruth(all);
+  await expectTruth(all, stores);
 }, 120_000);
 
 it('a piece whose object changed after it was compared is not taken by S3, and nothing is lost', async () => {
@@ -289,7 +228,7 @@ it('a piece whose object changed after it was compared is not taken by S3, and n
   for (let tick = 0; tick < 8; tick += 1) await run();
   expect(await where()).toEqual({ 's0.b/0000': 's3' });
   expect(await env.DB.prepare('SELECT trouble FROM bundle_objects').first('trouble')).toBeNull();
-  await expectTruth(all);
+  await expectTruth(all, stores);
 });
 
 it('two runs at once and a run too many end in the same place', async () => {
@@ -297,74 +236,5 @@ it('two runs at once and a run too many end in the same place', async () => {
   for (let tick = 0; tick < 5; tick += 1) await Promise.allSettled([run(), run()]);
   await run();
   expect(Object.values(await where())).toEqual(['drive', 's3', 's3']);
-  await expectTruth(all);
-});
-
-describe('reading again', () => {
-  it('heals a damaged copy from another one, and says so', async () => {
-    const all = await fill([5]);
-    await env.DB.prepare('UPDATE bundles SET created_at = ?1').bind(now).run();
-    await run();
-    const [key = ''] = drive.objects.keys();
-    drive.objects.set(key, new Uint8Array(3000));
-    const later = now + 31 * DAY;
-    await env.DB.prepare('UPDATE bundles SET created_at = ?1').bind(later).run();
-    await expect(run({ clock: () => later })).rejects.toThrow('was made anew from another one');
-    await expectTruth(all);
-    await run({ clock: () => later });
-  });
-
-  it('tells of a copy that is gone for good, and calls it verified no more', async () => {
-    await fill([5]);
-    for (let tick = 0; tick < 3; tick += 1) await run();
-    drive.objects.clear();
-    await expect(run({ clock: () => now + 31 * DAY })).rejects.toThrow('no other one is whole');
-    expect(await where()).toEqual({ 's0.b/0000': 'drive:damaged' });
-    const { results } = await env.DB.prepare('SELECT trouble FROM bundle_objects').all();
-    expect(results).toEqual([{ trouble: expect.stringContaining('no other one is whole') }]);
-  });
-
-  it.each([
-    ['cannot be healed', async () => void drive.objects.delete([...drive.objects.keys()][0] ?? '')],
-    [
-      'cannot be read',
-      async () => {
-        const { get } = drive.store;
-        const [first] = drive.objects.keys();
-        stores = {
-          ...stores,
-          drive: {
-            ...drive.store,
-            get: (copy, range) => (copy.key === first ? Promise.reject(new Killed()) : get(copy, range)),
-          },
-        };
-      },
-    ],
-  ])('comes to every other copy where one of them %s', async (_, spoil) => {
-    await fill([5, 5, 5]);
-    for (let tick = 0; tick < 3; tick += 1) await run();
-    await spoil();
-    const later = now + 31 * DAY;
-    for (let tick = 0; tick < 5; tick += 1)
-      await runMoves({
-        deps: { db: env.DB, stores, clock: () => later },
-        limits: { ...limits, checks: 1 },
-        pieceBytes,
-      }).catch(() => undefined);
-    const { results } = await env.DB.prepare(
-      'SELECT object_id FROM object_copies WHERE verified_at = ?1 ORDER BY object_id',
-    )
-      .bind(later)
-      .all();
-    expect(results).toEqual([{ object_id: 's1.b/0000' }, { object_id: 's2.b/0000' }]);
-  });
-
-  it('asks nothing of a cold storage class', async () => {
-    s3 = createMemoryTier('s3', { storageClass: 'DEEP_ARCHIVE', readyAt: now });
-    stores = { r2, s3: s3.store };
-    await fill([1]);
-    for (let tick = 0; tick < 4; tick += 1) await run();
-    await run({ clock: () => now + 31 * DAY });
-    expect(await where()).toEqual({ 's0.b/0000': 's3' });
-  });
+  await expectTruth(all, stores);
 });

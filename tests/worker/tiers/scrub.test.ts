@@ -1,0 +1,96 @@
+import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DAY } from '../../../shared/core/time.ts';
+import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
+import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
+import type { TierStores } from '../../../worker/tiers/tier-store.ts';
+import { applyMigrations } from '../cloud.ts';
+import { Killed } from './kill-points.ts';
+import { createMemoryTier } from './memory-tier.ts';
+import { expectTruth, fill, limits, now, pieceBytes, where } from './moving-world.ts';
+
+let drive = createMemoryTier('drive');
+let s3 = createMemoryTier('s3');
+const r2 = createR2TierStore(env.SEGMENTS);
+let stores: TierStores;
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
+  drive = createMemoryTier('drive');
+  s3 = createMemoryTier('s3');
+  stores = { r2, drive: drive.store, s3: s3.store };
+});
+
+const run = (o: Partial<Parameters<typeof runMoves>[0]['deps']> = {}) =>
+  runMoves({ deps: { db: env.DB, stores, clock: () => now, ...o }, limits, pieceBytes });
+
+describe('reading again', () => {
+  it('heals a damaged copy from another one, and says so', async () => {
+    const all = await fill([5]);
+    await env.DB.prepare('UPDATE bundles SET created_at = ?1').bind(now).run();
+    await run();
+    const [key = ''] = drive.objects.keys();
+    drive.objects.set(key, new Uint8Array(3000));
+    const later = now + 31 * DAY;
+    await env.DB.prepare('UPDATE bundles SET created_at = ?1').bind(later).run();
+    await expect(run({ clock: () => later })).rejects.toThrow('was made anew from another one');
+    await expectTruth(all, stores);
+    await run({ clock: () => later });
+  });
+
+  it('tells of a copy that is gone for good, and calls it verified no more', async () => {
+    await fill([5]);
+    for (let tick = 0; tick < 3; tick += 1) await run();
+    drive.objects.clear();
+    await expect(run({ clock: () => now + 31 * DAY })).rejects.toThrow('no other one is whole');
+    expect(await where()).toEqual({ 's0.b/0000': 'drive:damaged' });
+    const { results } = await env.DB.prepare('SELECT trouble FROM bundle_objects').all();
+    expect(results).toEqual([{ trouble: expect.stringContaining('no other one is whole') }]);
+  });
+
+  it.each([
+    ['cannot be healed', async () => void drive.objects.delete([...drive.objects.keys()][0] ?? '')],
+    [
+      'cannot be read',
+      async () => {
+        const { get } = drive.store;
+        const [first] = drive.objects.keys();
+        stores = {
+          ...stores,
+          drive: {
+            ...drive.store,
+            get: (copy, range) => (copy.key === first ? Promise.reject(new Killed()) : get(copy, range)),
+          },
+        };
+      },
+    ],
+  ])('comes to every other copy where one of them %s', async (_, spoil) => {
+    await fill([5, 5, 5]);
+    for (let tick = 0; tick < 3; tick += 1) await run();
+    await spoil();
+    const later = now + 31 * DAY;
+    for (let tick = 0; tick < 5; tick += 1)
+      await runMoves({
+        deps: { db: env.DB, stores, clock: () => later },
+        limits: { ...limits, checks: 1 },
+        pieceBytes,
+      }).catch(() => undefined);
+    const { results } = await env.DB.prepare(
+      'SELECT object_id FROM object_copies WHERE verified_at = ?1 ORDER BY object_id',
+    )
+      .bind(later)
+      .all();
+    expect(results).toEqual([{ object_id: 's1.b/0000' }, { object_id: 's2.b/0000' }]);
+  });
+
+  it('asks nothing of a cold storage class', async () => {
+    s3 = createMemoryTier('s3', { storageClass: 'DEEP_ARCHIVE', readyAt: now });
+    stores = { r2, s3: s3.store };
+    await fill([1]);
+    for (let tick = 0; tick < 4; tick += 1) await run();
+    await run({ clock: () => now + 31 * DAY });
+    expect(await where()).toEqual({ 's0.b/0000': 's3' });
+  });
+});
