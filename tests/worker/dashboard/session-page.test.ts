@@ -51,6 +51,22 @@ describe('the session page', () => {
     expect(list).toMatch(/href="\/sessions\/alone"[^>]*><span class="faint">–</);
   });
 
+  it('of one that nobody heard of for days tells for how long, and calls nothing in it running', async () => {
+    await fillCloud({ session: featuredAs('left') });
+    await env.DB.batch([
+      env.DB.prepare(
+        "UPDATE session_rollups SET status = 'working', ended_at = last_event_at WHERE session_id = 'left'",
+      ),
+      env.DB.prepare(
+        "UPDATE agent_rollups SET status = 'running', ended_at = last_event_at WHERE session_id = 'left'",
+      ),
+    ]);
+    const html = await (await cloud.request('/sessions/left?tab=agents')).text();
+    expect(html).toMatch(/class="state state-quiet"[^§]{0,200}Quiet for \d/);
+    expect(html).not.toMatch(/state-(?:working|running|crashed)/);
+    expect(html).toContain('not completed');
+  });
+
   it('hands out the path of the transcript where it lies on the same machine, and stands where nothing tells it', async () => {
     await fillCloud({ session: featuredAs('on-this-machine') });
     const path = '/home/dev/.claude/projects/-home-dev-<shop>/on-this-machine.jsonl';

@@ -1,6 +1,6 @@
 import type { View } from '../shell/request-view.ts';
 import type { SessionData, StoryPart } from './data.ts';
-import { heardUntil } from '../../../shared/agents/quiet.ts';
+import { heardUntil, isQuietRun } from '../../../shared/agents/quiet.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
@@ -133,8 +133,8 @@ function ChangedLines({ added, removed }: { added: number; removed: number }) {
 function agentNote(agents: SessionData['agents']): string {
   const below = agents.filter((agent) => agent.agent_id !== 'main');
   if (below.length === 0) return 'none';
-  const running = below.filter((agent) => agent.status === 'running').length;
-  const lost = below.filter((agent) => agent.status !== 'running' && agent.status !== 'completed').length;
+  const running = below.filter((agent) => agent.status === 'running' && !isQuietRun(agent)).length;
+  const lost = below.filter((agent) => agent.status !== 'completed').length;
   if (running > 0) return `${running} running`;
   if (lost > 0) return `${lost} not completed`;
   const deepest = Math.max(0, ...below.map((agent) => agent.depth));
