@@ -52,20 +52,20 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
     const store = openSnapshotStore({ root: paths.snapshots, fullEvery: recovery.full_every });
     const every = { agentRuns: recovery.every_agent_runs, tokens: recovery.every_tokens };
     const promptAt = prompted.get(sessionId) === stand.promptAt ? null : stand.promptAt;
-    const last = store.list(sessionId).at(-1);
-    const trigger = dueTrigger({ stand: { ...stand, promptAt }, last, now: clock(), every });
+    const taken = store.list(sessionId);
+    const trigger = dueTrigger({ stand: { ...stand, promptAt }, taken, now: clock(), every });
     if (trigger === undefined) return;
     prompted.set(sessionId, stand.promptAt);
-    const taken = await takeSnapshot({
+    const result = await takeSnapshot({
       ...deps,
       settings,
       sessionId,
       trigger,
       onlyChanged: trigger === 'prompt',
     });
-    if (taken !== undefined)
-      for (const problem of taken.snapshot.problems)
-        warn(describeProblem({ snapshot: taken.snapshot, problem }));
+    if (result !== undefined)
+      for (const problem of result.snapshot.problems)
+        warn(describeProblem({ snapshot: result.snapshot, problem }));
     if (!needsHandoff(trigger)) return;
     const handoff = writeHandoff({ ...deps, settings, sessionId });
     await bringBack({ db, paths, settings, trigger, handoff, now: clock() });

@@ -16,7 +16,7 @@ export type SessionStand = {
   contextPercent: number | null;
 };
 
-export type LastSnapshot = Pick<
+export type TakenSnapshot = Pick<
   SnapshotEntry,
   'taken_at' | 'trigger' | 'new_tokens' | 'finished_agent_runs' | 'context_percent'
 >;
@@ -30,24 +30,26 @@ const CONTEXT_FULL_PERCENT = 90;
 /** Why a session is to be recorded now; undefined: there is no reason. The weightiest comes first. */
 export function dueTrigger({
   stand,
-  last,
+  taken,
   now,
   every,
 }: {
   stand: SessionStand;
-  last: LastSnapshot | undefined;
+  /** Oldest first. */
+  taken: readonly TakenSnapshot[];
   now: number;
   every: { agentRuns: number; tokens: number };
 }): SnapshotTrigger | undefined {
+  const last = taken.at(-1);
   const takenAt = last === undefined ? Number.NEGATIVE_INFINITY : Date.parse(last.taken_at);
   const isNews = (at: number | null) => at !== null && at > takenAt && now - at < NEWS_MS;
-  if (stand.status === 'crashed') {
-    const isTold = last?.trigger === 'crash' && takenAt >= stand.lastEventAt;
-    return !isTold && now - stand.lastEventAt < CRASH_NEWS_MS ? 'crash' : undefined;
-  }
-  if (stand.fellSilent) {
-    const isTold = last?.trigger === 'silence' && takenAt >= stand.lastEventAt;
-    return !isTold && now - stand.lastEventAt < CRASH_NEWS_MS ? 'silence' : undefined;
+  const stop = stand.status === 'crashed' ? 'crash' : stand.fellSilent ? 'silence' : undefined;
+  if (stop !== undefined) {
+    // Whatever was recorded by hand since: it is handed over once.
+    const isTold = taken.some(
+      ({ trigger, taken_at }) => trigger === stop && Date.parse(taken_at) >= stand.lastEventAt,
+    );
+    return !isTold && now - stand.lastEventAt < CRASH_NEWS_MS ? stop : undefined;
   }
   if (stand.status === 'completed' && isNews(stand.endAt)) return 'session_end';
   if (!isNews(stand.lastEventAt)) return undefined;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import {
   dueTrigger,
   needsHandoff,
-  type LastSnapshot,
+  type TakenSnapshot,
   type SessionStand,
 } from '../../../../local-agent/recovery/watch/snapshot-policy.ts';
 
@@ -20,22 +20,22 @@ const stand: SessionStand = {
   finishedAgentRuns: 2,
   contextPercent: 40,
 };
-const last: LastSnapshot = {
+const last: TakenSnapshot = {
   taken_at: new Date(ago(5)).toISOString(),
   trigger: 'prompt',
   new_tokens: 4000,
   finished_agent_runs: 1,
   context_percent: 40,
 };
-const due = (more: Partial<SessionStand>, before: Partial<LastSnapshot> | null = {}) =>
+const due = (more: Partial<SessionStand>, before: Partial<TakenSnapshot> | null = {}) =>
   dueTrigger({
     stand: { ...stand, ...more },
-    last: before === null ? undefined : { ...last, ...before },
+    taken: before === null ? [] : [{ ...last, ...before }],
     now,
     every: { agentRuns: 10, tokens: 20_000 },
   });
 
-it.each<[string, Partial<SessionStand>, Partial<LastSnapshot> | null, string | undefined]>([
+it.each<[string, Partial<SessionStand>, Partial<TakenSnapshot> | null, string | undefined]>([
   ['nothing new', {}, {}, undefined],
   ['a new prompt', { promptAt: ago(1) }, {}, 'prompt'],
   ['the first prompt', {}, null, 'prompt'],
@@ -74,6 +74,25 @@ it.each<[string, Partial<SessionStand>, Partial<LastSnapshot> | null, string | u
   ['a crash after it was resumed', { status: 'crashed', lastEventAt: ago(1) }, { trigger: 'crash' }, 'crash'],
 ])('%s', (_name, more, before, trigger) => {
   expect(due(more, before)).toBe(trigger);
+});
+
+it('what stopped is handed over once, also when something is recorded by hand afterwards', () => {
+  const every = { agentRuns: 10, tokens: 20_000 };
+  for (const [stop, trigger] of [
+    [{ status: 'crashed' }, 'crash'],
+    [{ fellSilent: true }, 'silence'],
+  ] as const) {
+    const taken = [
+      { ...last, trigger },
+      { ...last, trigger: 'before_restore' as const },
+    ];
+    expect(
+      dueTrigger({ stand: { ...stand, ...stop, lastEventAt: ago(20) }, taken, now, every }),
+    ).toBeUndefined();
+    expect(
+      dueTrigger({ stand: { ...stand, ...stop, lastEventAt: ago(20) }, taken: taken.slice(1), now, every }),
+    ).toBe(trigger);
+  }
 });
 
 it('hands off where somebody else may have to go on, and nowhere else', () => {
