@@ -43,15 +43,21 @@ export async function undoEdits({
 /** Undefined where a text to be replaced is not there, or is there more than once and only one was meant. */
 function withEdits({ content, edits }: { content: Buffer; edits: readonly Edit[] }): Buffer | undefined {
   let text = content.toString('latin1');
+  const ending = endingIn(text);
   for (const { before, after, everywhere } of edits) {
-    const parts = before === '' ? [] : text.split(bytesOf(before));
+    const parts = before === '' ? [] : text.split(bytesOf({ text: before, ending }));
     if (parts.length < 2 || (parts.length > 2 && !everywhere)) return undefined;
-    text = parts.join(bytesOf(after));
+    text = parts.join(bytesOf({ text: after, ending }));
   }
   return Buffer.from(text, 'latin1');
 }
 
+/** The client tells lines apart by one character in what it replaces, and writes them as the file has them. */
+function endingIn(text: string): '\n' | '\r\n' {
+  return text.includes('\r\n') && !/(?<!\r)\n/.test(text) ? '\r\n' : '\n';
+}
+
 /** One character a byte, as the content. */
-function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
+function bytesOf({ text, ending }: { text: string; ending: string }): string {
+  return Buffer.from(text.replaceAll(/\r?\n/g, ending === '\n' ? '$&' : ending), 'utf8').toString('latin1');
 }

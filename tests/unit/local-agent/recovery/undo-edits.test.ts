@@ -6,6 +6,7 @@ import { undoEdits } from '../../../../local-agent/recovery/restore/undo-edits.t
 import { temporaryFolder } from '../../../support/ingest-home.ts';
 
 const edit = (before: string, after: string, everywhere = false): Edit => ({ before, after, everywhere });
+const windows = (text: string) => text.replaceAll('\n', '\r\n');
 const lines = (count: number) => Array.from({ length: count }, (_, n) => `line ${n}.\n`);
 
 async function undo({ earlier, now, edits }: { earlier: string; now: string; edits: Edit[] }) {
@@ -51,6 +52,16 @@ test('goes by bytes: other encodings, $ in texts, everywhere at once', async () 
     folder,
   });
   expect(found).toEqual(bytes('ж $& x\nmid\nx\na\nb\nmore\n'));
+});
+
+test('a file whose lines end as on Windows keeps those ends: the tool of the client tells them without', async () => {
+  const others = edited.replace('line 13.\n', 'line 13, by others\n');
+  expect(await undo({ earlier: windows(earlier), now: windows(others), edits })).toBe(
+    windows(earlier.replace('line 13.\n', 'line 13, by others\n')),
+  );
+  // Ends of both kinds are told apart as they are.
+  const mixed = `a\r\n${earlier}`;
+  expect(await undo({ earlier: mixed, now: `a\r\n${edited}`, edits })).toBe(mixed);
 });
 
 test('whatever two change in different places, undoing the one leaves exactly the other', async () => {
