@@ -5,6 +5,7 @@ import type { Period } from '../../shared/tiers/periods.ts';
 import { homeOf, type TierPolicy } from '../../shared/tiers/policy.ts';
 import { monthlyMicros } from '../../shared/tiers/prices.ts';
 import { listDue, listPeriods } from './moving/list-due.ts';
+import { OLD_MS } from './moving/scrub.ts';
 import { readSweep } from './packs/sweep-repository.ts';
 
 // What the Storage page tells: sums over the catalogue, no name of a session.
@@ -20,9 +21,11 @@ const tierSums = z.array(
     bytes: z.number(),
     verified_at: z.number().nullable(),
     damaged: z.number(),
+    /** Not compared for so long that they are read again. */
+    old: z.number(),
   }),
 );
-const nothing = { objects: 0, bytes: 0, verified_at: null, damaged: 0 };
+const nothing = { objects: 0, bytes: 0, verified_at: null, damaged: 0, old: 0 };
 
 export type TierStanding = z.infer<typeof tierSums>[number] & {
   isSetUp: boolean;
@@ -34,13 +37,16 @@ export type TierStanding = z.infer<typeof tierSums>[number] & {
 export async function readTierStandings(o: {
   db: D1Database;
   available: ReadonlySet<CloudTier>;
+  now: number;
 }): Promise<TierStanding[]> {
   const { results } = await o.db
     .prepare(
       `SELECT c.tier, sum(c.state = 'here') AS objects, sum(iif(c.state = 'here', o.bytes, 0)) AS bytes,
-        min(iif(c.state = 'here', c.verified_at, NULL)) AS verified_at, sum(c.state = 'damaged') AS damaged
+        min(iif(c.state = 'here', c.verified_at, NULL)) AS verified_at, sum(c.state = 'damaged') AS damaged,
+        sum(c.state = 'here' AND c.verified_at < ?1) AS old
       FROM object_copies c JOIN bundle_objects o ON o.object_id = c.object_id GROUP BY c.tier`,
     )
+    .bind(o.now - OLD_MS)
     .all();
   const sums = tierSums.parse(results);
   const { whole } = await readSweep(o.db);

@@ -27,6 +27,28 @@ export function describeUse(getWorld: () => World): void {
       await context.close();
     });
 
+    it('gives Drive more room on Storage, which says what the cloud looks after', async () => {
+      const { url } = getWorld().served.ordinary;
+      const { context, page, complaints } = await visit({ world: getWorld() });
+      await page.goto(`${url}/storage`);
+      const upkeep = page.getByRole('region', { name: 'Upkeep' });
+      await expect
+        .poll(() => upkeep.locator('li').allInnerTexts())
+        .toMatchObject([
+          expect.stringContaining('Google Drive was full'),
+          expect.stringContaining('could not be compared'),
+          expect.stringContaining('1 upload to S3'),
+        ]);
+      const room = page.getByLabel('GB in Drive');
+      await room.fill('22.5');
+      await page.getByRole('region', { name: 'Policy' }).getByRole('button', { name: 'Save' }).click();
+      await page.waitForLoadState();
+      await page.goto(`${url}/storage`);
+      expect(await room.inputValue()).toBe('22.5');
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
     it('opens the sessions behind a square of the week, with the same sum', async () => {
       const { url } = getWorld().served.ordinary;
       const { context, page } = await visit({ world: getWorld() });

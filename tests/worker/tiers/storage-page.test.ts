@@ -41,6 +41,28 @@ describe('the page of storage', () => {
     expect(page).toContain('Nothing has to move');
   });
 
+  it('says what is due to be read again, what could not be, which uploads broke off, and where Drive was full', async () => {
+    const { token } = await enrolDevice();
+    await sendBundle({ token, sent: await makeBundle({ lengths: [1000, 500] }) });
+    expect(await (await own.request('/storage')).text()).not.toContain('Upkeep');
+    await env.DB.batch([
+      env.DB.prepare("UPDATE object_copies SET verified_at = 1 WHERE object_id LIKE '%0000'"),
+      env.DB.prepare('INSERT INTO scrub_tries VALUES (?1, ?2, ?3), (?4, ?2, 1)').bind(
+        'a',
+        'r2',
+        now - 1,
+        'b',
+      ),
+      env.DB.prepare('INSERT INTO begun_uploads VALUES (?1, 1), (?2, ?3)').bind('old', 'new', now),
+      env.DB.prepare('INSERT INTO drive_space VALUES (1, ?1, 14, ?2)').bind(Date.UTC(2026, 9, 3), now),
+    ]);
+    const page = await (await own.request('/storage')).text();
+    expect(page).toContain(' 1 due');
+    expect(page).toMatch(/Google Drive was full: sessions from before <time datetime="2026-10-03/);
+    expect(page).toContain('1 copy could not be compared or healed');
+    expect(page).toContain('1 upload to S3 of more than a day');
+  });
+
   it('changes the policy, and refuses one that makes no sense', async () => {
     expect((await post('/storage/policy', 'r2_days=7&keep_back=1&drive=on')).status).toBe(303);
     expect(await readPolicy(env.DB)).toMatchObject({ r2_days: 7, keep_back: 1, drive: true, s3: false });

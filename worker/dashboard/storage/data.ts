@@ -3,6 +3,7 @@ import type { ReaderDeps } from '../../deps.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
 import { readPolicy } from '../../tiers/policy-repository.ts';
 import { findOrphans } from '../../tiers/orphans/find-orphans.ts';
+import { readUpkeep } from '../../tiers/read-upkeep.ts';
 import { planMoves, readPeriodStandings, readTierStandings, readTroubles } from '../../tiers/read-storage.ts';
 import { listWaitingPacks } from '../../tiers/packs/waiting-packs.ts';
 import { listRestores } from '../../tiers/restores/restore-repository.ts';
@@ -34,6 +35,7 @@ export function askStorage({ deps }: { deps: ReaderDeps }) {
     troubles: () => readTroubles(db),
     waiting: async () => listWaitingPacks(await situation()),
     leftOver: () => findOrphans({ db, list: deps.listStored, now: clock() }),
+    upkeep: () => readUpkeep({ db, now: clock() }),
     restores: () => listRestores({ db, limit: 20 }),
   };
 }

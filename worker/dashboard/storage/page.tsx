@@ -15,6 +15,7 @@ import type { askStorage } from './data.ts';
 import { LeftOver } from './left-over.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { Restores } from './restores.tsx';
+import { UpkeepPanel } from './upkeep-panel.tsx';
 import { WaitingPacks } from './waiting-packs.tsx';
 
 type Props = {
@@ -96,6 +97,11 @@ export function StoragePage({ view, data, mayManage }: Props) {
         show={(rows) => (mayManage ? <WaitingPacks rows={rows} /> : null)}
       />
       <ShowPart
+        part={data.upkeep}
+        what="What is looked after"
+        show={(upkeep) => (mayManage ? <UpkeepPanel view={view} upkeep={upkeep} /> : null)}
+      />
+      <ShowPart
         part={data.leftOver}
         what="What is left over"
         show={(rows) => (mayManage ? <LeftOver rows={rows} /> : null)}
@@ -173,8 +179,16 @@ function tierColumns(view: View): Column<TierStanding>[] {
     {
       label: 'Compared',
       priority: 3,
-      hint: 'When the copy that was compared longest ago was read',
-      cell: ({ verified_at }) => (verified_at === null ? '' : <Ago at={verified_at} times={view.times} />),
+      hint: 'When the copy that was compared longest ago was read; due: how many were not read for a month, and are in turn',
+      cell: ({ verified_at, old }) =>
+        verified_at === null ? (
+          ''
+        ) : (
+          <>
+            <Ago at={verified_at} times={view.times} />
+            {old === 0 ? null : <span class="muted">{` ${formatCount(old)} due`}</span>}
+          </>
+        ),
     },
     { label: 'A month', figures: true, cell: ({ cost_micros }) => formatMoney(cost_micros) },
   ];

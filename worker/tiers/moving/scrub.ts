@@ -7,9 +7,9 @@ import { checkCopy } from './check-copy.ts';
 import { copyObject, type MoveDeps } from './copy-object.ts';
 
 /** A copy that was not compared for so long is read again. */
-const OLD_MS = 30 * DAY;
+export const OLD_MS = 30 * DAY;
 /** One of which nothing was found out, and one that nothing could heal, lets others go first for so long. */
-const TRIED_MS = 7 * DAY;
+export const TRIED_MS = 7 * DAY;
 
 const damagedError = createErrorFactory<{ name: string; tier: string; healed: boolean }>(
   ({ name, tier, healed }) => ({
@@ -100,10 +100,12 @@ async function noteTried({ db, objectId, tier, now }: Read): Promise<void> {
 }
 
 async function noteVerified({ db, objectId, tier, now }: Read): Promise<void> {
-  await db
-    .prepare(
-      `UPDATE object_copies SET verified_at = ?3 WHERE object_id = ?1 AND tier = ?2 AND state = 'here'`,
-    )
-    .bind(objectId, tier, now)
-    .run();
+  await db.batch([
+    db
+      .prepare(
+        `UPDATE object_copies SET verified_at = ?3 WHERE object_id = ?1 AND tier = ?2 AND state = 'here'`,
+      )
+      .bind(objectId, tier, now),
+    db.prepare('DELETE FROM scrub_tries WHERE object_id = ?1 AND tier = ?2').bind(objectId, tier),
+  ]);
 }

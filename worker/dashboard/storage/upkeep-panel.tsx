@@ -1,0 +1,32 @@
+import type { Upkeep } from '../../tiers/read-upkeep.ts';
+import type { View } from '../shell/request-view.ts';
+import { counted } from '../ui/text/format.ts';
+import { isoTime } from '../ui/text/times.ts';
+
+/** What the cloud looks after by itself; nothing where there is nothing. */
+export function UpkeepPanel({ view, upkeep }: { view: View; upkeep: Upkeep }) {
+  const { tried, begun, spilled_until: spilled } = upkeep;
+  if (tried + begun + spilled === 0) return null;
+  return (
+    <section class="panel" aria-label="Upkeep">
+      <div class="panel-head">
+        <h2>Upkeep</h2>
+        <span class="muted">what the cloud looks after by itself</span>
+      </div>
+      <ul class="storage-body">
+        {spilled === 0 ? null : (
+          <li>
+            Google Drive was full: sessions from before{' '}
+            <time datetime={isoTime(spilled)}>{view.times.full(spilled)}</time> go on to S3
+          </li>
+        )}
+        {tried === 0 ? null : (
+          <li>{`${counted({ count: tried, one: 'copy', many: 'copies' })} could not be compared or healed: tried again within a week`}</li>
+        )}
+        {begun === 0 ? null : (
+          <li>{`${counted({ count: begun, one: 'upload', many: 'uploads' })} to S3 of more than a day: looked at once a day, and ended where they broke off`}</li>
+        )}
+      </ul>
+    </section>
+  );
+}
