@@ -19,6 +19,7 @@ type DayAnswer = {
   answer: (o: { days: readonly DayCells[]; params: Params; zone: string }) => Row[];
 };
 
+const dayOf = ([day]: readonly (string | number)[]) => isoDay(Number(day));
 const used = (sums: Sums) => (sums['api_calls'] ?? 0) > 0;
 const called = (sums: Sums) => (sums['calls'] ?? 0) > 0;
 const isTold = (sums: Sums) =>
@@ -57,10 +58,10 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
     column,
     answer: ({ days, params }) => {
       const keyOf = (names: Names, day: number) =>
-        fits(names, params) ? [isoDay(day), names[o.name] ?? ''] : undefined;
+        fits(names, params) ? [day, names[o.name] ?? ''] : undefined;
       const rows = addUp({ column: o.column, days, keyOf })
         .filter(({ sums }) => used(sums))
-        .map(({ key, sums }) => ({ day: key[0], series: key[1], tokens: tokensOf(sums), ...sums }));
+        .map(({ key, sums }) => ({ day: dayOf(key), series: key[1], tokens: tokensOf(sums), ...sums }));
       return inOrder(rows, byText('day'), byText('series'));
     },
   };
@@ -98,10 +99,10 @@ const usageTotals: DayAnswer = {
 const usageByDay: DayAnswer = {
   column: () => 'usage',
   answer: ({ days, params }) => {
-    const keyOf = (names: Names, day: number) => (usageFits(names, params) ? [isoDay(day)] : undefined);
+    const keyOf = (names: Names, day: number) => (usageFits(names, params) ? [day] : undefined);
     const rows = addUp({ column: 'usage', days, keyOf }).filter(({ sums }) => used(sums));
     return inOrder(
-      rows.map(({ key, sums }) => ({ key: key[0], ...sums })),
+      rows.map(({ key, sums }) => ({ key: dayOf(key), ...sums })),
       byText('key'),
     );
   },

@@ -10,29 +10,39 @@ type PeopleCells = readonly Cell[];
 /** Each day once, with what its slices hold of people: an hour of a person counts once in however many of them. */
 type PeopleOfDays = ReadonlyMap<number, readonly PeopleCells[]>;
 
+type Group = {
+  names: { member: string; project: string };
+  activeHours: number;
+  totals: number[];
+  /** Of the day that is added up, by person, as bits: an hour of theirs counts once, and those of others beside it. */
+  hours: Map<string, number>;
+};
+/** Behind the names of a cell and its hours. */
+const firstNumber = 3;
+
 /** What people did, added up by person, project or both. Days are many: cells are read in place. */
 export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy }): WorkRow[] {
-  const rows = new Map<string, WorkRow>();
+  // By member, then by project: names that are put together for each cell would be most of the work.
+  const groups = new Map<string, Map<string, Group>>();
   for (const slices of slicesOf(days).values()) {
-    const hours = new Map<string, Map<string, number>>();
-    for (const [member, project, bits, ...numbers] of slices.flat()) {
+    for (const cell of slices.flat()) {
+      const member = String(cell[0]);
       const names = {
-        member: by === 'project' ? '' : String(member),
-        project: by === 'member' ? '' : String(project),
+        member: by === 'project' ? '' : member,
+        project: by === 'member' ? '' : String(cell[1]),
       };
-      const key = `${names.member}\u0000${names.project}`;
-      const row = rows.get(key) ?? emptyRow(names);
-      rows.set(key, row);
-      for (const [at, name] of summed.entries()) row[name] += Number(numbers[at] ?? 0);
-      const of = hours.get(key) ?? new Map<string, number>();
-      hours.set(key, of.set(String(member), (of.get(String(member)) ?? 0) | Number(bits)));
+      const group = groups.get(names.member)?.get(names.project) ?? addGroup({ groups, names });
+      for (let at = 0; at < summed.length; at += 1)
+        group.totals[at] = (group.totals[at] ?? 0) + Number(cell[firstNumber + at] ?? 0);
+      group.hours.set(member, (group.hours.get(member) ?? 0) | Number(cell[2]));
     }
-    for (const [key, of] of hours) {
-      const row = rows.get(key);
-      if (row !== undefined) for (const bits of of.values()) row.active_hours += countBits(bits);
+    for (const group of allOf(groups)) {
+      for (const bits of group.hours.values()) group.activeHours += countBits(bits);
+      group.hours.clear();
     }
   }
-  return [...rows.values()]
+  return allOf(groups)
+    .map(toRow)
     .filter((row) => row.active_hours + row.agent_runs + row.tool_calls > 0)
     .sort(
       (a, b) =>
@@ -43,12 +53,25 @@ export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy 
     );
 }
 
-function emptyRow(names: { member: string; project: string }): WorkRow {
-  const zeroes = Object.fromEntries(summed.map((name) => [name, 0])) as Record<
+function addGroup(o: { groups: Map<string, Map<string, Group>>; names: Group['names'] }): Group {
+  const { groups, names } = o;
+  const group = { names, activeHours: 0, totals: summed.map(() => 0), hours: new Map<string, number>() };
+  const ofMember = groups.get(names.member);
+  if (ofMember === undefined) groups.set(names.member, new Map([[names.project, group]]));
+  else ofMember.set(names.project, group);
+  return group;
+}
+
+function allOf(groups: ReadonlyMap<string, ReadonlyMap<string, Group>>): Group[] {
+  return [...groups.values()].flatMap((ofMember) => [...ofMember.values()]);
+}
+
+function toRow({ names, activeHours, totals }: Group): WorkRow {
+  const sums = Object.fromEntries(summed.map((name, at) => [name, totals[at] ?? 0])) as Record<
     (typeof summed)[number],
     number
   >;
-  return { ...names, active_hours: 0, ...zeroes };
+  return { ...names, active_hours: activeHours, ...sums };
 }
 
 function countBits(bits: number): number {
