@@ -13,6 +13,7 @@ import {
 } from 'miniflare';
 import { compatibility } from '../../local-agent/cloud/compatibility.ts';
 import { nodeLibraries } from '../../worker/tiers/drivers/libraries.build.ts';
+import { cpuMs, workerdOf } from './workerd-cpu.ts';
 
 // The Worker's cron tasks of the tiers, built as they are deployed, in workerd. Their database, bucket, Google and S3 are on
 // the other side of a socket, in this process: what workerd uses is the Worker's own time and that of its sockets.
@@ -190,32 +191,3 @@ async function answerTo(o: {
 }
 
 const json = (value: unknown): Answer => ({ body: JSON.stringify(value) });
-
-function workerdOf(parent: number): number {
-  for (const name of fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
-    try {
-      const stat = fs.readFileSync(`/proc/${name}/stat`, 'utf8');
-      if (
-        stat.includes('(workerd)') &&
-        Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
-      )
-        return Number(name);
-    } catch {
-      // It has just ended.
-    }
-  }
-  throw new Error('no workerd');
-}
-
-/** Of all its threads, to the nanosecond: the scheduler's own count. */
-function cpuMs(pid: number): number {
-  const threads = fs.readdirSync(`/proc/${pid}/task`);
-  const of = (thread: string) => {
-    try {
-      return Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
-    } catch {
-      return 0;
-    }
-  };
-  return threads.reduce((sum, thread) => sum + of(thread), 0) / 1e6;
-}

@@ -12,10 +12,10 @@ import { readPendingRows } from '../../local-agent/sync/outbox-rows.ts';
 import { buildSegment, planSegment } from '../../local-agent/sync/outbox-segments.ts';
 import { createSyncClient, type CutBatch } from '../../local-agent/sync/sync-client.ts';
 import { openMachine, sessionEvents } from '../support/machine.ts';
+import { measureRoutes } from './route-cpu.ts';
+import { cpuMs, workerdOf } from './workerd-cpu.ts';
 
 const ROUNDS = 200;
-/** The clock of /proc ticks 100 times a second on every Linux that Node runs on. */
-const MS_PER_TICK = 10;
 
 export const bench: Bench = {
   name: 'worker-cpu',
@@ -23,12 +23,14 @@ export const bench: Bench = {
     if (process.platform !== 'linux') return { skipped: 'CPU time of workerd is read from /proc' };
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-bench-'));
     const cloud = await startCloud({ paths: createPaths(home), port: 45_610 });
+    let flush: BenchResult[];
     try {
-      return await measureFlush({ cloud });
+      flush = await measureFlush({ cloud });
     } finally {
       await cloud.stop();
       fs.rmSync(home, { recursive: true, force: true });
     }
+    return [...flush, ...(await measureRoutes())];
   },
 };
 
@@ -87,32 +89,8 @@ async function measureFlush({ cloud }: { cloud: Cloud }): Promise<BenchResult[]>
 
 async function cpuPerRound(work: () => Promise<void>): Promise<number> {
   for (let round = 0; round < ROUNDS / 4; round += 1) await work();
-  const before = workerdTicks();
+  const pid = workerdOf(process.pid);
+  const before = cpuMs(pid);
   for (let round = 0; round < ROUNDS; round += 1) await work();
-  return Number((((workerdTicks() - before) * MS_PER_TICK) / ROUNDS).toFixed(2));
-}
-
-/** User and system time of the workerd that this process started. */
-function workerdTicks(): number {
-  const own = fs
-    .readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(readStat)
-    .find((stat) => stat?.name === 'workerd' && stat.parent === process.pid);
-  if (own === undefined) throw new Error('no workerd of ours runs');
-  return own.ticks;
-}
-
-function readStat(pid: string): { name: string; parent: number; ticks: number } | undefined {
-  let text: string;
-  try {
-    text = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').trimEnd();
-  } catch {
-    // It ended since the listing.
-    return undefined;
-  }
-  const match = /^\d+ \((.*)\) \S (\d+) (.*)$/.exec(text);
-  if (match === null) return undefined;
-  const fields = (match[3] ?? '').split(' ');
-  return { name: match[1] ?? '', parent: Number(match[2]), ticks: Number(fields[9]) + Number(fields[10]) };
+  return Number(((cpuMs(pid) - before) / ROUNDS).toFixed(2));
 }

@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { cronTimeNames, lastDue } from '../../shared/core/cron-times.ts';
+import { type BenchResult, median, quantile } from './bench.ts';
+import { fillTeamDatabase } from './route-cpu-data.ts';
+import { buildRouteWorker, type Measured, startRouteWorker, teamKey } from './route-cpu-world.ts';
+import { routeRequests } from './route-requests.ts';
+
+const rounds = Number(process.env['ROUTE_ROUNDS'] ?? 12);
+/** Of them the first ones make the isolate warm. */
+const warmUp = 3;
+const limitMs = 10;
+const token = `stk_${'7'.repeat(40)}`;
+
+/** CPU of every route and of every call of cron at the data of a team of 80: the isolate is warm, and remembers no answer. */
+export async function measureRoutes(): Promise<BenchResult[]> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-routes-'));
+  const file = path.join(folder, 'team.sqlite');
+  try {
+    const now = Date.now();
+    const { session } = await fillTeamDatabase({ file, now, token });
+    const worker = await startRouteWorker({ script: await buildRouteWorker(), file });
+    try {
+      return await measureAll({ worker, session, now });
+    } finally {
+      await worker.stop();
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type RouteWorker = Awaited<ReturnType<typeof startRouteWorker>>;
+
+async function measureAll(o: { worker: RouteWorker; session: string; now: number }): Promise<BenchResult[]> {
+  const { worker, session, now } = o;
+  const { answer } = await worker.ask('/sign-in', {
+    method: 'POST',
+    body: new URLSearchParams({ key: teamKey }),
+  });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const seen = new Map<string, Measured[]>();
+  const keep = (name: string, measured: Measured) => seen.set(name, [...(seen.get(name) ?? []), measured]);
+  for (let nth = 0; nth < rounds; nth += 1) {
+    for (const { route, at, init } of routeRequests({ session, cookie, token, teamKey, nth }))
+      keep(route, await worker.measure(at, init));
+    for (const time of cronTimeNames)
+      keep(`cron ${time}`, await worker.measure(`/-/cron?at=${lastDue({ time, now })}`));
+  }
+  return [...seen]
+    .map(([what, all]) => resultOf({ what, all: all.slice(warmUp) }))
+    .toSorted((a, b) => b.measured - a.measured);
+}
+
+function resultOf({ what, all }: { what: string; all: readonly Measured[] }): BenchResult {
+  const own = all.map(({ ms, sockets }) => Math.max(0, ms - sockets));
+  const statuses = [...new Set(all.map(({ status }) => status))].join(', ');
+  const p95 = quantile({ values: own, share: 0.95 });
+  return {
+    what,
+    measured: Number(median(own).toFixed(1)),
+    unit: 'ms',
+    target: limitMs,
+    note: `p95 ${p95.toFixed(1)} ms${p95 > limitMs ? ' (above the limit)' : ''}; answers ${statuses}; sockets ${median(all.map(({ sockets }) => sockets)).toFixed(1)} ms`,
+  };
+}

@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+
+/** The workerd that a process of ours started. */
+export function workerdOf(parent: number): number {
+  for (const name of fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    try {
+      const stat = fs.readFileSync(`/proc/${name}/stat`, 'utf8');
+      if (
+        stat.includes('(workerd)') &&
+        Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
+      )
+        return Number(name);
+    } catch {
+      // It has just ended.
+    }
+  }
+  throw new Error('no workerd');
+}
+
+/** Of all its threads, to the nanosecond: the scheduler's own count. */
+export function cpuMs(pid: number): number {
+  const threads = fs.readdirSync(`/proc/${pid}/task`);
+  const of = (thread: string) => {
+    try {
+      return Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+    } catch {
+      return 0;
+    }
+  };
+  return threads.reduce((sum, thread) => sum + of(thread), 0) / 1e6;
+}
