@@ -26,6 +26,8 @@ const kindOfTable: ReadonlyMap<string, SparedKind> = new Map([
  */
 export function sparedKinds(o: {
   waiting: readonly PendingRow[];
+  /** Somebody looks on: only what is for looking back waits. */
+  watched: boolean;
   now: number;
   /** When all of a kind was sent last, in Unix ms; undefined where it never was. */
   lastSentAt: (kind: SparedKind) => number | undefined;
@@ -34,6 +36,7 @@ export function sparedKinds(o: {
   // history that takes many runs waits for nothing.
   const spared = new Set(
     sparedKindNames.filter((kind) => {
+      if (o.watched && kind !== 'figures') return false;
       const period = (at: number) => Math.floor(at / (flushesBetween[kind] * pace.quietMs));
       return period(o.now) === period(o.lastSentAt(kind) ?? -1);
     }),

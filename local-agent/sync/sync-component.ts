@@ -67,7 +67,7 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     const embedded = isEmbedded(device);
     const state = () => stateOf({ db, mark });
     if (settled === state()) return nextFlushMs({ watching, paceMs, embedded, more: false });
-    const quiet = !embedded && isSpare();
+    const quiet = embedded || !isSpare() ? undefined : watching ? 'paced' : 'unwatched';
     const { deviceState } = deps;
     const result = await syncOnce({
       ...deps,

@@ -66,9 +66,10 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
     const tables = leavingTables({ db, target });
     const { levels } = run;
     const waiting = readPendingRows({ db, target, levels, member: deps.device.member, tables });
-    if (deps.quiet === true)
+    if (deps.quiet !== undefined)
       run.spared = sparedKinds({
         waiting: waiting.rows,
+        watched: deps.quiet === 'paced',
         now,
         lastSentAt: (kind) => readLastSent({ db, target, kind }),
       });

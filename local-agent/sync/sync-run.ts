@@ -28,8 +28,10 @@ export type SyncDeps = {
   signal?: AbortSignal | undefined;
   /** Somebody asked for it: an open-ended pause is tried again. */
   force?: boolean;
-  /** Nobody watches, or many are at work, and nobody asked for it: rows that change with every call wait a while. */
-  quiet?: boolean;
+  /**
+   * Nobody asked for it, and what changes with every call waits a while: nobody watches, or somebody does and many are at work.
+   */
+  quiet?: 'unwatched' | 'paced' | undefined;
   /** False once connection or settings are others, which ends a run: the next one goes by the new ones. */
   isCurrent?: (() => boolean) | undefined;
   /** How this machine stands; without it the cloud is told nothing of that. */

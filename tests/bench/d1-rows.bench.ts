@@ -53,7 +53,7 @@ async function measureDay({ machine, db }: { machine: Machine; db: CloudDatabase
     return fetch(input, init);
   };
   const startsAt = machine.deps().clock();
-  const sync = () => syncOnce({ ...machine.deps({ fetch: counted }), quiet: true });
+  const sync = () => syncOnce({ ...machine.deps({ fetch: counted }), quiet: 'unwatched' });
   for (const [minute, events] of planDay({ sessions: 20, events: 3000, hours: 8, startsAt }).entries()) {
     machine.record(events);
     const ended = events.some((event) => event.event_type === 'session' && event.data.action === 'end');

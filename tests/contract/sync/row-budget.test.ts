@@ -44,7 +44,7 @@ function openMeter(): { fetch: typeof fetch; rowsWritten: () => number; requests
 it('a developer-day costs at most 600 rows written in D1, so that a team of 80 fits the free plan', async () => {
   const meter = openMeter();
   const device = { ...machine.device, url: 'https://team.example.com', token: `stk_${'a'.repeat(40)}` };
-  const sync = () => syncOnce({ ...machine.deps({ fetch: meter.fetch }), device, quiet: true });
+  const sync = () => syncOnce({ ...machine.deps({ fetch: meter.fetch }), device, quiet: 'unwatched' });
   const day = planDay({ sessions: 20, events: 3000, hours: 8, startsAt: machine.deps().clock() });
   for (const [minute, events] of day.entries()) {
     machine.record(events);

@@ -12,9 +12,14 @@ function pending(table: RollupTableName, row: Record<string, string | number | n
 
 const working = pending('session_rollups', { ended_at: null });
 
-function spared(o: { at: number; sent?: Partial<Record<SparedKind, number>>; waiting?: PendingRow[] }) {
-  const { at, sent = {}, waiting = [working] } = o;
-  return [...sparedKinds({ waiting, now: noon + at, lastSentAt: (kind) => sent[kind] })].toSorted();
+function spared(o: {
+  at: number;
+  sent?: Partial<Record<SparedKind, number>>;
+  waiting?: PendingRow[];
+  watched?: boolean;
+}) {
+  const { at, sent = {}, waiting = [working], watched = false } = o;
+  return [...sparedKinds({ waiting, watched, now: noon + at, lastSentAt: (kind) => sent[kind] })].toSorted();
 }
 
 const allAtNoon = { events: noon, runs: noon, figures: noon };
@@ -29,6 +34,11 @@ describe('what a flush leaves for later while nobody watches', () => {
     expect(spared({ at: 10 * MINUTE, sent: allAtNoon })).toEqual(['events', 'figures', 'runs']);
     expect(spared({ at: 15 * MINUTE, sent: allAtNoon })).toEqual(['figures']);
     expect(spared({ at: 30 * MINUTE, sent: allAtNoon })).toEqual([]);
+  });
+
+  it('are figures alone while somebody looks on', () => {
+    expect(spared({ at: 10 * MINUTE, sent: allAtNoon, watched: true })).toEqual(['figures']);
+    expect(spared({ at: 30 * MINUTE, sent: allAtNoon, watched: true })).toEqual([]);
   });
 
   it('goes with the next flush where one came late, failed, or the clock was set back', () => {
