@@ -10,7 +10,11 @@ export type BenchResult = {
 };
 
 /** A file `*.bench.ts` exports one as `bench`. `run` may say why it cannot run here. */
-export type Bench = { name: string; run: () => Promise<BenchResult[] | { skipped: string }> };
+export type Bench = {
+  name: string;
+  /** `rows`: of benches that measure a list of things, those whose words hold one of these; all where none is given. */
+  run: (asked: { rows: readonly string[] }) => Promise<BenchResult[] | { skipped: string }>;
+};
 
 /** The middle one; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {

@@ -66,12 +66,13 @@ type Weight = {
 /** Every page over four sets of transcripts, and a team's, as a reader opens it for the first time; all of it is printed. */
 export const bench: Bench = {
   name: 'pages',
-  async run() {
+  async run({ rows }) {
+    const isAsked = (row: string) => rows.length === 0 || rows.some((text) => row.includes(text));
     const browser = await launchChromium({ env: process.env });
     const weights: Weight[] = [];
     try {
-      for (const set of sets) weights.push(...(await weighSet({ browser, set })));
-      weights.push(...(await weighTeam({ browser })));
+      for (const set of sets) weights.push(...(await weighSet({ browser, set, isAsked })));
+      weights.push(...(await weighTeam({ browser, isAsked })));
     } finally {
       await browser.close();
     }
@@ -80,7 +81,11 @@ export const bench: Bench = {
   },
 };
 
-async function weighSet(o: { browser: Browser; set: RecordedSet }): Promise<Weight[]> {
+const rowsOfSet = [...lists, '/errors/group?fingerprint=:id', ...tabs.map((tab) => `/sessions/:id${tab}`)];
+type IsAsked = (row: string) => boolean;
+
+async function weighSet(o: { browser: Browser; set: RecordedSet; isAsked: IsAsked }): Promise<Weight[]> {
+  if (!rowsOfSet.some((place) => o.isAsked(`${o.set} ${place}`))) return [];
   const recorded = await startRecorded({ set: o.set, now: Date.now() });
   try {
     const { sessions } = (await recorded.json(['sessions', '--sort', 'tool_calls'])) as {
@@ -97,12 +102,10 @@ async function weighSet(o: { browser: Browser; set: RecordedSet }): Promise<Weig
     ];
     const weights: Weight[] = [];
     for (const place of places) {
+      const words = place.replace(/[0-9a-f-]{36}/, ':id').replace(/=[0-9a-f]{16}/, '=:id');
+      if (!o.isAsked(`${o.set} ${words}`)) continue;
       const weight = await weigh({ browser: o.browser, signedIn, url: recorded.url + place });
-      weights.push({
-        set: o.set,
-        place: place.replace(/[0-9a-f-]{36}/, ':id').replace(/=[0-9a-f]{16}/, '=:id'),
-        ...weight,
-      });
+      weights.push({ set: o.set, place: words, ...weight });
     }
     return weights;
   } finally {
@@ -111,7 +114,8 @@ async function weighSet(o: { browser: Browser; set: RecordedSet }): Promise<Weig
 }
 
 /** The same for the made-up team of the fixtures. */
-async function weighTeam({ browser }: { browser: Browser }): Promise<Weight[]> {
+async function weighTeam({ browser, isAsked }: { browser: Browser; isAsked: IsAsked }): Promise<Weight[]> {
+  if (![...teamLists, '/reviews/:id'].some((place) => isAsked(`team ${place}`))) return [];
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-pages-'));
   const build = await buildForServing({ folder });
   const port = await findFreePort({ wanted: 0 });
@@ -121,8 +125,10 @@ async function weighTeam({ browser }: { browser: Browser }): Promise<Weight[]> {
     const [review] = /\/reviews\/[\w:.-]+/.exec(await (await fetch(`${served.url}/phases`)).text()) ?? [];
     const weights: Weight[] = [];
     for (const place of [...teamLists, ...(review === undefined ? [] : [review])]) {
+      const words = place.replace(/(?<=reviews\/).+/, ':id');
+      if (!isAsked(`team ${words}`)) continue;
       const weight = await weigh({ browser, signedIn, url: served.url + place });
-      weights.push({ set: 'team', place: place.replace(/(?<=reviews\/).+/, ':id'), ...weight });
+      weights.push({ set: 'team', place: words, ...weight });
     }
     return weights;
   } finally {

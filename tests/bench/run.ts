@@ -7,13 +7,20 @@ import { isMet } from './bench.ts';
 import { benchTable } from './bench-table.ts';
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'string' }, only: { type: 'string', multiple: true }, help: { type: 'boolean' } },
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    row: { type: 'string', multiple: true },
+    help: { type: 'boolean' },
+  },
 });
 
 if (options.help === true) {
-  console.log('npm run bench -- [--only NAME]… [--json FILE]   (FILE may be - for standard output)');
+  console.log(
+    'npm run bench -- [--only NAME]… [--row TEXT]… [--json FILE]   (FILE may be - for standard output; --row: pages with this in "set place")',
+  );
 } else {
-  const reports = await runBenches({ only: options.only ?? [] });
+  const reports = await runBenches({ only: options.only ?? [], rows: options.row ?? [] });
   const load = os.loadavg()[0]?.toFixed(1) ?? '?';
   const machine = `${os.availableParallelism()} cores, Node v${process.versions.node}`;
   if (reports.length > 1) console.error(`\n${benchTable(reports)}`);
@@ -21,14 +28,20 @@ if (options.help === true) {
   if (options.json !== undefined) writeJson({ to: options.json, machine, reports });
 }
 
-async function runBenches({ only }: { only: readonly string[] }): Promise<BenchReport[]> {
+async function runBenches({
+  only,
+  rows,
+}: {
+  only: readonly string[];
+  rows: readonly string[];
+}): Promise<BenchReport[]> {
   const files = fs.readdirSync(import.meta.dirname).filter((file) => file.endsWith('.bench.ts'));
   const reports: BenchReport[] = [];
   for (const file of files.sort()) {
     const { bench } = (await import(`./${file}`)) as { bench: Bench };
     if (only.length > 0 && !only.includes(bench.name)) continue;
     console.error(`running ${bench.name} …`);
-    const outcome = await bench.run();
+    const outcome = await bench.run({ rows });
     const report = Array.isArray(outcome)
       ? { name: bench.name, results: outcome }
       : { name: bench.name, results: [], skipped: outcome.skipped };

@@ -18,7 +18,7 @@ import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { costOfSubtrees, type SubtreeCost } from '../session/subtree.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
 
 const pageSize = 40;
@@ -147,11 +147,11 @@ function whoColumns(): Column<RunRow>[] {
       cell: (row) => (
         <span class="recent-title">
           <a class="row-link clip" href={runPath(row)} dir="auto">
-            {firstLine(row.description ?? row.agent_type)}
+            {clippedLine(row.description ?? row.agent_type)}
           </a>
           <span class="line-two">
             <bdi class="clip">{cleanText(row.project)}</bdi>
-            <bdi class="clip">{firstLine(row.session_title ?? 'Untitled session')}</bdi>
+            <bdi class="clip">{clippedLine(row.session_title ?? 'Untitled session')}</bdi>
           </span>
         </span>
       ),

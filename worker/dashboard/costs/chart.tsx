@@ -4,7 +4,7 @@ import { fromFirstUse, layOutBars } from '../../../shared/charts/lay-out-bars.ts
 import type { UsageRow } from '../../../shared/queries/parts/usage-row.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { linkHere } from '../shell/links.ts';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine, firstLine } from '../ui/text/display-text.ts';
 import { formatMoney, formatTokens } from '../ui/text/format.ts';
 import { seriesTones } from '../../../shared/charts/series-tones.ts';
 
@@ -85,7 +85,7 @@ export function CostChart(o: {
         {series.map(({ label }, index) => (
           <li>
             <span class={`swatch tone-${tones[index]}`} aria-hidden="true" />
-            <bdi class="clip">{firstLine(label)}</bdi>
+            <bdi class="clip">{clippedLine(label)}</bdi>
           </li>
         ))}
       </ul>

@@ -8,7 +8,7 @@ import { Bar } from '../ui/marks.tsx';
 import { type Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine } from '../ui/text/display-text.ts';
 import { formatCount, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../../../shared/core/tokens.ts';
 import { seriesTones, toneOf } from '../../../shared/charts/series-tones.ts';
@@ -130,7 +130,7 @@ function KeyLink({ view, data, row }: { view: View; data: CostsShown; row: CostR
     return (
       <span class="recent-title">
         <a class="row-link clip" href={href} dir="auto">
-          {firstLine(row.label)}
+          {clippedLine(row.label)}
         </a>
         <span class="line-two">
           <bdi class="clip">{cleanText(row.project ?? '')}</bdi>

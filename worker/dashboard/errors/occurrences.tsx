@@ -7,7 +7,7 @@ import { sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { Agent } from '../ui/marks.tsx';
 import { Ago, ClockTime } from '../ui/moments.tsx';
-import { errorLine, firstLine } from '../ui/text/display-text.ts';
+import { errorLine, clippedLine } from '../ui/text/display-text.ts';
 import { counted } from '../ui/text/format.ts';
 import { readMoments } from '../../../shared/queries/parts/error-lists.ts';
 
@@ -40,7 +40,7 @@ export function occurrenceColumns(view: View): Column<Occurrence>[] {
           <a class="row-link clip" href={stepOf(one)} dir="auto">
             {one.more > 0
               ? counted({ count: one.more, one: 'more in this hour', many: 'more in this hour' })
-              : firstLine(one.row.session_title ?? 'Untitled session')}
+              : clippedLine(one.row.session_title ?? 'Untitled session')}
           </a>
           <span class="line-two">
             <bdi class="clip">{cleanText(one.row.project)}</bdi>

@@ -11,7 +11,7 @@ import { Ago } from '../ui/moments.tsx';
 import { Stat } from '../ui/stats.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { errorLine, firstLine } from '../ui/text/display-text.ts';
+import { errorLine, clippedLine } from '../ui/text/display-text.ts';
 import {
   counted,
   formatCount,
@@ -176,7 +176,7 @@ export function RecentSessions({ view, part }: { view: View; part: NowData['rece
             <SessionState of={row} now={view.times.now} brief />
             <span class="recent-title">
               <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
-                {firstLine(row.title ?? 'Untitled session')}
+                {clippedLine(row.title ?? 'Untitled session')}
               </a>
               <span class="line-two">
                 <bdi class="clip">{cleanText(row.project)}</bdi>

@@ -7,7 +7,7 @@ import { Cost } from '../ui/cost.tsx';
 import { Agent, ContextGauge, SessionState, State } from '../ui/marks.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine, firstLine } from '../ui/text/display-text.ts';
 import { costOfSubtrees } from '../session/subtree.ts';
 import type { Trouble } from '../../../shared/agents/judge-runs.ts';
 import { troubleOf, troubleReason, troubleWords, usualSpan } from '../../../shared/agents/trouble-words.ts';
@@ -26,7 +26,7 @@ export function WaitingRow({ view, entry: { session } }: { view: View; entry: Li
   return (
     <a class="waiting-row" href={sessionPath(session.session_id)}>
       <span class="who">
-        <bdi class="clip strong">{firstLine(session.title ?? session.project)}</bdi>
+        <bdi class="clip strong">{clippedLine(session.title ?? session.project)}</bdi>
         <span class="line-two">
           {view.team ? <bdi class="strong clip">{cleanText(session.member)}</bdi> : null}
           <bdi class="clip">{cleanText(session.project)}</bdi>
@@ -51,7 +51,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
       <div class="live-head">
         <SessionState of={session} now={now} brief />
         <a class="row-link clip" href={sessionPath(session.session_id)} dir="auto">
-          {firstLine(session.title ?? 'Untitled session')}
+          {clippedLine(session.title ?? 'Untitled session')}
         </a>
         <a class="live-figures n" href={`${sessionPath(session.session_id)}?tab=agents`} tabindex={-1}>
           <span
@@ -117,7 +117,7 @@ function AgentTree({ view, agents, sessionId }: { view: View; agents: AgentRunRo
             <Agent type={agent.agent_type} />
           </a>
           <span class="tree-about">
-            <bdi class="clip faint">{firstLine(agent.description ?? '')}</bdi>
+            <bdi class="clip faint">{clippedLine(agent.description ?? '')}</bdi>
             <UsualTime of={agent} />
           </span>
           <State status={agent.status} brief={agent.status === 'completed'} />
@@ -196,7 +196,7 @@ function LastAction({ text, age }: { text: string | null; age: number | undefine
   if (text === null) return null;
   return (
     <span class="last-action">
-      <bdi class="clip mono muted">{firstLine(text)}</bdi>
+      <bdi class="clip mono muted">{clippedLine(text)}</bdi>
       {age === undefined ? null : <span class="n faint age">{formatAge(age)}</span>}
     </span>
   );

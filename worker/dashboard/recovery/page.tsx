@@ -10,7 +10,7 @@ import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { Pages, readPage } from '../ui/table.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine } from '../ui/text/display-text.ts';
 import { counted, formatAge, formatBytes, formatCount, formatShare } from '../ui/text/format.ts';
 import { restoreCommand } from '../ui/text/restore-command.ts';
 import type { askRecovery } from './data.ts';
@@ -156,7 +156,7 @@ function UnfinishedSession({ view, session }: { view: View; session: RecoveryAns
     <li class="resume">
       <div class="resume-head">
         <a class="row-link" href={sessionPath(session.session_id)}>
-          <bdi class="clip">{firstLine(session.title ?? 'Untitled session')}</bdi>
+          <bdi class="clip">{clippedLine(session.title ?? 'Untitled session')}</bdi>
         </a>
         <Ending how={session.ended_how} silence={view.times.now - last} />
       </div>

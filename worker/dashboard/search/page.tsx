@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Agent } from '../ui/marks.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine } from '../ui/text/display-text.ts';
 import { counted, formatBytes, formatCount } from '../ui/text/format.ts';
 import { searchFilters, spanNames, type SearchData } from './data.ts';
 import { Snippet } from './snippet.tsx';
@@ -154,7 +154,7 @@ function HitRow({ view, hit }: { view: View; hit: Hit }) {
         <span class="line-two">
           <b>{hit.tool === null ? roleWords[hit.role] : cleanText(hit.tool)}</b>
           <Agent type={hit.agent_type || 'agent'} />
-          <bdi class="clip">{firstLine(hit.title ?? 'Untitled session')}</bdi>
+          <bdi class="clip">{clippedLine(hit.title ?? 'Untitled session')}</bdi>
           <bdi class="clip">{cleanText(hit.project)}</bdi>
           <Ago at={Date.parse(hit.at)} times={view.times} />
         </span>

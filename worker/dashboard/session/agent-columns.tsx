@@ -3,7 +3,7 @@ import type { Column } from '../ui/table-row.tsx';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { Cost } from '../ui/cost.tsx';
 import { Agent, Bar, RunState, SessionState } from '../ui/marks.tsx';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine } from '../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatTokens } from '../ui/text/format.ts';
 import { heardUntil } from '../../../shared/agents/quiet.ts';
 import { tokensOf } from '../../../shared/core/tokens.ts';
@@ -53,7 +53,7 @@ function whoColumns({ session, now, laneOf }: Of): Column<AgentRunRow>[] {
           </span>
           <span class="line-two">
             <bdi class="clip">
-              {firstLine(row.description ?? (row.agent_id === 'main' ? 'Main thread' : 'No description'))}
+              {clippedLine(row.description ?? (row.agent_id === 'main' ? 'Main thread' : 'No description'))}
             </bdi>
             {row.model === null ? null : <bdi class="clip">{cleanText(row.model)}</bdi>}
           </span>

@@ -6,7 +6,7 @@ import { ContextGauge, SessionState } from '../ui/marks.tsx';
 import { Ago } from '../ui/moments.tsx';
 import type { Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine } from '../ui/text/display-text.ts';
 import { formatCount, formatDuration, formatTokens } from '../ui/text/format.ts';
 import { tokensOf } from '../../../shared/core/tokens.ts';
 
@@ -99,7 +99,7 @@ function SessionCell({ view, row }: { view: View; row: SessionRow }) {
       <SessionState of={row} now={view.times.now} brief="narrow" />
       <span>
         <a class="row-link clip" href={sessionPath(row.session_id)} dir="auto">
-          {firstLine(row.title ?? 'Untitled session')}
+          {clippedLine(row.title ?? 'Untitled session')}
         </a>
         <span class="line-two">
           <a

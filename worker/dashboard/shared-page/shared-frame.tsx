@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { assetUrl } from '../../http/asset-url.ts';
 import type { Shown } from '../../shares/guard.ts';
+import { PageAssets } from '../shell/page-assets.tsx';
 import type { View } from '../shell/request-view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { levelWords } from './level-words.ts';
@@ -19,10 +20,7 @@ export function SharedFrame(o: { view: View; shown: Shown; title: string; childr
         <meta name="robots" content="noindex, nofollow" />
         <title>{`${cleanText(o.title)} · SubAgent Tracking`}</title>
         <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
-        <link rel="stylesheet" href={assetUrl('styles.css')} />
-        {['shared', 'session'].map((island) => (
-          <script type="module" src={assetUrl(`${island}.js`)} />
-        ))}
+        <PageAssets islands={['shared', 'session']} />
       </head>
       <body>
         <a class="skip" href="#content">

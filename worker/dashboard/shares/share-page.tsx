@@ -7,7 +7,7 @@ import { type Shown, valueOr } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ShowPart } from '../ui/missing.tsx';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine, firstLine } from '../ui/text/display-text.ts';
 import { counted, formatCount } from '../ui/text/format.ts';
 import { levelWords } from '../shared-page/level-words.ts';
 import type { askShare } from './data.ts';
@@ -131,7 +131,7 @@ function AgentChoice({ parts }: { parts: Parts }) {
         {agents.slice(0, 200).map((run) => (
           <label>
             <input type="checkbox" name="agents" value={run.agent_id} />
-            <bdi class="clip">{`${cleanText(run.agent_type)} ${firstLine(run.description ?? '')}`}</bdi>
+            <bdi class="clip">{`${cleanText(run.agent_type)} ${clippedLine(run.description ?? '')}`}</bdi>
           </label>
         ))}
       </div>

@@ -6,6 +6,7 @@ import { linkTo } from './links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { Icon } from '../ui/icon.tsx';
 import { AlertBar } from './alert-bar.tsx';
+import { PageAssets } from './page-assets.tsx';
 import { Topline } from './topline.tsx';
 
 type Place = {
@@ -64,17 +65,7 @@ export function Frame(props: PageProps) {
         <meta name="color-scheme" content={view.theme === 'auto' ? 'light dark' : view.theme} />
         <title>{titleOf(props)}</title>
         <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
-        <link
-          rel="preload"
-          href="/assets/inter-latin-wght-normal.woff2"
-          as="font"
-          type="font/woff2"
-          crossorigin=""
-        />
-        <link rel="stylesheet" href={assetUrl('styles.css')} />
-        {['frame', ...islands].map((island) => (
-          <script type="module" src={assetUrl(`${island}.js`)} />
-        ))}
+        <PageAssets islands={['frame', ...islands]} />
       </head>
       <body>
         <a class="skip" href="#content">

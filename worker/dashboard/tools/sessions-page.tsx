@@ -9,7 +9,7 @@ import { linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { firstLine } from '../ui/text/display-text.ts';
+import { clippedLine } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration } from '../ui/text/format.ts';
 import { microsToUsd } from '../../../shared/core/money.ts';
 import { HOUR } from '../../../shared/core/time.ts';
@@ -100,7 +100,7 @@ function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[]
       cell: (row) => (
         <span class="recent-title">
           <a class="row-link clip" href={inSession({ tool, row })} dir="auto">
-            {firstLine(row.title ?? 'Untitled session')}
+            {clippedLine(row.title ?? 'Untitled session')}
           </a>
           <span class="line-two">
             <bdi class="clip">{cleanText(row.project)}</bdi>

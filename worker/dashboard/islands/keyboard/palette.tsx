@@ -1,5 +1,5 @@
 import type { Entry } from './rank-entries.ts';
-import { firstLine } from '../../ui/text/display-text.ts';
+import { clippedLine } from '../../ui/text/display-text.ts';
 import { entriesOfPage, findSessions, findTexts } from './palette-entries.ts';
 import { rankEntries } from './rank-entries.ts';
 
@@ -140,8 +140,8 @@ function drawEntries(entries: readonly Entry[]): Node[] {
         </p>
       )}
       <div role="option" id={`palette-${index}`} aria-selected="false">
-        <bdi class="clip">{firstLine(entry.label)}</bdi>
-        <bdi class="clip faint">{firstLine(entry.detail)}</bdi>
+        <bdi class="clip">{clippedLine(entry.label)}</bdi>
+        <bdi class="clip faint">{clippedLine(entry.detail)}</bdi>
       </div>
     </>
   ));

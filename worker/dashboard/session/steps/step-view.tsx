@@ -3,7 +3,7 @@ import { isoTime, type Times } from '../../ui/text/times.ts';
 import type { IconName } from '../../ui/icon-nodes.ts';
 import { hueClass } from '../../../../shared/agents/agent-hue.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { clip, errorLine } from '../../ui/text/display-text.ts';
+import { clip, clippedLine, errorLine } from '../../ui/text/display-text.ts';
 import { Markdown, type Highlight } from '../../ui/markdown/markdown.tsx';
 import { StepBody } from './step-body.tsx';
 import { formatDuration, formatMoney } from '../../ui/text/format.ts';
@@ -117,7 +117,9 @@ function StepLine({ step, agent, times, named, failed }: StepProps & { failed: b
           )}
           {spoken ? <Words step={step} /> : <StepTitle step={step} />}
         </div>
-        {step.error === undefined ? null : <bdi class="step-error clip">{errorLine(step.error)}</bdi>}
+        {step.error === undefined ? null : (
+          <bdi class="step-error clip">{clippedLine(errorLine(step.error))}</bdi>
+        )}
       </div>
       <StepFigures step={step} />
     </div>
@@ -136,11 +138,12 @@ function Words({ step }: { step: Step }) {
 /** `Bash npm test`: the tool's name stands out of its own summary. */
 function StepTitle({ step }: { step: Step }) {
   const name = step.tool?.name;
-  if (name === undefined || !step.title.startsWith(name)) return <bdi class="clip">{step.title}</bdi>;
+  if (name === undefined || !step.title.startsWith(name))
+    return <bdi class="clip">{clippedLine(step.title)}</bdi>;
   return (
     <bdi class="clip">
       <b>{name}</b>
-      {step.title.slice(name.length)}
+      {clippedLine(step.title).slice(name.length)}
     </bdi>
   );
 }

@@ -1,6 +1,6 @@
 import type { Lane, LaneRun } from './lanes.ts';
 import { cleanText } from '../../../../shared/core/hidden-characters.ts';
-import { firstLine } from '../../ui/text/display-text.ts';
+import { clippedLine, firstLine } from '../../ui/text/display-text.ts';
 import { formatDuration } from '../../ui/text/format.ts';
 import { hueClass } from '../../../../shared/agents/agent-hue.ts';
 import { formatCost } from '../../../../shared/core/money.ts';
@@ -53,12 +53,12 @@ export function LaneName(o: {
       >
         <span class={`swatch ${hueClass(run.agent_type)}`} aria-hidden="true" />
         {lane.alike && run.description !== null ? (
-          <bdi class="clip lane-alone">{firstLine(run.description)}</bdi>
+          <bdi class="clip lane-alone">{clippedLine(run.description)}</bdi>
         ) : (
           <>
             <bdi class="clip">{cleanText(run.agent_type)}</bdi>
             {run.description === null ? null : (
-              <bdi class="clip lane-about">{firstLine(run.description)}</bdi>
+              <bdi class="clip lane-about">{clippedLine(run.description)}</bdi>
             )}
           </>
         )}

@@ -8,6 +8,14 @@ export function firstLine(text: string): string {
   return end < 0 ? clean : `${clean.slice(0, end).trimEnd()} …`;
 }
 
+/** Characters that no single line of a page shows: what is cut off on screen is not laid out either. */
+const lineLimit = 160;
+
+/** The first line where it has one row and is cut off at its end. */
+export function clippedLine(text: string): string {
+  return clip({ text: firstLine(text), limit: lineLimit });
+}
+
 /** What an error says in one line. */
 export function errorLine(text: string): string {
   return errorHeadline(cleanText(text));

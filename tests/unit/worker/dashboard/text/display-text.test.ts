@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   clip,
+  clippedLine,
   errorLine,
   firstLine,
   safeHref,
@@ -22,6 +23,11 @@ describe('short forms', () => {
   it('are cut between characters', () => {
     expect(clip({ text: 'ab👩‍💻cd', limit: 3 })).toBe('ab…');
     expect(clip({ text: 'short', limit: 10 })).toBe('short');
+  });
+
+  it('hold no more than one row of a page can show', () => {
+    expect(clippedLine('\n a title \nand more')).toBe('a title …');
+    expect(clippedLine(`${'כותרת '.repeat(50)}`)).toMatch(/^(?:כותרת ){26}כותר…$/);
   });
 });
 
