@@ -66,7 +66,7 @@ export const commands: Record<string, Entry> = {
     load: async () => (await import('./agents.ts')).command,
   },
   tools: {
-    summary: 'Tools: calls, failure rate, refusals and how long they take',
+    summary: 'Tools, or skills: calls, failure rate, refusals and how long they take',
     load: async () => (await import('./tools.ts')).command,
   },
   errors: {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { percentileOf } from '../../shared/queries/parts/percentiles.ts';
+import { splitToolKey } from '../../shared/ledger/skill-keys.ts';
+import { skills } from '../../shared/queries/skills.ts';
 import { tools } from '../../shared/queries/tools.ts';
 import { formatCount, formatDuration, formatShare } from '../terminal/format.ts';
 import { defineCommand } from '../cli/command.ts';
@@ -11,13 +13,18 @@ import { filterArgs, parseFilter, reportArgs } from '../reports/report-args.ts';
 import { rangeJson } from '../reports/time-range.ts';
 
 type ToolFigures = ReturnType<typeof toolFigures>;
+type SkillFigures = ReturnType<typeof skillFigures>;
 
 export const command = defineCommand({
   name: 'tools',
-  summary: 'Tools: calls, failure rate, refusals and how long they take',
+  summary: 'Tools, or skills: calls, failure rate, refusals and how long they take',
   details: 'Tools with their calls. Percentiles come from the calls whose duration is known (hooks tell it).',
-  args: { ...filterArgs, ...reportArgs },
-  examples: ['subtrack tools --since 7d', 'subtrack tools --agent Explore --json'],
+  args: {
+    ...filterArgs,
+    ...reportArgs,
+    skills: { type: 'boolean', description: 'Skills and slash-commands that were called, instead of tools' },
+  },
+  examples: ['subtrack tools --since 7d', 'subtrack tools --skills', 'subtrack tools --agent Explore --json'],
   async run({ args, deps }) {
     const filter = parseFilter({ args, deps });
     await withReport({
@@ -25,10 +32,19 @@ export const command = defineCommand({
       args,
       async work(report) {
         const { runQuery } = report;
-        const found = await runQuery(tools, await resolveSession({ runQuery, filter }));
-        const rows = found.map(toolFigures);
+        const asked = await resolveSession({ runQuery, filter });
+        const range = rangeJson({ range: filter, deps });
+        if (args.skills) {
+          const rows = (await runQuery(skills, asked)).map(skillFigures);
+          if (args.json) printReport({ report, deps, value: { range, skills: rows } });
+          else if (rows.length === 0)
+            printNote({ deps, text: 'No skill is known to be called in this range.' });
+          else printTable<SkillFigures>({ deps, rows, columns: skillColumns });
+          return;
+        }
+        const rows = (await runQuery(tools, asked)).map(toolFigures);
         if (args.json) {
-          printReport({ report, deps, value: { range: rangeJson({ range: filter, deps }), tools: rows } });
+          printReport({ report, deps, value: { range, tools: rows } });
           return;
         }
         if (rows.length === 0) {
@@ -60,8 +76,12 @@ function toolFigures(row: z.infer<typeof tools.row>) {
   };
 }
 
-const toolColumns = [
-  { title: 'tool', value: (row: ToolFigures) => row.tool_name, shrinkTo: 12 },
+function skillFigures(row: z.infer<typeof skills.row>) {
+  const { tool, skill } = splitToolKey(row.tool_name);
+  return { skill: skill ?? '', ...toolFigures(row), tool_name: tool };
+}
+
+const callColumns = [
   { title: 'calls', value: (row: ToolFigures) => formatCount(row.calls), right: true },
   { title: 'failed', value: (row: ToolFigures) => formatCount(row.errors), right: true, dropOrder: 1 },
   {
@@ -75,4 +95,14 @@ const toolColumns = [
   { title: 'p95', value: (row: ToolFigures) => formatDuration(row.p95_ms), right: true },
   { title: 'longest', value: (row: ToolFigures) => formatDuration(row.max_ms), right: true, dropOrder: 4 },
   { title: 'sessions', value: (row: ToolFigures) => formatCount(row.sessions), right: true, dropOrder: 5 },
+];
+
+const toolColumns = [
+  { title: 'tool', value: (row: ToolFigures) => row.tool_name, shrinkTo: 12 },
+  ...callColumns,
+];
+
+const skillColumns = [
+  { title: 'skill', value: (row: SkillFigures) => row.skill, shrinkTo: 12 },
+  ...callColumns,
 ];

@@ -119,6 +119,8 @@ const toolUsageData = z.object({
   input_bytes: count.optional(),
   output_bytes: count.optional(),
   denial: text.optional(),
+  /** The skill or slash-command that it is about. */
+  skill: text.optional(),
   /** What it brought forth in git, as its output named it, with blanks between: hashes, and addresses. */
   commits: text.optional(),
   pull_requests: text.optional(),

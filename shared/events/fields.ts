@@ -85,6 +85,7 @@ export const eventFields = {
     input_bytes: figure('max'),
     output_bytes: figure('max'),
     denial: text('max'),
+    skill: name('max'),
     commits: name('max'),
     pull_requests: text('max'),
   },

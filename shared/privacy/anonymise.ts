@@ -1,4 +1,5 @@
 import { eventSchema } from '../events/event-schema.ts';
+import { splitToolKey, toolKey } from '../ledger/skill-keys.ts';
 import { knownExtension } from './known-extensions.ts';
 
 // What is left of a value when nobody may tell whose it was. A list of what stays: whatever it does not know is replaced.
@@ -17,7 +18,7 @@ const words: ReadonlySet<string> = new Set([
 
 const tools: ReadonlySet<string> = new Set(
   listOf(`Agent AskUserQuestion Bash BashOutput Edit EnterPlanMode EnterWorktree ExitPlanMode ExitWorktree Glob Grep
-    KillShell LS LSP MultiEdit NotebookEdit NotebookRead PowerShell Read SendMessage Skill StructuredOutput Task TaskCreate
+    KillShell LS LSP MultiEdit NotebookEdit NotebookRead PowerShell Read SendMessage Skill SlashCommand StructuredOutput Task TaskCreate
     TaskGet TaskList TaskOutput TaskStop TaskUpdate TodoRead TodoWrite ToolSearch WebFetch WebSearch Write`),
 );
 
@@ -48,7 +49,16 @@ const rules: Readonly<Record<string, Rule>> = {
   member: named('person'),
   device_id: named('device'),
   agent_type: named('agent', (text) => agentTypes.has(text)),
-  tool_name: named('tool', (text) => text === '' || tools.has(text)),
+  tool_name: {
+    stays: (text) => text === '' || tools.has(text),
+    standIn: (digest, text) => {
+      const { tool, skill } = splitToolKey(text);
+      return skill === undefined
+        ? `tool-${digest.slice(0, 8)}`
+        : toolKey({ tool, skill: `skill-${digest.slice(0, 8)}` });
+    },
+  },
+  skill: named('skill'),
   model: named('model', (text) => model.test(text)),
   requested_model: named('model', (text) => model.test(text) || /^(?:opus|sonnet|haiku|inherit)$/.test(text)),
   client_version: named('version', (text) => version.test(text)),

@@ -31,6 +31,7 @@ import { sharedTasks } from './shared-tasks.ts';
 import { signals } from './signals.ts';
 import { toolSessions } from './tool-sessions.ts';
 import { toolUsageByProjectAgent, toolUsagePerDay } from './tool-usage.ts';
+import { skills } from './skills.ts';
 import { toolsByAgent } from './tools-by-agent.ts';
 import { toolsPerDay } from './tools-per-day.ts';
 import { tools } from './tools.ts';
@@ -92,6 +93,7 @@ export const queries = {
   tool_sessions: toolSessions,
   tool_usage_by_project_agent: toolUsageByProjectAgent,
   tool_usage_per_day: toolUsagePerDay,
+  skills,
   tools_by_agent: toolsByAgent,
   tools_per_day: toolsPerDay,
   tools,

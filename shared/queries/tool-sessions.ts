@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { toolOfKey } from '../ledger/skill-keys.ts';
 import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
 import { eventFilter } from './parts/fragments.ts';
 
 export const toolSessionSorts = ['errors', 'calls', 'denied', 'longest', 'total', 'cost', 'last'] as const;
 
-/** The sessions behind a tool's figures; of equals the one with the most failures and calls first. */
+/** The sessions behind the figures of a tool, or of a skill by its key; of equals the one with the most failures and calls first. */
 export const toolSessions = defineQuery({
   name: 'tool_sessions',
   params: filterSchema.extend({
@@ -41,7 +42,7 @@ export const toolSessions = defineQuery({
   COUNT(*) OVER () AS total
 FROM tool_rollups t
 LEFT JOIN session_rollups s ON s.session_id = t.session_id
-WHERE ${eventFilter('t')} AND t.tool_name = ?8
+WHERE ${eventFilter('t')} AND (t.tool_name = ?8 OR ${toolOfKey('t.tool_name')} = ?8)
 GROUP BY t.session_id
 HAVING TOTAL(t.calls) > 0 OR TOTAL(t.cost_micros) > 0 OR TOTAL(t.api_calls) > 0
 ORDER BY ?12 * CASE ?11

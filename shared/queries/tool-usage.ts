@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolOfKey } from '../ledger/skill-keys.ts';
 import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
 import {
@@ -33,7 +34,7 @@ export const toolUsagePerDay = defineQuery({
     ...usageColumns,
   }),
   sql: `WITH ${zoneRows('?8', lastHourOf('tool_rollups'))}
-SELECT ${dayOf('u')} AS day, u.tool_name AS tool, ${untold},
+SELECT ${dayOf('u')} AS day, ${toolOfKey('u.tool_name')} AS tool, ${untold},
   ${usagePoint}
 FROM zone
 CROSS JOIN tool_rollups u ON ${inZone('u')}
@@ -55,7 +56,7 @@ export const toolUsageByProjectAgent = defineQuery({
     untold_calls: z.number(),
     ...usageColumns,
   }),
-  sql: `SELECT COALESCE(s.project, 'unknown') AS project, u.agent_type AS agent, u.tool_name AS tool, ${untold},
+  sql: `SELECT COALESCE(s.project, 'unknown') AS project, u.agent_type AS agent, ${toolOfKey('u.tool_name')} AS tool, ${untold},
   ${usageSums}
 FROM tool_rollups u
 LEFT JOIN session_rollups s ON s.session_id = u.session_id

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolOfKey } from '../ledger/skill-keys.ts';
 import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
 import { eventFilter } from './parts/fragments.ts';
@@ -14,7 +15,7 @@ export const toolsByAgent = defineQuery({
     errors: z.number(),
     denied: z.number(),
   }),
-  sql: `SELECT t.agent_type AS agent_type, t.tool_name AS tool_name,
+  sql: `SELECT t.agent_type AS agent_type, ${toolOfKey('t.tool_name')} AS tool_name,
   TOTAL(t.calls) AS calls, TOTAL(t.errors) AS errors, TOTAL(t.denied) AS denied
 FROM tool_rollups t
 WHERE ${eventFilter('t')}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolOfKey } from '../ledger/skill-keys.ts';
 import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
 import { dayOf, eventScope, inZone, lastHourOf, zoneRows } from './parts/fragments.ts';
@@ -10,7 +11,7 @@ export const toolsPerDay = defineQuery({
   params: filterSchema.extend({ time_zone: timeZoneSchema }),
   row: z.object({ day: z.string(), tool_name: z.string(), calls: z.number(), errors: z.number() }),
   sql: `WITH ${zoneRows('?8', lastHourOf('tool_rollups'))}
-SELECT ${dayOf('t')} AS day, t.tool_name AS tool_name, TOTAL(t.calls) AS calls, TOTAL(t.errors) AS errors
+SELECT ${dayOf('t')} AS day, ${toolOfKey('t.tool_name')} AS tool_name, TOTAL(t.calls) AS calls, TOTAL(t.errors) AS errors
 FROM zone
 CROSS JOIN tool_rollups t ON ${inZone('t')}
 WHERE ${eventScope('t')}

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { splitToolKey } from '../../shared/ledger/skill-keys.ts';
 import type { UsageRow } from '../../shared/queries/parts/usage-row.ts';
 import { readAgents } from '../../shared/queries/parts/error-lists.ts';
 import { queries } from '../../shared/queries/registry.ts';
@@ -93,7 +94,7 @@ it('what tools used is the sum of what their rows tell, with the calls that tell
     ).toEqual(
       sumBy(
         told,
-        (row) => row.tool_name,
+        (row) => splitToolKey(row.tool_name).tool,
         (row) => row.cost_micros ?? 0,
       ),
     );

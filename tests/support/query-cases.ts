@@ -98,6 +98,7 @@ export const queryCases: Cases = {
   ],
   shared_tasks: filters,
   signals: filters,
+  skills: filters,
   tool_sessions: [
     { tool_name: 'Bash' },
     { tool_name: 'Read', limit: 3 },

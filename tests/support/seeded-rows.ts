@@ -218,7 +218,7 @@ function toolUsageOf(o: { timed: number; session: SessionRollup; isTold: boolean
 
 function makeTools({ random, session }: { random: Random; session: SessionRollup }): ToolRollup[] {
   const first = Math.floor((session.started_at || seedStart) / HOUR);
-  return tools.map((tool_name, index) => {
+  const rows = tools.map((tool_name, index) => {
     const counts = Array.from({ length: 16 }, () => (random.chance(0.3) ? random.below(9) : 0));
     const timed = counts.reduce((sum, count) => sum + count, 0);
     const buckets = Object.fromEntries(counts.map((count, bucket) => [`b${bucket}`, count]));
@@ -240,6 +240,8 @@ function makeTools({ random, session }: { random: Random; session: SessionRollup
     } as ToolRollup;
     return random.chance(0.1) ? zeroed(row, ['rev', 'hour']) : row;
   });
+  // A skill is called as often as the first of them.
+  return [...rows, ...rows.slice(0, 1).map((row) => ({ ...row, tool_name: 'Skill(pdf)' }))];
 }
 
 /** One of them happened to another agent, where there is more than one. */

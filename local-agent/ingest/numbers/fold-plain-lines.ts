@@ -271,5 +271,6 @@ function toolRow({
     journaled: 0,
     commits: null,
     pull_requests: null,
+    skill: null,
   });
 }

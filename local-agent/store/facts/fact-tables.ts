@@ -74,6 +74,7 @@ export const factTables = {
     ...journaled,
     // Behind all others: rows may have been packed before these were.
     ...columns('tool_usage', 'commits', 'pull_requests'),
+    ...columns('tool_usage', 'skill'),
   },
   messages: {
     ...byEvent,

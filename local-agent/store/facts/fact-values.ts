@@ -148,6 +148,7 @@ function toolCall({ event, at, mark }: Given<EventOf<'tool_usage'>>): FactRow<'t
     journaled: mark,
     commits: d.commits ?? null,
     pull_requests: d.pull_requests ?? null,
+    skill: d.skill ?? null,
   };
 }
 

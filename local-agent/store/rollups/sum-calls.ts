@@ -7,7 +7,8 @@ export type Call = {
   /** Of the response that made it; null where that is not known. */
   message_id: string | null;
   agent_id: string;
-  tool_name: string;
+  /** The tool, or the key of a skill (skill-keys.ts). */
+  tool: string;
   status: SqlValue;
   at: number;
   /** Null: not timed. */
@@ -36,7 +37,7 @@ export function sumCalls({
   const tools = createCells<[hour: number, agent_type: string, tool: string]>(callFigures);
   const agents = new Map<string, AgentCalls>();
   for (const call of calls) {
-    add(tools.of(hourOf(call.at), typeOf(call.agent_id), call.tool_name), call);
+    add(tools.of(hourOf(call.at), typeOf(call.agent_id), call.tool), call);
     addToAgent({ agents, call });
   }
   return { tools, agents };

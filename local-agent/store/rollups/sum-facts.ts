@@ -72,11 +72,11 @@ export function sumFacts({
 /** By response the names of the tools that it called. */
 function toolsByResponse(calls: readonly Call[]): Map<string, string[]> {
   const tools = new Map<string, string[]>();
-  for (const { message_id, tool_name } of calls) {
+  for (const { message_id, tool } of calls) {
     if (message_id === null) continue;
     const names = tools.get(message_id);
-    if (names === undefined) tools.set(message_id, [tool_name]);
-    else names.push(tool_name);
+    if (names === undefined) tools.set(message_id, [tool]);
+    else names.push(tool);
   }
   return tools;
 }

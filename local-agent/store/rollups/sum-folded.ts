@@ -1,3 +1,4 @@
+import { toolKey } from '../../../shared/ledger/skill-keys.ts';
 import { compareText } from '../../../shared/core/compare.ts';
 import type { SqlValue } from '../driver/db.ts';
 import { factPlaces } from '../facts/fact-rows.ts';
@@ -65,13 +66,15 @@ function callOf(row: readonly SqlValue[]): Call {
     tool_use_id: String(row[call.tool_use_id]),
     message_id: message_id === null ? null : String(message_id),
     agent_id: String(row[call.agent_id]),
-    tool_name: String(row[call.tool_name]),
+    tool: toolKey({ tool: String(row[call.tool_name]), skill: textOrNull(row[call.skill]) }),
     status: row[call.status] ?? null,
     at: Number(startedAt ?? row[call.at]),
     duration_ms: told === null ? timed : Number(told),
     action: row[call.summary] ?? row[call.tool_name] ?? null,
   };
 }
+
+const textOrNull = (value: SqlValue | undefined) => (typeof value === 'string' ? value : null);
 
 function filesOf({
   operations,

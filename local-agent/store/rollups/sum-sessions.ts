@@ -1,3 +1,4 @@
+import { toolKey } from '../../../shared/ledger/skill-keys.ts';
 import type { Database, SqlValue } from '../driver/db.ts';
 import { isImported } from '../facts/imported-sessions.ts';
 import { runType } from '../judging/run-type.ts';
@@ -62,12 +63,13 @@ function responseOf([message_id, agent_id, at, model, stop_reason = null, ...fig
 }
 
 function callOf(row: SqlValue[]): Call {
-  const [tool_use_id, message_id = null, agent_id, name, status = null, at, duration, action = null] = row;
+  const [tool_use_id, message_id = null, agent_id, name, status = null, at, duration, action = null, skill] =
+    row;
   return {
     tool_use_id: String(tool_use_id),
     message_id: message_id === null ? null : String(message_id),
     agent_id: String(agent_id),
-    tool_name: String(name),
+    tool: toolKey({ tool: String(name), skill: typeof skill === 'string' ? skill : null }),
     status,
     at: Number(at),
     duration_ms: duration === null ? null : Number(duration),

@@ -7,7 +7,7 @@ export const sessionFactsSql = {
   responses: `SELECT message_id, agent_id, at, model, stop_reason, ${summedColumns.join(', ')}
 FROM api_calls WHERE session_id = ? AND copy = 0`,
   calls: `SELECT tool_use_id, message_id, agent_id, tool_name, status, coalesce(started_at, at),
-  coalesce(duration_ms, max(ended_at - started_at, 0)), coalesce(summary, tool_name)
+  coalesce(duration_ms, max(ended_at - started_at, 0)), coalesce(summary, tool_name), skill
 FROM tool_calls WHERE session_id = ? AND copy = 0 ORDER BY tool_use_id`,
   /** Of files that were changed by calls that did not fail; no row where none was. */
   files: `SELECT count(DISTINCT x.path), coalesce(sum(x.lines_added), 0), coalesce(sum(x.lines_removed), 0)

@@ -6,6 +6,7 @@ import type { MadeCall, PendingTool, PlannedAgent } from '../files/file-context.
 import { plannedFileOperation } from './file-operation.ts';
 import { withoutAbsent, makeEvent } from './make-event.ts';
 import type { CallSighting } from './record-sighting.ts';
+import { calledSkill } from '../../client/called-skill.ts';
 import { promptHash } from '../../client/prompt-hash.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
 import { summarizeTool } from '../../client/tool-summary.ts';
@@ -27,6 +28,8 @@ export const tellingTools: ReadonlySet<string> = new Set([
   'KillShell',
   'MultiEdit',
   'NotebookEdit',
+  'Skill',
+  'SlashCommand',
   'TaskCreate',
   'TaskStop',
   'TaskUpdate',
@@ -66,6 +69,7 @@ export function mapToolUse({
         status: 'running' as const,
         message_id: messageId,
         started_at: time,
+        skill: calledSkill({ name, input }),
         summary: file.texts ? summarizeTool({ name, input, cwd: textOf(record['cwd']) }) : undefined,
         input: text,
         input_bytes: text === undefined ? undefined : Buffer.byteLength(text),

@@ -2,6 +2,7 @@ import type { DurationBuckets } from '../../ledger/duration-buckets.ts';
 import type { Filter } from '../parts/filters.ts';
 import { percentileOf } from '../parts/percentiles.ts';
 import { zoneParts } from '../parts/time-zone.ts';
+import { splitToolKey } from '../../ledger/skill-keys.ts';
 import { compareText } from '../../core/compare.ts';
 import { addUp, type DayCells, type Names, type Sums, zeroes } from './add-up.ts';
 import { dayColumns, runBucketScale, type DayColumn } from './cells.ts';
@@ -138,35 +139,44 @@ const usageByWeekHour: DayAnswer = {
   },
 };
 
+const toolNamed = (names: Names) => splitToolKey(String(names['tool_name'] ?? '')).tool;
+
 /** Calls of one agent type lie in a column of their own. */
 const toolColumn = (params: Params): DayColumn | undefined => {
   if (params.model !== undefined) return undefined;
   return params.agent_type === undefined ? 'tools' : 'agent_tools';
 };
 
-const tools: DayAnswer = {
-  column: toolColumn,
-  answer: ({ days, params }) => {
-    const column = toolColumn(params) ?? 'tools';
-    const keyOf = (names: Names) =>
-      isFit(names, params, 'agent_type') || column === 'tools' ? [names['tool_name'] ?? ''] : undefined;
-    const rows = addUp({ column, days, keyOf }).filter(({ sums }) => called(sums));
-    return inOrder(
-      rows.map(({ key, sums }) => ({ tool_name: key[0], ...sums })),
-      greatestFirst('calls'),
-      byText('tool_name'),
-    );
-  },
-};
+/** Calls of the keys that tools are counted under, by what `nameOf` makes of them. */
+function callsBy(nameOf: (key: string) => string | undefined): DayAnswer {
+  return {
+    column: toolColumn,
+    answer: ({ days, params }) => {
+      const column = toolColumn(params) ?? 'tools';
+      const keyOf = (names: Names) => {
+        const name = nameOf(String(names['tool_name'] ?? ''));
+        const fits = column === 'tools' || isFit(names, params, 'agent_type');
+        return name !== undefined && fits ? [name] : undefined;
+      };
+      const rows = addUp({ column, days, keyOf }).filter(({ sums }) => called(sums));
+      return inOrder(
+        rows.map(({ key, sums }) => ({ tool_name: key[0], ...sums })),
+        greatestFirst('calls'),
+        byText('tool_name'),
+      );
+    },
+  };
+}
+
+const tools = callsBy((key) => splitToolKey(key).tool);
+const skills = callsBy((key) => (splitToolKey(key).skill === undefined ? undefined : key));
 
 const toolsPerDay: DayAnswer = {
   column: toolColumn,
   answer: ({ days, params }) => {
     const column = toolColumn(params) ?? 'tools';
     const keyOf = (names: Names, day: number) =>
-      isFit(names, params, 'agent_type') || column === 'tools'
-        ? [isoDay(day), names['tool_name'] ?? '']
-        : undefined;
+      isFit(names, params, 'agent_type') || column === 'tools' ? [isoDay(day), toolNamed(names)] : undefined;
     const rows = addUp({ column, days, keyOf })
       .filter(({ sums }) => called(sums))
       .map(({ key, sums }) => ({
@@ -183,7 +193,7 @@ const toolsByAgent: DayAnswer = {
   column: (params) => (narrowsOnlyBy(params, ['agent_type']) ? 'agent_tools' : undefined),
   answer: ({ days, params }) => {
     const keyOf = (names: Names) =>
-      isFit(names, params, 'agent_type') ? [names['agent_type'] ?? '', names['tool_name'] ?? ''] : undefined;
+      isFit(names, params, 'agent_type') ? [names['agent_type'] ?? '', toolNamed(names)] : undefined;
     const rows = addUp({ column: 'agent_tools', days, keyOf })
       .filter(({ sums }) => called(sums))
       .map(({ key, sums: { calls, errors, denied } }) => ({
@@ -203,7 +213,7 @@ const toolUsagePerDay: DayAnswer = {
     // Days that were made before tools were told hold one cell, of no agent.
     const keyOf = (names: Names, day: number) =>
       names['agent_type'] === '' || isFit(names, params, 'agent_type')
-        ? [isoDay(day), names['tool_name'] ?? '']
+        ? [isoDay(day), toolNamed(names)]
         : undefined;
     const rows = addUp({ column: 'tool_usage', days, keyOf })
       .filter(({ sums }) => isTold(sums))
@@ -289,6 +299,7 @@ export const dayAnswers: Readonly<Record<string, DayAnswer>> = {
   usage_per_day_by_project: project.perDay,
   usage_per_day_by_member: member.perDay,
   tools,
+  skills,
   tools_per_day: toolsPerDay,
   tools_by_agent: toolsByAgent,
   tool_usage_per_day: toolUsagePerDay,

@@ -116,7 +116,7 @@ const pages: Record<string, Record<string, string>> = {
   },
   '/agents': { agents: 'The agents', agents_per_day: 'The trends' },
   '/agents/runs': { agent_runs: 'The runs' },
-  '/tools': { tools: 'The tools', tools_per_day: 'The trends' },
+  '/tools': { tools: 'The tools', tools_per_day: 'The trends', skills: 'The skills' },
   '/tools/sessions?tool=Bash': { tool_sessions: 'The sessions' },
   '/errors': {
     errors: 'The errors',

@@ -3,6 +3,7 @@ import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 import { usageNumbers } from '../../../shared/queries/days/cells.ts';
+import { skills } from '../../../shared/queries/skills.ts';
 import { tools } from '../../../shared/queries/tools.ts';
 import { toolUsagePerDay } from '../../../shared/queries/tool-usage.ts';
 import { work } from '../../../shared/queries/work.ts';
@@ -55,7 +56,7 @@ function sessionsOf(o: { daysAgo: number; ids: readonly string[]; calls?: number
         cost_micros: calls * 10,
         ...(session_id === o.ids[1] ? untold : {}),
       }),
-      toolRow({ session_id, rev, hour: hour + 12, tool_name: 'Read', duration_max_ms: 900 }),
+      toolRow({ session_id, rev, hour: hour + 12, tool_name: 'Skill(pdf)', duration_max_ms: 900 }),
     ]),
   };
 }
@@ -92,6 +93,7 @@ async function figures() {
   const range = { since: Date.UTC(2026, 9, 7, 22), time_zone: zone };
   return {
     tools: await runQuery(tools, range),
+    skills: await runQuery(skills, range),
     toolsByAgent: await runQuery(toolsByAgent, range),
     toolUsage: await runQuery(toolUsagePerDay, range),
     ofReviewers: await runQuery(toolUsagePerDay, { ...range, agent_type: 'reviewer' }),
@@ -140,6 +142,8 @@ describe('hours that are older than 35 days', () => {
     await makeAll();
     const before = await figures();
     expect(before.byModel.length).toBeGreaterThan(3);
+    expect(before.skills.map((row) => row.tool_name)).toEqual(['Skill(pdf)']);
+    expect(before.tools.map((row) => row.tool_name)).toContain('Skill');
     expect(before.toolUsage.some((row) => row.cost_micros > 0 && row.untold_calls > 0)).toBe(true);
     expect(await rowsLeft()).toBe(28);
     await foldAll();

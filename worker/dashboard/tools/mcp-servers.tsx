@@ -2,7 +2,7 @@ import type { View } from '../shell/request-view.ts';
 import { groupServers, type Server, type ToolFigures } from './group-servers.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { linkHere } from '../shell/links.ts';
-import { HealthWord, Usually } from '../ui/health.tsx';
+import { groupColumns } from './group-columns.tsx';
 import { Table, type Column } from '../ui/table.tsx';
 import { formatCount } from '../ui/text/format.ts';
 
@@ -42,19 +42,6 @@ function columnsOf(view: View): Column<Server>[] {
       ),
     },
     { label: 'Tools', figures: true, priority: 2, cell: (row) => formatCount(row.tools) },
-    { label: 'Calls', figures: true, cell: (row) => formatCount(row.calls) },
-    {
-      label: 'Failed',
-      figures: true,
-      cell: (row) =>
-        row.errors === 0 ? <span class="faint">0</span> : <span class="bad">{formatCount(row.errors)}</span>,
-    },
-    { label: 'Health', cell: (row) => <HealthWord done={row.calls} failed={row.errors} /> },
-    {
-      label: 'Usually',
-      figures: true,
-      priority: 2,
-      cell: (row) => <Usually p50={row.p50_ms} p95={row.p95_ms} />,
-    },
+    ...groupColumns(),
   ];
 }

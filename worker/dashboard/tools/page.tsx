@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
 import { percentileOf } from '../../../shared/queries/parts/percentiles.ts';
+import { isSkillTool } from '../../../shared/ledger/skill-keys.ts';
+import { skills } from '../../../shared/queries/skills.ts';
 import { tools } from '../../../shared/queries/tools.ts';
 import { toolsPerDay } from '../../../shared/queries/tools-per-day.ts';
 import { Trend } from '../ui/marks.tsx';
@@ -16,6 +18,7 @@ import { FilterChip } from '../ui/filter-chip.tsx';
 import { HealthWord, Usually } from '../ui/health.tsx';
 import { mcpServerOf } from './group-servers.ts';
 import { McpServers } from './mcp-servers.tsx';
+import { Skills } from './skills.tsx';
 import { byDay } from '../ui/by-day.ts';
 
 export type ToolRow = z.infer<typeof tools.row> & { p50_ms: number | null; p95_ms: number | null };
@@ -30,11 +33,8 @@ export function askTools({ deps, view }: { deps: ReaderDeps; view: View }) {
   const rows = async () =>
     (await recall(tools, filter))
       .filter((row) => server === undefined || mcpServerOf(row.tool_name) === server)
-      .map((row): ToolRow => ({
-        ...row,
-        p50_ms: percentileOf(row, 0.5),
-        p95_ms: percentileOf(row, 0.95),
-      }));
+      .map(timed);
+  const called = async () => (server === undefined ? await recall(skills, filter) : []).map(timed);
   const trends = async () =>
     byDay({
       rows: await recall(toolsPerDay, { ...filter, time_zone: view.times.zone }),
@@ -42,8 +42,14 @@ export function askTools({ deps, view }: { deps: ReaderDeps; view: View }) {
       key: (row) => row.tool_name,
       value: (row) => row.calls,
     });
-  return { agentType, server, asks: { rows, trends } };
+  return { agentType, server, asks: { rows, trends, skills: called } };
 }
+
+const timed = (row: z.infer<typeof tools.row>): ToolRow => ({
+  ...row,
+  p50_ms: percentileOf(row, 0.5),
+  p95_ms: percentileOf(row, 0.95),
+});
 
 const values: Record<string, (row: ToolRow) => string | number | null> = {
   tool: (row) => row.tool_name.toLowerCase(),
@@ -109,6 +115,20 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
       {data.server === undefined && 'value' in data.rows ? (
         <McpServers view={view} rows={data.rows.value} />
       ) : null}
+      <ShowPart
+        part={data.skills}
+        what="The skills"
+        show={(rows) => (
+          <Skills
+            view={view}
+            rows={rows}
+            calls={valueOr(data.rows, [])
+              .filter((row) => isSkillTool(row.tool_name))
+              .reduce((sum, row) => sum + row.calls, 0)}
+            agentType={data.agentType}
+          />
+        )}
+      />
       <p class="footnote">
         "Usually" is from the half to 95 of 100 calls, interpolated within buckets that double in width, over
         the calls whose duration is known.

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
+import { splitToolKey } from '../../../shared/ledger/skill-keys.ts';
 import { toolSessions, toolSessionSorts } from '../../../shared/queries/tool-sessions.ts';
 import { Cost } from '../ui/cost.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
@@ -89,7 +90,9 @@ function columnsOf({ view, tool }: { view: View; tool: string }): Column<Row>[] 
 
 /** The calls of the tool among the steps of a session. */
 function inSession({ tool, row }: { tool: string; row: Row }): string {
-  return `${sessionPath(row.session_id)}?${new URLSearchParams({ find: tool, show: 'tools' }).toString()}`;
+  const { tool: name, skill } = splitToolKey(tool);
+  const find = skill === undefined ? name : `${name} ${skill}`;
+  return `${sessionPath(row.session_id)}?${new URLSearchParams({ find, show: 'tools' }).toString()}`;
 }
 
 function whoColumns({ view, tool }: { view: View; tool: string }): Column<Row>[] {

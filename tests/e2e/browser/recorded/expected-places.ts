@@ -5,9 +5,11 @@ import type {
   RunJson,
   SessionFacts,
   SessionJson,
+  SkillJson,
   ToolJson,
   UsageJson,
 } from './printed-rows.ts';
+import { toolOfKey } from '../../../../shared/ledger/skill-keys.ts';
 import {
   counted,
   formatCount,
@@ -130,11 +132,27 @@ export function serverFigures(tools: readonly ToolJson[]): Expected {
   return expected;
 }
 
+/** Skills as `subtrack tools --skills` prints them. */
+export function skillFigures(skills: readonly SkillJson[]): Expected {
+  const expected: Expected = new Map();
+  for (const row of skills) {
+    const key = `${row.tool_name}(${row.skill})`;
+    const cell = (heading: string, text: string) =>
+      expected.set(`table | Skills | ${key} | ${heading}`, text);
+    cell('Sessions', formatCount(row.sessions));
+    cell('Calls', formatCount(row.calls));
+    cell('Failed', formatCount(row.errors));
+    cell('Health', health({ done: row.calls, failed: row.errors }));
+    cell('Usually', usually(row));
+  }
+  return expected;
+}
+
 /** A row of `subtrack query` over usage: of an hour of the week, or of a tool in a project. */
 export type UsedJson = { name: string; cost_micros: number; api_calls: number; unpriced_api_calls: number };
 export const weekHoursSql = `SELECT (hour + 72) % 168 AS name, SUM(cost_micros) AS cost_micros, SUM(api_calls) AS api_calls,
   SUM(unpriced_api_calls) AS unpriced_api_calls FROM usage_rollups GROUP BY 1 HAVING SUM(cost_micros) > 0`;
-export const toolPlacesSql = `SELECT s.project || ', ' || t.agent_type || ', ' || t.tool_name AS name, SUM(t.cost_micros) AS cost_micros,
+export const toolPlacesSql = `SELECT s.project || ', ' || t.agent_type || ', ' || ${toolOfKey('t.tool_name')} AS name, SUM(t.cost_micros) AS cost_micros,
   SUM(t.api_calls) AS api_calls, SUM(t.unpriced_api_calls) AS unpriced_api_calls
 FROM tool_rollups t JOIN session_rollups s ON s.session_id = t.session_id GROUP BY 1`;
 

@@ -35,6 +35,8 @@ export type ToolJson = {
   max_ms: number | null;
   total_ms: number;
 };
+/** A row of `subtrack tools --skills`. */
+export type SkillJson = ToolJson & { skill: string };
 export type ErrorJson = {
   fingerprint: string;
   occurrences: number;

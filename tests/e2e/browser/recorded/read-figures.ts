@@ -5,7 +5,7 @@ export type Figure = { key: string; text: string };
 
 /**
  * Every text with a digit in the content of a page, by what marks it: the cell of a table by caption, row and heading, a
- * card by its label, anything else by `data-figure`. Charts are read by `readCharts`; what was recorded (isolated by `bdi` or `dir`) is no figure, nor is an age.
+ * card by its label, anything else and cells of rows without a link by `data-figure`. Charts are read by `readCharts`; what was recorded (isolated by `bdi` or `dir`) is no figure, nor is an age.
  */
 export function readFigures(page: Page): Promise<Figure[]> {
   return page.evaluate(() => {
@@ -50,7 +50,7 @@ export function readFigures(page: Page): Promise<Figure[]> {
       const part = cell ?? marked ?? (stat === null ? element : element.closest('.figure, .note')) ?? element;
       const kind = part.classList.contains('note') ? 'note' : 'figure';
       const key =
-        cell !== null
+        cell !== null && cell !== marked
           ? cellKey(cell)
           : marked !== null
             ? `mark | ${marked.dataset['figure'] ?? ''}`

@@ -14,6 +14,7 @@ import type {
   UsageJson,
   SessionJson,
   AgentJson,
+  SkillJson,
   ToolJson,
   ErrorJson,
   RunJson,
@@ -32,6 +33,7 @@ import {
   groupFigures,
   nowFigures,
   serverFigures,
+  skillFigures,
   toolPlacesSql,
   weekHoursSql,
   type UsedJson,
@@ -47,6 +49,8 @@ import {
 } from './expected-work.ts';
 import type { BudgetsAnswer } from '../../../../shared/protocol/budgets.ts';
 import { differences } from './differences.ts';
+import { readCharts } from './read-figures.ts';
+import { compareFigures, flowFigures, type CompareJson, type FlowJson } from './expected-analytics.ts';
 
 /** Each set at two of the six: together every width in both schemes. */
 const looksOf: Record<RecordedSet, readonly { width: number; scheme: 'light' | 'dark' }[]> = {
@@ -159,7 +163,9 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       expect(await differences({ page, expected: agentsFigures(agents) })).toEqual([]);
       const { tools } = (await recorded.json(['tools', ...range])) as { tools: ToolJson[] };
       await page.goto(`${recorded.url}/tools`);
-      const expected = new Map([...toolsFigures(tools), ...serverFigures(tools)]);
+      const { skills } = (await recorded.json(['tools', '--skills', ...range])) as { skills: SkillJson[] };
+      expect(skills.length > 0).toBe(set === 'nasty');
+      const expected = new Map([...toolsFigures(tools), ...serverFigures(tools), ...skillFigures(skills)]);
       expect(await differences({ page, expected })).toEqual([]);
     });
 
@@ -267,6 +273,38 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
       expect(told.budgets).toHaveLength(2);
       await page.goto(`${recorded.url}/budgets`);
       expect(await differences({ page, expected: budgetFigures(told) })).toEqual([]);
+    });
+
+    it('every figure of two that are compared is the one of `subtrack compare`', async () => {
+      const { agents } = (await recorded.json(['agents', ...range])) as { agents: AgentJson[] };
+      const keysBy = async (by: string) =>
+        ((await recorded.json(['cost', '--by', by, ...range])) as { rows: { key: string }[] }).rows.map(
+          ({ key }) => key,
+        );
+      const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+      const found: Record<string, string[]> = {};
+      for (const [by, keys] of [
+        ['agent', agents.map((row) => row.agent_type)],
+        ['model', await keysBy('model')],
+        ['project', await keysBy('project')],
+        ['period', [`${day(13)}..${day(2)}`, `${day(1)}..${day(0)}`]],
+      ] as const) {
+        const [a, b = a] = keys;
+        if (a === undefined || b === undefined) continue;
+        const filter = by === 'period' ? [] : range;
+        const told = (await recorded.json(['compare', '--by', by, a, b, ...filter])) as CompareJson;
+        const asked = new URLSearchParams({ what: by, a, b });
+        await page.goto(`${recorded.url}/compare?${asked.toString()}`);
+        found[by] = await differences({ page, expected: compareFigures(told) });
+      }
+      expect(found).toEqual({ agent: [], model: [], project: [], period: [] });
+    });
+
+    it('the flow from agents to tools is the one of `subtrack chart tool-flow`', async () => {
+      const { rows } = (await recorded.json(['chart', 'tool-flow', ...range])) as { rows: FlowJson[] };
+      await page.goto(`${recorded.url}/workflows`);
+      const drawn = new Map((await readCharts(page)).map(({ key, text }) => [key, text]));
+      expect(drawn).toEqual(flowFigures(rows));
     });
 
     it('every figure of a session and its agents is the one of `subtrack session`', async () => {

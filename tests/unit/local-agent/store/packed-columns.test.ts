@@ -13,6 +13,6 @@ it('facts that were packed before their table got more columns have nothing in t
   for (const row of part?.rows ?? []) {
     expect(row).toHaveLength(names.length);
     expect(row[place.journaled]).toBe('the journaled');
-    expect([row[place.commits], row[place.pull_requests]]).toEqual([null, null]);
+    expect([row[place.commits], row[place.pull_requests], row[place.skill]]).toEqual([null, null, null]);
   }
 });

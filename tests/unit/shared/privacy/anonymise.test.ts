@@ -49,6 +49,10 @@ describe('an anonymised event', () => {
   it('has no name, path, id or text of the one whose it was, and still fits the schema', () => {
     for (const given of [
       { event_type: 'tool_usage', data: mcpCall },
+      {
+        event_type: 'tool_usage',
+        data: { ...mcpCall, tool_name: 'Skill', skill: 'wayne:open-cave' },
+      },
       { event_type: 'file_operation', data: edited },
       {
         event_type: 'agent_invocation',

@@ -27,9 +27,15 @@ export function FiguresTable({ a, b }: { a: NonNullable<Side>; b: NonNullable<Si
         {compareFigures({ a: a.figures, b: b.figures }).map((row) => (
           <tr>
             <th scope="row">{row.label}</th>
-            <td class="r n">{write({ unit: row.unit, value: row.a })}</td>
-            <td class="r n">{write({ unit: row.unit, value: row.b })}</td>
-            <td class="r n">{changeWords(row)}</td>
+            <td class="r n" data-figure={`${row.label} | first`}>
+              {write({ unit: row.unit, value: row.a })}
+            </td>
+            <td class="r n" data-figure={`${row.label} | second`}>
+              {write({ unit: row.unit, value: row.b })}
+            </td>
+            <td class="r n" data-figure={`${row.label} | difference`}>
+              {changeWords(row)}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,0 +1,23 @@
+import { textOf, type Fields } from './record-fields.ts';
+
+/** Where a call of a skill names it; older clients asked for it as a command. */
+const places = new Map([
+  ['Skill', ['skill', 'command']],
+  ['SlashCommand', ['command']],
+]);
+
+/** A name as files and plugins have them: a model may write anything else here, and what is no name is none. */
+const skillName = /^\/?[\p{L}\p{N}][\p{L}\p{M}\p{N}_.:@/+-]{0,99}$/u;
+
+/** The skill or slash-command that a call is about: `pdf`, `team:review`, `/review` of `/review 42`. */
+export function calledSkill({ name, input }: { name: string; input: Fields }): string | undefined {
+  const told = places
+    .get(name)
+    ?.map((place) => textOf(input[place]))
+    .find((text) => text !== undefined);
+  const text = (told ?? '').trim();
+  // Only a command has words behind its name.
+  const named = text.startsWith('/') ? text.replace(/\s.*$/s, '') : text;
+  if (!skillName.test(named)) return undefined;
+  return name === 'Skill' ? named.replace(/^\//, '') : named;
+}
