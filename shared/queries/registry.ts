@@ -23,6 +23,7 @@ import { sessionAgents } from './session-agents.ts';
 import { sessionBranches } from './session-branches.ts';
 import { sessionIds } from './session-ids.ts';
 import { sessionSegments } from './session-segments.ts';
+import { sessionTitles } from './session-titles.ts';
 import { session } from './session.ts';
 import { sessionsTotals } from './sessions-totals.ts';
 import { sessions } from './sessions.ts';
@@ -84,6 +85,7 @@ export const queries = {
   session_branches: sessionBranches,
   session_ids: sessionIds,
   session_segments: sessionSegments,
+  session_titles: sessionTitles,
   session,
   sessions_totals: sessionsTotals,
   sessions_waiting: sessionsWaiting,

@@ -82,6 +82,7 @@ export const queryCases: Cases = {
   session_agents: [{ session_id: anySession }, { session_id: 'none' }],
   session_branches: filters,
   session_ids: [{ prefix: '' }, { prefix: '000', limit: 3 }, { prefix: '%' }, { prefix: anySession }],
+  session_titles: [{ session_ids: [] }, { session_ids: [anySession, 'none', anySession] }],
   session_segments: [{ session_id: anySession }, { session_id: 'none' }],
   session: [{ session_id: anySession }, { session_id: 'none' }],
   sessions_totals: lists,

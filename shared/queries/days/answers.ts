@@ -155,21 +155,16 @@ function callsBy(nameOf: (key: string) => string | undefined): DayAnswer {
       const column = toolColumn(params) ?? 'tools';
       const keyOf = (names: Names) => {
         const name = nameOf(String(names['tool_name'] ?? ''));
-        const fits = column === 'tools' || isFit(names, params, 'agent_type');
-        return name !== undefined && fits ? [name] : undefined;
+        if (name === undefined) return undefined;
+        return column === 'tools' || isFit(names, params, 'agent_type') ? [name] : undefined;
       };
-      const rows = addUp({ column, days, keyOf }).filter(({ sums }) => called(sums));
-      return inOrder(
-        rows.map(({ key, sums }) => ({ tool_name: key[0], ...sums })),
-        greatestFirst('calls'),
-        byText('tool_name'),
-      );
+      const rows = addUp({ column, days, keyOf })
+        .filter(({ sums }) => called(sums))
+        .map(({ key, sums }) => ({ tool_name: key[0], ...sums }));
+      return inOrder(rows, greatestFirst('calls'), byText('tool_name'));
     },
   };
 }
-
-const tools = callsBy((key) => splitToolKey(key).tool);
-const skills = callsBy((key) => (splitToolKey(key).skill === undefined ? undefined : key));
 
 const toolsPerDay: DayAnswer = {
   column: toolColumn,
@@ -179,12 +174,7 @@ const toolsPerDay: DayAnswer = {
       isFit(names, params, 'agent_type') || column === 'tools' ? [isoDay(day), toolNamed(names)] : undefined;
     const rows = addUp({ column, days, keyOf })
       .filter(({ sums }) => called(sums))
-      .map(({ key, sums }) => ({
-        day: key[0],
-        tool_name: key[1],
-        calls: sums['calls'],
-        errors: sums['errors'],
-      }));
+      .map(({ key: [day, tool_name], sums: { calls, errors } }) => ({ day, tool_name, calls, errors }));
     return inOrder(rows, byText('day'), byText('tool_name'));
   },
 };
@@ -298,8 +288,8 @@ export const dayAnswers: Readonly<Record<string, DayAnswer>> = {
   usage_per_day_by_model: model.perDay,
   usage_per_day_by_project: project.perDay,
   usage_per_day_by_member: member.perDay,
-  tools,
-  skills,
+  tools: callsBy((key) => splitToolKey(key).tool),
+  skills: callsBy((key) => (splitToolKey(key).skill === undefined ? undefined : key)),
   tools_per_day: toolsPerDay,
   tools_by_agent: toolsByAgent,
   tool_usage_per_day: toolUsagePerDay,

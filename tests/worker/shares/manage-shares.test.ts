@@ -148,7 +148,10 @@ it('people make a link on the page, which tells it once, and end it there', asyn
   expect(again).not.toContain(path);
   expect(again).toContain('1 secret');
   const id = /\/shares\/([0-9a-f-]{36})\/revoke/.exec(again)?.[1] ?? '';
-  expect((await get(`/shares/${id}`, headers)).status).toBe(200);
+  for (const list of [`/shares/${id}`, '/shares'])
+    expect(await (await get(list, headers)).text()).toMatch(
+      /\/sessions\/session-1\/share"[^>]*><bdi>ZEBRATITLE</,
+    );
   const ended = await cloud.request(`/shares/${id}/revoke`, {
     method: 'POST',
     headers,

@@ -7,11 +7,16 @@ import { Ago } from '../ui/moments.tsx';
 import { counted, formatAge } from '../ui/text/format.ts';
 import { isoTime } from '../ui/text/times.ts';
 import { levelWords } from '../shared-page/level-words.ts';
-import { stateOf } from './data.ts';
+import { clippedLine } from '../ui/text/display-text.ts';
+import { stateOf, type NamedShare } from './data.ts';
 import { SureButton } from '../ui/sure-button.tsx';
 
 /** Links with what they show, how long, how often they were looked at, and what ends them. */
-export function LinksList(o: { view: View; links: readonly ListedShare[]; named: boolean }) {
+export function LinksList(o: {
+  view: View;
+  links: readonly (ListedShare & Partial<NamedShare>)[];
+  named: boolean;
+}) {
   const { view, links, named } = o;
   if (links.length === 0)
     return (
@@ -28,12 +33,10 @@ export function LinksList(o: { view: View; links: readonly ListedShare[]; named:
             name={levelWords[share.level].word}
             facts={[
               named ? (
-                <a
-                  class="mono"
-                  href={`${sessionPath(share.session_id)}/share`}
-                  title={cleanText(share.session_id)}
-                >
-                  {cleanText(share.session_id).slice(0, 8)}
+                <a href={`${sessionPath(share.session_id)}/share`} title={cleanText(share.session_id)}>
+                  <bdi>
+                    {share.title == null ? cleanText(share.session_id).slice(0, 8) : clippedLine(share.title)}
+                  </bdi>
                 </a>
               ) : null,
               share.member === '' ? null : cleanText(share.member),

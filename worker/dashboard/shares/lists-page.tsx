@@ -1,15 +1,15 @@
-import type { ListedShare } from '../../../shared/protocol/shares.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
 import { ListRow } from '../ui/list-row.tsx';
 import { ShowPart } from '../ui/missing.tsx';
+import type { NamedShare } from './data.ts';
 import { LinksList } from './links-list.tsx';
 
 /** All links that somebody may end. */
 export function LinksPage(o: {
   view: View;
-  parts: Shown<{ links: () => Promise<ListedShare[]> }>;
+  parts: Shown<{ links: () => Promise<NamedShare[]> }>;
   everybody: boolean;
 }) {
   return (
@@ -32,10 +32,12 @@ export function LinksPage(o: {
 /** Who looked at a link, as far as that is kept. */
 export function VisitsPage(o: {
   view: View;
-  share: ListedShare;
-  parts: Shown<{ visits: () => Promise<{ at: number; network: string }[]> }>;
+  parts: Shown<{
+    link: () => Promise<NamedShare[]>;
+    visits: () => Promise<{ at: number; network: string }[]>;
+  }>;
 }) {
-  const { view, share } = o;
+  const { view } = o;
   return (
     <div class="settings">
       <div class="page-head">
@@ -46,7 +48,11 @@ export function VisitsPage(o: {
         </a>
       </div>
       <section class="panel" aria-label="The link">
-        <LinksList view={view} links={[share]} named />
+        <ShowPart
+          part={o.parts.link}
+          what="The link"
+          show={(links) => <LinksList view={view} links={links} named />}
+        />
       </section>
       <section class="panel" aria-label="Visits">
         <p class="muted">

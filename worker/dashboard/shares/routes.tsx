@@ -20,7 +20,7 @@ import { answerSegment, answerShown, answerTimeline } from '../shared-page/answe
 import { answerPage } from '../shell/answers.tsx';
 import { sessionPath } from '../shell/links.ts';
 import { createView } from '../shell/request-view.ts';
-import { askShare } from './data.ts';
+import { askShare, nameSessions } from './data.ts';
 import { LinksPage, VisitsPage } from './lists-page.tsx';
 import { SharePage } from './share-page.tsx';
 
@@ -85,7 +85,9 @@ export const sharePages = new Hono<AppEnv>()
     return answerPage({
       c,
       view,
-      asks: { links: () => listShares({ db: deps.db, memberId }) },
+      asks: {
+        links: async () => nameSessions({ deps, links: await listShares({ db: deps.db, memberId }) }),
+      },
       title: 'Shared links',
       section: '/settings',
       timeless: true,
@@ -104,12 +106,15 @@ export const sharePages = new Hono<AppEnv>()
     return answerPage({
       c,
       view,
-      asks: { visits: () => listViews({ db: deps.db, shareId: share.share_id, limit: visitsShown }) },
+      asks: {
+        link: () => nameSessions({ deps, links: [share] }),
+        visits: () => listViews({ db: deps.db, shareId: share.share_id, limit: visitsShown }),
+      },
       title: 'Visits',
       section: '/settings',
       timeless: true,
       filtersLeadTo: '/sessions',
-      content: ({ parts }) => <VisitsPage view={view} share={share} parts={parts} />,
+      content: ({ parts }) => <VisitsPage view={view} parts={parts} />,
     });
   })
   .post('/shares/:share_id/revoke', async (c) => {

@@ -12,7 +12,7 @@ export type SkillRow = CallGroup & { tool_name: string; sessions: number };
 export function Skills(o: {
   view: View;
   rows: readonly SkillRow[];
-  /** Calls of the tools that call skills: those before skills were told are in no row. */
+  /** Calls of the tools that call skills: those that named none, and those before names were told, are in no row. */
   calls: number;
   agentType: string | undefined;
 }) {
@@ -27,7 +27,7 @@ export function Skills(o: {
         <h2>Skills</h2>
         {untold > 0 ? (
           <span class="aside muted n" data-figure="untold-skills">
-            {`${counted({ count: untold, one: 'earlier call' })} without a name`}
+            {`${counted({ count: untold, one: 'call' })} without a name`}
           </span>
         ) : null}
       </div>

@@ -52,6 +52,9 @@ function change(o: Pick<CompareJson['figures'][number], 'unit' | 'first' | 'diff
   return share > 9.99 ? `${sign}${much}` : `${sign}${much}, ${sign}${formatShare(share)}`;
 }
 
+const flowKey = (name: string) => `chart | Calls from agents to tools, and how they ended | ${name}`;
+const writeCalls = (count: number) => counted({ count, one: 'call' });
+
 /** A row of `subtrack chart tool-flow`. */
 export type FlowJson = { agent: string; tool: string; outcome: string; value: number };
 
@@ -60,13 +63,11 @@ export function flowFigures(rows: readonly FlowJson[]): Expected {
   const { nodes, bands } = layOutFlow(
     rows.map(({ agent, tool, outcome, value }) => ({ path: [agent, tool, outcome], value })),
   );
-  const key = (name: string) => `chart | Calls from agents to tools, and how they ended | ${name}`;
-  const calls = (count: number) => counted({ count, one: 'call' });
   return new Map([
-    ...nodes.map(({ name, value }) => [key(cleanLine(name)), calls(value)] as const),
+    ...nodes.map(({ name, value }) => [flowKey(cleanLine(name)), writeCalls(value)] as const),
     ...bands.map(
       ({ source, target, value }) =>
-        [key(`${cleanLine(source)}, ${cleanLine(target)}`), calls(value)] as const,
+        [flowKey(`${cleanLine(source)}, ${cleanLine(target)}`), writeCalls(value)] as const,
     ),
   ]);
 }

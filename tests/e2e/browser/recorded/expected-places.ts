@@ -9,7 +9,7 @@ import type {
   ToolJson,
   UsageJson,
 } from './printed-rows.ts';
-import { toolOfKey } from '../../../../shared/ledger/skill-keys.ts';
+import { isSkillTool, toolOfKey } from '../../../../shared/ledger/skill-keys.ts';
 import {
   counted,
   formatCount,
@@ -133,8 +133,20 @@ export function serverFigures(tools: readonly ToolJson[]): Expected {
 }
 
 /** Skills as `subtrack tools --skills` prints them. */
-export function skillFigures(skills: readonly SkillJson[]): Expected {
-  const expected: Expected = new Map();
+export function skillFigures({
+  tools,
+  skills,
+}: {
+  tools: readonly ToolJson[];
+  skills: readonly SkillJson[];
+}): Expected {
+  const calling = tools.filter((row) => isSkillTool(row.tool_name));
+  const untold = sum(calling, (row) => row.calls) - sum(skills, (row) => row.calls);
+  const expected: Expected = new Map(
+    untold === 0
+      ? []
+      : [['mark | untold-skills', `${counted({ count: untold, one: 'call' })} without a name`]],
+  );
   for (const row of skills) {
     const key = `${row.tool_name}(${row.skill})`;
     const cell = (heading: string, text: string) =>

@@ -11,7 +11,8 @@ export function readFigures(page: Page): Promise<Figure[]> {
   return page.evaluate(() => {
     const recorded =
       'bdi, [dir], pre, code, option, input, script, style, .step, .wf-axis, .wf-hint, .wf-player, .age, .footnote';
-    const drawn = 'thead, .state, svg, .wf-overview, .lane-figures, .wf-critical, .session-head time';
+    const drawn =
+      'thead, table.compare th, .state, svg, .wf-overview, .lane-figures, .wf-critical, .session-head time';
     // What runs in the page cannot be called from outside of it.
     // oxlint-disable-next-line unicorn/consistent-function-scoping
     const nameOf = (element: Element | null | undefined) => element?.textContent?.trim() ?? '';
