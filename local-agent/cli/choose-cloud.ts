@@ -34,8 +34,8 @@ export async function chooseCloud(o: {
   });
 }
 
-/** Named as what is recorded here would be. The rules of redaction are loaded only now: most machines have one cloud. */
-async function projectHere(deps: Pick<Deps, 'settings' | 'cwd' | 'env'>): Promise<string> {
+/** The project of the current folder, named as what is recorded here would be. The rules of redaction are loaded only now: most machines have one cloud. */
+export async function projectHere(deps: Pick<Deps, 'settings' | 'cwd' | 'env'>): Promise<string> {
   const { createRedactor } = await import('../../shared/redaction/engine/redact.ts');
   const redactor = createRedactor(deps.settings().redaction);
   return nameProject({

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import type { PhasesExchange } from '../../shared/protocol/phases.ts';
-import { chooseCloud } from '../cli/choose-cloud.ts';
-import type { Connection } from '../config/connections.ts';
+import { chooseCloud, projectHere } from '../cli/choose-cloud.ts';
+import { type Connection, readConnections } from '../config/connections.ts';
 import { readDevice, teamUrl } from '../config/device.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { exchangePhases, tellPhases, type NotTold } from './exchange-phases.ts';
@@ -23,8 +23,17 @@ export async function withPhases<T>(o: {
   cloud: string | undefined;
   work: Work<T>;
 }): Promise<T> {
-  const connection = await chooseCloud({ deps: o.deps, name: o.cloud });
+  const connection = await choose(o);
   return connection === undefined || connection.isUsual ? withOwn(o) : withThose({ ...o, connection });
+}
+
+/** Without a usual cloud the phases of what no other takes are this machine's alone. */
+async function choose({ deps, cloud }: { deps: PhaseDeps; cloud: string | undefined }) {
+  const connections = readConnections(deps);
+  if (cloud !== undefined || connections.length === 0 || connections.some(({ isUsual }) => isUsual))
+    return chooseCloud({ deps, name: cloud });
+  const project = await projectHere(deps);
+  return connections.find(({ serves }) => serves(project));
 }
 
 /** Opens the database with the phases as the usual cloud knows them, too, and closes it whatever happens. */

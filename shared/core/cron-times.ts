@@ -25,8 +25,8 @@ export const cronTimes = {
   packs: { minutes: [3, 21, 33, 48] },
   /** Is there by now what was asked a cold tier for? */
   restores: { minutes: [27, 57] },
-  /** Bundles and packs between tiers. */
-  moves: { minutes: [14, 24, 41, 51] },
+  /** Bundles and packs between tiers: once in every quarter of the hour, because runs take turns by that. */
+  moves: { minutes: [11, 24, 41, 51] },
   /** What lies in a tier and is in no list. */
   orphans: { minutes: [18], hour: 4 },
   /** Uploads to S3 that broke off. */

@@ -1,9 +1,11 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DAY, HOUR } from '../../../shared/core/time.ts';
+import { cronTimes } from '../../../shared/core/cron-times.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 import { runCron } from '../../../worker/cron.ts';
 import { makeDeps } from '../../../worker/deps.ts';
+import { teamLimitsAt } from '../../../worker/tiers/moving/move-limits.ts';
 import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
 import { writePolicy } from '../../../worker/tiers/policy-repository.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
@@ -229,6 +231,21 @@ it('a piece whose object changed after it was compared is not taken by S3, and n
   expect(await where()).toEqual({ 's0.b/0000': 's3' });
   expect(await env.DB.prepare('SELECT trouble FROM bundle_objects').first('trouble')).toBeNull();
   await expectTruth(all, stores);
+});
+
+it('in a day the calls of a team take turns: steps of a file for S3, copies to Drive, copies compared', () => {
+  const day = Date.UTC(2026, 10, 20);
+  const turns = Array.from({ length: 24 }, (_, hour) =>
+    cronTimes.moves.minutes.map((minute) => teamLimitsAt(day + hour * HOUR + minute * MINUTE)),
+  ).flat();
+  const sum = (of: (turn: (typeof turns)[number]) => number) =>
+    turns.reduce((all, turn) => all + of(turn), 0);
+  expect([sum((turn) => turn.steps), sum((turn) => turn.copies), sum((turn) => turn.checks)]).toEqual([
+    48, 84, 6,
+  ]);
+  expect(Math.max(...turns.map((turn) => Math.sign(turn.steps) + Math.sign(turn.copies) + turn.checks))).toBe(
+    1,
+  );
 });
 
 it('two runs at once and a run too many end in the same place', async () => {

@@ -67,3 +67,25 @@ it.each([
   expect(answer.code).toBe(code);
   expect(answer.stderr).toContain(says);
 });
+
+it('phases of what no cloud takes are of this machine alone, where the usual cloud is not connected', async () => {
+  const subtrack = open();
+  const token = `stk_${'a'.repeat(40)}`;
+  const clouds = [{ name: 'work', url: 'http://127.0.0.1:9', token, member: 'Ada' }];
+  const device = { device_id: 'device-01', member: 'ada', name: 'laptop', clouds };
+  const write = (file: string, value: object) =>
+    fs.writeFileSync(path.join(subtrack.home, file), JSON.stringify(value));
+  fs.mkdirSync(subtrack.home, { recursive: true });
+  write('device.json', device);
+  write('config.json', { clouds: { shop: 'work' } });
+  const startIn = async (name: string) => {
+    const cwd = path.join(subtrack.folder, name);
+    fs.mkdirSync(cwd, { recursive: true });
+    return subtrack.run(['phase', 'start', name, '--json'], { cwd });
+  };
+  expect(await startIn('diary')).toMatchObject({ code: 0, stdout: expect.stringContaining('"diary"') });
+  expect(await startIn('shop')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('phase.cloud_unreachable'),
+  });
+});
