@@ -4,12 +4,7 @@ import {
   type SnapshotsAnswer,
   type SnapshotState,
 } from '../../shared/protocol/companion.ts';
-import { isAppError } from '../../shared/core/errors.ts';
-import {
-  compareSnapshots,
-  withoutFiles,
-  type SnapshotDifference,
-} from '../recovery/snapshots/compare-snapshots.ts';
+import { compareSnapshots } from '../recovery/snapshots/compare-snapshots.ts';
 import { findSnapshot } from '../recovery/snapshots/find-snapshot.ts';
 import type { Snapshot } from '../recovery/snapshots/snapshot-schema.ts';
 import { openSnapshots } from '../reports/open-snapshots.ts';
@@ -30,7 +25,7 @@ export const answerSnapshotDiff: Route = async ({ deps, query }) => {
   const store = openSnapshots(deps);
   const from = store.read(findSnapshot({ store, id: ids.from }));
   const to = store.read(findSnapshot({ store, id: ids.to }));
-  const { difference, problem } = await compare({ checkpoints: deps.paths.checkpoints, from, to });
+  const difference = await compareSnapshots({ checkpoints: deps.paths.checkpoints, from, to });
   return {
     ...difference,
     decisions: difference.decisions.map(({ question, outcome }) => ({ question, outcome })),
@@ -41,22 +36,8 @@ export const answerSnapshotDiff: Route = async ({ deps, query }) => {
     })),
     from: stateOf(from),
     to: stateOf(to),
-    files_problem: problem,
   } satisfies SnapshotDiffAnswer;
 };
-
-/** A checkpoint that is gone, or a work tree that cannot be read, leaves the states to be compared. */
-async function compare(o: Parameters<typeof compareSnapshots>[0]): Promise<{
-  difference: SnapshotDifference;
-  problem: string | null;
-}> {
-  try {
-    return { difference: await compareSnapshots(o), problem: null };
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    return { difference: withoutFiles(o), problem: error.message };
-  }
-}
 
 function stateOf(snapshot: Snapshot): SnapshotState {
   const { snapshot_id, session_id, taken_at, trigger, git, tasks, usage, last_request } = snapshot;

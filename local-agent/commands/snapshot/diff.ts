@@ -24,19 +24,21 @@ export const diff = defineCommand({
       printJson({ deps, value: difference });
       return;
     }
-    const { files, tasks_finished, tokens, cost_micros, git_command } = difference;
-    printNote({
-      deps,
-      text: `${counted(files.length, 'file')} ${files.length === 1 ? 'differs' : 'differ'}; ${counted(tokens, 'token')} more.`,
-    });
-    printTable<FileDifference>({
-      deps,
-      rows: files,
-      columns: [
-        { title: 'Change', value: (row) => row.change },
-        { title: 'File', value: (row) => row.path },
-      ],
-    });
+    const { files, files_problem, tasks_finished, tokens, cost_micros, git_command } = difference;
+    const compared =
+      files_problem === null
+        ? `${counted(files.length, 'file')} ${files.length === 1 ? 'differs' : 'differ'}`
+        : `The files could not be compared: ${files_problem}`;
+    printNote({ deps, text: `${compared}; ${counted(tokens, 'token')} more.` });
+    if (files_problem === null)
+      printTable<FileDifference>({
+        deps,
+        rows: files,
+        columns: [
+          { title: 'Change', value: (row) => row.change },
+          { title: 'File', value: (row) => row.path },
+        ],
+      });
     for (const task of tasks_finished) printNote({ deps, text: `Finished: ${task}` });
     if (cost_micros > 0) printNote({ deps, text: `Cost: ${formatMoney(cost_micros)} more.` });
     if (git_command !== null) printLine({ deps, text: `Line by line: ${git_command}` });

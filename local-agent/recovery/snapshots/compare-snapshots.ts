@@ -1,3 +1,4 @@
+import { createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
 import type { Copies } from '../copies/copy-files.ts';
 import { compareTrees } from '../git/compare-trees.ts';
 import { shownName } from '../git/file-paths.ts';
@@ -6,12 +7,20 @@ import { readCheckpoint } from '../git/read-checkpoint.ts';
 import { findWorkTree } from '../git/work-tree.ts';
 import type { Snapshot } from './snapshot-schema.ts';
 
+const notComparable = createErrorFactory<{ why: string }>(({ why }) => ({
+  code: 'snapshot.not_comparable',
+  message: why,
+  hint: 'see "subtrack snapshot list" for others',
+}));
+
 export type FileDifference = { path: string; change: 'added' | 'changed' | 'deleted' };
 
 export type SnapshotDifference = {
   from: string;
   to: string;
   files: FileDifference[];
+  /** Why they could not be compared, in words. */
+  files_problem: string | null;
   /** Shows the lines; null where the two have no work tree in common. */
   git_command: string | null;
   tasks_finished: string[];
@@ -21,7 +30,7 @@ export type SnapshotDifference = {
   cost_micros: number;
 };
 
-/** From one snapshot to another. Throws `checkpoint.gone`, `git.*`. */
+/** From one snapshot to another; what the two states tell by themselves also where their files cannot be compared. */
 export async function compareSnapshots({
   checkpoints,
   from,
@@ -31,17 +40,23 @@ export async function compareSnapshots({
   from: Snapshot;
   to: Snapshot;
 }): Promise<SnapshotDifference> {
-  return { ...withoutFiles({ from, to }), ...(await compareFiles({ checkpoints, from, to })) };
+  const told = withoutFiles({ from, to });
+  try {
+    return { ...told, ...(await compareFiles({ checkpoints, from, to })) };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return { ...told, files_problem: error.message };
+  }
 }
 
-/** What the two states tell by themselves. */
-export function withoutFiles({ from, to }: { from: Snapshot; to: Snapshot }): SnapshotDifference {
+function withoutFiles({ from, to }: { from: Snapshot; to: Snapshot }): SnapshotDifference {
   const finished = new Set(from.tasks.finished.map(({ task_id }) => task_id));
   const known = new Set(from.errors.map(({ action, message }) => `${action} ${message}`));
   return {
     from: from.snapshot_id,
     to: to.snapshot_id,
     files: [],
+    files_problem: null,
     git_command: null,
     tasks_finished: to.tasks.finished
       .filter(({ task_id }) => !finished.has(task_id))
@@ -53,6 +68,7 @@ export function withoutFiles({ from, to }: { from: Snapshot; to: Snapshot }): Sn
   };
 }
 
+/** Throws `checkpoint.gone`, `git.*`, `snapshot.not_comparable`. */
 async function compareFiles({
   checkpoints,
   from,
@@ -65,7 +81,8 @@ async function compareFiles({
   for (const one of from.checkpoints) {
     const other = to.checkpoints.find(({ top }) => top === one.top);
     const workTree = other && (await findWorkTree({ folder: one.top }));
-    if (other === undefined || workTree === undefined) continue;
+    if (other === undefined) continue;
+    if (workTree === undefined) throw notComparable({ why: `there is no repository at ${one.top} any more` });
     const git = openPrivateGit({ checkpoints, workTree });
     const [before, after] = await Promise.all(
       [one, other].map(({ commit, top }) => readCheckpoint({ git, commit, top })),
@@ -79,6 +96,9 @@ async function compareFiles({
       git_command: `git diff ${one.ref} ${other.ref}`,
     };
   }
+  const isCopied = from.copies.some(({ folder }) => to.copies.some((copies) => copies.folder === folder));
+  if (!isCopied && from.checkpoints.length + to.checkpoints.length > 0)
+    throw notComparable({ why: 'the two hold no files of the same repository or folder' });
   return { files: from.copies.flatMap((copies) => compareCopied({ copies, to })), git_command: null };
 }
 

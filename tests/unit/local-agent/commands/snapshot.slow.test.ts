@@ -158,6 +158,12 @@ it('says plainly what it cannot do: unknown ids, no repository, a repository tha
   expect(gone.stderr).toContain(`there is no repository at ${repo.top} any more`);
   const without = await subtrack.run(['snapshot', 'take', id, '--json']);
   expect(JSON.parse(without.stdout)).toMatchObject({ checkpoint: null, changed_files: 0 });
+  const differs = async (a: number, b: number) =>
+    (await subtrack.run(['snapshot', 'diff', `${id}.${a}`, `${id}.${b}`])).stdout.replaceAll('\n', ' ');
+  expect(await differs(1, 2)).toMatch(/could not be compared: the two hold no files of the same .*; \d/);
+  expect(await differs(1, 1)).toContain(
+    `could not be compared: there is no repository at ${repo.top} any more`,
+  );
   fs.rmSync(repo.top, { recursive: true });
   const nowhere = await subtrack.run(['snapshot', 'take', id]);
   expect(nowhere.code).toBe(0);
