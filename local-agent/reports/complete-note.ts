@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import type { Deps } from '../deps.ts';
+import type { Paths } from '../config/paths.ts';
 import { readCompleteSince } from '../ingest/pass/complete-since.ts';
-import { tryLock } from '../store/driver/db.ts';
+import { type Database, tryLock } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
 
 /** For people who look at figures while history is still being read. */
@@ -10,19 +10,24 @@ export function incompleteNote(since: number): string {
   return `subtrack: history is still being read; figures are complete since ${day}\n`;
 }
 
-/** Another process is reading history at this moment: whoever asks gets what is there so far, and does not wait. */
-export function isReadByAnother({ paths }: Pick<Deps, 'paths'>): boolean {
+/**
+ * Another process is reading history at this moment: whoever asks gets what is there so far, and does not wait. `db`: where
+ * the database is open already.
+ */
+export function isReadByAnother({ paths, db }: { paths: Paths; db: Database | undefined }): boolean {
   if (!fs.existsSync(paths.database) || !fs.existsSync(paths.ingestLock)) return false;
-  // Nearly always nobody does, and the database need not be opened to know it.
+  if (isComplete({ paths, db })) return false;
   const lock = tryLock(paths.ingestLock);
-  if (lock !== undefined) {
-    lock.release();
-    return false;
-  }
-  const db = openStore({ file: paths.database, readOnly: true });
+  lock?.release();
+  return lock === undefined;
+}
+
+function isComplete({ paths, db }: { paths: Paths; db: Database | undefined }): boolean {
+  if (db !== undefined) return readCompleteSince(db) === null;
+  const own = openStore({ file: paths.database, readOnly: true });
   try {
-    return readCompleteSince(db) !== null;
+    return readCompleteSince(own) === null;
   } finally {
-    db.close();
+    own.close();
   }
 }

@@ -29,8 +29,15 @@ export async function withReport<T>({
   text?: 'now' | 'later';
   work: (report: Report) => Promise<T>;
 }): Promise<T> {
-  if (args.refresh !== false && !isReadByAnother(deps)) await refresh({ deps, text });
-  const db = openForReading(deps);
+  const early = hasShortLog(deps) ? openForReading(deps) : undefined;
+  try {
+    if (args.refresh !== false && !isReadByAnother({ paths: deps.paths, db: early }))
+      await refresh({ deps, text });
+  } catch (error) {
+    early?.close();
+    throw error;
+  }
+  const db = early ?? openForReading(deps);
   try {
     const completeSince = readCompleteSince(db);
     if (completeSince !== null) deps.stderr.write(incompleteNote(completeSince));
@@ -40,6 +47,19 @@ export async function withReport<T>({
   } finally {
     db.close();
   }
+}
+
+/** The write-ahead log that a command leaves to the next one, which reads all of it first. */
+const MAX_LOG_BYTES = 1024 * 1024;
+
+/**
+ * Whether the database is opened before news are written, not behind it. The last one to close it carries its log over and
+ * waits for the disk four times, which is longer than a report takes; a reader that is still there spares the writer that.
+ */
+function hasShortLog({ paths }: Pick<Deps, 'paths'>): boolean {
+  if (!fs.existsSync(paths.database)) return false;
+  const log = fs.statSync(`${paths.database}-wal`, { throwIfNoEntry: false });
+  return log === undefined || log.size <= MAX_LOG_BYTES;
 }
 
 /** A home in which nothing was recorded yet gets its empty tables, so that every report works on it. */
