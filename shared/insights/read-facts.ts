@@ -1,29 +1,35 @@
 import { DAY } from '../core/time.ts';
+import { SHOWN_ERRORS } from './review-errors.ts';
 import type { RunQuery } from '../queries/parts/define-query.ts';
 import type { DayFigures } from './anomalies.ts';
-import type { EarlierFacts, PeriodFacts, ReviewFacts } from './review-facts.ts';
+import type { EarlierFacts, PeriodFacts, ReviewFacts, WorkFacts } from './review-facts.ts';
 import { activityTotals } from '../queries/activity-totals.ts';
 import { agentModels } from '../queries/agent-models.ts';
 import { agents } from '../queries/agents.ts';
 import { clientVersions } from '../queries/client-versions.ts';
+import { errorOutcomes } from '../queries/error-outcomes.ts';
 import { errors } from '../queries/errors.ts';
+import { fileCosts } from '../queries/file-costs.ts';
 import { repeatedTasks } from '../queries/repeated-tasks.ts';
 import { runTimesPerDay } from '../queries/run-times-per-day.ts';
 import { reviewSessions } from '../queries/review-sessions.ts';
 import { sharedTasks } from '../queries/shared-tasks.ts';
 import { signals } from '../queries/signals.ts';
 import { tools } from '../queries/tools.ts';
+import { taskCosts } from '../queries/task-costs.ts';
 import { toolsPerDay } from '../queries/tools-per-day.ts';
 import { usageByDay } from '../queries/usage-by-day.ts';
 import { usageByModel } from '../queries/usage-by.ts';
 import { usageTotals } from '../queries/usage-totals.ts';
 import { waitedAgents } from '../queries/waited-agents.ts';
+import { workflowRuns } from '../queries/workflow-runs.ts';
+import { mineWorkflows } from '../workflows/mine-workflows.ts';
 
 /** Milliseconds; `until` is exclusive. */
 export type Stretch = { since: number; until: number };
 
 /** Rows that are enough to judge by, and to show. */
-const most = { sessions: 500, crashed: 100, errors: 60 } as const;
+const most = { sessions: 500, crashed: 100, errors: 60, outcomes: SHOWN_ERRORS, workflowRuns: 1500 } as const;
 /** Days before a period that tell what is usual. */
 const usualDays = 28;
 
@@ -41,11 +47,13 @@ type FactParts = {
     | 'signals'
   >;
   sessions: Pick<PeriodFacts, 'sessions' | 'crashed' | 'days'>;
+  work: WorkFacts;
+  workBefore: WorkFacts;
 };
 
 /** What a review is made from, in parts of much the same work: whoever has little time at once reads one after the other. */
 export type FactPart = keyof FactParts;
-export const factParts = ['figures', 'patterns', 'sessions'] as const satisfies readonly FactPart[];
+export const factParts = ['figures', 'patterns', 'sessions', 'work', 'workBefore'] as const satisfies readonly FactPart[];
 
 type Ask = {
   runQuery: RunQuery;
@@ -74,7 +82,34 @@ const readers: { [Part in FactPart]: (o: Ask) => Promise<FactParts[Part]> } = {
     crashed: await runQuery(reviewSessions, { ...period, status: 'crashed', limit: most.crashed }),
     days: await readDays({ runQuery, period }),
   }),
+  work: async ({ runQuery, period }) => ({
+    ...(await readWork({ runQuery, period })),
+    outcomes: await runQuery(errorOutcomes, { ...period, limit: most.outcomes }),
+  }),
+  workBefore: async ({ runQuery, period, before }) => {
+    const outcomes = await runQuery(errorOutcomes, { ...period, limit: most.outcomes });
+    const fingerprints = outcomes.map(({ fingerprint }) => fingerprint);
+    return {
+      ...(await readWork({ runQuery, period: before })),
+      outcomes: await runQuery(errorOutcomes, { ...before, fingerprints, limit: most.outcomes }),
+    };
+  },
 };
+
+async function readWork({
+  runQuery,
+  period,
+}: {
+  runQuery: RunQuery;
+  period: Stretch;
+}): Promise<Omit<WorkFacts, 'outcomes'>> {
+  return {
+    tasks: await runQuery(taskCosts, period),
+    workflows: mineWorkflows(await runQuery(workflowRuns, { ...period, limit: most.workflowRuns })),
+    files: await runQuery(fileCosts, period),
+    models: await runQuery(usageByModel, period),
+  };
+}
 
 /** One part, as JSON. At most 12 questions. */
 export async function readFactPart({ part, ...ask }: Ask & { part: FactPart }): Promise<string> {
@@ -90,25 +125,31 @@ export function joinFacts(o: { period: Stretch; parts: ReadonlyMap<string, strin
     figures: read('figures'),
     patterns: read('patterns'),
     sessions: read('sessions'),
+    work: read('work'),
+    workBefore: read('workBefore'),
   });
 }
 
-/** Everything that a review is made from at once: 21 questions. */
+/** Everything that a review is made from at once: 32 questions. */
 export async function readReviewFacts(o: Ask): Promise<ReviewFacts> {
   return join({
     period: o.period,
     figures: await readers.figures(o),
     patterns: await readers.patterns(o),
     sessions: await readers.sessions(o),
+    work: await readers.work(o),
+    workBefore: await readers.workBefore(o),
   });
 }
 
-function join({ period, figures, patterns, sessions }: FactParts & { period: Stretch }): ReviewFacts {
+function join({ period, figures, patterns, sessions, work, workBefore }: FactParts & { period: Stretch }): ReviewFacts {
   const { now, before } = figures;
+  const isNothing = before.totals.sessions === 0;
   return {
     period,
     now: { ...now, ...patterns, ...sessions },
-    before: before.totals.sessions === 0 ? null : before,
+    before: isNothing ? null : before,
+    work: { now: work, before: isNothing ? null : workBefore },
   };
 }
 

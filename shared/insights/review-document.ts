@@ -1,17 +1,10 @@
 import type { Measure } from './finding.ts';
+import { type Block, day, span, table } from './document-block.ts';
 import type { Outcome, Review } from './review.ts';
+import { beforeText, fileCostText, fileWorkText, fixedText, successText, workNotes } from './work-words.ts';
 import { bestAndWorst } from './best-and-worst.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { formatCost, formatMoney } from '../core/money.ts';
-
-/** A review as blocks, which Markdown and HTML are made from: both say the same. */
-export type Block =
-  | { kind: 'heading'; level: 1 | 2 | 3; text: string }
-  | { kind: 'text'; text: string }
-  | { kind: 'list'; items: string[] }
-  | { kind: 'table'; head: string[]; rows: string[][] }
-  /** An SVG document, for what can show one. */
-  | { kind: 'drawing'; svg: string };
 
 export function reviewDocument({
   title,
@@ -39,7 +32,7 @@ export function reviewDocument({
     ...findings(review),
     table({
       title: 'Agents',
-      head: ['Agent', 'Runs', 'Failed', 'p50', 'p95', 'Tokens', 'Cost'],
+      head: ['Agent', 'Runs', 'Failed', 'p50', 'p95', 'Tokens', 'Cost', 'Before'],
       rows: review.agents.map((row) => [
         row.agent_type,
         formatCount(row.runs),
@@ -48,9 +41,12 @@ export function reviewDocument({
         span(row.p95_ms),
         formatTokens(row.tokens),
         formatCost(row),
+        costBefore(row),
       ]),
     }),
     ...bestWords(review),
+    ...tasks(review),
+    ...workflows(review),
     table({
       title: 'Agents that others waited for',
       head: ['Agent', 'Times', 'Waited in all', 'Longest'],
@@ -63,33 +59,40 @@ export function reviewDocument({
     }),
     table({
       title: 'Models',
-      head: ['Model', 'Calls', 'Tokens', 'Cost'],
+      head: ['Model', 'Calls', 'Tokens', 'Cost', 'Before'],
       rows: review.models.map((row) => [
         row.model,
         formatCount(row.api_calls),
         formatTokens(row.tokens),
         formatCost(row),
+        costBefore(row),
       ]),
     }),
     table({
       title: 'Tools',
-      head: ['Tool', 'Calls', 'Failed', 'Refused', 'p50', 'p95'],
+      head: ['Tool', 'Calls', 'Failed', 'Before', 'Refused', 'p50', 'p95'],
       rows: review.tools.map((row) => [
         row.tool_name,
         formatCount(row.calls),
         formatCount(row.errors),
+        row.before === null ? '–' : formatCount(row.before.errors),
         formatCount(row.denied),
         span(row.p50_ms),
         span(row.p95_ms),
       ]),
     }),
+    ...files(review),
     table({
       title: 'Errors',
-      head: ['Error', 'Times', 'Sessions', 'First seen', 'Last seen'],
+      note: review.errors.some(({ cases }) => cases !== null) ? workNotes.errors : undefined,
+      head: ['Error', 'Times', 'Before', 'Sessions', 'Fixed', 'After', 'First seen', 'Last seen'],
       rows: review.errors.map((row) => [
         row.message ?? row.tool_name ?? row.kind,
         formatCount(row.occurrences),
+        beforeText(row.occurrences_before),
         formatCount(row.sessions),
+        fixedText(row),
+        span(row.fixed_p50_ms),
         day(row.first_at),
         day(row.last_at),
       ]),
@@ -130,6 +133,63 @@ function totalsTable({ totals, previous }: Review): Block {
       ),
     ],
   };
+}
+
+function costBefore({ before }: Pick<Review['agents'][number], 'before'>): string {
+  return before === null ? '–' : formatCost(before);
+}
+
+function tasks(review: Review): Block[] {
+  return table({
+    title: 'Tasks that cost most',
+    note: workNotes.tasks,
+    head: ['Task', 'Agent', 'Runs', 'Failed', 'Took in all', 'Tokens', 'Cost'],
+    rows: review.tasks.map((row) => [
+      row.description ?? `in session ${row.session_id}`,
+      row.agent_type,
+      formatCount(row.runs),
+      formatCount(row.failed),
+      formatDuration(row.run_ms),
+      formatTokens(row.tokens),
+      formatCost(row),
+    ]),
+  });
+}
+
+function workflows(review: Review): Block[] {
+  return table({
+    title: 'Agents that follow each other',
+    note: workNotes.workflows,
+    head: ['Workflow', 'Times', 'Before', 'Success', 'Usually takes', 'Cost'],
+    rows: review.workflows.map((row) => [
+      row.steps.join(' → '),
+      formatCount(row.times),
+      beforeText(row.times_before),
+      successText(row.success),
+      formatDuration(row.p50_ms),
+      formatMoney(row.cost_micros),
+    ]),
+  });
+}
+
+function files(review: Review): Block[] {
+  const text = fileWorkText(review);
+  if (text === undefined) return [];
+  return [
+    { kind: 'heading', level: 2, text: 'Files that cost most' },
+    { kind: 'text', text: `${text} ${workNotes.files}` },
+    ...table({
+      head: ['File', 'Project', 'Calls', 'Sessions', 'Tokens', 'Cost'],
+      rows: review.files.map((row) => [
+        row.path,
+        row.project,
+        formatCount(row.calls),
+        formatCount(row.sessions),
+        formatTokens(row.tokens),
+        fileCostText(row),
+      ]),
+    }),
+  ];
 }
 
 /** Which agents are to be relied on most and least, in one sentence. */
@@ -193,14 +253,3 @@ export function formatMeasure({ value, unit }: Measure): string {
   if (unit === 'count') return formatCount(value);
   return `${value.toFixed(value < 10 ? 1 : 0)} ${unit === 'per_run' ? 'a run' : 'a session'}`;
 }
-
-function table(o: { title: string; head: string[]; rows: string[][] }): Block[] {
-  if (o.rows.length === 0) return [];
-  return [
-    { kind: 'heading', level: 2, text: o.title },
-    { kind: 'table', head: o.head, rows: o.rows },
-  ];
-}
-
-const span = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
-const day = (at: number) => new Date(at).toISOString().slice(0, 10);

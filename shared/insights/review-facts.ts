@@ -2,15 +2,19 @@ import type { z } from 'zod';
 import type { agentModels } from '../queries/agent-models.ts';
 import type { agents } from '../queries/agents.ts';
 import type { clientVersions } from '../queries/client-versions.ts';
+import type { errorOutcomes } from '../queries/error-outcomes.ts';
 import type { errors } from '../queries/errors.ts';
+import type { fileCosts } from '../queries/file-costs.ts';
 import type { reviewSessions } from '../queries/review-sessions.ts';
 import type { repeatedTasks } from '../queries/repeated-tasks.ts';
 import type { sharedTasks } from '../queries/shared-tasks.ts';
 import type { signals } from '../queries/signals.ts';
+import type { taskCosts } from '../queries/task-costs.ts';
 import type { tools } from '../queries/tools.ts';
 import type { usageByModel } from '../queries/usage-by.ts';
 import type { waitedAgents } from '../queries/waited-agents.ts';
 import type { UsageRow } from '../queries/parts/usage-row.ts';
+import type { Workflow } from '../workflows/mine-workflows.ts';
 import type { DayFigures } from './anomalies.ts';
 
 type RowOf<Question extends { row: z.ZodType }> = z.infer<Question['row']>;
@@ -57,6 +61,17 @@ export type PeriodFacts = {
   days: readonly DayFigures[];
 };
 
+/** What was done, and what became of it: told by a review, and judged by no rule. */
+export type WorkFacts = {
+  /** The dearest first. */
+  tasks: readonly RowOf<typeof taskCosts>[];
+  workflows: readonly Workflow[];
+  files: readonly RowOf<typeof fileCosts>[];
+  /** Of the errors that a review shows. */
+  outcomes: readonly RowOf<typeof errorOutcomes>[];
+  models: readonly ModelFigures[];
+};
+
 /** What a time is compared with: all that rules ask of an earlier one. */
 export type EarlierFacts = Pick<PeriodFacts, 'totals' | 'agents' | 'tools'>;
 
@@ -65,4 +80,5 @@ export type ReviewFacts = {
   period: { since: number; until: number };
   now: PeriodFacts;
   before: EarlierFacts | null;
+  work: { now: WorkFacts; before: WorkFacts | null };
 };

@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import { errorsOf, reviewErrorSchema } from './review-errors.ts';
+import { workOf, workSchema } from './review-work.ts';
 import { findFindings, measureFinding } from './find-findings.ts';
 import { findingSchema, measureSchema, type Finding, type Measure } from './finding.ts';
 import type { EarlierFacts, PeriodFacts, ReviewFacts } from './review-facts.ts';
 import { percentileOf } from '../queries/parts/percentiles.ts';
+
+/** What the same cost in the time before; null: nothing was recorded then, or nothing of it. */
+const costBeforeSchema = z
+  .object({ cost_micros: z.number(), api_calls: z.number(), unpriced_api_calls: z.number() })
+  .nullable()
+  .default(null);
 
 const totalsSchema = z.object({
   sessions: z.number(),
@@ -44,6 +52,7 @@ export const reviewSchema = z.object({
       cost_micros: z.number(),
       api_calls: z.number(),
       unpriced_api_calls: z.number(),
+      before: costBeforeSchema,
     }),
   ),
   models: z.array(
@@ -53,6 +62,7 @@ export const reviewSchema = z.object({
       cost_micros: z.number(),
       api_calls: z.number(),
       unpriced_api_calls: z.number(),
+      before: costBeforeSchema,
     }),
   ),
   tools: z.array(
@@ -63,20 +73,11 @@ export const reviewSchema = z.object({
       denied: z.number(),
       p50_ms: z.number().nullable(),
       p95_ms: z.number().nullable(),
+      before: z.object({ calls: z.number(), errors: z.number() }).nullable().default(null),
     }),
   ),
-  errors: z.array(
-    z.object({
-      fingerprint: z.string(),
-      kind: z.string(),
-      tool_name: z.string().nullable(),
-      message: z.string().nullable(),
-      occurrences: z.number(),
-      sessions: z.number(),
-      first_at: z.number(),
-      last_at: z.number(),
-    }),
-  ),
+  errors: z.array(reviewErrorSchema),
+  ...workSchema,
   /** Worth reading: the dearest, and those in which most failed. */
   sessions: z.array(
     z.object({
@@ -126,12 +127,15 @@ export type Adopted = Pick<Finding, 'finding_id' | 'kind' | 'subject' | 'title'>
 };
 
 /** So many rows of a kind; the pages behind have all. */
-const most = { agents: 20, tools: 20, errors: 15, models: 10, sessions: 8, waits: 8 } as const;
+const most = { agents: 20, tools: 20, models: 10, sessions: 8, waits: 8 } as const;
 /** Less than a tenth better is no help that anybody should count on. */
 const helpedFrom = 0.9;
 
 export function makeReview({ facts, adopted }: { facts: ReviewFacts; adopted: readonly Adopted[] }): Review {
-  const { now, before, period } = facts;
+  const { now, before, period, work } = facts;
+  const agentsBefore = new Map(before?.agents.map((row) => [row.agent_type, row]));
+  const toolsBefore = new Map(before?.tools.map((row) => [row.tool_name, row]));
+  const modelsBefore = new Map(work.before?.models.map((row) => [row.key, row]));
   return {
     ...period,
     totals: totalsOf(now),
@@ -146,6 +150,7 @@ export function makeReview({ facts, adopted }: { facts: ReviewFacts; adopted: re
       cost_micros: row.cost_micros,
       api_calls: row.api_calls,
       unpriced_api_calls: row.unpriced_api_calls,
+      before: costOf(agentsBefore.get(row.agent_type)),
     })),
     models: now.models.slice(0, most.models).map((row) => ({
       model: row.key,
@@ -153,6 +158,7 @@ export function makeReview({ facts, adopted }: { facts: ReviewFacts; adopted: re
       cost_micros: row.cost_micros,
       api_calls: row.api_calls,
       unpriced_api_calls: row.unpriced_api_calls,
+      before: costOf(modelsBefore.get(row.key)),
     })),
     tools: now.tools.slice(0, most.tools).map((row) => ({
       tool_name: row.tool_name,
@@ -161,17 +167,14 @@ export function makeReview({ facts, adopted }: { facts: ReviewFacts; adopted: re
       denied: row.denied,
       p50_ms: percentileOf(row, 0.5),
       p95_ms: percentileOf(row, 0.95),
+      before: callsOf(toolsBefore.get(row.tool_name)),
     })),
-    errors: now.errors.slice(0, most.errors).map((row) => ({
-      fingerprint: row.fingerprint,
-      kind: row.kind,
-      tool_name: row.tool_name,
-      message: row.message,
-      occurrences: row.occurrences,
-      sessions: row.sessions,
-      first_at: row.first_at,
-      last_at: row.last_at,
-    })),
+    errors: errorsOf({
+      errors: now.errors,
+      outcomes: work.now.outcomes,
+      before: work.before?.outcomes ?? null,
+    }),
+    ...workOf(work),
     sessions: worthReading(now),
     days: now.days
       .filter(({ day }) => day >= new Date(period.since).toISOString().slice(0, 10))
@@ -194,6 +197,18 @@ export function makeReview({ facts, adopted }: { facts: ReviewFacts; adopted: re
     findings: findFindings(facts),
     outcomes: adopted.flatMap((taken) => outcomeOf({ taken, facts })),
   };
+}
+
+type CostBefore = z.infer<typeof costBeforeSchema>;
+
+function costOf(row: NonNullable<CostBefore> | undefined): CostBefore {
+  if (row === undefined) return null;
+  const { cost_micros, api_calls, unpriced_api_calls } = row;
+  return { cost_micros, api_calls, unpriced_api_calls };
+}
+
+function callsOf(row: { calls: number; errors: number } | undefined): { calls: number; errors: number } | null {
+  return row === undefined ? null : { calls: row.calls, errors: row.errors };
 }
 
 /** Only what was adopted before the period began is measured in it. */

@@ -1,5 +1,5 @@
 import { stripControls } from '../core/hidden-characters.ts';
-import type { Block } from './review-document.ts';
+import type { Block } from './document-block.ts';
 
 /** Markdown in which no text of the record means anything: errors and titles may hold whatever somebody typed. */
 export function toMarkdown(blocks: readonly Block[]): string {

@@ -201,6 +201,7 @@ export const signalRollups = sqliteTable(
     last_at: integer().notNull(),
     agent_id: text(),
     event_id: text(),
+    files: text(),
   },
   (table) => [primaryKey({ columns: [table.session_id, table.signal, table.agent_type, table.subject] })],
 );

@@ -160,5 +160,6 @@ export const rowFields: RowFields = {
     last_at: 'figure',
     agent_id: 'name',
     event_id: 'name',
+    files: 'text',
   },
 };

@@ -11,7 +11,9 @@ import { errorModels } from './error-models.ts';
 import { errorsTotals } from './errors-totals.ts';
 import { errorsPerDay } from './errors-per-day.ts';
 import { errorsRecent } from './errors-recent.ts';
+import { errorOutcomes } from './error-outcomes.ts';
 import { errors } from './errors.ts';
+import { fileCosts } from './file-costs.ts';
 import { filterOptions } from './filter-options.ts';
 import { filterValues } from './filter-values.ts';
 import { nowAgents } from './now-agents.ts';
@@ -30,6 +32,7 @@ import { sessions } from './sessions.ts';
 import { sessionsWaiting } from './sessions-waiting.ts';
 import { sharedTasks } from './shared-tasks.ts';
 import { signals } from './signals.ts';
+import { taskCosts } from './task-costs.ts';
 import { toolSessions } from './tool-sessions.ts';
 import { toolUsageByProjectAgent, toolUsagePerDay } from './tool-usage.ts';
 import { skills } from './skills.ts';
@@ -73,7 +76,9 @@ export const queries = {
   errors_per_day: errorsPerDay,
   errors_recent: errorsRecent,
   errors_totals: errorsTotals,
+  error_outcomes: errorOutcomes,
   errors,
+  file_costs: fileCosts,
   filter_options: filterOptions,
   filter_values: filterValues,
   now_agents: nowAgents,
@@ -92,6 +97,7 @@ export const queries = {
   sessions,
   shared_tasks: sharedTasks,
   signals,
+  task_costs: taskCosts,
   tool_sessions: toolSessions,
   tool_usage_by_project_agent: toolUsageByProjectAgent,
   tool_usage_per_day: toolUsagePerDay,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { FILE_WORK } from '../signals/signal.ts';
 import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
 import { ofAgentType, touchesRange, usedModel } from './parts/fragments.ts';
 
 /**
- * What only events show, by kind, agent type and subject; of sessions whose last case lies in the range, with all their
+ * Habits that only events show, by kind, agent type and subject; of sessions whose last case lies in the range, with all their
  * cases. Session, run and event are those of the dearest.
  */
 export const signals = defineQuery({
@@ -26,7 +27,7 @@ export const signals = defineQuery({
   }),
   sql: `WITH seen AS MATERIALIZED (
   SELECT g.* FROM signal_rollups g
-  WHERE g.times > 0 AND g.last_at >= COALESCE(?1, 0) AND g.last_at < COALESCE(?2, 9e15)
+  WHERE g.signal <> '${FILE_WORK}' AND g.times > 0 AND g.last_at >= COALESCE(?1, 0) AND g.last_at < COALESCE(?2, 9e15)
     AND g.session_id IN (SELECT s.session_id FROM session_rollups s WHERE ${touchesRange('s')}
       AND (?3 IS NULL OR s.project = ?3) AND (?4 IS NULL OR s.member = ?4) AND (?7 IS NULL OR s.session_id = ?7))
     AND ${usedModel('g')} AND ${ofAgentType('g')}),

@@ -6,6 +6,7 @@ import { idleCaches, lateCompactions, oversizedOutputs } from './cases/contexts.
 import { callsByArguments } from './cases/failing-arguments.ts';
 import { repeatedReads } from './cases/repeated-reads.ts';
 import { retryLoops } from './cases/retry-loops.ts';
+import { fileWork } from './file-work.ts';
 import { contextOf } from './context.ts';
 import { workByAgent, type SessionWork } from './session-work.ts';
 import type { Signal } from './signal.ts';
@@ -28,5 +29,8 @@ export function countSignals(work: SessionWork): Signal[] {
   const context = contextOf(work, callCosts(work));
   const cases = workByAgent(work).flatMap((agent) => ofAgent.flatMap((find) => find({ agent, context })));
   const signals = addUp({ cases: [...cases, ...flakyChecks({ work, context })], typeOf: work.typeOf });
-  return signals.filter(({ signal, times }) => signal !== 'failing_arguments' || times >= leastFailures);
+  const habits = signals.filter(
+    ({ signal, times }) => signal !== 'failing_arguments' || times >= leastFailures,
+  );
+  return [...habits, ...fileWork({ work, costOf: context.costOf })];
 }

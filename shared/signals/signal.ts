@@ -19,14 +19,17 @@ export const signalKinds = [
 ] as const;
 export type SignalKind = (typeof signalKinds)[number];
 
+/** No habit: what the tools for files did in a session, as one row. */
+export const FILE_WORK = 'file_work';
+
 /** Absolute figures of a whole session. */
 export type Signal = {
-  signal: SignalKind;
+  signal: SignalKind | typeof FILE_WORK;
   agent_type: string;
   /** A tool, a kind of check, or a tool and the kind of its arguments (`Bash:git-push`, `Read:.json`): names, no text. */
   subject: string;
   times: number;
-  /** Of how many calls; as many as `times` where only the cases themselves are counted. */
+  /** Of how many calls; as many as `times` where only the cases themselves are counted. Of file work: how many files. */
   out_of: number;
   /** Tokens that it put into contexts, or had written again. */
   tokens: number;
@@ -36,8 +39,10 @@ export type Signal = {
   /** The run and the event of the dearest case. */
   agent_id: string;
   event_id: string;
+  /** Of file work: JSON, `[[path, times, tokens, cost_micros], …]`, the dearest first, as many as fit into a row. */
+  files: string | null;
 };
 
 /** One case, before cases are added up. */
-export type Case = Pick<Signal, 'signal' | 'agent_id' | 'subject' | 'event_id'> &
+export type Case = { signal: SignalKind } & Pick<Signal, 'agent_id' | 'subject' | 'event_id'> &
   Partial<Pick<Signal, 'tokens' | 'cost_micros' | 'spent_ms' | 'times'>> & { at: number };

@@ -35,40 +35,71 @@ const leastTimes = 2;
 const mostSteps = 300;
 const mostShown = 25;
 
-type Step = { agent_type: string; runs: WorkflowRun[] };
-type Occurrence = { runs: WorkflowRun[]; session_id: string };
+/** Runs of one type in a row, as far as they count. */
+type Step = {
+  agent_type: string;
+  started_at: number;
+  ended_at: number;
+  isOver: boolean;
+  isGood: boolean;
+  cost_micros: number;
+};
+
+/** A sequence and its occurrences, added up as they are found: in a Worker each object costs time. */
+type Found = {
+  steps: string[];
+  times: number;
+  sessions: number;
+  over: number;
+  good: number;
+  took: number[];
+  cost_micros: number;
+  latest_at: number;
+  /** Of the latest, and of the one that was read last. */
+  session_id: string;
+  read_session_id: string;
+};
 
 /**
  * Sequences of two to four agents that recur, the most frequent first. Each session is read once for each length, so that
  * no run counts twice in the same sequence. A sequence that never happens but within a longer one is left out.
  */
 export function mineWorkflows(runs: readonly WorkflowRun[]): Workflow[] {
-  const found = new Map<string, { steps: string[]; occurrences: Occurrence[] }>();
+  const found = new Map<string, Found>();
   for (const [session_id, own] of Map.groupBy(runs, (run) => run.session_id)) {
-    const steps = stepsOf(own).slice(0, mostSteps);
+    const steps = stepsOf(own);
     for (const length of lengths) collect({ steps, length, session_id, found });
   }
-  const recurring = [...found.values()].filter(({ occurrences }) => occurrences.length >= leastTimes);
+  const recurring = [...found.values()].filter(({ times }) => times >= leastTimes);
   return recurring
     .filter((one) => !recurring.some((other) => isWithin({ one, other })))
-    .map(tell)
     .sort(
       (a, b) =>
         b.times - a.times ||
         b.steps.length - a.steps.length ||
         b.cost_micros - a.cost_micros ||
-        a.steps.join().localeCompare(b.steps.join()),
+        // By code: comparing as a language does takes longer to load than all else here.
+        (a.steps.join() < b.steps.join() ? -1 : 1),
     )
-    .slice(0, mostShown);
+    .slice(0, mostShown)
+    .map(tell);
 }
 
 /** In the order of their start; those of one type in a row, side by side or again, are one step. */
 function stepsOf(runs: readonly WorkflowRun[]): Step[] {
   const steps: Step[] = [];
   for (const run of runs.toSorted((a, b) => a.started_at - b.started_at)) {
+    const ended_at = Math.max(run.started_at, run.ended_at ?? run.last_event_at);
+    const { agent_type, started_at, cost_micros } = run;
+    const [isOver, isGood] = [run.status !== 'running', run.status === 'completed'];
     const last = steps.at(-1);
-    if (last?.agent_type === run.agent_type) last.runs.push(run);
-    else steps.push({ agent_type: run.agent_type, runs: [run] });
+    if (last?.agent_type === agent_type) {
+      last.ended_at = Math.max(last.ended_at, ended_at);
+      last.isOver &&= isOver;
+      last.isGood &&= isGood;
+      last.cost_micros += cost_micros;
+    } else if (steps.length === mostSteps) break;
+    else steps.push({ agent_type, started_at, ended_at, isOver, isGood, cost_micros });
   }
   return steps;
 }
@@ -77,55 +108,63 @@ function collect(o: {
   steps: readonly Step[];
   length: number;
   session_id: string;
-  found: Map<string, { steps: string[]; occurrences: Occurrence[] }>;
+  found: Map<string, Found>;
 }): void {
   const takenUntil = new Map<string, number>();
   for (let at = 0; at + o.length <= o.steps.length; at += 1) {
     const part = o.steps.slice(at, at + o.length);
-    const steps = part.map(({ agent_type }) => agent_type);
-    const key = JSON.stringify(steps);
+    const key = part.map(({ agent_type }) => agent_type).join('\0');
     if (at < (takenUntil.get(key) ?? 0)) continue;
     takenUntil.set(key, at + o.length);
-    const known = o.found.get(key) ?? { steps, occurrences: [] };
+    const known = o.found.get(key) ?? nothingOf(part);
     o.found.set(key, known);
-    known.occurrences.push({ runs: part.flatMap(({ runs }) => runs), session_id: o.session_id });
+    add({ known, part, session_id: o.session_id });
   }
 }
 
-type Found = { steps: string[]; occurrences: Occurrence[] };
+function nothingOf(part: readonly Step[]): Found {
+  const steps = part.map(({ agent_type }) => agent_type);
+  const nothing = { times: 0, sessions: 0, over: 0, good: 0, cost_micros: 0, latest_at: Number.NEGATIVE_INFINITY };
+  return { steps, ...nothing, took: [], session_id: '', read_session_id: '' };
+}
+
+function add({ known, part, session_id }: { known: Found; part: readonly Step[]; session_id: string }): void {
+  const started_at = part[0]?.started_at ?? 0;
+  let [ended_at, isOver, isGood] = [started_at, true, true];
+  for (const step of part) {
+    ended_at = Math.max(ended_at, step.ended_at);
+    isOver &&= step.isOver;
+    isGood &&= step.isGood;
+    known.cost_micros += step.cost_micros;
+  }
+  known.times += 1;
+  known.took.push(ended_at - started_at);
+  if (isOver) known.over += 1;
+  if (isGood) known.good += 1;
+  if (known.times === 1 || known.read_session_id !== session_id) known.sessions += 1;
+  known.read_session_id = session_id;
+  if (started_at <= known.latest_at) return;
+  known.latest_at = started_at;
+  known.session_id = session_id;
+}
 
 function isWithin({ one, other }: { one: Found; other: Found }): boolean {
-  if (other.steps.length <= one.steps.length) return false;
-  if (other.occurrences.length < one.occurrences.length) return false;
+  if (other.steps.length <= one.steps.length || other.times < one.times) return false;
   const last = other.steps.length - one.steps.length;
   return Array.from({ length: last + 1 }, (_, at) => at).some((at) =>
     one.steps.every((step, index) => other.steps[at + index] === step),
   );
 }
 
-function tell({ steps, occurrences }: Found): Workflow {
-  const took = occurrences
-    .map(({ runs }) => Math.max(...runs.map(endOf)) - Math.min(...runs.map((run) => run.started_at)))
-    .sort((a, b) => a - b);
-  const over = occurrences.filter(({ runs }) => runs.every((run) => run.status !== 'running'));
-  const good = over.filter(({ runs }) => runs.every((run) => run.status === 'completed'));
-  const latest = occurrences.toSorted((a, b) => startOf(b) - startOf(a))[0];
+function tell({ steps, times, sessions, over, good, took, cost_micros, session_id }: Found): Workflow {
+  const sorted = took.sort((a, b) => a - b);
   return {
     steps,
-    times: occurrences.length,
-    sessions: new Set(occurrences.map(({ session_id }) => session_id)).size,
-    success: over.length === 0 ? null : good.length / over.length,
-    p50_ms: Math.max(0, took[Math.ceil(took.length / 2) - 1] ?? 0),
-    cost_micros: occurrences.reduce(
-      (sum, { runs }) => sum + runs.reduce((all, run) => all + run.cost_micros, 0),
-      0,
-    ),
-    session_id: latest?.session_id ?? '',
+    times,
+    sessions,
+    success: over === 0 ? null : good / over,
+    p50_ms: sorted[Math.ceil(sorted.length / 2) - 1] ?? 0,
+    cost_micros,
+    session_id,
   };
-}
-
-const startOf = ({ runs }: Occurrence) => runs[0]?.started_at ?? 0;
-
-function endOf(run: WorkflowRun): number {
-  return Math.max(run.started_at, run.ended_at ?? run.last_event_at);
 }

@@ -191,7 +191,26 @@ function addSignals(o: {
       last_at: o.at,
       agent_id: 'main',
       event_id: `tool:toolu_${o.number}`,
+      files: null,
     });
+  o.batch.signal_rollups.push({
+    session_id: o.session_id,
+    rev: o.rev,
+    signal: 'file_work',
+    agent_type: 'main',
+    subject: 'files',
+    times: 40,
+    out_of: 12,
+    tokens: 30_000,
+    cost_micros: 400_000 + (o.number % 900),
+    spent_ms: 9000,
+    last_at: o.at,
+    agent_id: 'main',
+    event_id: `tool:toolu_${o.number}`,
+    files: JSON.stringify(
+      Array.from({ length: 12 }, (_, at) => [`src/orders/part-${(o.number + at) % 90}.ts`, 3, 2500, 33_000 - at * 500]),
+    ),
+  });
 }
 
 function addError(o: {

@@ -64,6 +64,7 @@ export const queryCases: Cases = {
   errors_per_day: [...daily, { fingerprint: 'print-1' }],
   errors_recent: [...filters, { fingerprint: 'print-1' }, { limit: 3, offset: 3 }],
   errors_totals: [...filters, ...errorFilters],
+  error_outcomes: [...filters, { fingerprints: ['print-1', 'print-2'], limit: 1 }, { fingerprints: [] }],
   errors: [
     ...filters,
     ...errorFilters,
@@ -72,6 +73,7 @@ export const queryCases: Cases = {
     { sort: 'last' },
     { sort: 'sessions' },
   ],
+  file_costs: [...filters, { limit: 2 }],
   filter_options: [{ since: 0 }, { since: seedStart + 5 * DAY }],
   filter_values: [{}],
   now_agents: scopes,
@@ -100,6 +102,7 @@ export const queryCases: Cases = {
   shared_tasks: filters,
   signals: filters,
   skills: filters,
+  task_costs: [...filters, { limit: 3 }],
   tool_sessions: [
     { tool_name: 'Bash' },
     { tool_name: 'Read', limit: 3 },

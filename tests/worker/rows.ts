@@ -159,6 +159,7 @@ export function signalRow(overrides: Partial<SignalRollup> = {}): SignalRollup {
     last_at: 1_790_000_001_000,
     agent_id: 'main',
     event_id: 'tool:1',
+    files: null,
     ...overrides,
   };
 }

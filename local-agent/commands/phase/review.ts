@@ -114,7 +114,13 @@ function toJson(o: { phase: Phase; review: Review; states: readonly FindingState
     name: o.phase.name,
     totals: withUsd(made.totals),
     previous: made.previous === null ? null : withUsd(made.previous),
-    agents: made.agents.map(withUsd),
+    agents: made.agents.map(withCosts),
+    models: made.models.map(withCosts),
+    tasks: made.tasks.map(withUsd),
+    workflows: made.workflows.map(({ cost_micros, ...row }) => ({ ...row, cost_usd: microsToUsd(cost_micros) })),
+    waits: made.waits,
+    file_work: made.file_work === null ? null : fileWorkOf(made.file_work),
+    files: made.files.map(({ cost_micros, ...row }) => ({ ...row, cost_usd: microsToUsd(cost_micros) })),
     tools: made.tools,
     errors: made.errors.map(({ first_at, last_at, ...row }) => ({
       ...row,
@@ -134,6 +140,18 @@ function toJson(o: { phase: Phase; review: Review; states: readonly FindingState
     })),
     outcomes: made.outcomes,
   };
+}
+
+function fileWorkOf({ cost_micros, cost_micros_before, ...row }: NonNullable<Review['file_work']>) {
+  return {
+    ...row,
+    cost_usd: microsToUsd(cost_micros),
+    cost_usd_before: cost_micros_before === null ? null : microsToUsd(cost_micros_before),
+  };
+}
+
+function withCosts<Row extends Review['models'][number] | Review['agents'][number]>({ before, ...row }: Row) {
+  return { ...withUsd(row), cost_usd_before: before === null ? null : costUsd(before) };
 }
 
 function withUsd<Row extends { cost_micros: number; unpriced_api_calls: number; api_calls: number }>({

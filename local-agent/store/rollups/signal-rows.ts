@@ -28,6 +28,7 @@ const columns = [
   'last_at',
   'agent_id',
   'event_id',
+  'files',
 ] as const satisfies readonly (keyof Signal)[];
 const insertSql = `INSERT INTO temp.next_signal_rollups (session_id, rev, ${columns.join(', ')})
 VALUES (?, 0, ${columns.map(() => '?').join(', ')})`;

@@ -63,6 +63,7 @@ const ofRuns = new Set([
   'waited_agents',
   'repeated_tasks',
   'shared_tasks',
+  'task_costs',
   'run_times_per_day',
   'work',
   'workflow_runs',
@@ -78,6 +79,7 @@ const aboutSessions = new Set([
   'client_versions',
   'activity_totals',
   'signals',
+  'file_costs',
   ...ofRuns,
 ]);
 

@@ -6,7 +6,8 @@ import { runCron } from '../../../worker/cron.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { findReview } from '../../../worker/reviews/review-repository.ts';
 import { applyMigrations } from '../cloud.ts';
-import { HOUR, DAY, noon, hourly, written, partsLeft, store, allParts } from './review-calls.ts';
+import { fillWork, MINUTE, reviewIn } from './review-of-work.ts';
+import { HOUR, DAY, cloud, noon, hourly, written, partsLeft, store, allParts } from './review-calls.ts';
 
 beforeEach(async () => {
   await reset();
@@ -123,5 +124,88 @@ describe('reviews', () => {
     await runCron({ time: 'reviews', deps: { ...real, ...counted, clock: () => noon } });
     expect(asked).toBeGreaterThan(10);
     expect(asked).toBeLessThanOrEqual(50);
+  });
+});
+
+describe('a review of work', () => {
+  it('tells tasks, workflows, files and fixes as the rows do, against the time before', async () => {
+    await fillWork();
+    const { tasks, workflows, errors, files, file_work } = await reviewIn('embedded');
+    expect(tasks[0]).toMatchObject({
+      description: 'Map the queue',
+      agent_type: 'Explore',
+      runs: 3,
+      failed: 0,
+      run_ms: 6 * MINUTE,
+      cost_micros: 3 * 350_000,
+      api_calls: 24,
+      // What it started has no price, so the sum is at least.
+      unpriced_api_calls: 3,
+    });
+    expect(tasks.find(({ description }) => description === 'Review s3')).toMatchObject({ runs: 1, failed: 1 });
+    const all = await env.DB.prepare(
+      "SELECT SUM(cost_micros) AS cost FROM agent_rollups WHERE agent_id <> 'main' AND started_at >= ?1",
+    )
+      .bind(noon)
+      .first<number>('cost');
+    expect(tasks.reduce((sum, task) => sum + task.cost_micros, 0)).toBe(all);
+    expect(workflows).toMatchObject([
+      {
+        steps: ['Explore', 'planner', 'reviewer'],
+        times: 3,
+        times_before: 0,
+        success: 2 / 3,
+        p50_ms: 6 * MINUTE,
+        cost_micros: 3 * 550_000,
+      },
+    ]);
+    expect(errors).toMatchObject([
+      {
+        fingerprint: 'f1',
+        occurrences: 6,
+        occurrences_before: 7,
+        cases: 3,
+        fixed: 2,
+        fixed_p50_ms: 4 * MINUTE,
+        fixed_session_id: 's2',
+        fixed_event_id: 'tool:fix-s2',
+      },
+    ]);
+    expect(file_work).toEqual({
+      sessions: 3,
+      calls: 15,
+      tokens: 2700,
+      cost_micros: 210_000,
+      cost_micros_before: 70_000,
+    });
+    expect(files.map(({ path, calls, cost_micros }) => [path, calls, cost_micros])).toEqual([
+      ['src/queue.ts', 9, 120_000],
+      ['docs/s1.md', 2, 30_000],
+      ['docs/s2.md', 2, 30_000],
+      ['docs/s3.md', 2, 30_000],
+    ]);
+    const page = await (await cloud(noon + DAY).request('/reviews/day-2026-11-20')).text();
+    expect(page).toContain('href="/sessions/s2?step=tool%3Afix-s2"');
+    expect(page).toContain('src/queue.ts');
+    const markdown = await (await cloud().request('/reviews/day-2026-11-20/export?format=md')).text();
+    expect(markdown).toContain('| Explore → planner → reviewer | 3 | 0 | 67 % |');
+    expect(markdown).toContain('| Map the queue | Explore | 3 | 0 | 6 m 00 s |');
+    expect(markdown).toMatch(/\| 6 \| 7 \| 3 \| 2 of 3 \| 4 m 00 s \|/);
+    const html = await (await cloud().request('/reviews/day-2026-11-20/export?format=html')).text();
+    expect(html).toContain('<td dir="auto">src/queue.ts</td>');
+  });
+
+  it('of a team tells the same figures, and neither paths nor what was asked', async () => {
+    await fillWork();
+    const own = await reviewIn('embedded');
+    const team = await reviewIn('team');
+    expect(team.file_work).toEqual(own.file_work);
+    expect([team.workflows, team.files]).toEqual([own.workflows, []]);
+    expect(team.errors[0]).toMatchObject({ fixed: 2, fixed_p50_ms: 4 * MINUTE });
+    // Each run is a task of its own where nobody knows that two are the same.
+    expect(team.tasks.map(({ description, runs }) => [description, runs])).toEqual(
+      Array.from({ length: 6 }, () => [null, 1]),
+    );
+    expect(JSON.stringify(team)).not.toMatch(/Map the queue|queue\.ts/);
   });
 });

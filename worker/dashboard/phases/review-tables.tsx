@@ -1,4 +1,3 @@
-import type { Child } from 'hono/jsx';
 import type { View } from '../shell/request-view.ts';
 import type { Review } from '../../../shared/insights/review.ts';
 import { bestText } from '../../../shared/insights/review-document.ts';
@@ -8,6 +7,10 @@ import { Cost } from '../ui/cost.tsx';
 import { Agent } from '../ui/marks.tsx';
 import { Table, type Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
+import { beforeText, fixedText, workNotes } from '../../../shared/insights/work-words.ts';
+import { formatCost } from '../../../shared/core/money.ts';
+import { FilePanel, TaskPanel, WorkflowPanel } from './review-work.tsx';
+import { ReviewPanel } from './review-panel.tsx';
 import { formatCount, formatDuration, formatShare, formatTokens } from '../ui/text/format.ts';
 
 type AgentRow = Review['agents'][number];
@@ -38,7 +41,7 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
   const errorHref = (row: ErrorRow) => to('/errors/group', { fingerprint: row.fingerprint });
   return (
     <>
-      <Panel title="Agents">
+      <ReviewPanel title="Agents">
         <Table
           view={view}
           caption="Agents"
@@ -47,10 +50,12 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           rowHref={agentHref}
           empty={nothing('agent')}
         />
-      </Panel>
+      </ReviewPanel>
       {best === undefined ? null : <p class="review-note">{cleanText(best)}</p>}
+      <TaskPanel view={view} review={review} />
+      <WorkflowPanel view={view} review={review} />
       {review.waits.length === 0 ? null : (
-        <Panel title="Agents that others waited for">
+        <ReviewPanel title="Agents that others waited for">
           <Table
             view={view}
             caption="Agents that others waited for"
@@ -59,9 +64,9 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
             rowHref={waitHref}
             empty={nothing('wait')}
           />
-        </Panel>
+        </ReviewPanel>
       )}
-      <Panel title="Models">
+      <ReviewPanel title="Models">
         <Table
           view={view}
           caption="Models"
@@ -70,8 +75,8 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           rowHref={modelHref}
           empty={nothing('model')}
         />
-      </Panel>
-      <Panel title="Tools">
+      </ReviewPanel>
+      <ReviewPanel title="Tools">
         <Table
           view={view}
           caption="Tools"
@@ -80,8 +85,9 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           rowHref={toolHref}
           empty={nothing('tool call')}
         />
-      </Panel>
-      <Panel title="Errors">
+      </ReviewPanel>
+      <FilePanel view={view} review={review} />
+      <ReviewPanel title="Errors">
         <Table
           view={view}
           caption="Errors"
@@ -90,8 +96,8 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           rowHref={errorHref}
           empty={nothing('error')}
         />
-      </Panel>
-      <Panel title="Sessions worth reading">
+      </ReviewPanel>
+      <ReviewPanel title="Sessions worth reading">
         <Table
           view={view}
           caption="Sessions worth reading"
@@ -100,19 +106,8 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           rowHref={sessionHref}
           empty={nothing('session')}
         />
-      </Panel>
+      </ReviewPanel>
     </>
-  );
-}
-
-function Panel({ title, children }: { title: string; children: Child }) {
-  return (
-    <section class="panel table-panel" aria-label={title}>
-      <div class="panel-head">
-        <h2>{title}</h2>
-      </div>
-      {children}
-    </section>
   );
 }
 
@@ -138,7 +133,22 @@ function agentColumns(href: (row: AgentRow) => string): Column<AgentRow>[] {
     { label: 'p95', figures: true, priority: 3, cell: (row) => span(row.p95_ms) },
     { label: 'Tokens', figures: true, priority: 4, cell: (row) => formatTokens(row.tokens) },
     { label: 'Cost', figures: true, cell: (row) => <Cost of={row} /> },
+    costBefore,
   ];
+}
+
+const costBefore: Column<AgentRow | ModelRow> = {
+  label: 'Before',
+  figures: true,
+  priority: 3,
+  hint: 'Cost in the time before',
+  cell: ({ before }) => (before === null ? '–' : formatCost(before)),
+};
+
+/** The step that fixed it last. */
+function fixHref({ fixed_session_id: session, fixed_event_id: event }: ErrorRow): string | undefined {
+  if (session === null || event === null) return undefined;
+  return `${sessionPath(session)}?step=${encodeURIComponent(event)}`;
 }
 
 function waitColumns(): Column<WaitRow>[] {
@@ -172,6 +182,7 @@ function modelColumns(href: (row: ModelRow) => string): Column<ModelRow>[] {
     { label: 'Calls', figures: true, priority: 2, cell: (row) => formatCount(row.api_calls) },
     { label: 'Tokens', figures: true, priority: 3, cell: (row) => formatTokens(row.tokens) },
     { label: 'Cost', figures: true, cell: (row) => <Cost of={row} /> },
+    costBefore,
   ];
 }
 
@@ -188,6 +199,13 @@ function toolColumns(href: (row: ToolRow) => string): Column<ToolRow>[] {
     },
     { label: 'Calls', figures: true, cell: (row) => formatCount(row.calls) },
     { label: 'Failed', figures: true, cell: (row) => formatCount(row.errors) },
+    {
+      label: 'Before',
+      figures: true,
+      priority: 3,
+      hint: 'Failed in the time before',
+      cell: (row) => (row.before === null ? '–' : formatCount(row.before.errors)),
+    },
     { label: 'Refused', figures: true, priority: 3, cell: (row) => formatCount(row.denied) },
     { label: 'p50', figures: true, priority: 3, cell: (row) => span(row.p50_ms) },
     { label: 'p95', figures: true, priority: 2, cell: (row) => span(row.p95_ms) },
@@ -206,7 +224,29 @@ function errorColumns(href: (row: ErrorRow) => string): Column<ErrorRow>[] {
       ),
     },
     { label: 'Times', figures: true, cell: (row) => formatCount(row.occurrences) },
-    { label: 'Sessions', figures: true, priority: 2, cell: (row) => formatCount(row.sessions) },
+    {
+      label: 'Before',
+      figures: true,
+      priority: 3,
+      hint: 'Times in the time before',
+      cell: (row) => beforeText(row.occurrences_before),
+    },
+    { label: 'Sessions', figures: true, priority: 3, cell: (row) => formatCount(row.sessions) },
+    {
+      label: 'Fixed',
+      figures: true,
+      priority: 2,
+      hint: workNotes.errors,
+      cell: fixedText,
+      href: fixHref,
+    },
+    {
+      label: 'After',
+      figures: true,
+      priority: 2,
+      hint: 'From the first failure to the fix: half of them took no longer',
+      cell: (row) => span(row.fixed_p50_ms),
+    },
     { label: 'First seen', priority: 3, cell: (row) => dayOf(row.first_at) },
     { label: 'Last seen', priority: 3, cell: (row) => dayOf(row.last_at) },
   ];

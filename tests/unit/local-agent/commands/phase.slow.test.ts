@@ -45,9 +45,12 @@ it('a review says what the other reports say of the same time', async () => {
   fs.cpSync(early.home, subtrack.home, { recursive: true });
   const review = (await subtrack.json(['phase', 'review', '1'])) as {
     totals: { sessions: number; cost_usd: number };
+    tasks: { agent_type: string; runs: number }[];
   };
   const cost = (await subtrack.json(['cost'])) as { totals: { cost_usd: number } };
   expect(review.totals).toMatchObject({ sessions: sessions.sessions.length, cost_usd: cost.totals.cost_usd });
+  expect(review).toMatchObject({ workflows: expect.any(Array), files: expect.any(Array), waits: expect.any(Array) });
+  expect(review.tasks.length).toBeGreaterThan(0);
   const html = await subtrack.run(['phase', 'review', '1', '--format', 'html', '--out', 'review.html']);
   expect(html.code).toBe(0);
   expect(fs.readFileSync(path.join(subtrack.folder, 'review.html'), 'utf8')).toContain(

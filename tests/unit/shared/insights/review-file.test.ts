@@ -27,6 +27,7 @@ const agent = (agent_type: string, runs: number, failed: number): Review['agents
   cost_micros: 5,
   api_calls: 1,
   unpriced_api_calls: 0,
+  before: null,
 });
 const day = (date: string, cost_micros: number, tool_errors: number) => ({
   day: date,
@@ -44,6 +45,10 @@ const review: Review = {
   models: [],
   tools: [],
   errors: [],
+  tasks: [],
+  workflows: [],
+  file_work: null,
+  files: [],
   sessions: [],
   days: [day('2026-11-09', 1_000_000, 1), day('2026-11-11', 2_000_000, 5)],
   waits: [{ agent_type: 'Explore', times: 2, wait_ms: 90_000, longest_ms: 60_000, session_id: 's' }],
@@ -75,9 +80,18 @@ describe('a review as a file', () => {
     expect(markdown).not.toContain('<svg');
   });
 
+  it('says of files what is known where their names are not', () => {
+    const work = { sessions: 3, calls: 15, tokens: 2700, cost_micros: 210_000, cost_micros_before: 70_000 };
+    const told = toMarkdown(reviewDocument({ title: 'Week', review: { ...review, file_work: work } }));
+    expect(told).toContain('15 calls of tools for files in 3 sessions gave out 2.7k tokens and cost');
+    expect(told).toContain('Names of files are not told here');
+    expect(toMarkdown(reviewDocument({ title: 'Week', review }))).not.toContain('Files that cost most');
+  });
+
   it('of one day has no chart, nor has one that was kept before days were', () => {
     expect(reviewDrawings({ ...review, until: review.since + 86_400_000 })).toEqual([]);
-    const { days: _, waits: __, ...earlier } = review;
+    const { days: _, waits: __, tasks: ___, workflows: ____, files: _____, file_work: ______, ...earlier } =
+      review;
     const read = reviewSchema.parse(earlier);
     expect(reviewDrawings(read)).toEqual([]);
     expect(reviewDocument({ title: 'Week', review: read }).length).toBeGreaterThan(3);
