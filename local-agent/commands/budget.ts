@@ -16,7 +16,8 @@ export const command = defineCommand({
   summary: 'Budgets: spent, share and forecast of each',
   details:
     'As the cloud that this machine is connected to counts them, that of "subtrack up" or the team\'s. They are added on ' +
-    'its Budgets page. The forecast takes the rate so far; what has no price is in no sum.',
+    'its Budgets page. The forecast takes the rate so far; of a phase, whose end nobody knows, it is what a day costs so ' +
+    'far. What has no price is in no sum.',
   args: { ...cloudArg, json: { type: 'boolean', description: 'Print JSON' } },
   examples: ['subtrack budget', 'subtrack budget --cloud work --json'],
   async run({ args, deps }) {
@@ -63,7 +64,7 @@ async function askBudgets(o: { device: Device | undefined; fetch: Deps['fetch'] 
 const columns = [
   { title: 'budget', value: ({ name }: BudgetLine) => name, shrinkTo: 10 },
   { title: 'for', value: ({ scope }: BudgetLine) => scope.value ?? 'everything', shrinkTo: 10 },
-  { title: 'per', value: ({ period }: BudgetLine) => period, dropOrder: 2 },
+  { title: 'per', value: periodText, dropOrder: 2 },
   { title: 'limit', value: ({ limit_usd }: BudgetLine) => dollars(limit_usd), right: true },
   {
     title: 'spent',
@@ -78,11 +79,18 @@ const columns = [
   },
   {
     title: 'forecast',
-    value: (row: BudgetLine) => sum({ row, usd: row.forecast_usd, none: '-' }),
+    value: (row: BudgetLine) =>
+      row.pace_usd_per_day === null
+        ? sum({ row, usd: row.forecast_usd, none: '-' })
+        : `${sum({ row, usd: row.pace_usd_per_day, none: '-' })} a day`,
     right: true,
     dropOrder: 1,
   },
 ];
+
+function periodText({ period, phase }: BudgetLine): string {
+  return phase === null ? period : `${period} ${phase.phase}`;
+}
 
 function sum({ row, usd, none }: { row: BudgetLine; usd: number | null; none: string }): string {
   if (usd === null) return none;

@@ -13,10 +13,10 @@ const budgetLevels: Readonly<Record<string, AlertLevel>> = {
 
 /** Of each budget the highest step that it has reached in its period, once a period. */
 export function judgeBudgets(
-  standings: readonly { budget: Budget; period: Period; verdict: Verdict }[],
+  standings: readonly { budget: Budget; period: Period | null; verdict: Verdict }[],
 ): Alert[] {
   return standings.flatMap(({ budget, period, verdict: { step, spent_micros } }) =>
-    step === null || spent_micros === null
+    period === null || step === null || spent_micros === null
       ? []
       : [
           {

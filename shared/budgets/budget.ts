@@ -46,6 +46,6 @@ export type NewBudget = z.infer<typeof newBudgetSchema>;
 /** The usage that counts towards a budget in one of its periods. */
 export function filterOf(o: { budget: Budget; period: Period }): Filter {
   const { scope_kind: kind, scope_value } = o.budget;
-  const range = { since: o.period.start, until: o.period.end };
+  const range = { since: o.period.start, until: o.period.end ?? undefined };
   return kind === 'all' ? range : { ...range, [kind]: scope_value };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { budgetScopes, type Budget } from '../budgets/budget.ts';
 import { budgetPeriods } from '../budgets/period.ts';
+import type { BudgetSpan } from '../budgets/period.ts';
 import type { Verdict } from '../budgets/verdict.ts';
 import { microsToUsd } from '../core/money.ts';
 
@@ -19,13 +20,26 @@ export const budgetsAnswerSchema = z.object({
       spent_usd: usd.nullable(),
       share: z.number().nonnegative().nullable(),
       forecast_usd: usd.nullable(),
+      /** Of a phase: which one it is; null before the first. */
+      phase: z.object({ phase: z.number().int(), name: z.string() }).nullable().default(null),
+      /** Of a phase that goes on, whose end nobody knows: what a day costs so far, and when the limit is reached so. */
+      pace_usd_per_day: usd.nullable().default(null),
+      full_at: z.iso.datetime().nullable().default(null),
       unpriced_api_calls: z.number().int().nonnegative(),
     }),
   ),
 });
-export type BudgetsAnswer = z.infer<typeof budgetsAnswerSchema>;
+export type BudgetsAnswer = z.output<typeof budgetsAnswerSchema>;
 
-export function budgetAnswer({ budget, verdict }: { budget: Budget; verdict: Verdict }) {
+export function budgetAnswer({
+  budget,
+  period,
+  verdict,
+}: {
+  budget: Budget;
+  period: BudgetSpan | null;
+  verdict: Verdict;
+}) {
   return {
     budget_id: budget.budget_id,
     name: budget.name,
@@ -35,6 +49,9 @@ export function budgetAnswer({ budget, verdict }: { budget: Budget; verdict: Ver
     spent_usd: dollars(verdict.spent_micros),
     share: verdict.share,
     forecast_usd: dollars(verdict.forecast_micros),
+    phase: period?.phase ?? null,
+    pace_usd_per_day: dollars(verdict.pace?.day_micros ?? null),
+    full_at: verdict.pace?.full_at == null ? null : new Date(verdict.pace.full_at).toISOString(),
     unpriced_api_calls: verdict.unpriced_api_calls,
   };
 }

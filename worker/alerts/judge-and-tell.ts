@@ -14,8 +14,7 @@ import { agentsInTrouble } from '../../shared/queries/agents-in-trouble.ts';
 import { errorsTotals } from '../../shared/queries/errors-totals.ts';
 import { nowSessions } from '../../shared/queries/now-sessions.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
-import { type Scope, wholeTeam } from '../../shared/queries/parts/scope.ts';
-import { readStandings } from '../budgets/read-standings.ts';
+import { lookAtBudgets, scopeOfAll } from '../budgets/look-at-budgets.ts';
 import type { CronDeps, CronTask } from '../cron-task.ts';
 import { listToldStates } from '../devices/device-states.ts';
 import { listStoredTiers } from '../tiers/settings/settings-repository.ts';
@@ -30,7 +29,7 @@ import { sendAlert } from './send-alert.ts';
 const sentAtOnce = 5;
 
 /**
- * Every quarter of an hour: raises what is new, and sends what is due. About 42 questions of the 50 that a call may ask,
+ * Every quarter of an hour: raises what is new, and sends what is due. About 44 questions of the 50 that a call may ask,
  * 20 of them for budgets.
  */
 export const judgeAndTell: CronTask = async ({ deps }) => {
@@ -63,10 +62,9 @@ type Judge = [judge: () => Promise<Alert[]>, lasting?: readonly AlertKind[]];
 
 async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<Judge[]> {
   const { db } = deps;
-  const scope = await scopeOfAll(deps);
-  const { runQuery: ask } = deps.askWithin(scope);
+  const { runQuery: ask } = deps.askWithin(await scopeOfAll(deps));
   return [
-    [async () => judgeBudgets(await readStandings({ db, ask, scope, now }))],
+    [async () => judgeBudgets(await lookAtBudgets(deps))],
     [async () => judgeContexts(await ask(nowSessions, { since: now - HOUR }))],
     [async () => judgeTroubles({ agents: await ask(agentsInTrouble, { since: now - DAY }), now })],
     [() => findBurst({ ask, now })],
@@ -148,12 +146,6 @@ async function sendDue({ deps, now }: { deps: CronDeps; now: number }): Promise<
     })),
   );
   await noteOutcomes({ db, outcomes, now });
-}
-
-/** Everybody of a team reads alerts, so they are made from what everybody may see: no texts, no hidden projects. */
-async function scopeOfAll(deps: CronDeps): Promise<Scope> {
-  if (deps.mode === 'embedded') return wholeTeam;
-  return deps.readScope({ kind: 'person', member_id: '', member: '', role: 'viewer' });
 }
 
 function startOfYesterday(now: number): number {

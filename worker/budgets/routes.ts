@@ -9,7 +9,9 @@ import { parseOrThrow, readForm } from '../http/validate.ts';
 import { recordAuditOfChange } from '../members/audit-log.ts';
 import { addBudget, findBudget, maxBudgets, removeBudget } from './budget-repository.ts';
 import { tooManyBudgetsError } from './errors.ts';
+import { lookAtBudgets } from './look-at-budgets.ts';
 import { readStandings } from './read-standings.ts';
+import { dropStanding } from './standing-repository.ts';
 
 /** Budgets for devices, and the forms of the page about them. */
 export const budgets = new Hono<AppEnv>()
@@ -33,6 +35,7 @@ export const budgets = new Hono<AppEnv>()
       audit({ c, action: 'budget.added', budget }),
     ]);
     if (added?.meta.changes === 0) throw tooManyBudgetsError({ limit: maxBudgets });
+    await lookAtBudgets(c.var.deps);
     return c.redirect('/budgets', 303);
   })
   .post('/budgets/:budget_id/remove', requireViewer, async (c) => {
@@ -41,7 +44,11 @@ export const budgets = new Hono<AppEnv>()
     // One that is not there is removed already.
     if (budget !== undefined) {
       const { budget_id: budgetId } = budget;
-      await db.batch([removeBudget({ db, budgetId }), audit({ c, action: 'budget.removed', budget })]);
+      await db.batch([
+        removeBudget({ db, budgetId }),
+        dropStanding({ db, budgetId }),
+        audit({ c, action: 'budget.removed', budget }),
+      ]);
     }
     return c.redirect('/budgets', 303);
   });

@@ -6,6 +6,8 @@ import { budgetsAnswerSchema, type BudgetsAnswer } from '../../../shared/protoco
 import { HOUR } from '../../../shared/core/time.ts';
 import { upsertSql } from '../../../shared/ledger/upsert.ts';
 import type { RollupTableName } from '../../../shared/ledger/rows.ts';
+import { runCron } from '../../../worker/cron.ts';
+import { makeDeps } from '../../../worker/deps.ts';
 import { maxBudgets } from '../../../worker/budgets/budget-repository.ts';
 import { budgets } from '../../../worker/budgets/tables.ts';
 import { applyMigrations, enrolDevice, openCloud } from '../cloud.ts';
@@ -92,6 +94,30 @@ describe('budgets', () => {
     await add({ period: 'day' });
     const tomorrow = openCloud({ mode: 'embedded', deps: { clock: () => now + 12 * HOUR } });
     expect(await read({ cloud: tomorrow })).toMatchObject([{ spent_usd: 0, share: 0, forecast_usd: null }]);
+  });
+
+  it('of a phase count from its start, tell a pace, and begin anew with the next', async () => {
+    await fill();
+    await add({ name: 'Phase', period: 'phase', limit_usd: '8' });
+    expect(await read()).toMatchObject([{ phase: null, spent_usd: 0, share: 0 }]);
+    expect(await (await own.request('/budgets')).text()).toContain('begins with the first phase');
+    await env.DB.prepare(`INSERT INTO phases VALUES (1, 'Shop', ?1, NULL, 1)`)
+      .bind(now - 100 * HOUR)
+      .run();
+    expect(await read()).toMatchObject([
+      {
+        phase: { phase: 1, name: 'Shop' },
+        spent_usd: 7,
+        forecast_usd: null,
+        pace_usd_per_day: 1.68,
+        full_at: '2026-11-21T02:17:08.571Z',
+      },
+    ]);
+    const page = await (await own.request('/budgets')).text();
+    expect(page).toContain('$1.68 a day so far, spent by 2026-11-21 at that pace');
+    const start = new URLSearchParams({ do: 'start', name: 'Next' });
+    await own.request('/phases', { method: 'POST', body: start, headers: { origin: own.origin } });
+    expect(await read()).toMatchObject([{ phase: { phase: 2, name: 'Next' }, spent_usd: 0 }]);
   });
 
   it('do not take calls without a price for free ones', async () => {
@@ -200,6 +226,27 @@ it('a figure leads to the costs behind it, of its period and its scope alone', a
   );
 });
 
+const marks = (page: string) => /<a class="budget-mark"[^>]*title="([^"]*)"/.exec(page)?.[1];
+
+it('the budget that is nearest to its limit is told on every page, as it was last looked at', async () => {
+  await fill();
+  await add({ name: 'Far', limit_usd: '500' });
+  expect(marks(await (await own.request('/')).text())).toMatch(/^Budget Far: \$7\.00 of \$500/);
+  await add({ name: 'Near', period: 'day', limit_usd: '3.50' });
+  await add({ name: 'Waits', period: 'phase', limit_usd: '0.01' });
+  for (const path of ['/', '/sessions', '/costs', '/phases', '/alerts', '/budgets', '/sessions/s1'])
+    expect(marks(await (await own.request(path)).text())).toMatch(/^Budget Near: \$3\.00 of \$3\.50 of this day/);
+  await store('usage_rollups', [usageRow({ session_id: 's1', hour: hourAt(now), cost_micros: 250_000 })]);
+  await runCron({ time: 'alerts', deps: { ...makeDeps({ ...env, MODE: 'embedded' }), clock: () => now } });
+  expect(marks(await (await own.request('/')).text())).toContain('$3.25 of $3.50');
+  // A day that is over tells nothing of the next.
+  const tomorrow = openCloud({ mode: 'embedded', deps: { clock: () => now + 12 * HOUR } });
+  expect(marks(await (await tomorrow.request('/')).text())).toContain('Budget Far');
+  const near = named(await read())['Near']?.budget_id ?? '';
+  await own.request(`/budgets/${near}/remove`, { method: 'POST', body: '', headers: { origin: own.origin } });
+  expect(marks(await (await own.request('/')).text())).toContain('Budget Far');
+});
+
 describe('budgets of a team', () => {
   it('are set by owners and admins alone; others see them without the form', async () => {
     for (const role of ['admin', 'member', 'viewer']) {
@@ -209,6 +256,7 @@ describe('budgets of a team', () => {
       expect((await add({}, { cloud: team, cookie })).status).toBe(role === 'admin' ? 303 : 403);
       const page = await (await team.request('/budgets', { headers: { cookie } })).text();
       expect(page.includes('id="add-budget"')).toBe(role === 'admin');
+      expect(marks(page)).toMatch(/^Budget All: /);
       expect(page).toContain('Everything');
     }
   });

@@ -30,7 +30,7 @@ const scopeWords = {
   agent_type: 'Agent type',
   model: 'Model',
 } as const;
-const periodWords = { day: 'Day', week: 'Week', month: 'Month' } as const;
+const periodWords = { day: 'Day', week: 'Week', month: 'Month', phase: 'Phase' } as const;
 
 export function BudgetsPage({ view, data, facts, mayWrite, seesAll }: Props) {
   return (
@@ -39,8 +39,8 @@ export function BudgetsPage({ view, data, facts, mayWrite, seesAll }: Props) {
         <h1>Budgets</h1>
         <span class="muted">
           {seesAll
-            ? 'days, weeks from Monday and months, cut in UTC'
-            : 'of what you may see; cut in UTC, weeks from Monday'}
+            ? 'days, weeks from Monday and months, cut in UTC; phases from their first full hour'
+            : 'of what you may see; cut in UTC, weeks from Monday; phases from their first full hour'}
         </span>
         <a class="aside" href={linkTo({ view, path: '/costs' })}>
           Costs
@@ -70,7 +70,7 @@ export function BudgetsPage({ view, data, facts, mayWrite, seesAll }: Props) {
 
 function BudgetItem({ view, standing, mayWrite }: { view: View; standing: Standing; mayWrite: boolean }) {
   const { budget, verdict, period } = standing;
-  const { spent_micros: spent, share, forecast_micros: forecast, unpriced_api_calls: unpriced } = verdict;
+  const { spent_micros: spent, share, unpriced_api_calls: unpriced } = verdict;
   const tone = verdict.step === 1 ? 'bad' : verdict.step === 0.8 ? 'warn' : undefined;
   const atLeast = unpriced > 0 ? '≥ ' : '';
   return (
@@ -80,6 +80,12 @@ function BudgetItem({ view, standing, mayWrite }: { view: View; standing: Standi
         <span class="muted clip">
           <Scope budget={budget} />
           {` · ${periodWords[budget.period]}`}
+          {period?.phase == null ? null : (
+            <>
+              {` ${period.phase.phase}: `}
+              <bdi>{cleanText(period.phase.name)}</bdi>
+            </>
+          )}
         </span>
         {mayWrite ? (
           <form method="post" action={`/budgets/${encodeURIComponent(budget.budget_id)}/remove`}>
@@ -101,17 +107,7 @@ function BudgetItem({ view, standing, mayWrite }: { view: View; standing: Standi
             : `${atLeast}${formatMoney(spent)} of ${formatMoney(budget.limit_micros)}`}
           {share === null ? null : ` · ${atLeast}${formatShare(share)}`}
         </a>
-        <span
-          class={forecast !== null && forecast > budget.limit_micros ? 'n warn' : 'n muted'}
-          data-figure={`forecast ${budget.budget_id}`}
-        >
-          {forecast === null
-            ? 'too early for a forecast'
-            : `${atLeast}${formatMoney(forecast)} at the end, as it goes on`}
-        </span>
-        <time class="muted" datetime={isoTime(period.end)} title={view.times.full(period.end)}>
-          {`until ${dayOf(period.end - 1)}`}
-        </time>
+        <Forecast view={view} standing={standing} />
         {unpriced > 0 ? (
           <span
             class="warn"
@@ -120,6 +116,42 @@ function BudgetItem({ view, standing, mayWrite }: { view: View; standing: Standi
         ) : null}
       </p>
     </li>
+  );
+}
+
+/** What is to be expected, and until when. */
+function Forecast({ view, standing }: { view: View; standing: Standing }) {
+  const { budget, verdict, period } = standing;
+  const { forecast_micros: forecast, pace } = verdict;
+  if (period === null) return <span class="muted">begins with the first phase</span>;
+  const atLeast = verdict.unpriced_api_calls > 0 ? '≥ ' : '';
+  const isOver = period.end !== null && period.end <= view.times.now;
+  const figure = `forecast ${budget.budget_id}`;
+  return (
+    <>
+      {isOver ? null : pace !== null ? (
+        <span class="n muted" data-figure={figure}>
+          {`${atLeast}${formatMoney(pace.day_micros)} a day so far`}
+          {pace.full_at === null ? null : `, spent by ${dayOf(pace.full_at)} at that pace`}
+        </span>
+      ) : (
+        <span
+          class={forecast !== null && forecast > budget.limit_micros ? 'n warn' : 'n muted'}
+          data-figure={figure}
+        >
+          {forecast === null
+            ? `too early for a ${period.end === null ? 'pace' : 'forecast'}`
+            : `${atLeast}${formatMoney(forecast)} at the end, as it goes on`}
+        </span>
+      )}
+      {period.end === null ? (
+        <span class="muted">until the phase is completed</span>
+      ) : (
+        <time class="muted" datetime={isoTime(period.end)} title={view.times.full(period.end)}>
+          {isOver ? `over since ${dayOf(period.end)}` : `until ${dayOf(period.end - 1)}`}
+        </time>
+      )}
+    </>
   );
 }
 
@@ -136,10 +168,11 @@ function Scope({ budget }: { budget: Budget }) {
 /** The rows behind the sum. */
 function usageHref({ view, standing: { budget, period } }: { view: View; standing: Standing }): string {
   const scope = budget.scope_kind === 'all' ? {} : { [budget.scope_kind]: budget.scope_value };
+  const last = period?.end == null ? view.times.now : period.end - 1;
   const range = {
     range: undefined,
-    from: dayOf(period.start),
-    to: dayOf(Math.min(view.times.now, period.end - 1)),
+    from: dayOf(period?.start ?? view.times.now),
+    to: dayOf(Math.min(view.times.now, last)),
   };
   return linkTo({
     view,

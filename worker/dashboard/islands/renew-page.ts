@@ -6,7 +6,7 @@ export const settleMs = 100;
 /** Ages on the page grow by themselves: "4 m ago". */
 const everyMs = 30_000;
 /** What the server alone writes; the line with the filters is the reader's. */
-const parts = ['.nav', '.alert-place', '#content'];
+const parts = ['.nav', '.alert-place', '.budget-place', '#content'];
 
 /** Milliseconds between two looks, as the page says, or as the live room does where that is more. */
 export function readPace(): number {

@@ -44,6 +44,7 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
       options={facts.options}
       waiting={facts.waiting}
       alerts={facts.alerts}
+      budget={facts.budget}
       once={c.req.method !== 'GET'}
       age={Math.max(0, deps.clock() - deps.asOf())}
     >

@@ -1,6 +1,7 @@
 import type { ReaderDeps } from '../../deps.ts';
 import type { Shown } from './load-parts.ts';
 import type { View } from './request-view.ts';
+import { findNearestBudget, type NearestBudget } from '../../budgets/standing-repository.ts';
 import { alertReader } from '../../alerts/alert-reader.ts';
 import type { Identity } from '../../auth/identity.ts';
 import { readOpenAlerts, type StoredAlert } from '../../alerts/alert-repository.ts';
@@ -19,6 +20,7 @@ export type FrameFacts = {
   blank: boolean;
   /** What nobody has acknowledged yet. */
   alerts: StoredAlert[];
+  budget: NearestBudget | undefined;
   /** What the frame cannot show. */
   missing: { what: string; why: Failure }[];
 };
@@ -46,10 +48,11 @@ export function askFrame({
     options: () => deps.recall(optionsKeptMs, { figures: false })(filterOptions, { since }),
     waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
     alerts: () => readOpenAlerts({ db: deps.db, reader: alertReader(identity), now }),
+    budget: () => findNearestBudget({ db: deps.db, now }),
   };
 }
 
-export function readFrame({ options, waits, alerts }: Shown<ReturnType<typeof askFrame>>): FrameFacts {
+export function readFrame({ options, waits, alerts, budget }: Shown<ReturnType<typeof askFrame>>): FrameFacts {
   const rows = valueOr(options, []);
   return {
     options: {
@@ -59,11 +62,13 @@ export function readFrame({ options, waits, alerts }: Shown<ReturnType<typeof as
     models: distinct(rows.map((row) => row.model)),
     waiting: valueOr(waits, [])[0]?.waiting ?? 0,
     alerts: valueOr(alerts, []),
+    budget: valueOr(budget, undefined),
     blank: 'value' in options && rows.length === 0,
     missing: [
       ...('missing' in options ? [{ what: 'The choices of the filters', why: options.missing }] : []),
       ...('missing' in waits ? [{ what: 'How many sessions wait', why: waits.missing }] : []),
       ...('missing' in alerts ? [{ what: 'The open alerts', why: alerts.missing }] : []),
+      ...('missing' in budget ? [{ what: 'How budgets stand', why: budget.missing }] : []),
     ],
   };
 }

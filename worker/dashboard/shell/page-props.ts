@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { StoredAlert } from '../../alerts/alert-repository.ts';
+import type { NearestBudget } from '../../budgets/standing-repository.ts';
 import type { View } from './request-view.ts';
 
 type FilterOptions = { projects: readonly string[]; members: readonly string[] };
@@ -14,6 +15,8 @@ export type PageProps = {
   waiting: number;
   /** What nobody has acknowledged: told above every page. */
   alerts: readonly StoredAlert[];
+  /** Told on every page as well; undefined: there is none. */
+  budget: NearestBudget | undefined;
   islands?: readonly string[];
   /** Milliseconds since the oldest figures of the page were made. */
   age: number;

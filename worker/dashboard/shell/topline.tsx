@@ -5,9 +5,10 @@ import { linkHere } from './links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { clip } from '../ui/text/display-text.ts';
 import { Icon } from '../ui/icon.tsx';
+import { BudgetMark } from './budget-mark.tsx';
 
 /** Project, person and time: the same line on every page, its state in the URL. */
-export function Topline({ view, options, section, timeless = false, filtersLeadTo }: PageProps) {
+export function Topline({ view, options, section, budget, timeless = false, filtersLeadTo }: PageProps) {
   return (
     <div class="topline" role="region" aria-label="Filters and freshness">
       <div class="topline-inner">
@@ -40,6 +41,9 @@ export function Topline({ view, options, section, timeless = false, filtersLeadT
             Notify me
           </button>
         ) : null}
+        <span class="budget-place">
+          <BudgetMark budget={budget} />
+        </span>
         <button
           type="button"
           class="plain palette-open"

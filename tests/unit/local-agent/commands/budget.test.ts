@@ -15,6 +15,19 @@ const line = {
   forecast_usd: 271,
   unpriced_api_calls: 2,
 };
+/** A cloud of before budgets of phases says nothing of them. */
+const noPhase = { phase: null, pace_usd_per_day: null, full_at: null };
+const ofPhase = {
+  ...line,
+  budget_id: 'b3',
+  name: 'Shop',
+  period: 'phase',
+  forecast_usd: null,
+  unpriced_api_calls: 0,
+  phase: { phase: 3, name: 'Shop' },
+  pace_usd_per_day: 12.5,
+  full_at: '2026-11-21T02:17:08.571Z',
+};
 const unpriced = {
   ...line,
   budget_id: 'b2',
@@ -32,7 +45,7 @@ let asked: (string | undefined)[];
 
 beforeEach(async () => {
   subtrack = createSubtrack({ history: false });
-  answer = { status: 200, body: { budgets: [line, unpriced] } };
+  answer = { status: 200, body: { budgets: [line, unpriced, ofPhase] } };
   asked = [];
   server = http.createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.authorization}`);
@@ -65,11 +78,14 @@ function connect(): void {
 
 it('prints the budgets of the connected cloud; unknown prices are never zero', async () => {
   connect();
-  expect(await subtrack.json(['budget'])).toEqual({ budgets: [line, unpriced] });
+  expect(await subtrack.json(['budget'])).toEqual({
+    budgets: [{ ...line, ...noPhase }, { ...unpriced, ...noPhase }, ofPhase],
+  });
   expect(asked).toEqual([`/v1/budgets Bearer ${token}`]);
   const { stdout } = await subtrack.run(['budget'], { columns: 120 });
   expect(stdout).toMatch(/The month +everything +month +\$200\.00 +≥ \$180\.50 +90 % +≥ \$271\.00/);
   expect(stdout).toMatch(/New model +new +month +\$200\.00 +unpriced +- +-/);
+  expect(stdout).toMatch(/Shop +everything +phase 3 +\$200\.00 +\$180\.50 +90 % +\$12\.50 a day/);
   expect(stdout).not.toContain('\u001b');
 });
 

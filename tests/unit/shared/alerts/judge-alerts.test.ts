@@ -40,6 +40,17 @@ describe('a budget', () => {
     expect(judgeBudgets([spent(micros)]).flatMap(({ level, alert_key }) => [level, alert_key])).toEqual(told);
   });
 
+  it('of a phase is told anew with the next one, and not before the first', () => {
+    const phases = [Date.UTC(2026, 10, 3, 9), Date.UTC(2026, 10, 12, 15)].map((start) => ({
+      ...spent(5_000_000),
+      period: { start, end: null },
+    }));
+    expect(judgeBudgets(phases).map(({ alert_key }) => alert_key)).toEqual(
+      phases.map(({ period: { start } }) => `budget:b:${start}:0.5`),
+    );
+    expect(judgeBudgets([{ ...spent(5_000_000), period: null }])).toEqual([]);
+  });
+
   it('whose calls have no price at all is not told as reached', () => {
     expect(judgeBudgets([spent(0, 3)])).toEqual([]);
   });

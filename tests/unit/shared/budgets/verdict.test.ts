@@ -40,6 +40,7 @@ describe('how a budget stands', () => {
       spent_micros: null,
       share: null,
       forecast_micros: null,
+      pace: null,
       unpriced_api_calls: 3,
       step: null,
     });
@@ -79,10 +80,67 @@ describe('the period of a budget', () => {
     ['month', '2026-12-31T23:59:59.999Z', '2026-12-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'],
     ['month', '2028-02-29T12:00:00.000Z', '2028-02-01T00:00:00.000Z', '2028-03-01T00:00:00.000Z'],
   ] as const)('%s around %s', (kind, now, start, end) => {
-    expect(periodAt({ period: kind, now: Date.parse(now) })).toEqual({
+    expect(periodAt({ period: kind, now: Date.parse(now), phases: [] })).toEqual({
       start: Date.parse(start),
       end: Date.parse(end),
+      phase: null,
     });
+  });
+});
+
+describe('the period of a budget of phases', () => {
+  const phase = (number: number, from: number, until: number | null) => ({
+    phase: number,
+    name: `P${number}`,
+    started_at: start + from * DAY,
+    completed_at: until === null ? null : start + until * DAY,
+    changed_at: start,
+  });
+  const at = (phases: ReturnType<typeof phase>[]) => periodAt({ period: 'phase', now: start + 9 * DAY, phases });
+
+  it('is the phase that is open, which has no end', () => {
+    expect(at([phase(1, 0, 2), phase(2, 3, null)])).toEqual({
+      start: start + 3 * DAY,
+      end: null,
+      phase: { phase: 2, name: 'P2' },
+    });
+  });
+
+  it('is the phase that was completed last, until the next begins; before the first there is none', () => {
+    expect(at([phase(1, 0, 2), phase(2, 3, 5)])).toMatchObject({ end: start + 5 * DAY, phase: { phase: 2 } });
+    expect(at([])).toBeUndefined();
+  });
+
+  it.each([
+    { days: 4, cost: 8, day: 2, full: 5 },
+    { days: 8, cost: 1, day: 0.125, full: 80 },
+    { days: 4, cost: 12, day: 3, full: null },
+    { days: 4, cost: 0, day: 0, full: null },
+    { days: 100, cost: 1, day: 0.01, full: null },
+  ])('$cost dollars of 10 in $days days are a pace, not a forecast', ({ days, cost, day, full }) => {
+    const used = { cost_micros: cost * dollar, api_calls: 3, unpriced_api_calls: 0 };
+    const verdict = judgeBudget({
+      limitMicros: 10 * dollar,
+      used,
+      period: { start, end: null },
+      now: start + days * DAY,
+    });
+    expect(verdict.forecast_micros).toBeNull();
+    expect(verdict.pace).toEqual({
+      day_micros: day * dollar,
+      full_at: full === null ? null : start + full * DAY,
+    });
+  });
+
+  it('tells no pace on its first day, and what was spent when it is over', () => {
+    const used = { cost_micros: 4 * dollar, api_calls: 3, unpriced_api_calls: 0 };
+    const o = { limitMicros: 10 * dollar, used };
+    const young = judgeBudget({ ...o, period: { start, end: null }, now: start + 23 * HOUR });
+    expect([young.pace, young.forecast_micros]).toEqual([null, null]);
+    const over = judgeBudget({ ...o, period: { start, end: start + DAY }, now: start + 5 * DAY });
+    expect([over.pace, over.forecast_micros]).toEqual([null, 4 * dollar]);
+    const instant = judgeBudget({ ...o, period: { start, end: start }, now: start + DAY });
+    expect(instant.forecast_micros).toBe(4 * dollar);
   });
 });
 
