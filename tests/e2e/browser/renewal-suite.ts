@@ -6,10 +6,21 @@ import { openRun, visit, type World } from './world.ts';
 
 export function describeRenewal(getWorld: () => World): void {
   describe('renewal in place', () => {
-    it('renews the Now page when the live room says that something changed', async () => {
+    it('renews the Now page when something changed, and notifies whoever asked for it', async () => {
       const world = getWorld();
       const { target, announce, url } = world.served.empty;
       const { context, page, complaints } = await visit({ world });
+      await context.grantPermissions(['notifications'], { origin: new URL(url).origin });
+      await page.addInitScript(() => {
+        const told: string[] = [];
+        const Shown = class extends Notification {
+          constructor(title: string, options?: NotificationOptions) {
+            super(title, options);
+            told.push(`${title}: ${options?.body}`);
+          }
+        };
+        Object.assign(window, { told, Notification: Shown });
+      });
       await page.goto(url);
       await page.waitForSelector('.connection[data-state="live"]');
       expect(await page.locator('main').innerText()).toContain('subtrack init');
@@ -27,6 +38,14 @@ export function describeRenewal(getWorld: () => World): void {
       await fill({ target, sessions: [simulateSession({ plan, random: createRandom(3) })] });
       await announce([plan.sessionId]);
       await page.waitForSelector('text=A session that just began');
+      await page.click('text=Notify me');
+      const waits = simulateSession({ plan: { ...plan, status: 'needs_input' }, random: createRandom(3) });
+      await fill({ target, sessions: [waits], rev: 2 });
+      await announce([plan.sessionId]);
+      await page.waitForFunction(() => {
+        const { told } = window as unknown as { told: string[] };
+        return told.join() === 'Needs input: A session waits for you.';
+      });
       expect(complaints).toEqual([]);
       await context.close();
     });

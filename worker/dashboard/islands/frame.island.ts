@@ -6,6 +6,7 @@ import { bindChartPng } from './chart-png.ts';
 import { bindCopy } from './copy.ts';
 import { bindPrint } from './print.ts';
 import { bindPopovers } from './popovers.ts';
+import { browserHost } from './notice-host.ts';
 import { startNotices } from './notify.ts';
 import { startSavedFilters } from './saved-filters.ts';
 import { rememberZone } from './time-zone-cookie.ts';
@@ -33,6 +34,6 @@ addEventListener('pageshow', ({ persisted }) => {
 startConnection();
 startRenewal();
 startSavedFilters();
-startNotices();
+startNotices(browserHost());
 // Loads the tables of all zones: in a task of its own.
 setTimeout(rememberZone);
