@@ -53,7 +53,13 @@ type FactParts = {
 
 /** What a review is made from, in parts of much the same work: whoever has little time at once reads one after the other. */
 export type FactPart = keyof FactParts;
-export const factParts = ['figures', 'patterns', 'sessions', 'work', 'workBefore'] as const satisfies readonly FactPart[];
+export const factParts = [
+  'figures',
+  'patterns',
+  'sessions',
+  'work',
+  'workBefore',
+] as const satisfies readonly FactPart[];
 
 type Ask = {
   runQuery: RunQuery;
@@ -142,7 +148,14 @@ export async function readReviewFacts(o: Ask): Promise<ReviewFacts> {
   });
 }
 
-function join({ period, figures, patterns, sessions, work, workBefore }: FactParts & { period: Stretch }): ReviewFacts {
+function join({
+  period,
+  figures,
+  patterns,
+  sessions,
+  work,
+  workBefore,
+}: FactParts & { period: Stretch }): ReviewFacts {
   const { now, before } = figures;
   const isNothing = before.totals.sessions === 0;
   return {

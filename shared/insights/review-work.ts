@@ -95,7 +95,9 @@ export function workOf({ now, before }: { now: WorkFacts; before: WorkFacts | nu
             cost_micros_before: before === null ? null : (wholeOf(before)?.cost_micros ?? 0),
           },
     files: now.files
-      .flatMap(({ path, project, ...row }) => (path === null || project === null ? [] : [{ project, path, ...row }]))
+      .flatMap(({ path, project, ...row }) =>
+        path === null || project === null ? [] : [{ project, path, ...row }],
+      )
       .slice(0, most.files),
   };
 }

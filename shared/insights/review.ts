@@ -207,7 +207,9 @@ function costOf(row: NonNullable<CostBefore> | undefined): CostBefore {
   return { cost_micros, api_calls, unpriced_api_calls };
 }
 
-function callsOf(row: { calls: number; errors: number } | undefined): { calls: number; errors: number } | null {
+function callsOf(
+  row: { calls: number; errors: number } | undefined,
+): { calls: number; errors: number } | null {
   return row === undefined ? null : { calls: row.calls, errors: row.errors };
 }
 

@@ -9,15 +9,17 @@ export const workNotes = {
   errors:
     'Fixed: the same call went well later in the same session, of so many cases (an hour of an error in one session); half ' +
     'of the fixes came so soon after the first failure, or sooner.',
-  files: 'What the calls of tools for files cost; what a shell did to files is in none of them.',
+  files: 'What a shell did to files is in none of it.',
   workflows: 'Success: the share of times in which every run completed. Half of the times it took less.',
 } as const;
 
 /** All calls of tools for files in one sentence; undefined where there were none, or nobody told of them. */
-export function fileWorkText({ file_work: work, files }: Pick<Review, 'file_work' | 'files'>): string | undefined {
+export function fileWorkText({
+  file_work: work,
+  files,
+}: Pick<Review, 'file_work' | 'files'>): string | undefined {
   if (work === null) return undefined;
-  const before =
-    work.cost_micros_before === null ? '' : ` (before: ${formatMoney(work.cost_micros_before)})`;
+  const before = work.cost_micros_before === null ? '' : ` (before: ${formatMoney(work.cost_micros_before)})`;
   const names = files.length > 0 ? '' : ' Names of files are not told here: they are texts.';
   return (
     `${counted({ count: work.calls, one: 'call' })} of tools for files in ` +

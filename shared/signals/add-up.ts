@@ -14,7 +14,10 @@ export function addUp({
     const key = `${one.signal}\0${agent_type}\0${one.subject}`;
     const known = signals.get(key);
     if (known === undefined) {
-      signals.set(key, { sum: { ...namesOf(one), agent_type, ...figuresOf(one), files: null }, dearest: one });
+      signals.set(key, {
+        sum: { ...namesOf(one), agent_type, ...figuresOf(one), files: null },
+        dearest: one,
+      });
       continue;
     }
     add({ sum: known.sum, figures: figuresOf(one) });

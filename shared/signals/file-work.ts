@@ -67,9 +67,7 @@ function fileOf({ files, call }: { files: Map<string, FileSum>; call: WorkCall }
 
 function listOf(files: readonly FileSum[]): string | null {
   const rows = files
-    .toSorted(
-      (a, b) => b.cost_micros - a.cost_micros || b.tokens - a.tokens || (a.path < b.path ? -1 : 1),
-    )
+    .toSorted((a, b) => b.cost_micros - a.cost_micros || b.tokens - a.tokens || (a.path < b.path ? -1 : 1))
     .map(({ path, times, tokens, cost_micros }) => JSON.stringify([path, times, tokens, cost_micros]));
   const fitting: string[] = [];
   let left = listBytes;

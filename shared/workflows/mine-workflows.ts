@@ -124,7 +124,14 @@ function collect(o: {
 
 function nothingOf(part: readonly Step[]): Found {
   const steps = part.map(({ agent_type }) => agent_type);
-  const nothing = { times: 0, sessions: 0, over: 0, good: 0, cost_micros: 0, latest_at: Number.NEGATIVE_INFINITY };
+  const nothing = {
+    times: 0,
+    sessions: 0,
+    over: 0,
+    good: 0,
+    cost_micros: 0,
+    latest_at: Number.NEGATIVE_INFINITY,
+  };
   return { steps, ...nothing, took: [], session_id: '', read_session_id: '' };
 }
 

@@ -208,7 +208,12 @@ function addSignals(o: {
     agent_id: 'main',
     event_id: `tool:toolu_${o.number}`,
     files: JSON.stringify(
-      Array.from({ length: 12 }, (_, at) => [`src/orders/part-${(o.number + at) % 90}.ts`, 3, 2500, 33_000 - at * 500]),
+      Array.from({ length: 12 }, (_, at) => [
+        `src/orders/part-${(o.number + at) % 90}.ts`,
+        3,
+        2500,
+        33_000 - at * 500,
+      ]),
     ),
   });
 }

@@ -10,10 +10,7 @@ export type NearestBudget = Pick<Budget, 'name' | 'period' | 'limit_micros'> & {
 };
 
 /** As everybody may know them. What did not change writes no row. */
-export async function keepStandings(o: {
-  db: D1Database;
-  standings: readonly Standing[];
-}): Promise<void> {
+export async function keepStandings(o: { db: D1Database; standings: readonly Standing[] }): Promise<void> {
   const rows = o.standings.flatMap(({ budget, period, verdict }) =>
     period === null || verdict.spent_micros === null
       ? []

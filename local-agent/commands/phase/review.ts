@@ -117,7 +117,10 @@ function toJson(o: { phase: Phase; review: Review; states: readonly FindingState
     agents: made.agents.map(withCosts),
     models: made.models.map(withCosts),
     tasks: made.tasks.map(withUsd),
-    workflows: made.workflows.map(({ cost_micros, ...row }) => ({ ...row, cost_usd: microsToUsd(cost_micros) })),
+    workflows: made.workflows.map(({ cost_micros, ...row }) => ({
+      ...row,
+      cost_usd: microsToUsd(cost_micros),
+    })),
     waits: made.waits,
     file_work: made.file_work === null ? null : fileWorkOf(made.file_work),
     files: made.files.map(({ cost_micros, ...row }) => ({ ...row, cost_usd: microsToUsd(cost_micros) })),

@@ -235,7 +235,9 @@ it('the budget that is nearest to its limit is told on every page, as it was las
   await add({ name: 'Near', period: 'day', limit_usd: '3.50' });
   await add({ name: 'Waits', period: 'phase', limit_usd: '0.01' });
   for (const path of ['/', '/sessions', '/costs', '/phases', '/alerts', '/budgets', '/sessions/s1'])
-    expect(marks(await (await own.request(path)).text())).toMatch(/^Budget Near: \$3\.00 of \$3\.50 of this day/);
+    expect(marks(await (await own.request(path)).text())).toMatch(
+      /^Budget Near: \$3\.00 of \$3\.50 of this day/,
+    );
   await store('usage_rollups', [usageRow({ session_id: 's1', hour: hourAt(now), cost_micros: 250_000 })]);
   await runCron({ time: 'alerts', deps: { ...makeDeps({ ...env, MODE: 'embedded' }), clock: () => now } });
   expect(marks(await (await own.request('/')).text())).toContain('$3.25 of $3.50');

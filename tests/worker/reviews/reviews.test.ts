@@ -142,7 +142,10 @@ describe('a review of work', () => {
       // What it started has no price, so the sum is at least.
       unpriced_api_calls: 3,
     });
-    expect(tasks.find(({ description }) => description === 'Review s3')).toMatchObject({ runs: 1, failed: 1 });
+    expect(tasks.find(({ description }) => description === 'Review s3')).toMatchObject({
+      runs: 1,
+      failed: 1,
+    });
     const all = await env.DB.prepare(
       "SELECT SUM(cost_micros) AS cost FROM agent_rollups WHERE agent_id <> 'main' AND started_at >= ?1",
     )

@@ -92,7 +92,7 @@ const taskColumns: Column<TaskRow>[] = [
       </a>
     ),
   },
-  { label: 'Agent', priority: 2, cell: (row) => <Agent type={row.agent_type} /> },
+  { label: 'Agent', cell: (row) => <Agent type={row.agent_type} /> },
   { label: 'Runs', figures: true, priority: 2, cell: (row) => formatCount(row.runs) },
   { label: 'Failed', figures: true, priority: 3, cell: (row) => formatCount(row.failed) },
   { label: 'Took in all', figures: true, priority: 3, cell: (row) => formatDuration(row.run_ms) },

@@ -52,7 +52,12 @@ export function askFrame({
   };
 }
 
-export function readFrame({ options, waits, alerts, budget }: Shown<ReturnType<typeof askFrame>>): FrameFacts {
+export function readFrame({
+  options,
+  waits,
+  alerts,
+  budget,
+}: Shown<ReturnType<typeof askFrame>>): FrameFacts {
   const rows = valueOr(options, []);
   return {
     options: {

@@ -49,7 +49,11 @@ it('a review says what the other reports say of the same time', async () => {
   };
   const cost = (await subtrack.json(['cost'])) as { totals: { cost_usd: number } };
   expect(review.totals).toMatchObject({ sessions: sessions.sessions.length, cost_usd: cost.totals.cost_usd });
-  expect(review).toMatchObject({ workflows: expect.any(Array), files: expect.any(Array), waits: expect.any(Array) });
+  expect(review).toMatchObject({
+    workflows: expect.any(Array),
+    files: expect.any(Array),
+    waits: expect.any(Array),
+  });
   expect(review.tasks.length).toBeGreaterThan(0);
   const html = await subtrack.run(['phase', 'review', '1', '--format', 'html', '--out', 'review.html']);
   expect(html.code).toBe(0);

@@ -96,7 +96,8 @@ describe('the period of a budget of phases', () => {
     completed_at: until === null ? null : start + until * DAY,
     changed_at: start,
   });
-  const at = (phases: ReturnType<typeof phase>[]) => periodAt({ period: 'phase', now: start + 9 * DAY, phases });
+  const at = (phases: ReturnType<typeof phase>[]) =>
+    periodAt({ period: 'phase', now: start + 9 * DAY, phases });
 
   it('is the phase that is open, which has no end', () => {
     expect(at([phase(1, 0, 2), phase(2, 3, null)])).toEqual({

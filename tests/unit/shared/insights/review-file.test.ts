@@ -90,8 +90,15 @@ describe('a review as a file', () => {
 
   it('of one day has no chart, nor has one that was kept before days were', () => {
     expect(reviewDrawings({ ...review, until: review.since + 86_400_000 })).toEqual([]);
-    const { days: _, waits: __, tasks: ___, workflows: ____, files: _____, file_work: ______, ...earlier } =
-      review;
+    const {
+      days: _,
+      waits: __,
+      tasks: ___,
+      workflows: ____,
+      files: _____,
+      file_work: ______,
+      ...earlier
+    } = review;
     const read = reviewSchema.parse(earlier);
     expect(reviewDrawings(read)).toEqual([]);
     expect(reviewDocument({ title: 'Week', review: read }).length).toBeGreaterThan(3);

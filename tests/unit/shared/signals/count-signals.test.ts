@@ -290,7 +290,14 @@ describe('what the tools for files did', () => {
       .call({ on: 'npm test', message_id: 'm1' })
       .response({ message_id: 'm2', cost_micros: 1000, agent_id: 'a1' })
       .call({ tool: 'Edit', on: 'src/queue.ts', message_id: 'm2', agent_id: 'a1', output_bytes: 40 })
-      .call({ tool: 'Write', on: 'a "b".md', message_id: 'm2', agent_id: 'a1', output_bytes: 400, status: 'error' })
+      .call({
+        tool: 'Write',
+        on: 'a "b".md',
+        message_id: 'm2',
+        agent_id: 'a1',
+        output_bytes: 400,
+        status: 'error',
+      })
       .call({ tool: 'Edit', on: 'src/refused.ts', status: 'denied' });
     expect(of(FILE_WORK, session)).toMatchObject([
       { agent_type: 'main', subject: 'files', times: 3, out_of: 2, tokens: 2110, cost_micros: 1500 },

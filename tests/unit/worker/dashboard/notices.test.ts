@@ -6,7 +6,9 @@ import { startNotices } from '../../../../worker/dashboard/islands/notify.ts';
 type Shown = { waiting?: number; alerts?: { newest: string; text: string; count: number } };
 
 /** A page as far as notices look at it, and a browser that remembers what it was asked for. */
-function open(o: { permission?: NotificationPermission | 'none'; on?: boolean; keeps?: boolean; first?: Shown } = {}) {
+function open(
+  o: { permission?: NotificationPermission | 'none'; on?: boolean; keeps?: boolean; first?: Shown } = {},
+) {
   const { permission: at = 'granted', on = false, keeps = true, first = {} } = o;
   let permission = at;
   let shown = first;
