@@ -88,19 +88,20 @@ describe('the period of a budget', () => {
   });
 });
 
-describe('the period of a budget of phases', () => {
-  const phase = (number: number, from: number, until: number | null) => ({
-    phase: number,
-    name: `P${number}`,
-    started_at: start + from * DAY,
-    completed_at: until === null ? null : start + until * DAY,
-    changed_at: start,
-  });
-  const at = (phases: ReturnType<typeof phase>[]) =>
-    periodAt({ period: 'phase', now: start + 9 * DAY, phases });
+const phase = (number: number, from: number, until: number | null) => ({
+  phase: number,
+  name: `P${number}`,
+  started_at: start + from * DAY,
+  completed_at: until === null ? null : start + until * DAY,
+  changed_at: start,
+});
 
+const phaseOf = (phases: ReturnType<typeof phase>[]) =>
+  periodAt({ period: 'phase', now: start + 9 * DAY, phases });
+
+describe('the period of a budget of phases', () => {
   it('is the phase that is open, which has no end', () => {
-    expect(at([phase(1, 0, 2), phase(2, 3, null)])).toEqual({
+    expect(phaseOf([phase(1, 0, 2), phase(2, 3, null)])).toEqual({
       start: start + 3 * DAY,
       end: null,
       phase: { phase: 2, name: 'P2' },
@@ -108,8 +109,11 @@ describe('the period of a budget of phases', () => {
   });
 
   it('is the phase that was completed last, until the next begins; before the first there is none', () => {
-    expect(at([phase(1, 0, 2), phase(2, 3, 5)])).toMatchObject({ end: start + 5 * DAY, phase: { phase: 2 } });
-    expect(at([])).toBeUndefined();
+    expect(phaseOf([phase(1, 0, 2), phase(2, 3, 5)])).toMatchObject({
+      end: start + 5 * DAY,
+      phase: { phase: 2 },
+    });
+    expect(phaseOf([])).toBeUndefined();
   });
 
   it.each([

@@ -232,7 +232,7 @@ describe('arguments', () => {
         for (const one of [on, own, `${own} run`, `cd ${own} && ${own}`])
           for (let round = 0; round < 3; round += 1)
             session.call({ on: one, status: 'error' }).call({ tool: 'Read', on: own, status: 'error' });
-        const names = countSignals(session.work).map(({ files: _, ...signal }) => signal);
+        const names = countSignals(session.work).map((signal) => ({ ...signal, files: null }));
         expect(JSON.stringify(names)).not.toMatch(/secret|hunter2|acme/);
       }),
     );
@@ -279,9 +279,9 @@ it('a session in which all goes well shows no habit', () => {
   expect(countSignals(session.work).map(({ signal }) => signal)).toEqual([FILE_WORK]);
 });
 
-describe('what the tools for files did', () => {
-  const listed = (session: Session) => JSON.parse(of(FILE_WORK, session)[0]?.files ?? 'null') as unknown;
+const listed = (session: Session) => JSON.parse(of(FILE_WORK, session)[0]?.files ?? 'null') as unknown;
 
+describe('what the tools for files did', () => {
   it('is one row: each file with its calls, the tokens given out and its share of the responses', () => {
     // Each response of the two costs 1,000 micro-dollars and made two calls.
     const session = sessionWork()
