@@ -3,7 +3,6 @@ import type { AppEnv } from '../env.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 import { maxPhasesBytes, newsOf, phasesSchema } from '../../shared/protocol/phases.ts';
 import { completePhase, startPhase } from '../../shared/phases/phase.ts';
-import { lookAtBudgets } from '../budgets/look-at-budgets.ts';
 import { requireDevice, requireViewer } from '../auth/guards.ts';
 import { isAllowed } from '../auth/permissions.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
@@ -39,6 +38,5 @@ export const phases = new Hono<AppEnv>()
         ? completePhase({ phases: known, now: clock() })
         : startPhase({ phases: known, name: form.get('name') ?? '', now: clock() });
     await storePhases({ db, exchange: { phases: changed, findings: [] } });
-    await lookAtBudgets(c.var.deps);
     return c.redirect('/phases', 303);
   });

@@ -9,7 +9,7 @@ type Session = ReturnType<typeof sessionWork>;
 const sorted = (signals: ReturnType<typeof countSignals>) =>
   signals.toSorted((a, b) => (a.signal + a.subject < b.signal + b.subject ? -1 : 1));
 
-function of(kind: SignalKind | typeof FILE_WORK, session: Session) {
+function of(kind: SignalKind, session: Session) {
   return countSignals(session.work).filter(({ signal }) => signal === kind);
 }
 
@@ -277,55 +277,4 @@ it('a session in which all goes well shows no habit', () => {
       .check({ passed: round % 3 !== 0 })
       .call({ on: 'git commit -m done' });
   expect(countSignals(session.work).map(({ signal }) => signal)).toEqual([FILE_WORK]);
-});
-
-const listed = (session: Session) => JSON.parse(of(FILE_WORK, session)[0]?.files ?? 'null') as unknown;
-
-describe('what the tools for files did', () => {
-  it('is one row: each file with its calls, the tokens given out and its share of the responses', () => {
-    // Each response of the two costs 1,000 micro-dollars and made two calls.
-    const session = sessionWork()
-      .response({ message_id: 'm1', cost_micros: 1000 })
-      .call({ ...read, message_id: 'm1' })
-      .call({ on: 'npm test', message_id: 'm1' })
-      .response({ message_id: 'm2', cost_micros: 1000, agent_id: 'a1' })
-      .call({ tool: 'Edit', on: 'src/queue.ts', message_id: 'm2', agent_id: 'a1', output_bytes: 40 })
-      .call({
-        tool: 'Write',
-        on: 'a "b".md',
-        message_id: 'm2',
-        agent_id: 'a1',
-        output_bytes: 400,
-        status: 'error',
-      })
-      .call({ tool: 'Edit', on: 'src/refused.ts', status: 'denied' });
-    expect(of(FILE_WORK, session)).toMatchObject([
-      { agent_type: 'main', subject: 'files', times: 3, out_of: 2, tokens: 2110, cost_micros: 1500 },
-    ]);
-    expect(listed(session)).toEqual([
-      ['src/queue.ts', 2, 2010, 1000],
-      ['a "b".md', 1, 100, 500],
-    ]);
-  });
-
-  it('names as many files as fit into a row, the dearest, and counts them all', () => {
-    let session = sessionWork();
-    for (let file = 0; file < 200; file += 1)
-      session = session
-        .response({ message_id: `m${file}`, cost_micros: 10 + file })
-        .call({ tool: 'Read', on: `src/ordner/größe-${file}.ts`, message_id: `m${file}`, output_bytes: 40 });
-    const [row] = of(FILE_WORK, session);
-    const files = listed(session) as unknown[][];
-    expect([row?.times, row?.out_of]).toEqual([200, 200]);
-    expect(new TextEncoder().encode(row?.files ?? '').length).toBeLessThanOrEqual(1902);
-    expect(files.length).toBeGreaterThan(30);
-    expect(files[0]).toEqual(['src/ordner/größe-199.ts', 1, 10, 209]);
-  });
-
-  it('is told without names where the texts of calls are not known, and not at all where no file was touched', () => {
-    expect(of(FILE_WORK, sessionWork().call({ ...read, on: undefined }))).toMatchObject([
-      { times: 1, out_of: 0, files: null },
-    ]);
-    expect(of(FILE_WORK, sessionWork().call({ on: 'ls' }))).toEqual([]);
-  });
 });
