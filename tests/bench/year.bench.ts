@@ -139,7 +139,7 @@ async function measureYear(o: {
     kinds.made.push({ ...made, written: Math.max(made.written, makesADay * first.written) });
     kinds.folded.push(
       await measured(spent, async () => {
-        for (let tick = 0; tick < 12; tick += 1) await worker.foldHours({ deps });
+        for (let tick = 0; tick < 14; tick += 1) await worker.foldHours({ deps });
       }),
     );
     kinds.packed.push(

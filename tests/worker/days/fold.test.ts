@@ -82,7 +82,7 @@ async function makeAll(): Promise<void> {
 }
 
 async function foldAll(): Promise<void> {
-  for (let tick = 0; tick < 26; tick += 1) await foldHours({ deps: real });
+  for (let tick = 0; tick < 52; tick += 1) await foldHours({ deps: real });
 }
 
 /** What days say of all of it. */
