@@ -26,7 +26,7 @@ export const cronTimes = {
   /** Is there by now what was asked a cold tier for? */
   restores: { minutes: [27, 57] },
   /** Bundles and packs between tiers: once in every quarter of the hour, because runs take turns by that. */
-  moves: { minutes: [11, 24, 41, 51] },
+  moves: { minutes: [14, 24, 41, 51] },
   /** What lies in a tier and is in no list. */
   orphans: { minutes: [18], hour: 4 },
   /** Uploads to S3 that broke off. */
