@@ -26,7 +26,8 @@ async function ask(run: Run): Promise<boolean> {
   const answer = await run.client.hello();
   run.isToldNow = true;
   if (answer.kind === 'ok') {
-    return noteTables({ db, target, tables: answer.value.tables, now: run.clock() });
+    const { tables, machines } = answer.value;
+    return noteTables({ db, target, tables, machines, now: run.clock() });
   }
   if (answer.kind === 'refused' && (answer.status === 404 || answer.status === 405)) {
     return noteTables({ db, target, tables: firstRollupColumns(), now: run.clock() });

@@ -16,8 +16,12 @@ const toldSchema = z.object({
   tables: tablesSchema,
   /** What this program knew then; a newer one asks again. */
   own: tablesSchema,
+  machines: helloAnswerSchema.shape.machines,
 });
 type Told = z.infer<typeof toldSchema>;
+
+/** What the cloud said of itself at `now`. */
+type Said = { tables: KnownTables; machines?: number | undefined; now: number };
 
 type At = { db: Database; target: string };
 
@@ -28,6 +32,11 @@ type At = { db: Database; target: string };
 export function leavingTables(o: At): KnownTables {
   const untold = () => (hasRows(o) ? firstRollupColumns() : rollupColumns());
   return commonColumns(rollupColumns(), readTold(o)?.tables ?? untold());
+}
+
+/** How many machines send to this cloud; undefined where it never said. */
+export function machinesOf(o: At): number | undefined {
+  return readTold(o)?.machines;
 }
 
 /** Tables (`table`) and columns (`table.column`) that wait until this cloud knows them. */
@@ -50,7 +59,7 @@ export function askedAt(o: At): number | undefined {
  * Keeps what the cloud knows. Rows that say something in a column that goes from now on look newer, so that they are sent
  * once more; a table that stayed here as a whole has its cursor where it was. True when that changes what leaves.
  */
-export function noteTables(o: At & { tables: KnownTables; now: number }): boolean {
+export function noteTables(o: At & Said): boolean {
   const before = leavingTables(o);
   return o.db.transaction(() => {
     writeTold(o);
@@ -73,8 +82,8 @@ function readTold(o: At): Told | undefined {
   return stored === undefined ? undefined : toldSchema.parse(JSON.parse(stored));
 }
 
-function writeTold(o: At & { tables: KnownTables; now: number }): void {
-  const told = { at: o.now, tables: o.tables, own: rollupColumns() };
+function writeTold(o: At & Said): void {
+  const told = { at: o.now, tables: o.tables, own: rollupColumns(), machines: o.machines };
   writeSyncState({ ...o, key: 'tables', value: JSON.stringify(told) });
 }
 

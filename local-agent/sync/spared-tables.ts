@@ -6,10 +6,13 @@ import { pace } from './sync-policy.ts';
 export type SparedKind = 'events' | 'runs' | 'figures';
 
 /**
- * While nobody watches, what changes with nearly every call goes with every so many flushes: each change of a row is paid
- * for, and each segment with a row that is written and deleted. Alerts and budgets are looked at as often as runs go.
+ * While nobody watches, what changes with nearly every call goes with every so many flushes: each change of a row counts, and
+ * each segment with a row that is written and deleted. Alerts and budgets are looked at as often as runs go.
  */
 const flushesBetween: Readonly<Record<SparedKind, number>> = { events: 3, runs: 3, figures: 6 };
+
+/** A team up to here stays within the rows that D1 gives a day though all but figures goes with every flush (docs/scale.md). */
+const smallTeam = 50;
 
 export const sparedKindNames = Object.keys(flushesBetween) as SparedKind[];
 
@@ -28,15 +31,18 @@ export function sparedKinds(o: {
   waiting: readonly PendingRow[];
   /** Somebody looks on: only what is for looking back waits. */
   watched: boolean;
+  /** That send to this cloud; undefined where it does not say. */
+  machines: number | undefined;
   now: number;
   /** When all of a kind was sent last, in Unix ms; undefined where it never was. */
   lastSentAt: (kind: SparedKind) => number | undefined;
 }): ReadonlySet<SparedKind> {
+  const onlyFigures = o.watched || (o.machines ?? 0) <= smallTeam;
   // The first flush of each quarter or half of an hour sends it: one that is late or breaks off is made up for, and a
   // history that takes many runs waits for nothing.
   const spared = new Set(
     sparedKindNames.filter((kind) => {
-      if (o.watched && kind !== 'figures') return false;
+      if (onlyFigures && kind !== 'figures') return false;
       const period = (at: number) => Math.floor(at / (flushesBetween[kind] * pace.quietMs));
       return period(o.now) === period(o.lastSentAt(kind) ?? -1);
     }),

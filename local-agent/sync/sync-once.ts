@@ -3,7 +3,7 @@ import type { Levels } from './outbox-levels.ts';
 import { nothingSent, type Run, type SyncDeps, type SyncResult } from './sync-run.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { askWhenDue } from './ask-hello.ts';
-import { heldBack, leavingTables } from './cloud-tables.ts';
+import { heldBack, leavingTables, machinesOf } from './cloud-tables.ts';
 import { requeueUnexplained } from './dead-letters.ts';
 import { applyLevels, createLevelReader, readLevels } from './outbox-levels.ts';
 import { newestRev, readPendingRows } from './outbox-rows.ts';
@@ -70,6 +70,7 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
       run.spared = sparedKinds({
         waiting: waiting.rows,
         watched: deps.quiet === 'paced',
+        machines: machinesOf({ db, target }),
         now,
         lastSentAt: (kind) => readLastSent({ db, target, kind }),
       });

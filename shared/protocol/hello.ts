@@ -10,5 +10,7 @@ export const helloAnswerSchema = z.object({
   tables: z.record(z.string(), z.array(z.string())),
   /** Names of the migrations that were applied, in their order. */
   migrations: z.array(z.string()),
+  /** How many machines sent something within a week; an older cloud does not say. */
+  machines: z.number().int().nonnegative().optional(),
 });
 export type HelloAnswer = z.infer<typeof helloAnswerSchema>;

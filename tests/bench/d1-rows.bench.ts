@@ -113,7 +113,7 @@ async function fetchInto({ db, machine }: { db: unknown; machine: Machine }): Pr
   const { device_id, member } = machine.device;
   let day: number | undefined;
   return async (input, init) => {
-    if (isHello(input)) return answerHello();
+    if (isHello(input)) return answerHello({ machines: 80 });
     const now = machine.deps().clock();
     if (init?.method === 'PUT') {
       const segment = segmentOf({

@@ -25,7 +25,7 @@ function openMeter(): { fetch: typeof fetch; rowsWritten: () => number; requests
     requests: () => requests,
     async fetch(input, init) {
       requests += 1;
-      if (isHello(input)) return answerHello();
+      if (isHello(input)) return answerHello({ machines: 80 });
       if (init?.method === 'PUT') {
         written += 1;
         return Response.json({ segment_id: String(input), stored: true });

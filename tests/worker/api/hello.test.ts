@@ -26,6 +26,17 @@ describe('GET /v1/hello', () => {
     expect(answer.migrations.slice(0, 2)).toEqual(['0001_rollups.sql', '0002_open_sessions.sql']);
   });
 
+  it('tells how many machines sent something within a week', async () => {
+    const today = Math.floor(Date.now() / 86_400_000);
+    for (const day of [today, today - 6, today - 7]) {
+      const { device_id } = await enrolDevice();
+      await env.DB.prepare('UPDATE devices SET last_seen_day = ?2 WHERE device_id = ?1')
+        .bind(device_id, day)
+        .run();
+    }
+    expect((await hello()).machines).toBe(2);
+  });
+
   it('names only what its database has as well, and nothing that the Worker does not write', async () => {
     await env.DB.prepare('ALTER TABLE session_rollups DROP COLUMN title').run();
     await env.DB.prepare('ALTER TABLE session_rollups ADD COLUMN mood TEXT').run();

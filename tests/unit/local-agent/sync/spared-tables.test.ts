@@ -17,14 +17,17 @@ function spared(o: {
   sent?: Partial<Record<SparedKind, number>>;
   waiting?: PendingRow[];
   watched?: boolean;
+  machines?: number | undefined;
 }) {
   const { at, sent = {}, waiting = [working], watched = false } = o;
-  return [...sparedKinds({ waiting, watched, now: noon + at, lastSentAt: (kind) => sent[kind] })].toSorted();
+  const machines = 'machines' in o ? o.machines : 80;
+  const lastSentAt = (kind: SparedKind) => sent[kind];
+  return [...sparedKinds({ waiting, watched, machines, now: noon + at, lastSentAt })].toSorted();
 }
 
 const allAtNoon = { events: noon, runs: noon, figures: noon };
 
-describe('what a flush leaves for later while nobody watches', () => {
+describe('what a flush leaves for later while nobody watches, in a large team', () => {
   it('is nothing as long as it was never sent as a whole: a history that takes many runs goes on', () => {
     expect(spared({ at: 7 * MINUTE })).toEqual([]);
     expect(spared({ at: 7 * MINUTE, sent: { runs: noon, figures: noon } })).toEqual(['figures', 'runs']);
@@ -39,6 +42,11 @@ describe('what a flush leaves for later while nobody watches', () => {
   it('are figures alone while somebody looks on', () => {
     expect(spared({ at: 10 * MINUTE, sent: allAtNoon, watched: true })).toEqual(['figures']);
     expect(spared({ at: 30 * MINUTE, sent: allAtNoon, watched: true })).toEqual([]);
+  });
+
+  it.each([1, 50, undefined])('are figures alone in a team of %s', (machines) => {
+    expect(spared({ at: 10 * MINUTE, sent: allAtNoon, machines })).toEqual(['figures']);
+    expect(spared({ at: 30 * MINUTE, sent: allAtNoon, machines })).toEqual([]);
   });
 
   it('goes with the next flush where one came late, failed, or the clock was set back', () => {
