@@ -86,28 +86,37 @@ type BlockOfHits = {
 };
 
 function claimInBlock(o: BlockOfHits): void {
-  const { text, hits, uses, claims, places, budget, hiddenMarks, again } = o;
-  let most = 0;
-  for (let order = 0; order <= most; order += 1) {
-    for (let index = 0; index < hits.count; index += 1) {
-      const { length, detector, preset, hidden } = uses[hits.literals[index] as number] as LiteralUse;
-      const end = hits.ends[index] as number;
-      const start = end - length;
-      if (detector === undefined) {
-        if (order > 0) continue;
-        if (preset) places.add({ preset, start });
-        else if (hidden && hiddenAt({ text, mark: start })) hiddenMarks.push(start);
-        continue;
-      }
-      if (detector.order > most) most = detector.order;
-      if (detector.order !== order) continue;
-      if (claims.covers(start) || again?.takes(start) === false) continue;
-      if (!budget.allows({ detector, at: start })) continue;
-      const findings = detector.find({ text, start, end });
-      if (findings.length === 0) continue;
-      for (const finding of findings)
-        if (finding.rule === PASSED) budget.pass({ detector, until: finding.end });
-        else claims.claim(finding);
+  const { text, hits, uses, places, hiddenMarks, again } = o;
+  const later: [number[], number[]] = [[], []];
+  const looksNoMore = again?.isSpent() === true;
+  for (let index = 0; index < hits.count; index += 1) {
+    const { length, detector, preset, hidden } = uses[hits.literals[index] as number] as LiteralUse;
+    if (detector === undefined) {
+      const start = (hits.ends[index] as number) - length;
+      if (preset) places.add({ preset, start });
+      else if (hidden && hiddenAt({ text, mark: start })) hiddenMarks.push(start);
+      continue;
     }
+    if (looksNoMore) continue;
+    if (detector.order === 0) lookAt({ block: o, detector, length, index });
+    else later[detector.order - 1]?.push(index);
   }
+  for (const indexes of later)
+    for (const index of indexes) {
+      const { length, detector } = uses[hits.literals[index] as number] as LiteralUse;
+      if (detector) lookAt({ block: o, detector, length, index });
+    }
+}
+
+type Look = { block: BlockOfHits; detector: Detector; length: number; index: number };
+
+function lookAt({ block, detector, length, index }: Look): void {
+  const { text, hits, claims, budget, again } = block;
+  const end = hits.ends[index] as number;
+  const start = end - length;
+  if (claims.covers(start) || again?.takes(start) === false) return;
+  if (!budget.allows({ detector, at: start })) return;
+  for (const finding of detector.find({ text, start, end }))
+    if (finding.rule === PASSED) budget.pass({ detector, until: finding.end });
+    else claims.claim(finding);
 }

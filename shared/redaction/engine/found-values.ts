@@ -18,13 +18,14 @@ const TAIL = 8;
 /** More than these of one end, or in all, are not remembered, so that no text can make the look-up slow. */
 const MAX_ALIKE = 16;
 const MAX_VALUES = 4096;
+const SUMS = 65_536;
 
 type Known = { value: string; rule: string };
 
 export function createFoundValues(): FoundValues {
   /** Made with the first value: most texts have none. */
   let byTail: Map<string, Known[]> | undefined;
-  /** Which sums of four characters end a value: spares the look-up at nearly every place. */
+  /** Which sums of four characters end a value, a bit each: spares the look-up at nearly every place. */
   let sums: Uint8Array | undefined;
   let size = 0;
   let refused: string | undefined;
@@ -43,8 +44,9 @@ export function createFoundValues(): FoundValues {
     alike.push({ value, rule });
     alike.sort((a, b) => b.value.length - a.value.length);
     byTail.set(tail, alike);
-    sums ??= new Uint8Array(65_536);
-    sums[sumOf(value)] = 1;
+    sums ??= new Uint8Array(SUMS >>> 3);
+    const sum = sumOf(value);
+    sums[sum >>> 3] = (sums[sum >>> 3] as number) | (1 << (sum & 7));
     size += 1;
   }
 
@@ -54,8 +56,8 @@ export function createFoundValues(): FoundValues {
     let sum = 0;
     let taken = 0;
     for (let at = 0; at < text.length; at += 1) {
-      sum = ((sum << 4) ^ text.charCodeAt(at)) & 0xff_ff;
-      if (sums[sum] === 0) continue;
+      sum = ((sum << 4) ^ text.charCodeAt(at)) & (SUMS - 1);
+      if (((sums[sum >>> 3] as number) & (1 << (sum & 7))) === 0) continue;
       const end = at + 1;
       const known = byTail.get(text.slice(Math.max(taken, end - TAIL), end));
       const again = known?.find((value) => isAgain({ text, end, taken, value: value.value }));
@@ -78,7 +80,7 @@ export function createFoundValues(): FoundValues {
 /** Of the last four characters alone: what is older has left the sixteen bits. */
 function sumOf(value: string): number {
   let sum = 0;
-  for (let at = 0; at < value.length; at += 1) sum = ((sum << 4) ^ value.charCodeAt(at)) & 0xff_ff;
+  for (let at = 0; at < value.length; at += 1) sum = ((sum << 4) ^ value.charCodeAt(at)) & (SUMS - 1);
   return sum;
 }
 

@@ -5,6 +5,8 @@ const BEFORE = 1024;
 const BEHIND = 256;
 /** In all passes after the first one. Only a text that is made of secrets takes more. */
 const LOOKS = 32_768;
+/** A text with more secrets is nobody's: it is not looked at again. */
+const MANY = 16_384;
 
 /**
  * Where a text is looked at again once what was found in it is replaced: around the replacements, since all else is as it
@@ -15,6 +17,7 @@ export type SecondLook = {
   moveTo: (findings: readonly Finding[]) => void;
   /** Whether to look at a mark; counts as a look. */
   takes: (mark: number) => boolean;
+  isSpent: () => boolean;
 };
 
 export function createSecondLook(): SecondLook {
@@ -23,9 +26,11 @@ export function createSecondLook(): SecondLook {
   let left = LOOKS;
   return {
     moveTo(findings) {
-      places = placesAround(findings);
+      if (findings.length > MANY) left = 0;
+      places = left === 0 ? [] : placesAround(findings);
       current = 0;
     },
+    isSpent: () => left === 0,
     takes(mark) {
       if (left === 0) return false;
       // Marks come in order but for a few: from the place of the last one it is never far.

@@ -3,10 +3,9 @@ export type SecretFamily = 'password' | 'secret' | 'token' | 'weak';
 /** `onlyData`: a name that says something only where data name their values one by one, as a browser's cookies. */
 export type SecretName = { rule: string; family: SecretFamily; onlyData?: boolean };
 
-/** What the scanner looks for; every name that suggests a secret contains one of these. */
+/** What the scanner looks for; every name that suggests a secret contains one of these, and none begins with another. */
 export const nameMarks = [
   'pass',
-  'pwd',
   'pw',
   'psk',
   'secret',
@@ -19,7 +18,6 @@ export const nameMarks = [
   'mnemonic',
   'seed',
   'cert',
-  'signature',
   'sig',
   'appid',
   'app_id',

@@ -43,12 +43,18 @@ describe('a text in which something was replaced is looked at again', () => {
 
   test('so often and no more in all passes together', () => {
     const look = createSecondLook();
-    const findings = row({ count: 40_000, length: 10, every: 20 });
+    const findings = row({ count: 16_000, length: 10, every: 50 });
     const looks = () => {
       look.moveTo(findings);
       return Array.from({ length: 40_000 }, (_, index) => look.takes(index * 20)).filter(Boolean).length;
     };
-    expect([looks(), looks()]).toEqual([32_768, 0]);
+    expect([looks(), looks(), look.isSpent()]).toEqual([32_768, 0, true]);
+  });
+
+  test('not at all where it is made of secrets', () => {
+    const look = createSecondLook();
+    look.moveTo(row({ count: 16_385, length: 10, every: 20 }));
+    expect([look.isSpent(), look.takes(0)]).toEqual([true, false]);
   });
 
   test('so that nothing is left to find in what was redacted, however many secrets it had', () => {
