@@ -31,6 +31,8 @@ export type Detector = {
   order: 0 | 1 | 2;
   /** Nothing is there where no token can start: said here, since a text may be made of such places alone. */
   atTokenStart?: boolean;
+  /** Looks wherever a literal stands, also where a text is not looked at again. */
+  always?: boolean;
   /** The literals' capitals count. */
   exact?: boolean;
   /** At most so many looks in 4,096 characters, where one look reads far. */
@@ -63,6 +65,7 @@ function tokenDetectors(rule: TokenRule): Detector[] {
 const placeholders: Detector = {
   literals: [placeholderStart],
   order: 0,
+  always: true,
   find: ({ text, start }) => {
     const end = placeholderEnd({ text, start });
     return end === undefined ? [] : [{ start, end, rule: KEPT }];

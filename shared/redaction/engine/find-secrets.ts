@@ -97,7 +97,7 @@ function claimInBlock(o: BlockOfHits): void {
       else if (hidden && hiddenAt({ text, mark: start })) hiddenMarks.push(start);
       continue;
     }
-    if (looksNoMore) continue;
+    if (looksNoMore && detector.always !== true) continue;
     if (detector.order === 0) lookAt({ block: o, detector, length, index });
     else later[detector.order - 1]?.push(index);
   }
@@ -114,7 +114,8 @@ function lookAt({ block, detector, length, index }: Look): void {
   const { text, hits, claims, budget, again } = block;
   const end = hits.ends[index] as number;
   const start = end - length;
-  if (claims.covers(start) || again?.takes(start) === false) return;
+  if (claims.covers(start)) return;
+  if (detector.always !== true && again?.takes(start) === false) return;
   if (!budget.allows({ detector, at: start })) return;
   for (const finding of detector.find({ text, start, end }))
     if (finding.rule === PASSED) budget.pass({ detector, until: finding.end });

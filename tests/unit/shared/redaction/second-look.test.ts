@@ -63,6 +63,19 @@ describe('a text in which something was replaced is looked at again', () => {
     expect(once.counts).toEqual({ password: 400 });
     expect(redactText(once.text)).toEqual({ text: once.text, counts: {} });
   });
+
+  test.each([
+    ['behind it', 1],
+    ['of its own that nobody looks through', 16_400],
+  ])("without a pattern of one's own getting into what was redacted before, with secrets %s", (_, count) => {
+    const { redactText } = createRedactor({ emails: false, patterns: ['password'] });
+    const before = `see [redacted:password], ${'and so on '.repeat(120)}\n`;
+    const secrets = Array.from({ length: count }, (__, index) => `DB_PASSWORD=tr0ub4dor${index}XY\n`).join(
+      '',
+    );
+    const { text } = redactText(before + secrets);
+    expect(text).toBe(before + 'DB_PASSWORD=[redacted:password]\n'.repeat(count));
+  });
 });
 
 function twoSecrets(index: number): string {
