@@ -10,9 +10,10 @@ import { describeProblem } from '../snapshots/describe-problem.ts';
 import { openSnapshotStore } from '../snapshots/snapshot-store.ts';
 import { takeSnapshot, type SnapshotDeps } from '../snapshots/take-snapshot.ts';
 import { bringBack, takeBackAnswers } from './bring-back.ts';
-import { howItBrokeOff, lastSignOf } from '../handoff/broken-off.ts';
+import { lastSignOf } from '../handoff/broken-off.ts';
 import { pruneRecovery } from './prune-recovery.ts';
 import { readStands } from './read-stands.ts';
+import { createSilence, isAtWork } from './silence.ts';
 import { CRASH_NEWS_MS, dueTrigger, needsHandoff, type SessionStand } from './snapshot-policy.ts';
 import { DAY } from '../../../shared/core/time.ts';
 
@@ -43,6 +44,7 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
   const seen = new Map<string, string>();
   /** By session: the prompt whose "before" is recorded, or was the same as what was recorded already. */
   const prompted = new Map<string, number | null>();
+  const beginRound = createSilence({ ...deps, lastSign: (session) => lastSignOf({ db, ...session }) });
   let prunedAt = Number.NEGATIVE_INFINITY;
   const warn = (text: string) => report({ component: 'recovery', level: 'warning', text });
 
@@ -76,7 +78,7 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
     start() {
       loop = repeat({
         async work(signal) {
-          const fellSilent = silenceOf(deps);
+          const fellSilent = beginRound();
           const stands = readStands({ db, since: clock() - CRASH_NEWS_MS, fellSilent });
           let trouble: string | null | undefined;
           for (const [sessionId, stand] of stands) {
@@ -119,22 +121,4 @@ export function createRecoveryComponent(deps: RecoveryDeps): Component {
       await loop?.stop();
     },
   };
-}
-
-/** Looks at the notes of clients, and at transcripts, only where a session has been silent for long. */
-function silenceOf({ db, clients, bootedAt, clock }: RecoveryDeps) {
-  const now = clock();
-  let notes: ReadonlyMap<string, ClientNote> | undefined;
-  return (o: { sessionId: string; status: string; lastEventAt: number }): boolean => {
-    if (!isAtWork(o.status)) return false;
-    const about = { status: o.status, bootedAt, now };
-    if (howItBrokeOff({ ...about, client: undefined, lastSignAt: o.lastEventAt }) === undefined) return false;
-    notes ??= clients();
-    const client = notes.get(o.sessionId);
-    return howItBrokeOff({ ...about, client, lastSignAt: lastSignOf({ db, ...o }) }) === 'fell_silent';
-  };
-}
-
-function isAtWork(status: string): boolean {
-  return status === 'working' || status === 'needs_input';
 }
