@@ -8,15 +8,16 @@ import { acknowledgeRows, newestRev, type PendingRow, readPendingRows, rowLimits
 import { withoutSpared } from './spared-tables.ts';
 import { noteTold, stateHeaders, stateToTell, type ToldState } from './tell-state.ts';
 import { readFailures } from './sync-state.ts';
+import { noteToldTroubles } from './told-troubles.ts';
 
 type LeavingRow = PendingRow & { row: CutRow };
 
 /**
  * Page after page until nothing waits of what was there at the beginning; cursors move only past what was answered. What
  * comes meanwhile waits for the next run: while a long history is read in, its sessions would keep those of the last
- * days from being complete.
+ * days from being complete. `asks`: also where all that waits is left for later, the cloud is asked whether somebody watches.
  */
-export async function sendRows({ run }: { run: Run }): Promise<void> {
+export async function sendRows({ run, asks }: { run: Run; asks: boolean }): Promise<void> {
   const { db, target } = run;
   // A session that came since the run began has no level yet. Levels that get wider make rows newer.
   run.renewLevels();
@@ -48,7 +49,8 @@ export async function sendRows({ run }: { run: Run }): Promise<void> {
     if (leaving.length > 0) state = undefined;
     db.transaction(() => acknowledgeRows({ db, target, rows: page.rows }));
   }
-  if (state?.alone === true) await sendBatch({ run, rows: [], told: state.told });
+  if (state?.alone === true || (asks && run.goesOn() && !run.result.heard))
+    await sendBatch({ run, rows: [], told: state?.told });
   run.result.more ||= newestRev(db) > until;
 }
 
@@ -73,12 +75,14 @@ async function sendBatch({
   if (answer.kind === 'ok') {
     run.result.sent_rows += rows.length;
     if (told !== undefined && answer.value.device_state === true) noteTold({ run, told });
+    run.result.heard = true;
     run.result.watching = answer.value.watching;
     run.result.paceMs = answer.value.pace_ms ?? undefined;
     const refused = new Set(answer.value.refused);
     db.transaction(() => {
       const taken = rows.filter((row) => !refused.has(row.sessionId));
       forgetDeadRows({ db, target, rows: taken, now: run.clock() });
+      noteToldTroubles({ db, target, rows: taken });
       for (const row of rows) {
         if (row.table === 'session_rollups' && refused.has(row.sessionId)) buryForeign({ run, row });
       }
@@ -88,7 +92,7 @@ async function sendBatch({
   if (verdict.action !== 'dead') return 'stopped';
   if (await askAfterRefusal(run)) return 'other tables';
   const [only] = rows;
-  // The state alone: it comes again with the next rows.
+  // The state alone comes again with the next rows; a question is asked again.
   if (only === undefined) return 'through';
   if (rows.length === 1) {
     run.result.buried += 1;

@@ -1,6 +1,7 @@
 import type { KnownTables } from '../../shared/ledger/known-tables.ts';
 import type { PendingRow } from './outbox-rows.ts';
 import { pace } from './sync-policy.ts';
+import { agentOf, isInTrouble } from './told-troubles.ts';
 
 /** Sessions, and what went wrong, go with every flush. */
 export type SparedKind = 'events' | 'runs' | 'figures';
@@ -24,8 +25,8 @@ const kindOfTable: ReadonlyMap<string, SparedKind> = new Map([
 ]);
 
 /**
- * What a quiet flush leaves for a later one: nothing where a session ended, and no runs back where an agent is in trouble, of
- * which people are told.
+ * What a quiet flush leaves for a later one: nothing where a session ended, and figures alone where somebody is called to
+ * look, or was called and need not any more.
  */
 export function sparedKinds(o: {
   waiting: readonly PendingRow[];
@@ -33,6 +34,8 @@ export function sparedKinds(o: {
   watched: boolean;
   /** That send to this cloud; undefined where it does not say. */
   machines: number | undefined;
+  /** Agents that are in trouble as far as the cloud knows. */
+  toldTroubles: ReadonlySet<string>;
   now: number;
   /** When all of a kind was sent last, in Unix ms; undefined where it never was. */
   lastSentAt: (kind: SparedKind) => number | undefined;
@@ -47,11 +50,25 @@ export function sparedKinds(o: {
       return period(o.now) === period(o.lastSentAt(kind) ?? -1);
     }),
   );
-  for (const { table, row } of o.waiting) {
-    if (table === 'session_rollups' && row?.['ended_at'] != null) return new Set();
-    if (table === 'agent_rollups' && row?.['trouble'] != null) spared.delete('runs');
+  if (o.waiting.some(({ table, row }) => table === 'session_rollups' && row?.['ended_at'] != null))
+    return new Set();
+  if (o.waiting.some((row) => callsSomebody({ row, toldTroubles: o.toldTroubles }))) {
+    spared.delete('events');
+    spared.delete('runs');
   }
   return spared;
+}
+
+/** Also once a trouble is over: nobody should come to look for an agent that is done. */
+function callsSomebody({
+  row,
+  toldTroubles,
+}: {
+  row: PendingRow;
+  toldTroubles: ReadonlySet<string>;
+}): boolean {
+  if (row.table === 'session_rollups') return row.row?.['status'] === 'needs_input';
+  return row.table === 'agent_rollups' && (isInTrouble(row) || toldTroubles.has(agentOf(row)));
 }
 
 /** The tables that are left. */

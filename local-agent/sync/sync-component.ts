@@ -96,7 +96,7 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
     missed = 0;
     say('info', said === '' ? '' : 'the cloud is up to date again');
     said = '';
-    if (result.sent_rows > 0) ({ watching, paceMs } = result);
+    if (result.heard) ({ watching, paceMs } = result);
     if (!result.more && !result.held_back && !result.spared) settled = state();
     return nextFlushMs({ watching, paceMs, embedded, more: result.more });
   }

@@ -13,6 +13,7 @@ import { sendRows } from './send-rows.ts';
 import { sendSegments } from './send-segments.ts';
 import { sparedKindNames, sparedKinds } from './spared-tables.ts';
 import { createSyncClient } from './sync-client.ts';
+import { readToldTroubles } from './told-troubles.ts';
 import { judge, UNEXPLAINED } from './sync-policy.ts';
 import {
   clearPause,
@@ -71,13 +72,17 @@ export async function syncOnce(deps: SyncDeps): Promise<SyncResult> {
         waiting: waiting.rows,
         watched: deps.quiet === 'paced',
         machines: machinesOf({ db, target }),
+        toldTroubles: readToldTroubles({ db, target }),
         now,
         lastSentAt: (kind) => readLastSent({ db, target, kind }),
       });
     result.spared = run.spared.size > 0;
     if (!waiting.more) await sendSegments({ run, limit: segmentsBeforeRows });
     await askWhenDue({ run, hasRows: waiting.rows.length > 0 });
-    await sendRows({ run });
+    await sendRows({
+      run,
+      asks: deps.quiet === 'unwatched' && waiting.rows.some(({ row }) => row !== undefined),
+    });
     await sendSegments({ run });
     if (deps.isUsual) await sendPhases({ run });
     result.held_back ||= heldBack({ db, target }).length > 0;

@@ -52,6 +52,8 @@ export type SyncResult = {
   /** Rows or events wait for a later flush, because nobody watches. */
   spared: boolean;
   watching: boolean;
+  /** The cloud said in this run whether somebody watches. */
+  heard: boolean;
   /** How often the cloud wants to hear while somebody watches; undefined where it does not say. */
   paceMs?: number | undefined;
   paused?: Pick<Pause, 'reason' | 'until'>;
@@ -66,6 +68,7 @@ export const nothingSent = {
   held_back: false,
   spared: false,
   watching: false,
+  heard: false,
 } as const satisfies SyncResult;
 
 /** What a run shares between its parts. */

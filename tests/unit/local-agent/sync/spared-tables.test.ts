@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PendingRow } from '../../../../local-agent/sync/outbox-rows.ts';
+import { agentOf } from '../../../../local-agent/sync/told-troubles.ts';
 import { type SparedKind, sparedKinds, withoutSpared } from '../../../../local-agent/sync/spared-tables.ts';
 import type { RollupTableName } from '../../../../shared/ledger/rows.ts';
 import { HOUR, MINUTE } from '../../../../shared/core/time.ts';
@@ -18,11 +19,15 @@ function spared(o: {
   waiting?: PendingRow[];
   watched?: boolean;
   machines?: number | undefined;
+  told?: PendingRow[];
 }) {
-  const { at, sent = {}, waiting = [working], watched = false } = o;
+  const { at, sent = {}, waiting = [working], watched = false, told = [] } = o;
+  const toldTroubles = new Set(told.map(agentOf));
   const machines = 'machines' in o ? o.machines : 80;
   const lastSentAt = (kind: SparedKind) => sent[kind];
-  return [...sparedKinds({ waiting, watched, machines, now: noon + at, lastSentAt })].toSorted();
+  return [
+    ...sparedKinds({ waiting, watched, machines, toldTroubles, now: noon + at, lastSentAt }),
+  ].toSorted();
 }
 
 const allAtNoon = { events: noon, runs: noon, figures: noon };
@@ -54,13 +59,23 @@ describe('what a flush leaves for later while nobody watches, in a large team', 
     expect(spared({ at: -2 * HOUR, sent: allAtNoon })).toEqual([]);
   });
 
-  it('is nothing when a session ends, and no runs while an agent is in trouble', () => {
+  it('is nothing when a session ends', () => {
     const ended = pending('session_rollups', { ended_at: noon });
     expect(spared({ at: MINUTE, sent: allAtNoon, waiting: [working, ended] })).toEqual([]);
-    const stuck = pending('agent_rollups', { trouble: 'stuck' });
-    expect(spared({ at: MINUTE, sent: allAtNoon, waiting: [working, stuck] })).toEqual(['events', 'figures']);
-    const well = pending('agent_rollups', { trouble: null });
-    expect(spared({ at: MINUTE, sent: allAtNoon, waiting: [well] })).toEqual(['events', 'figures', 'runs']);
+  });
+
+  const called = pending('session_rollups', { ended_at: null, status: 'needs_input' });
+  const stuck = pending('agent_rollups', { trouble: 'stuck' });
+  const well = pending('agent_rollups', { trouble: null });
+  const other = { ...well, key: ['s', 'other'] };
+  it.each<[string, PendingRow[], PendingRow[], string[]]>([
+    ['figures alone while a session needs somebody', [working, called], [], ['figures']],
+    ['figures alone while an agent is in trouble', [working, stuck], [], ['figures']],
+    ['figures alone once a trouble that was told is over', [well], [stuck], ['figures']],
+    ['all that waits where another agent was in trouble', [other], [stuck], ['events', 'figures', 'runs']],
+    ['all that waits where nothing is wrong', [working, well], [], ['events', 'figures', 'runs']],
+  ])('are %s', (_, waiting, told, left) => {
+    expect(spared({ at: MINUTE, sent: allAtNoon, waiting, told })).toEqual(left);
   });
 
   it('never are sessions and errors', () => {
