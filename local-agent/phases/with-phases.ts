@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { AppError } from '../../shared/core/errors.ts';
 import type { PhasesExchange } from '../../shared/protocol/phases.ts';
-import { chooseCloud, projectHere } from '../cli/choose-cloud.ts';
+import { chooseCloud, connectionHere } from '../cli/choose-cloud.ts';
 import { type Connection, readConnections } from '../config/connections.ts';
 import { readDevice, teamUrl } from '../config/device.ts';
 import { openStore } from '../store/driver/open-store.ts';
@@ -30,10 +30,9 @@ export async function withPhases<T>(o: {
 /** Without a usual cloud the phases of what no other takes are this machine's alone. */
 async function choose({ deps, cloud }: { deps: PhaseDeps; cloud: string | undefined }) {
   const connections = readConnections(deps);
-  if (cloud !== undefined || connections.length === 0 || connections.some(({ isUsual }) => isUsual))
+  if (cloud !== undefined || connections.some(({ isUsual }) => isUsual))
     return chooseCloud({ deps, name: cloud });
-  const project = await projectHere(deps);
-  return connections.find(({ serves }) => serves(project));
+  return connectionHere({ deps, connections });
 }
 
 /** Opens the database with the phases as the usual cloud knows them, too, and closes it whatever happens. */
