@@ -16,6 +16,8 @@ import { allClaudeDirs, type Deps } from '../deps.ts';
 import {
   otherSessions,
   unfinishedSessions,
+  type UnfinishedSession,
+  withSnapshots,
   type UnfinishedProgress,
 } from '../recovery/handoff/unfinished-sessions.ts';
 import { withReport } from '../reports/open-report.ts';
@@ -65,14 +67,17 @@ export const command = defineCommand({
       async work({ db }): Promise<ClientCall | undefined> {
         const clients = readRunningClients({ claudeDirs: allClaudeDirs(deps) });
         const all = unfinishedSessions({ db, paths: deps.paths, clients, now: deps.clock() });
-        const chosen = args.session === undefined ? all : [choose({ all, db, which: args.session })];
+        const chosen = withSnapshots({
+          paths: deps.paths,
+          sessions: args.session === undefined ? all : [choose({ all, db, which: args.session })],
+        });
         if (args.json) {
           printJson({ deps, value: { sessions: chosen.map(toJson) } });
           return undefined;
         }
         const [only] = chosen;
-        if (args.session === undefined) printList({ deps, sessions: all });
-        const picked = args.session === undefined ? await pick({ deps, sessions: all }) : only;
+        if (args.session === undefined) printList({ deps, sessions: chosen });
+        const picked = args.session === undefined ? await pick({ deps, sessions: chosen }) : only;
         if (picked === undefined) return undefined;
         const way = args.run ? 'run' : args.new ? 'new' : undefined;
         const chosenWay = way ?? (args.session === undefined ? await pickWay(deps) : 'print');
@@ -93,10 +98,10 @@ function choose({
   db,
   which,
 }: {
-  all: readonly UnfinishedProgress[];
+  all: readonly UnfinishedSession[];
   db: Database;
   which: string;
-}): UnfinishedProgress {
+}): UnfinishedSession {
   const byId = all.filter(({ session_id }) => session_id.startsWith(which));
   const byNumber = /^\d{1,3}$/.test(which) ? all[Number(which) - 1] : undefined;
   const found = byNumber ?? (byId.length === 1 ? byId[0] : undefined);

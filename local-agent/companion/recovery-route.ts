@@ -1,28 +1,32 @@
-import type { RecoveryAnswer } from '../../shared/protocol/companion.ts';
+import { recoveryQuerySchema, type RecoveryAnswer } from '../../shared/protocol/companion.ts';
+import { sessionsOfPage } from '../../shared/protocol/recovery-page.ts';
 import { indexFile, readArchiveIndex } from '../archive/archive-index.ts';
 import { findFiles } from '../archive/find-files.ts';
 import { readRunningClients } from '../client/running-clients.ts';
 import type { Deps } from '../deps.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { readPurgedSessions } from '../journal/purged-sessions.ts';
-import { unfinishedSessions } from '../recovery/handoff/unfinished-sessions.ts';
+import { unfinishedSessions, withSnapshots } from '../recovery/handoff/unfinished-sessions.ts';
 import { archiveReport } from '../reports/archive-report.ts';
 import { measureSpace } from '../retention/measure-space.ts';
 import { openForReading } from '../reports/open-report.ts';
 import type { Route } from './route.ts';
 
 /** `GET /local/recovery`: what `subtrack resume` and `subtrack archive status` tell, and what all of it takes. */
-export const answerRecovery: Route = async ({ deps }) => {
+export const answerRecovery: Route = async ({ deps, query }) => {
+  const { project, page } = recoveryQuerySchema.parse(Object.fromEntries(query));
   const { found, unread } = archiveNow(deps);
   const db = openForReading(deps);
   try {
+    const sessions = unfinishedSessions({
+      db,
+      paths: deps.paths,
+      clients: readRunningClients({ claudeDirs: allClaudeDirs(deps) }),
+      now: deps.clock(),
+    });
+    const shown = page === undefined ? sessions : sessionsOfPage({ sessions, project, page }).sessions;
     return {
-      sessions: unfinishedSessions({
-        db,
-        paths: deps.paths,
-        clients: readRunningClients({ claudeDirs: allClaudeDirs(deps) }),
-        now: deps.clock(),
-      }),
+      sessions: withSnapshots({ paths: deps.paths, sessions, shown }),
       archive: found,
       unread,
       space: measureSpace(deps.paths).kinds.map(({ kind, bytes }) => ({ kind, bytes })),

@@ -66,6 +66,13 @@ export const searchAnswerSchema = z.object({
 });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
 
+/** The query of `recovery`. With `page` snapshots and files are told of the sessions on that page alone: each costs a read. */
+export const recoveryQuerySchema = z.object({
+  project: name,
+  page: z.coerce.number().int().min(1).max(100_000).optional(),
+});
+export type RecoveryQuery = z.input<typeof recoveryQuerySchema>;
+
 export const recoveryAnswerSchema = z.object({
   sessions: z.array(
     z.object({

@@ -8,6 +8,7 @@ import {
   transcriptAnswerSchema,
   type CompanionAddress,
   type RecoveryAnswer,
+  type RecoveryQuery,
   type SearchAnswer,
   type SearchQuery,
   type SnapshotDiffAnswer,
@@ -20,7 +21,7 @@ import { companionAwayError, companionOddError, companionSaysError } from './err
 /** The agent beside a Worker on one's own machine: it answers what lies on that machine alone. */
 export type Companion = {
   search(query: SearchQuery): Promise<SearchAnswer>;
-  recovery(): Promise<RecoveryAnswer>;
+  recovery(query: RecoveryQuery): Promise<RecoveryAnswer>;
   snapshots(sessionId: string): Promise<SnapshotsAnswer>;
   snapshotDiff(o: { from: string; to: string }): Promise<SnapshotDiffAnswer>;
   transcript(sessionId: string): Promise<TranscriptAnswer>;
@@ -59,7 +60,7 @@ export function createCompanion({
   }
   return {
     search: (query) => ask({ path: companionPaths.search, query, schema: searchAnswerSchema }),
-    recovery: () => ask({ path: companionPaths.recovery, schema: recoveryAnswerSchema }),
+    recovery: (query) => ask({ path: companionPaths.recovery, query, schema: recoveryAnswerSchema }),
     snapshots: (sessionId) =>
       ask({ path: pathOf({ place: 'snapshots', sessionId }), schema: snapshotsAnswerSchema }),
     transcript: (sessionId) =>

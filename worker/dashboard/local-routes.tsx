@@ -44,7 +44,7 @@ export const localRoutes = new Hono<AppEnv>()
     return answerPage({
       c,
       view,
-      asks: askRecovery({ companion }),
+      asks: askRecovery({ companion, view }),
       title: 'Recovery',
       section: '/recovery',
       timeless: true,

@@ -10,7 +10,7 @@ import { QUIET_AFTER_MS } from '../../../shared/agents/quiet.ts';
 import { DAY } from '../../../shared/core/time.ts';
 
 /** An unfinished session; title and tasks are for people, beside what the contract tells. */
-export type UnfinishedProgress = {
+export type UnfinishedSession = {
   session_id: string;
   project: string;
   /**
@@ -19,17 +19,21 @@ export type UnfinishedProgress = {
    */
   ended_how: 'crashed' | 'left_open' | 'fell_silent';
   last_event_at: string;
-  snapshot_id: string | null;
   /** Where its hand-off is. */
   handoff: string | null;
-  /** Not committed when its newest snapshot was taken. */
-  files_at_risk: string[];
   command: string;
   /** Where it was begun. */
   cwd: string | null;
   title: string | null;
   tasks_done: number;
   tasks_open: number;
+};
+
+/** With what its newest snapshot tells. */
+export type UnfinishedProgress = UnfinishedSession & {
+  snapshot_id: string | null;
+  /** Not committed when it was taken. */
+  files_at_risk: string[];
 };
 
 /** Older ones are history. */
@@ -43,13 +47,12 @@ export function unfinishedSessions({
   now,
 }: {
   db: Database;
-  paths: Pick<Paths, 'snapshots' | 'handoffs'>;
+  paths: Pick<Paths, 'handoffs'>;
   /** What clients note of themselves, by session. */
   clients: ReadonlyMap<string, ClientNote>;
   now: number;
-}): UnfinishedProgress[] {
+}): UnfinishedSession[] {
   const handoffs = latestHandoffs({ folder: paths.handoffs });
-  const store = openSnapshotStore({ root: paths.snapshots, fullEvery: 1 });
   return db
     .prepare(unfinishedSql)
     .all(now - RECENT_MS, now - QUIET_AFTER_MS)
@@ -59,16 +62,13 @@ export function unfinishedSessions({
       return endedHow === undefined ? [] : [{ row, sessionId, endedHow }];
     })
     .map(({ row, sessionId, endedHow }) => {
-      const snapshot = newestSnapshot({ store, sessionId });
       const cwd = typeof row['cwd'] === 'string' ? row['cwd'] : null;
       return {
         session_id: sessionId,
         project: String(row['project']),
         ended_how: endedHow,
         last_event_at: new Date(Number(row['last_event_at'])).toISOString(),
-        snapshot_id: snapshot?.id ?? null,
         handoff: handoffs.get(sessionId)?.file ?? null,
-        files_at_risk: snapshot?.dirty ?? [],
         command: toShell(resumeCall({ sessionId, cwd })),
         cwd,
         title: textOf(row, 'title'),
@@ -76,6 +76,22 @@ export function unfinishedSessions({
         tasks_open: Number(row['tasks_open']),
       };
     });
+}
+
+/** A snapshot costs a read: only those of sessions that are shown are looked for. */
+export function withSnapshots(o: {
+  paths: Pick<Paths, 'snapshots'>;
+  sessions: readonly UnfinishedSession[];
+  /** All, unless it says otherwise. */
+  shown?: readonly UnfinishedSession[];
+}): UnfinishedProgress[] {
+  const store = openSnapshotStore({ root: o.paths.snapshots, fullEvery: 1 });
+  const shown = new Set(o.shown ?? o.sessions);
+  return o.sessions.map((session) => {
+    const { session_id: sessionId } = session;
+    const snapshot = shown.has(session) ? newestSnapshot({ store, sessionId }) : undefined;
+    return { ...session, snapshot_id: snapshot?.id ?? null, files_at_risk: snapshot?.dirty ?? [] };
+  });
 }
 
 function howItEnded({

@@ -163,7 +163,7 @@ describe('the recovery page', () => {
       session_id: `session-${index}.`,
       project: index % 4 === 0 ? 'acme/other' : unfinished.project,
     }));
-    const { page } = openLocal({ '/local/recovery': { ...recovery, sessions } });
+    const { page, asked } = openLocal({ '/local/recovery': { ...recovery, sessions } });
     const listed = async (query: string) => {
       const { html } = await page(`/recovery${query}`);
       return [...html.matchAll(/href="\/sessions\/session-(\d+)\./g)].map(([, number]) => Number(number));
@@ -172,6 +172,8 @@ describe('the recovery page', () => {
     expect(await listed('?page=13')).toEqual([120, 121, 122]);
     expect(await listed('?page=99')).toEqual([120, 121, 122]);
     expect(await listed('?project=acme%2Fother&page=4')).toEqual([120]);
+    const { searchParams } = asked.at(-1) ?? {};
+    expect(Object.fromEntries(searchParams ?? [])).toEqual({ project: 'acme/other', page: '4' });
   });
 
   it('says that nothing is to be continued', async () => {

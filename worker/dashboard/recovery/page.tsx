@@ -1,4 +1,5 @@
 import type { RecoveryAnswer } from '../../../shared/protocol/companion.ts';
+import { recoveryPageSize, sessionsOfPage } from '../../../shared/protocol/recovery-page.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { sessionPath } from '../shell/links.ts';
 import type { Shown } from '../shell/load-parts.ts';
@@ -18,7 +19,6 @@ import type { askRecovery } from './data.ts';
 export type RecoveryData = Shown<ReturnType<typeof askRecovery>>;
 
 const filesNamed = 8;
-const pageSize = 10;
 const kindWords: Record<string, string> = {
   journal: 'Journal',
   archive: 'Archive of transcripts',
@@ -82,7 +82,7 @@ function Figures({
       <Stat
         label="To continue"
         figure={formatCount(sessions.length)}
-        note={counted({ count: filesAtRisk(sessions), one: 'file' }) + ' not committed'}
+        note={`${formatCount(brokenOff(sessions))} broke off`}
         href="#resume"
       />
       <Stat
@@ -109,8 +109,8 @@ function Figures({
   );
 }
 
-function filesAtRisk(sessions: RecoveryAnswer['sessions']): number {
-  return sessions.reduce((sum, { files_at_risk }) => sum + files_at_risk.length, 0);
+function brokenOff(sessions: RecoveryAnswer['sessions']): number {
+  return sessions.filter(({ ended_how }) => ended_how === 'crashed').length;
 }
 
 function archiveNote({ archive, unread }: Pick<RecoveryAnswer, 'archive' | 'unread'>): string {
@@ -136,15 +136,15 @@ function Unfinished({ view, told }: { view: View; told: RecoveryAnswer }) {
     return <Empty icon="sessions" says="No session was seen on this machine yet." command="subtrack init" />;
   if (sessions.length === 0)
     return <Empty icon="check" says="No session broke off or left tasks open." command="subtrack resume" />;
-  const page = Math.min(readPage(view), Math.ceil(sessions.length / pageSize));
+  const shown = sessionsOfPage({ sessions, page: readPage(view) });
   return (
     <>
       <ul class="resumes">
-        {sessions.slice((page - 1) * pageSize, page * pageSize).map((session) => (
+        {shown.sessions.map((session) => (
           <UnfinishedSession view={view} session={session} />
         ))}
       </ul>
-      <Pages view={view} page={page} pageSize={pageSize} total={sessions.length} />
+      <Pages view={view} page={shown.page} pageSize={recoveryPageSize} total={sessions.length} />
     </>
   );
 }
