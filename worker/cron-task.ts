@@ -20,3 +20,6 @@ export type CronDeps = Pick<
 >;
 
 export type CronTask = (o: { deps: CronDeps }) => Promise<void>;
+
+/** For a task that goes by the moment (`at`, Unix ms) for which its call was due, however late it begins. */
+export type CronTaskAt = (o: { deps: CronDeps; at: number }) => Promise<void>;

@@ -1,5 +1,5 @@
-import type { CronDeps, CronTask } from './cron-task.ts';
-import type { CronTime } from '../shared/core/cron-times.ts';
+import type { CronDeps, CronTaskAt } from './cron-task.ts';
+import { type CronTime, lastDue } from '../shared/core/cron-times.ts';
 import { runEach } from '../shared/core/run-each.ts';
 import { judgeAndTell } from './alerts/judge-and-tell.ts';
 import { foldHours } from './days/fold-hours.ts';
@@ -17,7 +17,7 @@ import { packSegments } from './tiers/packs/pack-segments.ts';
 import { pollRestores } from './tiers/restores/poll-restores.ts';
 
 /** What is done when (see cronTimes). */
-const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
+const tasks: Readonly<Record<CronTime, readonly CronTaskAt[]>> = {
   alerts: [judgeAndTell],
   reviews: [writeDueReviews],
   segmentSpace: [keepSegmentSpace],
@@ -33,10 +33,14 @@ const tasks: Readonly<Record<CronTime, readonly CronTask[]>> = {
   details: [moveDetails],
 };
 
-/** Each task for itself: what fails is told at the end, when the others have run. */
-export async function runCron(o: { time: CronTime; deps: CronDeps }): Promise<void> {
+/**
+ * Each task for itself: what fails is told at the end, when the others have run. `at`: for when the call was due (Unix ms);
+ * else the last time that it was.
+ */
+export async function runCron(o: { time: CronTime; deps: CronDeps; at?: number }): Promise<void> {
+  const at = o.at ?? lastDue({ time: o.time, now: o.deps.clock() });
   const due = tasks[o.time];
-  const failures = await runEach(due.map((task) => () => task({ deps: o.deps })));
+  const failures = await runEach(due.map((task) => () => task({ deps: o.deps, at })));
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} of ${due.length} tasks failed`);
 }

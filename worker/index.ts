@@ -22,6 +22,6 @@ export default {
   },
   async scheduled({ scheduledTime }, env) {
     const time = cronTimeAt(scheduledTime);
-    if (time !== undefined) await runCron({ time, deps: makeDeps(env) });
+    if (time !== undefined) await runCron({ time, at: scheduledTime, deps: makeDeps(env) });
   },
 } satisfies ExportedHandler<Bindings>;

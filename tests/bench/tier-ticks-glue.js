@@ -90,7 +90,7 @@ export const ticker = {
           ),
       },
     };
-    await tasks[task]({ deps });
+    await tasks[task]({ deps, at: now });
     return new Response('done');
   },
 };

@@ -108,7 +108,7 @@ describe('a bundle that a machine sends', () => {
   });
 });
 
-const moveAt = (now: number) => moveBundles({ deps: { ...makeDeps(env), clock: () => now } });
+const moveAt = (at: number) => moveBundles({ deps: { ...makeDeps(env), clock: () => at }, at });
 const count = (table: string) => env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>('n');
 
 describe('bytes that belong to nothing', () => {

@@ -248,6 +248,22 @@ it('in a day the calls of a team take turns: steps of a file for S3, copies to D
   );
 });
 
+const call = (at: number, lateMs: number) =>
+  runCron({
+    time: 'moves',
+    at,
+    deps: { ...makeDeps(env), clock: () => at + lateMs, openTiers: async () => stores },
+  });
+
+it('a call that begins late takes the turn for which it was due', async () => {
+  await fill([5]);
+  const [step = 0, copies = 0] = cronTimes.moves.minutes.map((minute) => now + minute * MINUTE);
+  await call(step, MINUTE);
+  expect(await where()).toEqual({ 's0.b/0000': 'r2' });
+  await call(copies, 8 * MINUTE);
+  expect(await where()).toEqual({ 's0.b/0000': 'drive r2' });
+});
+
 it('two runs at once and a run too many end in the same place', async () => {
   const all = await fill([5, 1, 1]);
   for (let tick = 0; tick < 5; tick += 1) await Promise.allSettled([run(), run()]);

@@ -2,6 +2,8 @@ import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY } from '../../../shared/core/time.ts';
+import { tierRevokedError } from '../../../worker/tiers/drivers/errors.ts';
+import { tierUnavailableError } from '../../../worker/tiers/errors.ts';
 import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
 import type { TierStores } from '../../../worker/tiers/tier-store.ts';
@@ -23,6 +25,9 @@ beforeEach(async () => {
   stores = { r2, drive: drive.store, s3: s3.store };
 });
 
+const brokenOff = () =>
+  new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('connection lost')) });
+
 const run = (o: Partial<Parameters<typeof runMoves>[0]['deps']> = {}) =>
   runMoves({ deps: { db: env.DB, stores, clock: () => now, ...o }, limits, pieceBytes });
 
@@ -37,6 +42,7 @@ describe('reading again', () => {
     await env.DB.prepare('UPDATE bundles SET created_at = ?1').bind(later).run();
     await expect(run({ clock: () => later })).rejects.toThrow('was made anew from another one');
     await expectTruth(all, stores);
+    expect(await env.DB.prepare('SELECT count(*) AS tried FROM scrub_tries').first('tried')).toBe(0);
     await run({ clock: () => later });
   });
 
@@ -84,6 +90,40 @@ describe('reading again', () => {
       .all();
     expect(results).toEqual([{ object_id: 's1.b/0000' }, { object_id: 's2.b/0000' }]);
   });
+
+  it.each([
+    ['lets nobody in', { head: () => Promise.reject(tierRevokedError({ tier: 'drive', why: 'ended' })) }],
+    ['does not answer', { get: () => Promise.reject(tierUnavailableError({ tier: 'drive', why: 'down' })) }],
+    ['breaks off', { get: async () => ({ kind: 'body' as const, body: brokenOff() }) }],
+  ])(
+    'compares the copies of other tiers while one %s, and its own as soon as it is back',
+    async (_, broken) => {
+      await fill([5, 5, 1]);
+      for (let tick = 0; tick < 6; tick += 1) await run();
+      const later = now + 31 * DAY;
+      const check = () =>
+        runMoves({
+          deps: { db: env.DB, stores, clock: () => later },
+          limits: { ...limits, copies: 0, steps: 0, checks: 1 },
+          pieceBytes,
+        });
+      const compared = async () => {
+        const { results } = await env.DB.prepare(
+          'SELECT object_id, tier FROM object_copies WHERE verified_at = ?1 ORDER BY object_id',
+        )
+          .bind(later)
+          .all();
+        return results.map(({ object_id, tier }) => `${String(object_id)} ${String(tier)}`);
+      };
+      stores = { ...stores, drive: { ...drive.store, ...broken } };
+      await expect(check()).rejects.toThrow('drive');
+      expect(await compared()).toEqual(['s2.b/0000 s3']);
+      for (let tick = 0; tick < 2; tick += 1) await expect(check()).rejects.toThrow('drive');
+      stores = { ...stores, drive: drive.store };
+      for (let tick = 0; tick < 2; tick += 1) await check();
+      expect(await compared()).toEqual(['s0.b/0000 drive', 's1.b/0000 drive', 's2.b/0000 s3']);
+    },
+  );
 
   it('asks nothing of a cold storage class', async () => {
     s3 = createMemoryTier('s3', { storageClass: 'DEEP_ARCHIVE', readyAt: now });

@@ -1,4 +1,5 @@
 import { toHex } from '../../../shared/core/hex.ts';
+import { tierUnavailableError } from '../errors.ts';
 import type { CataloguedObject, Copy } from '../catalogue.ts';
 import type { StoredObject, TierAnswer, TierStores } from '../tier-store.ts';
 
@@ -36,7 +37,9 @@ export async function checkCopy(o: {
   const answer = await readCopy({ stores, object, copy });
   if (answer.kind === 'missing') return 'damaged';
   if (answer.kind === 'restoring') return 'unknown';
-  const { sha256, bytes } = await (object.bytes <= READ_AT_ONCE ? hashWhole : hashStream)(answer.body);
+  const { sha256, bytes } = await hashOf({ object, body: answer.body }).catch((error: unknown) => {
+    throw tierUnavailableError({ tier: copy.tier, why: 'what it gave broke off', cause: error });
+  });
   return sha256 === object.sha256 && bytes === object.bytes ? 'whole' : 'damaged';
 }
 
@@ -49,14 +52,23 @@ function isStored(o: {
   return o.told.bytes === o.object.bytes && (o.told.sha256 ?? o.object.sha256) === o.object.sha256;
 }
 
+type Hashed = { sha256: string; bytes: number };
+
+function hashOf(o: {
+  object: Pick<CataloguedObject, 'bytes'>;
+  body: ReadableStream<Uint8Array>;
+}): Promise<Hashed> {
+  return o.object.bytes <= READ_AT_ONCE ? hashWhole(o.body) : hashStream(o.body);
+}
+
 /** Of what is small, which nearly all is: a part of the time of a stream. */
-async function hashWhole(body: ReadableStream<Uint8Array>): Promise<{ sha256: string; bytes: number }> {
+async function hashWhole(body: ReadableStream<Uint8Array>): Promise<Hashed> {
   const whole = await new Response(body).arrayBuffer();
   return { sha256: toHex(await crypto.subtle.digest('SHA-256', whole)), bytes: whole.byteLength };
 }
 
 /** The platform hashes while it reads: nothing is held. */
-async function hashStream(body: ReadableStream<Uint8Array>): Promise<{ sha256: string; bytes: number }> {
+async function hashStream(body: ReadableStream<Uint8Array>): Promise<Hashed> {
   const digest = new crypto.DigestStream('SHA-256');
   await body.pipeTo(digest);
   return { sha256: toHex(await digest.digest), bytes: Number(digest.bytesWritten) };

@@ -1,5 +1,5 @@
 import { cloudTiers, type CloudTier } from '../../../shared/protocol/bundles.ts';
-import type { CronTask } from '../../cron-task.ts';
+import type { CronTaskAt } from '../../cron-task.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
 import { clearTrouble } from '../catalogue.ts';
 import { dropUnfinished } from '../drop-bundles.ts';
@@ -17,13 +17,13 @@ import { createTroubles, type Troubles } from './troubles.ts';
 import { findOpenPhaseBundle, type PhaseBundle } from './write-phase-bundle.ts';
 
 /** Moves bundles between tiers by a few steps: copy, verify, record, delete. What a stop leaves half-done is done again. */
-export const moveBundles: CronTask = async ({ deps }) => {
+export const moveBundles: CronTaskAt = async ({ deps, at }) => {
   const { db, clock } = deps;
   const any = db.prepare('SELECT 1 AS any FROM object_copies LIMIT 1');
   const answers = await db.batch([any, ...dropUnfinished({ db, now: clock() })]);
   // Nothing was ever sent: nothing is set up or asked.
   if (answers[0]?.results.length === 0) return;
-  const limits = deps.mode === 'embedded' ? ownLimits : teamLimitsAt(clock());
+  const limits = deps.mode === 'embedded' ? ownLimits : teamLimitsAt(at);
   await runMoves({ deps: { db, clock, stores: await deps.openTiers() }, limits });
 };
 
@@ -45,9 +45,15 @@ export async function runMoves(o: {
   if (limits.copies > 0 || (limits.steps > 0 && open === undefined)) await moveDue({ ...run, open });
   else await archiveDue({ ...run, open, due: [] });
   if (limits.checks > 0)
-    await troubles.during(undefined, () =>
-      scrub({ deps, limit: limits.checks, readPeriods: async () => (await readSituation(deps)).periods }),
-    );
+    for (const tier of cloudTiers)
+      await troubles.during(undefined, () =>
+        scrub({
+          deps,
+          tier,
+          limit: limits.checks,
+          readPeriods: async () => (await readSituation(deps)).periods,
+        }),
+      );
   troubles.tell();
 }
 

@@ -19,7 +19,7 @@ function turnOf(turn: number): MoveLimits {
 export const ownLimits = { due: 400, copies: 100, copiedBytes: 1e9, deletes: 200, steps: 40, checks: 20 };
 export type MoveLimits = typeof light;
 
-/** Of the run of this moment (Unix ms). */
-export function teamLimitsAt(now: number): MoveLimits {
-  return turnOf(Math.floor(now / turnMs));
+/** Of the run that was due at this moment (Unix ms): one that begins late keeps its turn. */
+export function teamLimitsAt(at: number): MoveLimits {
+  return turnOf(Math.floor(at / turnMs));
 }

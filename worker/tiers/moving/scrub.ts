@@ -1,6 +1,6 @@
-import { createErrorFactory } from '../../../shared/core/errors.ts';
+import { createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
 import { DAY } from '../../../shared/core/time.ts';
-import { cloudTiers } from '../../../shared/protocol/bundles.ts';
+import { cloudTiers, type CloudTier } from '../../../shared/protocol/bundles.ts';
 import { periodAt, type Period } from '../../../shared/tiers/periods.ts';
 import { listObjects, markDamaged, noteTrouble, type CataloguedObject, type Copy } from '../catalogue.ts';
 import { checkCopy } from './check-copy.ts';
@@ -22,34 +22,35 @@ const damagedError = createErrorFactory<{ name: string; tier: string; healed: bo
 );
 
 /**
- * Reads again, from each tier, the copies that were compared longest ago. One that is not whole is made anew from another.
- * Throws, after all of them, what was found.
+ * Reads again the copies of a tier that were compared longest ago. One that is not whole is made anew from another. Throws,
+ * after all of them, what was found; what the tier throws at once.
  */
 export async function scrub(o: {
   deps: MoveDeps;
+  tier: CloudTier;
   limit: number;
   /** For what has to be made anew. */
   readPeriods: () => Promise<readonly Period[]>;
 }): Promise<void> {
+  const { deps, tier, limit } = o;
+  const { db, stores, clock } = deps;
+  if (stores[tier] === undefined) return;
+  const now = clock();
+  const objects = await listObjects({
+    db,
+    where: `o.object_id IN (SELECT object_id FROM object_copies WHERE tier = ?1 AND state IN ('here', 'damaged')
+      AND verified_at < ?2 AND object_id NOT IN (SELECT object_id FROM scrub_tries WHERE tier = ?1 AND tried_at > ?3)
+      ORDER BY object_id IN (SELECT object_id FROM scrub_tries WHERE tier = ?1), verified_at LIMIT ${limit})`,
+    bind: [tier, now - OLD_MS, now - TRIED_MS],
+    limit,
+  });
   const found: Error[] = [];
-  const now = o.deps.clock();
-  for (const tier of cloudTiers) {
-    if (o.deps.stores[tier] === undefined) continue;
-    const objects = await listObjects({
-      db: o.deps.db,
-      where: `o.object_id IN (SELECT object_id FROM object_copies WHERE tier = ?1 AND state IN ('here', 'damaged')
-        AND verified_at < ?2 AND object_id NOT IN (SELECT object_id FROM scrub_tries WHERE tier = ?1 AND tried_at > ?3)
-        ORDER BY verified_at LIMIT ${o.limit})`,
-      bind: [tier, now - OLD_MS, now - TRIED_MS],
-      limit: o.limit,
-    });
-    for (const object of objects) {
-      const copy = object.copies.find((one) => one.tier === tier);
-      // Before it is read: one that a run does not survive keeps no other from being read either.
-      await noteTried({ db: o.deps.db, objectId: object.object_id, tier, now });
-      const error = copy === undefined ? undefined : await scrubCopy({ ...o, object, copy });
-      if (error !== undefined) found.push(error);
-    }
+  for (const object of objects) {
+    const copy = object.copies.find((one) => one.tier === tier);
+    // Before it is read: one that a run does not survive keeps no other from being read either.
+    await noteTried({ db, objectId: object.object_id, tier, now });
+    const error = copy === undefined ? undefined : await scrubCopy({ ...o, object, copy });
+    if (error !== undefined) found.push(error);
   }
   const [only] = found;
   if (only !== undefined) throw only;
@@ -65,7 +66,7 @@ async function scrubCopy(o: {
   const { db, stores, clock } = deps;
   const { object_id } = object;
   const { tier } = copy;
-  const checked = copy.state === 'damaged' ? 'damaged' : await checkCopy({ stores, object, copy });
+  const checked = copy.state === 'damaged' ? 'damaged' : await compare(o);
   if (checked !== 'damaged') {
     // One that cannot be read now is not told to be whole: it is only asked for later again.
     if (checked === 'whole') await noteVerified({ db, objectId: object_id, tier, now: clock() });
@@ -82,7 +83,21 @@ async function scrubCopy(o: {
   const healed = from !== undefined && (await copyObject({ deps, object, from, to: tier, folder }));
   const error = damagedError({ name: object_id, tier, healed });
   await noteTrouble({ db, objectId: object_id, trouble: healed ? null : error.message });
+  if (healed) await forgetTry({ db, objectId: object_id, tier }).run();
   return error;
+}
+
+async function compare({ deps, object, copy }: { deps: MoveDeps; object: CataloguedObject; copy: Copy }) {
+  const { db, stores, clock } = deps;
+  const { object_id: objectId } = object;
+  const { tier } = copy;
+  try {
+    return await checkCopy({ stores, object, copy });
+  } catch (error) {
+    // The tier failed, and most likely not the copy: only those of which nothing is known yet go first.
+    if (isAppError(error)) await noteTried({ db, objectId, tier, now: clock() - TRIED_MS });
+    throw error;
+  }
 }
 
 type Read = { db: D1Database; objectId: string; tier: string; now: number };
@@ -106,6 +121,10 @@ async function noteVerified({ db, objectId, tier, now }: Read): Promise<void> {
         `UPDATE object_copies SET verified_at = ?3 WHERE object_id = ?1 AND tier = ?2 AND state = 'here'`,
       )
       .bind(objectId, tier, now),
-    db.prepare('DELETE FROM scrub_tries WHERE object_id = ?1 AND tier = ?2').bind(objectId, tier),
+    forgetTry({ db, objectId, tier }),
   ]);
+}
+
+function forgetTry({ db, objectId, tier }: Omit<Read, 'now'>): D1PreparedStatement {
+  return db.prepare('DELETE FROM scrub_tries WHERE object_id = ?1 AND tier = ?2').bind(objectId, tier);
 }
