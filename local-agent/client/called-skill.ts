@@ -1,3 +1,4 @@
+import { isSkillName } from '../../shared/ledger/skill-keys.ts';
 import { textOf, type Fields } from './record-fields.ts';
 
 /** Where a call of a skill names it; older clients asked for it as a command. */
@@ -6,10 +7,10 @@ const places = new Map([
   ['SlashCommand', ['command']],
 ]);
 
-/** A name as files and plugins have them: a model may write anything else here, and what is no name is none. */
-const skillName = /^\/?[\p{L}\p{N}][\p{L}\p{M}\p{N}_.:@/+-]{0,99}$/u;
-
-/** The skill or slash-command that a call is about: `pdf`, `team:review`, `/review` of `/review 42`. */
+/**
+ * The skill or slash-command that a call is about: `pdf`, `team:review`, `/review` of `/review 42`. A model may write anything
+ * in its place, and what is no name is none.
+ */
 export function calledSkill({ name, input }: { name: string; input: Fields }): string | undefined {
   const told = places
     .get(name)
@@ -18,6 +19,6 @@ export function calledSkill({ name, input }: { name: string; input: Fields }): s
   const text = (told ?? '').trim();
   // Only a command has words behind its name.
   const named = text.startsWith('/') ? text.replace(/\s.*$/s, '') : text;
-  if (!skillName.test(named)) return undefined;
+  if (!isSkillName(named)) return undefined;
   return name === 'Skill' ? named.replace(/^\//, '') : named;
 }

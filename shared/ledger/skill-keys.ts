@@ -7,6 +7,10 @@ const skillTools = ['Skill', 'SlashCommand'] as const;
 
 export const isSkillTool = (tool: string) => skillTools.some((name) => name === tool);
 
+/** A name as files and plugins have them, `/` before a command's: no path, and nobody's address. */
+const skillName = /^\/?[\p{L}\p{N}][\p{L}\p{M}\p{N}_.:+-]{0,99}$/u;
+export const isSkillName = (text: string) => skillName.test(text);
+
 /** Under what a call is counted. */
 export function toolKey({ tool, skill }: { tool: string; skill: string | null }): string {
   return skill === null || skill === '' ? tool : `${tool}(${skill})`;

@@ -2,6 +2,7 @@ import { utf8Length } from '../core/utf8-length.ts';
 import type { TrackedEvent } from '../events/event-schema.ts';
 import { envelopeFields, eventFields, type Field, type FieldKind } from '../events/fields.ts';
 import type { RollupTableName } from '../ledger/rollup-tables.ts';
+import { isSkillName, splitToolKey, toolKey } from '../ledger/skill-keys.ts';
 import { anonymise, standInTexts } from './anonymise.ts';
 import type { PrivacyLevel, PrivacySettings, ShareLevel } from './levels.ts';
 import { rowFields } from './row-fields.ts';
@@ -151,11 +152,25 @@ function keepPlain({
     return content.filter((item) => typeof item === 'string' && namePattern.test(item));
   if (typeof content !== 'string') return undefined;
   if (kind === 'figure') return isTime(content) ? content : undefined;
+  if (field === 'tool_name') {
+    const { tool, skill } = splitToolKey(content);
+    if (skill !== undefined) return toolKey({ tool, skill: keepSkill({ skill, digest }) });
+  }
+  if (field === 'skill') return keepSkill({ skill: content, digest });
   if (namePattern.test(content)) return content;
   const slashed = slashedPatterns[field === 'requested_model' ? 'model' : field];
   if (slashed?.test(content) === true && content.length <= 160) return content;
   // The member is who enrolled this machine. Anything else gets a stand-in, so that keys stay apart and groups together.
-  return field === 'member' ? content : `withheld-${digest(content)}`;
+  return field === 'member' ? content : withheld({ content, digest });
+}
+
+/** The same in an event and in the key that its call is counted under. */
+function keepSkill({ skill, digest }: { skill: string; digest: Digest }): string {
+  return isSkillName(skill) ? skill : withheld({ content: skill, digest });
+}
+
+function withheld({ content, digest }: { content: string; digest: Digest }): string {
+  return `withheld-${digest(content)}`;
 }
 
 /** Figures, and a stand-in for whatever tells whose they are. */

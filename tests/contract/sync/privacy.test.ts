@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { syncOnce } from '../../../local-agent/sync/sync-once.ts';
 import { verifyCloud } from '../../../local-agent/sync/verify-cloud.ts';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { mergeEvents } from '../../../shared/events/merge-events.ts';
 import { readCloudEvents, readRows } from '../../support/cloud-view.ts';
 import { type Machine, secretText, sessionEvents } from '../../support/machine.ts';
@@ -44,6 +45,24 @@ describe('privacy levels on the way to the cloud', () => {
     expect(await readEverything(sessionId)).not.toContain('vault');
     expect((await readCloudEvents({ cloud: site.cloud(), sessionId })).events).toHaveLength(13);
   });
+});
+
+it('skills leave by their names as metadata, and what is no name does not', async () => {
+  const sessionId = site.newSession();
+  const events = sessionEvents({ sessionId });
+  const called = (skill: string, nth: number): TrackedEvent => ({
+    ...(events.at(-1) as TrackedEvent),
+    event_type: 'tool_usage',
+    event_id: `tool:${sessionId}-skill-${nth}`,
+    data: { tool_use_id: `${sessionId}-skill-${nth}`, tool_name: 'SlashCommand', status: 'ok', skill },
+  });
+  const skills = ['/review', '/home/ada/merger.md', 'ada@example.com'];
+  site.machine().record([...events, ...skills.map(called)]);
+  expect(await compare({ privacy: { default: 'metadata' } })).toMatchObject({ same: true });
+  const told = await readEverything(sessionId);
+  for (const name of ['"SlashCommand(/review)"', '"skill":"/review"', 'SlashCommand(withheld-'])
+    expect(told).toContain(name);
+  for (const text of ['merger', 'ada@']) expect(told).not.toContain(text);
 });
 
 async function compare(o: Parameters<Machine['deps']>[0]) {

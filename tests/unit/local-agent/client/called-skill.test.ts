@@ -22,6 +22,10 @@ it.each([
   ['Skill', { skill: '<b>pdf</b>' }],
   ['Skill', { skill: 'x'.repeat(101) }],
   ['SlashCommand', { command: '///' }],
+  ['Skill', { skill: '/home/ada/acme-merger/notes.md' }],
+  ['Skill', { skill: 'docs/plans/merger.md' }],
+  ['Skill', { skill: 'ada@example.com' }],
+  ['SlashCommand', { command: '/srv/acme/run.sh --all' }],
   ['Bash', { command: '/bin/ls', skill: 'pdf' }],
 ])('%s of %j names none', (name, input) => {
   expect(calledSkill({ name, input })).toBeUndefined();

@@ -181,6 +181,55 @@ describe('names as metadata', () => {
   );
 });
 
+const rowOf = (tool_name: string) =>
+  cutRow({
+    table: 'tool_rollups',
+    row: { hour: 1, session_id: 's', rev: 1, agent_type: 'a', tool_name },
+    level: 'metadata',
+  })?.['tool_name'];
+
+describe('skills as metadata', () => {
+  const called = events.find(({ type }) => type === 'tool_usage')?.event;
+  const eventOf = (skill: string) => {
+    const data = { tool_use_id: 't', tool_name: 'Skill', status: 'ok', skill };
+    return cutEvent({ event: { ...called, data } as unknown as TrackedEvent, level: 'metadata' })?.data[
+      'skill'
+    ];
+  };
+
+  it.each([
+    ['Skill', 'pdf'],
+    ['Skill', 'team:review'],
+    ['Skill', '检查'],
+    ['SlashCommand', '/review-pr'],
+    ['SlashCommand', '/team:fix'],
+  ])('%s(%s) leaves by its name, in a row and in an event', (tool, skill) => {
+    expect(rowOf(`${tool}(${skill})`)).toBe(`${tool}(${skill})`);
+    expect(eventOf(skill)).toBe(skill);
+  });
+
+  it.each([
+    '/home/ada/acme-merger/notes.md',
+    'docs/merger.md',
+    'ada@example.com',
+    'pdf of the merger',
+    '(pdf)',
+    '//x',
+    'C:\\ada',
+    'x'.repeat(101),
+  ])('%s is no name: its tool leaves, and the same stand-in in a row and in an event', (skill) => {
+    const standIn = String(eventOf(skill));
+    expect(standIn).toMatch(/^withheld-[\w-]+$/);
+    for (const tool of ['Skill', 'SlashCommand'])
+      expect(rowOf(`${tool}(${skill})`)).toBe(`${tool}(${standIn})`);
+    expect(eventOf(standIn)).toBe(standIn);
+  });
+
+  it('what only looks like a skill of another tool does not leave', () => {
+    expect(rowOf('Bash(pdf)')).toMatch(/^withheld-/);
+  });
+});
+
 describe('long text', () => {
   it('is cut to 16 KiB, at a whole character, and says how much stays', () => {
     const event = {
