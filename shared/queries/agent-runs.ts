@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agentStatuses } from '../events/event-schema.ts';
 import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
-import { agentFilter } from './parts/fragments.ts';
+import { agentFilter, inState } from './parts/fragments.ts';
 import { agentRunRow, columnsOf } from './parts/session-row.ts';
 
 /** Every way in which a run can end badly: what the agents table counts as failed. */
@@ -34,7 +34,7 @@ export const agentRuns = defineQuery({
 FROM agent_rollups a
 LEFT JOIN session_rollups s ON s.session_id = a.session_id
 WHERE ${agentFilter}
-  AND (?8 IS NULL OR a.status = ?8 OR (?8 = '${notCompleted}' AND a.status IN ('failed', 'killed', 'orphaned')))
+  AND (?8 IS NULL OR ${inState({ table: 'a', position: '?8' })} OR (?8 = '${notCompleted}' AND a.status IN ('failed', 'killed', 'orphaned')))
 ORDER BY ?12 * CASE ?11
     WHEN 'took' THEN COALESCE(a.ended_at, a.last_event_at) - a.started_at
     WHEN 'tools' THEN a.tool_calls

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineQuery } from './parts/define-query.ts';
 import { bindFilter, filterSchema } from './parts/filters.ts';
-import { agentFilter } from './parts/fragments.ts';
+import { agentFilter, isRunning } from './parts/fragments.ts';
 
 /**
  * Agent types with what their runs (started in the range) did and cost. Percentiles of run time are exact (nearest
@@ -32,12 +32,12 @@ export const agents = defineQuery({
     last_event_at: z.number(),
   }),
   sql: `WITH runs AS (
-  SELECT a.*, a.ended_at - a.started_at AS took,
+  SELECT a.*, a.ended_at - a.started_at AS took, ${isRunning} AS is_running,
     CUME_DIST() OVER (PARTITION BY a.agent_type, a.ended_at IS NULL ORDER BY a.ended_at - a.started_at) AS share
   FROM agent_rollups a
   WHERE ${agentFilter})
 SELECT agent_type, COUNT(*) AS runs,
-  SUM(status = 'running') AS running, SUM(status IN ('failed', 'killed', 'orphaned')) AS failed,
+  SUM(is_running) AS running, SUM(status IN ('failed', 'killed', 'orphaned')) AS failed,
   COUNT(DISTINCT session_id) AS sessions, TOTAL(tool_calls) AS tool_calls, TOTAL(tool_errors) AS tool_errors,
   TOTAL(input_tokens) AS input_tokens, TOTAL(output_tokens) AS output_tokens,
   TOTAL(cache_read_tokens) AS cache_read_tokens, TOTAL(cache_write_5m_tokens) AS cache_write_5m_tokens,

@@ -104,6 +104,26 @@ it('what tools used is the sum of what their rows tell, with the calls that tell
   }
 });
 
+it('what has an end does not go on: neither counted as running nor found as running or working', async () => {
+  const runs = rows.agent_rollups.filter((row) => row.last_event_at > 0 && row.status === 'running');
+  const open = runs.filter((row) => row.ended_at === null);
+  expect(open.length).toBeLessThan(runs.length);
+  const counted = await side.runQuery(queries.agents, {});
+  expect(counted.reduce((sum, row) => sum + row.running, 0)).toBe(open.length);
+  const found = await side.runQuery(queries.agent_runs, { status: 'running', limit: 1000 });
+  expect(found.map((row) => row.agent_id + row.session_id).toSorted()).toEqual(
+    open.map((row) => row.agent_id + row.session_id).toSorted(),
+  );
+
+  const sessions = rows.session_rollups.filter((row) => row.last_event_at > 0 && row.status === 'working');
+  const atWork = sessions.filter((row) => row.ended_at === null).map((row) => row.session_id);
+  expect(atWork.length).toBeLessThan(sessions.length);
+  const listed = await side.runQuery(queries.sessions, { status: 'working' });
+  expect(listed.map((row) => row.session_id).toSorted()).toEqual(atWork.toSorted());
+  const [totals] = await side.runQuery(queries.sessions_totals, { status: 'working' });
+  expect(totals?.sessions).toBe(atWork.length);
+});
+
 it.each(['UTC', 'Europe/Berlin', 'America/Los_Angeles'])('days are cut in %s', async (time_zone) => {
   const format = new Intl.DateTimeFormat('sv', { timeZone: time_zone, dateStyle: 'short' });
   const answer = await side.runQuery(queries.usage_by_day, { time_zone });

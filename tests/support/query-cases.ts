@@ -30,6 +30,7 @@ const lists = [
   { text: 'LOGIN' },
   { text: '50%' },
   { status: 'crashed' as const, text: 'fix' },
+  { status: 'working' as const },
   { min_tool_errors: 1, min_agent_runs: 2 },
   { min_cost_micros: 1_000_000 },
   { branch: 'main' },
@@ -53,7 +54,12 @@ type Cases = { [Name in QueryName]: z.input<(typeof queries)[Name]['params']>[] 
 export const queryCases: Cases = {
   activity_totals: filters,
   agent_models: filters,
-  agent_runs: [...filters, { status: 'failed', limit: 5, offset: 2 }, { offset: 100_000 }],
+  agent_runs: [
+    ...filters,
+    { status: 'failed', limit: 5, offset: 2 },
+    { status: 'running' },
+    { offset: 100_000 },
+  ],
   agents_in_trouble: scopes,
   agents_of_sessions: [{ session_ids: [] }, { session_ids: [anySession, 'none'], limit: 3 }],
   agents_per_day: daily,

@@ -89,7 +89,8 @@ function makeSession({ random, index }: { random: Random; index: number }): Sess
     git_branch: random.chance(0.5) ? 'main' : null,
     forked_from: null,
     started_at: started,
-    ended_at: status === 'completed' ? last : null,
+    // An open session that was silent for a day has an end, too.
+    ended_at: status === 'completed' || (status === 'working' && index % 3 === 0) ? last : null,
     last_event_at: last,
     context_tokens: random.chance(0.2) ? null : random.below(180_000),
     context_peak_tokens: random.below(200_000),
@@ -127,7 +128,7 @@ function makeAgents({ random, session }: { random: Random; session: SessionRollu
       tool_use_id: index === 0 ? null : `toolu_${random.below(1e9)}`,
       last_action: null,
       started_at: started,
-      ended_at: status === 'running' ? null : started + random.below(HOUR),
+      ended_at: status === 'running' ? (index === 2 ? started : null) : started + random.below(HOUR),
       last_event_at: started + random.below(HOUR),
       tool_calls: random.below(80),
       tool_errors: random.below(9),

@@ -1,5 +1,6 @@
 import { MAIN_AGENT } from '../../agents/main-agent.ts';
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
+import { isRunning } from '../parts/fragments.ts';
 import {
   agentNumbers,
   dayColumnNames,
@@ -47,7 +48,7 @@ const runBuckets = bucketColumns.map((name, index) => {
 
 const agentSums = [
   'COUNT(*) AS runs',
-  "SUM(a.status = 'running') AS running",
+  `SUM(${isRunning}) AS running`,
   "SUM(a.status IN ('failed', 'killed', 'orphaned')) AS failed",
   'COUNT(DISTINCT a.session_id) AS sessions',
   ...agentNumbers.slice(4, 14).map((name) => `${whole(`TOTAL(a.${name})`)} AS ${name}`),

@@ -81,6 +81,14 @@ export const agentFilter = `a.last_event_at > 0
   AND (?5 IS NULL OR a.model = ?5)
   AND ${ofAgentType('a')}`;
 
+/** A run that is at work, as far as anybody knows: one with an end fell silent for so long that nothing waits for it. */
+export const isRunning = "a.status = 'running' AND a.ended_at IS NULL";
+
+/** Sessions or runs in the state that stands at `position`. What fell silent for so long that it got an end does not go on. */
+export function inState({ table, position }: { table: string; position: string }): string {
+  return `(${table}.status = ${position} AND (${position} NOT IN ('running', 'working') OR ${table}.ended_at IS NULL))`;
+}
+
 /**
  * Whether somebody asked for something, or may yet: not the case where a session of the client saw no more than `/usage`.
  * Sessions of other programs name no version of it.
@@ -99,7 +107,7 @@ export const sessionsFilter = `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWo
   AND (?7 IS NULL OR s.session_id = ?7)
   AND (?8 IS NULL OR instr(lower(s.session_id || ' ' || s.project || ' ' || s.member || ' ' || COALESCE(s.title, '')
     || ' ' || COALESCE(s.git_branch, '') || ' ' || COALESCE(s.last_action, '')), lower(?8)) > 0)
-  AND (?9 IS NULL OR s.status = ?9)
+  AND (?9 IS NULL OR ${inState({ table: 's', position: '?9' })})
   AND s.tool_errors >= COALESCE(?10, 0) AND s.agent_runs >= COALESCE(?11, 0) AND s.cost_micros >= COALESCE(?12, 0)
   AND (?13 IS NULL OR s.git_branch = ?13)`;
 
