@@ -94,12 +94,12 @@ const callColumns = [
   { title: 'p50', value: (row: ToolFigures) => formatDuration(row.p50_ms), right: true, dropOrder: 3 },
   { title: 'p95', value: (row: ToolFigures) => formatDuration(row.p95_ms), right: true },
   { title: 'longest', value: (row: ToolFigures) => formatDuration(row.max_ms), right: true, dropOrder: 4 },
-  { title: 'sessions', value: (row: ToolFigures) => formatCount(row.sessions), right: true, dropOrder: 5 },
 ];
 
 const toolColumns = [
   { title: 'tool', value: (row: ToolFigures) => row.tool_name, shrinkTo: 12 },
   ...callColumns,
+  { title: 'sessions', value: (row: ToolFigures) => formatCount(row.sessions), right: true, dropOrder: 5 },
 ];
 
 const skillColumns = [

@@ -3,10 +3,10 @@ import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { splitToolKey } from '../../../shared/ledger/skill-keys.ts';
 import { linkTo } from '../shell/links.ts';
 import { Table, type Column } from '../ui/table.tsx';
-import { counted, formatCount } from '../ui/text/format.ts';
+import { counted } from '../ui/text/format.ts';
 import { groupColumns, type CallGroup } from './group-columns.tsx';
 
-export type SkillRow = CallGroup & { tool_name: string; sessions: number };
+export type SkillRow = CallGroup & { tool_name: string };
 
 /** Skills and slash-commands that agents called, each by its name. */
 export function Skills(o: {
@@ -54,7 +54,6 @@ function columnsOf(hrefOf: (row: SkillRow) => string): Column<SkillRow>[] {
         </a>
       ),
     },
-    { label: 'Sessions', figures: true, priority: 2, cell: (row) => formatCount(row.sessions) },
     ...groupColumns(),
   ];
 }

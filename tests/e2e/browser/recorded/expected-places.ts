@@ -151,7 +151,6 @@ export function skillFigures({
     const key = `${row.tool_name}(${row.skill})`;
     const cell = (heading: string, text: string) =>
       expected.set(`table | Skills | ${key} | ${heading}`, text);
-    cell('Sessions', formatCount(row.sessions));
     cell('Calls', formatCount(row.calls));
     cell('Failed', formatCount(row.errors));
     cell('Health', health({ done: row.calls, failed: row.errors }));

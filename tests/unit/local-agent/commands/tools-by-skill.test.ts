@@ -67,7 +67,9 @@ it('what they cost is told of their tools', async () => {
       ['Bash', 10],
     ]),
   );
-  expect((await subtrack.run(['tools', '--skills'])).stdout).toMatch(/^skill .*\n.*pdf +2 +1 /);
+  const { stdout } = await subtrack.run(['tools', '--skills']);
+  expect(stdout).toMatch(/^skill .*\n.*pdf +2 +1 /);
+  expect(stdout).not.toContain('sessions');
 });
 
 it('they are the same once the texts are read, and when all is rebuilt from the journal', async () => {
