@@ -10,6 +10,10 @@ const listBytes = 1900;
 
 type FileSum = { path: string; times: number; tokens: number; cost_micros: number };
 
+/** Calls whose texts were not read yet name no file, and none of them is told: else what is told depended on that. */
+const isForFile = (call: WorkCall) =>
+  (isReading(call) || isChanging(call)) && call.status !== 'denied' && targetOf(call) !== undefined;
+
 /**
  * Calls of tools for files of a whole session: what making them cost, as costs of tools are shared, and the tokens of what
  * they gave out. What a shell does to files is not told by its command.
@@ -22,7 +26,7 @@ export function fileWork({
   costOf: (call: WorkCall) => number;
 }): Signal[] {
   const calls = inOrder({
-    rows: work.calls.filter((call) => (isReading(call) || isChanging(call)) && call.status !== 'denied'),
+    rows: work.calls.filter(isForFile),
     idOf: (call) => call.tool_use_id,
   });
   const [first] = calls;
