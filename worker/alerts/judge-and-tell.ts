@@ -29,7 +29,7 @@ import { sendAlert } from './send-alert.ts';
 const sentAtOnce = 5;
 
 /**
- * Every quarter of an hour: raises what is new, and sends what is due. About 44 questions of the 50 that a call may ask,
+ * Every quarter of an hour: raises what is new, and sends what is due. About 45 questions of the 50 that a call may ask,
  * 20 of them for budgets.
  */
 export const judgeAndTell: CronTask = async ({ deps }) => {

@@ -9,7 +9,7 @@ import { parseOrThrow, readForm } from '../http/validate.ts';
 import { recordAuditOfChange } from '../members/audit-log.ts';
 import { addBudget, findBudget, maxBudgets, removeBudget } from './budget-repository.ts';
 import { tooManyBudgetsError } from './errors.ts';
-import { lookAtBudgets } from './look-at-budgets.ts';
+import { renewStandings } from './look-at-budgets.ts';
 import { readStandings } from './read-standings.ts';
 import { dropStanding } from './standing-repository.ts';
 
@@ -35,7 +35,7 @@ export const budgets = new Hono<AppEnv>()
       audit({ c, action: 'budget.added', budget }),
     ]);
     if (added?.meta.changes === 0) throw tooManyBudgetsError({ limit: maxBudgets });
-    await lookAtBudgets(c.var.deps);
+    await renewStandings(c.var.deps);
     return c.redirect('/budgets', 303);
   })
   .post('/budgets/:budget_id/remove', requireViewer, async (c) => {
@@ -49,6 +49,7 @@ export const budgets = new Hono<AppEnv>()
         dropStanding({ db, budgetId }),
         audit({ c, action: 'budget.removed', budget }),
       ]);
+      await renewStandings(c.var.deps);
     }
     return c.redirect('/budgets', 303);
   });

@@ -9,7 +9,7 @@ export type NearestBudget = Pick<Budget, 'name' | 'period' | 'limit_micros'> & {
   unpriced: boolean;
 };
 
-/** As everybody may know them. What did not change writes no row. */
+/** As everybody may know them: of any other budget nothing is told any more. What did not change writes no row. */
 export async function keepStandings(o: { db: D1Database; standings: readonly Standing[] }): Promise<void> {
   const rows = o.standings.flatMap(({ budget, period, verdict }) =>
     period === null || verdict.spent_micros === null
@@ -24,7 +24,13 @@ export async function keepStandings(o: { db: D1Database; standings: readonly Sta
           },
         ],
   );
-  await o.db
+  const told = JSON.stringify(rows);
+  const dropOthers = o.db
+    .prepare(
+      `DELETE FROM budget_standings WHERE budget_id NOT IN (SELECT value ->> 'budget_id' FROM json_each(?1))`,
+    )
+    .bind(told);
+  const keep = o.db
     .prepare(
       `INSERT INTO budget_standings (budget_id, since_at, until_at, spent_micros, unpriced)
       SELECT value ->> 'budget_id', value ->> 'since_at', value ->> 'until_at', value ->> 'spent_micros', value ->> 'unpriced'
@@ -34,8 +40,8 @@ export async function keepStandings(o: { db: D1Database; standings: readonly Sta
       WHERE (since_at, COALESCE(until_at, 0), spent_micros, unpriced) <>
         (excluded.since_at, COALESCE(excluded.until_at, 0), excluded.spent_micros, excluded.unpriced)`,
     )
-    .bind(JSON.stringify(rows))
-    .run();
+    .bind(told);
+  await o.db.batch([dropOthers, keep]);
 }
 
 /** Of the periods that go on; undefined where there is none, or none was looked at yet. */
@@ -60,4 +66,9 @@ export async function findNearestBudget(o: {
 /** Once it is removed nothing tells of it. */
 export function dropStanding({ db, budgetId }: { db: D1Database; budgetId: string }): D1PreparedStatement {
   return db.prepare('DELETE FROM budget_standings WHERE budget_id = ?1').bind(budgetId);
+}
+
+/** Until they are looked at again nothing is told: any sum may count what not everybody may know of any more. */
+export function dropStandings(db: D1Database): D1PreparedStatement {
+  return db.prepare('DELETE FROM budget_standings');
 }

@@ -7,7 +7,7 @@ import { HOUR } from '../../../shared/core/time.ts';
 import { upsertSql } from '../../../shared/ledger/upsert.ts';
 import type { RollupTableName } from '../../../shared/ledger/rows.ts';
 import { runCron } from '../../../worker/cron.ts';
-import { makeDeps } from '../../../worker/deps.ts';
+import { type Deps, makeDeps } from '../../../worker/deps.ts';
 import { maxBudgets } from '../../../worker/budgets/budget-repository.ts';
 import { budgets } from '../../../worker/budgets/tables.ts';
 import { applyMigrations, enrolDevice, openCloud } from '../cloud.ts';
@@ -247,6 +247,17 @@ it('the budget that is nearest to its limit is told on every page, as it was las
   const near = named(await read())['Near']?.budget_id ?? '';
   await own.request(`/budgets/${near}/remove`, { method: 'POST', body: '', headers: { origin: own.origin } });
   expect(marks(await (await own.request('/')).text())).toContain('Budget Far');
+});
+
+const askInVain: Deps['askWithin'] = (scope) => ({
+  ...makeDeps(env).askWithin(scope),
+  runQuery: () => Promise.reject(new Error('D1_ERROR: D1 DB is overloaded')),
+});
+
+it('a budget is set once, also where it cannot be looked at then', async () => {
+  const busy = openCloud({ mode: 'embedded', deps: { clock: () => now, askWithin: askInVain } });
+  const answer = await add({ name: 'Once' }, { cloud: busy });
+  expect([answer.status, (await read()).map(({ name }) => name)]).toEqual([303, ['Once']]);
 });
 
 describe('budgets of a team', () => {

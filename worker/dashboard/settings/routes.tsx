@@ -3,7 +3,6 @@ import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
 import { visibilities } from '../../../shared/privacy/visibility.ts';
 import type { AppEnv, ReaderEnv } from '../../env.ts';
-import type { Deps } from '../../deps.ts';
 import { notAllowedError } from '../../auth/errors.ts';
 import { requireViewer } from '../../auth/guards.ts';
 import { endDevice } from '../../auth/device-repository.ts';
@@ -23,6 +22,7 @@ import {
   setRole,
 } from '../../members/member-repository.ts';
 import { isAbove, roles } from '../../members/roles.ts';
+import { renewStandings } from '../../budgets/look-at-budgets.ts';
 import { readVisibility } from '../../members/visibility-repository.ts';
 import { readSpace } from '../../segments/segment-space.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
@@ -38,11 +38,10 @@ import {
 } from './errors.ts';
 import { DAY } from '../../../shared/core/time.ts';
 import { readUsedDays } from '../../data/meter.ts';
-import { readToday } from '../../data/today.ts';
-import { machinePaceMs } from '../../../shared/protocol/live-pace.ts';
 import { readMark } from '../../details/find-old.ts';
 import { listToldStates } from '../../devices/device-states.ts';
 import { standingsOf } from './free-plan.ts';
+import { readLivePace } from './live-pace.ts';
 import { SettingsPage } from './page.tsx';
 import { listDevices, listProjects, setVisibility } from './settings-repository.ts';
 
@@ -164,10 +163,12 @@ export const settings = new Hono<AppEnv>()
   })
   .post('/settings/visibility', async (c) => {
     const given = await readFields({ c, schema: visibilitySchema, what: 'visibility' });
-    const write = setVisibility({ db: c.var.deps.db, ...given });
+    const { deps } = c.var;
+    const write = setVisibility({ db: deps.db, ...given });
     const object = given.project === '' ? 'every other project' : given.project;
-    const answer = await change({ c, write: [write], action: `project.${given.visibility}`, object });
-    await c.var.deps.liveRoom.renew({});
+    const answer = await change({ c, write, action: `project.${given.visibility}`, object });
+    await deps.liveRoom.renew({});
+    await renewStandings(deps);
     return answer;
   });
 
@@ -290,11 +291,4 @@ async function readFields<Schema extends z.ZodType>(o: {
 }): Promise<z.infer<Schema>> {
   const value = Object.fromEntries(await readForm(o.c));
   return parseOrThrow({ schema: o.schema, value, what: o.what });
-}
-
-/** How often machines that are at work today would tell news if somebody watched now. */
-async function readLivePace({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
-  const now = clock();
-  const today = await readToday({ db, now });
-  return { machines: today.machines, paceMs: machinePaceMs({ today, now }) };
 }

@@ -1,3 +1,4 @@
+import { dropStandings } from '../../budgets/standing-repository.ts';
 import { asc, isNull } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { Visibility } from '../../../shared/privacy/visibility.ts';
@@ -33,11 +34,12 @@ export function setVisibility(o: {
   db: D1Database;
   project: string;
   visibility: Visibility;
-}): D1PreparedStatement {
-  return o.db
+}): D1PreparedStatement[] {
+  const set = o.db
     .prepare(
       `INSERT INTO project_visibilities (project, visibility) VALUES (?1, ?2)
       ON CONFLICT (project) DO UPDATE SET visibility = excluded.visibility`,
     )
     .bind(o.project, o.visibility);
+  return [set, dropStandings(o.db)];
 }
