@@ -2,6 +2,7 @@ import { openBrowser } from '../up/open-browser.ts';
 import { createSignInLink } from '../up/sign-in-link.ts';
 import { chooseCloud, cloudArg } from '../cli/choose-cloud.ts';
 import { defineCommand } from '../cli/command.ts';
+import { conflictingFlags } from '../cli/usage-errors.ts';
 import { printJson, printNote } from '../cli/print.ts';
 
 export const command = defineCommand({
@@ -15,13 +16,15 @@ export const command = defineCommand({
     name: {
       type: 'positional',
       required: false,
-      description: 'Name of the cloud, where this machine is connected to several',
+      description: 'Name of the cloud, where this machine is connected to several; the same as --cloud',
     },
     ...cloudArg,
     json: { type: 'boolean', description: 'Print JSON' },
   },
   examples: ['subtrack open', 'subtrack open work', 'subtrack open --json'],
   async run({ args, deps }) {
+    if (args.name !== undefined && args.cloud !== undefined)
+      throw conflictingFlags({ flag: '--cloud', other: 'NAME' });
     const connection = await chooseCloud({ deps, name: args.name ?? args.cloud });
     const url = await createSignInLink({ deps, cloud: connection?.name });
     if (args.json) return printJson({ deps, value: { url } });

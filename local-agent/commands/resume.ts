@@ -164,14 +164,14 @@ function toJson({
 }
 
 const endedWords: Record<UnfinishedProgress['ended_how'], string> = {
-  crashed: 'broke off',
+  crashed: 'crashed',
   left_open: 'with open tasks',
-  fell_silent: 'fell silent',
+  fell_silent: 'quiet',
 };
 
 function printList({ deps, sessions }: { deps: Deps; sessions: readonly UnfinishedProgress[] }): void {
   if (sessions.length === 0) {
-    printNote({ deps, text: 'No session of the last two weeks broke off or left tasks open.' });
+    printNote({ deps, text: 'No session of the last two weeks crashed, fell silent or left tasks open.' });
     return;
   }
   const now = deps.clock();
@@ -205,7 +205,7 @@ function printOne({ deps, session }: { deps: Deps; session: UnfinishedProgress }
     const silence = formatDuration(deps.clock() - Date.parse(session.last_event_at));
     printNote({
       deps,
-      text: `Silent for ${silence}: nothing tells whether it still runs. Look before you go on.`,
+      text: `Quiet for ${silence}: nothing tells whether it still runs. Look before you go on.`,
     });
   }
   if (files.length > 0)

@@ -6,9 +6,8 @@ const silentForMs = 30 * DAY;
 
 /**
  * Sessions whose machine fell silent for good (lost, made anew, uninstalled) would stay at work for ever, and be read with
- * every look at what goes on. They stay quiet since their last event, as a machine
- * itself takes them after a day: neither done nor crashed, for nobody looked. Their rev stays, so that a machine that
- * comes back has the last word.
+ * every look at what goes on. They stay quiet since their last event, as a machine itself takes them after a day: neither
+ * done nor crashed, for nobody looked. Their rev stays, so that a machine that comes back has the last word.
  */
 export const closeSilentSessions: CronTask = async ({ deps }) => {
   await deps.db

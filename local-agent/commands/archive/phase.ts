@@ -11,7 +11,7 @@ export const phase = defineCommand({
   name: 'phase',
   summary: 'Send the bundles of a completed phase to S3 before their time',
   details:
-    'From the next run of the cloud on (four an hour), bundles and recorded events of the phase are put into one file in ' +
+    'From the next run of the cloud on (every quarter of an hour), bundles and recorded events of the phase are put into one file in ' +
     'S3 (large ones beside it), piece by piece, compared, and then leave Google Drive and R2. Without S3 they stay where they are until it is set up.',
   args: {
     phase: { type: 'positional', required: true, description: 'Its number, as "phase list" shows it' },

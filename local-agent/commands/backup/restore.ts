@@ -37,7 +37,11 @@ export const command = defineCommand({
       valueHint: 'dir',
       description: 'The folder; otherwise a new one named for the bundle',
     },
-    ...cloudArg,
+    cloud: {
+      ...cloudArg.cloud,
+      description:
+        'Which cloud, of several; otherwise all, and with --phase that of the project one stands in',
+    },
     identity: { type: 'string', valueHint: 'file', description: 'Secret keys of age, for encrypted bundles' },
     json: { type: 'boolean', description: 'Print JSON' },
   },

@@ -2,7 +2,11 @@ import fs from 'node:fs';
 import type { ClientNote } from '../../client/client-note.ts';
 import { ifThere } from '../../files/read-if-there.ts';
 import type { Database } from '../../store/driver/db.ts';
+import { HOUR } from '../../../shared/core/time.ts';
 import { QUIET_AFTER_MS } from '../../../shared/agents/quiet.ts';
+
+/** Whoever was asked something may be at lunch or in a meeting: their session waits, and has not broken off. */
+const ASKED_PATIENCE_MS = 4 * HOUR;
 
 /**
  * How a session stopped without a proper end: its process was seen to be gone, or it fell silent in mid-turn and no client
@@ -27,7 +31,8 @@ export function howItBrokeOff({
 }): 'crashed' | 'fell_silent' | undefined {
   if (status === 'completed' || client?.running === true) return undefined;
   if (status === 'crashed' || client !== undefined) return 'crashed';
-  return lastSignAt < bootedAt || now - lastSignAt >= QUIET_AFTER_MS ? 'fell_silent' : undefined;
+  const patience = status === 'needs_input' ? ASKED_PATIENCE_MS : QUIET_AFTER_MS;
+  return lastSignAt < bootedAt || now - lastSignAt >= patience ? 'fell_silent' : undefined;
 }
 
 /** The last event of a session, or the last growth of its transcripts where that was not read yet. Milliseconds. */

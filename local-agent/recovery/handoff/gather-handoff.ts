@@ -4,7 +4,7 @@ import { readSessionState } from '../snapshots/session-state.ts';
 import type { SessionState } from '../snapshots/snapshot-schema.ts';
 import { resumeCall, toShell } from './resume-command.ts';
 import type { HandoffFacts } from './render-handoff.ts';
-import { quietFor } from '../../../shared/agents/quiet.ts';
+import { QUIET_AFTER_MS, quietFor } from '../../../shared/agents/quiet.ts';
 import { ensureFacts } from '../../store/facts/ensure-facts.ts';
 
 /** What a hand-off tells of a session, now or (with `state`) as it stood in a snapshot. */
@@ -25,17 +25,16 @@ export function gatherHandoff({
 }): HandoffFacts {
   ensureFacts({ db, sessionId });
   const [session] = db.prepare(sessionSql).all(sessionId);
+  const status = textOf(session?.['status']) ?? 'unknown';
+  const lastEventAt = Number(session?.['last_event_at'] ?? 0);
   const files = db.prepare(filesSql).all(sessionId);
   return {
     ...state,
     first_request: textOf(session?.['first_prompt']),
     branch: textOf(session?.['git_branch']),
-    last_event_at: new Date(Number(session?.['last_event_at'] ?? 0)).toISOString(),
-    ended_how: howItStands({
-      status: textOf(session?.['status']) ?? 'unknown',
-      lastEventAt: Number(session?.['last_event_at'] ?? 0),
-      now,
-    }),
+    last_event_at: new Date(lastEventAt).toISOString(),
+    ended_how: howItStands({ status, lastEventAt, now }),
+    may_run: ['working', 'needs_input'].includes(status) && now - lastEventAt >= QUIET_AFTER_MS,
     files_changed: files.map((row) => ({
       path: textOf(row['path']) ?? '?',
       operation: String(row['operation']),
@@ -47,11 +46,9 @@ export function gatherHandoff({
   };
 }
 
-/** Whether one that seems at work still runs is not known here. */
 function howItStands(session: { status: string; lastEventAt: number; now: number }): string {
   if (session.status !== 'working') return session.status.replaceAll('_', ' ');
-  const quiet = quietFor(session) === undefined ? '' : ' and quiet since: look first whether it still runs';
-  return `in the middle of its work${quiet}`;
+  return quietFor(session) === undefined ? 'in the middle of its work' : 'quiet in the middle of its work';
 }
 
 function textOf(value: unknown): string | null {

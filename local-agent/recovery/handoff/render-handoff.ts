@@ -11,6 +11,8 @@ export type HandoffFacts = SessionState & {
   last_event_at: string;
   /** In a word or two: `crashed`, `completed`, … */
   ended_how: string;
+  /** It is silent, and nobody knows whether it still runs. */
+  may_run: boolean;
   files_changed: { path: string; operation: string; lines_added: number; lines_removed: number }[];
   snapshot_id: string | null;
   /** What continues this very session. */
@@ -38,7 +40,7 @@ export function renderHandoff({ facts, budget }: { facts: HandoffFacts; budget: 
     '',
     NOTE,
     '',
-    `Session ${facts.session_id} in ${cut(facts.project, 120)}${facts.branch ? `, branch ${cut(facts.branch, 120)}` : ''}; ${facts.ended_how}, last at ${facts.last_event_at}.`,
+    `Session ${facts.session_id} in ${cut(facts.project, 120)}${facts.branch ? `, branch ${cut(facts.branch, 120)}` : ''}; ${facts.ended_how}, last at ${facts.last_event_at}.${facts.may_run ? ' Look first whether it still runs.' : ''}`,
     '',
   ].join('\n');
   const tail = sectionText(continueSection(facts));

@@ -254,11 +254,15 @@ describe('subtrack agent', () => {
     const pid = /\d+/.exec(started.printed)?.[0];
     try {
       expect((await run('agent', 'start')).printed).toContain(`was running already (process ${pid})`);
+      expect(JSON.parse((await run('agent', 'start', '--json')).printed)).toEqual({
+        agent: { running: true, pid: Number(pid) },
+        started: false,
+      });
       expect(JSON.parse((await run('agent', 'status', '--json')).printed)).toMatchObject({
         agent: { running: true, pid: Number(pid) },
       });
     } finally {
-      expect((await run('agent', 'stop')).printed).toBe('The agent has stopped.\n');
+      expect(JSON.parse((await run('agent', 'stop', '--json')).printed)).toEqual({ stopped: true });
     }
     expect(processesOf(home)).toEqual([]);
     expect((await run('agent', 'stop')).printed).toBe('No agent was running.\n');

@@ -135,7 +135,7 @@ describe('the recovery page', () => {
     const text = html.replaceAll('&#39;', "'").replaceAll('&amp;', '&');
     expect(text).toContain(unfinished.command);
     expect(text).toContain('subtrack snapshot restore session-1.4 --files');
-    for (const told of ['12 of 14', 'src/queue.ts', '2 of 5 tasks done', 'Broke off', '4.0 MB', '75 %'])
+    for (const told of ['12 of 14', 'src/queue.ts', '2 of 5 tasks done', 'Crashed', '4.0 MB', '75 %'])
       expect(text).toContain(told);
   });
 
@@ -145,7 +145,7 @@ describe('the recovery page', () => {
     const { page } = openLocal({ '/local/recovery': { ...recovery, sessions } });
     const { html } = await page('/recovery');
     expect(html).toContain('Quiet for 16 m');
-    expect(html).not.toContain('Broke off');
+    expect(html).not.toContain('Crashed');
   });
 
   it('quotes what a shell would read as more than one word', async () => {
@@ -187,7 +187,7 @@ describe('the recovery page', () => {
     const { page } = openLocal({ '/local/recovery': { ...recovery, sessions: [], archive, space: [] } });
     expect((await page('/recovery')).html).toContain('No session was seen on this machine yet.');
     const { page: later } = openLocal({ '/local/recovery': { ...recovery, sessions: [] } });
-    expect((await later('/recovery')).html).toContain('No session broke off or left tasks open.');
+    expect((await later('/recovery')).html).toContain('No session crashed, fell silent or left tasks open.');
   });
 });
 

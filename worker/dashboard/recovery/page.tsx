@@ -135,7 +135,13 @@ function Unfinished({ view, told }: { view: View; told: RecoveryAnswer }) {
   if (sessions.length === 0 && archive.sessions_seen === 0)
     return <Empty icon="sessions" says="No session was seen on this machine yet." command="subtrack init" />;
   if (sessions.length === 0)
-    return <Empty icon="check" says="No session broke off or left tasks open." command="subtrack resume" />;
+    return (
+      <Empty
+        icon="check"
+        says="No session crashed, fell silent or left tasks open."
+        command="subtrack resume"
+      />
+    );
   const shown = sessionsOfPage({ sessions, page: readPage(view) });
   return (
     <>
@@ -192,7 +198,7 @@ function UnfinishedSession({ view, session }: { view: View; session: RecoveryAns
 
 /** Whether one that fell silent still runs nobody knows: only the silence is told. */
 function Ending({ how, silence }: { how: RecoveryAnswer['sessions'][number]['ended_how']; silence: number }) {
-  if (how === 'crashed') return <span class="bad">Broke off</span>;
+  if (how === 'crashed') return <span class="bad">Crashed</span>;
   return <span class="warn">{how === 'left_open' ? 'Left open' : `Quiet for ${formatAge(silence)}`}</span>;
 }
 

@@ -21,7 +21,7 @@ export function UpkeepPanel({ view, upkeep }: { view: View; upkeep: Upkeep }) {
           </li>
         )}
         {tried === 0 ? null : (
-          <li>{`${counted({ count: tried, one: 'copy', many: 'copies' })} could not be compared or healed: tried again within a week`}</li>
+          <li>{`${counted({ count: tried, one: 'copy', many: 'copies' })} could not be compared or healed: tried again after a week`}</li>
         )}
         {begun === 0 ? null : (
           <li>{`${counted({ count: begun, one: 'upload', many: 'uploads' })} to S3 of more than a day: looked at once a day, and ended where they broke off`}</li>

@@ -66,7 +66,7 @@ it('lists what broke off, with its snapshot, hand-off and files at risk, and the
     /subtrack (snapshot restore \S+ --files)/.exec((await subtrack.run(['resume', '1'])).stdout) ?? [];
   expect((await subtrack.run(printed.split(' '))).code).toBe(0);
   const list = await subtrack.run(['resume']);
-  expect(list.stdout).toMatch(/1 {2}\S.*fell silent/);
+  expect(list.stdout).toMatch(/1 {2}\S.*quiet/);
 });
 
 it('refuses a session that is not unfinished, and says where the list is', async () => {
@@ -123,9 +123,9 @@ it('offers a session that fell silent where no process was ever seen, and says t
     },
     { session_id: broken, ended_how: 'fell_silent' },
   ]);
-  expect((await subtrack.run(['resume'])).stdout).toMatch(/1 {2}\S.*fell silent/);
+  expect((await subtrack.run(['resume'])).stdout).toMatch(/1 {2}\S.*quiet/);
   expect((await subtrack.run(['resume', '1'])).stdout).toMatch(
-    /Silent for 2\d m.*nothing tells whether it still runs/,
+    /Quiet for 2\d m.*nothing tells whether it still runs/,
   );
   expect((await subtrack.run(['handoff', silent])).stdout).toContain('in the middle of its work');
   // Nobody calls it crashed.
@@ -193,5 +193,5 @@ it('--run goes on with the session in its folder, --new starts one from its hand
 it('asks nobody where there is no terminal: the list is all', async () => {
   const { subtrack } = makeShop();
   const { code, stdout } = await subtrack.run(['resume'], { tty: true, stdin: Readable.from([]) });
-  expect([code, stdout]).toEqual([0, expect.stringContaining('fell silent')]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('quiet')]);
 });

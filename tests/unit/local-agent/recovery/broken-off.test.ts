@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { howItBrokeOff } from '../../../../local-agent/recovery/handoff/broken-off.ts';
+import { HOUR } from '../../../../shared/core/time.ts';
 import { QUIET_AFTER_MS } from '../../../../shared/agents/quiet.ts';
 
 const now = Date.UTC(2026, 10, 20);
@@ -10,7 +11,8 @@ const left = { lastSignAt: now - QUIET_AFTER_MS };
 it.each<[string, Partial<About>, ReturnType<typeof howItBrokeOff>]>([
   ['at work a moment ago', {}, undefined],
   ['in mid-turn, and silent for long', left, 'fell_silent'],
-  ['waiting for an answer, and silent for long', { status: 'needs_input', ...left }, 'fell_silent'],
+  ['waiting for an answer, as over lunch', { status: 'needs_input', lastSignAt: now - 3 * HOUR }, undefined],
+  ['waiting for an answer for hours', { status: 'needs_input', lastSignAt: now - 4 * HOUR }, 'fell_silent'],
   ['silent for not quite as long', { lastSignAt: now - QUIET_AFTER_MS + 1 }, undefined],
   ['heard of before the machine was started', { bootedAt: now - 500 }, 'fell_silent'],
   ['silent while its client runs', { ...left, client: { running: true } }, undefined],

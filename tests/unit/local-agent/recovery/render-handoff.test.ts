@@ -23,6 +23,7 @@ function factsOf(more: Partial<HandoffFacts> = {}): HandoffFacts {
     first_request: 'Make the shop faster',
     branch: 'main',
     last_event_at: moment,
+    may_run: false,
     ended_how: 'crashed',
     files_changed: [],
     snapshot_id: null,
