@@ -7,7 +7,7 @@ import { driverLibraries } from './worker/tiers/drivers/libraries.build.ts';
 const units = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 /** Three at a time also on two cores: these wait for disks, timers and other processes as much as they compute. */
 const sideBySide = { maxWorkers: 3, sequence: { groupOrder: 1 } };
-/** One after the other, when nothing else runs: what a clock judges. */
+/** One after the other, when nothing else runs: what a clock judges, and what is killed over the time that a run takes. */
 const alone = { maxWorkers: 1, sequence: { groupOrder: 2 } };
 
 const onNode = { environment: 'node', env: { TZ: 'UTC' } } as const;
@@ -16,6 +16,7 @@ const shared = { isolate: false };
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 const timed = [
+  'tests/faults/kill-storm.test.ts',
   'tests/faults/answer-process.test.ts',
   'tests/e2e/up/**/*.test.ts',
   'tests/e2e/browser/playback.test.ts',
@@ -28,7 +29,6 @@ const longest = [
   'e2e/browser/recorded',
   'e2e/browser/looks',
   'e2e/client/newest-client',
-  'faults/kill-storm',
   'contract/scope',
   'faults/thousand-kills',
   'e2e/client',

@@ -82,7 +82,7 @@ function Figures({
       <Stat
         label="To continue"
         figure={formatCount(sessions.length)}
-        note={`${formatCount(brokenOff(sessions))} broke off`}
+        note={`${formatCount(countCrashed(sessions))} crashed`}
         href="#resume"
       />
       <Stat
@@ -109,7 +109,7 @@ function Figures({
   );
 }
 
-function brokenOff(sessions: RecoveryAnswer['sessions']): number {
+function countCrashed(sessions: RecoveryAnswer['sessions']): number {
   return sessions.filter(({ ended_how }) => ended_how === 'crashed').length;
 }
 
