@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import type { ClientNote } from '../../client/client-note.ts';
-import { ifThere } from '../../files/read-if-there.ts';
 import type { Database } from '../../store/driver/db.ts';
 import { HOUR } from '../../../shared/core/time.ts';
 import { QUIET_AFTER_MS } from '../../../shared/agents/quiet.ts';
@@ -46,6 +45,14 @@ export function lastSignOf({
   lastEventAt: number;
 }): number {
   const files = db.prepare('SELECT path FROM transcript_files WHERE session_id = ?').all(sessionId);
-  const grown = files.map(({ path }) => ifThere(() => fs.statSync(String(path)).mtimeMs) ?? 0);
-  return Math.max(lastEventAt, ...grown);
+  return Math.max(lastEventAt, ...files.map(({ path }) => grownAt(String(path))));
+}
+
+/** One that cannot be looked at (gone, or of somebody else by now) tells nothing, and keeps no other session from being judged. */
+function grownAt(file: string): number {
+  try {
+    return fs.statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
 }

@@ -1,6 +1,9 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
-import { howItBrokeOff } from '../../../../local-agent/recovery/handoff/broken-off.ts';
+import { howItBrokeOff, lastSignOf } from '../../../../local-agent/recovery/handoff/broken-off.ts';
 import { HOUR } from '../../../../shared/core/time.ts';
+import { temporaryFolder, temporaryStore } from '../../../support/store-fixture.ts';
 import { QUIET_AFTER_MS } from '../../../../shared/agents/quiet.ts';
 
 const now = Date.UTC(2026, 10, 20);
@@ -31,4 +34,20 @@ it.each<[string, Partial<About>, ReturnType<typeof howItBrokeOff>]>([
   ['over, however long ago', { status: 'completed', ...left }, undefined],
 ])('a session that is %s', (_name, more, how) => {
   expect(howItBrokeOff({ ...about, ...more })).toBe(how);
+});
+
+it('a transcript that cannot be looked at tells nothing, and the others of its session are heeded', () => {
+  const db = temporaryStore();
+  const folder = temporaryFolder();
+  const loop = path.join(folder, 'loop.jsonl');
+  fs.symlinkSync(loop, loop);
+  const whole = path.join(folder, 'whole.jsonl');
+  fs.writeFileSync(whole, '');
+  fs.utimesSync(whole, 5000, 5000);
+  const insert = db.prepare(
+    `INSERT INTO transcript_files (path, session_id, agent_id, project, inode, size, mtime_ms, read_to, fingerprint, state,
+      text_to, text_state, gone) VALUES (?, 's', 'main', 'p', 1, 0, 0, 0, '', '{}', 0, '', 0)`,
+  );
+  for (const file of [loop, path.join(folder, 'gone.jsonl'), whole]) insert.run(file);
+  expect(lastSignOf({ db, sessionId: 's', lastEventAt: 1 })).toBe(5_000_000);
 });
