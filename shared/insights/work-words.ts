@@ -9,7 +9,9 @@ export const workNotes = {
   errors:
     'Fixed: the same call went well later in the same session, of so many cases (an hour of an error in one session); half ' +
     'of the fixes came so soon after the first failure, or sooner.',
-  files: 'What a shell did to files is in none of it.',
+  files:
+    'The sum is of all files. By name each session tells its dearest alone, as many as fit into 1,900 bytes, so that a file may ' +
+    'have cost more than its row says. What a shell did to files is in none of it.',
   workflows: 'Success: the share of times in which every run completed. Half of the times it took less.',
 } as const;
 
