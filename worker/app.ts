@@ -30,6 +30,7 @@ import { tally } from './tally/routes.ts';
 import { tierPolicy } from './tiers/policy-routes.ts';
 import { packs } from './tiers/packs/routes.ts';
 import { restores } from './tiers/restores/routes.ts';
+import { tellChange } from './tell-change.ts';
 import { tiers } from './tiers/routes.ts';
 import { tierSettingsApi } from './tiers/settings/routes.ts';
 
@@ -37,7 +38,9 @@ import { tierSettingsApi } from './tiers/settings/routes.ts';
 export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
-    c.set('deps', makeDeps(c.env));
+    const deps = makeDeps(c.env);
+    c.set('deps', deps);
+    c.set('changed', (change) => tellChange({ change, deps }));
     await next();
   });
   app.use(securityHeaders, originGuard, readIdentity, enforcePermissions);

@@ -16,8 +16,8 @@ export const command = defineCommand({
   summary: 'Budgets: spent, share and forecast of each',
   details:
     'As the cloud that this machine is connected to counts them, that of "subtrack up" or the team\'s. They are added on ' +
-    'its Budgets page. The forecast takes the rate so far; of a phase, whose end nobody knows, it is what a day costs so ' +
-    'far. What has no price is in no sum.',
+    'its Budgets page. The forecast takes the rate so far, up to the planned end of a phase; without one, and beyond ' +
+    'it, it is what a day costs so far. What has no price is in no sum.',
   args: { ...cloudArg, json: { type: 'boolean', description: 'Print JSON' } },
   examples: ['subtrack budget', 'subtrack budget --cloud work --json'],
   async run({ args, deps }) {
@@ -80,7 +80,7 @@ const columns = [
   {
     title: 'forecast',
     value: (row: BudgetLine) =>
-      row.pace_usd_per_day === null
+      row.forecast_usd !== null || row.pace_usd_per_day === null
         ? sum({ row, usd: row.forecast_usd, none: '-' })
         : `${sum({ row, usd: row.pace_usd_per_day, none: '-' })} a day`,
     right: true,

@@ -1,6 +1,6 @@
 import type { Database } from '../store/driver/db.ts';
 import type { Device } from '../config/device.ts';
-import { phasesSchema, type PhasesExchange } from '../../shared/protocol/phases.ts';
+import { newsOf, phasesSchema, type PhasesExchange } from '../../shared/protocol/phases.ts';
 import { errorAnswerSchema } from '../../shared/protocol/errors.ts';
 import { readFindingStates, readPhases, storePhases } from './phase-store.ts';
 
@@ -8,7 +8,8 @@ const timeoutMs = 3000;
 
 /** `off`: there is no cloud, or it does not answer; `refused` says why in its words. */
 export type NotTold = { kind: 'off' } | { kind: 'refused'; reason: string };
-export type ExchangeResult = { kind: 'done' } | NotTold;
+/** `untaken`: an older cloud did not understand some of it, as planned ends; here it is kept. */
+export type ExchangeResult = { kind: 'done' } | { kind: 'untaken' } | NotTold;
 
 type Asked = { device: Pick<Device, 'url' | 'token'> | undefined; fetch: typeof fetch };
 
@@ -31,7 +32,15 @@ export async function exchangePhases(
   const answer = await tellPhases({ ...o, told: own });
   if (answer.kind !== 'done') return answer;
   storePhases({ db: o.db, exchange: answer.known });
-  return { kind: 'done' };
+  // What the cloud took is the same by now; what it does not know yet waits here.
+  storePhases({ db: o.db, exchange: own });
+  return { kind: isTaken({ told: own, known: answer.known }) ? 'done' : 'untaken' };
+}
+
+/** Whether a cloud knows, by its answer, all that it was told. */
+export function isTaken(o: { told: PhasesExchange; known: PhasesExchange }): boolean {
+  const news = newsOf(o);
+  return news.phases.length + news.findings.length === 0;
 }
 
 /** Tells a cloud some phases and decisions, or none; it answers with all that it knows. */

@@ -8,6 +8,7 @@ import {
   type FindingStateRow,
 } from '../../shared/phases/finding-state.ts';
 import { listPhasesSql, phaseSchema, upsertPhasesSql, type Phase } from '../../shared/phases/phase.ts';
+import { upsertPlannedEndsSql } from '../../shared/phases/planned-end.ts';
 
 const phasesSchema = z.array(phaseSchema);
 const findingStatesSchema = z.array(findingStateSchema);
@@ -24,6 +25,7 @@ export function readFindingStates(db: Database): FindingStateRow[] {
 export function storePhases({ db, exchange }: { db: Database; exchange: PhasesExchange }): void {
   db.transaction(() => {
     db.prepare(upsertPhasesSql).run(JSON.stringify(exchange.phases));
+    db.prepare(upsertPlannedEndsSql).run(JSON.stringify(exchange.phases));
     db.prepare(upsertFindingStatesSql).run(JSON.stringify(exchange.findings));
   });
 }

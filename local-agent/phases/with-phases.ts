@@ -5,7 +5,7 @@ import { chooseCloud, connectionHere } from '../cli/choose-cloud.ts';
 import { type Connection, readConnections } from '../config/connections.ts';
 import { readDevice, teamUrl } from '../config/device.ts';
 import { openStore } from '../store/driver/open-store.ts';
-import { exchangePhases, tellPhases, type NotTold } from './exchange-phases.ts';
+import { exchangePhases, isTaken, tellPhases, type NotTold } from './exchange-phases.ts';
 import { readFindingStates, readPhases, storePhases } from './phase-store.ts';
 
 /** Phases and decisions as they are known, the oldest first, and a way to change them. */
@@ -47,7 +47,7 @@ async function withOwn<T>({ deps, work }: { deps: PhaseDeps; work: Work<T> }): P
       findings: readFindingStates(db),
       async change(changed) {
         const result = await exchangePhases({ ...told, changed });
-        if (result.kind === 'done') return;
+        if (result.kind === 'done' || result.kind === 'untaken') return;
         // A team has one list: who cannot reach it would start a second phase under the same number.
         if (teamUrl(device) !== undefined) throw notTold(result);
         storePhases({ db, exchange: changed });
@@ -66,7 +66,20 @@ async function withThose<T>(o: { deps: PhaseDeps; connection: Connection; work: 
     return answer.known;
   };
   const known = await tell({ phases: [], findings: [] });
-  return o.work({ ...known, change: async (changed) => void (await tell(changed)) });
+  return o.work({
+    ...known,
+    async change(changed) {
+      if (!isTaken({ told: changed, known: await tell(changed) })) throw olderCloudError();
+    },
+  });
+}
+
+function olderCloudError(): AppError {
+  return new AppError({
+    code: 'phase.cloud_older',
+    message: 'the cloud is older and took the phase without its planned end',
+    hint: 'upgrade it, then run "subtrack phase plan DAY"',
+  });
 }
 
 function notTold(result: NotTold): AppError {

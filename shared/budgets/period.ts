@@ -7,7 +7,7 @@ export type BudgetPeriod = (typeof budgetPeriods)[number];
 /** From `start` until before `end`, in milliseconds; a phase that goes on has no end. */
 export type Period = { start: number; end: number | null };
 /** With the phase, where it is one. */
-export type BudgetSpan = Period & { phase: Pick<Phase, 'phase' | 'name'> | null };
+export type BudgetSpan = Period & { phase: Pick<Phase, 'phase' | 'name' | 'planned_end_at'> | null };
 
 /** The first day that there is was a Thursday. */
 const mondayOffset = 3;
@@ -24,8 +24,15 @@ export function periodAt(o: {
   if (o.period !== 'phase') return { ...calendarPeriodAt({ period: o.period, now: o.now }), phase: null };
   const current = openPhase(o.phases) ?? o.phases.at(-1);
   if (current === undefined) return undefined;
-  const { phase, name, started_at: start, completed_at: end } = current;
-  return { start, end, phase: { phase, name } };
+  const { phase, name, started_at: start, completed_at: end, planned_end_at } = current;
+  return { start, end, phase: { phase, name, planned_end_at } };
+}
+
+/** When it ends, or is meant to; null: nobody knows, as of a phase that goes on beyond its plan. */
+export function expectedEnd(o: { period: Period & Partial<BudgetSpan>; now: number }): number | null {
+  const { end, phase } = o.period;
+  const planned = phase?.planned_end_at ?? null;
+  return end ?? (planned !== null && planned > o.now ? planned : null);
 }
 
 function calendarPeriodAt({ period, now }: { period: Exclude<BudgetPeriod, 'phase'>; now: number }): {

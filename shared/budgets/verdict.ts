@@ -1,6 +1,6 @@
 import { knownCost, type Cost, type MicroDollars } from '../core/money.ts';
 import { DAY } from '../core/time.ts';
-import type { Period } from './period.ts';
+import { type BudgetSpan, expectedEnd, type Period } from './period.ts';
 
 /** The shares of a budget at which somebody is told. */
 const budgetSteps = [0.5, 0.8, 1] as const;
@@ -12,11 +12,11 @@ export type Verdict = {
   /** Of the limit; more than 1 when it is exceeded. */
   share: number | null;
   /**
-   * At the end of the period if it goes on as so far; null while too little of it is over to tell, and where nobody knows
-   * when it ends.
+   * At the end of the period, of a phase that goes on its planned one, if it goes on as so far; null while too little of it is
+   * over to tell, and where nobody knows when it ends.
    */
   forecast_micros: MicroDollars | null;
-  /** Of a period without a known end: what a day of it costs so far, and when the limit is reached at that pace. */
+  /** Of a phase that goes on: what a day of it costs so far, and when the limit is reached at that pace. */
   pace: { day_micros: MicroDollars; full_at: number | null } | null;
   unpriced_api_calls: number;
   /** The highest step reached; null below the first. */
@@ -25,7 +25,7 @@ export type Verdict = {
 
 /** A rate is known when this much of the period is over: one early call says nothing about a month. */
 const forecastFrom = 0.05;
-/** The same of a period without a known end, in milliseconds. */
+/** The same of a phase that goes on, in milliseconds. */
 const paceFrom = DAY;
 /** A pace that lasts so long says nothing of a day on which the limit is reached. */
 const longestPaceDays = 365;
@@ -33,7 +33,7 @@ const longestPaceDays = 365;
 export function judgeBudget(o: {
   limitMicros: MicroDollars;
   used: Required<Cost>;
-  period: Period;
+  period: Period & Partial<BudgetSpan>;
   now: number;
 }): Verdict {
   const { limitMicros, used, period, now } = o;
@@ -53,9 +53,11 @@ export function stepOf(share: number | null): Verdict['step'] {
   return budgetSteps.findLast((step) => share !== null && share >= step) ?? null;
 }
 
-type Spending = { spent: MicroDollars; period: Period; now: number };
+type Spending = { spent: MicroDollars; period: Period & Partial<BudgetSpan>; now: number };
 
-function forecastOf({ spent, period: { start, end }, now }: Spending): MicroDollars | null {
+function forecastOf({ spent, period, now }: Spending): MicroDollars | null {
+  const { start } = period;
+  const end = expectedEnd({ period, now });
   if (end === null) return null;
   // A phase may be completed in the moment in which it was started.
   const over = (now - start) / Math.max(1, end - start);

@@ -1,10 +1,19 @@
 import type { Measure } from './finding.ts';
+import { plannedDay, planWords } from './plan-words.ts';
 import { type Block, day, span, table } from './document-block.ts';
 import type { Outcome, Review } from './review.ts';
 import { beforeText, fileCostText, fileWorkText, fixedText, successText, workNotes } from './work-words.ts';
 import { bestAndWorst } from './best-and-worst.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { formatCost, formatMoney } from '../core/money.ts';
+
+/** `Planned to end 2026-12-18: 2 days late`; empty where nobody said. */
+export function reviewPlanText({ plan, until }: Pick<Review, 'plan' | 'until'>): string {
+  if (plan === null) return '';
+  const { planned_end_at } = plan;
+  const words = planWords({ planned_end_at, ended_at: plan.is_open ? null : until, now: until });
+  return `Planned to end ${plannedDay({ planned_end_at })}: ${words}`;
+}
 
 export function reviewDocument({
   title,
@@ -22,6 +31,7 @@ export function reviewDocument({
   const head: Block[] = [
     { kind: 'heading', level: 1, text: title },
     { kind: 'text', text: `${from} to ${until} UTC` },
+    ...(review.plan === null ? [] : [{ kind: 'text', text: reviewPlanText(review) } as const]),
   ];
   if (totals.sessions === 0) return [...head, { kind: 'text', text: 'Nothing was recorded in this time.' }];
   return [

@@ -38,6 +38,8 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 export const reviewSchema = z.object({
   since: z.number(),
   until: z.number(),
+  /** Of a phase that was meant to end at a time; `until` is when it did, or, of one that goes on, when this was made. */
+  plan: z.object({ planned_end_at: z.number(), is_open: z.boolean() }).nullable().default(null),
   totals: totalsSchema,
   /** Null: nothing was recorded before. */
   previous: totalsSchema.nullable(),
@@ -131,13 +133,19 @@ const most = { agents: 20, tools: 20, models: 10, sessions: 8, waits: 8 } as con
 /** Less than a tenth better is no help that anybody should count on. */
 const helpedFrom = 0.9;
 
-export function makeReview({ facts, adopted }: { facts: ReviewFacts; adopted: readonly Adopted[] }): Review {
+export function makeReview(o: {
+  facts: ReviewFacts;
+  adopted: readonly Adopted[];
+  plan?: Review['plan'];
+}): Review {
+  const { facts, adopted, plan = null } = o;
   const { now, before, period, work } = facts;
   const agentsBefore = new Map(before?.agents.map((row) => [row.agent_type, row]));
   const toolsBefore = new Map(before?.tools.map((row) => [row.tool_name, row]));
   const modelsBefore = new Map(work.before?.models.map((row) => [row.key, row]));
   return {
     ...period,
+    plan,
     totals: totalsOf(now),
     previous: before === null ? null : totalsOf(before),
     agents: now.agents.slice(0, most.agents).map((row) => ({

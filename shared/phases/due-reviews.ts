@@ -1,4 +1,5 @@
 import { DAY } from '../core/time.ts';
+import type { Review } from '../insights/review.ts';
 import type { ReviewDays } from './review-days.ts';
 import type { Phase } from './phase.ts';
 
@@ -9,6 +10,8 @@ export type DueReview = {
   title: string;
   period: { since: number; until: number };
   before: { since: number; until: number };
+  /** Of a phase that was meant to end at a time. */
+  plan?: Review['plan'];
 };
 
 /** Machines send what they did while offline: a time is reviewed when it has been over for this long. */
@@ -34,7 +37,7 @@ export function dueReviews(o: {
   const phases = o.phases.flatMap((phase) =>
     phase.completed_at === null || phase.completed_at + settleMs > now
       ? []
-      : [phaseReview({ phase, phases: o.phases })],
+      : [phaseReview({ phase, phases: o.phases, now })],
   );
   const spans = [
     ...spansOf({ kind: 'month', now }),
@@ -50,21 +53,27 @@ export function dueReviews(o: {
   ].filter(({ review_id }) => !written.has(review_id));
 }
 
-/** A phase is compared with the one before it, else with as much time before. */
-export function phaseReview({ phase, phases }: { phase: Phase; phases: readonly Phase[] }): DueReview {
+/** A phase is compared with the one before it, else with as much time before. One that is open: up to `now`. */
+export function phaseReview(o: { phase: Phase; phases: readonly Phase[]; now: number }): DueReview {
+  const { phase, phases, now } = o;
   const since = phase.started_at;
-  const until = Math.max(phase.completed_at ?? since + 1, since + 1);
+  const until = Math.max(phase.completed_at ?? now, since + 1);
   const earlier = phases.findLast((one) => one.phase < phase.phase && one.completed_at !== null);
   return {
     review_id: `phase-${phase.phase}`,
     kind: 'phase',
     title: `Phase ${phase.phase}: ${phase.name}`,
     period: { since, until },
+    plan: planOf(phase),
     before:
       earlier === undefined || earlier.completed_at === null
         ? { since: Math.max(0, 2 * since - until), until: since }
         : { since: earlier.started_at, until: earlier.completed_at },
   };
+}
+
+function planOf({ planned_end_at, completed_at }: Phase): Review['plan'] {
+  return planned_end_at === null ? null : { planned_end_at, is_open: completed_at === null };
 }
 
 type Span = DueReview & { kind: 'day' | 'week' | 'month' };

@@ -10,6 +10,10 @@ export const phaseSchema = z.object({
   completed_at: z.number().int().nonnegative().nullable(),
   /** When the row last changed, in milliseconds: the later of two sightings holds. */
   changed_at: z.number().int().nonnegative(),
+  /** First moment after the day on which it is meant to end; null: nobody said. Who knows no plans leaves both away. */
+  planned_end_at: z.number().int().nonnegative().nullable().default(null),
+  /** When that was said last; 0: never. The later of two holds, whatever else changed. */
+  planned_at: z.number().int().nonnegative().default(0),
 });
 export type Phase = z.infer<typeof phaseSchema>;
 
@@ -21,17 +25,33 @@ ON CONFLICT (phase) DO UPDATE SET name = excluded.name, started_at = excluded.st
   completed_at = excluded.completed_at, changed_at = excluded.changed_at
 WHERE excluded.changed_at > phases.changed_at`;
 
-export const listPhasesSql =
-  'SELECT phase, name, started_at, completed_at, changed_at FROM phases ORDER BY phase';
+export const listPhasesSql = `SELECT phases.phase, name, started_at, completed_at, changed_at, planned_end_at,
+  coalesce(planned_at, 0) AS planned_at
+FROM phases LEFT JOIN planned_ends ON planned_ends.phase = phases.phase ORDER BY phases.phase`;
 
 /** The phase that is open, completed now, if there is one, and the new one after it. */
-export function startPhase(o: { phases: readonly Phase[]; name: string; now: number }): Phase[] {
+export function startPhase(o: {
+  phases: readonly Phase[];
+  name: string;
+  now: number;
+  plannedEndAt?: number | null;
+}): Phase[] {
   const name = o.name.trim().slice(0, 120);
   if (name === '') throw nameNeeded();
   const open = openPhase(o.phases);
   const last = o.phases.at(-1)?.phase ?? 0;
   const closed = open === undefined ? [] : [close({ phase: open, now: o.now })];
-  return [...closed, { phase: last + 1, name, started_at: o.now, completed_at: null, changed_at: o.now }];
+  const planned = o.plannedEndAt ?? null;
+  const begun: Phase = {
+    phase: last + 1,
+    name,
+    started_at: o.now,
+    completed_at: null,
+    changed_at: o.now,
+    planned_end_at: planned,
+    planned_at: planned === null ? 0 : o.now,
+  };
+  return [...closed, begun];
 }
 
 /** Throws `phase.none_open`. */
@@ -63,7 +83,7 @@ function nameNeeded(): AppError {
   });
 }
 
-function noneOpen(): AppError {
+export function noneOpen(): AppError {
   return new AppError({
     code: 'phase.none_open',
     message: 'no phase is open',

@@ -21,8 +21,16 @@ export const budgetsAnswerSchema = z.object({
       share: z.number().nonnegative().nullable(),
       forecast_usd: usd.nullable(),
       /** Of a phase: which one it is; null before the first. */
-      phase: z.object({ phase: z.number().int(), name: z.string() }).nullable().default(null),
-      /** Of a phase that goes on, whose end nobody knows: what a day costs so far, and when the limit is reached so. */
+      phase: z
+        .object({
+          phase: z.number().int(),
+          name: z.string(),
+          /** Null: nobody said when it is meant to end. */
+          planned_end_at: z.iso.datetime().nullable().default(null),
+        })
+        .nullable()
+        .default(null),
+      /** Of a phase that goes on: what a day costs so far, and when the limit is reached so. */
       pace_usd_per_day: usd.nullable().default(null),
       full_at: z.iso.datetime().nullable().default(null),
       unpriced_api_calls: z.number().int().nonnegative(),
@@ -49,11 +57,15 @@ export function budgetAnswer({
     spent_usd: dollars(verdict.spent_micros),
     share: verdict.share,
     forecast_usd: dollars(verdict.forecast_micros),
-    phase: period?.phase ?? null,
+    phase: period?.phase == null ? null : phaseOf(period.phase),
     pace_usd_per_day: dollars(verdict.pace?.day_micros ?? null),
     full_at: verdict.pace?.full_at == null ? null : new Date(verdict.pace.full_at).toISOString(),
     unpriced_api_calls: verdict.unpriced_api_calls,
   };
+}
+
+function phaseOf({ phase, name, planned_end_at: end }: NonNullable<BudgetSpan['phase']>) {
+  return { phase, name, planned_end_at: end === null ? null : new Date(end).toISOString() };
 }
 
 function dollars(micros: number | null): number | null {

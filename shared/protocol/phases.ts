@@ -14,10 +14,13 @@ export type PhasesExchange = z.infer<typeof phasesSchema>;
 
 /** What is told and not known yet, or changed later than what is known. */
 export function newsOf({ told, known }: { told: PhasesExchange; known: PhasesExchange }): PhasesExchange {
-  const phases = new Map(known.phases.map((row) => [row.phase, row.changed_at]));
+  const phases = new Map(known.phases.map((row) => [row.phase, row]));
   const findings = new Map(known.findings.map((row) => [row.finding_id, row.changed_at]));
   return {
-    phases: told.phases.filter((row) => row.changed_at > (phases.get(row.phase) ?? -1)),
+    phases: told.phases.filter((row) => {
+      const found = phases.get(row.phase);
+      return found === undefined || row.changed_at > found.changed_at || row.planned_at > found.planned_at;
+    }),
     findings: told.findings.filter((row) => row.changed_at > (findings.get(row.finding_id) ?? -1)),
   };
 }

@@ -91,7 +91,15 @@ function phasesUntil(o: { start: number; now: number; phaseDays: number }): Phas
     const started_at = o.start + at * o.phaseDays * DAY;
     const ends = started_at + o.phaseDays * DAY;
     const completed_at = ends <= o.now ? ends : null;
-    return { phase: at + 1, name: `P${at + 1}`, started_at, completed_at, changed_at: started_at };
+    return {
+      phase: at + 1,
+      name: `P${at + 1}`,
+      started_at,
+      completed_at,
+      changed_at: started_at,
+      planned_end_at: null,
+      planned_at: 0,
+    };
   });
 }
 

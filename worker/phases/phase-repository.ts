@@ -7,6 +7,7 @@ import {
   type FindingStateRow,
 } from '../../shared/phases/finding-state.ts';
 import { listPhasesSql, phaseSchema, upsertPhasesSql, type Phase } from '../../shared/phases/phase.ts';
+import { upsertPlannedEndsSql } from '../../shared/phases/planned-end.ts';
 
 const phasesSchema = z.array(phaseSchema);
 const findingStatesSchema = z.array(findingStateSchema);
@@ -31,6 +32,7 @@ export async function storePhases({
 }): Promise<void> {
   await db.batch([
     db.prepare(upsertPhasesSql).bind(JSON.stringify(exchange.phases)),
+    db.prepare(upsertPlannedEndsSql).bind(JSON.stringify(exchange.phases)),
     db.prepare(upsertFindingStatesSql).bind(JSON.stringify(exchange.findings)),
   ]);
 }

@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 import { maxPhasesBytes, newsOf, phasesSchema } from '../../shared/protocol/phases.ts';
-import { completePhase, startPhase } from '../../shared/phases/phase.ts';
+import { completePhase, startPhase, type Phase } from '../../shared/phases/phase.ts';
+import { planEnd, readPlannedEnd } from '../../shared/phases/planned-end.ts';
 import { requireDevice, requireViewer } from '../auth/guards.ts';
 import { isAllowed } from '../auth/permissions.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
@@ -27,16 +28,24 @@ export const phases = new Hono<AppEnv>()
     if (c.var.asker === undefined || !isAllowed({ role: c.var.asker.role, action: 'phases.write' }))
       throw phasesRefusedError();
     await storePhases({ db, exchange: news });
+    if (news.phases.length > 0) await c.var.changed('phases');
     return c.json(await readExchange(db));
   })
   .post('/phases', requireViewer, async (c) => {
     const { db, clock } = c.var.deps;
     const form = await readForm(c);
-    const known = await readPhases(db);
-    const changed =
-      form.get('do') === 'complete'
-        ? completePhase({ phases: known, now: clock() })
-        : startPhase({ phases: known, name: form.get('name') ?? '', now: clock() });
+    const changed = changeBy({ form, phases: await readPhases(db), now: clock() });
     await storePhases({ db, exchange: { phases: changed, findings: [] } });
+    await c.var.changed('phases');
     return c.redirect('/phases', 303);
   });
+
+/** What a form of the page asks for; without a day nobody knows when the phase is meant to end. */
+function changeBy(o: { form: ReadonlyMap<string, string>; phases: readonly Phase[]; now: number }): Phase[] {
+  const { form, phases, now } = o;
+  if (form.get('do') === 'complete') return completePhase({ phases, now });
+  const day = form.get('until') ?? '';
+  const plannedEndAt = day === '' ? null : readPlannedEnd({ day, now });
+  if (form.get('do') === 'plan') return planEnd({ phases, plannedEndAt, now });
+  return startPhase({ phases, name: form.get('name') ?? '', now, plannedEndAt });
+}

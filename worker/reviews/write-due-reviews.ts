@@ -31,7 +31,8 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
   const facts = deps.mode === 'embedded' ? await readAll({ deps, one }) : await readOn({ deps, one, now });
   if (facts === undefined) return;
   const adopted = adoptedOf(await readFindingStates(db));
-  await storeReview({ db, due: one, review: makeReview({ facts, adopted }), now });
+  const review = makeReview({ facts, adopted, plan: one.plan ?? null });
+  await storeReview({ db, due: one, review, now });
 };
 
 async function readAll({ deps, one }: { deps: CronDeps; one: DueReview }): Promise<ReviewFacts> {

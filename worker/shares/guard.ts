@@ -49,7 +49,7 @@ export const admitShare = createMiddleware<ShareEnv & ShownEnv>(async (c, next) 
 });
 
 /** With these nothing can be asked but what the link shows. */
-export function variablesOf(o: { deps: Deps; shown: Shown }): ShownEnv['Variables'] {
+export function variablesOf(o: { deps: Deps; shown: Shown }): Omit<ShownEnv['Variables'], 'changed'> {
   const { deps, shown } = o;
   const events = {
     sessionId: shown.session_id,

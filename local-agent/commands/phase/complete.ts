@@ -3,6 +3,7 @@ import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
 import { completePhase } from '../../../shared/phases/phase.ts';
 import { withPhases } from '../../phases/with-phases.ts';
+import { phaseJson, planText } from './phase-texts.ts';
 
 export const complete = defineCommand({
   name: 'complete',
@@ -17,11 +18,13 @@ export const complete = defineCommand({
         const [ended] = completePhase({ phases, now: deps.clock() });
         if (ended === undefined) return;
         await change({ phases: [ended], findings: [] });
-        if (args.json) printJson({ deps, value: { phase: ended.phase, name: ended.name } });
+        const words = planText({ phase: ended, now: deps.clock() });
+        const plan = words === '' ? '' : ` (${words})`;
+        if (args.json) printJson({ deps, value: phaseJson(ended) });
         else
           printNote({
             deps,
-            text: `Phase ${ended.phase} is complete: ${ended.name}. "subtrack phase review" shows what it taught.`,
+            text: `Phase ${ended.phase} is complete: ${ended.name}${plan}. "subtrack phase review" shows what it taught.`,
           });
       },
     });

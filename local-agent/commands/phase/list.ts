@@ -5,10 +5,12 @@ import { costUsd, formatCost, type Cost } from '../../../shared/core/money.ts';
 import { stretchesOf, type Phase } from '../../../shared/phases/phase.ts';
 import { activityTotals } from '../../../shared/queries/activity-totals.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
+import { isOverdue } from '../../../shared/insights/plan-words.ts';
 import { withPhases } from '../../phases/with-phases.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 import { formatCount, formatWhen } from '../../terminal/format.ts';
+import { isoOrNull, planText } from './phase-texts.ts';
 
 type Row = Phase & { sessions: number; cost: Cost };
 
@@ -31,7 +33,8 @@ export const list = defineCommand({
           const [activity] = await runQuery(activityTotals, period);
           if (cost !== undefined) rows.push({ ...phase, cost, sessions: activity?.sessions ?? 0 });
         }
-        if (args.json) printJson({ deps, value: { phases: rows.map(toJson) } });
+        if (args.json)
+          printJson({ deps, value: { phases: rows.map((row) => toJson({ row, now: deps.clock() })) } });
         else if (rows.length === 0)
           printNote({ deps, text: 'No phase yet. "subtrack phase start NAME" begins one.' });
         else print({ rows });
@@ -51,6 +54,7 @@ export const list = defineCommand({
             title: 'Completed',
             value: (row) => (row.completed_at === null ? 'open' : when(row.completed_at)),
           },
+          { title: 'Planned end', value: (row) => planText({ phase: row, now: deps.clock() }), dropOrder: 1 },
           { title: 'Sessions', right: true, value: (row) => formatCount(row.sessions) },
           { title: 'Cost', right: true, value: (row) => formatCost(row.cost) },
         ],
@@ -59,12 +63,15 @@ export const list = defineCommand({
   },
 });
 
-function toJson({ phase, name, started_at, completed_at, sessions, cost }: Row) {
+function toJson({ row, now }: { row: Row; now: number }) {
+  const { phase, name, started_at, completed_at, planned_end_at, sessions, cost } = row;
   return {
     phase,
     name,
     started_at: new Date(started_at).toISOString(),
-    completed_at: completed_at === null ? null : new Date(completed_at).toISOString(),
+    completed_at: isoOrNull(completed_at),
+    planned_end_at: isoOrNull(planned_end_at),
+    overdue: planned_end_at !== null && isOverdue({ planned_end_at, ended_at: completed_at, now }),
     sessions,
     cost_usd: costUsd(cost),
   };

@@ -18,6 +18,7 @@ import type { Deps } from '../../deps.ts';
 import { withPhases } from '../../phases/with-phases.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
+import { isoOrNull } from './phase-texts.ts';
 
 const formats = ['md', 'html', 'pdf'] as const;
 
@@ -57,16 +58,13 @@ export const review = defineCommand({
       work: async ({ phases, findings }) => ({ phases, states: findings }),
     });
     const phase = choose({ phases: known.phases, which: args.phase });
-    const due = phaseReview({
-      phase: { ...phase, completed_at: phase.completed_at ?? deps.clock() },
-      phases: known.phases,
-    });
+    const due = phaseReview({ phase, phases: known.phases, now: deps.clock() });
     await withReport({
       deps,
       args,
       async work({ runQuery }) {
         const facts = await readReviewFacts({ runQuery, ...due });
-        const made = makeReview({ facts, adopted: adoptedOf(known.states) });
+        const made = makeReview({ facts, adopted: adoptedOf(known.states), plan: due.plan ?? null });
         if (args.json) printJson({ deps, value: toJson({ phase, review: made, states: known.states }) });
         else await write({ deps, title: due.title, review: made, format: args.format, out: args.out });
       },
@@ -112,6 +110,8 @@ function toJson(o: { phase: Phase; review: Review; states: readonly FindingState
   return {
     phase: o.phase.phase,
     name: o.phase.name,
+    planned_end_at: isoOrNull(o.phase.planned_end_at),
+    completed_at: isoOrNull(o.phase.completed_at),
     totals: withUsd(made.totals),
     previous: made.previous === null ? null : withUsd(made.previous),
     agents: made.agents.map(withCosts),

@@ -22,7 +22,8 @@ afterEach(async () => {
   await cloud.close();
 });
 
-const phase = { phase: 1, name: 'Shop', started_at: 5, completed_at: null, changed_at: 5 };
+const unplanned = { planned_end_at: null, planned_at: 0 };
+const phase = { phase: 1, name: 'Shop', started_at: 5, completed_at: null, changed_at: 5, ...unplanned };
 const exchange = (o: Partial<Parameters<typeof exchangePhases>[0]> = {}) =>
   exchangePhases({ db: machine.db, device, fetch, ...o });
 
@@ -57,6 +58,45 @@ it('what the cloud does not take is not kept here either', async () => {
   await asOwner();
   expect(await exchange({ changed })).toEqual({ kind: 'done' });
   expect(readPhases(machine.db)).toEqual([phase]);
+});
+
+const plan = async () => (await cloud.db.prepare('SELECT planned_end_at FROM planned_ends').all()).results;
+
+const strip = (text: string) =>
+  JSON.stringify(JSON.parse(text), (key, value: unknown) => (key.startsWith('planned') ? undefined : value));
+
+/** A cloud of before plans: it takes a phase and says nothing of its end. */
+const older: typeof fetch = async (input, init) => {
+  if (!String(input).endsWith('/v1/phases')) return fetch(input, init);
+  const answer = await fetch(input, { ...init, body: strip(String(init?.body)) });
+  return new Response(strip(await answer.text()), { status: answer.status });
+};
+
+it('a planned end waits here while the cloud is older, is asked for once an hour, and goes after the upgrade', async () => {
+  await asOwner();
+  const planned = { ...phase, planned_end_at: 90_000_000, planned_at: 6 };
+  expect(await exchange({ fetch: older, changed: { phases: [planned], findings: [] } })).toEqual({
+    kind: 'untaken',
+  });
+  expect(readPhases(machine.db)).toEqual([planned]);
+  let told = 0;
+  const run = (through: typeof fetch, at: number) =>
+    syncOnce({
+      ...machine.deps({
+        fetch: (input, init) => {
+          if (String(input).endsWith('/v1/phases')) told += 1;
+          return through(input, init);
+        },
+      }),
+      clock: () => at,
+      device,
+    });
+  const hour = 3_600_000;
+  for (const at of [hour, hour + 1, 2 * hour - 1]) await run(older, at);
+  expect(told).toBe(1);
+  expect(await plan()).toEqual([]);
+  for (const at of [2 * hour, 2 * hour + 1]) await run(fetch, at);
+  expect([told, await plan()]).toEqual([2, [{ planned_end_at: 90_000_000 }]]);
 });
 
 it('a cloud that is away, or something else, costs nothing', async () => {

@@ -2,10 +2,7 @@ import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { budgetsAnswerSchema, type BudgetsAnswer } from '../../../shared/protocol/budgets.ts';
 import { HOUR } from '../../../shared/core/time.ts';
-import { upsertSql } from '../../../shared/ledger/upsert.ts';
-import type { RollupTableName } from '../../../shared/ledger/rows.ts';
 import { runCron } from '../../../worker/cron.ts';
 import { type Deps, makeDeps } from '../../../worker/deps.ts';
 import { maxBudgets } from '../../../worker/budgets/budget-repository.ts';
@@ -13,64 +10,12 @@ import { budgets } from '../../../worker/budgets/tables.ts';
 import { applyMigrations, enrolDevice, openCloud } from '../cloud.ts';
 import { sessionRow, usageRow } from '../rows.ts';
 import { signInAs } from '../sign-in-as.ts';
-
-/** Friday noon. */
-const now = Date.UTC(2026, 10, 20, 12);
-const own = openCloud({ mode: 'embedded', deps: { clock: () => now } });
-const team = openCloud({ deps: { clock: () => now } });
-const hourAt = (at: number) => Math.floor(at / HOUR);
+import { add, changePhase, fill, hourAt, named, now, own, read, store, team } from './budget-calls.ts';
 
 beforeEach(async () => {
   await reset();
   await applyMigrations();
 });
-
-async function store(table: RollupTableName, rows: object[]): Promise<void> {
-  await env.DB.prepare(upsertSql(table)).bind(JSON.stringify(rows)).run();
-}
-
-/** Two sessions: Ada's 3 dollars today, and Ben's 4 dollars on Monday. */
-async function fill(): Promise<void> {
-  await store('session_rollups', [
-    sessionRow({ session_id: 's1', member: 'Ada', project: 'acme/app' }),
-    sessionRow({ session_id: 's2', member: 'Ben', project: 'acme/secret' }),
-  ]);
-  await store('usage_rollups', [
-    usageRow({ session_id: 's1', hour: hourAt(now) - 2, cost_micros: 3_000_000, agent_type: 'Explore' }),
-    usageRow({ session_id: 's2', hour: hourAt(now) - 96, cost_micros: 4_000_000, model: 'claude-opus-4-5' }),
-  ]);
-}
-
-function add(
-  fields: Record<string, string>,
-  o: { cloud?: typeof own; cookie?: string } = {},
-): Promise<Response> {
-  const { cloud = own, cookie } = o;
-  const form = {
-    name: 'All',
-    period: 'week',
-    scope_kind: 'all',
-    scope_value: '',
-    limit_usd: '10',
-    ...fields,
-  };
-  return cloud.request('/budgets', {
-    method: 'POST',
-    body: new URLSearchParams(form).toString(),
-    headers: {
-      origin: cloud.origin,
-      'content-type': 'application/x-www-form-urlencoded',
-      ...(cookie === undefined ? {} : { cookie }),
-    },
-  });
-}
-
-async function read(o: { cloud?: typeof own; headers?: Record<string, string> } = {}) {
-  const response = await (o.cloud ?? own).request('/v1/budgets', { headers: o.headers ?? {} });
-  return budgetsAnswerSchema.parse(await response.json()).budgets;
-}
-
-const named = (all: BudgetsAnswer['budgets']) => Object.fromEntries(all.map((one) => [one.name, one]));
 
 describe('budgets', () => {
   it.each([
@@ -106,7 +51,7 @@ describe('budgets', () => {
       .run();
     expect(await read()).toMatchObject([
       {
-        phase: { phase: 1, name: 'Shop' },
+        phase: { phase: 1, name: 'Shop', planned_end_at: null },
         spent_usd: 7,
         forecast_usd: null,
         pace_usd_per_day: 1.68,
@@ -115,8 +60,11 @@ describe('budgets', () => {
     ]);
     const page = await (await own.request('/budgets')).text();
     expect(page).toContain('$1.68 a day so far, spent by 2026-11-21 at that pace');
-    const start = new URLSearchParams({ do: 'start', name: 'Next' });
-    await own.request('/phases', { method: 'POST', body: start, headers: { origin: own.origin } });
+    await changePhase({ do: 'plan', until: '2026-11-24' });
+    const planned = await (await own.request('/budgets')).text();
+    expect(planned).toContain('$14.56 at the planned end, as it goes on, $1.68 a day so far');
+    expect(planned).toContain('planned until 2026-11-24: 5 days left');
+    await changePhase({ do: 'start', name: 'Next' });
     expect(await read()).toMatchObject([{ phase: { phase: 2, name: 'Next' }, spent_usd: 0 }]);
   });
 
@@ -247,6 +195,27 @@ it('the budget that is nearest to its limit is told on every page, as it was las
   const near = named(await read())['Near']?.budget_id ?? '';
   await own.request(`/budgets/${near}/remove`, { method: 'POST', body: '', headers: { origin: own.origin } });
   expect(marks(await (await own.request('/')).text())).toContain('Budget Far');
+});
+
+it('the line above every page tells of the phase that just began, whoever began it', async () => {
+  await fill();
+  await add({ name: 'Of a phase', period: 'phase', limit_usd: '8' });
+  await changePhase({ do: 'start', name: 'From the page' });
+  expect(marks(await (await own.request('/')).text())).toMatch(/^Budget Of a phase: \$0\.00 of \$8/);
+  const { token } = await enrolDevice({ member: 'Ada' });
+  await env.DB.prepare(`UPDATE members SET role = 'owner' WHERE name = 'Ada'`).run();
+  const earlier = {
+    phase: 2,
+    name: 'Told',
+    started_at: now - 100 * HOUR,
+    completed_at: null,
+    changed_at: now,
+  };
+  const body = JSON.stringify({ phases: [earlier], findings: [] });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  expect((await team.request('/v1/phases', { method: 'POST', body, headers })).status).toBe(200);
+  const standing = await env.DB.prepare('SELECT since_at, spent_micros FROM budget_standings').first();
+  expect(standing).toEqual({ since_at: now - 100 * HOUR, spent_micros: 7_000_000 });
 });
 
 const askInVain: Deps['askWithin'] = (scope) => ({

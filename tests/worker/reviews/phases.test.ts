@@ -25,6 +25,8 @@ beforeEach(async () => {
   await applyMigrations();
 });
 
+const page = async (at: number) => (await cloud(at).request('/phases')).text();
+
 describe('a phase', () => {
   it('is started and completed from the page, and reviewed', async () => {
     await store({ at: noon - HOUR, id: 's1' });
@@ -79,11 +81,39 @@ describe('a phase', () => {
     const exchange = async (phases: object[]) =>
       phasesSchema.parse(await (await exchangePhases({ token, phases })).json()).phases;
     const phase = { phase: 1, name: 'Shop', started_at: 5, completed_at: null, changed_at: 5 };
-    expect(await exchange([phase])).toEqual([phase]);
+    const unplanned = { planned_end_at: null, planned_at: 0 };
+    expect(await exchange([phase])).toEqual([{ ...phase, ...unplanned }]);
     const ended = { ...phase, completed_at: 9, changed_at: 9 };
-    expect(await exchange([ended])).toEqual([ended]);
-    expect(await exchange([phase])).toEqual([ended]);
-    expect(await exchange([])).toEqual([ended]);
+    expect(await exchange([ended])).toEqual([{ ...ended, ...unplanned }]);
+    expect(await exchange([phase])).toEqual([{ ...ended, ...unplanned }]);
+    // A plan holds by itself: neither a machine of before plans nor an older plan takes it back.
+    const plan = { planned_end_at: DAY, planned_at: 7 };
+    expect(await exchange([{ ...phase, ...plan }])).toEqual([{ ...ended, ...plan }]);
+    expect(await exchange([{ ...ended, name: 'Shops', changed_at: 10 }])).toMatchObject([
+      { name: 'Shops', ...plan },
+    ]);
+    expect(await exchange([{ ...phase, planned_end_at: 2 * DAY, planned_at: 6 }])).toMatchObject([plan]);
+    expect(await exchange([{ ...phase, planned_end_at: null, planned_at: 8 }])).toMatchObject([
+      { name: 'Shops', completed_at: 9, planned_end_at: null },
+    ]);
+  });
+
+  it('is planned to end, and page, list and review say what became of that', async () => {
+    await store({ at: noon - HOUR, id: 's1' });
+    const form = { do: 'start', name: 'Shop', until: '2026-11-19' };
+    expect((await cloud(noon - 3 * DAY).request(...post('/phases', form))).status).toBe(303);
+    expect(await page(noon - 3 * DAY)).toContain('2026-11-19 · 3 days left');
+    expect(await page(noon + DAY)).toContain('2026-11-19 · overdue for 2 days');
+    await cloud(noon + DAY).request(...post('/phases', { do: 'plan', until: '2026-11-23' }));
+    expect(await page(noon + DAY)).toMatch(/name="until"[^>]*value="2026-11-23"/);
+    await cloud(noon + DAY).request(...post('/phases', { do: 'plan', until: '' }));
+    expect(await page(noon + DAY)).not.toContain('2026-11-23');
+    await cloud(noon + DAY).request(...post('/phases', { do: 'plan', until: '2026-11-23' }));
+    await cloud(noon + 2 * DAY).request(...post('/phases', { do: 'complete' }));
+    await hourly(noon + 2 * DAY + 4 * HOUR);
+    expect(await page(noon + 3 * DAY)).toContain('2026-11-23 · 1 day early');
+    const review = await (await cloud().request('/reviews/phase-1')).text();
+    expect(review).toContain('Planned to end 2026-11-23: 1 day early');
   });
 
   it('is told to members, who change none', async () => {
@@ -94,7 +124,10 @@ describe('a phase', () => {
       .bind(JSON.stringify([phase]))
       .run();
     const told = await exchangePhases({ token, phases: [phase] });
-    expect([told.status, await told.json()]).toEqual([200, { phases: [phase], findings: [] }]);
+    expect([told.status, await told.json()]).toEqual([
+      200,
+      { phases: [{ ...phase, planned_end_at: null, planned_at: 0 }], findings: [] },
+    ]);
   });
 
   it('is told to nobody without a token', async () => {
@@ -130,6 +163,9 @@ describe('a finding', () => {
     ['/reviews/none/findings', { finding_id: 'failing_tool:Edit', state: 'adopted' }, 404],
     ['/reviews/day-2026-11-20/findings', { finding_id: 'failing_tool:Edit', state: 'measured' }, 400],
     ['/phases', { do: 'start', name: '' }, 400],
+    ['/phases', { do: 'start', name: 'Shop', until: '2026-02-30' }, 400],
+    ['/phases', { do: 'start', name: 'Shop', until: '2026-11-01' }, 400],
+    ['/phases', { do: 'plan', until: '2027-01-01' }, 409],
     ['/phases', { do: 'complete' }, 409],
   ])('%s refuses %o with %i', async (path, fields, status) => {
     await store({ at: noon, id: 's1', calls: 40, errors: 20 });

@@ -13,6 +13,7 @@ import { ShowPart } from '../ui/missing.tsx';
 import { isoTime } from '../ui/text/times.ts';
 import { counted, formatMoney, formatShare } from '../ui/text/format.ts';
 import type { askBudgets } from './data.ts';
+import { Forecast } from './forecast.tsx';
 
 type Props = {
   view: View;
@@ -116,42 +117,6 @@ function BudgetItem({ view, standing, mayWrite }: { view: View; standing: Standi
         ) : null}
       </p>
     </li>
-  );
-}
-
-/** What is to be expected, and until when. */
-function Forecast({ view, standing }: { view: View; standing: Standing }) {
-  const { budget, verdict, period } = standing;
-  const { forecast_micros: forecast, pace } = verdict;
-  if (period === null) return <span class="muted">begins with the first phase</span>;
-  const atLeast = verdict.unpriced_api_calls > 0 ? '≥ ' : '';
-  const isOver = period.end !== null && period.end <= view.times.now;
-  const figure = `forecast ${budget.budget_id}`;
-  return (
-    <>
-      {isOver ? null : pace !== null ? (
-        <span class="n muted" data-figure={figure}>
-          {`${atLeast}${formatMoney(pace.day_micros)} a day so far`}
-          {pace.full_at === null ? null : `, spent by ${dayOf(pace.full_at)} at that pace`}
-        </span>
-      ) : (
-        <span
-          class={forecast !== null && forecast > budget.limit_micros ? 'n warn' : 'n muted'}
-          data-figure={figure}
-        >
-          {forecast === null
-            ? `too early for a ${period.end === null ? 'pace' : 'forecast'}`
-            : `${atLeast}${formatMoney(forecast)} at the end, as it goes on`}
-        </span>
-      )}
-      {period.end === null ? (
-        <span class="muted">until the phase is completed</span>
-      ) : (
-        <time class="muted" datetime={isoTime(period.end)} title={view.times.full(period.end)}>
-          {isOver ? `over since ${dayOf(period.end)}` : `until ${dayOf(period.end - 1)}`}
-        </time>
-      )}
-    </>
   );
 }
 

@@ -6,6 +6,8 @@ import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { Table, type Column } from '../ui/table.tsx';
+import { plannedDay, planWords, isOverdue } from '../../../shared/insights/plan-words.ts';
+import type { Phase } from '../../../shared/phases/phase.ts';
 import { linkTo } from '../shell/links.ts';
 import { valueOr } from '../shell/load-parts.ts';
 import { formatCount, formatDuration } from '../ui/text/format.ts';
@@ -23,6 +25,7 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
         <span class="muted">
           {open === null ? 'no phase is open' : `phase ${open.phase} is open: ${cleanText(open.name)}`}
         </span>
+        {open === null ? null : <PlannedEnd phase={open} now={view.times.now} />}
         <a class="aside" href={linkTo({ view, path: '/storage' })}>
           Storage
         </a>
@@ -31,7 +34,7 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
         <div class="panel-head">
           <h2>Phases</h2>
           <span class="aside">
-            <PhaseForms isOpen={open !== null} />
+            <PhaseForms open={open} />
           </span>
         </div>
         <ShowPart
@@ -79,7 +82,19 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
   );
 }
 
-function PhaseForms({ isOpen }: { isOpen: boolean }) {
+/** `2026-12-18 · 5 days left`; nothing where nobody said. */
+function PlannedEnd({ phase, now }: { phase: Phase; now: number }) {
+  const { planned_end_at, completed_at: ended_at } = phase;
+  if (planned_end_at === null) return null;
+  const plan = { planned_end_at, ended_at, now };
+  return <span class={isOverdue(plan) ? 'warn' : 'muted'}>{`${plannedDay(plan)} · ${planWords(plan)}`}</span>;
+}
+
+function dayOf({ planned_end_at }: Phase): string | undefined {
+  return planned_end_at === null ? undefined : plannedDay({ planned_end_at });
+}
+
+function PhaseForms({ open }: { open: Phase | null }) {
   return (
     <>
       <form method="post" action="/phases" class="phase-form" aria-label="Start a phase">
@@ -91,15 +106,33 @@ function PhaseForms({ isOpen }: { isOpen: boolean }) {
           placeholder="Name of the next phase"
           aria-label="Name of the next phase"
         />
+        <label class="muted">
+          until <input type="date" name="until" aria-label="When the next phase is meant to end (UTC)" />
+        </label>
         <button class="button small">Start</button>
       </form>
-      {isOpen ? (
+      {open === null ? null : (
+        <form method="post" action="/phases" class="phase-form" aria-label="Plan the end of the phase">
+          <input type="hidden" name="do" value="plan" />
+          <label class="muted">
+            {`phase ${open.phase} until `}
+            <input
+              type="date"
+              name="until"
+              aria-label="When the open phase is meant to end (UTC)"
+              value={dayOf(open)}
+            />
+          </label>
+          <button class="button small">Plan</button>
+        </form>
+      )}
+      {open === null ? null : (
         <form method="post" action="/phases" class="phase-form" aria-label="Complete the phase">
           <button class="button small" name="do" value="complete">
             Complete
           </button>
         </form>
-      ) : null}
+      )}
     </>
   );
 }
@@ -132,6 +165,12 @@ function phaseColumns(view: View): Column<PhaseRow>[] {
       label: 'Took',
       figures: true,
       cell: (row) => (row.completed_at === null ? 'open' : formatDuration(row.completed_at - row.started_at)),
+    },
+    {
+      label: 'Planned end',
+      figures: true,
+      priority: 2,
+      cell: (row) => <PlannedEnd phase={row} now={view.times.now} />,
     },
     { label: 'Sessions', figures: true, cell: (row) => formatCount(row.sessions) },
     { label: 'Cost', figures: true, cell: (row) => <Cost of={row} /> },

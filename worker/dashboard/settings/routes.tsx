@@ -22,7 +22,6 @@ import {
   setRole,
 } from '../../members/member-repository.ts';
 import { isAbove, roles } from '../../members/roles.ts';
-import { renewStandings } from '../../budgets/look-at-budgets.ts';
 import { readVisibility } from '../../members/visibility-repository.ts';
 import { readSpace } from '../../segments/segment-space.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
@@ -168,7 +167,7 @@ export const settings = new Hono<AppEnv>()
     const object = given.project === '' ? 'every other project' : given.project;
     const answer = await change({ c, write, action: `project.${given.visibility}`, object });
     await deps.liveRoom.renew({});
-    await renewStandings(deps);
+    await c.var.changed('visibility');
     return answer;
   });
 

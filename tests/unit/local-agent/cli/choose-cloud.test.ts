@@ -47,7 +47,17 @@ function standIn(o: { project: string; device: object; rules?: Record<string, st
         cloud: undefined,
         work: ({ change }) =>
           change({
-            phases: [{ phase: 1, name: 'Divorce', started_at: 5, completed_at: null, changed_at: 5 }],
+            phases: [
+              {
+                phase: 1,
+                name: 'Divorce',
+                started_at: 5,
+                completed_at: null,
+                changed_at: 5,
+                planned_end_at: null,
+                planned_at: 0,
+              },
+            ],
             findings: [],
           }),
       }),

@@ -15,6 +15,16 @@ const line = {
   forecast_usd: 271,
   unpriced_api_calls: 2,
 };
+const planned = {
+  ...line,
+  budget_id: 'b4',
+  name: 'Ledger',
+  period: 'phase',
+  unpriced_api_calls: 0,
+  phase: { phase: 4, name: 'Ledger', planned_end_at: '2026-12-19T00:00:00.000Z' },
+  pace_usd_per_day: 12.5,
+  full_at: null,
+};
 /** A cloud of before budgets of phases says nothing of them. */
 const noPhase = { phase: null, pace_usd_per_day: null, full_at: null };
 const ofPhase = {
@@ -24,7 +34,7 @@ const ofPhase = {
   period: 'phase',
   forecast_usd: null,
   unpriced_api_calls: 0,
-  phase: { phase: 3, name: 'Shop' },
+  phase: { phase: 3, name: 'Shop', planned_end_at: null },
   pace_usd_per_day: 12.5,
   full_at: '2026-11-21T02:17:08.571Z',
 };
@@ -45,7 +55,7 @@ let asked: (string | undefined)[];
 
 beforeEach(async () => {
   subtrack = createSubtrack({ history: false });
-  answer = { status: 200, body: { budgets: [line, unpriced, ofPhase] } };
+  answer = { status: 200, body: { budgets: [line, unpriced, ofPhase, planned] } };
   asked = [];
   server = http.createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.authorization}`);
@@ -79,13 +89,14 @@ function connect(): void {
 it('prints the budgets of the connected cloud; unknown prices are never zero', async () => {
   connect();
   expect(await subtrack.json(['budget'])).toEqual({
-    budgets: [{ ...line, ...noPhase }, { ...unpriced, ...noPhase }, ofPhase],
+    budgets: [{ ...line, ...noPhase }, { ...unpriced, ...noPhase }, ofPhase, planned],
   });
   expect(asked).toEqual([`/v1/budgets Bearer ${token}`]);
   const { stdout } = await subtrack.run(['budget'], { columns: 120 });
   expect(stdout).toMatch(/The month +everything +month +\$200\.00 +≥ \$180\.50 +90 % +≥ \$271\.00/);
   expect(stdout).toMatch(/New model +new +month +\$200\.00 +unpriced +- +-/);
   expect(stdout).toMatch(/Shop +everything +phase 3 +\$200\.00 +\$180\.50 +90 % +\$12\.50 a day/);
+  expect(stdout).toMatch(/Ledger +everything +phase 4 +\$200\.00 +\$180\.50 +90 % +\$271\.00/);
   expect(stdout).not.toContain('\u001b');
 });
 

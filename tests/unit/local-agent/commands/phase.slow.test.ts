@@ -17,9 +17,10 @@ it('phases are started, completed and listed with their sessions and cost', asyn
   expect(await subtrack.json(['phase', 'start', 'Billing rewrite'])).toEqual({
     phase: 1,
     name: 'Billing rewrite',
+    planned_end_at: null,
   });
-  expect(await subtrack.json(['phase', 'start', 'Shop'])).toEqual({ phase: 2, name: 'Shop' });
-  expect(await subtrack.json(['phase', 'complete'])).toEqual({ phase: 2, name: 'Shop' });
+  expect(await subtrack.json(['phase', 'start', 'Shop'])).toMatchObject({ phase: 2, name: 'Shop' });
+  expect(await subtrack.json(['phase', 'complete'])).toMatchObject({ phase: 2, name: 'Shop' });
   expect(await subtrack.json(['phase', 'list'])).toMatchObject({
     phases: [
       {
@@ -31,6 +32,36 @@ it('phases are started, completed and listed with their sessions and cost', asyn
       },
       { phase: 2, name: 'Shop', completed_at: '2026-11-21T12:00:00.000Z' },
     ],
+  });
+});
+
+it('a phase is planned to end, planned again, and listed with what became of that', async () => {
+  const home = open();
+  const at = (now: number) => {
+    const subtrack = createSubtrack({ now, history: false });
+    onTestFinished(subtrack.remove);
+    fs.cpSync(home.home, subtrack.home, { recursive: true });
+    return subtrack;
+  };
+  expect(await home.json(['phase', 'start', 'Shop', '--until', '2026-11-24'])).toEqual({
+    phase: 1,
+    name: 'Shop',
+    planned_end_at: '2026-11-25T00:00:00.000Z',
+  });
+  expect((await home.run(['phase', 'list'])).stdout).toContain('2026-11-24, 4 days left');
+  const late = at(Date.UTC(2026, 10, 26, 12));
+  expect(await late.json(['phase', 'list'])).toMatchObject({ phases: [{ overdue: true }] });
+  expect((await late.run(['phase', 'review'])).stdout).toContain(
+    'Planned to end 2026-11-24: overdue for 2 days',
+  );
+  expect((await late.run(['phase', 'plan', '2026-11-26'])).stdout).toContain(
+    'Phase 1: Shop (until 2026-11-26)',
+  );
+  expect((await late.run(['phase', 'complete'])).stdout).toContain('2026-11-26, on the day');
+  expect(await late.json(['phase', 'list'])).toMatchObject({ phases: [{ overdue: false }] });
+  await home.json(['phase', 'plan', 'none']);
+  expect(await home.json(['phase', 'list'])).toMatchObject({
+    phases: [{ planned_end_at: null, overdue: false }],
   });
 });
 
@@ -65,6 +96,9 @@ it('a review says what the other reports say of the same time', async () => {
 it.each([
   [['phase', 'complete'], 1, 'no phase is open'],
   [['phase', 'start', '  '], 1, 'a phase needs a name'],
+  [['phase', 'plan', '2027-01-01'], 1, 'no phase is open'],
+  [['phase', 'start', 'Shop', '--until', 'friday'], 1, 'friday is no day'],
+  [['phase', 'start', 'Shop', '--until', '2026-11-20'], 1, '2026-11-20 is over'],
   [['phase', 'review'], 1, 'there is no phase yet'],
   [['phase', 'review', '9'], 1, 'there is no phase 9'],
   [['phase', 'review', 'x'], 2, 'the number of a phase'],

@@ -24,6 +24,7 @@ const others: Readonly<Record<string, string>> = {
   device_requests:
     "INSERT INTO device_requests (secret_hash, code, device_id, name, ends_at) VALUES ('s', 'BCDF', 'device-9', 'laptop', 9)",
   phases: "INSERT INTO phases VALUES (1, 'Billing', 1, NULL, 1)",
+  planned_ends: 'INSERT INTO planned_ends VALUES (1, 5, 1)',
   reviews: "INSERT INTO reviews VALUES ('phase-1', 'phase', 'Billing', 1, 2, 3, '{}')",
   finding_states: "INSERT INTO finding_states VALUES ('f', 'k', 's', 't', 'adopted', NULL, NULL, 1)",
   alerts:

@@ -94,6 +94,8 @@ const phase = (number: number, from: number, until: number | null) => ({
   started_at: start + from * DAY,
   completed_at: until === null ? null : start + until * DAY,
   changed_at: start,
+  planned_end_at: null,
+  planned_at: 0,
 });
 
 const phaseOf = (phases: ReturnType<typeof phase>[]) =>
@@ -104,7 +106,7 @@ describe('the period of a budget of phases', () => {
     expect(phaseOf([phase(1, 0, 2), phase(2, 3, null)])).toEqual({
       start: start + 3 * DAY,
       end: null,
-      phase: { phase: 2, name: 'P2' },
+      phase: { phase: 2, name: 'P2', planned_end_at: null },
     });
   });
 
@@ -136,6 +138,29 @@ describe('the period of a budget of phases', () => {
       full_at: full === null ? null : start + full * DAY,
     });
   });
+
+  it.each([
+    { planned: 8, days: 4, forecast: 16, pace: 2 },
+    { planned: 80, days: 1, forecast: null, pace: 8 },
+    { planned: 4, days: 4, forecast: null, pace: 2 },
+    { planned: 3, days: 4, forecast: null, pace: 2 },
+  ])(
+    'of $planned planned days, 8 dollars in $days are $forecast at the planned end',
+    ({ planned, days, forecast, pace }) => {
+      const [open] = [{ ...phase(1, 0, null), planned_end_at: start + planned * DAY }];
+      const now = start + days * DAY;
+      const period = periodAt({ period: 'phase', now, phases: [open] });
+      const used = { cost_micros: 8 * dollar, api_calls: 3, unpriced_api_calls: 0 };
+      const verdict = judgeBudget({
+        limitMicros: 10 * dollar,
+        used,
+        period: period ?? { start, end: 0 },
+        now,
+      });
+      expect(verdict.forecast_micros).toBe(forecast === null ? null : forecast * dollar);
+      expect(verdict.pace?.day_micros).toBe(pace * dollar);
+    },
+  );
 
   it('tells no pace on its first day, and what was spent when it is over', () => {
     const used = { cost_micros: 4 * dollar, api_calls: 3, unpriced_api_calls: 0 };

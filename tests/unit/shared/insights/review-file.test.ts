@@ -39,6 +39,7 @@ const day = (date: string, cost_micros: number, tool_errors: number) => ({
 const review: Review = {
   since: Date.UTC(2026, 10, 9),
   until: Date.UTC(2026, 10, 12),
+  plan: { planned_end_at: Date.UTC(2026, 10, 10), is_open: false },
   totals,
   previous: null,
   agents: [agent(hostile, 10, 1), agent('Explore', 8, 4), agent('rare', 1, 1)],

@@ -109,11 +109,11 @@ describe('phases', () => {
     const phases = start(start([], 'One', now - 9 * DAY), 'Two', now - 4 * DAY);
     const [one, two] = phases;
     if (one === undefined || two === undefined) throw new Error('two phases');
-    expect(phaseReview({ phase: one, phases }).before).toEqual({
+    expect(phaseReview({ phase: one, phases, now }).before).toEqual({
       since: now - 14 * DAY,
       until: now - 9 * DAY,
     });
-    expect(phaseReview({ phase: { ...two, completed_at: now }, phases }).before).toEqual({
+    expect(phaseReview({ phase: { ...two, completed_at: now }, phases, now }).before).toEqual({
       since: now - 9 * DAY,
       until: now - 4 * DAY,
     });

@@ -43,7 +43,15 @@ describe('what Drive has no room for', () => {
 
 describe('a phase that Drive has no room for', () => {
   const now = start + 300 * DAY;
-  const open = { phase: 1, name: 'Long', started_at: start, completed_at: null, changed_at: 0 };
+  const open = {
+    phase: 1,
+    name: 'Long',
+    started_at: start,
+    completed_at: null,
+    changed_at: 0,
+    planned_end_at: null,
+    planned_at: 0,
+  };
   const [period] = periodsOf({ phases: [open], since: start, now });
   const before = start + 100 * DAY;
   const periods = splitPeriods({ periods: period === undefined ? [] : [period], before });

@@ -15,6 +15,8 @@ const phases = [1, 2, 3, 4, 5].map((phase) => ({
   started_at: Date.UTC(2026, 3 + phase, 1),
   completed_at: phase === 5 ? null : Date.UTC(2026, 4 + phase, 1),
   changed_at: 0,
+  planned_end_at: null,
+  planned_at: 0,
 }));
 const here = (...tiers: CloudTier[]): PlacedObject['copies'] =>
   tiers.map((tier) => ({ tier, state: 'here' }));
@@ -55,7 +57,17 @@ describe('periods', () => {
             if (at % 2 === 1) return [];
             if (next === undefined && !open) return [];
             const phase = at / 2 + 1;
-            return [{ phase, name: 'x', started_at, completed_at: next ?? null, changed_at: 0 }];
+            return [
+              {
+                phase,
+                name: 'x',
+                started_at,
+                completed_at: next ?? null,
+                changed_at: 0,
+                planned_end_at: null,
+                planned_at: 0,
+              },
+            ];
           });
           const periods = periodsOf({ phases: some, since, now });
           for (const { until, since: from } of periods) expect(until).toBeGreaterThan(from);
