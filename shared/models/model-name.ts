@@ -1,18 +1,19 @@
 /**
  * The name by which a model is priced: no context suffix (`[1m]`), no date, no provider prefix or region
- * (`us.anthropic.`), no platform version (`-v1:0`, `@20250929`), no variant (`:thinking`, `:200k`), one order of family
- * and version.
+ * (`us.anthropic.`, `anthropic:`, `databricks-`), no platform version (`-v1:0`, `@20250929`), no variant (`:thinking`,
+ * `-thinking`, `:200k`), one order of family and version.
  */
 export function priceName(model: string): string {
   const bare = model
     .trim()
     .toLowerCase()
-    .replace(/\[[^\]]*\]$/, '')
     .replace(/^.*\//, '')
-    .replace(/^(?:[a-z-]+\.)*anthropic\./, '')
+    .replace(/^(?:[a-z-]+[.:])*(?:anthropic(?:[.:]|--)|databricks-(?=claude-))/, '')
     .replace(/@.*$/, '')
-    .replace(/(?::[a-z0-9]+)+$/, '')
+    // In any order: `[1m]:thinking`, `:200k[1m]`.
+    .replace(/(?::[a-z0-9]+|\[[^\]]*\])+$/, '')
     .replace(/(?<=\d)-v\d+$/, '')
+    .replace(/(?<=^claude-.*)-thinking$/, '')
     .replace(/-latest$/, '')
     .replace(/-\d{8}$/, '')
     .replace(/(\d)\.(\d)/g, '$1-$2');
