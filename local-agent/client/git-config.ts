@@ -14,11 +14,18 @@ export function remoteIn(config: string): string | undefined {
     else if (remote !== undefined && !remotes.has(remote)) {
       const equals = line.indexOf('=');
       const isUrl = equals > 0 && line.slice(0, equals).trimEnd().toLowerCase() === 'url';
-      const url = isUrl ? line.slice(equals + 1).trim() : '';
+      const url = isUrl ? valueOf(line.slice(equals + 1)) : '';
       if (url !== '') remotes.set(remote, url);
     }
   }
   return remotes.get('origin') ?? remotes.values().next().value;
+}
+
+/** Without a comment behind it; a value in quotes may hold the signs of one. */
+function valueOf(text: string): string {
+  const value = text.trim();
+  const end = value.startsWith('"') ? value.indexOf('"', 1) : value.search(/\s[#;]/);
+  return end < 0 ? value : value.slice(value.startsWith('"') ? 1 : 0, end).trim();
 }
 
 function remoteName(line: string): string | undefined {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nameProject } from '../../../../local-agent/client/project-name.ts';
+import { remoteIn } from '../../../../local-agent/client/git-config.ts';
 import { repositoryName } from '../../../../local-agent/client/repository-name.ts';
 import { createRedactor } from '../../../../shared/redaction/engine/redact.ts';
 import { temporaryFolder } from '../../../support/ingest-home.ts';
@@ -52,6 +53,19 @@ describe('a project is named by its remote', () => {
     'fd::17/Hidden',
   ])('%s names none', (remote) => {
     expect(repositoryName(remote)).toBeUndefined();
+  });
+});
+
+describe('the remote in a config', () => {
+  it.each([
+    ['url = "https://github.com/own/repo.git"', 'https://github.com/own/repo.git'],
+    ['url = "https://host/own/re#po" ; the main one', 'https://host/own/re#po'],
+    ['URL=git@host:own/repo # moved', 'git@host:own/repo'],
+    ['url = https://host/own/repo#1', 'https://host/own/repo#1'],
+    ['url = "never closed', '"never closed'],
+    ['url = ""', undefined],
+  ])('%s is %s', (line, url) => {
+    expect(remoteIn(`[core]\n\tbare = false\n[remote "origin"]\n\t${line}\n`)).toBe(url);
   });
 });
 
