@@ -1,5 +1,5 @@
-/** What editors and the client put around a prompt: nobody typed it. */
-const addedTags = ['ide_opened_file', 'ide_selection', 'ide_diagnostics', 'system-reminder'];
+/** What editors, hooks and the client put around a prompt: nobody typed it. */
+const addedTag = /^\s*<(ide_\w+|system-reminder|[a-z-]+-hook)(?:\s[^<>]*)?>/;
 
 /**
  * What somebody typed: without the context of an editor and the reminders of the client around it, and a command as
@@ -13,13 +13,12 @@ export function typedText(text: string): string {
 function withoutAdded(text: string): string {
   let rest = text;
   for (;;) {
-    const begun = rest.trimStart();
-    const tag = addedTags.find((name) => begun.startsWith(`<${name}>`));
+    const tag = addedTag.exec(rest)?.[1];
     if (tag === undefined) break;
     const close = `</${tag}>`;
-    const end = begun.indexOf(close);
+    const end = rest.indexOf(close);
     if (end < 0) break;
-    rest = begun.slice(end + close.length).trimStart();
+    rest = rest.slice(end + close.length).trimStart();
   }
   return withoutReminderBehind(rest);
 }
@@ -27,7 +26,7 @@ function withoutAdded(text: string): string {
 function withoutReminderBehind(text: string): string {
   let rest = text;
   while (rest.trimEnd().endsWith('</system-reminder>')) {
-    const begin = rest.lastIndexOf('<system-reminder>');
+    const begin = Math.max(rest.lastIndexOf('<system-reminder>'), rest.lastIndexOf('<system-reminder '));
     if (begin < 0) break;
     rest = rest.slice(0, begin).trimEnd();
   }

@@ -73,7 +73,7 @@ const INTERRUPTED = '[Request interrupted';
 
 /** Commands of the client itself: no prompt for the model follows from them. */
 const clientCommands =
-  /^\/(?:clear|compact|config|context|copy|cost|doctor|effort|exit|export|fast|help|hooks|ide|login|logout|mcp|memory|model|permissions|plugin|quit|release-notes|reload-plugins|rename|resume|rewind|status|statusline|theme|usage|vim)(?: |$)/;
+  /^\/(?:add-dir|agents|allowed-tools|bashes|bug|chrome|clear|color|compact|config|context|copy|cost|desktop|doctor|effort|exit|export|extra-usage|fast|feedback|help|hooks|ide|install-github-app|install-slack-app|keybindings|login|logout|mcp|memory|migrate-installer|mobile|model|new|output-style|passes|permissions|plugins?|privacy-settings|quit|release-notes|reload-plugins|remote-control|rename|reset|resume|rewind|sandbox|skills|stats|status|statusline|stickers|tag|tasks|terminal-setup|theme|todos|upgrade|usage|vim|voice)(?: |$)/;
 
 function kindOf({ record, said: text, typed }: { record: Fields; said: string; typed: string }): MessageKind {
   if (record['isCompactSummary'] === true) return 'compact_summary';

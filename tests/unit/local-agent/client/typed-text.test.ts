@@ -12,6 +12,11 @@ describe('what somebody typed', () => {
     [`<ide_selection>lines 1 to 3</ide_selection>Why?\n\n${reminder}`, 'Why?'],
     [`What does ${opened} do?`, `What does ${opened} do?`],
     ['<system-reminder>never closed', '<system-reminder>never closed'],
+    ['<system-reminder priority="high">psst</system-reminder>\nFix it.', 'Fix it.'],
+    [`Fix it.\n<system-reminder kind="x">a <b> c</system-reminder>`, 'Fix it.'],
+    ['<user-prompt-submit-hook>\nbranch: main\n</user-prompt-submit-hook>\nFix it.', 'Fix it.'],
+    ['<ide_new_thing>x</ide_new_thing>Fix it.', 'Fix it.'],
+    ['<div class="a">is mine</div>', '<div class="a">is mine</div>'],
     [opened, ''],
     ['  indented code', '  indented code'],
   ])('of %j is %j', (text, typed) => {
