@@ -8,10 +8,12 @@ export function fieldsOf(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
-/** For a text that came from outside: only an object is a record. */
+const BOM = '\u{FEFF}';
+
+/** For a text that came from outside: only an object is a record. A byte order mark may stand before it. */
 export function parseRecord(text: string): Fields | undefined {
   try {
-    return fieldsOf(JSON.parse(text));
+    return fieldsOf(JSON.parse(text.startsWith(BOM) ? text.slice(1) : text));
   } catch (error) {
     // A RangeError is how the runtime says that it nests too deep.
     if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
@@ -68,11 +70,14 @@ function describeImage(fields: Record<string, unknown>): string {
 /** The time of a record as ISO with milliseconds in UTC; undefined when it is none. */
 export function isoTimeOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (value.length === 24 && value.endsWith('Z') && isoTime.test(value)) return value;
+  if (value.length === 24 && isoTime.test(value) && value >= FIRST_YEAR && value < LAST_DAY) return value;
   const at = Date.parse(value);
   // Years beyond four digits have another ISO form.
   return Number.isNaN(at) || at < 0 || at > LAST_TIME ? undefined : new Date(at).toISOString();
 }
 
-const isoTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+/** On a day that every month has: whether there is a 30th is asked of the calendar. */
+const isoTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const FIRST_YEAR = '1970';
+const LAST_DAY = '9999-12-31';
 const LAST_TIME = Date.UTC(9999, 11, 31);

@@ -3,7 +3,6 @@ import { parseRecord, type Fields } from './record-fields.ts';
 /** `whole`: the line is one record. `damaged`: something else stands on it, too; records that stand whole are read. */
 export type LineRecords = { kind: 'whole' | 'damaged' | 'blank'; records: readonly Fields[] };
 
-const BOM = '\u{FEFF}';
 /** How often a damaged line is walked through at most. */
 const MAX_WALKS = 8;
 
@@ -14,11 +13,16 @@ const MAX_WALKS = 8;
 export function recordsIn(line: string): LineRecords {
   const whole = parseRecord(line);
   if (whole !== undefined) return { kind: 'whole', records: [whole] };
-  const text = (line.startsWith(BOM) ? line.slice(1) : line).replaceAll('\0', '').trim();
+  const text = withoutNuls(line);
   if (text === '') return { kind: 'blank', records: [] };
   const clean = parseRecord(text);
   if (clean !== undefined) return { kind: line.includes('\0') ? 'damaged' : 'whole', records: [clean] };
   return { kind: 'damaged', records: gluedRecords(text) };
+}
+
+/** A byte order mark is white space. */
+function withoutNuls(line: string): string {
+  return line.replaceAll('\0', '').trim();
 }
 
 /** Whole objects on a damaged line that say whose they are: parts of a torn record do not. */

@@ -29,8 +29,8 @@ export type ClosedFolders = {
   remove(path: string): void;
 };
 
-/** Deep enough for `<session>/subagents/workflows/<run>/`. */
-const MAX_DEPTH = 4;
+/** Deeper than anybody puts a transcript. */
+const MAX_DEPTH = 32;
 
 /**
  * Finds `projects/<slug>/<session>.jsonl` and `<session>/subagents/**` in every config folder. The session is that of
@@ -49,14 +49,15 @@ export function discoverTranscripts({
 }): TranscriptFile[] {
   const seen: DirectoryCache = new Map();
   const list = (dir: string) => listDirectory({ dir, cache, seen, closed });
+  const walk = walkOnce(list);
   const found = new Map<string, TranscriptFile>();
   for (const claudeDir of new Set(claudeDirs.map((dir) => path.resolve(dir)))) {
     const projects = path.join(claudeDir, 'projects');
     const add = (file: TranscriptFile) => found.has(file.path) || found.set(file.path, file);
     for (const { name: slug, path: dir } of list(projects).dirs) {
-      for (const file of filesOfProject({ dir, slug, list })) add(file);
+      for (const file of filesOfProject({ dir, slug, list, walk })) add(file);
     }
-    for (const file of toldFiles({ dir: projects, slug: '', list, depth: MAX_DEPTH })) add(file);
+    for (const file of toldFiles({ files: list(projects).files, slug: '' })) add(file);
   }
   // Folders that are gone leave the cache.
   cache.clear();
@@ -68,6 +69,8 @@ type Entry = { name: string; path: string };
 /** By name in the folder, and where it really is. */
 type Listed = { dirs: Entry[]; files: Entry[] };
 type List = (dir: string) => Listed;
+/** The files of a folder and of all below it. */
+type Walk = (dir: string) => Iterable<Entry>;
 
 const openFolders: ClosedFolders = {
   isWaiting: () => false,
@@ -77,14 +80,29 @@ const openFolders: ClosedFolders = {
   remove: () => undefined,
 };
 
+/** No folder is walked through twice: links may lead back up. */
+function walkOnce(list: List): Walk {
+  const walked = new Set<string>();
+  function* walk(dir: string, depth: number): Iterable<Entry> {
+    if (walked.has(dir) || depth > MAX_DEPTH) return;
+    walked.add(dir);
+    const { dirs, files } = list(dir);
+    yield* files;
+    for (const { name, path: below } of dirs) if (name !== SPILL_FOLDER) yield* walk(below, depth + 1);
+  }
+  return (dir) => walk(dir, 0);
+}
+
 function* filesOfProject({
   dir,
   slug,
   list,
+  walk,
 }: {
   dir: string;
   slug: string;
   list: List;
+  walk: Walk;
 }): Iterable<TranscriptFile> {
   const { dirs, files } = list(dir);
   for (const { name, path: file } of files) {
@@ -93,33 +111,16 @@ function* filesOfProject({
     yield name.startsWith('agent-') ? { ...found, told: true } : found;
   }
   for (const { name: session_id, path: below } of dirs) {
-    yield* toldFiles({ dir: below, slug, list, depth: 0 });
     const subagents = list(below).dirs.find(({ name }) => name === 'subagents');
-    if (subagents === undefined) continue;
-    yield* agentFiles({ dir: subagents.path, slug, session_id, list, depth: 0 });
+    if (subagents !== undefined) yield* agentFiles({ dir: subagents.path, slug, session_id, walk });
+    yield* toldFiles({ files: walk(below), slug });
   }
 }
 
-function* toldFiles({
-  dir,
-  slug,
-  list,
-  depth,
-}: {
-  dir: string;
-  slug: string;
-  list: List;
-  depth: number;
-}): Iterable<TranscriptFile> {
-  const { dirs, files } = list(dir);
+function* toldFiles({ files, slug }: { files: Iterable<Entry>; slug: string }): Iterable<TranscriptFile> {
   for (const { name, path: file } of files) {
     if (!name.endsWith('.jsonl')) continue;
     yield { path: file, slug, session_id: name.slice(0, -6), agent_id: MAIN_AGENT, told: true };
-  }
-  if (depth >= MAX_DEPTH) return;
-  for (const { name, path: below } of dirs) {
-    if (name === SPILL_FOLDER || (depth === 0 && name === 'subagents')) continue;
-    yield* toldFiles({ dir: below, slug, list, depth: depth + 1 });
   }
 }
 
@@ -127,24 +128,17 @@ function* agentFiles({
   dir,
   slug,
   session_id,
-  list,
-  depth,
+  walk,
 }: {
   dir: string;
   slug: string;
   session_id: string;
-  list: List;
-  depth: number;
+  walk: Walk;
 }): Iterable<TranscriptFile> {
-  const { dirs, files } = list(dir);
-  for (const { name, path: file } of files) {
+  for (const { name, path: file } of walk(dir)) {
     // A workflow's journal.jsonl is its own bookkeeping.
     if (!name.startsWith('agent-') || !name.endsWith('.jsonl')) continue;
     yield { path: file, slug, session_id, agent_id: agentOfName(name.slice(6, -6)) };
-  }
-  if (depth >= MAX_DEPTH) return;
-  for (const { path: below } of dirs) {
-    yield* agentFiles({ dir: below, slug, session_id, list, depth: depth + 1 });
   }
 }
 

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { isoTimeOf } from '../../client/record-fields.ts';
 import { openIfReadable, readUpTo } from '../../files/read-regular.ts';
 
 /** Enough for the lines before the first prompt. */
@@ -41,7 +42,7 @@ function cwdIn(text: string): string | undefined {
 
 /** The first time in a file: lines above it have none of their own and belong to that moment. */
 export function firstTimeIn(text: string): string | undefined {
-  return /[{,]"timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"/.exec(text)?.[1];
+  return isoTimeOf(/[{,]"timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"/.exec(text)?.[1]);
 }
 
 /** Enough for the lines that come before the first one with a time. */

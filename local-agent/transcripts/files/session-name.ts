@@ -9,9 +9,12 @@ export function sessionOfName(stem: string): string {
   return id.exec(stem)?.[0] ?? stem;
 }
 
-/** The same for the part of a name that tells the agent. */
+/** What such programs put behind a name: `.sync-conflict-…`, ` (1)`, ` - Copy`. */
+const copyMark = /(?:\.sync-conflict-| \(| - |~).*$/s;
+
+/** The same for the part of a name that tells the agent, which may be any name: `review.v2`, `ada@team`. */
 export function agentOfName(stem: string): string {
-  return /^[\w-]+(?=[^\w-])/.exec(stem)?.[0] ?? stem;
+  return stem.replace(copyMark, '') || stem;
 }
 
 /** Systems and programs that copy folders put notes of their own beside files, under the same ending. */

@@ -17,6 +17,7 @@ export function createIsoMillis(): (bytes: Buffer, at: number) => number {
     if (date !== day) {
       const text = bytes.toString('latin1', at, at + 10);
       dayMs = isDate.test(text) ? Date.parse(`${text}T00:00:00.000Z`) : NaN;
+      if (!isDayOf(dayMs, text)) dayMs = NaN;
       day = date;
     }
     const hours = two(bytes, at + 11);
@@ -30,6 +31,11 @@ export function createIsoMillis(): (bytes: Buffer, at: number) => number {
       digit(bytes, at + 22)
     );
   };
+}
+
+/** The 30th of February would be one of March. */
+function isDayOf(ms: number, text: string): boolean {
+  return ms >= 0 && new Date(ms).toISOString().startsWith(text);
 }
 
 const isDate = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|30)$/;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { detectValidation } from '../../../../local-agent/client/detect-validation.ts';
 import { discoverTranscripts } from '../../../../local-agent/transcripts/files/discover-transcripts.ts';
 import { errorFingerprint } from '../../../../local-agent/client/error-fingerprint.ts';
+import { toldIdentity } from '../../../../local-agent/transcripts/files/told-identity.ts';
 import { temporaryFolder } from '../../../support/ingest-home.ts';
 import { write } from '../../../support/session-lines.ts';
 
@@ -81,6 +82,29 @@ describe('discovery', () => {
     );
   });
 
+  it('finds what lies deep, and walks through no folder twice where links lead back up', () => {
+    const dir = fs.realpathSync(temporaryFolder());
+    const deep = path.join(dir, 'projects/-app/one', ...'abcdefghi');
+    write(path.join(deep, 'chat.jsonl'), '');
+    write(path.join(dir, 'projects/s9.jsonl'), '');
+    for (const n of [1, 2, 3, 4, 5, 6]) {
+      fs.symlinkSync(path.join(dir, 'projects'), path.join(deep, `up${n}`));
+      fs.symlinkSync(deep, path.join(dir, 'projects/-app', `down${n}`));
+    }
+    expect(discoverTranscripts({ claudeDirs: [dir] }).map((file) => file.path)).toEqual([
+      path.join(deep, 'chat.jsonl'),
+      path.join(dir, 'projects/s9.jsonl'),
+    ]);
+  });
+
+  it('takes names with dots and signs for the names of agents', () => {
+    const dir = temporaryFolder();
+    const names = ['review.v1', 'review.v2', 'ada@team', 'tëst', 'täst'];
+    for (const name of names) write(path.join(dir, `projects/-app/s1/subagents/agent-${name}.jsonl`), '');
+    const found = discoverTranscripts({ claudeDirs: [dir] }).map(({ agent_id }) => agent_id);
+    expect(found.toSorted()).toEqual(names.toSorted());
+  });
+
   it('lists a folder again only when it changed', () => {
     const dir = temporaryFolder();
     const cache = new Map();
@@ -94,6 +118,47 @@ describe('discovery', () => {
     fs.rmSync(path.join(dir, 'projects/-app'), { recursive: true });
     expect(discoverTranscripts({ claudeDirs: [dir], cache })).toHaveLength(0);
     expect([...cache.keys()]).toEqual([path.join(dir, 'projects')]);
+  });
+});
+
+describe('a file that is not where its session is', () => {
+  const said = JSON.stringify({
+    type: 'assistant',
+    isSidechain: true,
+    sessionId: 's1',
+    agentId: 'a1',
+    message: { role: 'assistant', content: [] },
+  });
+  const note = (bytes: number) =>
+    `${JSON.stringify({ type: 'attachment', attachment: 'x'.repeat(bytes) })}\n`;
+  const long = JSON.stringify({
+    ...JSON.parse(said),
+    message: { role: 'user', content: 'y'.repeat(200_000) },
+  });
+
+  it.each([
+    ['its first line', `${said}\n`],
+    ['a line without a break', said],
+    ['a line behind a byte order mark', `\u{FEFF}${said}\r\n`],
+    ['a line behind a run of NULs', `${'\0'.repeat(3000)}${said}\n`],
+    ['a line behind half of another', `${said.slice(0, 40)}${said}\n`],
+    ['a prompt that is longer than most files', `${long}\n`],
+    ['a line behind long notes of the client', `${note(70_000)}${note(70_000)}${said}\n`],
+  ])('is told by %s', (_, text) => {
+    const file = path.join(temporaryFolder(), 'agent-a1.jsonl');
+    write(file, text);
+    expect(toldIdentity(file)).toEqual({ session_id: 's1', agent_id: 'a1' });
+  });
+
+  it.each([
+    ['notes alone', note(70_000)],
+    ['lists and numbers', '[]\n1\nnull\n'],
+    ['a prompt of which the end is still to come', long.slice(0, -5)],
+    ['nothing', ''],
+  ])('is none with %s', (_, text) => {
+    const file = path.join(temporaryFolder(), 'agent-a1.jsonl');
+    write(file, text);
+    expect(toldIdentity(file)).toBeUndefined();
   });
 });
 
