@@ -209,8 +209,8 @@ function late({
 }: Pick<ReadOn, 'file' | 'cursor' | 'context' | 'state'> & { fallbackTime: string }): TrackedEvent[] {
   const time = state.last_time ?? fallbackTime;
   // The numbers pass leaves out the events that would tell how long the file went on.
-  const events = context.texts ? [] : mapLastSeen({ file: context, state, fallbackTime });
-  const end = mapAgentEnd({ file: context, time });
+  const events = context.texts ? [] : mapLastSeen({ file: context, state });
+  const end = mapAgentEnd({ file: context, state, time });
   if (cursor === undefined || cursor.meta_ms === file.meta_ms) return [...events, ...end];
   return [...events, ...mapAgentMeta({ file: context, time }), ...end];
 }

@@ -39,8 +39,7 @@ export function foldAssistant(line: PlainLine): boolean {
   const ms = line.isoMillis(bytes, at.timestamp);
   if (!(ms >= 0)) return false;
   if (!isText(bytes, at.blockType, at.blockTypeEnd, 'tool_use')) {
-    foldResponse(line, ms);
-    see(line, ms);
+    see({ line, ms, told: foldResponse(line, ms) });
     return true;
   }
   if (at.blockName === 0 || at.blockId === 0 || at.blockIdEnd === at.blockId) return false;
@@ -50,7 +49,7 @@ export function foldAssistant(line: PlainLine): boolean {
   if (planned === undefined && tellingTools.has(name)) return false;
   foldResponse(line, ms);
   foldToolUse({ line, name, ms, planned });
-  see(line, ms);
+  see({ line, ms, told: true });
   return true;
 }
 
@@ -79,12 +78,14 @@ function endsTurn({ bytes, at }: PlainLine): boolean {
   return !goesOn('tool_use') && !goesOn('pause_turn');
 }
 
-/** A response is told once, although every line of it repeats the usage. */
-function foldResponse(line: PlainLine, ms: number): void {
-  if (repeatsResponse(line)) return;
+/** A response is told once, although every line of it repeats the usage; false where it was. */
+function foldResponse(line: PlainLine, ms: number): boolean {
+  if (repeatsResponse(line)) return false;
   const { bytes, at, file, state, last } = line;
   last.from = at.messageId > 0 ? at.messageId : at.requestId;
   last.to = at.messageId > 0 ? at.messageIdEnd : at.requestIdEnd;
+  last.model = at.model;
+  last.modelEnd = at.modelEnd;
   last.stop = at.stopReason;
   last.stopEnd = at.stopReasonEnd;
   last.usage = at.usage;
@@ -110,12 +111,13 @@ function foldResponse(line: PlainLine, ms: number): void {
         });
   last.key = key;
   const advisors = advisorCalls({ key, raw });
-  const signature = usageSignature({ key, usage, terms, stopReason, advisors });
-  if (state.api === signature) return;
-  state.api = signature;
   const model = line.word(bytes, at.model, at.modelEnd);
+  const signature = usageSignature({ key, model, usage, terms, stopReason, advisors });
+  if (state.api === signature) return false;
+  state.api = signature;
   foldCall({ line, ms, call: { key, model, usage, terms }, requestId, stopReason });
   for (const call of advisors) foldCall({ line, ms, call });
+  return true;
 }
 
 function foldCall({
@@ -168,6 +170,7 @@ function repeatsResponse({ bytes, at, last, state }: PlainLine): boolean {
   const to = at.messageId > 0 ? at.messageIdEnd : at.requestIdEnd;
   return (
     sameBytes(bytes, from, to, last.from, last.to) &&
+    sameBytes(bytes, at.model, at.modelEnd, last.model, last.modelEnd) &&
     (at.stopReason === 0
       ? last.stop === 0
       : last.stop > 0 && sameBytes(bytes, at.stopReason, at.stopReasonEnd, last.stop, last.stopEnd)) &&
@@ -230,7 +233,7 @@ export function foldToolResult(line: PlainLine): boolean {
     foldFact({ fact: { table: 'tool_calls', values }, into: folds });
   }
   if (tool.operation !== undefined && changes) foldFileChange({ line, tool, id, ms, result });
-  see(line, ms);
+  see({ line, ms, told: true });
   return true;
 }
 

@@ -3,7 +3,9 @@ import type { SessionFolds } from '../../store/facts/session-folds.ts';
 import { foldRunFacts } from '../../store/facts/run-facts.ts';
 import type { FileContext, FileState } from '../../transcripts/files/file-context.ts';
 import type { LinePlaces } from '../../transcripts/scan/line-places.ts';
+import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
 import { makeEvent } from '../../transcripts/map/make-event.ts';
+import { lastSeen } from '../../transcripts/map/map-session.ts';
 
 /** The line under the scanner, and what its file has gathered so far. */
 export type PlainLine = {
@@ -25,6 +27,8 @@ export type PlainLine = {
     key: string;
     from: number;
     to: number;
+    model: number;
+    modelEnd: number;
     stop: number;
     stopEnd: number;
     usage: number;
@@ -32,9 +36,11 @@ export type PlainLine = {
   };
   /** `state.told` and its parts. */
   told: { text: string; parts: readonly string[] } | undefined;
-  /** First and last time of a plain line that told something. */
+  /** First and last time of a plain line. */
   firstMs: number;
   lastMs: number;
+  /** Last time of one that told something: the further lines of a response do not. */
+  activeMs: number;
   /** `state.last_time`, and the place of a later one that is not in the state yet. */
   latestMs: number;
   latestAt: number;
@@ -48,17 +54,19 @@ export function newPlainLine(
 ): PlainLine {
   return {
     ...given,
-    last: { key: '', from: 0, to: 0, stop: 0, stopEnd: 0, usage: 0, usageEnd: 0 },
+    last: { key: '', from: 0, to: 0, model: 0, modelEnd: 0, stop: 0, stopEnd: 0, usage: 0, usageEnd: 0 },
     told: undefined,
     firstMs: Infinity,
     lastMs: -Infinity,
+    activeMs: -Infinity,
     latestMs: millisOf(given.state.last_time),
     latestAt: 0,
   };
 }
 
-/** The line under the scanner told something at that time. */
-export function see(line: PlainLine, ms: number): void {
+/** The time of the line under the scanner, and whether it told something. */
+export function see({ line, ms, told }: { line: PlainLine; ms: number; told: boolean }): void {
+  if (told && ms > line.activeMs) line.activeMs = ms;
   if (ms < line.firstMs) line.firstMs = ms;
   if (ms > line.lastMs) line.lastMs = ms;
   if (ms <= line.latestMs) return;
@@ -79,13 +87,15 @@ export function resume(line: PlainLine): void {
 }
 
 /** Tells session and agent run when their plain lines began and ended. */
-export function foldSeen({ file, folds, firstMs, lastMs }: PlainLine): void {
+export function foldSeen({ file, folds, firstMs, lastMs, activeMs }: PlainLine): void {
   if (lastMs < firstMs) return;
-  for (const at of [firstMs, lastMs]) {
-    const data = { tool_use_id: '', tool_name: '', status: 'running' as const };
-    const event = makeEvent({ type: 'tool_usage', id: 'seen', time: new Date(at).toISOString(), file, data });
+  const fold = (event: TrackedEvent, at: number) =>
     foldRunFacts({ event, at, journaled: false, into: folds.runs });
-  }
+  for (const at of [firstMs, lastMs]) fold(lastSeen({ file, time: new Date(at).toISOString() }), at);
+  if (activeMs < firstMs) return;
+  const data = { tool_use_id: '', tool_name: '', status: 'running' as const };
+  const time = new Date(activeMs).toISOString();
+  fold(makeEvent({ type: 'tool_usage', id: 'seen', time, file, data }), activeMs);
 }
 
 function millisOf(time: string | undefined): number {

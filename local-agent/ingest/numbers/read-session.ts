@@ -113,12 +113,14 @@ export function createSessionReader({
         names,
       });
       if (read === undefined) return false;
+      // A file of nothing but the client's own notes makes no session.
+      const isHeard = read.events.length > 0 || folds.runs.session !== undefined;
       foldPrepared({
         session,
         events: [
           ...read.events,
-          ...mapLastSeen({ file: context, state, fallbackTime }),
-          ...mapAgentEnd({ file: context, time: state.last_time ?? fallbackTime }),
+          ...(isHeard ? mapLastSeen({ file: context, state }) : []),
+          ...mapAgentEnd({ file: context, state, time: state.last_time ?? fallbackTime }),
         ],
         folds,
       });

@@ -160,7 +160,7 @@ function* readTexts({
     const done = offset >= readTo;
     const saved = writeFileState(state);
     const states = done ? { state: saved, text_state: '' } : { text_state: saved };
-    const ended = done ? mapAgentEnd({ file, time: state.last_time ?? fallbackTime }) : [];
+    const ended = done ? mapAgentEnd({ file, state, time: state.last_time ?? fallbackTime }) : [];
     yield {
       events: [...read.events, ...ended],
       cursor: { ...cursor, ...states, text_to: offset },

@@ -29,6 +29,8 @@ function isActivity(event: TrackedEvent): boolean {
     case 'tool_usage':
       return event.source !== 'hook' || isWaitedFor(event.data);
     case 'message':
+      // The blocks of a response are lines of their own, and a call together.
+      if (event.data.message_id !== undefined) return false;
       return event.data.kind === 'prompt' || event.data.kind === 'text' || event.data.kind === 'thinking';
     case 'trigger':
       return event.data.kind === 'prompt' || event.data.kind === 'task_notification';

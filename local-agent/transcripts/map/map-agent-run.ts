@@ -1,6 +1,6 @@
 import { eventKey } from '../../../shared/events/event-key.ts';
 import type { AgentStatus, TrackedEvent } from '../../../shared/events/event-schema.ts';
-import type { AgentMeta, EventOrigin, FileContext, PendingTool } from '../files/file-context.ts';
+import type { AgentMeta, EventOrigin, FileContext, FileState, PendingTool } from '../files/file-context.ts';
 import { isMain, withoutAbsent, makeEvent } from './make-event.ts';
 import type { CallSighting, RecordSighting } from './record-sighting.ts';
 import { contentText, textOf, type Fields } from '../../client/record-fields.ts';
@@ -21,9 +21,18 @@ export function mapAgentMeta({ file, time }: { file: FileContext; time: string }
 }
 
 /** Hooks tell of no agent that was stopped; its sidecar does. `time` is that of its last line. */
-export function mapAgentEnd({ file, time }: { file: FileContext; time: string }): TrackedEvent[] {
+export function mapAgentEnd({
+  file,
+  state,
+  time,
+}: {
+  file: FileContext;
+  state: FileState;
+  time: string;
+}): TrackedEvent[] {
   const status = file.meta?.ended;
-  if (isMain(file) || status === undefined) return [];
+  // Of a run whose lines are still to come nobody knows when it ended.
+  if (isMain(file) || status === undefined || !state.started) return [];
   return [agentEvent({ file, time, agentId: file.agent_id, data: { status, ended_at: time } })];
 }
 

@@ -37,7 +37,7 @@ export function callOf({
       request_id: textOf(record['requestId']),
     }),
     advisors: advisors.map((call) => withoutAbsent({ ...call, time, sidechain })),
-    signature: usageSignature({ key, usage, terms, stopReason, advisors }),
+    signature: usageSignature({ ...own, stopReason, advisors }),
   };
 }
 

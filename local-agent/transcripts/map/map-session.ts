@@ -56,23 +56,16 @@ export function mapOrigin({ record, file, time }: RecordSighting): TrackedEvent[
 }
 
 /** Say nothing but how long a file, and every run that is told in it, went on. */
-export function mapLastSeen({
-  file,
-  state,
-  fallbackTime,
-}: {
-  file: FileContext;
-  state: FileState;
-  fallbackTime: string;
-}): TrackedEvent[] {
-  const time = state.last_time ?? fallbackTime;
-  const runs = (state.chains ?? []).flatMap(({ agent_id, state: { last_time } }) =>
-    last_time === undefined ? [] : [lastSeen({ file: { ...file, agent_id }, time: last_time })],
+export function mapLastSeen({ file, state }: { file: FileContext; state: FileState }): TrackedEvent[] {
+  const runs = (state.chains ?? []).map(({ agent_id, state: { last_time } }) => ({ agent_id, last_time }));
+  return [{ agent_id: file.agent_id, last_time: state.last_time }, ...runs].flatMap(
+    ({ agent_id, last_time }) =>
+      last_time === undefined ? [] : [lastSeen({ file: { ...file, agent_id }, time: last_time })],
   );
-  return [lastSeen({ file, time }), ...runs];
 }
 
-function lastSeen({ file, time }: { file: FileContext; time: string }): TrackedEvent {
+/** That a file went on until then, and nothing else. */
+export function lastSeen({ file, time }: { file: FileContext; time: string }): TrackedEvent {
   if (isMain(file)) {
     const id = eventKey.sessionUpdate(file.session_id);
     return makeEvent({ type: 'session', id, time, file, data: { action: 'update' } });

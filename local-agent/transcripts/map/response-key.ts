@@ -40,10 +40,18 @@ export function responseKey({
     return last.key;
   }
   const again = last !== undefined && last.id === id;
-  const plain = !again && (request !== undefined || UNIQUE_ID.test(id));
+  const plain = !again && (UNIQUE_ID.test(id) || (request !== undefined && !hasOwnStory(file)));
   const key = plain ? id : `${id}@${ms}`;
   state.response = { id, ...(request === undefined ? {} : { request }), key, read, ended };
   return key;
+}
+
+/**
+ * Whether a file of a subagent repeats nobody's history: a response there that has the id of one of the main thread is
+ * another one.
+ */
+function hasOwnStory({ agent_id, meta }: FileContext): boolean {
+  return meta !== undefined && meta.agent_type !== 'fork' && !helperIds.test(agent_id);
 }
 
 /** Lines of one response follow one another, or only results of its own calls stand between them. */

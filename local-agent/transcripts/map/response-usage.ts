@@ -78,12 +78,14 @@ export function advisorCalls({ key, raw }: { key: string; raw: Fields }): Adviso
 /** All that a line says about what its response used: the same text, and there is nothing new to tell. */
 export function usageSignature({
   key,
+  model,
   usage,
   terms,
   stopReason,
   advisors,
 }: {
   key: string;
+  model: string;
   usage: Usage;
   terms: Terms;
   stopReason: string | undefined;
@@ -94,6 +96,6 @@ export function usageSignature({
   const counts = `${input_tokens} ${output_tokens} ${cache_read_tokens} ${cache_write_5m_tokens} ${cache_write_1h_tokens}`;
   const searches = usage.web_search_requests === undefined ? '' : ` ${usage.web_search_requests}`;
   const { speed = '', service_tier = '', inference_geo = '' } = terms;
-  const text = `${key} ${counts}${searches} ${speed} ${service_tier} ${inference_geo} ${stopReason ?? ''}`;
+  const text = `${key} ${model} ${counts}${searches} ${speed} ${service_tier} ${inference_geo} ${stopReason ?? ''}`;
   return advisors.length === 0 ? text : `${text} ${JSON.stringify(advisors)}`;
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { openDatabase } from '../../../../local-agent/store/driver/db.ts';
 import { createRunQuery } from '../../../../local-agent/store/queries/run-query.ts';
 import { sessions } from '../../../../shared/queries/sessions.ts';
+import { makeIngestHome } from '../../../support/ingest-home.ts';
 import { takeEveryRoad } from '../../../support/every-road.ts';
 import { at, promptLine, responseLine, sessionOf, SESSION } from '../../../support/session-lines.ts';
 
@@ -75,4 +76,21 @@ it('a session that saw no more than commands of the client is not listed, and is
   } finally {
     db.close();
   }
+});
+
+it('a turn is over when every line of its last response says so, however far they lie apart', async () => {
+  const home = makeIngestHome();
+  sessionOf([
+    promptLine({ minute: 0, text: 'go' }),
+    responseLine({ minute: 1, id: 'm1', block: { type: 'thinking', thinking: 'hm' } }),
+    responseLine({ minute: 2, id: 'm1' }),
+  ])(home.claudeDir);
+  // What lists, notes and titles leave behind is no session.
+  sessionOf([{ type: 'file-history-snapshot', snapshot: { timestamp: at(0) } }], 'notes')(home.claudeDir);
+  sessionOf([], 'nothing')(home.claudeDir);
+  await home.run({ liveBytes: 0, threads: false });
+  const states = () => home.rows('SELECT session_id, status FROM session_rollups');
+  expect(states()).toEqual([{ session_id: SESSION, status: 'completed' }]);
+  await home.run({ text: 'now' });
+  expect(states()).toEqual([{ session_id: SESSION, status: 'completed' }]);
 });

@@ -121,6 +121,8 @@ describe('discovery', () => {
   });
 });
 
+const note = (bytes: number) => `${JSON.stringify({ type: 'attachment', attachment: 'x'.repeat(bytes) })}\n`;
+
 describe('a file that is not where its session is', () => {
   const said = JSON.stringify({
     type: 'assistant',
@@ -129,8 +131,6 @@ describe('a file that is not where its session is', () => {
     agentId: 'a1',
     message: { role: 'assistant', content: [] },
   });
-  const note = (bytes: number) =>
-    `${JSON.stringify({ type: 'attachment', attachment: 'x'.repeat(bytes) })}\n`;
   const long = JSON.stringify({
     ...JSON.parse(said),
     message: { role: 'user', content: 'y'.repeat(200_000) },

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { at, promptLine, responseLine, resultLine } from '../../../support/session-lines.ts';
+import { describe, expect, it, test } from 'vitest';
+import { newFileState } from '../../../../local-agent/transcripts/files/file-context.ts';
+import { mapAgentEnd } from '../../../../local-agent/transcripts/map/map-agent-run.ts';
+import { at, promptLine, responseLine, resultLine, SESSION } from '../../../support/session-lines.ts';
 import { mapLines, ofType } from '../../../support/map-lines.ts';
 
 const use = (name: string, input: unknown, id = 'toolu_1') => ({ type: 'tool_use', id, name, input });
@@ -120,4 +122,19 @@ describe('subagents', () => {
       started_at: at(1),
     });
   });
+});
+
+test('nobody knows when a run ended of which no line is there yet', () => {
+  const file = {
+    session_id: SESSION,
+    agent_id: 'a1',
+    project: 'app',
+    source: 'transcript' as const,
+    texts: true,
+    meta: { agent_type: 'Explore', ended: 'completed' as const },
+  };
+  const end = (started: boolean) =>
+    mapAgentEnd({ file, state: { ...newFileState(), started }, time: at(9) }).map(({ data }) => data);
+  expect(end(false)).toEqual([]);
+  expect(end(true)).toEqual([{ status: 'completed', ended_at: at(9) }]);
 });

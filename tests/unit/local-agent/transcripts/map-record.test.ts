@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { at, responseLine } from '../../../support/session-lines.ts';
+import { at, changed, responseLine } from '../../../support/session-lines.ts';
 import { mapLines, ofType } from '../../../support/map-lines.ts';
 import { callAndResult, use } from '../../../support/tool-lines.ts';
+
+const ofModel = (model: unknown) => changed(responseLine({ minute: 1, id: 'm1' }), { message: { model } });
+const models = (lines: Record<string, unknown>[]) =>
+  ofType(mapLines({ lines }), 'api_call').map(({ data }) => data.model);
 
 describe('responses', () => {
   it('are told once for all their lines, with writes by time to live', () => {
@@ -50,6 +54,27 @@ describe('responses', () => {
   it('that were cut off while streaming are told again when they grew', () => {
     const lines = [2, 9, 9, 30].map((output) => responseLine({ minute: 1, id: 'm1', output }));
     expect(ofType(mapLines({ lines }), 'api_call').map(({ data }) => data.output_tokens)).toEqual([2, 9, 30]);
+  });
+
+  it('are told again when only the model was still to come', () => {
+    expect(models([ofModel(undefined), ofModel('claude-opus-5'), ofModel('claude-opus-5')])).toEqual([
+      'unknown',
+      'claude-opus-5',
+    ]);
+  });
+
+  it.each([
+    [
+      'of a subagent are its own where a relay gives everybody one id',
+      'Explore',
+      `api:relay@${Date.parse(at(1))}`,
+    ],
+    ['of a fork may be those of the history that it repeats', 'fork', 'api:relay'],
+  ])('%s', (_, agent_type, key) => {
+    const lines = [responseLine({ minute: 1, id: 'relay' })];
+    const calls = ofType(mapLines({ lines, agentId: 'a1', meta: { agent_type } }), 'api_call');
+    expect(calls.map(({ event_id }) => event_id)).toEqual([key]);
+    expect(ofType(mapLines({ lines }), 'api_call')[0]?.event_id).toBe('api:relay');
   });
 
   it('without an id go by request, then by line', () => {
