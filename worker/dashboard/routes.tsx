@@ -30,7 +30,7 @@ import { askToolSessions, ToolSessionsPage, toolSessionsCsv } from './tools/sess
 import { askTools, toolsCsv, ToolsPage } from './tools/page.tsx';
 import { preferences } from './shell/preferences.ts';
 import { localRoutes } from './local-routes.tsx';
-import { readRequest } from './shell/request-view.ts';
+import { isOfDays, readRequest } from './shell/request-view.ts';
 import { sessionRoutes } from './session/routes.tsx';
 import { readMentions } from '../comments/read-mentions.ts';
 import { commentPages } from './comments/routes.tsx';
@@ -160,7 +160,12 @@ export const dashboard = new Hono<AppEnv>()
   .get('/tools', async (c) => {
     const { deps, view, csv } = readRequest(c);
     const { asks, ...data } = askTools({ deps, view });
-    if (csv) return answerCsv({ c, name: 'tools', rows: toolsCsv(await asks.rows()) });
+    if (csv)
+      return answerCsv({
+        c,
+        name: 'tools',
+        rows: toolsCsv({ rows: await asks.rows(), ofDays: isOfDays(deps) }),
+      });
     return answerPage({
       c,
       view,
@@ -168,7 +173,7 @@ export const dashboard = new Hono<AppEnv>()
       title: 'Tools',
       section: '/tools',
       content: ({ facts, parts }) => (
-        <ToolsPage view={view} data={{ ...data, ...parts }} blank={facts.blank} />
+        <ToolsPage view={view} data={{ ...data, ...parts, ofDays: isOfDays(deps) }} blank={facts.blank} />
       ),
     });
   })

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { reviewedPhase } from '../../fixtures/team/fill-plans.ts';
 import { teamDoors } from '../../fixtures/team/fill-team.ts';
 import type { Amount } from '../../fixtures/team/seed.ts';
 import { featured, huge } from './world.ts';
@@ -86,6 +87,7 @@ export const walked: Record<Amount, readonly Walked[]> = {
       '/agents/runs?agent_type=Explore',
       ...alikeDetails,
       '/search?text=queue',
+      `/reviews/phase-${reviewedPhase(true)}`,
       huge,
       `${huge}?tab=agents`,
       `${huge}?tab=files`,

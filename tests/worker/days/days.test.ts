@@ -113,6 +113,22 @@ describe('days that are made of hours', () => {
     await expectDaysToBeExact({ member: 'Ada' });
   });
 
+  it('are called days where sessions are added up, and sessions of tools are left out', async () => {
+    await filled();
+    const signedIn = openCloud({ deps: { clock: () => now }, signedIn: true });
+    const page = async (path: string) =>
+      await (await signedIn.request(path, { headers: { cookie: `tz=${zone}` } })).text();
+    const headings = async (path: string) =>
+      [...(await page(path)).matchAll(/<th scope="col"[^>]*>(.*?)<\/th>/gs)].map(([, cell = '']) =>
+        cell.replaceAll(/<[^>]+>/g, '').trim(),
+      );
+    await env.DB.prepare('UPDATE day_zones SET rows_a_day = 9000').run();
+    expect(await headings('/tools')).toContain('Calls');
+    expect(await headings('/tools')).not.toContain('Sessions');
+    expect(await page('/tools?format=csv')).toMatch(/^tool_name,calls,errors,denied,timed_calls,/);
+    expect(await headings('/team')).toContain('Session days');
+  });
+
   it('are not asked while few rows were sent, and not before they are made', async () => {
     await send((await enrolDevice()).token, dayOf({ session_id: 's-2', daysAgo: 2 }));
     expect((await ask({ large: false })).told).toMatchObject({ daysMadeAt: undefined, newest: false });

@@ -65,7 +65,7 @@ describe('a phase', () => {
         mode,
         clock: () => noon + 3 * HOUR,
       };
-      const [row] = await askPhases({ deps }).phases();
+      const [row] = (await askPhases({ deps }).phases()).rows;
       return row?.sessions;
     };
     expect(await ask()).toBe(1);

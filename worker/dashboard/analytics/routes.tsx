@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { ReaderEnv } from '../../env.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
-import { readRequest } from '../shell/request-view.ts';
+import { isOfDays, readRequest } from '../shell/request-view.ts';
 import { activityCsv, askActivity } from './activity/data.ts';
 import { ActivityPage } from './activity/page.tsx';
 import { alignSessions } from './compare/align-sessions.ts';
@@ -29,7 +29,7 @@ export const analyticsPages = new Hono<ReaderEnv>()
       title: 'Analytics',
       section: '/team',
       content: ({ facts, parts }) => (
-        <PeoplePage view={view} data={{ ...data, ...parts }} blank={facts.blank} />
+        <PeoplePage view={view} data={{ ...data, ...parts, ofDays: isOfDays(deps) }} blank={facts.blank} />
       ),
     });
   })
@@ -58,7 +58,7 @@ export const analyticsPages = new Hono<ReaderEnv>()
       asks,
       title: 'Workflows',
       section: '/team',
-      content: ({ parts }) => <WorkflowsPage view={view} data={parts} />,
+      content: ({ facts, parts }) => <WorkflowsPage view={view} data={parts} blank={facts.blank} />,
     });
   })
   .get('/compare', async (c) => {
@@ -74,6 +74,8 @@ export const analyticsPages = new Hono<ReaderEnv>()
       title: 'Compare',
       section: '/team',
       slow: true,
-      content: ({ parts }) => <ComparePage view={view} data={{ ...data, ...parts }} />,
+      content: ({ facts, parts }) => (
+        <ComparePage view={view} data={{ ...data, ...parts }} blank={facts.blank} />
+      ),
     });
   });

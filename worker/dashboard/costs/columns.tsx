@@ -8,7 +8,7 @@ import { Bar } from '../ui/marks.tsx';
 import { type Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { clippedLine } from '../ui/text/display-text.ts';
+import { clippedLine, shownName } from '../ui/text/display-text.ts';
 import { formatCount, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../../../shared/core/tokens.ts';
 import { seriesTones, toneOf } from '../../../shared/charts/series-tones.ts';
@@ -140,7 +140,7 @@ function KeyLink({ view, data, row }: { view: View; data: CostsShown; row: CostR
   }
   return (
     <a class="row-link clip" href={href} dir="auto">
-      {cleanText(row.label)}
+      {shownName(row.label)}
     </a>
   );
 }

@@ -122,12 +122,29 @@ function figureOf({ data, row }: { data: CostsData; row: UsageRow }): string {
   return data.inTokens ? `${formatTokens(tokensOf(row))} tokens` : formatCost(row);
 }
 
+/** The map is at least this wide beside another, and on a phone; a character of a label takes about so much. In pixels. */
+const least = { wide: 428, phone: 320, character: 6.7, margin: 8 };
+
+/** How many characters there is room for. */
+function roomOf({ area, across }: { area: Area; across: number }): number {
+  return Math.floor((area.width * across - least.margin) / least.character);
+}
+
+type LabelProps = { area: Area; text: string };
+const fitsOnPhone = ({ area, text }: LabelProps) => roomOf({ area, across: least.phone }) >= text.length;
+
+/** A figure is whole or not there: half of one is another. */
 function AgentName({ area, agent, figure }: { area: Area; agent: string; figure: string }) {
-  if (area.width < 0.09 || area.height < 0.3) return null;
+  const room = roomOf({ area, across: least.wide });
+  if (room < Math.max(4, figure.length) || area.height < 0.3) return null;
   return (
-    <svg class="treemap-label" {...placed(area)} aria-hidden="true">
+    <svg
+      class={`treemap-label${fitsOnPhone({ area, text: figure }) ? '' : ' treemap-wide'}`}
+      {...placed(area)}
+      aria-hidden="true"
+    >
       <text x="6" y="100%" dy="-20">
-        {clip({ text: agent, limit: 40 })}
+        {clip({ text: agent, limit: room })}
       </text>
       <text class="treemap-figure" x="6" y="100%" dy="-6">
         {figure}
@@ -137,24 +154,30 @@ function AgentName({ area, agent, figure }: { area: Area; agent: string; figure:
 }
 
 /** In the middle, where neither the project nor the agent is named. */
-function ToolName({ area, text }: { area: Area; text: string }) {
-  if (area.width < 0.08 || area.height < 0.34) return null;
+function ToolName({ area, text }: LabelProps) {
+  const room = roomOf({ area, across: least.wide });
+  if (room < 4 || area.height < 0.34) return null;
   return (
-    <svg {...placed(area)} aria-hidden="true">
+    <svg
+      class={fitsOnPhone({ area, text }) ? undefined : 'treemap-wide'}
+      {...placed(area)}
+      aria-hidden="true"
+    >
       <text class="treemap-figure" x="6" y="50%">
-        {clip({ text, limit: 40 })}
+        {clip({ text, limit: room })}
       </text>
     </svg>
   );
 }
 
 /** What does not fit is cut off by its own drawing. */
-function Label({ area, text }: { area: Area; text: string }) {
-  if (area.width < 0.05 || area.height < 0.12) return null;
+function Label({ area, text }: LabelProps) {
+  const room = roomOf({ area, across: least.wide });
+  if (room < 3 || area.height < 0.12) return null;
   return (
     <svg class="treemap-name" {...placed(area)} aria-hidden="true">
       <text x="6" y="16">
-        {clip({ text, limit: 60 })}
+        {clip({ text, limit: room })}
       </text>
     </svg>
   );

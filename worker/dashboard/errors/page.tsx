@@ -39,7 +39,7 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
           blank
             ? {
                 icon: 'check',
-                says: 'No error is recorded; nothing else is either.',
+                says: 'Nothing is recorded yet, so no error is either.',
                 command: 'subtrack import',
               }
             : nothingFound({ view, icon: 'check', what: 'Nothing failed', filters: errorFilters })

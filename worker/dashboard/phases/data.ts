@@ -26,7 +26,7 @@ export function askPhases({ deps }: { deps: ReaderDeps }) {
         const totals = known.get(phase.phase) ?? (await totalsOf({ deps, phase }));
         if (totals !== undefined) rows.push({ ...phase, ...totals });
       }
-      return rows;
+      return { rows, all: (await all()).length };
     },
     reviews: () => listReviews({ db: deps.db, limit: most.reviews }),
   };

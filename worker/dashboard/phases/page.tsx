@@ -3,6 +3,7 @@ import type { PhaseRow, PhasesData } from './data.ts';
 import type { ReviewHead } from '../../reviews/review-repository.ts';
 import { Cost } from '../ui/cost.tsx';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { shownName } from '../ui/text/display-text.ts';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { Table, type Column } from '../ui/table.tsx';
@@ -33,6 +34,11 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
       <section class="panel table-panel" aria-label="Phases">
         <div class="panel-head">
           <h2>Phases</h2>
+          {'value' in data.phases && data.phases.value.all > data.phases.value.rows.length ? (
+            <span class="muted" data-figure="phases">
+              {`the latest ${data.phases.value.rows.length} of ${formatCount(data.phases.value.all)}`}
+            </span>
+          ) : null}
           <span class="aside">
             <PhaseForms open={open} />
           </span>
@@ -40,7 +46,7 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
         <ShowPart
           part={data.phases}
           what="The phases"
-          show={(rows) => (
+          show={({ rows }) => (
             <Table
               view={view}
               caption="Phases"
@@ -151,7 +157,7 @@ function phaseColumns(view: View): Column<PhaseRow>[] {
       className: 'wide',
       cell: (row) => (
         <a class="row-link clip" href={phaseHref({ view, row })} dir="auto">
-          <bdi>{`${row.phase} · ${cleanText(row.name)}`}</bdi>
+          <bdi>{`${row.phase} · ${shownName(row.name)}`}</bdi>
         </a>
       ),
     },

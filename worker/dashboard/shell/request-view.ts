@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { ReaderDeps } from '../../deps.ts';
 import type { ReaderEnv } from '../../env.ts';
 import { getCookie } from 'hono/cookie';
 import { isTimeZone } from '../../../shared/queries/parts/time-zone.ts';
@@ -61,6 +62,11 @@ export function readRequest(c: Context<ReaderEnv>) {
 /** One filter of the URL; an empty field of a form is no filter. */
 export function readText(query: URLSearchParams, name: string): string | undefined {
   return query.get(name)?.slice(0, maxFilter) || undefined;
+}
+
+/** Whether figures that were asked for so far are sums of days. */
+export function isOfDays(deps: Pick<ReaderDeps, 'coarseness'>): boolean {
+  return deps.coarseness().daysMadeAt !== undefined;
 }
 
 /** How old a list of days may be for a team: a sorted list is the same list. */

@@ -1,6 +1,6 @@
 import type { View } from '../shell/request-view.ts';
 import { groupServers, type Server, type ToolFigures } from './group-servers.ts';
-import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { shownName } from '../ui/text/display-text.ts';
 import { linkHere } from '../shell/links.ts';
 import { groupColumns } from './group-columns.tsx';
 import { Table, type Column } from '../ui/table.tsx';
@@ -37,7 +37,7 @@ function columnsOf(view: View): Column<Server>[] {
       className: 'name',
       cell: (row) => (
         <a class="row-link clip" href={toolsOf({ view, row })} dir="auto">
-          <bdi>{cleanText(row.name)}</bdi>
+          <bdi>{shownName(row.name)}</bdi>
         </a>
       ),
     },

@@ -12,7 +12,7 @@ import { CsvLink, readSort, sortRows, Table, type Column } from '../ui/table.tsx
 import { linkHere, linkTo } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
-import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { shownName } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatDuration, formatShare } from '../ui/text/format.ts';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { HealthWord, Usually } from '../ui/health.tsx';
@@ -23,7 +23,7 @@ import { byDay } from '../ui/by-day.ts';
 
 export type ToolRow = z.infer<typeof tools.row> & { p50_ms: number | null; p95_ms: number | null };
 type Asked = ReturnType<typeof askTools>;
-export type ToolsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
+export type ToolsData = Omit<Asked, 'asks'> & Shown<Asked['asks']> & { ofDays: boolean };
 
 export function askTools({ deps, view }: { deps: ReaderDeps; view: View }) {
   const agentType = readText(view.query, 'agent_type');
@@ -129,10 +129,12 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
           />
         )}
       />
-      <p class="footnote">
-        "Usually" is from the half to 95 of 100 calls, interpolated within buckets that double in width, over
-        the calls whose duration is known.
-      </p>
+      {blank ? null : (
+        <p class="footnote">
+          "Usually" is from the half to 95 of 100 calls, interpolated within buckets that double in width,
+          over the calls whose duration is known.
+        </p>
+      )}
     </>
   );
 }
@@ -166,7 +168,7 @@ function callColumns({ view, data }: { view: View; data: ToolsData }): Column<To
       className: 'name',
       cell: (row) => (
         <a class="row-link clip" href={sessionsOf({ view, data, row })} dir="auto">
-          {cleanText(row.tool_name)}
+          {shownName(row.tool_name)}
         </a>
       ),
     },
@@ -248,14 +250,16 @@ function timeColumns({ view, data }: { view: View; data: ToolsData }): Column<To
 
 function spreadColumns({ data }: { data: ToolsData }): Column<ToolRow>[] {
   const trends = valueOr(data.trends, new Map<string, number[]>());
+  // Days know in how many sessions a tool was called on each of them, which adds up to no number of sessions.
+  const sessions: Column<ToolRow> = {
+    label: 'Sessions',
+    sort: 'sessions',
+    figures: true,
+    priority: 3,
+    cell: (row) => formatCount(row.sessions),
+  };
   return [
-    {
-      label: 'Sessions',
-      sort: 'sessions',
-      figures: true,
-      priority: 3,
-      cell: (row) => formatCount(row.sessions),
-    },
+    ...(data.ofDays ? [] : [sessions]),
     {
       label: 'Calls per day',
       priority: 4,
@@ -265,7 +269,7 @@ function spreadColumns({ data }: { data: ToolsData }): Column<ToolRow>[] {
   ];
 }
 
-export function toolsCsv(rows: readonly ToolRow[]) {
+export function toolsCsv({ rows, ofDays }: { rows: readonly ToolRow[]; ofDays: boolean }) {
   return rows.map(
     ({
       tool_name,
@@ -283,7 +287,7 @@ export function toolsCsv(rows: readonly ToolRow[]) {
       calls,
       errors,
       denied,
-      sessions,
+      ...(ofDays ? {} : { sessions }),
       timed_calls,
       p50_ms,
       p95_ms,

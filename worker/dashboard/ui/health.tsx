@@ -4,6 +4,7 @@ import { formatDuration } from './text/format.ts';
 
 const marks = {
   healthy: { icon: 'check', word: 'Healthy' },
+  unclear: { icon: 'info', word: 'Too few' },
   degraded: { icon: 'errors', word: 'Degraded' },
   failing: { icon: 'cross', word: 'Failing' },
 } as const;

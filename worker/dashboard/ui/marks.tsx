@@ -1,6 +1,7 @@
 import type { AgentStatus, SessionStatus } from '../../../shared/events/event-schema.ts';
 import type { IconName } from './icon-nodes.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
+import { shownName } from './text/display-text.ts';
 import { isQuietRun, quietFor } from '../../../shared/agents/quiet.ts';
 import { formatDuration, formatShare, formatTokens } from './text/format.ts';
 import { hueClass } from '../../../shared/agents/agent-hue.ts';
@@ -81,7 +82,7 @@ export function Agent({ type, strong = false }: { type: string; strong?: boolean
   return (
     <span class="agent">
       <span class={`swatch ${hueClass(type)}`} aria-hidden="true" />
-      <bdi class={strong ? 'clip strong' : 'clip'}>{cleanText(type)}</bdi>
+      <bdi class={strong ? 'clip strong' : 'clip'}>{shownName(type)}</bdi>
     </span>
   );
 }

@@ -11,7 +11,9 @@ it.each([
   expect(healthOf(counts)).toEqual({ word, reason });
 });
 
-it('says nothing bad of one failure, whatever its share', () => {
-  expect(healthOf({ done: 1, failed: 1 }).word).toBe('healthy');
+it('says neither good nor bad of one failure that is a large share', () => {
+  expect(healthOf({ done: 1, failed: 1 }).word).toBe('unclear');
+  expect(healthOf({ done: 10, failed: 1 }).word).toBe('unclear');
+  expect(healthOf({ done: 11, failed: 1 }).word).toBe('healthy');
   expect(healthOf({ done: 0, failed: 0 }).word).toBe('healthy');
 });

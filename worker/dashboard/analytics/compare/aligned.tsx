@@ -82,7 +82,7 @@ function Run({ run }: { run: AgentRunRow | undefined }) {
         {firstLine(run.description ?? '')}
       </span>
       <RunState of={run} />
-      <span class="n faint">{`${formatDuration(took)} · ${formatCost(run)}`}</span>
+      <span class="n faint nowrap">{`${formatDuration(took)} · ${formatCost(run)}`}</span>
     </span>
   );
 }

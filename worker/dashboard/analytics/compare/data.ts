@@ -73,7 +73,11 @@ function ofRows<Row>(o: {
 const compareBy: Record<Kind, Ask> = {
   async session({ deps, view, a, b }) {
     const recent = await deps.runQuery(sessions, { ...scopeOf(view), limit: sessionsOffered });
-    const choices = recent.map((row) => ({ key: row.session_id, label: titleOf(row) }));
+    // Titles repeat: project and time tell them apart.
+    const choices = recent.map((row) => ({
+      key: row.session_id,
+      label: `${titleOf(row).slice(0, 60)} · ${row.project} · ${view.times.relative(row.last_event_at)}`,
+    }));
     const side = async (id: string | undefined): Promise<Side> => {
       if (id === undefined) return undefined;
       const [row] = await deps.runQuery(session, { session_id: id });

@@ -20,9 +20,14 @@ const words: Record<Kind, string> = {
   period: 'Periods',
 };
 
-type Props = { view: View; data: CompareData & { aligned: ShownPart<Aligned | undefined> } };
+type Props = {
+  view: View;
+  data: CompareData & { aligned: ShownPart<Aligned | undefined> };
+  /** Nothing is recorded yet. */
+  blank: boolean;
+};
 
-export function ComparePage({ view, data }: Props) {
+export function ComparePage({ view, data, blank }: Props) {
   const { kind } = data;
   const offered = kinds.filter((name) => name !== 'member' || view.team);
   return (
@@ -42,7 +47,9 @@ export function ComparePage({ view, data }: Props) {
       <ShowPart
         part={data.compared}
         what="What is compared"
-        show={(compared) => <Sides view={view} kind={kind} chosen={data.chosen} compared={compared} />}
+        show={(compared) => (
+          <Sides view={view} kind={kind} chosen={data.chosen} compared={compared} blank={blank} />
+        )}
       />
       <ShowPart
         part={data.aligned}
@@ -55,8 +62,14 @@ export function ComparePage({ view, data }: Props) {
   );
 }
 
-function Sides(o: { view: View; kind: Kind; chosen: CompareData['chosen']; compared: Compared }) {
-  const { view, kind, chosen, compared } = o;
+function Sides(o: {
+  view: View;
+  kind: Kind;
+  chosen: CompareData['chosen'];
+  compared: Compared;
+  blank: boolean;
+}) {
+  const { view, kind, chosen, compared, blank } = o;
   const { a, b } = compared;
   return (
     <section class="panel table-panel" aria-label="Figures side by side">
@@ -64,8 +77,16 @@ function Sides(o: { view: View; kind: Kind; chosen: CompareData['chosen']; compa
         <h2>{`Two ${words[kind].toLowerCase()}`}</h2>
         <span class="aside">{a === undefined || b === undefined ? null : <CsvLink view={view} />}</span>
       </div>
-      <Chooser view={view} kind={kind} chosen={chosen} compared={compared} />
-      {a === undefined || b === undefined ? (
+      {blank ? (
+        <Empty
+          icon="analytics"
+          says="Nothing is recorded yet that could be compared."
+          command="subtrack import"
+        />
+      ) : (
+        <Chooser view={view} kind={kind} chosen={chosen} compared={compared} />
+      )}
+      {blank ? null : a === undefined || b === undefined ? (
         <Empty icon="analytics" says={missingWords({ kind, chosen, compared })} />
       ) : (
         <FiguresTable a={a} b={b} />

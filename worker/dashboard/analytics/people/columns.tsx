@@ -1,18 +1,13 @@
 import type { WorkRow } from '../../../../shared/queries/parts/work-row.ts';
-import { cleanText } from '../../../../shared/core/hidden-characters.ts';
 import { Cost } from '../../ui/cost.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { linkTo } from '../../shell/links.ts';
 import type { View } from '../../shell/request-view.ts';
+import { shownName } from '../../ui/text/display-text.ts';
 import { formatCount, formatShare } from '../../ui/text/format.ts';
-import { cachedShare, errorShare, type PeopleData } from './data.ts';
+import { cachedShare, errorShare, sessionsWord, type PeopleData } from './data.ts';
 
 type Props = { view: View; data: PeopleData };
-
-/** A name of which nothing can be shown is still a link. */
-export function nameOf(name: string): string {
-  return cleanText(name).trim() || 'without a name';
-}
 
 export const workSorts: Record<string, (row: WorkRow) => string | number | null> = {
   name: (row) => `${row.member}${row.project}`.toLowerCase(),
@@ -43,7 +38,7 @@ function whoColumns({ view, data }: Props): Column<WorkRow>[] {
       className: 'name',
       cell: (row) => (
         <a class="row-link clip" href={workHref({ view, data, row, path: '/sessions' })} dir="auto">
-          <bdi>{nameOf(row[data.by])}</bdi>
+          <bdi>{shownName(row[data.by])}</bdi>
         </a>
       ),
     },
@@ -61,7 +56,10 @@ function whoColumns({ view, data }: Props): Column<WorkRow>[] {
 function workedColumns({ view, data }: Props): Column<WorkRow>[] {
   return [
     {
-      label: 'Sessions',
+      label: sessionsWord(data),
+      ...(data.ofDays
+        ? { hint: 'Sessions of each day, added up: one of three days counts three times' }
+        : {}),
       sort: 'sessions',
       figures: true,
       priority: 2,

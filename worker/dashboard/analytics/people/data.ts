@@ -6,7 +6,16 @@ import type { Shown } from '../../shell/load-parts.ts';
 import { listKeptMs, readText, scopeOf, type View } from '../../shell/request-view.ts';
 
 type Asked = ReturnType<typeof askPeople>;
-export type PeopleData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
+export type PeopleData = Omit<Asked, 'asks'> &
+  Shown<Asked['asks']> & {
+    /** Added up from days: a session counts on each of its own. */
+    ofDays: boolean;
+  };
+
+/** What a sum of sessions is called: each counts once, or once a day. */
+export function sessionsWord({ ofDays }: Pick<PeopleData, 'ofDays'>): string {
+  return ofDays ? 'Session days' : 'Sessions';
+}
 
 /** People and projects: numbers and names alone, so that everybody may see them as far as projects are not hidden. */
 export function askPeople({ deps, view }: { deps: ReaderDeps; view: View }) {

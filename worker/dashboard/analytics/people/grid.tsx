@@ -2,7 +2,7 @@ import { layOutGrid } from '../../../../shared/charts/grid.ts';
 import { formatCost } from '../../../../shared/core/money.ts';
 import type { WorkRow } from '../../../../shared/queries/parts/work-row.ts';
 import { linkTo } from '../../shell/links.ts';
-import { nameOf } from './columns.tsx';
+import { shownName } from '../../ui/text/display-text.ts';
 import type { View } from '../../shell/request-view.ts';
 import { counted, formatCount } from '../../ui/text/format.ts';
 
@@ -18,8 +18,8 @@ export function PeopleGrid({ view, rows }: { view: View; rows: readonly WorkRow[
           <tr>
             <th scope="col">Person</th>
             {projects.map((project) => (
-              <th scope="col" class="r" title={nameOf(project)}>
-                <bdi class="clip">{nameOf(project)}</bdi>
+              <th scope="col" class="r" title={shownName(project)}>
+                <bdi class="clip">{shownName(project)}</bdi>
               </th>
             ))}
           </tr>
@@ -28,7 +28,7 @@ export function PeopleGrid({ view, rows }: { view: View; rows: readonly WorkRow[
           {people.map((member, at) => (
             <tr>
               <th scope="row">
-                <bdi class="clip">{nameOf(member)}</bdi>
+                <bdi class="clip">{shownName(member)}</bdi>
               </th>
               {cells[at]?.map((cell) =>
                 cell === undefined ? (

@@ -10,7 +10,7 @@ import { CsvLink, readSort, sortRows, Table } from '../../ui/table.tsx';
 import { counted, formatCount } from '../../ui/text/format.ts';
 import { AnalyticsHead } from '../tabs.tsx';
 import { shareOr, workColumns, workHref, workSorts } from './columns.tsx';
-import { cachedShare, errorShare, type PeopleData } from './data.ts';
+import { cachedShare, errorShare, sessionsWord, type PeopleData } from './data.ts';
 import { PeopleGrid } from './grid.tsx';
 
 export function PeoplePage({ view, data, blank }: { view: View; data: PeopleData; blank: boolean }) {
@@ -24,7 +24,11 @@ export function PeoplePage({ view, data, blank }: { view: View; data: PeopleData
           Health of agents
         </a>
       </AnalyticsHead>
-      <ShowPart part={data.rows} what="The figures" show={(rows) => <Totals view={view} rows={rows} />} />
+      <ShowPart
+        part={data.rows}
+        what="The figures"
+        show={(rows) => <Totals view={view} data={data} rows={rows} />}
+      />
       <section class="panel table-panel" aria-label={data.by === 'member' ? 'People' : 'Projects'}>
         <div class="panel-head">
           <h2>{data.by === 'member' ? 'People' : 'Projects'}</h2>
@@ -105,7 +109,7 @@ function BySwitch({ view, by }: { view: View; by: PeopleData['by'] }) {
   );
 }
 
-function Totals({ view, rows }: { view: View; rows: readonly WorkRow[] }) {
+function Totals({ view, data, rows }: { view: View; data: PeopleData; rows: readonly WorkRow[] }) {
   const sum = (pick: (row: WorkRow) => number) => rows.reduce((all, row) => all + pick(row), 0);
   const calls = { tool_calls: sum((row) => row.tool_calls), tool_errors: sum((row) => row.tool_errors) };
   const input = {
@@ -129,7 +133,7 @@ function Totals({ view, rows }: { view: View; rows: readonly WorkRow[] }) {
       />
       <Stat
         large
-        label="Sessions"
+        label={sessionsWord(data)}
         figure={formatCount(sum((row) => row.sessions))}
         href={linkTo({ view, path: '/sessions' })}
       />

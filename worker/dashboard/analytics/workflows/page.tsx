@@ -13,7 +13,14 @@ import { AnalyticsHead } from '../tabs.tsx';
 import type { WorkflowsData } from './data.ts';
 import { FlowPanel } from './flow-panel.tsx';
 
-export function WorkflowsPage({ view, data }: { view: View; data: WorkflowsData }) {
+const nothingRecorded = {
+  icon: 'agents',
+  says: 'No agent has run yet.',
+  command: 'subtrack import',
+} as const;
+
+export function WorkflowsPage(o: { view: View; data: WorkflowsData; blank: boolean }) {
+  const { view, data, blank } = o;
   return (
     <div class="work">
       <AnalyticsHead view={view} />
@@ -27,7 +34,7 @@ export function WorkflowsPage({ view, data }: { view: View; data: WorkflowsData 
         <ShowPart
           part={data.workflows}
           what="The workflows"
-          show={(rows) => <Workflows view={view} rows={rows} />}
+          show={(rows) => <Workflows view={view} rows={rows} blank={blank} />}
         />
       </section>
       <section class="panel" aria-label="Tools of agents">
@@ -54,12 +61,16 @@ export function WorkflowsPage({ view, data }: { view: View; data: WorkflowsData 
               columns={waitedColumns}
               rows={rows}
               rowHref={(row) => sessionPath(row.session_id)}
-              empty={nothingFound({
-                view,
-                icon: 'agents',
-                what: 'No agent was waited for',
-                filters: ['model'],
-              })}
+              empty={
+                blank
+                  ? nothingRecorded
+                  : nothingFound({
+                      view,
+                      icon: 'agents',
+                      what: 'No agent was waited for',
+                      filters: ['model'],
+                    })
+              }
             />
           )}
         />
@@ -77,7 +88,8 @@ const sorts: Record<string, (row: Workflow) => string | number | null> = {
   cost: (row) => row.cost_micros,
 };
 
-function Workflows({ view, rows }: { view: View; rows: readonly Workflow[] }) {
+function Workflows(o: { view: View; rows: readonly Workflow[]; blank: boolean }) {
+  const { view, rows, blank } = o;
   const sort = readSort({ view, columns, fallback: { by: 'times', direction: 'desc' } });
   return (
     <Table
@@ -87,12 +99,16 @@ function Workflows({ view, rows }: { view: View; rows: readonly Workflow[] }) {
       rows={sortRows({ rows, sort, values: sorts })}
       sort={sort}
       rowHref={(row) => sessionPath(row.session_id)}
-      empty={nothingFound({
-        view,
-        icon: 'agents',
-        what: 'No agents followed each other twice',
-        filters: ['model'],
-      })}
+      empty={
+        blank
+          ? nothingRecorded
+          : nothingFound({
+              view,
+              icon: 'agents',
+              what: 'No agents followed each other twice',
+              filters: ['model'],
+            })
+      }
     />
   );
 }

@@ -8,6 +8,11 @@ export function firstLine(text: string): string {
   return end < 0 ? clean : `${clean.slice(0, end).trimEnd()} …`;
 }
 
+/** A name of which nothing can be shown is still a name, and a link. */
+export function shownName(name: string): string {
+  return cleanText(name).trim() || 'without a name';
+}
+
 /** Characters that no single line of a page shows: what is cut off on screen is not laid out either. */
 const lineLimit = 160;
 
