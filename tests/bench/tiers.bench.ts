@@ -1,5 +1,5 @@
 import type { Bench, BenchResult } from './bench.ts';
-import { simulateScrubYear } from '../support/scrub-year.ts';
+import { simulateAskedYear, simulateScrubYear } from '../support/scrub-year.ts';
 import { gigabytesOf, simulateTierYear } from '../support/tier-year.ts';
 
 const start = Date.UTC(2026, 0, 1);
@@ -21,7 +21,10 @@ export const bench: Bench = {
 
 /** How many of the copies of packs are read again in a year, six a day of each tier. */
 function readAgain({ words, packsADay }: { words: string; packsADay: number }): BenchResult[] {
-  return simulateScrubYear({ start, packsADay, checksADay: 6 })
+  const year = simulateScrubYear({ start, packsADay, checksADay: 6 });
+  const packs = year.find(({ tier }) => tier === 's3')?.copies ?? 0;
+  const asked = simulateAskedYear({ packs, asksADay: 6 });
+  const read = year
     .filter(({ isDue }) => isDue > 0)
     .map(({ tier, copies, isDue, readAgain, oldestDays }) => ({
       what: `${words}, ${tier}: copies of more than a month that were read again`,
@@ -29,6 +32,15 @@ function readAgain({ words, packsADay }: { words: string; packsADay: number }): 
       unit: '%',
       note: `${readAgain} of ${isDue} (${copies} in all); the one that waits longest was compared ${Math.round(oldestDays)} days ago`,
     }));
+  return [
+    ...read,
+    {
+      what: `${words}, s3: files of packs about which it was asked within a month`,
+      measured: Math.round((100 * asked.askedInMonth) / Math.max(1, asked.files)),
+      unit: '%',
+      note: `${asked.askedInMonth} of ${asked.files}; the one that waits longest was asked about ${asked.oldestDays} days ago`,
+    },
+  ];
 }
 
 function simulated({ words, phaseDays }: { words: string; phaseDays: number }): BenchResult[] {

@@ -16,6 +16,27 @@ export type ScrubYear = {
   oldestDays: number;
 };
 
+/** So many packs make one file in S3 (see archive-due.ts). */
+const packsInFile = 100;
+
+export type AskedYear = { files: number; askedInMonth: number; oldestDays: number };
+
+/** About which files of packs S3 is asked in a year, some a day, those first that were asked about longest ago. */
+export function simulateAskedYear(o: { packs: number; asksADay: number }): AskedYear {
+  const made = Math.ceil(o.packs / packsInFile);
+  const asked: number[] = [];
+  for (let day = 0; day <= 365; day += 1) {
+    while (asked.length < Math.floor((made * day) / 365)) asked.push(day);
+    asked.sort((a, b) => a - b);
+    for (let turn = 0; turn < o.asksADay && (asked[turn] ?? day) < day - 30; turn += 1) asked[turn] = day;
+  }
+  return {
+    files: asked.length,
+    askedInMonth: asked.filter((day) => day >= 365 - 31).length,
+    oldestDays: 365 - Math.min(365, ...asked),
+  };
+}
+
 /**
  * Which copies are read again in a year, where every tier reads a few a day, those first that were compared longest ago. A copy
  * that moves was compared then. `isDue`: copies at the end that are older than a month; `readAgain`: of those.

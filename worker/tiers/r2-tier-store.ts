@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAppError } from '../../shared/core/errors.ts';
 import { toHex } from '../../shared/core/hex.ts';
 import { tierHashError, tierUnavailableError } from './errors.ts';
 import type { PieceUpload, StoredObject, TierStore } from './tier-store.ts';
@@ -14,7 +15,7 @@ export function createR2TierStore(bucket: R2Bucket): TierStore {
     const { uploadId, parts } = resumeSchema.parse(JSON.parse(resume));
     return { upload: bucket.resumeMultipartUpload(key, uploadId), uploadId, parts };
   };
-  return {
+  const store: TierStore = {
     tier: 'r2',
     async put({ key, bytes, sha256 }, body) {
       // R2 wants to know how much comes; a body of another length fails.
@@ -69,6 +70,25 @@ export function createR2TierStore(bucket: R2Bucket): TierStore {
       await open(o).upload.abort();
     },
   };
+  return {
+    ...store,
+    get: (...of) => explained(() => store.get(...of)),
+    head: (copy) => explained(() => store.head(copy)),
+    delete: (copy) => explained(() => store.delete(copy)),
+    begin: (object) => explained(() => store.begin(object)),
+    piece: (...of) => explained(() => store.piece(...of)),
+    abort: (upload) => explained(() => store.abort(upload)),
+  };
+}
+
+/** What R2 throws has words of its own; to whoever moves objects it is a tier that cannot be used. */
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw isAppError(error) ? error : tierUnavailableError({ tier: 'r2', why, cause: error });
+  }
 }
 
 /** What lies in R2 below a prefix, in the order of keys; `at`: when it was stored, Unix ms. */

@@ -42,7 +42,7 @@ export async function readTierStandings(o: {
   const { results } = await o.db
     .prepare(
       `SELECT c.tier, sum(c.state = 'here') AS objects, sum(iif(c.state = 'here', o.bytes, 0)) AS bytes,
-        min(iif(c.state = 'here', c.verified_at, NULL)) AS verified_at, sum(c.state = 'damaged') AS damaged,
+        min(iif(c.state = 'here', nullif(c.verified_at, 0), NULL)) AS verified_at, sum(c.state = 'damaged') AS damaged,
         sum(c.state = 'here' AND c.verified_at < ?1) AS old
       FROM object_copies c JOIN bundle_objects o ON o.object_id = c.object_id GROUP BY c.tier`,
     )

@@ -233,19 +233,20 @@ it('a piece whose object changed after it was compared is not taken by S3, and n
   await expectTruth(all, stores);
 });
 
-it('in a day the calls of a team take turns: steps of a file for S3, copies to Drive, copies compared', () => {
+it('in a day the calls of a team take turns: steps of a file for S3, copies to Drive, copies compared, files asked about', () => {
   const day = Date.UTC(2026, 10, 20);
   const turns = Array.from({ length: 24 }, (_, hour) =>
     cronTimes.moves.minutes.map((minute) => teamLimitsAt(day + hour * HOUR + minute * MINUTE)),
   ).flat();
   const sum = (of: (turn: (typeof turns)[number]) => number) =>
     turns.reduce((all, turn) => all + of(turn), 0);
-  expect([sum((turn) => turn.steps), sum((turn) => turn.copies), sum((turn) => turn.checks)]).toEqual([
-    48, 84, 6,
-  ]);
-  expect(Math.max(...turns.map((turn) => Math.sign(turn.steps) + Math.sign(turn.copies) + turn.checks))).toBe(
-    1,
-  );
+  const all = (['steps', 'copies', 'checks', 'asks'] as const).map((kind) => sum((turn) => turn[kind]));
+  expect(all).toEqual([48, 72, 6, 6]);
+  expect(
+    Math.max(
+      ...turns.map((turn) => Math.sign(turn.steps) + Math.sign(turn.copies) + turn.checks + turn.asks),
+    ),
+  ).toBe(1);
 });
 
 const call = (at: number, lateMs: number) =>

@@ -134,3 +134,99 @@ describe('reading again', () => {
     expect(await where()).toEqual({ 's0.b/0000': 's3' });
   });
 });
+
+const daysLater = (days: number) => now + days * DAY;
+const verifiedAt = async (at: number) => {
+  const { results } = await env.DB.prepare(
+    'SELECT object_id FROM object_copies WHERE verified_at = ?1 ORDER BY object_id',
+  )
+    .bind(at)
+    .all<{ object_id: string }>();
+  return results.map(({ object_id }) => object_id);
+};
+
+it('two objects that R2 fails to give each time keep no other from its turn', async () => {
+  stores = { r2 };
+  await fill([5, 5, 5, 5]);
+  const later = daysLater(31);
+  await env.DB.prepare('UPDATE bundles SET created_at = ?1').bind(later).run();
+  const { results } = await env.DB.prepare(
+    "SELECT key FROM object_copies WHERE object_id IN ('s0.b/0000', 's1.b/0000')",
+  ).all<{ key: string }>();
+  const bad = new Set(results.map(({ key }) => key));
+  stores = {
+    r2: createR2TierStore(
+      new Proxy(env.SEGMENTS, {
+        get: (bucket, name: keyof R2Bucket) =>
+          name === 'get'
+            ? (key: string) => (bad.has(key) ? Promise.reject(new Error('10001: internal')) : bucket.get(key))
+            : (bucket[name] as (...of: unknown[]) => unknown).bind(bucket),
+      }),
+    ),
+  };
+  const said: string[] = [];
+  for (let tick = 0; tick < 5; tick += 1)
+    await runMoves({
+      deps: { db: env.DB, stores, clock: () => later + tick },
+      limits: { ...limits, checks: 1 },
+      pieceBytes,
+    }).catch((error: unknown) => said.push(String(error)));
+  expect(said).toEqual(Array(3).fill(expect.stringContaining('10001')));
+  const { results: left } = await env.DB.prepare(
+    'SELECT object_id FROM object_copies WHERE verified_at < ?1 ORDER BY object_id',
+  )
+    .bind(later)
+    .all();
+  expect(left).toEqual([{ object_id: 's0.b/0000' }, { object_id: 's1.b/0000' }]);
+});
+
+const askedAt = () => env.DB.prepare('SELECT asked_at FROM told_files').first<number>('asked_at');
+const ask = (at: number) =>
+  runMoves({
+    deps: { db: env.DB, stores, clock: () => at },
+    limits: { ...limits, copies: 0, steps: 0, checks: 0, asks: 1 },
+    pieceBytes,
+  });
+
+describe('a file of many objects in S3', () => {
+  it('is asked about once a month, and no object of it is read for that', async () => {
+    await fill([1, 1, 1]);
+    for (let tick = 0; tick < 6; tick += 1) await run();
+    let reads = 0;
+    const { get, head } = s3.store;
+    stores = { ...stores, s3: { ...s3.store, get: (...of) => ((reads += 1), get(...of)) } };
+    await ask(daysLater(29));
+    expect(await askedAt()).toBe(now);
+    await ask(daysLater(31));
+    expect([await askedAt(), reads]).toEqual([daysLater(31), 0]);
+    // One that cannot be asked about comes again a day later, and its objects are as they were.
+    stores = {
+      ...stores,
+      s3: { ...s3.store, head: () => Promise.reject(tierUnavailableError({ tier: 's3', why: 'down' })) },
+    };
+    await expect(ask(daysLater(62))).rejects.toThrow('down');
+    stores = { ...stores, s3: { ...s3.store, head } };
+    await ask(daysLater(62));
+    expect(await askedAt()).toBe(daysLater(33));
+    await ask(daysLater(63) + 1);
+    expect(await askedAt()).toBe(daysLater(63) + 1);
+    // With the last object in it nobody need ask any more.
+    await env.DB.prepare("DELETE FROM object_copies WHERE tier = 's3'").run();
+    await ask(daysLater(95));
+    expect(await askedAt()).toBeNull();
+  });
+
+  it.each([
+    ['is another one by now', (bytes: Uint8Array<ArrayBuffer>) => bytes.slice()],
+    ['is gone', () => undefined],
+  ])('that %s is said, and its objects are read before all others', async (_, spoil) => {
+    await fill([1, 1, 1]);
+    for (let tick = 0; tick < 6; tick += 1) await run();
+    const [key = '', bytes = new Uint8Array()] = [...s3.objects][0] ?? [];
+    s3.objects.delete(key);
+    const spoilt = spoil(bytes);
+    if (spoilt !== undefined) s3.objects.set(key, spoilt);
+    await expect(ask(daysLater(31))).rejects.toThrow('tells otherwise');
+    expect(await verifiedAt(0)).toHaveLength(3);
+  });
+});

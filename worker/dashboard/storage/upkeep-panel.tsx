@@ -5,8 +5,8 @@ import { isoTime } from '../ui/text/times.ts';
 
 /** What the cloud looks after by itself; nothing where there is nothing. */
 export function UpkeepPanel({ view, upkeep }: { view: View; upkeep: Upkeep }) {
-  const { tried, begun, spilled_until: spilled } = upkeep;
-  if (tried + begun + spilled === 0) return null;
+  const { tried, begun, files, spilled_until: spilled } = upkeep;
+  if (tried + begun + files + spilled === 0) return null;
   return (
     <section class="panel" aria-label="Upkeep">
       <div class="panel-head">
@@ -19,6 +19,9 @@ export function UpkeepPanel({ view, upkeep }: { view: View; upkeep: Upkeep }) {
             Google Drive was full: sessions from before{' '}
             <time datetime={isoTime(spilled)}>{view.times.full(spilled)}</time> go on to S3
           </li>
+        )}
+        {files === 0 ? null : (
+          <li>{`S3 said of ${upkeep.files_whole} of its ${counted({ count: files, one: 'file' })} of many objects, within the last month, that they are as they were stored`}</li>
         )}
         {tried === 0 ? null : (
           <li>{`${counted({ count: tried, one: 'copy', many: 'copies' })} could not be compared or healed: tried again after a week`}</li>

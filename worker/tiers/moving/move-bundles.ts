@@ -6,6 +6,7 @@ import { dropUnfinished } from '../drop-bundles.ts';
 import { readPolicy } from '../policy-repository.ts';
 import { PIECE_BYTES } from '../tier-store.ts';
 import { archiveDue } from './archive-due.ts';
+import { askFiles } from './ask-files.ts';
 import { copyObject, deleteLeaving, dropCopies, type MoveDeps } from './copy-object.ts';
 import { noteSpill } from './drive-room.ts';
 import { keepReview } from './keep-review.ts';
@@ -54,6 +55,7 @@ export async function runMoves(o: {
           readPeriods: async () => (await readSituation(deps)).periods,
         }),
       );
+  if (limits.asks > 0) await troubles.during(undefined, () => askFiles({ deps, limit: limits.asks }));
   troubles.tell();
 }
 

@@ -8,8 +8,12 @@ import { copyObject, type MoveDeps } from './copy-object.ts';
 
 /** A copy that was not compared for so long is read again. */
 export const OLD_MS = 30 * DAY;
-/** One of which nothing was found out, and one that nothing could heal, lets others go first for so long. */
+/** One of which nothing was found out, and one that nothing could heal, is left alone for so long. */
 export const TRIED_MS = 7 * DAY;
+/** One that was tried goes behind all that were not for so long; among them who was tried first. */
+const BEHIND_MS = 2 * TRIED_MS;
+/** So many failures of a tier in a run are the tier's, and not the objects'. */
+const MOST_FAILURES = 2;
 
 const damagedError = createErrorFactory<{ name: string; tier: string; healed: boolean }>(
   ({ name, tier, healed }) => ({
@@ -23,7 +27,7 @@ const damagedError = createErrorFactory<{ name: string; tier: string; healed: bo
 
 /**
  * Reads again the copies of a tier that were compared longest ago. One that is not whole is made anew from another. Throws,
- * after all of them, what was found; what the tier throws at once.
+ * after all of them, what was found: an object that cannot be read costs itself.
  */
 export async function scrub(o: {
   deps: MoveDeps;
@@ -40,17 +44,27 @@ export async function scrub(o: {
     db,
     where: `o.object_id IN (SELECT object_id FROM object_copies WHERE tier = ?1 AND state IN ('here', 'damaged')
       AND verified_at < ?2 AND object_id NOT IN (SELECT object_id FROM scrub_tries WHERE tier = ?1 AND tried_at > ?3)
-      ORDER BY object_id IN (SELECT object_id FROM scrub_tries WHERE tier = ?1), verified_at LIMIT ${limit})`,
+      ORDER BY coalesce((SELECT tried_at FROM scrub_tries t WHERE t.object_id = object_copies.object_id AND t.tier = ?1), 0),
+        verified_at LIMIT ${limit})`,
     bind: [tier, now - OLD_MS, now - TRIED_MS],
     limit,
   });
   const found: Error[] = [];
+  let failures = 0;
   for (const object of objects) {
     const copy = object.copies.find((one) => one.tier === tier);
     // Before it is read: one that a run does not survive keeps no other from being read either.
     await noteTried({ db, objectId: object.object_id, tier, now });
-    const error = copy === undefined ? undefined : await scrubCopy({ ...o, object, copy });
-    if (error !== undefined) found.push(error);
+    try {
+      const error = copy === undefined ? undefined : await scrubCopy({ ...o, object, copy });
+      if (error !== undefined) found.push(error);
+    } catch (error) {
+      // What is no word of a tier is the end of this run.
+      if (!isAppError(error)) throw error;
+      found.push(error);
+      failures += 1;
+      if (failures >= MOST_FAILURES) break;
+    }
   }
   const [only] = found;
   if (only !== undefined) throw only;
@@ -94,7 +108,7 @@ async function compare({ deps, object, copy }: { deps: MoveDeps; object: Catalog
   try {
     return await checkCopy({ stores, object, copy });
   } catch (error) {
-    // The tier failed, and most likely not the copy: only those of which nothing is known yet go first.
+    // The tier failed, or the copy: it is not left alone, and all that were not tried go first.
     if (isAppError(error)) await noteTried({ db, objectId, tier, now: clock() - TRIED_MS });
     throw error;
   }
@@ -104,7 +118,7 @@ type Read = { db: D1Database; objectId: string; tier: string; now: number };
 
 async function noteTried({ db, objectId, tier, now }: Read): Promise<void> {
   await db.batch([
-    db.prepare('DELETE FROM scrub_tries WHERE tried_at <= ?1').bind(now - TRIED_MS),
+    db.prepare('DELETE FROM scrub_tries WHERE tried_at <= ?1').bind(now - BEHIND_MS),
     db
       .prepare(
         `INSERT INTO scrub_tries (object_id, tier, tried_at) VALUES (?1, ?2, ?3)

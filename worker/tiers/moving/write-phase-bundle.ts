@@ -6,6 +6,7 @@ import { findObject, markDamaged, type CataloguedObject } from '../catalogue.ts'
 import { tierHashError } from '../errors.ts';
 import { PIECE_BYTES, type StoredObject, type TierStore } from '../tier-store.ts';
 import { checkCopy, readCopy } from './check-copy.ts';
+import { noteToldFile } from './ask-files.ts';
 import { fileNameOf, type MoveDeps } from './copy-object.ts';
 
 // One object in S3 for all sessions of a phase that is over, written a piece a run. It never changes: what comes later makes
@@ -213,6 +214,7 @@ async function recordMembers(o: { deps: MoveDeps; open: PhaseBundle; stored: Sto
           AND object_id IN (SELECT value ->> 'object_id' FROM json_each(?1))`,
       )
       .bind(JSON.stringify(o.open.layout.members)),
+    noteToldFile({ db, stored: o.stored, now: clock() }),
     db.prepare('DELETE FROM phase_bundles WHERE key = ?1').bind(o.open.key),
   ]);
 }
