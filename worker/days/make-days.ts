@@ -20,7 +20,8 @@ export const makeDays: CronTask = async ({ deps }) => {
   const state = await readDayState(db);
   // The zone that waits longest: at most one of them reads a whole day anew.
   const next = state.zones.toSorted((a, b) => (a.made_at ?? 0) - (b.made_at ?? 0))[0];
-  if (next !== undefined && isDue({ zone: next, now })) await makeToday({ db, zone: next, now });
+  if (next !== undefined && isDue({ zone: next, now }) && (await isAnythingNew({ db, zone: next, now })))
+    await makeToday({ db, zone: next, now });
   await makeStale({ db, state: await readDayState(db), now });
   let left = daysBackATick;
   for (const zone of (await readDayState(db)).zones) left -= await makeBack({ db, zone, state, most: left });
@@ -35,6 +36,33 @@ function makeDay(o: { db: D1Database; zone: string; day: number }): D1PreparedSt
 function isDue({ zone, now }: { zone: DayZone; now: number }): boolean {
   if (zone.made_at === null || zone.rows_a_day < largeDay) return true;
   return zone.until_day !== dayAt({ zone: zone.zone, at: now }) || now - zone.made_at >= largeDayEveryMs;
+}
+
+/**
+ * Of a large team's night there is nothing to make: no row of the hours since (what comes for earlier ones marks its day). A
+ * day that has ended is always made, and then the one that goes on, once.
+ */
+async function isAnythingNew({
+  db,
+  zone,
+  now,
+}: {
+  db: D1Database;
+  zone: DayZone;
+  now: number;
+}): Promise<boolean> {
+  if (zone.made_at === null || zone.rows_a_day < largeDay) return true;
+  if (zone.until_day !== dayAt({ zone: zone.zone, at: now })) return true;
+  const since = Math.floor(zone.made_at / HOUR) - 1;
+  const found = await db
+    .prepare(
+      `SELECT EXISTS (SELECT 1 FROM usage_rollups WHERE hour >= ?1)
+        OR EXISTS (SELECT 1 FROM tool_rollups WHERE hour >= ?1)
+        OR EXISTS (SELECT 1 FROM session_rollups WHERE started_at >= ?1 * ${HOUR}) AS found`,
+    )
+    .bind(since)
+    .first<number>('found');
+  return found === 1;
 }
 
 /** From the last day that was made to the one that goes on; what is missing in between comes with it. */

@@ -11,39 +11,53 @@ export type Names = Readonly<Record<string, string | number>>;
 export type Sums = Record<string, number>;
 type Group<Key> = { key: Key; sums: Sums };
 
-/** Adds up the cells that `keyOf` gives a key, by that key; undefined leaves a cell out. A page adds up thousands of them. */
-export function addUp<Key extends readonly (string | number)[]>(o: {
+/**
+ * Adds up the cells that `keyOf` gives a key, by that key; undefined leaves a cell out. With `dayOf` each day is kept apart, and
+ * what that makes of it stands first in the key. A page adds up thousands of cells, which have few names: what is made of names
+ * is made once.
+ */
+export function addUp<Name extends string | number>(o: {
   column: DayColumn;
   days: readonly DayCells[];
-  keyOf: (names: Names, day: number) => Key | undefined;
-}): Group<Key>[] {
+  keyOf: (names: Names) => readonly Name[] | undefined;
+  dayOf?: (day: number) => string;
+}): Group<(Name | string)[]>[] {
   const { names, numbers, buckets } = dayColumns[o.column];
+  const layout = { skip: names.length, isGreatest: numbers.map((name) => greatest.has(name)), buckets };
   const summed = sumNames({ numbers, buckets });
-  const isGreatest = numbers.map((name) => greatest.has(name));
-  const groups = new Map<string, { key: Key; totals: number[] }>();
+  const keys = new Map<string, { key: readonly Name[]; id: string } | undefined>();
+  const groups: { key: (Name | string)[]; totals: number[] }[] = [];
+  const ofDays = new Map<string, Map<string, number[]>>();
   for (const { day, cells } of o.days) {
+    const first = o.dayOf?.(day);
+    const ofDay = ofDays.get(first ?? '') ?? new Map<string, number[]>();
+    ofDays.set(first ?? '', ofDay);
     for (const cell of cells) {
-      const key = o.keyOf(namesOf({ names, cell }), day);
-      if (key === undefined) continue;
-      const id = key.join('\u0000');
-      let group = groups.get(id);
-      if (group === undefined) {
-        group = { key, totals: summed.map(() => 0) };
-        groups.set(id, group);
+      const named = names.length === 1 ? String(cell[0]) : `${cell[0]}\u0000${cell[1]}`;
+      if (!keys.has(named)) keys.set(named, identified(o.keyOf(namesOf({ names, cell }))));
+      const found = keys.get(named);
+      if (found === undefined) continue;
+      let totals = ofDay.get(found.id);
+      if (totals === undefined) {
+        totals = summed.map(() => 0);
+        ofDay.set(found.id, totals);
+        groups.push({ key: first === undefined ? [...found.key] : [first, ...found.key], totals });
       }
-      addCell({ totals: group.totals, cell, skip: names.length, isGreatest, buckets });
+      addCell({ totals, cell, ...layout });
     }
   }
-  return [...groups.values()].map(({ key, totals }) => ({
+  return groups.map(({ key, totals }) => ({
     key,
     sums: Object.fromEntries(summed.map((name, at) => [name, totals[at] ?? 0])),
   }));
 }
 
+function identified<Key extends readonly (string | number)[]>(key: Key | undefined) {
+  return key === undefined ? undefined : { key, id: key.join('\u0000') };
+}
+
 function namesOf({ names, cell }: { names: readonly string[]; cell: Cell }): Names {
-  const named: Record<string, string | number> = {};
-  for (let at = 0; at < names.length; at += 1) named[names[at] ?? ''] = nameAt(cell, at);
-  return named;
+  return Object.fromEntries(names.map((name, at) => [name, nameAt(cell, at)]));
 }
 
 function nameAt(cell: Cell, at: number): string | number {
@@ -68,7 +82,9 @@ function addCell(o: {
 }): void {
   const { totals, cell, skip, isGreatest } = o;
   for (let at = 0; at < isGreatest.length; at += 1) {
-    const value = Number(cell[skip + at] ?? 0);
+    const value = Number(cell[skip + at]);
+    // Most are nothing, and cells of older days have fewer.
+    if (!(value > 0) && !(value < 0)) continue;
     const before = totals[at] ?? 0;
     totals[at] = isGreatest[at] === true ? Math.max(before, value) : before + value;
   }

@@ -20,7 +20,6 @@ type DayAnswer = {
   answer: (o: { days: readonly DayCells[]; params: Params; zone: string }) => Row[];
 };
 
-const dayOf = ([day]: readonly (string | number)[]) => isoDay(Number(day));
 const used = (sums: Sums) => (sums['api_calls'] ?? 0) > 0;
 const called = (sums: Sums) => (sums['calls'] ?? 0) > 0;
 const isTold = (sums: Sums) =>
@@ -58,11 +57,10 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
   const perDay: DayAnswer = {
     column,
     answer: ({ days, params }) => {
-      const keyOf = (names: Names, day: number) =>
-        fits(names, params) ? [day, names[o.name] ?? ''] : undefined;
-      const rows = addUp({ column: o.column, days, keyOf })
+      const keyOf = (names: Names) => (fits(names, params) ? [names[o.name] ?? ''] : undefined);
+      const rows = addUp({ column: o.column, days, keyOf, dayOf: isoDay })
         .filter(({ sums }) => used(sums))
-        .map(({ key, sums }) => ({ day: dayOf(key), series: key[1], tokens: tokensOf(sums), ...sums }));
+        .map(({ key, sums }) => ({ day: key[0], series: key[1], tokens: tokensOf(sums), ...sums }));
       return inOrder(rows, byText('day'), byText('series'));
     },
   };
@@ -91,7 +89,7 @@ const usageFits = (names: Names, params: Params) =>
 const usageTotals: DayAnswer = {
   column: () => 'usage',
   answer: ({ days, params }) => {
-    const keyOf = (names: Names) => (usageFits(names, params) ? ([] as const) : undefined);
+    const keyOf = (names: Names) => (usageFits(names, params) ? ([] as string[]) : undefined);
     const [all] = addUp({ column: 'usage', days, keyOf });
     return [all?.sums ?? zeroes(dayColumns.usage)];
   },
@@ -100,10 +98,10 @@ const usageTotals: DayAnswer = {
 const usageByDay: DayAnswer = {
   column: () => 'usage',
   answer: ({ days, params }) => {
-    const keyOf = (names: Names, day: number) => (usageFits(names, params) ? [day] : undefined);
-    const rows = addUp({ column: 'usage', days, keyOf }).filter(({ sums }) => used(sums));
+    const keyOf = (names: Names) => (usageFits(names, params) ? ([] as string[]) : undefined);
+    const rows = addUp({ column: 'usage', days, keyOf, dayOf: isoDay }).filter(({ sums }) => used(sums));
     return inOrder(
-      rows.map(({ key, sums }) => ({ key: dayOf(key), ...sums })),
+      rows.map(({ key, sums }) => ({ key: key[0], ...sums })),
       byText('key'),
     );
   },
@@ -170,9 +168,9 @@ const toolsPerDay: DayAnswer = {
   column: toolColumn,
   answer: ({ days, params }) => {
     const column = toolColumn(params) ?? 'tools';
-    const keyOf = (names: Names, day: number) =>
-      isFit(names, params, 'agent_type') || column === 'tools' ? [isoDay(day), toolNamed(names)] : undefined;
-    const rows = addUp({ column, days, keyOf })
+    const keyOf = (names: Names) =>
+      isFit(names, params, 'agent_type') || column === 'tools' ? [toolNamed(names)] : undefined;
+    const rows = addUp({ column, days, keyOf, dayOf: isoDay })
       .filter(({ sums }) => called(sums))
       .map(({ key: [day, tool_name], sums: { calls, errors } }) => ({ day, tool_name, calls, errors }));
     return inOrder(rows, byText('day'), byText('tool_name'));
@@ -201,11 +199,9 @@ const toolUsagePerDay: DayAnswer = {
   column: (params) => (narrowsOnlyBy(params, ['agent_type']) ? 'tool_usage' : undefined),
   answer: ({ days, params }) => {
     // Days that were made before tools were told hold one cell, of no agent.
-    const keyOf = (names: Names, day: number) =>
-      names['agent_type'] === '' || isFit(names, params, 'agent_type')
-        ? [isoDay(day), toolNamed(names)]
-        : undefined;
-    const rows = addUp({ column: 'tool_usage', days, keyOf })
+    const keyOf = (names: Names) =>
+      names['agent_type'] === '' || isFit(names, params, 'agent_type') ? [toolNamed(names)] : undefined;
+    const rows = addUp({ column: 'tool_usage', days, keyOf, dayOf: isoDay })
       .filter(({ sums }) => isTold(sums))
       .map(({ key, sums }) => ({ day: key[0], tool: key[1], tokens: tokensOf(sums), ...sums }));
     return inOrder(rows, byText('day'), byText('tool'));
@@ -245,9 +241,9 @@ function agentFigures(sums: Sums): Row {
 const agentsPerDay: DayAnswer = {
   column: agentColumn,
   answer: ({ days, params }) => {
-    const keyOf = (names: Names, day: number) =>
-      isFit(names, params, 'agent_type') ? [isoDay(day), names['agent_type'] ?? ''] : undefined;
-    const rows = addUp({ column: 'agents', days, keyOf }).map(({ key, sums }) => ({
+    const keyOf = (names: Names) =>
+      isFit(names, params, 'agent_type') ? [names['agent_type'] ?? ''] : undefined;
+    const rows = addUp({ column: 'agents', days, keyOf, dayOf: isoDay }).map(({ key, sums }) => ({
       day: key[0],
       agent_type: key[1],
       runs: sums['runs'],

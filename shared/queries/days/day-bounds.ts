@@ -35,8 +35,8 @@ type Parts = ReturnType<typeof zoneParts>;
 
 /** The first hour (since the epoch) of a day of a zone. */
 export function firstHour({ parts, day }: { parts: Parts; day: number }): number {
-  // From before midnight of the most eastern zone on.
-  let hour = (day - 1) * 24;
+  // From some hours before midnight on, as far as clocks are ever put at once.
+  let hour = day * 24 - Math.ceil(minutesOf({ parts, hour: day * 24 }) / 60) - 3;
   while (Math.floor((hour * 60 + minutesOf({ parts, hour })) / (24 * 60)) < day) hour += 1;
   return hour;
 }

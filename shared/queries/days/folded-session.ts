@@ -28,22 +28,41 @@ export type FoldedSession = z.infer<typeof foldedSession>;
 export const foldedPartCount = 17;
 export const partOf = (column: string) => `instr('0123456789abcdef', substr(${column}, -1))`;
 
+/**
+ * A session has many rows of tools in an hour: the sessions of each hour are found one by one, so that rows of the sixteen
+ * other parts are not read.
+ */
+const findSessions = `WITH RECURSIVE hours (hour) AS (
+  SELECT CAST(?1 AS INTEGER) UNION ALL SELECT hour + 1 FROM hours WHERE hour + 1 < ?2),
+at_work (hour, session_id) AS (
+  SELECT hour, (SELECT MIN(session_id) FROM tool_rollups WHERE hour = hours.hour) FROM hours
+  UNION ALL
+  SELECT hour, (SELECT MIN(session_id) FROM tool_rollups WHERE hour = at_work.hour AND session_id > at_work.session_id)
+  FROM at_work WHERE session_id IS NOT NULL)`;
+
 /** Rows (session_id, project, member, hours as JSON) of one part of a day: ?1 and ?2 its hours, ?3 the part. */
 export const foldedRowsSql = {
-  usage: rowsSql({ table: 'usage_rollups', name: 'model', numbers: usageNumbers }),
-  tools: rowsSql({
-    table: 'tool_rollups',
-    name: 'tool_name',
-    numbers: foldedToolRow,
+  usage: rowsSql({
+    from: 'usage_rollups t',
+    where: `t.hour >= ?1 AND t.hour < ?2 AND ${partOf('t.session_id')} = ?3`,
+    name: 'model',
+    numbers: usageNumbers,
   }),
+  tools: `${findSessions}
+${rowsSql({
+  from: 'at_work CROSS JOIN tool_rollups t ON t.hour = at_work.hour AND t.session_id = at_work.session_id',
+  where: `${partOf('at_work.session_id')} = ?3`,
+  name: 'tool_name',
+  numbers: foldedToolRow,
+})}`,
 };
 
-function rowsSql(o: { table: string; name: string; numbers: readonly string[] }): string {
+function rowsSql(o: { from: string; where: string; name: string; numbers: readonly string[] }): string {
   const row = listOf(['t.hour', 't.agent_type', `t.${o.name}`, 't.rev', ...o.numbers.map(numberOf)]);
   return `SELECT t.session_id, COALESCE(s.project, 'unknown') AS project, COALESCE(s.member, 'unknown') AS member,
   json_group_array(${row}) AS hours
-FROM ${o.table} t LEFT JOIN session_rollups s ON s.session_id = t.session_id
-WHERE t.hour >= ?1 AND t.hour < ?2 AND ${partOf('t.session_id')} = ?3
+FROM ${o.from} LEFT JOIN session_rollups s ON s.session_id = t.session_id
+WHERE ${o.where}
 GROUP BY t.session_id ORDER BY t.session_id`;
 }
 

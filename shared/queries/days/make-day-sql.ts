@@ -2,6 +2,7 @@ import { MAIN_AGENT } from '../../agents/main-agent.ts';
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
 import { isRunning } from '../parts/fragments.ts';
 import {
+  activityNumbers,
   agentNumbers,
   dayColumnNames,
   dayColumns,
@@ -59,10 +60,10 @@ const agentSums = [
 
 /** Where each column's cells are added up from. */
 const sources: Record<DayColumn, string> = {
-  usage: 'used',
-  projects: 'used',
-  members: 'used',
-  hours: 'used',
+  usage: 'used_by',
+  projects: 'used_by',
+  members: 'used_by',
+  hours: 'used_in_hours',
   tools: 'called',
   agent_tools: 'called_by',
   tool_usage: 'called_by',
@@ -79,7 +80,7 @@ function workedFrom(o: { source: string; told: Partial<Record<(typeof peopleNumb
 
 const worked = [
   workedFrom({
-    source: 'used',
+    source: 'used_by',
     told: {
       input_tokens: 'input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens',
       cache_read_tokens: 'cache_read_tokens',
@@ -102,9 +103,15 @@ const worked = [
 ];
 
 const answered = [
-  'SELECT member, project, hour, 0 AS sessions, 0 AS unused, cost_micros, unpriced_api_calls FROM used',
+  'SELECT member, project, hour, 0 AS sessions, 0 AS unused, cost_micros, unpriced_api_calls FROM used_in_hours',
   'SELECT member, project, hour, COUNT(*), 0, 0, 0 FROM seen GROUP BY member, project, hour',
 ];
+
+/** What is told of the same names in one row: what is added up for three slices and several columns is to be few. */
+function added(o: { source: string; names: readonly string[]; numbers: readonly string[] }): string {
+  const names = o.names.join(', ');
+  return `AS MATERIALIZED (SELECT ${names}, ${sums(o.numbers)} FROM ${o.source} GROUP BY ${names})`;
+}
 
 /** The same rows once for each slice that they are in. */
 function sliced(source: string): string {
@@ -117,15 +124,34 @@ function sliced(source: string): string {
 /** Most of them are 0, which is written as nothing, and at the end not at all: they are most of what a day takes. */
 const packedBuckets = `rtrim(${bucketColumns.map((name) => `iif(${name} = 0, '', ${name})`).join(" || ',' || ")}, ',')`;
 
-function cellsOf(column: DayColumn): string {
-  const { names, numbers, buckets } = dayColumns[column];
-  const list = [...names, ...numbers, ...(buckets ? [packedBuckets] : [])];
-  const added = [...numbers, ...(buckets ? bucketColumns : [])];
-  return `SELECT slice, of_member, of_project, '${column}' AS part, json_group_array(json_array(${list.join(', ')})) AS body
-  FROM (SELECT slice, of_member, of_project, ${names.join(', ')}, ${sums(added)}
-    FROM ${sources[column]}_in GROUP BY slice, of_member, of_project, ${names.join(', ')})
+/** Columns that are added up by the same names of the same rows: both in one go. */
+const together: DayColumn[][] = Object.values(
+  Object.groupBy(dayColumnNames, (column) => `${sources[column]} ${dayColumns[column].names.join(' ')}`),
+).flatMap((columns) => (columns === undefined ? [] : [columns]));
+
+function cellsOf(columns: readonly DayColumn[]): string {
+  const lists = columns.map((column) => {
+    const { names, numbers, buckets } = dayColumns[column];
+    return [...names, ...numbers, ...(buckets ? [packedBuckets] : [])];
+  });
+  const told = columns.flatMap((column): readonly string[] => [
+    ...dayColumns[column].numbers,
+    ...(dayColumns[column].buckets ? bucketColumns : []),
+  ]);
+  const [first] = columns;
+  const names = first === undefined ? '' : dayColumns[first].names.join(', ');
+  const source = first === undefined ? '' : sources[first];
+  const bodies = dayColumnNames.map((column) => {
+    const list = lists[columns.indexOf(column)];
+    return list === undefined ? 'NULL' : `json_group_array(json_array(${list.join(', ')}))`;
+  });
+  return `SELECT slice, of_member, of_project, ${bodies.join(', ')}
+  FROM (SELECT slice, of_member, of_project, ${names}, ${sums([...new Set(told)])}
+    FROM ${source}_in GROUP BY slice, of_member, of_project, ${names})
   GROUP BY slice, of_member, of_project`;
 }
+
+const nothing = dayColumnNames.map(() => 'NULL').join(', ');
 
 export const makeDaySql = `INSERT INTO day_figures (zone, day, slice, member, project, ${dayColumnNames.join(', ')})
 WITH slices (slice) AS (VALUES ('all'), ('project'), ('both')),
@@ -156,15 +182,17 @@ ran AS MATERIALIZED (
   CROSS JOIN agent_rollups a ON a.session_id = s.session_id
   WHERE a.started_at >= ?5 AND a.started_at < ?6 AND a.last_event_at > 0
   GROUP BY s.project, s.member, a.agent_type),
-worked AS (${worked.join('\n  UNION ALL ')}),
-answered AS (${answered.join('\n  UNION ALL ')}),
-${['used', 'called', 'called_by', 'ran', 'worked', 'answered'].map(sliced).join(',\n')},
-parts AS (
-  ${dayColumnNames.map(cellsOf).join('\n  UNION ALL ')}
-  UNION ALL SELECT slice, member, project, '', NULL FROM day_figures WHERE zone = ?1 AND day = ?2
-  UNION ALL VALUES ('all', '', '', '', NULL))
+used_by ${added({ source: 'used', names: ['member', 'project', 'agent_type', 'model'], numbers: usageNumbers })},
+used_in_hours ${added({ source: 'used', names: ['member', 'project', 'hour'], numbers: usageNumbers })},
+worked ${added({ source: `(${worked.join('\n  UNION ALL ')})`, names: ['member', 'project'], numbers: peopleNumbers })},
+answered ${added({ source: `(${answered.join('\n  UNION ALL ')})`, names: ['member', 'project', 'hour'], numbers: activityNumbers })},
+${['used_by', 'used_in_hours', 'called', 'called_by', 'ran', 'worked', 'answered'].map(sliced).join(',\n')},
+parts (slice, of_member, of_project, ${dayColumnNames.join(', ')}) AS (
+  ${together.map(cellsOf).join('\n  UNION ALL ')}
+  UNION ALL SELECT slice, member, project, ${nothing} FROM day_figures WHERE zone = ?1 AND day = ?2
+  UNION ALL VALUES ('all', '', '', ${nothing}))
 SELECT ?1, ?2, slice, of_member, of_project,
-  ${dayColumnNames.map((column) => `COALESCE(MAX(CASE part WHEN '${column}' THEN body END), '[]')`).join(',\n  ')}
+  ${dayColumnNames.map((column) => `COALESCE(MAX(${column}), '[]')`).join(',\n  ')}
 FROM parts WHERE true
 GROUP BY slice, of_member, of_project
 ON CONFLICT (zone, day, slice, member, project) DO UPDATE SET

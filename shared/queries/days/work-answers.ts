@@ -25,18 +25,20 @@ export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy 
   // By member, then by project: names that are put together for each cell would be most of the work.
   const groups = new Map<string, Map<string, Group>>();
   for (const slices of slicesOf(days).values()) {
-    for (const cell of slices.flat()) {
-      const member = String(cell[0]);
-      const names = {
-        member: by === 'project' ? '' : member,
-        project: by === 'member' ? '' : String(cell[1]),
-      };
-      const group = groups.get(names.member)?.get(names.project) ?? addGroup({ groups, names });
-      for (let at = 0; at < summed.length; at += 1)
-        group.totals[at] = (group.totals[at] ?? 0) + Number(cell[firstNumber + at] ?? 0);
-      group.hours.set(member, (group.hours.get(member) ?? 0) | Number(cell[2]));
+    const ofDay = new Set<Group>();
+    for (const cells of slices) {
+      for (const cell of cells) {
+        const member = String(cell[0]);
+        const ofMember = by === 'project' ? '' : member;
+        const project = by === 'member' ? '' : String(cell[1]);
+        const group =
+          groups.get(ofMember)?.get(project) ?? addGroup({ groups, names: { member: ofMember, project } });
+        addNumbers({ totals: group.totals, cell });
+        group.hours.set(member, (group.hours.get(member) ?? 0) | Number(cell[2]));
+        ofDay.add(group);
+      }
     }
-    for (const group of allOf(groups)) {
+    for (const group of ofDay) {
       for (const bits of group.hours.values()) group.activeHours += countBits(bits);
       group.hours.clear();
     }
@@ -51,6 +53,14 @@ export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy 
         compareText(a.member, b.member) ||
         compareText(a.project, b.project),
     );
+}
+
+function addNumbers({ totals, cell }: { totals: number[]; cell: Cell }): void {
+  for (let at = 0; at < totals.length; at += 1) {
+    const value = cell[firstNumber + at];
+    // Most are nothing, and cells of older days have fewer.
+    if (typeof value === 'number' && value !== 0) totals[at] = (totals[at] ?? 0) + value;
+  }
 }
 
 function addGroup(o: { groups: Map<string, Map<string, Group>>; names: Group['names'] }): Group {
@@ -95,11 +105,12 @@ export function addUpWorkHours({ days, zone, since, until }: Named) {
   const people = days.map(({ day, beside = [] }): DayCells => ({ day, cells: beside }));
   for (const [day, slices] of slicesOf(people)) {
     const from = firstHour({ parts, day });
-    for (const bits of hoursOfMembers(slices)) {
-      for (let at = 0; bits >> at !== 0; at += 1) {
-        const key = weekHour(from + at);
-        active.set(key, (active.get(key) ?? 0) + ((bits >> at) & 1));
-      }
+    const hours: number[] = [];
+    for (const bits of hoursOfMembers(slices))
+      for (let at = 0; bits >> at !== 0; at += 1) hours[at] = (hours[at] ?? 0) + ((bits >> at) & 1);
+    for (const [at, count] of hours.entries()) {
+      const key = weekHour(from + at);
+      active.set(key, (active.get(key) ?? 0) + count);
     }
   }
   return addUp({
@@ -142,12 +153,18 @@ function slicesOf(days: readonly DayCells[]): PeopleOfDays {
 /** The hours of a day, as bits, of each person. */
 function hoursOfMembers(slices: readonly PeopleCells[]): number[] {
   const hours = new Map<string, number>();
-  for (const [member, , bits] of slices.flat())
-    hours.set(String(member), (hours.get(String(member)) ?? 0) | Number(bits));
+  for (const cells of slices) {
+    for (const cell of cells) {
+      const member = String(cell[0]);
+      hours.set(member, (hours.get(member) ?? 0) | Number(cell[2]));
+    }
+  }
   return [...hours.values()];
 }
 
 function sumOf(o: { slices: readonly PeopleCells[]; name: (typeof peopleNumbers)[number] }): number {
   const at = dayColumns.people.names.length + peopleNumbers.indexOf(o.name);
-  return o.slices.flat().reduce((sum, cell) => sum + Number(cell[at] ?? 0), 0);
+  let sum = 0;
+  for (const cells of o.slices) for (const cell of cells) sum += Number(cell[at] ?? 0);
+  return sum;
 }

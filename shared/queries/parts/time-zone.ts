@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Filter } from './filters.ts';
-import { DAY, HOUR } from '../../core/time.ts';
+import { DAY, HOUR, MINUTE } from '../../core/time.ts';
+import { offsetIn } from '../../core/zone-offset.ts';
 
 const STEP = 14 * DAY;
 const YEAR = 366 * DAY;
@@ -22,7 +23,7 @@ export const timeZoneSchema = z.string().refine(isTimeZone, 'is not a time zone'
 export function isTimeZone(name: string): boolean {
   if (name === LOCAL_ZONE || name === 'UTC') return true;
   try {
-    Intl.DateTimeFormat('en', { timeZone: name });
+    offsetIn(name);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -83,10 +84,6 @@ function findChange(o: {
 function createOffsetReader(timeZone: string): (at: number) => number {
   if (timeZone === 'UTC') return () => 0;
   if (timeZone === LOCAL_ZONE) return (at) => -new Date(at).getTimezoneOffset();
-  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  return (at) => {
-    const name = format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '';
-    const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
-    return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
-  };
+  const offsetAt = offsetIn(timeZone);
+  return (at) => Math.trunc(offsetAt(at) / MINUTE);
 }

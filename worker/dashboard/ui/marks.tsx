@@ -3,7 +3,7 @@ import type { IconName } from './icon-nodes.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { shownName } from './text/display-text.ts';
 import { isQuietRun, quietFor } from '../../../shared/agents/quiet.ts';
-import { formatDuration, formatShare, formatTokens } from './text/format.ts';
+import { formatCount, formatDuration, formatShare, formatTokens } from './text/format.ts';
 import { hueClass } from '../../../shared/agents/agent-hue.ts';
 import { Icon } from './icon.tsx';
 
@@ -113,7 +113,7 @@ export function ContextGauge(o: {
     <span
       class="context"
       data-figure={o.figure}
-      title={`Context: ${tokens.toLocaleString('en')} of ${limit.toLocaleString('en')} tokens`}
+      title={`Context: ${formatCount(tokens)} of ${formatCount(limit)} tokens`}
     >
       <span class="faint">ctx</span>
       <Bar share={share} tone={tone} />

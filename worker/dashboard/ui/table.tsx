@@ -2,6 +2,7 @@ import type { View } from '../shell/request-view.ts';
 import { linkHere, type Changes } from '../shell/links.ts';
 import { Empty, type EmptyProps } from './empty.tsx';
 import { Icon } from './icon.tsx';
+import { formatCount } from './text/format.ts';
 import { classOf, TableRow, type Column } from './table-row.tsx';
 
 export type { Column } from './table-row.tsx';
@@ -143,7 +144,7 @@ export function Pages({
       <span
         class="faint n"
         data-figure="listed"
-      >{`${(page - 1) * pageSize + 1}–${Math.min(total, page * pageSize)} of ${total.toLocaleString('en')}`}</span>
+      >{`${(page - 1) * pageSize + 1}–${Math.min(total, page * pageSize)} of ${formatCount(total)}`}</span>
       {page > 1 ? (
         <a class="button icon-only" rel="prev" href={linkHere({ view, set: { page: page - 1 } })}>
           <Icon name="left" label="Previous page" />

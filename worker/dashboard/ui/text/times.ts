@@ -1,13 +1,14 @@
 import { ranges } from '../../../../shared/ledger/ranges.ts';
 import { formatAge } from './format.ts';
 import { DAY } from '../../../../shared/core/time.ts';
+import { offsetIn } from '../../../../shared/core/zone-offset.ts';
 
 /** What stands where a time would stand that no calendar knows. */
 const NO_TIME = '–';
+const latest = ranges.time[1];
 
 /**
- * Moments as the reader sees them, in their time zone; made once a page because formatters are dear to build. None throws:
- * a page shows whatever is stored.
+ * Moments as the reader sees them, in their time zone. None throws: a page shows whatever is stored.
  */
 export type Times = {
   now: number;
@@ -28,53 +29,57 @@ export type Times = {
   startOfDay: (at: number) => number;
 };
 
+// Written here and not by Intl, which takes a hundred times as long: a list shows hundreds of moments.
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
+
 export function createTimes({ now, zone }: { now: number; zone: string }): Times {
-  const lazy = (options: Intl.DateTimeFormatOptions, locale = 'en-GB') => {
-    let format: Intl.DateTimeFormat | undefined;
-    return (at: number) => {
-      format ??= new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options });
-      return isMoment(at) ? format.format(at) : NO_TIME;
-    };
-  };
-  const clock = lazy({ hour: '2-digit', minute: '2-digit' });
-  const exactClock = lazy({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  const day = lazy({ day: 'numeric', month: 'short' });
-  const year = lazy({ year: 'numeric' });
-  const isoDay = lazy({ year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA');
-  const wall = lazy(
-    {
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    },
-    'sv-SE',
-  );
-  // Beyond the year 9999 it cannot be read back; a day is a day there as well.
-  const offset = (at: number) =>
-    Date.parse(`${wall(at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000 || 0;
+  const offset = offsetIn(zone);
+  /** What the clocks of the zone show, read as UTC. */
+  const wall = (at: number) => new Date(Math.max(-latest, Math.min(latest, at + offset(at))));
+  const shown = (write: (wall: Date) => string) => (at: number) => (isMoment(at) ? write(wall(at)) : NO_TIME);
+  const clock = shown((time) => `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`);
+  const day = shown(writeDay);
+  const thisYear = wall(isMoment(now) ? now : 0).getUTCFullYear();
   return {
     now,
     zone,
     clock,
-    exactClock,
-    day: (at) => (!isMoment(at) || year(at) === year(now) ? day(at) : `${day(at)} ${year(at)}`),
-    full: (at) => (isMoment(at) ? `${day(at)} ${year(at)}, ${exactClock(at)}` : NO_TIME),
+    exactClock: shown(writeClock),
+    day: shown((time) => (time.getUTCFullYear() === thisYear ? writeDay(time) : writeDate(time))),
+    full: shown((time) => `${writeDate(time)}, ${writeClock(time)}`),
     relative(at) {
       const age = now - at;
       if (!isMoment(at)) return NO_TIME;
       if (age >= DAY || age < -DAY) return `${day(at)}, ${clock(at)}`;
       return age < 1000 ? 'just now' : `${formatAge(age)} ago`;
     },
-    isoDay,
+    isoDay: shown(
+      (time) =>
+        `${String(time.getUTCFullYear()).padStart(4, '0')}-${two(time.getUTCMonth() + 1)}-${two(time.getUTCDate())}`,
+    ),
     startOfDay(at) {
+      if (!isMoment(at)) return Number.NaN;
       const guess = Math.floor((at + offset(at)) / DAY) * DAY;
       // The offset at midnight may differ from the one now (summer time).
-      return guess - offset(guess - offset(at));
+      return guess - offset(Math.max(-latest, guess - offset(at)));
     },
   };
+}
+
+function two(figure: number): string {
+  return figure < 10 ? `0${figure}` : String(figure);
+}
+
+function writeClock(time: Date): string {
+  return `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())}`;
+}
+
+function writeDay(time: Date): string {
+  return `${time.getUTCDate()} ${months[time.getUTCMonth()]}`;
+}
+
+function writeDate(time: Date): string {
+  return `${writeDay(time)} ${time.getUTCFullYear()}`;
 }
 
 /** For `datetime` of a `<time>`; none where there is no such time. */
@@ -83,5 +88,5 @@ export function isoTime(at: number): string | undefined {
 }
 
 function isMoment(at: number): boolean {
-  return Math.abs(at) <= ranges.time[1];
+  return Math.abs(at) <= latest;
 }
