@@ -1,6 +1,6 @@
 // Builds what is published and what the embedded cloud runs:
 //   node build.config.ts [assets|worker|cli|client|all]
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { nodeLibraries } from './worker/tiers/drivers/libraries.build.ts';
@@ -14,14 +14,15 @@ const assets = path.join(out, 'public/assets');
  * `import { z }` names an object that holds all of zod; `import * as z` takes only what is used of it: 100 kB instead of
  * 450, which every command would load before it starts.
  */
+const ownSource = /[/\\](shared|local-agent|worker)[/\\].*\.tsx?$/;
+const takeZodByParts = (code: string) =>
+  code.replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';");
+
 const zodByParts: Plugin = {
   name: 'zod-by-parts',
   setup({ onLoad }) {
-    onLoad({ filter: /[/\\](shared|local-agent|worker)[/\\].*\.tsx?$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8').replace(
-        /^import \{ z \} from 'zod';$/m,
-        "import * as z from 'zod';",
-      ),
+    onLoad({ filter: ownSource }, ({ path: file }) => ({
+      contents: takeZodByParts(readFileSync(file, 'utf8')),
       loader: file.endsWith('.tsx') ? 'tsx' : 'ts',
     }));
   },
@@ -54,37 +55,9 @@ async function buildWorker(): Promise<void> {
 async function buildCli(): Promise<void> {
   // Their names change with their content: old ones would stay in the package.
   rmSync(path.join(out, 'chunks'), { recursive: true, force: true });
-  const entries = {
-    cli: 'local-agent/cli.ts',
-    'import-worker': 'local-agent/ingest/numbers/import-worker.ts',
-    'history-process': 'local-agent/daemon/history-process.ts',
-    'answer-process': 'local-agent/daemon/answer-process.ts',
-    sdk: 'local-agent/sdk/sdk.ts',
-  };
-  await build({
-    entryPoints: Object.entries(entries)
-      .map(([name, file]) => ({ in: path.join(root, file), out: name }))
-      .filter(({ in: file }) => existsSync(file)),
-    outdir: out,
-    tsconfig: path.join(root, 'local-agent/tsconfig.json'),
-    bundle: true,
-    minify: true,
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    format: 'esm',
-    platform: 'node',
-    // Of packages in two forms the one that can be bundled: a UMD file looks for its parts only when it runs.
-    mainFields: ['module', 'main'],
-    target: 'node22.16',
-    // The runtime of the embedded cloud stays a dependency: it ships a native program.
-    external: ['miniflare'],
-    plugins: [zodByParts],
-    // Dependencies in CommonJS call `require` for Node's own modules.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
+  const { buildProgram } = await import('./local-agent/cli/program.build.ts');
+  await buildProgram({ outDir: out, sources: ownSource, rewrite: takeZodByParts });
+  chmodSync(path.join(out, 'cli.js'), 0o755);
   const { renderSdkTypes } = await import('./local-agent/sdk/sdk-types.build.ts');
   writeFileSync(path.join(out, 'sdk.d.ts'), renderSdkTypes());
   cpSync(path.join(root, 'migrations'), path.join(out, 'migrations'), { recursive: true });
