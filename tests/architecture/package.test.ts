@@ -27,6 +27,9 @@ const published = [
 
 let packed: Packed;
 
+const sizeOf = (name: RegExp) =>
+  packed.files.filter(({ path }) => name.test(path)).reduce((sum, { size }) => sum + size, 0);
+
 beforeAll(async () => {
   if (!fs.existsSync('dist/cli.js')) throw new Error('the package test needs a build: npm run build');
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']);
@@ -46,6 +49,11 @@ it('is made of the files that it needs, and no other', () => {
 it('is small', () => {
   expect(packed.size).toBeLessThan(1.6 * 1024 * 1024);
   expect(packed.unpackedSize).toBeLessThan(6 * 1024 * 1024);
+});
+
+it('loads little script with the page of a session; what colours code comes with the first code', () => {
+  expect(sizeOf(/assets\/(frame|session|styled)\.js$/)).toBeLessThan(200 * 1024);
+  expect(sizeOf(/assets\/code-languages\.later-\w+\.js$/)).toBeGreaterThan(0);
 });
 
 it('holds every migration', () => {

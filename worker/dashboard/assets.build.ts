@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const here = import.meta.dirname;
 
@@ -11,27 +11,56 @@ export const cacheHeaders = `/assets/*
   X-Content-Type-Options: nosniff
 `;
 
+const scripts = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx/dom',
+  // Components of the pages, drawn by our own runtime: nodes at once, no hooks, no markup.
+  alias: { 'hono/jsx/dom/jsx-runtime': path.join(here, 'islands/jsx-to-dom.ts') },
+  tsconfig: path.join(here, 'islands/tsconfig.json'),
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/**
+ * `import('./x.later.ts')` is fetched when it is needed: one file that is named for its content. (esbuild's own splitting
+ * would put what it has in common with the island into a third file, which the island waits for before it starts.)
+ */
+function fetchedLater({ outDir }: { outDir: string }): Plugin {
+  return {
+    name: 'fetched-later',
+    setup({ onResolve }) {
+      onResolve({ filter: /\.later\.ts$/ }, async ({ path: file, resolveDir }) => {
+        const built = await build({
+          ...scripts,
+          entryPoints: [path.join(resolveDir, file)],
+          entryNames: '[name]-[hash]',
+          outdir: outDir,
+          metafile: true,
+        });
+        const [name = ''] = Object.keys(built.metafile.outputs);
+        return { path: `./${path.basename(name)}`, external: true };
+      });
+    },
+  };
+}
+
 /** Islands, the style sheet and fonts; each file keeps its name, the version is in its URL. */
 export async function buildAssets({ outDir }: { outDir: string }): Promise<{ version: string }> {
+  rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
   const islands = readdirSync(path.join(here, 'islands')).filter((name) => /\.island\.tsx?$/.test(name));
   await Promise.all([
     build({
+      ...scripts,
       entryPoints: islands.map((name) => ({
         in: path.join(here, 'islands', name),
         out: name.replace(/\.island\.tsx?$/, ''),
       })),
       outdir: outDir,
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      target: 'es2022',
-      jsx: 'automatic',
-      jsxImportSource: 'hono/jsx/dom',
-      // Components of the pages, drawn by our own runtime: nodes at once, no hooks, no markup.
-      alias: { 'hono/jsx/dom/jsx-runtime': path.join(here, 'islands/jsx-to-dom.ts') },
-      tsconfig: path.join(here, 'islands/tsconfig.json'),
-      logLevel: 'warning',
+      plugins: [fetchedLater({ outDir })],
     }),
     build({
       entryPoints: [{ in: path.join(here, 'styles/index.css'), out: 'styles' }],

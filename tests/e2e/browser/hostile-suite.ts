@@ -5,23 +5,32 @@ import { hostileTexts } from '../../fixtures/team/hostile-texts.ts';
 import { defineFindings, hostileFindings, readPage } from './hostile-findings.ts';
 import { openRun, visit, type World } from './world.ts';
 
+const htmlCode = '.step-body pre.code[data-language="html"]';
+
 export function describeHostileTexts(getWorld: () => World): void {
   describe('hostile texts', () => {
     it('stay text in every field of every step, opened one by one', { timeout: 240_000 }, async () => {
       const world = getWorld();
       const { context, page, complaints } = await visit({ world });
       const found: string[] = [];
+      let isColoured = false;
       for (const id of hostileIds) {
         await openRun({ page, url: `${world.served.much.url}/sessions/${id}?tab=files` });
         const opened = new Set<string>();
         for (let isMore = true; isMore; isMore = await scrollOn(page)) {
           for (const step of await openEverything(page)) opened.add(step);
+          // What colours code is fetched with the first that is opened.
+          if (!isColoured && (await page.locator(htmlCode).count()) > 0) {
+            await page.waitForSelector(`${htmlCode} .hljs-tag`);
+            isColoured = true;
+          }
           found.push(...(await hostileFindings(page)).map((finding) => `${id}: ${finding}`));
         }
         const calls = [...opened].filter((step) => step.startsWith('tool:')).length;
         if (calls < stepsTogether) found.push(`${id}: of the calls only ${calls} could be opened`);
       }
       expect(found).toEqual([]);
+      expect(isColoured).toBe(true);
       expect(complaints).toEqual([]);
       await context.close();
     });

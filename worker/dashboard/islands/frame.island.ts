@@ -6,6 +6,7 @@ import { bindChartPng } from './chart-png.ts';
 import { bindCopy } from './copy.ts';
 import { bindPrint } from './print.ts';
 import { bindPopovers } from './popovers.ts';
+import { fetchFonts } from './fetch-fonts.ts';
 import { browserHost } from './notice-host.ts';
 import { startNotices } from './notify.ts';
 import { startSavedFilters } from './saved-filters.ts';
@@ -35,5 +36,6 @@ startConnection();
 startRenewal();
 startSavedFilters();
 startNotices(browserHost());
-// Loads the tables of all zones: in a task of its own.
+// Loads the tables of all zones, and looks through all text: in tasks of their own.
 setTimeout(rememberZone);
+setTimeout(fetchFonts);

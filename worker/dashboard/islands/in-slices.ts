@@ -21,3 +21,17 @@ export function breathe(): Promise<void> {
   const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
   return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 }
+
+/** A page that nobody sees draws nothing: it goes on all the same. */
+const longestFrameMs = 100;
+
+/** Lets the browser draw what was changed so far, so that the next change is laid out in a frame of its own. */
+export function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    const anyway = setTimeout(resolve, longestFrameMs);
+    requestAnimationFrame(() => {
+      clearTimeout(anyway);
+      setTimeout(resolve);
+    });
+  });
+}

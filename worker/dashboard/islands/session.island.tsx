@@ -1,11 +1,12 @@
 // The session page: lanes and steps side by side, state in the URL, following a run that goes on.
 import { createTimes } from '../ui/text/times.ts';
 import { changedEvent, sayRenewed } from './connection.ts';
-import { breathe, inSlices } from './in-slices.ts';
+import { inSlices, nextFrame } from './in-slices.ts';
 import { readPace, settleMs } from './renew-page.ts';
 import { createStepsList } from './session/steps/steps-list.tsx';
 import { createRunLoader, type Run } from './session/load-run.ts';
 import { bindExport } from './session/export-run.ts';
+import { showInTurn } from './session/show-in-turn.ts';
 import { renewHead } from './session/renew-head.ts';
 import { createViewState, readView, type StateStore } from './session/view-state.ts';
 import { buildScene, type Scene } from './session/scene.ts';
@@ -26,7 +27,7 @@ async function start(o: {
   load: ReturnType<typeof createRunLoader>;
 }): Promise<void> {
   const { place, sessionId, load } = o;
-  const first = await load({ view: readView, firstLook: true });
+  const [first] = await Promise.all([load({ view: readView, firstLook: true }), showInTurn({ place })]);
   // A step that is linked may stand anywhere.
   const isLinked = new URLSearchParams(location.search).has('step');
   let scene = await inSlices(buildScene(first.whole || !isLinked ? first : await load({ view: readView })));
@@ -43,14 +44,17 @@ async function start(o: {
   bindSplit({ place, state });
   bindExport({ place, sessionId, scene: () => scene });
   const tabs = bindTabs({ place, state, scene: () => scene, open });
+  await nextFrame();
   const show = async (next: Scene) => {
     scene = next;
     resolveStep({ state, scene });
+    // Each in a frame of its own.
     waterfall.show(scene);
-    await breathe();
+    await nextFrame();
     steps.show(scene);
-    await breathe();
+    await nextFrame();
     tabs.show();
+    await nextFrame();
     if (scene.run.whole) place.dataset['whole'] = 'true';
   };
   const showRun = async (run: Run) => show(await inSlices(buildScene(run)));

@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
-import { stripControls } from '../../../shared/core/hidden-characters.ts';
 import { notFoundError } from '../../http/errors.ts';
 import type { ShownEnv } from '../../shares/guard.ts';
 import { askSession, findSession, missingParts, noStory, readSession } from '../session/data.ts';
 import { sessionAgentsCsv } from '../session/agents-tab.tsx';
 import { SessionPage } from '../session/page.tsx';
+import { answerDocument } from '../shell/answer-document.ts';
 import { answerCsv } from '../shell/answers.tsx';
 import { loadParts, requireSome, showParts, valueOr } from '../shell/load-parts.ts';
 import { createView } from '../shell/request-view.ts';
@@ -39,7 +39,7 @@ export async function answerShown<Env extends ShownEnv>(c: Context<Env>) {
     </SharedFrame>
   );
   c.header('Cache-Control', 'no-store');
-  return c.html(`<!doctype html>${stripControls(String(html))}`);
+  return answerDocument({ c, html });
 }
 
 export async function answerTimeline<Env extends ShownEnv>(c: Context<Env>) {

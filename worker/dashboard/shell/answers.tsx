@@ -3,13 +3,13 @@ import type { Child } from 'hono/jsx';
 import type { ReaderEnv } from '../../env.ts';
 import type { PageProps } from './page-props.ts';
 import type { View } from './request-view.ts';
+import { answerDocument } from './answer-document.ts';
 import { askFrame, readFrame, type FrameFacts } from './frame-facts.ts';
 import { Frame } from './frame.tsx';
 import { loadParts, requireSome, showParts, type Asks, type Shown } from './load-parts.ts';
 import { CoarseFigures } from './coarse-figures.tsx';
 import { Missing } from '../ui/missing.tsx';
 import { toCsv, type CsvValue } from '../ui/csv.ts';
-import { stripControls } from '../../../shared/core/hidden-characters.ts';
 
 type Answer<A extends Asks> = Pick<
   PageProps,
@@ -23,7 +23,6 @@ type Answer<A extends Asks> = Pick<
 
 /**
  * A whole page: what the frame and the page's parts ask is loaded side by side, and what fails says so in its place.
- * Controls are taken out once more at the very end, whatever a component let through.
  */
 export async function answerPage<A extends Asks>(o: Answer<A>) {
   const { c, view, asks, content, ...frame } = o;
@@ -55,7 +54,7 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
       <CoarseFigures view={view} told={deps.coarseness()} />
     </Frame>
   );
-  return c.html(`<!doctype html>${stripControls(String(html))}`);
+  return answerDocument({ c, html });
 }
 
 export function answerCsv<Env extends ReaderEnv>(o: {

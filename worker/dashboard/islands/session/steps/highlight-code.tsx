@@ -1,49 +1,31 @@
 import type { Child } from 'hono/jsx';
-import bash from 'highlight.js/lib/languages/bash';
-import css from 'highlight.js/lib/languages/css';
-import diff from 'highlight.js/lib/languages/diff';
-import go from 'highlight.js/lib/languages/go';
-import java from 'highlight.js/lib/languages/java';
-import json from 'highlight.js/lib/languages/json';
-import python from 'highlight.js/lib/languages/python';
-import rust from 'highlight.js/lib/languages/rust';
-import sql from 'highlight.js/lib/languages/sql';
-import typescript from 'highlight.js/lib/languages/typescript';
-import xml from 'highlight.js/lib/languages/xml';
-import yaml from 'highlight.js/lib/languages/yaml';
-import { createLowlight } from 'lowlight';
-
-const lowlight = createLowlight({
-  bash,
-  css,
-  diff,
-  go,
-  java,
-  json,
-  python,
-  rust,
-  sql,
-  typescript,
-  xml,
-  yaml,
-});
-lowlight.registerAlias({
-  typescript: ['javascript', 'js', 'jsx', 'mjs', 'ts', 'tsx'],
-  bash: ['shell', 'console'],
-});
+import type { CodeNode } from './code-languages.later.ts';
+import { breathe } from '../../in-slices.ts';
 
 /** Longer code is read as text; colouring it would hold up the page. */
 const longestChars = 20_000;
 
-type Node = ReturnType<typeof lowlight.highlight>['children'][number];
-
-/** Code as coloured spans: a tree of our own elements around text, never markup. */
+/**
+ * Code as text at once, and as coloured spans when the languages are here: a tree of our own elements around text, never
+ * markup. Where they cannot be fetched it stays text, and the next code asks for them again.
+ */
 export function highlightCode({ text, language }: { text: string; language: string }): Child {
-  if (text.length > longestChars || !lowlight.registered(language)) return text;
-  return lowlight.highlight(language, text).children.map(draw);
+  if (language === '' || text.length > longestChars) return text;
+  const plain = document.createTextNode(text);
+  void colour({ plain, language });
+  // The runtime of islands takes nodes, whatever hono's types say.
+  return plain as unknown as Child;
 }
 
-function draw(node: Node): Child {
+async function colour({ plain, language }: { plain: Text; language: string }): Promise<void> {
+  const languages = await import('./code-languages.later.ts').catch(() => undefined);
+  // Each block in a task of its own.
+  await breathe();
+  const nodes = plain.isConnected ? languages?.parseCode({ text: plain.data, language }) : undefined;
+  if (nodes !== undefined) plain.replaceWith(...(nodes.map(draw) as unknown as Node[]));
+}
+
+function draw(node: CodeNode): Child {
   if (node.type === 'text') return node.value;
   if (node.type !== 'element') return null;
   const { className } = node.properties;

@@ -6,6 +6,7 @@ import { LaneName } from '../../../session/waterfall/lane-view.tsx';
 import { visibleLanes } from '../../../session/waterfall/lanes.ts';
 import { createCanvas, type Canvas } from './canvas.ts';
 import { getPart } from '../page-parts.ts';
+import { morph } from '../../morph.ts';
 import type { OverviewMap } from './overview-map.ts';
 import type { Player } from './player.ts';
 import type { Strips } from './strips.ts';
@@ -157,8 +158,11 @@ export function layOut(board: Board): void {
       <span class="lane-name muted">files</span>
     </li>
   );
+  const next = names.cloneNode() as Element;
   // The runtime of islands makes nodes of these at once, whatever hono's types say about them.
-  names.replaceChildren(...([...rows, files] as unknown as Node[]));
+  next.append(...([...rows, files] as unknown as Node[]));
+  // Most are as they were: what stays needs no new layout.
+  morph(names, next);
   if (board.moment !== undefined) markMoment({ board, at: board.moment });
   plotPlace.style.height = `${(board.lanes.length + 1) * rowHeight}px`;
   repaint(board);

@@ -1,5 +1,5 @@
 import { hueOf, HUES } from '../../../../../shared/agents/agent-hue.ts';
-import { readColor } from '../../colors.ts';
+import { readColors } from '../../colors.ts';
 
 export type Palette = {
   ofAgent: (agentType: string) => string;
@@ -15,24 +15,40 @@ export type Palette = {
   font: string;
 };
 
+const mainHue = '--hue-main';
+const tokens = [
+  mainHue,
+  ...Array.from({ length: HUES }, (_, hue) => `--hue-${hue}`),
+  '--line',
+  '--line-strong',
+  '--ink-faint',
+  '--ink',
+  '--panel',
+  '--hover',
+  '--accent',
+  '--failed',
+  '--needs',
+];
+
 /** Colours of the style sheet as a canvas takes them; read anew when the scheme changes. */
 export function readPalette(): Palette {
-  const hues = Array.from({ length: HUES }, (_, hue) => readColor(`--hue-${hue}`));
-  const main = readColor('--hue-main');
+  const colors = readColors(tokens);
+  const read = (token: string) => colors.get(token) ?? '';
+  const ofAgent = (agentType: string) => {
+    const hue = hueOf(agentType);
+    return read(hue === undefined ? mainHue : `--hue-${hue}`);
+  };
   return {
-    ofAgent(agentType) {
-      const hue = hueOf(agentType);
-      return (hue === undefined ? undefined : hues[hue]) ?? main;
-    },
-    line: readColor('--line'),
-    lineStrong: readColor('--line-strong'),
-    faint: readColor('--ink-faint'),
-    ink: readColor('--ink'),
-    panel: readColor('--panel'),
-    hover: readColor('--hover'),
-    accent: readColor('--accent'),
-    failed: readColor('--failed'),
-    needs: readColor('--needs'),
+    ofAgent,
+    line: read('--line'),
+    lineStrong: read('--line-strong'),
+    faint: read('--ink-faint'),
+    ink: read('--ink'),
+    panel: read('--panel'),
+    hover: read('--hover'),
+    accent: read('--accent'),
+    failed: read('--failed'),
+    needs: read('--needs'),
     font: getComputedStyle(document.body).fontFamily,
   };
 }
