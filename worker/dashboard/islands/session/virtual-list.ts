@@ -76,12 +76,8 @@ function bindView<Item>(list: Window<Item>): void {
   list.view.addEventListener('scroll', () => renderSoon(list), { passive: true });
   // Opening a step changes its height; `toggle` does not bubble, but it can be caught on the way down.
   list.list.addEventListener('toggle', () => renderSoon(list), { capture: true });
-  let width = list.view.clientWidth;
-  new ResizeObserver(() => {
-    if (list.view.clientWidth === width) renderSoon(list);
-    else drawAnew(list);
-    width = list.view.clientWidth;
-  }).observe(list.view);
+  // At another width rows are of other heights, and the same rows: each is measured again, none is drawn again.
+  new ResizeObserver(() => renderSoon(list)).observe(list.view);
 }
 
 function renderSoon<Item>(list: Window<Item>): void {
@@ -219,17 +215,6 @@ function redraw<Item>({ list, indexes }: { list: Window<Item>; indexes: readonly
     list.rows.delete(index);
     old.replaceWith(rowAt({ list, index }));
   }
-  render(list);
-}
-
-/** Without its rows the list is short for a moment, and the browser would scroll up. */
-function drawAnew<Item>(list: Window<Item>): void {
-  const { scrollTop } = list.view;
-  for (const row of list.rows.values()) row.remove();
-  list.rows = new Map();
-  render(list);
-  if (list.view.scrollTop === scrollTop) return;
-  list.view.scrollTop = scrollTop;
   render(list);
 }
 
