@@ -46,8 +46,35 @@ it('every file and folder that the README names is there', () => {
   expect(pictures.filter((name) => !fs.existsSync(name))).toEqual([]);
 });
 
-it('every command that the README uses exists', async () => {
-  const { commands } = await import('../../local-agent/commands/registry.ts');
-  const used = [...readme().matchAll(/(?:subtrack -- |\bsubtrack )([a-z]+)/g)].map((match) => match[1] ?? '');
-  expect([...new Set(used)].filter((name) => !(name in commands))).toEqual([]);
-});
+/** `phase plan none`, `sync --retry`: what documents and the program's own words tell somebody to run. */
+function toldCommands(): string[] {
+  const documents = ['README.md', ...fs.readdirSync('docs').map((name) => `docs/${name}`)]
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => fs.readFileSync(file, 'utf8'));
+  const inDocuments = documents.flatMap((text) => [
+    ...text.matchAll(/(?:subtrack -- |\bsubtrack )([a-z]+)/g),
+  ]);
+  const inCode = documents.flatMap((text) => [...text.matchAll(/`subtrack ([a-z][^`]+)`/g)]);
+  const sources = readSources(['shared', 'worker', 'local-agent']);
+  const inWords = sources.flatMap(({ text }) => [...text.matchAll(/"subtrack ([a-z][^"\n]*)"/g)]);
+  return [...inDocuments, ...inCode, ...inWords].map((match) => match[1] ?? '');
+}
+
+it(
+  'every command, and every flag of it, that documents and the words of the program name exists',
+  { timeout: 60_000 },
+  async () => {
+    const { commands } = await import('../../local-agent/commands/registry.ts');
+    const unknown: string[] = [];
+    for (const told of new Set(toldCommands())) {
+      const [name = '', second = '', ...more] = told.split(/[\s|[\]=]+/);
+      const group = Object.hasOwn(commands, name) ? await commands[name]?.load() : undefined;
+      const command = group?.subCommands?.[second] ?? group;
+      const flags = [second, ...more].filter((word) => /^--[a-z]/.test(word));
+      const own = Object.keys(command?.args ?? {}).flatMap((flag) => [`--${flag}`, `--no-${flag}`]);
+      const known = [...own, '--help'];
+      if (command === undefined || flags.some((flag) => !known.includes(flag))) unknown.push(told);
+    }
+    expect(unknown).toEqual([]);
+  },
+);

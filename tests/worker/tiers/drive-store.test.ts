@@ -187,6 +187,30 @@ describe('what Drive refuses', () => {
     expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
   });
 
+  it.each(['POST /upload/', 'GET /drive/v3/files'])(
+    'because a token ended before its time (at %s) is asked again with a new one',
+    async (on) => {
+      google.faults.push({ on, status: 401, reason: 'authError' });
+      const store = await openStore();
+      const stored = await put(store);
+      expect(await store.head(stored)).toEqual(stored);
+      expect(google.asked.filter((what) => what === 'POST /token')).toHaveLength(2);
+    },
+  );
+
+  it.each([
+    [403, 'rateLimitExceeded', 'tier.busy'],
+    [429, '', 'tier.busy'],
+    [500, 'backendError', 'tier.unavailable'],
+    [403, 'appNotAuthorizedToFile', 'tier.not_allowed'],
+  ])('with %s %s when something is looked for is never taken for nothing', async (status, reason, code) => {
+    const store = await openStore();
+    const stored = await put(store);
+    google.faults.push({ on: 'GET /drive/v3/files/', times: 9, status, reason });
+    await expect(store.head(stored)).rejects.toMatchObject({ code });
+    await expect(store.get(stored)).rejects.toMatchObject({ code });
+  });
+
   it('because the access was taken back says so at the first request', async () => {
     const store = await openStore();
     google.revokeAll();

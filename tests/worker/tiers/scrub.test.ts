@@ -46,14 +46,20 @@ describe('reading again', () => {
     await run({ clock: () => later });
   });
 
-  it('tells of a copy that is gone for good, and calls it verified no more', async () => {
+  it('tells of a copy that is gone, and calls it verified no more until it is there again', async () => {
     await fill([5]);
     for (let tick = 0; tick < 3; tick += 1) await run();
+    const lost = [...drive.objects];
     drive.objects.clear();
     await expect(run({ clock: () => now + 31 * DAY })).rejects.toThrow('no other one is whole');
     expect(await where()).toEqual({ 's0.b/0000': 'drive:damaged' });
     const { results } = await env.DB.prepare('SELECT trouble FROM bundle_objects').all();
     expect(results).toEqual([{ trouble: expect.stringContaining('no other one is whole') }]);
+    // It was out of sight, as for another OAuth client, and is there again.
+    for (const [key, bytes] of lost) drive.objects.set(key, bytes);
+    await run({ clock: () => now + 39 * DAY });
+    expect(await where()).toEqual({ 's0.b/0000': 'drive' });
+    expect(await env.DB.prepare('SELECT trouble FROM bundle_objects').first('trouble')).toBeNull();
   });
 
   it.each([

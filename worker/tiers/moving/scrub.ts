@@ -80,12 +80,15 @@ async function scrubCopy(o: {
   const { db, stores, clock } = deps;
   const { object_id } = object;
   const { tier } = copy;
-  const checked = copy.state === 'damaged' ? 'damaged' : await compare(o);
-  if (checked !== 'damaged') {
-    // One that cannot be read now is not told to be whole: it is only asked for later again.
-    if (checked === 'whole') await noteVerified({ db, objectId: object_id, tier, now: clock() });
+  const checked = await compare(o);
+  // Also one that was damaged or gone: it may have been out of sight alone.
+  if (checked === 'whole') {
+    await noteVerified({ db, objectId: object_id, tier, now: clock() });
+    if (copy.state === 'damaged') await noteTrouble({ db, objectId: object_id, trouble: null });
     return undefined;
   }
+  // One that cannot be read now is not told to be whole: it is only asked for later again.
+  if (checked === 'unknown' && copy.state === 'here') return undefined;
   await markDamaged({ db, objectId: object_id, tier });
   const from = cloudTiers.find(
     (other) =>
@@ -132,7 +135,8 @@ async function noteVerified({ db, objectId, tier, now }: Read): Promise<void> {
   await db.batch([
     db
       .prepare(
-        `UPDATE object_copies SET verified_at = ?3 WHERE object_id = ?1 AND tier = ?2 AND state = 'here'`,
+        `UPDATE object_copies SET verified_at = ?3, state = 'here'
+        WHERE object_id = ?1 AND tier = ?2 AND state IN ('here', 'damaged')`,
       )
       .bind(objectId, tier, now),
     forgetTry({ db, objectId, tier }),

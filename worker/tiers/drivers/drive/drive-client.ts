@@ -1,6 +1,6 @@
 import type { drive_v3 } from 'googleapis/build/src/apis/drive/index.js';
 import type { Wait } from '../../../http/wait.ts';
-import { explainFailure, isPassing, readFailure, type DriveFailure } from './drive-failures.ts';
+import { explainFailure, isPassing, isTokenOver, readFailure, type DriveFailure } from './drive-failures.ts';
 
 export type DriveAccess = { client_id: string; client_secret: string; refresh_token: string };
 
@@ -10,7 +10,8 @@ export type DriveClient = {
   send: (url: string, init: RequestInit) => Promise<Response>;
   /** A token of this moment, renewed when the last one is about to end. */
   token: () => Promise<string>;
-  /** Does something that may be done twice: what passes by itself is tried again twice, everything else is thrown as `tier.*`. */
+  /** Does something that may be done twice: with a new token where the last one is over;
+   * what passes by itself is tried again twice, everything else is thrown as `tier.*`. */
   attempt: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };
 
@@ -44,18 +45,22 @@ export async function openDriveClient(o: { access: DriveAccess } & DriveDeps): P
       return (await oauth.getAccessToken()).token ?? '';
     },
     async attempt(work) {
-      for (const ms of waitsMs) {
+      const waits = [...waitsMs];
+      let isRenewed = false;
+      for (;;) {
         try {
           return await work();
         } catch (error) {
-          if (!isPassing(failureOf(error))) throw explain(error);
+          const failure = failureOf(error);
+          if (isTokenOver(failure) && !isRenewed) {
+            isRenewed = true;
+            oauth.setCredentials({ refresh_token: access.refresh_token });
+            continue;
+          }
+          const ms = waits.shift();
+          if (ms === undefined || !isPassing(failure)) throw explain(error);
           await wait({ ms: ms * (1 + Math.random() / 2), signal: new AbortController().signal });
         }
-      }
-      try {
-        return await work();
-      } catch (error) {
-        throw explain(error);
       }
     },
   };

@@ -92,6 +92,11 @@ export function isPassing({ status, reason }: DriveFailure): boolean {
   return status === 0 || status === 429 || status >= 500;
 }
 
+/** The token of this hour ended before its time; whether the consent did, a new one will tell. */
+export function isTokenOver({ status, reason }: DriveFailure): boolean {
+  return status === 401 && (reason === 'authError' || reason === '');
+}
+
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
