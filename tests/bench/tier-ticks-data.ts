@@ -11,6 +11,8 @@ const packsADay = 31;
 const segmentBytes = 32_000;
 /** What waits to be done now. */
 const waiting = { packs: 60, restores: 8, orphans: 60, segments: 400 };
+/** In S3: the one about which it is asked next. */
+export const toldFile = 'Month/365.tar';
 const pieceBytes = 5 * 1024 * 1024;
 
 const bytes = new Uint8Array(packBytes({ pieceBytes, inAPiece: 2 })).map((_, at) => at * 7);
@@ -81,7 +83,8 @@ export function makeDueAgain({ host, now }: { host: Host; now: number }): void {
     restore.run(`s${at}`, key, `archive/SubAgentTracking/${key}`, now - DAY, now - 1);
   }
   host.database.exec(`UPDATE object_copies SET verified_at = 0 WHERE tier = 'r2' OR remote_id LIKE 'id-%';
-    DELETE FROM period_rests; DELETE FROM scrub_tries`);
+    DELETE FROM period_rests; DELETE FROM scrub_tries;
+    INSERT OR REPLACE INTO told_files VALUES ('${toldFile}', 'archive/SubAgentTracking/${toldFile}', NULL, NULL, 0, 0)`);
 }
 
 async function storeSettings(o: { database: DatabaseSync; token: string; now: number }): Promise<void> {

@@ -2,7 +2,7 @@ import { DAY, MINUTE } from '../../shared/core/time.ts';
 import { createGoogleFake } from '../fakes/google/google-fake.ts';
 import { createS3Fake } from '../fakes/s3/s3-fake.ts';
 import { median, type Bench, type BenchResult } from './bench.ts';
-import { fillTierYear, makeDueAgain } from './tier-ticks-data.ts';
+import { fillTierYear, makeDueAgain, toldFile } from './tier-ticks-data.ts';
 import { buildTierWorker, startTierWorker, type Host, type TickTask } from './tier-ticks-world.ts';
 
 // One tick of each task of the tiers at the data of a year of 80 developers, in workerd. Sockets to database, bucket, Google and
@@ -19,6 +19,7 @@ const ticks: readonly Tick[] = [
   { what: 'moves, a piece compared', task: 'moveBundles', at: 0, isMeant: (requests) => requests === 0 },
   { what: 'moves, a piece sent to S3', task: 'moveBundles', at: 0, isMeant: (requests) => requests === 1 },
   { what: 'moves, copies to Drive', task: 'moveBundles', at: 1 },
+  { what: 'moves, S3 asked about a file', task: 'moveBundles', at: 7 },
   { what: 'moves, copies compared', task: 'moveBundles', at: 15 },
   { what: 'orphans', task: 'dropOrphans', at: 0 },
   { what: 'uploads', task: 'endLeftUploads', at: 0 },
@@ -74,6 +75,8 @@ export const bench: Bench = {
 async function openHost(): Promise<Host> {
   const google = createGoogleFake();
   const s3 = createS3Fake({ clock: () => now });
+  const stored = { bytes: new Uint8Array(1000), storageClass: 'GLACIER_IR', etag: '"e"', checksum: 'AAAA-2' };
+  s3.objects.set(`SubAgentTracking/${toldFile}`, stored);
   const host: Host = {
     ...(await fillTierYear({ now, token: google.grant() })),
     fetch: (request) => (new URL(request.url).hostname.includes('google') ? google.fetch : s3.fetch)(request),

@@ -75,14 +75,14 @@ function isSame({ file, told }: { file: ToldFile; told: StoredObject }): boolean
 
 /** No object of the catalogue lies in it any more: nobody need ask about it. */
 async function isLeft({ db, key }: { db: D1Database; key: string }): Promise<boolean> {
-  const forget = await db
+  const { results } = await db
     .prepare(
       `DELETE FROM told_files WHERE key = ?1
-        AND NOT EXISTS (SELECT 1 FROM object_copies WHERE tier = 's3' AND object_copies.key = ?1)`,
+        AND NOT EXISTS (SELECT 1 FROM object_copies WHERE tier = 's3' AND object_copies.key = ?1) RETURNING key`,
     )
     .bind(key)
-    .run();
-  return forget.meta.changes > 0;
+    .all();
+  return results.length > 0;
 }
 
 async function noteAsked({ db, key, at }: { db: D1Database; key: string; at: number }): Promise<void> {
