@@ -74,7 +74,7 @@ function openForReading(file: string): DatabaseSync {
 }
 
 const waitPragma = `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};`;
-const cachePragmas = 'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;';
+const cachePragmas = 'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -24576; PRAGMA mmap_size = 268435456;';
 /** SQLITE_READONLY and SQLITE_CANTOPEN: which one comes depends on the modes of folder and file. */
 const READ_ONLY = 8;
 const CANNOT_OPEN = 14;
