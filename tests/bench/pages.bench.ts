@@ -68,7 +68,7 @@ export const bench: Bench = {
   name: 'pages',
   async run({ rows }) {
     const isAsked = (row: string) => rows.length === 0 || rows.some((text) => row.includes(text));
-    const browser = await launchChromium({ env: process.env });
+    const browser = await launchChromium({ env: process.env, whole: true });
     const weights: Weight[] = [];
     try {
       for (const set of sets) weights.push(...(await weighSet({ browser, set, isAsked })));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../fixtures/team/random.ts';
 import { fill } from '../../fixtures/team/fill.ts';
 import { simulateSession } from '../../fixtures/team/simulate-session.ts';
+import { launchChromium } from '../../support/chromium.ts';
 import { openRun, visit, type World } from './world.ts';
 
 export function describeRenewal(getWorld: () => World): void {
@@ -9,7 +10,8 @@ export function describeRenewal(getWorld: () => World): void {
     it('renews the Now page when something changed, and notifies whoever asked for it', async () => {
       const world = getWorld();
       const { target, announce, url } = world.served.empty;
-      const { context, page, complaints } = await visit({ world });
+      const browser = await launchChromium({ env: process.env, whole: true });
+      const { context, page, complaints } = await visit({ world: { ...world, browser } });
       await context.grantPermissions(['notifications'], { origin: new URL(url).origin });
       await page.addInitScript(() => {
         const told: string[] = [];
@@ -47,7 +49,7 @@ export function describeRenewal(getWorld: () => World): void {
         return told.join() === 'Needs input: A session waits for you.';
       });
       expect(complaints).toEqual([]);
-      await context.close();
+      await browser.close();
     });
 
     it('renews every list in place: what is typed, open and focused stays', async () => {
