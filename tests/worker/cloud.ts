@@ -1,4 +1,3 @@
-import { applyD1Migrations } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { Deps } from '../../worker/deps.ts';
 import type { Device } from '../../shared/protocol/enrol.ts';
@@ -9,16 +8,13 @@ import { createApp } from '../../worker/app.ts';
 import { storeDevice } from '../../worker/auth/device-repository.ts';
 import { sha256Hex } from '../../worker/auth/secrets.ts';
 import { makeDeps } from '../../worker/deps.ts';
+import { applyMigrations } from './migrate.ts';
 import { LOOPBACK, signInAs, TEAM_KEY } from './sign-in-as.ts';
 
-export { LOOPBACK, TEAM_KEY };
+export { applyMigrations, LOOPBACK, TEAM_KEY };
 
 /** The first migration of members gives it. */
 const keyOwnerName = 'Owner of the team key';
-
-export async function applyMigrations(): Promise<void> {
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
-}
 
 export type TestCloud = {
   origin: string;
