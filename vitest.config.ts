@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { driverLibraries } from './worker/tiers/drivers/libraries.build.ts';
 
-/** Unit tests with their few seconds, when nothing else waits for a core. */
+/** Unit tests, when nothing else waits for a core. A second is long for one; a machine that is busy may need more. */
 const units = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 /** Three at a time also on two cores: these wait for disks, timers and other processes as much as they compute. */
 const sideBySide = { maxWorkers: 3, sequence: { groupOrder: 1 } };
@@ -18,8 +18,7 @@ const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 const timed = [
   'tests/faults/kill-storm.test.ts',
   'tests/faults/answer-process.test.ts',
-  'tests/e2e/up/**/*.test.ts',
-  'tests/e2e/browser/playback.test.ts',
+  'tests/e2e/up/{live,up}.test.ts',
 ];
 const slowUnits = 'tests/unit/**/*.slow.test.{ts,tsx}';
 
@@ -58,8 +57,8 @@ export default defineConfig(async () => ({
           ...onNode,
           ...units,
           ...shared,
-          testTimeout: 5000,
-          hookTimeout: 10_000,
+          testTimeout: 15_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -7,6 +7,7 @@ import { describeWaterfall } from './waterfall-suite.ts';
 import { describeLaneWindow } from './lane-window-suite.ts';
 import { describeTabs } from './tabs-suite.ts';
 import { describeKeyboard } from './keyboard-suite.ts';
+import { describePlayback } from './playback-suite.ts';
 import { useWorld } from './world.ts';
 
 // Few files, because the suites of one share a browser and three servers: starting them takes longer than most tests.
@@ -20,4 +21,5 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   describeLaneWindow(getWorld);
   describeTabs(getWorld);
   describeKeyboard(getWorld);
+  describePlayback(getWorld);
 });
