@@ -107,8 +107,7 @@ export default defineConfig(async () => ({
         test: {
           name: 'worker',
           ...sideBySide,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patient,
           include: ['tests/worker/**/*.test.{ts,tsx}'],
           setupFiles: ['tests/worker/apply-migrations.ts'],
         },

@@ -46,8 +46,9 @@ async function makeShop({
 
 it('gives the hand-off of the session that broke off, within its time; where that is not enough, nothing', async () => {
   const { ask } = await makeShop();
-  const answers = [];
-  for (let tries = 0; tries < 8; tries += 1) answers.push(await ask());
+  const answers: Awaited<ReturnType<typeof ask>>[] = [];
+  const isGiven = () => answers.some(({ output }) => output !== '');
+  while (answers.length < 8 || (!isGiven() && answers.length < 40)) answers.push(await ask());
   expect(medianOf(answers)).toBeLessThan(LONGEST_MS);
   const given = answers.filter(({ output }) => output !== '');
   expect(given.length).toBeGreaterThan(0);
