@@ -7,9 +7,16 @@ import { bestAndWorst } from './best-and-worst.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { formatCost, formatMoney } from '../core/money.ts';
 
-/** `Planned to end 2026-12-18: 2 days late`; empty where nobody said. */
-export function reviewPlanText({ plan, until }: Pick<Review, 'plan' | 'until'>): string {
-  if (plan === null) return '';
+/** What has to be known to read it: `Planned to end 2026-12-18: 2 days late`, and from when on anything is recorded. */
+export function reviewNotes(review: Pick<Review, 'plan' | 'until' | 'recorded_from'>): string[] {
+  const { plan, until, recorded_from: from } = review;
+  const notes = plan === null ? [] : [planNote({ plan, until })];
+  if (from === null) return notes;
+  const day = new Date(from).toISOString().slice(0, 10);
+  return [...notes, `Recorded from ${day} on: what was before is not known, and compared with nothing`];
+}
+
+function planNote({ plan, until }: { plan: NonNullable<Review['plan']>; until: number }): string {
   const { planned_end_at } = plan;
   const words = planWords({ planned_end_at, ended_at: plan.is_open ? null : until, now: until });
   return `Planned to end ${plannedDay({ planned_end_at })}: ${words}`;
@@ -31,7 +38,7 @@ export function reviewDocument({
   const head: Block[] = [
     { kind: 'heading', level: 1, text: title },
     { kind: 'text', text: `${from} to ${until} UTC` },
-    ...(review.plan === null ? [] : [{ kind: 'text', text: reviewPlanText(review) } as const]),
+    ...reviewNotes(review).map((text): Block => ({ kind: 'text', text })),
   ];
   if (totals.sessions === 0) return [...head, { kind: 'text', text: 'Nothing was recorded in this time.' }];
   return [

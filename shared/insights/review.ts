@@ -40,6 +40,8 @@ export const reviewSchema = z.object({
   until: z.number(),
   /** Of a phase that was meant to end at a time; `until` is when it did, or, of one that goes on, when this was made. */
   plan: z.object({ planned_end_at: z.number(), is_open: z.boolean() }).nullable().default(null),
+  /** When the first session that is known began, where that is later than all that is compared; null: all of it is recorded. */
+  recorded_from: z.number().nullable().default(null),
   totals: totalsSchema,
   /** Null: nothing was recorded before. */
   previous: totalsSchema.nullable(),
@@ -136,16 +138,16 @@ const helpedFrom = 0.9;
 export function makeReview(o: {
   facts: ReviewFacts;
   adopted: readonly Adopted[];
-  plan?: Review['plan'];
+  about?: Pick<Review, 'plan' | 'recorded_from'>;
 }): Review {
-  const { facts, adopted, plan = null } = o;
+  const { facts, adopted, about = { plan: null, recorded_from: null } } = o;
   const { now, before, period, work } = facts;
   const agentsBefore = new Map(before?.agents.map((row) => [row.agent_type, row]));
   const toolsBefore = new Map(before?.tools.map((row) => [row.tool_name, row]));
   const modelsBefore = new Map(work.before?.models.map((row) => [row.key, row]));
   return {
     ...period,
-    plan,
+    ...about,
     totals: totalsOf(now),
     previous: before === null ? null : totalsOf(before),
     agents: now.agents.slice(0, most.agents).map((row) => ({

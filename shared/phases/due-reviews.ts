@@ -16,6 +16,20 @@ export type DueReview = {
 
 /** Machines send what they did while offline: a time is reviewed when it has been over for this long. */
 const settleMs = 2 * 3_600_000;
+/** For SQLite and D1. */
+export const firstSessionSql = 'SELECT MIN(started_at) AS at FROM session_rollups WHERE last_event_at > 0';
+
+/** What a review tells of its time: the plan, and from when on anything is known, where that is not all of what is compared. */
+export function aboutReview(o: {
+  due: DueReview;
+  /** Of the first session. */
+  firstAt: number | null;
+}): Pick<Review, 'plan' | 'recorded_from'> {
+  const { due, firstAt } = o;
+  const isLate = firstAt !== null && firstAt > due.before.since;
+  return { plan: due.plan ?? null, recorded_from: isLate ? firstAt : null };
+}
+
 /** How far back summaries are caught up after downtime; older ones would be read by nobody. */
 const caughtUp = { day: 14, week: 8, month: 6 } as const;
 

@@ -4,7 +4,7 @@ import type { ReviewFacts } from '../../shared/insights/review-facts.ts';
 import { makeReview } from '../../shared/insights/review.ts';
 import { type Scope, wholeTeam } from '../../shared/queries/parts/scope.ts';
 import { DAY, HOUR } from '../../shared/core/time.ts';
-import { dueReviews, type DueReview } from '../../shared/phases/due-reviews.ts';
+import { aboutReview, dueReviews, firstSessionSql, type DueReview } from '../../shared/phases/due-reviews.ts';
 import { adoptedOf } from '../../shared/phases/finding-state.ts';
 import { readFindingStates, readPhases } from '../phases/phase-repository.ts';
 import { dropParts, readParts, storePart } from './review-parts.ts';
@@ -21,9 +21,7 @@ const partsKeptMs = DAY;
 export const writeDueReviews: CronTask = async ({ deps }) => {
   const { db } = deps;
   const now = deps.clock();
-  const firstAt = await db
-    .prepare('SELECT MIN(started_at) AS at FROM session_rollups WHERE last_event_at > 0')
-    .first<number>('at');
+  const firstAt = await db.prepare(firstSessionSql).first<number>('at');
   const phases = await readPhases(db);
   const due = dueReviews({ now, firstAt, phases, written: await writtenReviews(db), kept: deps.reviewDays });
   const one = nextOf({ due, now });
@@ -31,7 +29,7 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
   const facts = deps.mode === 'embedded' ? await readAll({ deps, one }) : await readOn({ deps, one, now });
   if (facts === undefined) return;
   const adopted = adoptedOf(await readFindingStates(db));
-  const review = makeReview({ facts, adopted, plan: one.plan ?? null });
+  const review = makeReview({ facts, adopted, about: aboutReview({ due: one, firstAt }) });
   await storeReview({ db, due: one, review, now });
 };
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
 import { costUsd, microsToUsd } from '../../../shared/core/money.ts';
 import { readReviewFacts } from '../../../shared/insights/read-facts.ts';
@@ -7,7 +8,7 @@ import { reviewDrawings } from '../../../shared/charts/review-charts.ts';
 import { makeReview, type Review } from '../../../shared/insights/review.ts';
 import { reviewDocument } from '../../../shared/insights/review-document.ts';
 import { toHtml, toMarkdown } from '../../../shared/insights/write-document.ts';
-import { phaseReview } from '../../../shared/phases/due-reviews.ts';
+import { aboutReview, firstSessionSql, phaseReview } from '../../../shared/phases/due-reviews.ts';
 import { adoptedOf, stateOf, type FindingStateRow } from '../../../shared/phases/finding-state.ts';
 import type { Phase } from '../../../shared/phases/phase.ts';
 import { cloudArg } from '../../cli/choose-cloud.ts';
@@ -62,9 +63,11 @@ export const review = defineCommand({
     await withReport({
       deps,
       args,
-      async work({ runQuery }) {
+      async work({ db, runQuery }) {
         const facts = await readReviewFacts({ runQuery, ...due });
-        const made = makeReview({ facts, adopted: adoptedOf(known.states), plan: due.plan ?? null });
+        const first = z.object({ at: z.number().nullable() }).parse(db.prepare(firstSessionSql).get());
+        const about = aboutReview({ due, firstAt: first.at });
+        const made = makeReview({ facts, adopted: adoptedOf(known.states), about });
         if (args.json) printJson({ deps, value: toJson({ phase, review: made, states: known.states }) });
         else await write({ deps, title: due.title, review: made, format: args.format, out: args.out });
       },
@@ -112,6 +115,7 @@ function toJson(o: { phase: Phase; review: Review; states: readonly FindingState
     name: o.phase.name,
     planned_end_at: isoOrNull(o.phase.planned_end_at),
     completed_at: isoOrNull(o.phase.completed_at),
+    recorded_from: isoOrNull(made.recorded_from),
     totals: withUsd(made.totals),
     previous: made.previous === null ? null : withUsd(made.previous),
     agents: made.agents.map(withCosts),

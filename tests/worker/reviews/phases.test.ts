@@ -114,6 +114,8 @@ describe('a phase', () => {
     expect(await page(noon + 3 * DAY)).toContain('2026-11-23 · 1 day early');
     const review = await (await cloud().request('/reviews/phase-1')).text();
     expect(review).toContain('Planned to end 2026-11-23: 1 day early');
+    // The time before is compared, and began before anything was recorded.
+    expect(review).toContain('Recorded from 2026-11-20 on');
   });
 
   it('is told to members, who change none', async () => {

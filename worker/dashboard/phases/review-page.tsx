@@ -2,7 +2,7 @@ import type { ReaderDeps } from '../../deps.ts';
 import type { View } from '../shell/request-view.ts';
 import type { Evidence, Finding, FindingState } from '../../../shared/insights/finding.ts';
 import type { Review } from '../../../shared/insights/review.ts';
-import { formatMeasure, reviewPlanText } from '../../../shared/insights/review-document.ts';
+import { formatMeasure, reviewNotes } from '../../../shared/insights/review-document.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { stateOf, type FindingStateRow } from '../../../shared/phases/finding-state.ts';
@@ -38,7 +38,9 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
       </nav>
       <div class="page-head">
         <h1 dir="auto">{cleanText(stored.title)}</h1>
-        {review.plan === null ? null : <span class="muted">{reviewPlanText(review)}</span>}
+        {reviewNotes(review).map((note) => (
+          <span class="muted">{note}</span>
+        ))}
         <span class="aside">
           <a class="button small" href={`${reviewPath(stored.review_id)}/export?format=md`} download>
             Markdown

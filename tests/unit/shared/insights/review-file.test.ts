@@ -40,6 +40,7 @@ const review: Review = {
   since: Date.UTC(2026, 10, 9),
   until: Date.UTC(2026, 10, 12),
   plan: { planned_end_at: Date.UTC(2026, 10, 10), is_open: false },
+  recorded_from: null,
   totals,
   previous: null,
   agents: [agent(hostile, 10, 1), agent('Explore', 8, 4), agent('rare', 1, 1)],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueReviews, phaseReview } from '../../../../shared/phases/due-reviews.ts';
+import { aboutReview, dueReviews, phaseReview } from '../../../../shared/phases/due-reviews.ts';
 import {
   defaultReviewDays,
   parseReviewDays,
@@ -103,6 +103,15 @@ describe('phases', () => {
   it('refuse a name of nothing, and to complete what is not open', () => {
     expect(() => startPhase({ phases: [], name: '  ', now })).toThrow('a phase needs a name');
     expect(() => completePhase({ phases: [], now })).toThrow('no phase is open');
+  });
+
+  it('say from when on anything is recorded where what they compare began before that', () => {
+    const [phase] = start([], 'One', now - 9 * DAY);
+    if (phase === undefined) throw new Error('one phase');
+    const due = phaseReview({ phase: { ...phase, completed_at: now }, phases: [phase], now });
+    const from = (firstAt: number | null) => aboutReview({ due, firstAt }).recorded_from;
+    expect([null, now - 19 * DAY, now - 18 * DAY].map(from)).toEqual([null, null, null]);
+    expect([now - 17 * DAY, now - DAY].map(from)).toEqual([now - 17 * DAY, now - DAY]);
   });
 
   it('are compared with the one before, the first with as much time before it', () => {
