@@ -49,7 +49,7 @@ export const list = defineCommand({
         columns: [
           { title: 'Phase', right: true, value: (row) => String(row.phase) },
           { title: 'Name', value: (row) => row.name, shrinkTo: 16 },
-          { title: 'Began', value: (row) => when(row.started_at) },
+          { title: 'Began', value: (row) => when(row.started_at), dropOrder: 2 },
           {
             title: 'Completed',
             value: (row) => (row.completed_at === null ? 'open' : when(row.completed_at)),
