@@ -39,3 +39,5 @@ startNotices(browserHost());
 // Loads the tables of all zones, and looks through all text: in tasks of their own.
 setTimeout(rememberZone);
 setTimeout(fetchFonts);
+// From here on nothing waits for its turn (styles/in-turn.css).
+setTimeout(() => (document.documentElement.dataset['settled'] = 'true'), 1000);
