@@ -45,6 +45,8 @@ async function buildWorker(): Promise<void> {
     target: 'es2023',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
+    // As wrangler.toml has it.
+    alias: { 'hono/jsx/jsx-runtime': path.join(root, 'worker/jsx/jsx-runtime.ts') },
     plugins: [zodByParts, nodeLibraries],
     // Pages ask for assets with their version, so that browsers may keep them for ever.
     define: { ASSET_VERSION: JSON.stringify(assetVersion({ outDir: assets })) },

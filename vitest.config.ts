@@ -91,6 +91,15 @@ export default defineConfig(async () => ({
         },
       },
       {
+        // As wrangler.toml has it; of a page that is not built for others the runtime has another name.
+        resolve: {
+          alias: [
+            {
+              find: /^hono\/jsx\/jsx-(dev-)?runtime$/,
+              replacement: `${import.meta.dirname}/worker/jsx/jsx-runtime.ts`,
+            },
+          ],
+        },
         plugins: [
           driverLibraries,
           cloudflareTest({

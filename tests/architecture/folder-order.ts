@@ -74,6 +74,7 @@ export const folderOrders: readonly { root: string; order: readonly string[]; ex
   {
     root: 'worker',
     order: [
+      'jsx',
       'http',
       'companion',
       'members',

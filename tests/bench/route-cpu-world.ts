@@ -39,6 +39,7 @@ export async function buildRouteWorker(): Promise<string> {
     define: { ASSET_VERSION: '"bench"' },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
+    alias: { 'hono/jsx/jsx-runtime': path.join(root, 'jsx/jsx-runtime.ts') },
   });
   return outputFiles[0]?.text ?? '';
 }

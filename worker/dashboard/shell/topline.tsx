@@ -88,7 +88,8 @@ export function Choice({
       <option value="">{all}</option>
       {listed.map((value) => (
         <option value={value} selected={value === chosen}>
-          {words[value] ?? clip({ text: cleanText(value), limit: 60 })}
+          {(Object.hasOwn(words, value) ? words[value] : undefined) ??
+            clip({ text: cleanText(value), limit: 60 })}
         </option>
       ))}
     </select>
