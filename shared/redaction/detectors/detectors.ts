@@ -88,6 +88,7 @@ const tableMarks = [
   'apikey',
   'api key',
   'access_key',
+  'access key',
   'passcode',
 ];
 

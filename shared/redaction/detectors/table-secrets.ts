@@ -115,7 +115,7 @@ function rowBehind({ text, end }: { text: string; end: number }): Row | undefine
 }
 
 const delimiters = [',', '|', '\t', '\\t', ';', '│'];
-const restOfCell = /[\w.-]{0,40}(?:\\{0,16}["'`])?[ ]{0,40}/y;
+const restOfCell = /[\w.-]{0,40}(?: [\w.-]{1,20}){0,2}(?:\\{0,16}["'`])?[ ]{0,40}/y;
 
 /** What stands behind the cell of the mark; at a line's end, what stands before it. */
 function delimiterBeside({ text, mark }: { text: string; mark: number }): string | undefined {

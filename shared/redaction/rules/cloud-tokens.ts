@@ -67,7 +67,11 @@ export const cloudTokens: readonly TokenRule[] = [
     starts: ['sbp_', 'sb_secret_'],
     shape: /(?:sbp_|sb_secret_)[A-Za-z0-9_-]{20,128}/y,
   },
-  { rule: 'neon-key', starts: ['napi_'], shape: /napi_[A-Za-z0-9]{40,128}/y },
+  {
+    rule: 'neon-key',
+    starts: ['napi_', 'npg_'],
+    shape: /napi_[A-Za-z0-9]{40,128}|npg_[A-Za-z0-9]{12}(?![A-Za-z0-9])/y,
+  },
   { rule: 'databricks-token', starts: ['dapi', 'dose'], shape: /(?:dapi|dose)[a-f0-9]{32}(?:-\d)?/y },
   { rule: 'upstash-key', starts: ['upstash_'], shape: /upstash_[A-Za-z0-9]{32,64}/y },
   { rule: 'openshift-token', starts: ['sha256~'], shape: /sha256~[A-Za-z0-9_-]{43}/y },

@@ -61,7 +61,7 @@ export const phrases: readonly PhraseRule[] = [
     rule: 'password',
     starts: ['htpasswd '],
     shape: phrase(
-      'htpasswd(?: -[a-zA-Z]{1,8}){0,4} -[a-zA-Z]{0,6}b[a-zA-Z]{0,6} [^\\s]{1,100} [^\\s]{1,64} ',
+      'htpasswd(?=(?: -[a-zA-Z]{1,8}){0,4} -[a-zA-Z]{0,6}b)(?: -[a-zA-Z]{1,8}){1,5} [^-\\s][^\\s]{0,99} [^\\s]{1,64} ',
       bare,
     ),
   },

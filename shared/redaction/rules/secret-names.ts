@@ -48,8 +48,11 @@ export const nameEnding = new RegExp(
 
 const keyOwners =
   /(?:api|app|application|access|secret|private|priv|encryption|encrypt|crypto?|signing|sign|signature|master|account|shared|auth|license|deploy|service|role|storage|webhook|session|admin|consumer|client|subscription|instrumentation|authoriz?sation|activation|recovery|unseal|hmac|aes|jwt|token|host|function|ingest|ingestion|integration|rest|bot|server|write|preshared|psk|wg|session|security|cipher)[_.-]?$/i;
+/** Whole words, so that `adminToken` and `developer_token` are none of these. */
 const otherTokens =
-  /(?:max|min|num|total|count|input|output|prompt|completion|cached?|creation|read|next|prev|previous|page|pagination|continuation|cursor|sync|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|first|last|image|audio|thinking|reasoning|text|per|budget|design|color|theme|css|syntax|lexer|current|cancellation|cancel|abort|of)[_.-]?$/i;
+  /^(?:max|min|num|total|count|input|output|prompt|completion|cached?|creation|read|next|prev|previous|page|pagination|continuation|cursor|sync|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|first|last|image|audio|thinking|reasoning|text|per|budget|design|color|theme|css|syntax|lexer|current|cancellation|cancel|abort|of)+$/i;
+/** `Input` of `maxInput_`. */
+const lastWord = /(?:[A-Z]+|[A-Z]?[a-z]+)(?=[_.-]?$)/;
 const otherKeys =
   /(?:public|publishable|pub|foreign|primary|partition|sort|cache|object|hot|short|row|index|unique|composite|group|i18n|translation|query|react|data|idempotency|websocket|dedupe|lookup|hash|map|cookie|storage|route|node|item|config|event|mon|tur|don|whis|jer|hoc|joc|jockey)[_.-]?$/i;
 
@@ -103,7 +106,7 @@ function judgeName({ owner, ending }: { owner: string; ending: string }): Secret
   if (word.startsWith('mnemonic') || word.startsWith('seed')) return { rule: 'seed-phrase', family: 'weak' };
   if (word.startsWith('key')) return classifyKey(owner);
   if (word.startsWith('token'))
-    return otherTokens.test(owner) ? undefined : { rule: 'token', family: 'token' };
+    return otherTokens.test(lastWord.exec(owner)?.[0] ?? '') ? undefined : { rule: 'token', family: 'token' };
   if (word.startsWith('auth')) return { rule: 'auth', family: 'weak' };
   if (word.startsWith('jwt') || word.startsWith('_pat')) return { rule: 'token', family: 'token' };
   return classifyShortName({ owner, word });

@@ -12,6 +12,8 @@ const technical = /^(?:u?int|float|big|utf|base|sha|md|aes|rsa|hmac|pbkdf|argon|
 const numberedWords = /[A-Za-z]\d+[A-Za-z]|[A-Za-z]{2}\d{2,}$|\d{3}/;
 /** `copper-lantern-482`: words and a number at their end. */
 const numberedPhrase = /^[a-z]{3,}(?:-[a-z]{3,})+-\d{3,6}$/;
+/** `Tidal-mango-41-kettle`: three words, and a number among them. */
+const wordsAndNumber = /^(?=.*\d)(?=(?:.*[A-Za-z]{3}){3})[A-Za-z0-9]+(?:-[A-Za-z0-9]+){3,}$/;
 const plainWords = /^[a-z]+(?:-[a-z]+)*$/;
 
 /**
@@ -54,6 +56,7 @@ function isChosenText({ value, family, name, quotedName }: NamedValue): boolean 
   if (secretWord.test(value) && numberedWords.test(value)) return true;
   if (family !== 'password') return false;
   if ((quotedName && isNumbered(value)) || numberedPhrase.test(value)) return true;
+  if (value.length <= 64 && wordsAndNumber.test(value) && !secretWord.test(value)) return true;
   if (!passwordName.test(name) || !plainWords.test(value)) return false;
   const joints = value.split('-').length - 1;
   return secretWord.test(value) ? joints === 0 && value.length >= 9 : joints >= 3;

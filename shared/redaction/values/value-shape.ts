@@ -18,6 +18,8 @@ const wordSegment =
   /^(?:[a-z]{1,14}\d{0,2}|[A-Z]{1,14}\d{0,2}|(?:[a-z]{1,14}\d{0,2})?(?:[A-Z][a-z]{1,14}\d{0,2}|(?:HTML|HTTPS?|URL|URI|API|SDK|XML|JSON|CSS|SQL|SSH|SSL|TLS|JWT|ID|UI|IO|DOM|DB|AWS|GCP|UUID|ANSI|ASCII|UTF|IP|TCP|UDP|DNS|CSV|PDF|EOF|CA|MFA|OTP|CPU|GPU|OS|VM|CI|CD|PR|JS|TS|GET|PUT|POST|PR)(?![a-z])){1,8}|\d{1,4}[a-z]{0,2}|v\d{1,3})$/;
 /** Letters without a vowel, or long runs without one, are no words. */
 const consonants = /[bcdfghjklmnpqrstvwxz]{6}|[BCDFGHJKLMNPQRSTVWXZ]{7}/;
+/** Three numbers in the middle of one word are too many: `wq8Zt2Lm4Rv7`. */
+const manyNumbers = /(?:\d+[A-Za-z]+){3}/;
 /** Words of the trade that have numbers in them: `Ed25519PrivateKey`, `sha256`. */
 const technical =
   /ed25519|x25519|x509(?:v3)?|secp256[kr]1|pkcs\d{1,2}|sha\d{1,3}|md5|base\d\d|utf\d{1,2}|aes\d{3}|[rhep]s\d{3}|u?int\d{1,2}|oauth\d|http\d|ipv\d|krb5|rfc\d{3,4}|i18n|l10n|k8s|win32|x86|amd64|arm64/gi;
@@ -41,7 +43,9 @@ function isWordy(value: string): boolean {
     .replace(technical, 'x')
     .split(segmentSplit)
     .filter((segment) => segment !== '');
-  return segments.every((segment) => wordSegment.test(segment) && !consonants.test(segment));
+  return segments.every(
+    (segment) => wordSegment.test(segment) && !consonants.test(segment) && !manyNumbers.test(segment),
+  );
 }
 
 const counts = new Uint16Array(256);

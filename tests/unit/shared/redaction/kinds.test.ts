@@ -52,6 +52,18 @@ describe('a secret is found', () => {
       `${own}x;`,
       '',
     ],
+    ['with a number behind every other letter', 'let clientSecret = "', 'wq8Zt2Lm4Rv7Xn1K', '"'],
+    ['of somebody whose name ends in another word', 'services.vault.adminToken = "', 'Hx93kd02LmQpz7', '";'],
+    ['of a developer', 'developer_token: ', random.from(alphabets.letters, 22), ''],
+    ['in words with a number between them', 'Config{Passphrase: "', 'olive-Tram-41-kettle', '"}'],
+    ['behind flags that stand apart', 'htpasswd -b -c .htpasswd ada ', own, ''],
+    [
+      'in a column whose head is two words',
+      '| who | API key |\n|---|---|\n| ada | ',
+      random.from(alphabets.alnum, 24),
+      ' |',
+    ],
+    ['of a database by its beginning', 'npg_', random.from(alphabets.alnum, 12), ''],
     ['in what a program prints', '$ wg genkey\n', `${random.from(alphabets.base64, 43)}=`, '\n'],
     [
       'in words for a wallet',
@@ -78,6 +90,11 @@ describe('a text stays as it is', () => {
     'login with your account, then LOGIN ada again',
     'the access token was created: see below',
     'mount -o username=ada,password=$PASS,vers=3',
+    'nextPageToken: "CAUQAA1b2C3d4E5f6G7h8"',
+    'max_input_token: 8192',
+    '| key | press |\n|---|---|\n| ctrl1 | a1b2c3d4 |',
+    'utf8mb4_0900_ai_ci',
+    'htpasswd -c .htpasswd ada2026',
   ])('%s', (text) => {
     expect(redact(text)).toBe(text);
   });
