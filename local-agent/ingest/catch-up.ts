@@ -28,7 +28,7 @@ const LOCK_POLL_MS = 25;
  */
 export async function catchUp(options: CatchUpOptions): Promise<ImportResult> {
   return withLock(options, async ({ db, result, now, skipped }) => {
-    const scan = scanAll({ db, skipped, claudeDirs: options.claudeDirs });
+    const scan = scanAll({ db, skipped, now, claudeDirs: options.claudeDirs });
     const purged = readPurgedSessions(options.paths.purged);
     const changed = scan.changed.filter((file) => !purged.has(file.session_id));
     const spooled = hasSpooled(options.paths);
@@ -108,16 +108,18 @@ async function waitForLock({
 function scanAll({
   db,
   skipped,
+  now,
   claudeDirs,
 }: {
   db: Database;
   skipped: SkippedInputs;
+  now: number;
   claudeDirs: readonly string[];
 }): Scan {
   const folders = loadFolders(db);
   const before = new Map(folders);
   const foreign = openForeignFiles(db);
-  const scan = scanTranscripts({ claudeDirs, stamps: loadStamps(db), folders, foreign, skipped });
+  const scan = scanTranscripts({ claudeDirs, stamps: loadStamps(db), folders, foreign, skipped, now });
   foreign.save();
   const same =
     folders.size === before.size &&

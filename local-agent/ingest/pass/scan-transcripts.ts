@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { inputUnreadable } from '../../files/read-regular.ts';
+import { DAY } from '../../../shared/core/time.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import {
   discoverTranscripts,
@@ -30,6 +31,9 @@ export type Scan = {
   files: number;
 };
 
+/** How long after the last line of a subagent its sidecar may still tell how it ended. */
+const END_NOTED_MS = DAY;
+
 /**
  * Compares what is on disk with what was read: two `stat` calls a file at most; no file is opened but one whose path does
  * not tell whose it is, once. What could not be read and did not change since is passed over.
@@ -40,12 +44,14 @@ export function scanTranscripts({
   folders,
   foreign,
   skipped,
+  now,
 }: {
   claudeDirs: readonly string[];
   stamps: ReadonlyMap<string, CursorStamp>;
   folders: DirectoryCache;
   foreign: ForeignFiles;
   skipped: SkippedInputs;
+  now: number;
 }): Scan {
   const closed = closedFolders(skipped);
   const files = discoverTranscripts({ claudeDirs, cache: folders, closed });
@@ -61,10 +67,9 @@ export function scanTranscripts({
     seen.add(file.path);
     if (skipped.isWaiting({ path: file.path, stat })) continue;
     const same = stamp !== undefined && stamp.gone === 0 && isSame({ known: stamp, stat });
+    const isSettled = same && stamp.meta_ms !== null && now - stat.mtimeMs > END_NOTED_MS;
     const metaMs =
-      file.agent_id === MAIN_AGENT || (same && stamp.meta_ms !== null)
-        ? (stamp?.meta_ms ?? null)
-        : metaTime({ file, skipped });
+      file.agent_id === MAIN_AGENT || isSettled ? (stamp?.meta_ms ?? null) : metaTime({ file, skipped });
     if (same && metaMs === stamp.meta_ms && !skipped.has(file.path)) continue;
     changed.push({
       ...file,
@@ -143,8 +148,8 @@ function statIn({
 }
 
 /**
- * The sidecar may be written after the transcript, and again when the agent ends: then the transcript grew as well. One
- * that could not be read is as good as none until it changes.
+ * The sidecar may be written after the transcript, and again when the agent ends or is stopped. One that could not be read
+ * is as good as none until it changes.
  */
 function metaTime({ file, skipped }: { file: TranscriptFile; skipped: SkippedInputs }): number | null {
   const meta = metaPath(file.path);

@@ -51,6 +51,7 @@ async function importInto({
       folders: new Map(),
       foreign: openForeignFiles(db),
       skipped,
+      now: LATER,
     });
     const { jobs } = splitNew({ session, files: withCursors({ session, changed }) });
     await importHistory({

@@ -1,8 +1,11 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordedEvents } from '../../../../local-agent/hooks/hook-entries.ts';
+import { LATER, makeIngestHome } from '../../../support/ingest-home.ts';
 import { takeEveryRoad } from '../../../support/every-road.ts';
 import {
+  agentPath,
   promptLine,
   responseLine,
   sessionOf,
@@ -39,6 +42,21 @@ describe('the end of an agent in mid-call', () => {
       { agent_type: 'Explore', status },
     ]);
   });
+});
+
+it('of an agent that was stopped is told later, when nothing more is written of what it did', async () => {
+  const home = makeIngestHome();
+  historyWith({})(home.claudeDir);
+  const file = agentPath({ home, agentId: 'a1' });
+  const lately = new Date(LATER - 60_000);
+  fs.utimesSync(file, lately, lately);
+  const status = async () => {
+    await home.run();
+    return home.rows(`SELECT status FROM agent_rollups WHERE agent_id = 'a1'`);
+  };
+  expect(await status()).toEqual([{ status: 'running' }]);
+  write(file.replace('.jsonl', '.meta.json'), JSON.stringify({ agentType: 'Explore', stoppedByUser: true }));
+  expect(await status()).toEqual([{ status: 'killed' }]);
 });
 
 it('a hook that stops what it is told of is never registered', () => {
