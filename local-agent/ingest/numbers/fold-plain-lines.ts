@@ -5,6 +5,7 @@ import { factPlaces, factValues } from '../../store/facts/fact-rows.ts';
 import { foldFact, foldedRows } from '../../store/facts/session-folds.ts';
 import { isText, sameBytes } from '../../transcripts/scan/byte-texts.ts';
 import type { PendingTool } from '../../transcripts/files/file-context.ts';
+import { toolKey } from '../../transcripts/map/tool-key.ts';
 import { changingTools, tellingTools } from '../../transcripts/map/map-tool-use.ts';
 import { noteUserLine, readOf, responseKey } from '../../transcripts/map/response-key.ts';
 import {
@@ -31,6 +32,7 @@ export function foldAssistant(line: PlainLine): boolean {
     at.modelEnd === at.model ||
     bytes[at.model] === 0x3c ||
     at.usage === 0 ||
+    bytes[at.usage] !== 0x7b ||
     at.blockType === 0
   )
     return false;
@@ -189,14 +191,16 @@ function foldToolUse({
   ms: number;
   planned: ReturnType<typeof planChange>;
 }): void {
-  const { bytes, at, state, folds, last, names } = line;
+  const { bytes, at, file, state, folds, last, names } = line;
   const id = bytes.toString('latin1', at.blockId, at.blockIdEnd);
+  const key = toolKey({ file, state, id, ms });
   const tool: PendingTool = {
     name,
     started_at: bytes.toString('latin1', at.timestamp, at.timestamp + 24),
     ...planned,
   };
-  const values = toolRow({ line, id, name, status: 'running', ms, startedAt: ms, endedAt: null });
+  if (key !== id) tool.key = key;
+  const values = toolRow({ line, id: key, name, status: 'running', ms, startedAt: ms, endedAt: null });
   if (at.messageId > 0) {
     tool.message_id = last.key;
     values[place.message_id] = names.id(last.key);
@@ -221,7 +225,8 @@ export function foldToolResult(line: PlainLine): boolean {
   if (!(ms >= 0)) return false;
   state.pending.delete(id);
   noteUserLine({ state, kind: 'result' });
-  const row = foldedRows(folds, 'tool_calls').get(names.id(id));
+  const key = tool.key ?? id;
+  const row = foldedRows(folds, 'tool_calls').get(names.id(key));
   // The common case: the call was the only sighting so far, and began before it ended.
   const alone = row?.[place.status] === 'running' && row[place.agent_id] === file.agent_id;
   if (row !== undefined && alone && Number(row[place.at]) <= ms) {
@@ -229,10 +234,10 @@ export function foldToolResult(line: PlainLine): boolean {
     row[place.ended_at] = ms;
   } else {
     const startedAt = Date.parse(tool.started_at);
-    const values = toolRow({ line, id, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
+    const values = toolRow({ line, id: key, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
     foldFact({ fact: { table: 'tool_calls', values }, into: folds });
   }
-  if (tool.operation !== undefined && changes) foldFileChange({ line, tool, id, ms, result });
+  if (tool.operation !== undefined && changes) foldFileChange({ line, tool, id: key, ms, result });
   see({ line, ms, told: true });
   return true;
 }

@@ -69,6 +69,8 @@ export type MadeCall = {
 /** A call whose result has not been read yet. */
 export type PendingTool = {
   name: string;
+  /** Where it is not its id. */
+  key?: string;
   started_at: string;
   message_id?: string;
   path?: string;
@@ -132,6 +134,8 @@ export type FileState = OpenCalls & {
   api?: string;
   /** The response of the latest assistant line. */
   response?: LastResponse;
+  /** When a call was first made under an id that may come again, in milliseconds. */
+  calls?: Record<string, number>;
   /** Session attributes as last told. */
   told?: string;
   /** 1 generated, 2 given by the user: a lesser title does not replace a better one. */

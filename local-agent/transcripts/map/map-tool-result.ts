@@ -25,11 +25,12 @@ export function mapToolResult({
   sighting: CallSighting;
   block: Fields;
 }): TrackedEvent[] {
-  const toolUseId = textOf(block['tool_use_id']);
-  if (toolUseId === undefined) return [];
+  const id = textOf(block['tool_use_id']);
+  if (id === undefined) return [];
   const { record, file, state, time } = sighting;
-  const tool = state.pending.get(toolUseId);
-  state.pending.delete(toolUseId);
+  const tool = state.pending.get(id);
+  state.pending.delete(id);
+  const toolUseId = tool?.key ?? id;
   const isError = block['is_error'] === true;
   const told = () => contentText(block['content']) ?? '';
   const denial = isError ? denialOf({ record, text: told }) : undefined;

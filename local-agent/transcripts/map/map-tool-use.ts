@@ -6,6 +6,7 @@ import type { MadeCall, PendingTool, PlannedAgent } from '../files/file-context.
 import { plannedFileOperation } from './file-operation.ts';
 import { withoutAbsent, makeEvent } from './make-event.ts';
 import type { CallSighting } from './record-sighting.ts';
+import { toolKey } from './tool-key.ts';
 import { calledSkill } from '../../client/called-skill.ts';
 import { promptHash } from '../../client/prompt-hash.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
@@ -55,16 +56,18 @@ export function mapToolUse({
   if (id === undefined) return [];
   const name = textOf(block['name']) ?? 'unknown';
   const input = fieldsOf(block['input']) ?? {};
-  state.pending.set(id, pendingTool({ name, input, time, messageId, call, texts: file.texts }));
+  const key = toolKey({ file, state, id, ms: Date.parse(time) });
+  const tool = pendingTool({ name, input, time, messageId, call, texts: file.texts });
+  state.pending.set(id, key === id ? tool : { ...tool, key });
   const text = file.texts ? toJson(block['input'] ?? {}) : undefined;
   return [
     makeEvent({
       type: 'tool_usage',
-      id: eventKey.toolUsage(id),
+      id: eventKey.toolUsage(key),
       time,
       file,
       data: withoutAbsent({
-        tool_use_id: id,
+        tool_use_id: key,
         tool_name: name,
         status: 'running' as const,
         message_id: messageId,

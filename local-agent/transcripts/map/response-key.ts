@@ -50,7 +50,7 @@ export function responseKey({
  * Whether a file of a subagent repeats nobody's history: a response there that has the id of one of the main thread is
  * another one.
  */
-function hasOwnStory({ agent_id, meta }: FileContext): boolean {
+export function hasOwnStory({ agent_id, meta }: FileContext): boolean {
   return meta !== undefined && meta.agent_type !== 'fork' && !helperIds.test(agent_id);
 }
 

@@ -6,7 +6,7 @@ import { promptHash } from '../../client/prompt-hash.ts';
 import { contentText, fieldsOf, textOf, type Fields } from '../../client/record-fields.ts';
 
 // Clients of version 1.0 write what a subagent does between the lines of its main thread, as a chain of its own that
-// names nobody. It is read as if it stood in a file of its own.
+// mostly names nobody. It is read as if it stood in a file of its own; some of version 2.0 write it there as well.
 
 export type SideLine = { file: FileContext; state: FileState; begun: TrackedEvent[] };
 
@@ -26,17 +26,22 @@ export function sideLineOf({
 }): SideLine | undefined {
   if (record['isSidechain'] !== true || !isMain(file)) return undefined;
   const parent = textOf(record['parentUuid']);
-  const chain = state.chains?.find(({ lines }) => parent !== undefined && Object.hasOwn(lines, parent));
+  const named = textOf(record['agentId']);
+  const chain = state.chains?.find(
+    ({ agent_id, lines }) => agent_id === named || (parent !== undefined && Object.hasOwn(lines, parent)),
+  );
   if (chain !== undefined) {
     chain.lines[uuid] = 1;
     return { file: { ...file, agent_id: chain.agent_id }, state: chain.state, begun: [] };
   }
   // Side questions repeat lines of the main thread, with their parents.
-  return parent === undefined ? beginChain({ record, file, state, time, uuid }) : undefined;
+  return parent === undefined || named !== undefined
+    ? beginChain({ record, file, state, time, uuid })
+    : undefined;
 }
 
 function beginChain({ record, file, state, time, uuid }: Parameters<typeof sideLineOf>[0]): SideLine {
-  const agent_id = `s${uuid.replaceAll(/[^0-9A-Za-z]/g, '').slice(0, 16)}`;
+  const agent_id = textOf(record['agentId']) ?? `s${uuid.replaceAll(/[^0-9A-Za-z]/g, '').slice(0, 16)}`;
   const call = callOf({ state, prompt: contentText(fieldsOf(record['message'])?.['content']) });
   if (call !== undefined && call.tool.agent !== undefined) call.tool.agent.id = agent_id;
   const own = { ...newFileState(), started: true };

@@ -11,9 +11,23 @@ export const formatTokens: readonly TokenRule[] = [
   { rule: 'grafana-token', starts: ['eyJrIjoi'], shape: /eyJrIjoi[A-Za-z0-9+/_-]{40,512}={0,2}/y },
   {
     rule: 'password-hash',
-    starts: ['$2a$', '$2b$', '$2y$', '$5$', '$6$', '$y$', '$apr1$', '$argon2', '$pbkdf2', '$scrypt$'],
+    starts: [
+      '$1$',
+      '$2a$',
+      '$2b$',
+      '$2y$',
+      '$5$',
+      '$6$',
+      '$8$',
+      '$9$',
+      '$y$',
+      '$apr1$',
+      '$argon2',
+      '$pbkdf2',
+      '$scrypt$',
+    ],
     shape:
-      /\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:5|6|y|apr1)\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,128}\$(?:[./A-Za-z0-9]{20,128}(?:\$[./A-Za-z0-9]{20,128})?)|(?:argon2|pbkdf2|scrypt)[A-Za-z0-9$=,+/._-]{40,256})/y,
+      /\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|[89]\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}|(?:5|6|y|apr1)\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,128}\$(?:[./A-Za-z0-9]{20,128}(?:\$[./A-Za-z0-9]{20,128})?)|(?:argon2|pbkdf2|scrypt)[A-Za-z0-9$=,+/._-]{40,256})/y,
   },
   {
     rule: 'bot-token',

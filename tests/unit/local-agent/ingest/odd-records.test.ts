@@ -92,6 +92,13 @@ describe.each([
     },
   );
 
+  it.each([[[1, 2]], ['none'], [7], [null]])('a usage that is %j is none', async (usage) => {
+    const odd = responseLine({ minute: 2, id: 'a' });
+    const message = { ...(odd['message'] as object), usage };
+    const home = await take(toText([{ ...odd, message }, responseLine({ minute: 3, id: 'b' })]));
+    expect(sums(home)[1]).toMatchObject({ api_calls: 1, output_tokens: 10 });
+  });
+
   it('counts that are possible but absurd break no sum', async () => {
     const most = Number.MAX_SAFE_INTEGER;
     const lines = ['x', 'y', 'z'].map((id, minute) => responseLine({ minute, id, output: most }));

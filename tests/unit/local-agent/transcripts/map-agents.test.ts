@@ -138,3 +138,27 @@ test('nobody knows when a run ended of which no line is there yet', () => {
   expect(end(false)).toEqual([]);
   expect(end(true)).toEqual([{ status: 'completed', ended_at: at(9) }]);
 });
+
+const named = (line: object, uuid: string, parentUuid: string | null) => ({
+  ...line,
+  isSidechain: true,
+  agentId: 'a7',
+  uuid,
+  parentUuid,
+});
+
+test('lines of a subagent between those of the main thread are of the run that they name', () => {
+  const events = mapLines({
+    lines: [
+      responseLine({ minute: 0, id: 'm0', block: use('Task', { prompt: 'look', subagent_type: 'Plan' }) }),
+      named(promptLine({ minute: 1, text: 'look' }), 'u1', null),
+      named(responseLine({ minute: 2, id: 'm1' }), 'u2', 'u1'),
+      // Its parent was not written.
+      named(responseLine({ minute: 3, id: 'm2' }), 'u4', 'u3'),
+    ],
+  });
+  expect(ofType(events, 'api_call').map(({ agent_id }) => agent_id)).toEqual(['main', 'a7', 'a7']);
+  const runs = ofType(events, 'agent_invocation').map(({ agent_id, data }) => [agent_id, data.agent_type]);
+  expect(runs[0]).toEqual(['a7', 'Plan']);
+  expect(new Set(runs.map(([agent]) => agent))).toEqual(new Set(['a7']));
+});

@@ -63,6 +63,12 @@ describe('a secret is found', () => {
       random.from(alphabets.alnum, 24),
       ' |',
     ],
+    [
+      'as the hash of a network device',
+      'enable secret 5 ',
+      `$1$${random.from(alphabets.alnum, 4)}$${random.from(alphabets.alnum, 22)}`,
+      '',
+    ],
     ['of a database by its beginning', 'npg_', random.from(alphabets.alnum, 12), ''],
     ['in what a program prints', '$ wg genkey\n', `${random.from(alphabets.base64, 43)}=`, '\n'],
     [
