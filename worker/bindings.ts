@@ -15,6 +15,8 @@ export type Bindings = {
   HOSTS?: string;
   /** Shown on every page, e.g. that the data is a sample. */
   NOTICE?: string;
+  /** Embedded: when its clock stands still (Unix ms), so that a sample stays as it was recorded. */
+  HELD_AT?: string;
   /** Embedded: where the agent beside it listens, and the key of this start that it answers to. */
   COMPANION_URL?: string;
   COMPANION_KEY?: string;

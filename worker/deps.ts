@@ -9,7 +9,7 @@ import type { LiveRoomClient } from './live/live-room-client.ts';
 import { type ArchiveStore, createR2ArchiveStore, noArchive } from './segments/archive-store.ts';
 import { createDetailStore, type DetailStore } from './segments/detail-store.ts';
 import type { SegmentStore } from './segments/segment-store.ts';
-import { systemClock } from '../shared/core/clock.ts';
+import { holdClock, systemClock } from '../shared/core/clock.ts';
 import { createCompanion, type Companion } from './companion/companion.ts';
 import type { Memory } from './data/recall.ts';
 import { createDaySource, type DayStateMemory } from './data/day-state.ts';
@@ -104,9 +104,10 @@ export function makeDeps(env: Bindings): Deps {
   // On one's own machine nothing is paid for.
   const db = env.MODE === 'team' ? meterDatabase({ db: env.DB, used: usedOf(env) }) : env.DB;
   const details = env.SEGMENTS === undefined ? undefined : createDetailStore(env.SEGMENTS);
+  const clock = clockOf(env);
   const outside = {
     db,
-    clock: systemClock,
+    clock,
     wait: systemWait,
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
     seal: createSeal(env.TIERS_KEY || undefined, env.TEAM_KEY || undefined),
@@ -128,7 +129,7 @@ export function makeDeps(env: Bindings): Deps {
         memory: env.MODE === 'team' ? memory : undefined,
         readDetails: env.MODE === 'team' ? readDetailsOf(details) : undefined,
         days: env.MODE === 'team' ? createDaySource({ db, clock: systemClock, memory: dayState }) : undefined,
-        clock: systemClock,
+        clock,
       }),
     readScope: async (who) => scopeOf({ who, visibility: await visibilityFor({ env, who }) }),
     mail: createMail(env),
@@ -167,6 +168,10 @@ function openStores(o: {
     listStored: createR2Listing(SEGMENTS),
     archive: createR2ArchiveStore(SEGMENTS),
   };
+}
+
+function clockOf({ MODE, HELD_AT: at }: Bindings): Clock {
+  return MODE === 'embedded' && at ? holdClock({ clock: systemClock, at: Number(at) }) : systemClock;
 }
 
 function companionOf({ MODE, COMPANION_URL: url, COMPANION_KEY: key }: Bindings): Companion | undefined {

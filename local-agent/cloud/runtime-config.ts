@@ -10,6 +10,7 @@ import type { RuntimeFiles } from './find-runtime.ts';
 export const environment = {
   hosts: 'SUBTRACK_HOSTS',
   notice: 'SUBTRACK_NOTICE',
+  heldAt: 'SUBTRACK_HELD_AT',
   secret: 'SUBTRACK_SECRET',
   cookieKey: 'SUBTRACK_COOKIE_KEY',
   companionUrl: 'SUBTRACK_COMPANION_URL',
@@ -67,6 +68,7 @@ export function writeRuntimeConfig(o: {
             { name: 'HOSTS', fromEnvironment: environment.hosts },
             { name: 'TEAM_KEY', fromEnvironment: environment.cookieKey },
             { name: 'NOTICE', fromEnvironment: environment.notice },
+            { name: 'HELD_AT', fromEnvironment: environment.heldAt },
             { name: 'COMPANION_URL', fromEnvironment: environment.companionUrl },
             { name: 'COMPANION_KEY', fromEnvironment: environment.companionKey },
             { name: 'REVIEW_DAYS', fromEnvironment: environment.reviewDays },

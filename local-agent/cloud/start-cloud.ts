@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Clock, systemClock } from '../../shared/core/clock.ts';
+import { type Clock, holdClock, systemClock } from '../../shared/core/clock.ts';
 import type { ReviewDays } from '../../shared/phases/review-days.ts';
 import type { CompanionAddress } from '../../shared/protocol/companion.ts';
 import type { Device } from '../../shared/protocol/enrol.ts';
@@ -12,7 +12,7 @@ import { createDeviceToken, enrolOwnSql } from '../../shared/protocol/enrol.ts';
 import { EMBEDDED } from '../config/device.ts';
 import { tryLock } from '../store/driver/db.ts';
 import { type Build, findBuild } from './find-build.ts';
-import { startTicker } from './ticker.ts';
+import { startTicker, type Tick } from './ticker.ts';
 import { type Runtime, type RuntimeSettings, startRuntime, temporaryFolder } from './start-runtime.ts';
 
 export type Cloud = {
@@ -21,6 +21,8 @@ export type Cloud = {
   id: string;
   /** Its D1, for what this machine may do without asking the Worker. */
   db: CloudDatabase;
+  /** Calls it as cron would; what is due by itself is called anyway. */
+  tick: Tick;
   /** Ends everything within 2 s, whatever the runtime does. */
   stop(): Promise<void>;
   /**
@@ -36,6 +38,8 @@ export async function startCloud(o: {
   paths: Paths;
   port: number;
   notice?: string | undefined;
+  /** When its clock stands still (Unix ms): nothing is due after that. */
+  heldAt?: number | undefined;
   companion?: CompanionAddress | undefined;
   reviewDays?: ReviewDays | undefined;
   build?: Build;
@@ -61,21 +65,33 @@ export async function startCloud(o: {
   try {
     const id = readOrMake(path.join(o.paths.cloud, 'id'), () => `${EMBEDDED}${crypto.randomUUID()}`);
     const cookieKey = readOrMake(path.join(o.paths.cloud, 'cookie-key'), makeKey);
-    const { notice, companion, reviewDays } = o;
+    const { notice, heldAt, companion, reviewDays } = o;
     // What was sealed with it opens with no other.
     const tiersKey = readOrMake(path.join(o.paths.cloud, 'tiers-key'), makeKey);
     const keys = { cookieKey, tiersKey };
-    const settings = { build, folder: o.paths.cloud, cloudId: id, ...keys, notice, companion, reviewDays };
+    const settings = {
+      build,
+      folder: o.paths.cloud,
+      cloudId: id,
+      ...keys,
+      notice,
+      heldAt,
+      companion,
+      reviewDays,
+    };
     clearTemporary(settings);
     closeFolders(settings);
     runtime = await startRuntime({ settings, wanted: o.port });
     o.signal?.throwIfAborted();
     const { port, door, renew } = runtime;
-    ticker = startTicker({ folder: o.paths.cloud, clock: o.clock ?? systemClock, tick: door.tick });
+    const going = o.clock ?? systemClock;
+    const clock = heldAt === undefined ? going : holdClock({ clock: going, at: heldAt });
+    ticker = startTicker({ folder: o.paths.cloud, clock, tick: door.tick });
     return {
       url: `http://127.0.0.1:${port}`,
       id,
       db: door.db,
+      tick: door.tick,
       stop,
       renew: ({ notice }) => renew(notice),
       enrol: (device) => enrol({ db: door.db, device }),

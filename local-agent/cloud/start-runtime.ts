@@ -25,6 +25,8 @@ export type RuntimeSettings = {
   /** Signs the cookies of browsers. */
   cookieKey: string;
   notice: string | undefined;
+  /** When the clock of the Worker stands still; undefined: it goes on. */
+  heldAt: number | undefined;
   /** The agent beside it, for what lies on this machine alone. */
   companion: CompanionAddress | undefined;
   reviewDays: ReviewDays | undefined;
@@ -77,6 +79,7 @@ export async function startRuntime({
         TMPDIR: temporary,
         [environment.hosts]: ['127.0.0.1', 'localhost'].map((host) => `${host}:${port}`).join(','),
         [environment.notice]: notice ?? '',
+        [environment.heldAt]: settings.heldAt === undefined ? '' : String(settings.heldAt),
         [environment.secret]: secret,
         [environment.cookieKey]: settings.cookieKey,
         [environment.companionUrl]: settings.companion?.url ?? '',

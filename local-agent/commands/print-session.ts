@@ -1,3 +1,4 @@
+import { heardFor } from '../../shared/agents/quiet.ts';
 import type { AgentRunRow } from '../../shared/queries/parts/session-row.ts';
 import type { Deps } from '../deps.ts';
 import type { TreeLine } from '../reports/tree-lines.ts';
@@ -31,7 +32,7 @@ function printHead({ deps, report: { row } }: { deps: Deps; report: SessionRepor
   const wrap = (text: string) => wrapText({ text, width: widthOf(deps) });
   const facts = [
     `${plainText(row.project)}${row.git_branch ? ` on ${plainText(row.git_branch)}` : ''}, ${plainText(row.member)}`,
-    `${moment(row.started_at)} to ${moment(row.last_event_at)}, ${formatDuration(row.last_event_at - row.started_at)}`,
+    `${moment(row.started_at)} to ${moment(row.last_event_at)}, ${formatDuration(heardFor({ row, now: deps.clock() }))}`,
     `${formatCost(row)}, ${formatTokens(totalTokens(row))} tokens in ${counted(row.api_calls, 'call')}`,
     `${counted(row.agent_runs, 'subagent')}, ${counted(row.tool_calls, 'tool call')}, ${formatCount(row.tool_errors)} failed`,
     `${counted(row.files_touched, 'file')} touched, +${formatCount(row.lines_added)} −${formatCount(row.lines_removed)} lines`,

@@ -1,3 +1,4 @@
+import { heardFor } from '../../shared/agents/quiet.ts';
 import { IMPORTED } from '../../shared/agents/imported.ts';
 import { formatCost } from '../../shared/core/money.ts';
 import type { SessionRow } from '../../shared/queries/parts/session-row.ts';
@@ -109,7 +110,7 @@ function printSessions({ deps, rows, total }: { deps: Deps; rows: SessionRow[]; 
       },
       {
         title: 'length',
-        value: (row) => formatDuration(row.last_event_at - row.started_at),
+        value: (row) => formatDuration(heardFor({ row, now })),
         right: true,
         dropOrder: 6,
       },

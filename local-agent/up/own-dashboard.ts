@@ -28,11 +28,14 @@ export async function startOwnDashboard({
   deps,
   port,
   notice,
+  heldAt,
   signal,
 }: {
   deps: Deps;
   port: number;
   notice: string | undefined;
+  /** When the clock of its pages stands still (Unix ms). */
+  heldAt?: number | undefined;
   signal: AbortSignal;
 }): Promise<Dashboard> {
   ensureClock(deps);
@@ -47,6 +50,7 @@ export async function startOwnDashboard({
       paths: deps.paths,
       port,
       notice,
+      heldAt,
       companion: companion.address,
       reviewDays,
       signal,

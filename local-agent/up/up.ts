@@ -35,7 +35,7 @@ type Up = {
   stop: Promise<unknown>;
   stopped: AbortSignal;
 };
-type Sample = { deps: Deps; notice: string; lookedIn: readonly string[] };
+type Sample = { deps: Deps; heldAt: number; notice: string; lookedIn: readonly string[] };
 
 /**
  * The main job: the embedded cloud and the agent in the foreground, history imported, everything synced, the
@@ -74,7 +74,7 @@ async function prepareSample({ deps }: { deps: Deps }): Promise<Sample | undefin
   const lookedIn = allClaudeDirs(deps);
   if (hasHistory(lookedIn)) return undefined;
   const { prepareSampleHome, SAMPLE_NOTICE } = await import('./sample-home.ts');
-  return { deps: prepareSampleHome({ deps }), notice: SAMPLE_NOTICE, lookedIn };
+  return { ...prepareSampleHome({ deps }), notice: SAMPLE_NOTICE, lookedIn };
 }
 
 async function runAsAgent(up: Up): Promise<void> {
@@ -103,7 +103,7 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
   const notice = sample === undefined && isAgent ? historyNotice(deps) : undefined;
   const starting: Promise<Dashboard> =
     team === undefined
-      ? startOwnDashboard({ deps, port, notice: sample?.notice ?? notice, signal })
+      ? startOwnDashboard({ deps, port, notice: sample?.notice ?? notice, heldAt: sample?.heldAt, signal })
       : Promise.resolve({ url: team, stop: async () => undefined, renew: async () => undefined });
   // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
   starting.catch(() => failed.abort());

@@ -16,6 +16,17 @@ export function heardUntil(o: Stand): number {
   return o.status === 'working' && quietFor(o) === undefined ? o.now : o.lastEventAt;
 }
 
+/** How long a session has gone on, in milliseconds: while it is at work, until now. */
+export function heardFor({
+  row,
+  now,
+}: {
+  row: { status: string; started_at: number; last_event_at: number };
+  now: number;
+}): number {
+  return heardUntil({ status: row.status, lastEventAt: row.last_event_at, now }) - row.started_at;
+}
+
 /** An agent that was at work when its session fell silent for so long that nothing waits for it any more. */
 export function isQuietRun(o: { status: string; ended_at: number | null }): boolean {
   return o.status === 'running' && o.ended_at !== null;

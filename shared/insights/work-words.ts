@@ -19,7 +19,7 @@ export const workNotes = {
 export function fileWorkText({
   file_work: work,
   files,
-}: Pick<Review, 'file_work' | 'files'>): string | undefined {
+}: Pick<Review, 'file_work'> & { files: readonly unknown[] }): string | undefined {
   if (work === null) return undefined;
   const before = work.cost_micros_before === null ? '' : ` (before: ${formatMoney(work.cost_micros_before)})`;
   const names = files.length > 0 ? '' : ' Names of files are not told here: they are texts.';

@@ -134,6 +134,8 @@ function toJson(o: { phase: Phase; review: Review; states: readonly FindingState
       first_at: new Date(first_at).toISOString(),
       last_at: new Date(last_at).toISOString(),
     })),
+    sessions: made.sessions.map(withUsd),
+    days: made.days.map(({ cost_micros, ...day }) => ({ ...day, cost_usd: microsToUsd(cost_micros) })),
     findings: made.findings.map(({ saving_micros, saving_ms, ...finding }) => ({
       finding_id: finding.finding_id,
       kind: finding.kind,

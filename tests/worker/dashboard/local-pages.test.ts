@@ -1,4 +1,6 @@
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { makeDeps } from '../../../worker/deps.ts';
 import { hostileTexts } from '../../fixtures/team/hostile-texts.ts';
 import { openCloud } from '../cloud.ts';
 import { openLocal } from './open-local.ts';
@@ -225,4 +227,10 @@ describe('who has these pages', () => {
     const html = await (await alone.request('/')).text();
     expect(html).not.toMatch(/href="\/(search|recovery)/);
   });
+});
+
+it('has a clock that stands still where it shows a sample, and a team’s never does', () => {
+  const held = { ...env, HELD_AT: '1000' };
+  expect(makeDeps({ ...held, MODE: 'embedded' }).clock()).toBe(1000);
+  expect(makeDeps({ ...held, MODE: 'team' }).clock()).toBeGreaterThan(1000);
 });

@@ -9,6 +9,7 @@ import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { clippedLine, firstLine } from '../ui/text/display-text.ts';
 import { costOfSubtrees } from '../session/subtree.ts';
+import { heardFor } from '../../../shared/agents/quiet.ts';
 import type { Trouble } from '../../../shared/agents/judge-runs.ts';
 import { troubleOf, troubleReason, troubleWords, usualSpan } from '../../../shared/agents/trouble-words.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -58,7 +59,7 @@ export function LiveCard({ view, entry: { session, agents } }: { view: View; ent
             data-figure={`took ${session.session_id}`}
             title={`Started ${view.times.full(session.started_at)}`}
           >
-            {formatDuration(session.last_event_at - session.started_at)}
+            {formatDuration(heardFor({ row: session, now }))}
           </span>
           <span data-figure={`cost ${session.session_id}`}>
             <Cost of={session} />

@@ -175,6 +175,7 @@ function FindingItem({
         {savings.length === 0 ? null : (
           <span
             class="muted"
+            data-figure={`saving ${finding.finding_id}`}
             title={finding.formula}
           >{`saves about ${savings.join(' and ')}: ${finding.formula}`}</span>
         )}

@@ -51,7 +51,11 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           empty={nothing('agent')}
         />
       </ReviewPanel>
-      {best === undefined ? null : <p class="review-note">{cleanText(best)}</p>}
+      {best === undefined ? null : (
+        <p class="review-note" data-figure="best">
+          {cleanText(best)}
+        </p>
+      )}
       <TaskPanel view={view} review={review} />
       <WorkflowPanel view={view} review={review} />
       {review.waits.length === 0 ? null : (

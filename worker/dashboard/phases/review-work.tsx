@@ -63,7 +63,7 @@ export function FilePanel({ view, review }: Props) {
   if (text === undefined) return null;
   return (
     <ReviewPanel title="Files that cost most">
-      <p class="review-none">{`${text} ${workNotes.files}`}</p>
+      <p class="review-none" data-figure="file work">{`${text} ${workNotes.files}`}</p>
       {review.files.length === 0 ? null : (
         <Table
           view={view}

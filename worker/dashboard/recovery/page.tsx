@@ -135,13 +135,7 @@ function Unfinished({ view, told }: { view: View; told: RecoveryAnswer }) {
   if (sessions.length === 0 && archive.sessions_seen === 0)
     return <Empty icon="sessions" says="No session was seen on this machine yet." command="subtrack init" />;
   if (sessions.length === 0)
-    return (
-      <Empty
-        icon="check"
-        says="No session crashed, fell silent or left tasks open."
-        command="subtrack resume"
-      />
-    );
+    return <Empty icon="check" says="No session crashed, fell silent or left tasks open." />;
   const shown = sessionsOfPage({ sessions, page: readPage(view) });
   return (
     <>

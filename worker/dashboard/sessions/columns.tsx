@@ -1,3 +1,4 @@
+import { heardFor } from '../../../shared/agents/quiet.ts';
 import type { SessionRow } from '../../../shared/queries/parts/session-row.ts';
 import type { View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
@@ -30,8 +31,8 @@ function whoColumns(view: View): Column<SessionRow>[] {
       sort: 'duration',
       figures: true,
       priority: 2,
-      hint: 'From the first to the last event, pauses included',
-      cell: (row) => formatDuration(row.last_event_at - row.started_at),
+      hint: 'From the first to the last event, pauses included; until now while it is at work',
+      cell: (row) => formatDuration(heardFor({ row, now: view.times.now })),
     },
   ];
 }

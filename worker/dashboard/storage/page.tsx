@@ -1,18 +1,19 @@
 import { tierAllowance } from '../../../shared/tiers/prices.ts';
 import type { CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { TierPolicy } from '../../../shared/tiers/policy.ts';
-import type { PeriodStanding, PlannedMoves, TierStanding } from '../../tiers/read-storage.ts';
+import type { PeriodStanding, TierStanding } from '../../tiers/read-storage.ts';
 import { linkTo } from '../shell/links.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
 import { Command } from '../ui/command.tsx';
-import { Empty } from '../ui/empty.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { Table, type Column } from '../ui/table.tsx';
 import { counted, formatBytes, formatCount, formatMoney, formatShare } from '../ui/text/format.ts';
 import type { askStorage } from './data.ts';
 import { LeftOver } from './left-over.tsx';
+import { Plan } from './plan.tsx';
+import { tierWords } from './tier-words.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { Restores } from './restores.tsx';
 import { UpkeepPanel } from './upkeep-panel.tsx';
@@ -24,8 +25,6 @@ type Props = {
   /** Whether the reader decides where bundles lie. */
   mayManage: boolean;
 };
-
-const tierWords = { r2: 'R2', drive: 'Google Drive', s3: 'S3' } as const satisfies Record<CloudTier, string>;
 
 export function StoragePage({ view, data, mayManage }: Props) {
   return (
@@ -45,7 +44,9 @@ export function StoragePage({ view, data, mayManage }: Props) {
       <section class="panel table-panel" aria-label="Tiers">
         <div class="panel-head">
           <h2>Tiers</h2>
-          <span class="muted">cost of storage a month, at list prices read on 21 November 2026</span>
+          <span class="muted" data-figure="price list">
+            cost of storage a month, at list prices read on 21 November 2026
+          </span>
         </div>
         <ShowPart
           part={data.tiers}
@@ -267,26 +268,6 @@ function sessionsHref({ view, row }: { view: View; row: PeriodStanding }): strin
     to: dayOf(Math.min(row.until - 1, view.times.now)),
   };
   return linkTo({ view, path: '/sessions', set });
-}
-
-function Plan({ plan: { moves, isMore } }: { plan: PlannedMoves }) {
-  if (moves.length === 0)
-    return <Empty small says="Nothing has to move between the tiers that are set up." />;
-  return (
-    <ul class="storage-body">
-      {moves.map(({ kind, from, to, objects, bytes }) => {
-        const what = `${counted({ count: objects, one: 'object' })} (${formatBytes(bytes)})`;
-        return (
-          <li>
-            {kind === 'copy' && to !== null
-              ? `Copy ${what} from ${tierWords[from]} to ${tierWords[to]}, compare`
-              : `Delete ${what} from ${tierWords[from]}: a compared copy lies elsewhere`}
-          </li>
-        );
-      })}
-      {isMore ? <li class="muted">and more: these are the oldest</li> : null}
-    </ul>
-  );
 }
 
 function dayOf(at: number): string {

@@ -14,7 +14,14 @@ import {
   type ProjectFacts,
 } from './expected-work.ts';
 import type { AgentJson, SessionJson } from './printed-rows.ts';
+import { waitFigures, workflowFigures } from './expected-reviews.ts';
 import { readCharts } from './read-figures.ts';
+import { findWaits } from '../../../../shared/workflows/find-waits.ts';
+import { mineWorkflows, type WorkflowRun } from '../../../../shared/workflows/mine-workflows.ts';
+
+/** Runs of subagents, as habits are found in them: those of the newest sessions first. */
+const workflowRunsSql = `SELECT session_id, agent_type, parent_agent_id, background, status, started_at, ended_at, last_event_at,
+  cost_micros FROM agent_rollups WHERE agent_type <> 'main' ORDER BY started_at DESC, session_id, agent_id`;
 
 const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
 
@@ -49,12 +56,24 @@ export function describeAnalytics(o: {
     expect(found).toEqual({ agent: [], model: [], project: [], period: [] });
   });
 
-  it('the flow from agents to tools is the one of `subtrack chart tool-flow`', async () => {
+  it('workflows, waits and the flow to tools are those of the runs and of `subtrack chart tool-flow`', async () => {
     const { recorded, page } = o.world();
+    const { rows: runs } = (await recorded.json(['query', workflowRunsSql])) as { rows: WorkflowRun[] };
     const { rows } = (await recorded.json(['chart', 'tool-flow', ...range])) as { rows: FlowJson[] };
     await page.goto(`${recorded.url}/workflows`);
     const drawn = new Map((await readCharts(page)).map(({ key, text }) => [key, text]));
     expect(drawn).toEqual(flowFigures(rows));
+    const workflows = mineWorkflows(runs).map(({ cost_micros, ...row }) => ({
+      ...row,
+      cost_usd: cost_micros / 1_000_000,
+    }));
+    const waits = { caption: 'Agents that others wait for', total: 'Waited for', rows: findWaits(runs) };
+    const expected = new Map([
+      ...workflowFigures('Agents that follow each other again and again', workflows),
+      ...waitFigures(waits),
+      ...drawn,
+    ]);
+    expect(await differences({ page, expected })).toEqual([]);
   });
 
   it('every figure of projects, of active days and of budgets is the one that is printed', async () => {
@@ -89,5 +108,13 @@ export function describeAnalytics(o: {
     expect(told.budgets).toHaveLength(2);
     await page.goto(`${recorded.url}/budgets`);
     expect(await differences({ page, expected: budgetFigures(told) })).toEqual([]);
+    const later = (await recorded.jsonOfCloud(['budget'])) as BudgetsAnswer;
+    for (const { budget_id, forecast_usd } of told.budgets) {
+      const shown = await page.locator(`[data-figure="forecast ${budget_id}"]`).innerText();
+      const least = later.budgets.find((row) => row.budget_id === budget_id)?.forecast_usd ?? 0;
+      const forecast = Number(/[\d,]+\.\d+/.exec(shown)?.[0].replaceAll(',', '') ?? 0);
+      expect(forecast).toBeGreaterThanOrEqual(least - 0.01);
+      expect(forecast).toBeLessThanOrEqual((forecast_usd ?? 0) + 0.01);
+    }
   });
 }

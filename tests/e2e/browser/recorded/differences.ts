@@ -3,9 +3,9 @@ import { expect } from 'vitest';
 import { goesOn, type Expected } from './expected-figures.ts';
 import { readCharts, readFigures } from './read-figures.ts';
 
-/** Figures of a page that no command prints: means, forecasts and groups made of others, and what is counted from steps. */
+/** Figures of a page that no command prints: means, forecasts, bests and groups made of others, and what is counted from steps. */
 const ofThePageAlone =
-  /^card \| (?:Daily mean|This month \| note|Total \| note|Cache savings \| figure|Agents \| note)|^mark \| (?:steps|listed)$|^mark \| model |^card \| (?:Cost|Unpriced) \| note|^table \| Every time|^chart .*\((?:no tool|not told)\)$/;
+  /^card \| (?:Daily mean|This month \| note|Total \| note|Cache savings \| figure|Agents \| note)|^mark \| (?:steps|listed|best|price list)$|^mark \| model |^card \| (?:Cost|Unpriced) \| note|^table \| (?:Every time|Written reviews)|^chart .*\((?:no tool|not told)\)$/;
 
 /** What a page says that the command line does not, and what carries no mark. */
 export async function differences({ page, expected }: { page: Page; expected: Expected }): Promise<string[]> {

@@ -24,6 +24,10 @@ export type Expected = Map<string, string>;
 /** A duration that grows while one looks. */
 export const goesOn = 'goes on';
 
+/** How long a session went on, or that it does. */
+export const took = (fact: SessionFacts) =>
+  fact.status === 'working' ? goesOn : formatDuration(fact.last_event_at - fact.started_at);
+
 const micros = (usd: number | null) => Math.round((usd ?? 0) * 1_000_000);
 export const cost = (row: { cost_usd: number | null; unpriced_api_calls: number; api_calls?: number }) =>
   row.cost_usd === null && row.unpriced_api_calls > 0
@@ -67,7 +71,7 @@ export function sessionsFigures({
     const cell = (heading: string, text: string) =>
       expected.set(`table | Sessions | /sessions/${fact.session_id} | ${heading}`, text);
     cell('Last event', new Date(fact.last_event_at).toISOString());
-    cell('Took', formatDuration(fact.last_event_at - fact.started_at));
+    cell('Took', took(fact));
     cell('Context', `ctx${shareOf(fact.context_tokens, fact.context_limit)}`);
   }
   for (const row of rows) {
@@ -228,7 +232,7 @@ export function sessionFigures({
     ['card | Files | note', `+${formatCount(fact.lines_added)} −${formatCount(fact.lines_removed)}`],
     ['card | Context peak | figure', shareOf(fact.context_peak_tokens, fact.context_limit)],
     ['card | Context peak | note', counted({ count: fact.compactions, one: 'compaction' })],
-    ['card | Took | figure', formatDuration(fact.last_event_at - fact.started_at)],
+    ['card | Took | figure', took(fact)],
     ['card | Took | note', counted({ count: fact.prompts, one: 'prompt' })],
     ['mark | agents', formatCount(runs.length)],
     ['mark | errors', formatCount(errors)],

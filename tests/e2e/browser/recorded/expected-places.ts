@@ -1,4 +1,14 @@
-import { cost, goesOn, health, shareOf, sum, tokens, usually, type Expected } from './expected-figures.ts';
+import {
+  cost,
+  goesOn,
+  health,
+  shareOf,
+  sum,
+  tokens,
+  took,
+  usually,
+  type Expected,
+} from './expected-figures.ts';
 import type {
   AgentJson,
   ErrorJson,
@@ -53,7 +63,7 @@ export function nowFigures(o: {
   ]);
   for (const fact of o.facts) {
     const { session_id, context_tokens, context_limit } = fact;
-    expected.set(`mark | took ${session_id}`, formatDuration(fact.last_event_at - fact.started_at));
+    expected.set(`mark | took ${session_id}`, took(fact));
     if (context_tokens !== null && context_limit !== null)
       expected.set(
         `mark | context ${session_id}`,

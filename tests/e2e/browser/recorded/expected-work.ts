@@ -1,7 +1,7 @@
 import { formatMoney } from '../../../../shared/core/money.ts';
 import type { BudgetsAnswer } from '../../../../shared/protocol/budgets.ts';
 import { dayName } from './expected-places.ts';
-import { cost, shareOf, sum, type Expected } from './expected-figures.ts';
+import { cost, goesOn, shareOf, sum, type Expected } from './expected-figures.ts';
 import type { SessionJson, UsageJson } from './printed-rows.ts';
 import { counted, formatCount, formatShare } from '../../../../shared/core/figures.ts';
 
@@ -110,7 +110,7 @@ function worked(row: ActiveFacts): string {
 
 const money = (usd: number | null) => formatMoney(Math.round((usd ?? 0) * 1_000_000));
 
-/** What Budgets says is what `subtrack budget` prints. */
+/** What Budgets says is what `subtrack budget` prints; a forecast goes down while one looks. */
 export function budgetFigures({ budgets }: BudgetsAnswer): Expected {
   const expected: Expected = new Map();
   for (const row of budgets) {
@@ -120,9 +120,7 @@ export function budgetFigures({ budgets }: BudgetsAnswer): Expected {
     expected.set(`mark | spent ${row.budget_id}`, `${spent} of ${money(row.limit_usd)}${share}`);
     expected.set(
       `mark | forecast ${row.budget_id}`,
-      row.forecast_usd === null
-        ? 'too early for a forecast'
-        : `${atLeast}${money(row.forecast_usd)} at the end, as it goes on`,
+      row.forecast_usd === null ? 'too early for a forecast' : goesOn,
     );
     expected.set(
       `mark | unpriced ${row.budget_id}`,

@@ -58,6 +58,7 @@ export type RunJson = UsageJson & {
 
 /** What no report says and `subtrack query` knows. */
 export type SessionFacts = {
+  status: string;
   session_id: string;
   started_at: number;
   last_event_at: number;

@@ -10,9 +10,9 @@ export type Figure = { key: string; text: string };
 export function readFigures(page: Page): Promise<Figure[]> {
   return page.evaluate(() => {
     const recorded =
-      'bdi, [dir], pre, code, option, input, script, style, .step, .wf-axis, .wf-hint, .wf-player, .age, .footnote';
+      'bdi, [dir], pre, code, option, input, script, style, .step, .wf-axis, .wf-hint, .wf-player, .age, .footnote, .empty';
     const drawn =
-      'thead, table.compare th, .state, svg, .wf-overview, .lane-figures, .wf-critical, .session-head time';
+      'thead, label, tbody th:not(:has(a)), table.compare th, .state, svg, .wf-overview, .lane-figures, .wf-critical, .session-head time';
     // What runs in the page cannot be called from outside of it.
     // oxlint-disable-next-line unicorn/consistent-function-scoping
     const nameOf = (element: Element | null | undefined) => element?.textContent?.trim() ?? '';
@@ -33,9 +33,16 @@ export function readFigures(page: Page): Promise<Figure[]> {
         'member',
         'from',
       ];
+      const caption = nameOf(table?.querySelector('caption'));
       const id = names.map((name) => link.searchParams.get(name)).find((value) => value !== null);
-      const of = id ?? link.pathname;
-      return ['table', nameOf(table?.querySelector('caption')), of, nameOf(heading)].join(' | ');
+      // Several of these lead to one place, or nowhere.
+      const isNamed = /^(?:Tiers|Phases|Agents that .*|Files that .*)$/.test(caption);
+      const named = [
+        row?.querySelector('th'),
+        ...(caption.startsWith('Files') ? [row?.querySelector('td')] : []),
+      ];
+      const of = isNamed ? named.map(nameOf).join(' of ') : (id ?? link.pathname);
+      return ['table', caption, of, nameOf(heading)].join(' | ');
     };
     const figures = new Map<Element, { key: string; text: string }>();
     const main = document.querySelector('main');

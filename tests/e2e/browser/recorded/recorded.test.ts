@@ -40,6 +40,7 @@ import {
 } from './expected-places.ts';
 import { differences } from './differences.ts';
 import { describeAnalytics } from './analytics-suite.ts';
+import { describeReviews } from './reviews-suite.ts';
 
 /** Each set at two of the six: together every width in both schemes. */
 const looksOf: Record<RecordedSet, readonly { width: number; scheme: 'light' | 'dark' }[]> = {
@@ -237,6 +238,7 @@ describe.each<RecordedSet>(['ordinary', 'heavy', 'nasty'])(
     });
 
     describeAnalytics({ range, world: () => ({ recorded, page }) });
+    if (set === 'ordinary') describeReviews(() => ({ recorded, page, facts }));
 
     it('every figure of a session and its agents is the one of `subtrack session`', async () => {
       for (const fact of facts.slice(0, 4)) {

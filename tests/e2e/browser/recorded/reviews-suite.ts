@@ -1,0 +1,63 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { Recorded } from '../../../fixtures/transcripts/recorded.ts';
+import { DAY, HOUR } from '../../../../shared/core/time.ts';
+import { lastDue } from '../../../../shared/core/cron-times.ts';
+import { differences } from './differences.ts';
+import {
+  phaseFigures,
+  reviewFigures,
+  storageFigures,
+  type PhaseJson,
+  type ReviewJson,
+} from './expected-reviews.ts';
+import type { SessionFacts } from './printed-rows.ts';
+
+/** A review takes several calls, and those of days and weeks have their turn as well. */
+const mostTicks = 80;
+
+/** Phases, their reviews and bundles in the cloud, beside what the command line says of them. */
+export function describeReviews(
+  world: () => { recorded: Recorded; page: Page; facts: SessionFacts[] },
+): void {
+  it('every figure of phases and of a review is the one of `subtrack phase`', async () => {
+    const { recorded, page } = world();
+    const now = Date.now();
+    recorded.setNow(now - 3 * DAY);
+    await recorded.jsonOfCloud(['phase', 'start', 'Billing rewrite']);
+    recorded.setNow(now - 3 * HOUR);
+    await recorded.jsonOfCloud(['phase', 'complete']);
+    recorded.setNow(now);
+
+    const at = lastDue({ time: 'reviews', now });
+    const written = async () => (await page.goto(`${recorded.url}/reviews/phase-1`))?.ok() === true;
+    let left = mostTicks;
+    while (!(await written()) && left > 0) {
+      await recorded.tick({ at });
+      left -= 1;
+    }
+    const review = (await recorded.json(['phase', 'review', '1'])) as ReviewJson;
+    expect(review.totals.sessions).toBeGreaterThan(0);
+    expect(await differences({ page, expected: reviewFigures(review) })).toEqual([]);
+
+    const { phases } = (await recorded.json(['phase', 'list'])) as { phases: PhaseJson[] };
+    await page.goto(`${recorded.url}/phases`);
+    expect(await differences({ page, expected: phaseFigures(phases) })).toEqual([]);
+  });
+
+  it('every figure of Storage is the one of `subtrack backup list`', async () => {
+    const { recorded, page, facts } = world();
+    // Their first lines are of long ago, when no phase was open.
+    const [one, other] = facts.toSorted((a, b) => a.started_at - b.started_at);
+    for (const fact of [one, other]) await recorded.json(['backup', fact?.session_id ?? '', '--upload']);
+    const { bundles } = (await recorded.jsonOfCloud(['backup', 'list'])) as {
+      bundles: { phase: number | null; copies: { tier: string }[] }[];
+    };
+    const inR2 = bundles.filter(({ copies }) => copies.some(({ tier }) => tier === 'r2'));
+    expect(inR2.map(({ phase }) => phase)).toEqual([null, null]);
+    await page.goto(`${recorded.url}/storage`);
+    const month = new Date(one?.started_at ?? 0).toISOString().slice(0, 7).replace('-', ' ');
+    const expected = storageFigures({ bundles: inR2.length, phase: `Month ${month}` });
+    expect(await differences({ page, expected })).toEqual([]);
+  });
+}
