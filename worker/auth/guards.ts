@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv, ReaderEnv } from '../env.ts';
+import { AppError } from '../../shared/core/errors.ts';
 import { findByEmail } from '../members/member-repository.ts';
 import { accessHeader, verifyAccess } from './access.ts';
 import { findToken } from './api-tokens.ts';
@@ -20,6 +21,18 @@ export const readIdentity = createMiddleware<AppEnv>(async (c, next) => {
   if (asker !== undefined) c.set('asker', asker);
   await next();
 });
+
+/** Who asks at this moment, for what outlives its request: a sign-in may have ended meanwhile. */
+export async function readAskerNow(c: Context<ReaderEnv>): Promise<Asker | undefined> {
+  // The same request, as it is before anybody is known.
+  const asked = c as unknown as Context<AppEnv>;
+  try {
+    return await readAsker(asked, await readDevice(asked));
+  } catch (error) {
+    if (error instanceof AppError && error.code === tokenRevokedError().code) return undefined;
+    throw error;
+  }
+}
 
 async function readDevice(c: Context<AppEnv>): Promise<(DeviceIdentity & Owner) | undefined> {
   const token = readBearer(c.req.header('authorization'));

@@ -46,7 +46,11 @@ export function createRunQuery(o: {
       plan.from === 'newest'
         ? plan.sources
         : await o.moved({ sql: query.sql, sessionId: sessionOf({ scope, params: parsed }) });
-    const { sql, values } = narrowToScope({ sql: query.sql, values: query.bind(parsed), scope, sources });
+    const bound =
+      plan.from === 'newest' && plan.since !== undefined
+        ? Object.assign({}, parsed, { since: plan.since })
+        : parsed;
+    const { sql, values } = narrowToScope({ sql: query.sql, values: query.bind(bound), scope, sources });
     const { results } = await db
       .prepare(sql)
       .bind(...values)

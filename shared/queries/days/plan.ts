@@ -41,7 +41,13 @@ export type ReadPlan =
       madeAt: number;
     }
   /** From the newest rows of each table alone: `sources` stands in for it. */
-  | { from: 'newest'; sources: Sources; foldedAt: number | undefined };
+  | {
+      from: 'newest';
+      sources: Sources;
+      foldedAt: number | undefined;
+      /** What there are rows of begins here: a longer range is walked once for each change of the clocks in it. */
+      since: number | undefined;
+    };
 
 /** Tells of a question how it is answered, and may tell somebody else. */
 export type PlanQuery = (o: { name: string; params: unknown }) => Promise<ReadPlan>;
@@ -49,7 +55,10 @@ export type PlanQuery = (o: { name: string; params: unknown }) => Promise<ReadPl
 /** A question that would read more rows than this is answered from less. */
 const mostRows = 5000;
 /** How many of the newest rows of a table such a question reads, where days do not tell. */
-const newestRows = { sessions: 1000, runsOf: 500, habitsOf: 250, hours: 1000, errors: 200 };
+const newestRows = { sessions: 1000, runsOf: 500, habitsOf: 250, hours: 800, errors: 200 };
+
+/** Trends of hours, which are not kept beyond what is folded. */
+const trends = new Set(['usage_per_day_by_branch', 'usage_per_day_by_session']);
 
 /** Columns that came later than days did. */
 const ofPeople: ReadonlySet<DayColumn> = new Set(['people', 'activity']);
@@ -162,6 +171,7 @@ function planNewest(o: {
   return {
     from: 'newest',
     foldedAt: o.isFolded ? o.state.foldedUntil * HOUR : undefined,
+    since: o.isFolded && trends.has(o.name) ? o.state.foldedUntil * HOUR : undefined,
     sources: {
       ...(aboutSessions.has(o.name) ? { session_rollups: newest } : {}),
       usage_rollups: byHour('usage_rollups', newestRows.hours),

@@ -134,6 +134,29 @@ describe('a socket hears of what its reader may see, and of nothing else', () =>
     expect([revoked?.heard, left?.heard]).toEqual([[], []]);
   });
 
+  it('whoever signs out in the very moment in which a page connects hears nothing, and their other browser does', async () => {
+    const { token } = await enrolDevice({ member: 'Ada' });
+    const [here, there] = [await signInAs('Lin'), await signInAs('Lin')];
+    const room = createLiveRoomClient({ namespace: env.LIVE_ROOM, rooms: 1 });
+    // Whoever asks is known by then, and the socket is not open yet.
+    const deps = {
+      liveRoom: {
+        ...room,
+        connect: async (of: Parameters<typeof room.connect>[0]) => {
+          const headers = { cookie: here, origin: team.origin };
+          expect((await team.request('/sign-out', { method: 'POST', headers })).status).toBe(303);
+          return room.connect(of);
+        },
+      },
+    };
+    const other = await watch({ cloud: team, cookie: there });
+    const late = await watch({ cloud: openCloud({ mode: 'team', deps }), cookie: here });
+    expect(await late.closed).toBe(4001);
+    await work(token, ['acme/open']);
+    await told(other, 1);
+    expect(late.heard).toEqual([]);
+  });
+
   it('signing out and revoking are done though no room can be reached', async () => {
     const namespace = {
       idFromName: () => {
