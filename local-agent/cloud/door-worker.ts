@@ -1,14 +1,13 @@
 import { cronTrigger } from '../../shared/core/cron-times.ts';
 
 /** A Worker's request that only the agent may make, by path. Bodies and answers are JSON. */
-export const doorPaths = { batch: '/batch', tick: '/tick', open: '/open' } as const;
+export const doorPaths = { batch: '/batch', tick: '/tick' } as const;
 
 /**
  * What stands before the Worker inside the runtime. `default` is what the world reaches: files of the pages, and the
- * Worker itself once the agent has opened the door. `agent` listens on another port and asks for the secret.
+ * Worker itself. `agent` listens on another port and asks for the secret.
  */
 export const doorWorker = `
-let isOpen = false;
 const types = {
   css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', json: 'application/json',
   svg: 'image/svg+xml', woff2: 'font/woff2', png: 'image/png', ico: 'image/x-icon', txt: 'text/plain; charset=utf-8',
@@ -16,7 +15,6 @@ const types = {
 
 export default {
   async fetch(request, { FILES, WORKER }) {
-    while (!isOpen) await scheduler.wait(5);
     const { pathname } = new URL(request.url);
     const isFile = pathname.startsWith('/assets/') && (request.method === 'GET' || request.method === 'HEAD');
     if (isFile) {
@@ -52,9 +50,6 @@ export const agent = {
 
 async function answer(pathname, body, { DB, WORKER }) {
   switch (pathname) {
-    case '${doorPaths.open}':
-      isOpen = true;
-      return null;
     case '${doorPaths.batch}':
       return DB.batch(body.map(({ sql, values }) => DB.prepare(sql).bind(...values)));
     case '${doorPaths.tick}':

@@ -6,8 +6,6 @@ import { doorPaths } from './door-worker.ts';
 export type Door = {
   db: CloudDatabase;
   tick: Tick;
-  /** From now on the world is answered. */
-  open(): Promise<void>;
 };
 
 type Asked = CloudStatement & { sql: string; values: unknown[] };
@@ -47,9 +45,6 @@ export function createDoor(o: { port: () => Promise<number>; secret: string; fet
     async tick({ at }) {
       const { outcome } = tickSchema.parse(await ask(doorPaths.tick, { at }));
       if (outcome !== 'ok') throw new Error(`the cloud ended a tick with ${outcome}`);
-    },
-    async open() {
-      await ask(doorPaths.open, null);
     },
   };
 }

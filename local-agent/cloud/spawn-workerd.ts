@@ -7,7 +7,9 @@ import { sockets } from './runtime-config.ts';
 import { guardWorkerd } from './workerd-guard.ts';
 
 export type Workerd = {
-  /** Where the agent alone is answered. */
+  /** Where the world is answered. */
+  port: number;
+  /** Where the agent alone is. */
   agentPort: number;
   /** Resolves when it runs no more, whatever ended it. */
   ended: Promise<void>;
@@ -20,18 +22,17 @@ const logSchema = z.object({ level: z.string(), message: z.string() });
 /** Of what it says before it listens, for the error if it does not. */
 const KEPT_CHARACTERS = 4000;
 
-/** Starts workerd and waits until it listens. Throws `cloud.port_taken` when somebody else does there. */
+/** Starts workerd and waits until it listens, at ports that the system chooses. */
 export async function spawnWorkerd(o: {
   program: string;
   config: string;
-  port: number;
   /** Added to what the runtime itself needs. */
   env: NodeJS.ProcessEnv;
   log: (line: { level: string; message: string }) => void;
 }): Promise<Workerd> {
   const args = ['serve', '--experimental', '--control-fd=3', o.config];
-  const addresses = [`${sockets.entry}=127.0.0.1:${o.port}`, `${sockets.agent}=127.0.0.1:0`];
-  const child = spawn(o.program, [...args, ...addresses.map((address) => `--socket-addr=${address}`)], {
+  const addresses = Object.values(sockets).map((socket) => `--socket-addr=${socket}=127.0.0.1:0`);
+  const child = spawn(o.program, [...args, ...addresses], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
     env: { ...o.env, TZ: 'UTC' },
@@ -48,40 +49,31 @@ export async function spawnWorkerd(o: {
       o.log(readLog(line));
     });
   }
-  const agentPort = await Promise.race([waitForPorts(child), ended]);
+  const ports = await Promise.race([waitForPorts(child), ended]);
   const kill = (): void => void child.kill('SIGKILL');
-  if (agentPort !== undefined) return { agentPort, ended, kill };
+  if (ports !== undefined) return { ...ports, ended, kill };
   // What it still said is read after its end.
   await Promise.race([new Promise((resolve) => child.once('close', resolve)), ended.then(tick)]);
   kill();
-  throw isPortTaken(said)
-    ? new AppError({
-        code: 'cloud.port_taken',
-        message: `port ${o.port} is taken`,
-        hint: 'set PORT to another one',
-      })
-    : new AppError({
-        code: 'cloud.not_started',
-        message: `the dashboard's runtime did not start: ${said.trim() || 'it said nothing'}`,
-        hint: 'set SUBTRACK_HOME to another folder, or report this',
-      });
+  throw new AppError({
+    code: 'cloud.not_started',
+    message: `the dashboard's runtime did not start: ${said.trim() || 'it said nothing'}`,
+    hint: 'set SUBTRACK_HOME to another folder, or report this',
+  });
 }
 
 function tick(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 200));
 }
 
-function isPortTaken(said: string): boolean {
-  return /address(?:\s+is)? already in use|Only one usage of each socket address/i.test(said);
-}
-
-/** The agent's port, once it listens at all of its places; undefined when it ends before. */
-async function waitForPorts(child: ChildProcess): Promise<number | undefined> {
+/** Once it listens at both of its places; undefined when it ends before. */
+async function waitForPorts(child: ChildProcess): Promise<Pick<Workerd, 'port' | 'agentPort'> | undefined> {
   const ports = new Map<string, number>();
   for await (const line of readline.createInterface({ input: child.stdio[3] as Readable })) {
     const { data } = listenSchema.safeParse(JSON.parse(line));
     if (data !== undefined) ports.set(data.socket, data.port);
-    if (ports.has(sockets.entry) && ports.has(sockets.agent)) return ports.get(sockets.agent);
+    const [port, agentPort] = [ports.get(sockets.entry), ports.get(sockets.agent)];
+    if (port !== undefined && agentPort !== undefined) return { port, agentPort };
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import type { Device } from '../../shared/protocol/enrol.ts';
 import type { Paths } from '../config/paths.ts';
 import type { CloudDatabase } from './migrate-cloud.ts';
 import { AppError } from '../../shared/core/errors.ts';
+import { MINUTE } from '../../shared/core/time.ts';
 import { createDeviceToken, enrolOwnSql } from '../../shared/protocol/enrol.ts';
 import { EMBEDDED } from '../config/device.ts';
 import { tryLock } from '../store/driver/db.ts';
@@ -25,13 +26,16 @@ export type Cloud = {
   tick: Tick;
   /** Ends everything within 2 s, whatever the runtime does. */
   stop(): Promise<void>;
-  /**
-   * Starts the runtime anew at the same address: what it took to receive a long history it never gives back by itself.
-   */
-  renew(o: { notice: string | undefined }): Promise<void>;
+  /** Ends the runtime; the next request starts it anew at the same address, with another notice. */
+  renew(o: { notice: string | undefined }): void;
+  /** Whether its runtime runs: it ends while nobody needs it. */
+  isAwake(): boolean;
   /** Lets a device write; its former token ends. */
   enrol(device: Device): Promise<{ token: string }>;
 };
+
+/** Nobody has asked anything for so long: its runtime ends until somebody does. And how often cron is looked at. */
+const usualPace = { idleMs: 20_000, lookMs: MINUTE };
 
 /** The Worker of this product on workerd, with D1, R2 and the Durable Object on disk, on loopback only. */
 export async function startCloud(o: {
@@ -44,10 +48,12 @@ export async function startCloud(o: {
   reviewDays?: ReviewDays | undefined;
   build?: Build;
   clock?: Clock;
+  pace?: typeof usualPace;
   /** Gives the start up at the next occasion. */
   signal?: AbortSignal;
 }): Promise<Cloud> {
   const build = o.build ?? findBuild();
+  const { idleMs, lookMs } = o.pace ?? usualPace;
   fs.mkdirSync(o.paths.cloud, { recursive: true, mode: 0o700 });
   const lock = tryLock(path.join(o.paths.cloud, 'cloud.lock'));
   if (lock === undefined) throw alreadyRunning(o.paths);
@@ -81,18 +87,19 @@ export async function startCloud(o: {
     };
     clearTemporary(settings);
     closeFolders(settings);
-    runtime = await startRuntime({ settings, wanted: o.port });
+    runtime = await startRuntime({ settings, wanted: o.port, idleMs });
     o.signal?.throwIfAborted();
-    const { port, door, renew } = runtime;
+    const { port, door, isAwake, renew } = runtime;
     const going = o.clock ?? systemClock;
     const clock = heldAt === undefined ? going : holdClock({ clock: going, at: heldAt });
-    ticker = startTicker({ folder: o.paths.cloud, clock, tick: door.tick });
+    ticker = startTicker({ folder: o.paths.cloud, clock, tick: door.tick, isAwake, lookMs });
     return {
       url: `http://127.0.0.1:${port}`,
       id,
       db: door.db,
       tick: door.tick,
       stop,
+      isAwake,
       renew: ({ notice }) => renew(notice),
       enrol: (device) => enrol({ db: door.db, device }),
     };

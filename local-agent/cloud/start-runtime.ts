@@ -2,21 +2,20 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAppError } from '../../shared/core/errors.ts';
 import type { ReviewDays } from '../../shared/phases/review-days.ts';
 import type { CompanionAddress } from '../../shared/protocol/companion.ts';
 import type { Build } from './find-build.ts';
 import { createDoor, type Door } from './door.ts';
 import { findRuntime } from './find-runtime.ts';
-import { findFreePort } from './free-port.ts';
+import { createInUse } from './in-use.ts';
+import { keepWorkerd } from './keep-workerd.ts';
+import { listenFrom } from './listen-from.ts';
 import { migrateCloud } from './migrate-cloud.ts';
+import { createPassThrough } from './pass-through.ts';
 import { environment, writeRuntimeConfig } from './runtime-config.ts';
 import { spawnWorkerd, type Workerd } from './spawn-workerd.ts';
 
 const STOP_MS = 1500;
-const PORT_TRIES = 5;
-/** Between a runtime that ended by itself and the next one: longer after each that did not start. */
-const RESTART_MS = { first: 100, longest: 30_000 };
 
 export type RuntimeSettings = {
   build: Build;
@@ -36,21 +35,25 @@ export type RuntimeSettings = {
 
 export type Runtime = {
   port: number;
-  door: Pick<Door, 'db' | 'tick'>;
-  /** Ends this workerd and starts another at the same address, with another notice. */
-  renew(notice: string | undefined): Promise<void>;
+  door: Door;
+  /** Whether workerd runs, or is being started. */
+  isAwake(): boolean;
+  /** Ends this workerd; the next one, at the same address, has another notice. */
+  renew(notice: string | undefined): void;
   /** Resolves when nothing of it runs any more, or after a moment. */
   stop(): Promise<void>;
 };
 
-/** Runs workerd until it is stopped: one that ends by itself is started again at the same address. */
-export async function startRuntime({
-  settings,
-  wanted,
-}: {
+/**
+ * Runs workerd while somebody needs it. Nobody is connected and the agent asks nothing: after `idleMs` it ends, and gives its
+ * memory back. The address stays open all the time; who comes waits until the next workerd has started.
+ */
+export async function startRuntime(o: {
   settings: RuntimeSettings;
   wanted: number;
+  idleMs: number;
 }): Promise<Runtime> {
+  const { settings } = o;
   const { folder, build } = settings;
   const files = findRuntime();
   const temporary = fs.mkdtempSync(path.join(temporaryFolder(settings), 'runtime-'));
@@ -63,17 +66,13 @@ export async function startRuntime({
   const log = createLogWriter(path.join(folder, 'worker.log'));
   const secret = crypto.randomBytes(24).toString('base64url');
   let { notice } = settings;
-  const over = new AbortController();
   let port = 0;
-  /** The one that runs or is being started. */
-  let current: Promise<Workerd>;
-  const door = createDoor({ port: async () => (await current).agentPort, secret, fetch });
+  const over = new AbortController();
 
-  async function spawnOne(): Promise<Workerd> {
+  async function spawn(): Promise<Workerd> {
     const workerd = await spawnWorkerd({
       program: files.program,
       config,
-      port,
       env: {
         ...process.env,
         TMPDIR: temporary,
@@ -88,14 +87,13 @@ export async function startRuntime({
           settings.reviewDays === undefined ? '' : JSON.stringify(settings.reviewDays),
         [environment.tiersKey]: settings.tiersKey,
       },
-      log,
+      log: (line) => void (over.signal.aborted || log(line)),
     });
     if (over.signal.aborted) workerd.kill();
     try {
       // Nobody is answered before the tables are there.
-      const own = createDoor({ port: async () => workerd.agentPort, secret, fetch });
-      await migrateCloud({ db: own.db, folder: build.migrations });
-      await own.open();
+      const { db } = createDoor({ port: async () => workerd.agentPort, secret, fetch });
+      await migrateCloud({ db, folder: build.migrations });
       return workerd;
     } catch (error) {
       workerd.kill();
@@ -103,58 +101,42 @@ export async function startRuntime({
     }
   }
 
-  /** Starts again what ends by itself. */
-  function watch(workerd: Workerd): void {
-    const isOver = async (): Promise<boolean> => over.signal.aborted || (await current) !== workerd;
-    void workerd.ended.then(async () => {
-      for (let wait = RESTART_MS.first; !(await isOver()); wait *= 2) {
-        await sleep(Math.min(wait, RESTART_MS.longest), undefined, { ref: false });
-        // What kept it from starting may pass: the Worker's pages say nothing meanwhile, recording goes on.
-        if (!(await isOver())) await replace(workerd).catch(() => undefined);
-      }
-    });
+  const kept = keepWorkerd({ spawn });
+  const { enter, stop: stopWaiting } = createInUse({ idleMs: o.idleMs, onIdle: kept.rest });
+  const passThrough = createPassThrough({ awake: kept.awake, enter });
+  const asking: typeof fetch = async (...asked) => {
+    const leave = enter();
+    return fetch(...asked).finally(leave);
+  };
+  const door = createDoor({ port: async () => (await kept.awake()).agentPort, secret, fetch: asking });
+
+  async function stop(): Promise<void> {
+    over.abort();
+    passThrough.close();
+    stopWaiting();
+    await Promise.race([kept.stop(), sleep(STOP_MS, undefined, { ref: false })]);
+    fs.rmSync(temporary, { recursive: true, force: true });
   }
 
-  /** If none can be started, the one before counts as the current one still. */
-  async function replace(before: Workerd): Promise<void> {
-    const next = spawnOne();
-    current = next.catch(() => before);
-    watch(await next);
+  const leave = enter();
+  try {
+    port = await listenFrom({ server: passThrough.server, wanted: o.wanted });
+    await kept.awake();
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    leave();
   }
-
-  for (let triesLeft = PORT_TRIES; ; triesLeft -= 1) {
-    port = await findFreePort({ wanted });
-    try {
-      const first = await spawnOne();
-      current = Promise.resolve(first);
-      watch(first);
-      break;
-    } catch (error) {
-      // Between finding a port free and listening on it somebody else may take it: then the next one is tried.
-      if (triesLeft === 0 || !isAppError(error) || error.code !== 'cloud.port_taken') throw error;
-    }
-  }
-
   return {
     port,
     door,
-    async renew(other) {
+    isAwake: kept.isAwake,
+    renew(other) {
       notice = other;
-      const before = await current;
-      const next = before.ended.then(spawnOne);
-      current = next.catch(() => before);
-      before.kill();
-      watch(await next);
+      kept.rest();
     },
-    async stop() {
-      over.abort();
-      const ended = current.then((workerd) => {
-        workerd.kill();
-        return workerd.ended;
-      });
-      await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
-      fs.rmSync(temporary, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

@@ -8,7 +8,6 @@ import { writeAtomically } from '../files/write-atomically.ts';
 import { repeat } from '../runtime/repeat.ts';
 import { MINUTE } from '../../shared/core/time.ts';
 
-const lookEveryMs = 60_000;
 const afterErrorMs = 10 * MINUTE;
 
 const ticksSchema = z.record(z.string(), z.number());
@@ -17,34 +16,65 @@ const ticksSchema = z.record(z.string(), z.number());
 export type Tick = (o: { at: number }) => Promise<void>;
 
 /**
+ * What a cloud that rests is woken for, four times an hour: alerts and budgets come when they always do. What else fell due
+ * since then is done along with it, so nothing is more than a quarter of an hour late, and most of an hour nothing runs.
+ */
+const waking = 'alerts' satisfies CronTime;
+/** What is due in several minutes of one wake is done for each of them. */
+const togetherMs = 15 * MINUTE;
+
+/**
  * Plays cron for a cloud on this machine. What was missed (asleep, switched off) is run once, however often it was due. A
  * cloud that is new has missed nothing. What fails keeps nothing else from its turn.
  */
-export function startTicker(o: { folder: string; clock: Clock; tick: Tick }): { stop(): Promise<void> } {
+export function startTicker(o: {
+  folder: string;
+  clock: Clock;
+  tick: Tick;
+  /** A cloud that rests stays so for most of what is due. */
+  isAwake: () => boolean;
+  lookMs: number;
+}): { stop(): Promise<void> } {
   return repeat({
     async work() {
+      if (!o.isAwake() && !isDue({ ...o, time: waking })) return o.lookMs;
       const failures = await runEach(cronTimeNames.map((time) => () => runDue({ ...o, time })));
       if (failures.length > 0)
         throw new AggregateError(failures, `${failures.length} of what was due failed`);
-      return lookEveryMs;
+      return o.lookMs;
     },
     // The Worker wrote down what went wrong; it is tried again.
     onError: () => afterErrorMs,
   });
 }
 
+type Look = { folder: string; clock: Clock; time: CronTime };
+
+function isDue({ folder, clock, time }: Look): boolean {
+  const now = clock();
+  const last = readTicks(folder)[time];
+  return last === undefined || last > now || last < lastDue({ time, now });
+}
+
 /** Exactly one look: runs what was due since the last time, and notes it when it went through. */
-export async function runDue(o: { folder: string; clock: Clock; tick: Tick; time: CronTime }): Promise<void> {
+export async function runDue(o: Look & { tick: Tick }): Promise<void> {
+  if (!isDue(o)) return;
   const now = o.clock();
-  const at = lastDue({ time: o.time, now });
   const ticks = readTicks(o.folder);
   const last = ticks[o.time];
   // A clock that was set back would otherwise wait for the time that it once told.
-  if (last === undefined || last > now)
-    return writeTicks({ folder: o.folder, ticks: { ...ticks, [o.time]: now } });
-  if (last >= at) return;
-  await o.tick({ at });
+  if (last !== undefined && last <= now)
+    for (const at of missed({ time: o.time, last, now })) await o.tick({ at });
   writeTicks({ folder: o.folder, ticks: { ...ticks, [o.time]: now } });
+}
+
+/** The last time that it was due, and those before it that are as good as the same moment; the earliest first. */
+function missed({ time, last, now }: { time: CronTime; last: number; now: number }): number[] {
+  const latest = lastDue({ time, now });
+  const moments: number[] = [];
+  for (let at = latest; at > last && at > latest - togetherMs; at = lastDue({ time, now: at - 1 }))
+    moments.unshift(at);
+  return moments;
 }
 
 function fileOf(folder: string): string {

@@ -8,8 +8,8 @@ import { loadDevice, saveDevice } from '../config/device.ts';
 export type Dashboard = {
   url: string;
   stop(): Promise<void>;
-  /** Starts it anew at the same address, with another notice. */
-  renew(o: { notice: string | undefined }): Promise<void>;
+  /** Ends its runtime; the next request starts it anew at the same address, with another notice. */
+  renew(o: { notice: string | undefined }): void;
 };
 
 /** The runtime refuses a date that it takes for the future: its words would not lead anybody to the clock. */

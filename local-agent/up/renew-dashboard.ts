@@ -35,8 +35,8 @@ function isComplete({ paths }: Pick<Deps, 'paths'>): boolean {
 const QUIET_MS = 10_000;
 
 /**
- * Behind a long history: once its figures are sent the notice goes, and once its texts are sent the runtime starts anew,
- * because what it took to receive them it never gives back.
+ * Behind a long history: once its figures are sent the notice goes, and once its texts are sent the runtime ends until it is
+ * needed again, because what it took to receive them it never gives back.
  */
 export async function renewAfterHistory({
   dashboard,
@@ -55,7 +55,7 @@ export async function renewAfterHistory({
     for (const part of [history.numbers, history.ended]) {
       await part;
       await allSent({ bus, signal });
-      await dashboard.renew({ notice: undefined });
+      dashboard.renew({ notice: undefined });
     }
   } catch (error) {
     if (signal.aborted) return;

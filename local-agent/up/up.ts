@@ -104,7 +104,7 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
   const starting: Promise<Dashboard> =
     team === undefined
       ? startOwnDashboard({ deps, port, notice: sample?.notice ?? notice, heldAt: sample?.heldAt, signal })
-      : Promise.resolve({ url: team, stop: async () => undefined, renew: async () => undefined });
+      : Promise.resolve({ url: team, stop: async () => undefined, renew: () => undefined });
   // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
   starting.catch(() => failed.abort());
   const history = readHistory({ deps, signal });

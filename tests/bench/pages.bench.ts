@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { findFreePort } from '../../local-agent/cloud/free-port.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { buildForServing, serve } from '../fixtures/team/serve.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startRecorded, type RecordedSet } from '../fixtures/transcripts/recorded.ts';
@@ -118,7 +118,7 @@ async function weighTeam({ browser, isAsked }: { browser: Browser; isAsked: IsAs
   if (![...teamLists, '/reviews/:id'].some((place) => isAsked(`team ${place}`))) return [];
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-pages-'));
   const build = await buildForServing({ folder });
-  const port = await findFreePort({ wanted: 0 });
+  const port = await findFreePort();
   const served = await serve({ build, amount: 'ordinary', port, now: Date.now() });
   try {
     const signedIn = await signIn({ browser, link: served.url });

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { findFreePort } from '../../../local-agent/cloud/free-port.ts';
+import { findFreePort } from '../../support/free-port.ts';
 import { teamDoors } from '../../fixtures/team/fill-team.ts';
 import { amounts, type Amount } from '../../fixtures/team/seed.ts';
 import { buildForServing, serve, type Served } from '../../fixtures/team/serve.ts';
@@ -31,7 +31,7 @@ export async function startWorld(): Promise<World> {
   const now = Date.now();
   const started: [Amount, Served][] = [];
   for (const amount of amounts) {
-    const port = await findFreePort({ wanted: 0 });
+    const port = await findFreePort();
     started.push([
       amount,
       await serve({ build, amount, port, now, ...(amount === 'ordinary' ? { notice: 'Sample data' } : {}) }),

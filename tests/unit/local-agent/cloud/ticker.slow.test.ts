@@ -8,7 +8,8 @@ import { createPaths } from '../../../../local-agent/config/paths.ts';
 import { cronTimeNames, lastDue } from '../../../../shared/core/cron-times.ts';
 import { until } from '../../../support/until.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const morning = lastDue({ time: 'daily', now: Date.UTC(2026, 10, 20, 12) });
 
@@ -75,19 +76,79 @@ it('one that fails keeps no other from its turn, and is due again', async () => 
   fs.writeFileSync(file, JSON.stringify(Object.fromEntries(cronTimeNames.map((time) => [time, 1]))));
   const failing = lastDue({ time: 'alerts', now });
   const called: number[] = [];
+  const wanted = cronTimeNames.filter((time) => time !== 'reviews').map((time) => lastDue({ time, now }));
   const ticker = startTicker({
     folder,
     clock: () => now,
+    isAwake: () => true,
+    lookMs: 60_000,
     async tick({ at }) {
       called.push(at);
       if (at === failing) throw new Error('no');
     },
   });
-  await until('a call for each', async () => called.length >= cronTimeNames.length);
+  await until('a call for each', async () => wanted.every((at) => called.includes(at)));
   await ticker.stop();
-  expect(called).toEqual(cronTimeNames.map((time) => lastDue({ time, now })));
   const noted = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, number>;
   expect(cronTimeNames.filter((time) => noted[time] !== now)).toEqual(['alerts']);
+});
+
+it('what was due in several minutes of the last quarter of an hour is done for each, and nothing from before', async () => {
+  const hour = Date.UTC(2026, 10, 20, 12);
+  const minutes: number[] = [];
+  const lookAt = (minute: number): Promise<void> =>
+    runDue({
+      folder,
+      time: 'reviews',
+      clock: () => hour + minute * MINUTE,
+      tick: async ({ at }) => void minutes.push((at - hour) / MINUTE),
+    });
+  await lookAt(0);
+  await lookAt(8);
+  expect(minutes).toEqual([6, 7, 8]);
+  await lookAt(15);
+  expect(minutes.slice(3)).toEqual([9, 10, 11]);
+  await lookAt(60 * 100 + 30);
+  expect(minutes.slice(6)).toEqual([6, 7, 8, 9, 10, 11].map((minute) => 60 * 100 + minute));
+});
+
+it('a cloud that rests is left alone until alerts are due, and then does all that fell due', async () => {
+  const hour = Date.UTC(2026, 10, 20, 12);
+  now = hour + MINUTE;
+  const looks: number[] = [];
+  const called: string[] = [];
+  let isAwake = false;
+  const ticker = startTicker({
+    folder,
+    clock: () => now,
+    isAwake() {
+      looks.push(now);
+      return isAwake;
+    },
+    lookMs: 1,
+    tick: async ({ at }) => void called.push(`${(at - hour) / MINUTE} at ${(now - hour) / MINUTE}`),
+  });
+  const lookAt = async (minute: number): Promise<void> => {
+    now = hour + minute * MINUTE;
+    await until('two looks', async () => looks.filter((at) => at === now).length > 1);
+  };
+  try {
+    await until('a note of all', async () => fs.existsSync(path.join(folder, 'ticks.json')));
+    await lookAt(2);
+    await lookAt(3);
+    await lookAt(14);
+    expect(called).toEqual([]);
+    await lookAt(15);
+    expect(called.sort()).toEqual(
+      ['3', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15'].map((at) => `${at} at 15`).sort(),
+    );
+    called.length = 0;
+    isAwake = true;
+    await lookAt(21);
+    expect(called).toEqual(['21 at 21']);
+  } finally {
+    await ticker.stop();
+  }
 });
 
 it('a clock that went back does not stop it', async () => {
