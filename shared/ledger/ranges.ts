@@ -1,11 +1,9 @@
-import { HOUR } from '../core/time.ts';
+import { HOUR, MAX_TIME } from '../core/time.ts';
 
 /** What a whole number in a column means, and so between which bounds it lies. */
 export type FigureKind = 'time' | 'hour' | 'count' | 'money' | 'saving' | 'rev';
 
 const MAX_COUNT = Number.MAX_SAFE_INTEGER;
-/** What a `Date` can hold: the year 275760. */
-const MAX_TIME = 8_640_000_000_000_000;
 
 /** Least and greatest value. The same bounds are checked by the schemas of rows and parameters, and by the databases. */
 export const ranges = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { momentSchema } from '../core/moment.ts';
 import { measureSchema, type Finding, type FindingState } from '../insights/finding.ts';
 import type { Adopted, Review } from '../insights/review.ts';
 
@@ -12,7 +13,7 @@ export const findingStateSchema = z.object({
   state: z.enum(['new', 'adopted', 'dismissed']),
   measure_value: z.number().nullable(),
   measure_unit: measureSchema.shape.unit.nullable(),
-  changed_at: z.number().int().nonnegative(),
+  changed_at: momentSchema,
 });
 export type FindingStateRow = z.infer<typeof findingStateSchema>;
 

@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
+import { momentSchema } from '../core/moment.ts';
 
 /** A stretch of work with a name; sessions belong to the phase that was open when they started. */
 export const phaseSchema = z.object({
   /** 1, 2, 3 … in the order in which they were started. */
   phase: z.number().int().positive().max(100_000),
   name: z.string().min(1).max(120),
-  started_at: z.number().int().nonnegative(),
-  completed_at: z.number().int().nonnegative().nullable(),
+  started_at: momentSchema,
+  completed_at: momentSchema.nullable(),
   /** When the row last changed, in milliseconds: the later of two sightings holds. */
-  changed_at: z.number().int().nonnegative(),
+  changed_at: momentSchema,
   /** First moment after the day on which it is meant to end; null: nobody said. Who knows no plans leaves both away. */
-  planned_end_at: z.number().int().nonnegative().nullable().default(null),
+  planned_end_at: momentSchema.nullable().default(null),
   /** When that was said last; 0: never. The later of two holds, whatever else changed. */
-  planned_at: z.number().int().nonnegative().default(0),
+  planned_at: momentSchema.default(0),
 });
 export type Phase = z.infer<typeof phaseSchema>;
 

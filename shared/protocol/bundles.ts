@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { momentSchema } from '../core/moment.ts';
 import { idPattern } from '../core/id-pattern.ts';
 
 /** A bundle travels as objects of at most so many bytes, each with its own hash: what arrived is not sent again. */
@@ -10,7 +11,6 @@ export const bundleLimits = {
   deviceBytes: 10e9,
 } as const;
 
-const moment = z.number().int().nonnegative().max(8_640_000_000_000_000);
 const bytes = z.number().int().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const bundleIdSchema = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z._-]{0,159}$/, 'is not an id');
@@ -27,8 +27,8 @@ export const bundleAnnouncementSchema = z.strictObject({
   session_id: z.string().regex(idPattern),
   project: z.string().max(1000),
   /** Start of the session, which says of which phase it is. */
-  session_at: moment,
-  created_at: moment,
+  session_at: momentSchema,
+  created_at: momentSchema,
   encrypted: z.boolean(),
   files: z.array(bundleFileSchema).max(20),
   objects: z
@@ -54,12 +54,12 @@ export const bundleListSchema = z.object({
       project: z.string(),
       member: z.string(),
       phase: z.number().int().nullable(),
-      created_at: moment,
+      created_at: momentSchema,
       encrypted: z.boolean(),
       files: z.array(bundleFileSchema),
       objects: z.array(z.object({ bytes, sha256 })),
       /** Tiers that hold the whole of it; `verified_at` of the object that was compared longest ago. */
-      copies: z.array(z.object({ tier: z.enum(cloudTiers), verified_at: moment })),
+      copies: z.array(z.object({ tier: z.enum(cloudTiers), verified_at: momentSchema })),
     }),
   ),
   /** Given back as `after` for the ones that follow; null: that was all. */
@@ -69,7 +69,7 @@ export type CloudBundleList = z.infer<typeof bundleListSchema>;
 export type CloudBundle = CloudBundleList['bundles'][number];
 
 /** The answer, with 202, to a question for an object that has to be brought back first. */
-export const restoringSchema = z.object({ tier: z.enum(cloudTiers), ready_at: moment });
+export const restoringSchema = z.object({ tier: z.enum(cloudTiers), ready_at: momentSchema });
 
 /** Header of an object's answer: the tier that gave it. */
 export const tierHeader = 'x-subtrack-tier';

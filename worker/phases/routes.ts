@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { AppEnv } from '../env.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
 import { maxPhasesBytes, newsOf, phasesSchema } from '../../shared/protocol/phases.ts';
@@ -6,7 +6,10 @@ import { completePhase, startPhase, type Phase } from '../../shared/phases/phase
 import { planEnd, readPlannedEnd } from '../../shared/phases/planned-end.ts';
 import { requireDevice, requireViewer } from '../auth/guards.ts';
 import { isAllowed } from '../auth/permissions.ts';
+import { addressOf } from '../auth/request-address.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
+import { recordAudit } from '../members/audit-log.ts';
+import { phaseChanges } from './phase-changes.ts';
 import { readExchange, readPhases, storePhases } from './phase-repository.ts';
 
 const phasesRefusedError = createErrorFactory(() => ({
@@ -27,15 +30,18 @@ export const phases = new Hono<AppEnv>()
     if (news.phases.length + news.findings.length === 0) return c.json(known);
     if (c.var.asker === undefined || !isAllowed({ role: c.var.asker.role, action: 'phases.write' }))
       throw phasesRefusedError();
-    await storePhases({ db, exchange: news });
+    const audit = auditOf({ c, member: c.var.asker.member, known: known.phases, stored: news.phases });
+    await storePhases({ db, exchange: news, audit });
     if (news.phases.length > 0) await c.var.changed('phases');
     return c.json(await readExchange(db));
   })
   .post('/phases', requireViewer, async (c) => {
     const { db, clock } = c.var.deps;
     const form = await readForm(c);
-    const changed = changeBy({ form, phases: await readPhases(db), now: clock() });
-    await storePhases({ db, exchange: { phases: changed, findings: [] } });
+    const known = await readPhases(db);
+    const changed = changeBy({ form, phases: known, now: clock() });
+    const audit = auditOf({ c, member: c.var.identity.member, known, stored: changed });
+    await storePhases({ db, exchange: { phases: changed, findings: [] }, audit });
     await c.var.changed('phases');
     return c.redirect('/phases', 303);
   });
@@ -48,4 +54,16 @@ function changeBy(o: { form: ReadonlyMap<string, string>; phases: readonly Phase
   const plannedEndAt = day === '' ? null : readPlannedEnd({ day, now });
   if (form.get('do') === 'plan') return planEnd({ phases, plannedEndAt, now });
   return startPhase({ phases, name: form.get('name') ?? '', now, plannedEndAt });
+}
+
+/** Who changed which phase, written in one batch with the change. */
+function auditOf(o: {
+  c: Pick<Context, 'req'> & { var: Pick<AppEnv['Variables'], 'deps'> };
+  member: string;
+  known: readonly Phase[];
+  stored: readonly Phase[];
+}): D1PreparedStatement[] {
+  const { db, clock } = o.c.var.deps;
+  const from = { at: clock(), member: o.member, address: addressOf(o.c) };
+  return phaseChanges(o).map((change) => recordAudit({ db, ...from, ...change }));
 }

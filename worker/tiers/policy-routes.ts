@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppEnv } from '../env.ts';
 import { createErrorFactory } from '../../shared/core/errors.ts';
+import { momentSchema } from '../../shared/core/moment.ts';
 import type { ArchiveAnswer } from '../../shared/protocol/bundles.ts';
 import { policySchema } from '../../shared/tiers/policy.ts';
 import { requireDevice, requireViewer } from '../auth/guards.ts';
@@ -20,8 +21,8 @@ const stillOpenError = createErrorFactory<{ phase: number }>(({ phase }) => ({
 }));
 
 const phaseSchema = z.object({ phase: z.coerce.number().int().positive() });
-const moment = z.coerce.number().int().min(0);
-const periodSchema = z.object({ since: moment.max(8.64e15), until: moment });
+const moment = z.coerce.number().pipe(momentSchema);
+const periodSchema = z.object({ since: moment, until: moment });
 const formSchema = z.object({
   r2_days: z.coerce.number(),
   keep_back: z.coerce.number(),

@@ -36,6 +36,11 @@ describe('a phase', () => {
     expect(page).toContain('phase 1 is open');
     expect(page).not.toContain('<img src=x');
     await cloud(noon + HOUR).request(...post('/phases', { do: 'complete' }));
+    const { results } = await env.DB.prepare('SELECT action, at FROM audit_entries ORDER BY at').all();
+    expect(results).toEqual([
+      { action: 'phase.started', at: noon - 2 * HOUR },
+      { action: 'phase.completed', at: noon + HOUR },
+    ]);
     await hourly(noon + 4 * HOUR);
     expect(await written()).toContain('phase-1');
     const review = await cloud().request('/reviews/phase-1');
@@ -96,6 +101,32 @@ describe('a phase', () => {
     expect(await exchange([{ ...phase, planned_end_at: null, planned_at: 8 }])).toMatchObject([
       { name: 'Shops', completed_at: 9, planned_end_at: null },
     ]);
+    const { results } = await env.DB.prepare(
+      `SELECT member, action, object FROM audit_entries WHERE action LIKE 'phase.%'`,
+    ).all();
+    expect(new Set(results)).toEqual(
+      new Set(
+        [
+          { action: 'phase.started', object: '1: Shop' },
+          { action: 'phase.completed', object: '1: Shop' },
+          { action: 'phase.planned', object: '1: Shop, 1970-01-01' },
+          { action: 'phase.planned', object: '1: Shop, no day' },
+        ].map((entry) => ({ member: 'Olga', ...entry })),
+      ),
+    );
+  });
+
+  it.each([
+    ['begun', { started_at: 8_640_000_000_000_001 }],
+    ['ended', { completed_at: 9e15 }],
+    ['changed', { changed_at: 9e15 }],
+    ['planned', { planned_end_at: 9e15, planned_at: 5 }],
+    ['planned before all time', { planned_end_at: -1, planned_at: 5 }],
+  ])('that says it was %s at no time there is is refused as it is', async (_, told) => {
+    const { token } = await enrolDevice({ member: 'Olga' });
+    await env.DB.prepare(`UPDATE members SET role = 'admin' WHERE name = 'Olga'`).run();
+    const phase = { phase: 1, name: 'Shop', started_at: 5, completed_at: null, changed_at: 5, ...told };
+    expect((await exchangePhases({ token, phases: [phase] })).status).toBe(400);
   });
 
   it('is planned to end, and page, list and review say what became of that', async () => {
