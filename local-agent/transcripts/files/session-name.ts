@@ -9,12 +9,15 @@ export function sessionOfName(stem: string): string {
   return id.exec(stem)?.[0] ?? stem;
 }
 
-/** What such programs put behind a name: `.sync-conflict-…`, ` (1)`, ` - Copy`. */
-const copyMark = /(?:\.sync-conflict-| \(| - |~).*$/s;
+/** What such programs put behind a name: `.sync-conflict-…`, ` (1)`, ` - Copy`, ` copy 2`, ` 2`, `.bak`. */
+const copyMark =
+  /(?:\.sync-conflict-| \(| - |~| (?:copy|copie|kopie|copia)(?=$|[ .])| \d+$|\.(?:bak|backup|old|orig|save|tmp)(?=$|[ .~\d])).*$/is;
+/** What those that keep older ones put there: `.1`. In `gpt-4.1` it is part of a version. */
+const countMark = /(?<!(?:^|[^\da-z])v?\d+)\.\d+$/i;
 
 /** The same for the part of a name that tells the agent, which may be any name: `review.v2`, `ada@team`. */
 export function agentOfName(stem: string): string {
-  return stem.replace(copyMark, '') || stem;
+  return stem.replace(copyMark, '').replace(countMark, '') || stem;
 }
 
 /** Systems and programs that copy folders put notes of their own beside files, under the same ending. */

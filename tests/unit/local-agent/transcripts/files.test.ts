@@ -5,6 +5,7 @@ import { detectValidation } from '../../../../local-agent/client/detect-validati
 import { discoverTranscripts } from '../../../../local-agent/transcripts/files/discover-transcripts.ts';
 import { errorFingerprint } from '../../../../local-agent/client/error-fingerprint.ts';
 import { toldIdentity } from '../../../../local-agent/transcripts/files/told-identity.ts';
+import { agentOfName } from '../../../../local-agent/transcripts/files/session-name.ts';
 import { temporaryFolder } from '../../../support/ingest-home.ts';
 import { write } from '../../../support/session-lines.ts';
 
@@ -97,9 +98,41 @@ describe('discovery', () => {
     ]);
   });
 
+  it.each([
+    ' copy',
+    ' copy 2',
+    ' Kopie',
+    ' 2',
+    ' - Copy (2)',
+    '.bak',
+    '.BAK2',
+    '.orig',
+    '.1',
+    '.12',
+    '.1.bak',
+    ' copy.bak',
+    '~',
+  ])('takes a copy that has "%s" behind its name for what it is a copy of', (mark) => {
+    expect(['abc123', 'a1', 'review'].map((name) => agentOfName(`${name}${mark}`))).toEqual([
+      'abc123',
+      'a1',
+      'review',
+    ]);
+  });
+
   it('takes names with dots and signs for the names of agents', () => {
     const dir = temporaryFolder();
-    const names = ['review.v1', 'review.v2', 'ada@team', 'tëst', 'täst'];
+    const names = [
+      'review.v1',
+      'review.v2',
+      'ada@team',
+      'tëst',
+      'täst',
+      'gpt-4.1',
+      'v1.2',
+      'copy',
+      'x.bakery',
+    ];
     for (const name of names) write(path.join(dir, `projects/-app/s1/subagents/agent-${name}.jsonl`), '');
     const found = discoverTranscripts({ claudeDirs: [dir] }).map(({ agent_id }) => agent_id);
     expect(found.toSorted()).toEqual(names.toSorted());
