@@ -2,6 +2,7 @@ import type { EventOf, TrackedEvent } from '../../shared/events/event-schema.ts'
 import { withoutAbsent } from '../transcripts/map/make-event.ts';
 import { mapToolResult } from '../transcripts/map/map-tool-result.ts';
 import { mapToolUse } from '../transcripts/map/map-tool-use.ts';
+import { isUniqueCallId } from '../transcripts/map/tool-key.ts';
 import { contentText, countOf, fieldsOf, textOf, type Fields } from '../client/record-fields.ts';
 import { toJson } from '../client/to-json.ts';
 import type { CallSighting } from '../transcripts/map/record-sighting.ts';
@@ -9,7 +10,17 @@ import { callSighting, type HookPayload, type HookSighting } from './hook-sighti
 
 /** A call begins: the same event that the transcript's line gives, only sooner. */
 export function mapHookToolStart(sighting: HookSighting): TrackedEvent[] {
-  return mapStart(callSighting(sighting));
+  return isLeftToTranscript(sighting) ? [] : mapStart(callSighting(sighting));
+}
+
+/**
+ * Ids that may come again are told apart by what stands before them in the transcript, which a hook does not know. Such
+ * a call is shown as running once its line is read, not at the moment of the hook, and its duration holds the time that
+ * somebody took to allow it. What the client writes no transcript of is not told.
+ */
+function isLeftToTranscript({ payload }: HookSighting): boolean {
+  const id = textOf(payload['tool_use_id']);
+  return id !== undefined && !isUniqueCallId(id);
 }
 
 function mapStart(call: CallSighting): TrackedEvent[] {
@@ -22,6 +33,7 @@ function mapStart(call: CallSighting): TrackedEvent[] {
  * `duration_ms` is without the time that somebody took to allow the call.
  */
 export function mapHookToolEnd(sighting: HookSighting): TrackedEvent[] {
+  if (isLeftToTranscript(sighting)) return [];
   const { payload, time } = sighting;
   const duration = countOf(payload['duration_ms']);
   const began = new Date(Math.max(0, Date.parse(time) - (duration ?? 0))).toISOString();

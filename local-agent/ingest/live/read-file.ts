@@ -4,6 +4,7 @@ import type { PriceSettings } from '../../../shared/models/price-usage.ts';
 import {
   newFileState,
   readFileState,
+  restartedFileState,
   writeFileState,
   type AgentMeta,
   type FileContext,
@@ -56,7 +57,8 @@ export function* readFile({
       ? knownOffset({ fd, size, readTo: cursor.read_to, fingerprint: cursor.fingerprint })
       : 0;
     const begun = cursor !== undefined && from === cursor.read_to;
-    const state = begun ? readFileState(cursor.state) : newFileState();
+    const before = cursor && readFileState(cursor.state);
+    const state = before === undefined ? newFileState() : begun ? before : restartedFileState(before);
     const context = fileContext({ file, project, prices, texts, skipped });
     const replaced = cursor !== undefined && cursor.read_to > 0 && !begun;
     yield* readOn({

@@ -62,7 +62,9 @@ export function scanTranscripts({
     // The client may sweep a file between listing and looking.
     if (!stat?.isFile()) continue;
     const stamp = stamps.get(found.path);
-    const file = found.told ? ownedFile({ file: found, stat, stamp, foreign }) : found;
+    const file = found.told
+      ? ownedFile({ file: found, stat, stamp, foreign })
+      : asReadBefore({ found, stamp });
     if (file === undefined) continue;
     seen.add(file.path);
     if (skipped.isWaiting({ path: file.path, stat })) continue;
@@ -87,6 +89,17 @@ export function scanTranscripts({
     .filter(({ path, gone }) => gone === 0 && !seen.has(path) && !closed.isBelow(path))
     .map(({ path }) => path);
   return { changed, gone, files: files.length };
+}
+
+/** A file goes on as the agent that it was read as: the rule for names may have been another one then. */
+function asReadBefore({
+  found,
+  stamp,
+}: {
+  found: TranscriptFile;
+  stamp: CursorStamp | undefined;
+}): TranscriptFile {
+  return stamp === undefined ? found : { ...found, agent_id: stamp.agent_id };
 }
 
 /** Undefined for what is no transcript, or not yet; one that nobody may read is left to the reader, which says so. */

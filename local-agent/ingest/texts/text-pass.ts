@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import v8 from 'node:v8';
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import { newFileState, readFileState, writeFileState } from '../../transcripts/files/file-context.ts';
+import { readFileState, restartedFileState, writeFileState } from '../../transcripts/files/file-context.ts';
 import { mapAgentEnd } from '../../transcripts/map/map-agent-run.ts';
 import { fileContext, WINDOW_BYTES } from '../live/read-file.ts';
 import type { Progress } from '../pass/import-result.ts';
@@ -129,6 +129,10 @@ function* textSteps({ session, cursor }: { session: IngestPass; cursor: Cursor }
   }
 }
 
+function stateOf({ state, text_state }: Cursor) {
+  return text_state === '' ? restartedFileState(readFileState(state)) : readFileState(text_state);
+}
+
 function* readTexts({
   session,
   fd,
@@ -141,7 +145,7 @@ function* readTexts({
   const { settings, skipped } = session;
   const { project, read_to: readTo } = cursor;
   const file = fileContext({ file: cursor, project, prices: settings.prices, texts: true, skipped });
-  const state = cursor.text_state === '' ? newFileState() : readFileState(cursor.text_state);
+  const state = stateOf(cursor);
   const fallbackTime = new Date(Math.max(cursor.mtime_ms, 0)).toISOString();
   let offset = cursor.text_to;
   let window = WINDOW_BYTES;

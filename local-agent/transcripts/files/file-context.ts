@@ -130,6 +130,11 @@ export type LastResponse = {
  */
 export type FileState = OpenCalls & {
   last_time?: string | undefined;
+  /**
+   * 2: calls, responses and runs whose ids may come again are told apart. Absent in the state of files that were begun
+   * before that was so: they keep the keys that their facts have, or what is read later would stand beside them.
+   */
+  keys?: 2;
   /** What the latest assistant line said about its response, to tell it once. */
   api?: string;
   /** The response of the latest assistant line. */
@@ -156,7 +161,13 @@ export type FileState = OpenCalls & {
 };
 
 export function newFileState(): FileState {
-  return { pending: new Map(), launched: byName({}) };
+  return { pending: new Map(), launched: byName({}), keys: 2 };
+}
+
+/** For reading again, from its first byte, a file that was read with `before`: under the same keys. */
+export function restartedFileState({ keys }: Pick<FileState, 'keys'>): FileState {
+  const { keys: _newest, ...state } = newFileState();
+  return keys === undefined ? state : { ...state, keys };
 }
 
 /** The state as JSON, for the cursor. */

@@ -40,7 +40,9 @@ export function responseKey({
     return last.key;
   }
   const again = last !== undefined && last.id === id;
-  const plain = !again && (UNIQUE_ID.test(id) || (request !== undefined && !hasOwnStory(file)));
+  const plain =
+    !again &&
+    (UNIQUE_ID.test(id) || (request !== undefined && (state.keys === undefined || !hasOwnStory(file))));
   const key = plain ? id : `${id}@${ms}`;
   state.response = { id, ...(request === undefined ? {} : { request }), key, read, ended };
   return key;

@@ -1,5 +1,10 @@
 import type { TrackedEvent } from '../../../shared/events/event-schema.ts';
-import { newFileState, type FileContext, type FileState, type PendingTool } from '../files/file-context.ts';
+import {
+  restartedFileState,
+  type FileContext,
+  type FileState,
+  type PendingTool,
+} from '../files/file-context.ts';
 import { isMain, withoutAbsent } from './make-event.ts';
 import { agentEvent } from './map-agent-run.ts';
 import { promptHash } from '../../client/prompt-hash.ts';
@@ -26,7 +31,7 @@ export function sideLineOf({
 }): SideLine | undefined {
   if (record['isSidechain'] !== true || !isMain(file)) return undefined;
   const parent = textOf(record['parentUuid']);
-  const named = textOf(record['agentId']);
+  const named = nameOf({ record, state });
   const chain = state.chains?.find(
     ({ agent_id, lines }) => agent_id === named || (parent !== undefined && Object.hasOwn(lines, parent)),
   );
@@ -40,11 +45,16 @@ export function sideLineOf({
     : undefined;
 }
 
+/** The run that the line names. Files of old keys go on without: their runs are known by their first line. */
+function nameOf({ record, state }: Pick<Parameters<typeof sideLineOf>[0], 'record' | 'state'>) {
+  return state.keys === undefined ? undefined : textOf(record['agentId']);
+}
+
 function beginChain({ record, file, state, time, uuid }: Parameters<typeof sideLineOf>[0]): SideLine {
-  const agent_id = textOf(record['agentId']) ?? `s${uuid.replaceAll(/[^0-9A-Za-z]/g, '').slice(0, 16)}`;
+  const agent_id = nameOf({ record, state }) ?? `s${uuid.replaceAll(/[^0-9A-Za-z]/g, '').slice(0, 16)}`;
   const call = callOf({ state, prompt: contentText(fieldsOf(record['message'])?.['content']) });
   if (call !== undefined && call.tool.agent !== undefined) call.tool.agent.id = agent_id;
-  const own = { ...newFileState(), started: true };
+  const own = { ...restartedFileState(state), started: true };
   const chain = { agent_id, tool_use_id: call?.id, lines: { [uuid]: 1 as const }, state: own };
   // Who has answered says no more.
   const open = (state.chains ?? []).filter(

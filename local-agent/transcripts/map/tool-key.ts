@@ -4,6 +4,10 @@ import { hasOwnStory } from './response-key.ts';
 /** As the API makes them, or long enough to be nobody else's. */
 const UNIQUE_ID = /^(?:srv)?toolu_|[0-9A-Za-z]{16}|[0-9a-f]{8}-[0-9a-f]{4}-/;
 
+export function isUniqueCallId(id: string): boolean {
+  return UNIQUE_ID.test(id);
+}
+
 /**
  * The key of a call that begins. Mostly its id. A relay may number the calls of every response anew: one that has the id
  * of another that has had its result, or of a call of the main thread, is named with its time, which a copy of its line repeats.
@@ -21,7 +25,7 @@ export function toolKey({
 }): string {
   const open = state.pending.get(id);
   if (open !== undefined) return open.key ?? id;
-  if (UNIQUE_ID.test(id)) return id;
+  if (isUniqueCallId(id) || state.keys === undefined) return id;
   const calls = (state.calls ??= {});
   if (!Object.hasOwn(calls, id)) calls[id] = ms;
   return calls[id] === ms && !hasOwnStory(file) ? id : `${id}@${ms}`;

@@ -61,6 +61,15 @@ describe('payloads of the real client', () => {
 describe('tool calls', () => {
   const bash = { tool_name: 'Bash', tool_use_id: 'toolu_1', tool_input: { command: 'npm test' } };
 
+  it.each(['call_7', 'Bash:0', '1'])(
+    'are left to the transcript under an id that may come again: %s',
+    (id) => {
+      const call = { ...bash, tool_use_id: id };
+      const ends = ['PostToolUse', 'PostToolUseFailure', 'PermissionDenied'];
+      expect(['PreToolUse', ...ends].flatMap((name) => map(name, call))).toEqual([]);
+    },
+  );
+
   it('run from PreToolUse on', () => {
     expect(map('PreToolUse', bash)).toMatchObject([
       {
