@@ -15,8 +15,22 @@ const batchSchema = z.array(z.looseObject({ results: z.array(z.record(z.string()
 const tickSchema = z.object({ outcome: z.string() });
 
 /** What the agent may ask of the runtime without asking the Worker. `port` is asked for each time: it changes. */
-export function createDoor(o: { port: () => Promise<number>; secret: string; fetch: typeof fetch }): Door {
+export function createDoor(o: {
+  port: () => Promise<number>;
+  secret: string;
+  fetch: typeof fetch;
+  /** Called before anything is asked; what it answers is called when the answer is read. */
+  enter?: () => () => void;
+}): Door {
   async function ask(path: string, body: unknown): Promise<unknown> {
+    const leave = o.enter?.();
+    try {
+      return await send(path, body);
+    } finally {
+      leave?.();
+    }
+  }
+  async function send(path: string, body: unknown): Promise<unknown> {
     const answer = await o.fetch(`http://127.0.0.1:${await o.port()}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${o.secret}` },

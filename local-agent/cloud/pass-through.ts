@@ -15,6 +15,8 @@ export function createPassThrough(o: {
   /** The server behind, started if need be. */
   awake: () => Promise<Behind>;
   enter: () => () => void;
+  /** Hears why there is no server behind, and says what the one who asked is told: plain text. */
+  onFailed: (error: unknown) => string;
 }): { server: net.Server; close(): void } {
   const open = new Set<net.Socket>();
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
@@ -30,11 +32,12 @@ export function createPassThrough(o: {
     if (client.readableLength === 0) return void client.destroy();
     const leave = o.enter();
     try {
-      const upstream = await connect(o.awake);
+      const upstream = await connect(o.awake).catch((error: unknown) => refuse(client, o.onFailed(error)));
+      if (upstream === undefined) return;
       join({ client, upstream });
       await once(upstream, 'close');
     } catch {
-      // Nobody answers: the other side sees a connection that breaks, as from a server that is not there.
+      // It broke off in the middle: so does what hangs on it.
       client.destroy();
     } finally {
       leave();
@@ -48,6 +51,22 @@ export function createPassThrough(o: {
       for (const client of open) client.destroy();
     },
   };
+}
+
+/** Nobody is there to answer, so this does. */
+function refuse(client: net.Socket, text: string): undefined {
+  client.resume();
+  client.end(
+    [
+      'HTTP/1.1 503 Service Unavailable',
+      'content-type: text/plain; charset=utf-8',
+      `content-length: ${Buffer.byteLength(text)}`,
+      'cache-control: no-store',
+      'connection: close',
+      '',
+      text,
+    ].join('\r\n'),
+  );
 }
 
 async function connect(awake: () => Promise<Behind>): Promise<net.Socket> {

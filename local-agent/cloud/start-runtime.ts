@@ -97,18 +97,24 @@ export async function startRuntime(o: {
       return workerd;
     } catch (error) {
       workerd.kill();
+      // On the same files there may be no two.
+      await workerd.ended;
       throw error;
     }
   }
 
   const kept = keepWorkerd({ spawn });
   const { enter, stop: stopWaiting } = createInUse({ idleMs: o.idleMs, onIdle: kept.rest });
-  const passThrough = createPassThrough({ awake: kept.awake, enter });
-  const asking: typeof fetch = async (...asked) => {
-    const leave = enter();
-    return fetch(...asked).finally(leave);
-  };
-  const door = createDoor({ port: async () => (await kept.awake()).agentPort, secret, fetch: asking });
+  const passThrough = createPassThrough({
+    awake: kept.awake,
+    enter,
+    onFailed(error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!over.signal.aborted) log({ level: 'error', message: `the dashboard was asked for and did not start: ${why}` });
+      return `The dashboard cannot be started: ${why}\n`;
+    },
+  });
+  const door = createDoor({ port: async () => (await kept.awake()).agentPort, secret, fetch, enter });
 
   async function stop(): Promise<void> {
     over.abort();

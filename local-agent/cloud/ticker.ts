@@ -24,8 +24,8 @@ const waking = 'alerts' satisfies CronTime;
 const togetherMs = 15 * MINUTE;
 
 /**
- * Plays cron for a cloud on this machine. What was missed (asleep, switched off) is run once, however often it was due. A
- * cloud that is new has missed nothing. What fails keeps nothing else from its turn.
+ * Plays cron for a cloud on this machine. What was missed (asleep, switched off) is run once, or for each moment of the last
+ * quarter of an hour at which it was due. A cloud that is new has missed nothing. What fails keeps nothing else from its turn.
  */
 export function startTicker(o: {
   folder: string;
@@ -56,7 +56,7 @@ function isDue({ folder, clock, time }: Look): boolean {
   return last === undefined || last > now || last < lastDue({ time, now });
 }
 
-/** Exactly one look: runs what was due since the last time, and notes it when it went through. */
+/** One look: runs what was due since the last time, as `missed` says, and notes it when it went through. */
 export async function runDue(o: Look & { tick: Tick }): Promise<void> {
   if (!isDue(o)) return;
   const now = o.clock();

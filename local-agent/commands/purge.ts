@@ -17,7 +17,7 @@ import { allDone } from '../runtime/all-done.ts';
 import { findSessionId } from '../reports/find-session.ts';
 import { refresh } from '../reports/refresh.ts';
 import { reportArgs } from '../reports/report-args.ts';
-import { parseRange } from '../reports/time-range.ts';
+import { parseMoment } from '../reports/time-range.ts';
 import { createRunQuery } from '../store/queries/run-query.ts';
 import type { Database } from '../store/driver/db.ts';
 import { openStore } from '../store/driver/open-store.ts';
@@ -97,12 +97,11 @@ async function choiceOf({
   }
   if (args.project !== undefined) return { kind: 'project', project: args.project };
   if (args.before === undefined) return { kind: 'all' };
-  const { since } = parseRange({
-    args: { since: args.before },
-    now: deps.clock(),
-    timeZone: deps.timeZone,
-  });
-  return { kind: 'before', at: since ?? 0 };
+  const { timeZone } = deps;
+  return {
+    kind: 'before',
+    at: parseMoment({ flag: '--before', text: args.before, now: deps.clock(), timeZone }),
+  };
 }
 
 /** Sessions that only a file knows: the archive may hold what was never read, or what a stop left behind. */

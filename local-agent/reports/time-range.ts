@@ -50,6 +50,11 @@ export function parseRange({
   return range;
 }
 
+/** What one flag means by itself: the moment, or the first of the day. Throws `usage.wrong_value`, which names the flag. */
+export function parseMoment(o: { flag: string; text: string; now: number; timeZone: string }): number {
+  return parseWhen(o).at;
+}
+
 /** `day` tells that a whole day was named, `at` its first moment. */
 function parseWhen(o: { flag: string; text: string; now: number; timeZone: string }): {
   at: number;

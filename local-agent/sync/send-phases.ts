@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { HOUR } from '../../shared/core/time.ts';
 import { exchangePhases } from '../phases/exchange-phases.ts';
 import { readFindingStates, readPhases } from '../phases/phase-store.ts';
@@ -22,7 +23,8 @@ export async function sendPhases({ run }: { run: Run }): Promise<void> {
 /** Changes whenever one of them does; empty where there is none. */
 function markOf({ db }: Pick<Run, 'db'>): string {
   const [phases, findings] = [readPhases(db), readFindingStates(db)];
-  const changes = [...phases, ...findings].map((row) => row.changed_at);
-  const plans = phases.map((row) => row.planned_at);
-  return changes.length === 0 ? '' : `${changes.length} ${Math.max(...changes, ...plans)}`;
+  if (phases.length + findings.length === 0) return '';
+  return createHash('sha256')
+    .update(JSON.stringify([phases, findings]))
+    .digest('base64url');
 }

@@ -11,13 +11,13 @@ WHERE excluded.planned_at > planned_ends.planned_at`;
 
 /**
  * A day as somebody types it, to the first moment after it (Unix ms): days of UTC, as budgets and reviews have them. Throws
- * `phase.wrong_end`.
+ * `usage.wrong_end`.
  */
 export function readPlannedEnd({ day, now }: { day: string; now: number }): number {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00Z`) : Number.NaN;
   if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(day))
-    throw wrongEnd({ day, why: 'is no day' });
-  if (start + DAY <= now) throw wrongEnd({ day, why: 'is over' });
+    throw wrongEnd({ day, why: 'is no day', hint: 'write the last day as 2026-12-18' });
+  if (start + DAY <= now) throw wrongEnd({ day, why: 'is over', hint: 'give today or a day to come' });
   return start + DAY;
 }
 
@@ -30,11 +30,11 @@ export function planEnd(o: { phases: readonly Phase[]; plannedEndAt: number | nu
   return [{ ...open, planned_end_at: o.plannedEndAt, planned_at }];
 }
 
-function wrongEnd({ day, why }: { day: string; why: string }): AppError {
+function wrongEnd({ day, why, hint }: { day: string; why: string; hint: string }): AppError {
   return new AppError({
-    code: 'phase.wrong_end',
+    code: 'usage.wrong_end',
     message: `${day.slice(0, 40)} ${why}, so a phase cannot be planned to end then`,
-    hint: 'write the day of its end as 2026-12-18',
+    hint,
     status: 400,
   });
 }

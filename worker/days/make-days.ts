@@ -18,14 +18,27 @@ export const makeDays: CronTask = async ({ deps }) => {
   const { db } = deps;
   const now = deps.clock();
   const state = await readDayState(db);
-  // The zone that waits longest: at most one of them reads a whole day anew.
-  const next = state.zones.toSorted((a, b) => (a.made_at ?? 0) - (b.made_at ?? 0))[0];
-  if (next !== undefined && isDue({ zone: next, now }) && (await isAnythingNew({ db, zone: next, now })))
-    await makeToday({ db, zone: next, now });
+  const next = await findNext({ db, zones: state.zones, now });
+  if (next !== undefined) await makeToday({ db, zone: next, now });
   await makeStale({ db, state: await readDayState(db), now });
   let left = daysBackATick;
   for (const zone of (await readDayState(db)).zones) left -= await makeBack({ db, zone, state, most: left });
 };
+
+/** Of the zones that have something to make the one that waits longest: at most one of them reads a whole day anew. */
+async function findNext({
+  db,
+  zones,
+  now,
+}: {
+  db: D1Database;
+  zones: readonly DayZone[];
+  now: number;
+}): Promise<DayZone | undefined> {
+  for (const zone of zones.toSorted((a, b) => (a.made_at ?? 0) - (b.made_at ?? 0)))
+    if (isDue({ zone, now }) && (await isAnythingNew({ db, zone, now }))) return zone;
+  return undefined;
+}
 
 function makeDay(o: { db: D1Database; zone: string; day: number }): D1PreparedStatement {
   const { fromHour, untilHour, startsAt, endsAt } = dayBounds(o);

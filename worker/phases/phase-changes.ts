@@ -1,3 +1,4 @@
+import { plannedDay } from '../../shared/insights/plan-words.ts';
 import type { Phase } from '../../shared/phases/phase.ts';
 
 /** What the audit log says of phases that were stored: a phase told whole may be all three. */
@@ -12,13 +13,12 @@ export function phaseChanges(o: { known: readonly Phase[]; stored: readonly Phas
     const isCompleted = phase.completed_at !== null && (before?.completed_at ?? null) === null;
     const changes: PhaseChange[] = [];
     if (before === undefined) changes.push({ action: 'phase.started', object });
-    if (isPlanned) changes.push({ action: 'phase.planned', object: `${object}, ${dayOf(phase)}` });
+    if (isPlanned) changes.push({ action: 'phase.planned', object: `${object}, ${untilOf(phase)}` });
     if (isCompleted) changes.push({ action: 'phase.completed', object });
     return changes;
   });
 }
 
-/** The last day of it; the plan names the first moment after that. */
-function dayOf({ planned_end_at: end }: Phase): string {
-  return end === null ? 'no day' : new Date(Math.max(end - 1, 0)).toISOString().slice(0, 10);
+function untilOf({ planned_end_at }: Phase): string {
+  return planned_end_at === null ? 'no day' : plannedDay({ planned_end_at });
 }

@@ -22,21 +22,21 @@ export async function readFindingStates(db: D1Database): Promise<FindingStateRow
   return findingStatesSchema.parse(results);
 }
 
-/** What changed later holds, whoever says it, and however often. `audit`: what the log says of it. */
+/** What changed later holds, whoever says it, and however often. `audit` writes what the log says of it. */
 export async function storePhases({
   db,
   exchange,
-  audit = [],
+  audit,
 }: {
   db: D1Database;
   exchange: PhasesExchange;
-  audit?: readonly D1PreparedStatement[];
+  audit?: D1PreparedStatement;
 }): Promise<void> {
   await db.batch([
     db.prepare(upsertPhasesSql).bind(JSON.stringify(exchange.phases)),
     db.prepare(upsertPlannedEndsSql).bind(JSON.stringify(exchange.phases)),
     db.prepare(upsertFindingStatesSql).bind(JSON.stringify(exchange.findings)),
-    ...audit,
+    ...(audit === undefined ? [] : [audit]),
   ]);
 }
 

@@ -8,7 +8,7 @@ import { requireDevice, requireViewer } from '../auth/guards.ts';
 import { isAllowed } from '../auth/permissions.ts';
 import { addressOf } from '../auth/request-address.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
-import { recordAudit } from '../members/audit-log.ts';
+import { recordAudits } from '../members/audit-log.ts';
 import { phaseChanges } from './phase-changes.ts';
 import { readExchange, readPhases, storePhases } from './phase-repository.ts';
 
@@ -62,8 +62,8 @@ function auditOf(o: {
   member: string;
   known: readonly Phase[];
   stored: readonly Phase[];
-}): D1PreparedStatement[] {
+}): D1PreparedStatement {
   const { db, clock } = o.c.var.deps;
   const from = { at: clock(), member: o.member, address: addressOf(o.c) };
-  return phaseChanges(o).map((change) => recordAudit({ db, ...from, ...change }));
+  return recordAudits({ db, from, entries: phaseChanges(o) });
 }

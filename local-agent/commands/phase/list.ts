@@ -10,7 +10,7 @@ import { withPhases } from '../../phases/with-phases.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 import { formatCount, formatWhen } from '../../terminal/format.ts';
-import { isoOrNull, planText } from './phase-texts.ts';
+import { isoOrNull, planJson, planText } from './phase-texts.ts';
 
 type Row = Phase & { sessions: number; cost: Cost };
 
@@ -70,7 +70,7 @@ function toJson({ row, now }: { row: Row; now: number }) {
     name,
     started_at: new Date(started_at).toISOString(),
     completed_at: isoOrNull(completed_at),
-    planned_end_at: isoOrNull(planned_end_at),
+    ...planJson({ planned_end_at }),
     overdue: planned_end_at !== null && isOverdue({ planned_end_at, ended_at: completed_at, now }),
     sessions,
     cost_usd: costUsd(cost),

@@ -14,8 +14,14 @@ export function untilText({ planned_end_at }: Phase): string {
 }
 
 /** What a command that changed a phase prints as JSON. */
-export function phaseJson({ phase, name, planned_end_at }: Phase) {
-  return { phase, name, planned_end_at: isoOrNull(planned_end_at) };
+export function phaseJson({ phase, name, completed_at, planned_end_at }: Phase) {
+  return { phase, name, completed_at: isoOrNull(completed_at), ...planJson({ planned_end_at }) };
+}
+
+/** `planned_until`: the last day (UTC); `planned_end_at`: the first moment after it. */
+export function planJson({ planned_end_at }: Pick<Phase, 'planned_end_at'>) {
+  const planned_until = planned_end_at === null ? null : plannedDay({ planned_end_at });
+  return { planned_until, planned_end_at: isoOrNull(planned_end_at) };
 }
 
 export function isoOrNull(at: number | null): string | null {

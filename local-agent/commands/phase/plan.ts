@@ -7,9 +7,13 @@ import { phaseJson, untilText } from './phase-texts.ts';
 
 export const plan = defineCommand({
   name: 'plan',
-  summary: 'Say when the open phase is meant to end, or that nobody knows',
+  summary: 'Say when the open phase is planned to end, or that nobody knows',
   args: {
-    day: { type: 'positional', required: true, description: 'Its last day, 2026-12-18 (UTC), or none' },
+    day: {
+      type: 'positional',
+      required: true,
+      description: 'Its planned end: the last day, 2026-12-18 (UTC), or none',
+    },
     ...cloudArg,
     json: { type: 'boolean', description: 'Print JSON' },
   },

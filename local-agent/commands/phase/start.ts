@@ -11,7 +11,11 @@ export const start = defineCommand({
   summary: 'Begin a phase; the one that is open is completed',
   args: {
     name: { type: 'positional', required: true, description: 'What the phase is about' },
-    until: { type: 'string', valueHint: 'day', description: 'When it is meant to end: 2026-12-18 (UTC)' },
+    until: {
+      type: 'string',
+      valueHint: 'day',
+      description: 'Its planned end: the last day, 2026-12-18 (UTC)',
+    },
     ...cloudArg,
     json: { type: 'boolean', description: 'Print JSON' },
   },

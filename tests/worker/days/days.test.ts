@@ -3,6 +3,7 @@ import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from '../../../shared/queries/parts/scope.ts';
 import { DAY, HOUR } from '../../../shared/core/time.ts';
+import { dayAt } from '../../../shared/queries/days/day-bounds.ts';
 import { tools } from '../../../shared/queries/tools.ts';
 import { toolsPerDay } from '../../../shared/queries/tools-per-day.ts';
 import { usagePerDayByModel } from '../../../shared/queries/usage-per-day-by.ts';
@@ -181,5 +182,27 @@ describe('days that are made of hours', () => {
     for (const wanted of ['Asia/Tokyo', 'Asia/Tokyo', 'UTC', 'America/New_York']) await days.want(wanted);
     const { results } = await env.DB.prepare('SELECT zone FROM day_zones ORDER BY zone').all();
     expect(results).toEqual([{ zone: 'Asia/Tokyo' }, { zone: 'UTC' }]);
+  });
+
+  it('of a zone in which nothing is new keep no other zone waiting', async () => {
+    const days = createDaySource({ db: env.DB, clock: () => now, memory: { at: 0, state: undefined } });
+    for (const zone of ['Asia/Tokyo', 'UTC']) await days.want(zone);
+    const quiet = now - 10 * HOUR;
+    const today = (zone: string) => dayAt({ zone, at: now });
+    const set = env.DB.prepare(
+      'UPDATE day_zones SET made_at = ?2, until_day = ?3, from_day = ?3, complete = 1, rows_a_day = 5000 WHERE zone = ?1',
+    );
+    await env.DB.batch([
+      set.bind('Asia/Tokyo', quiet, today('Asia/Tokyo')),
+      set.bind('UTC', quiet + HOUR, today('UTC') - 1),
+    ]);
+    await makeDays({ deps });
+    const { results } = await env.DB.prepare(
+      'SELECT zone, until_day, made_at FROM day_zones ORDER BY zone',
+    ).all();
+    expect(results).toEqual([
+      { zone: 'Asia/Tokyo', until_day: today('Asia/Tokyo'), made_at: quiet },
+      { zone: 'UTC', until_day: today('UTC'), made_at: now },
+    ]);
   });
 });

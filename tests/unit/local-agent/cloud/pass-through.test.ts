@@ -37,6 +37,7 @@ async function create(o: {
       users += 1;
       return () => (users -= 1);
     },
+    onFailed: (error) => `There is no server: ${String(error)}`,
   });
   opened.push({ close });
   return { port: await listen(server), asked: () => asked, users: () => users, close };
@@ -125,13 +126,11 @@ test('a server that refuses while it ends is asked for again', async () => {
   expect(door.asked()).toBe(2);
 });
 
-test('where no server can be started the connection ends, and the next one tries again', async () => {
+test('where no server can be started that is the answer, and the next one tries again', async () => {
   const door = await create({ serve: answerAll, starting: () => Promise.reject(new Error('full disk')) });
   for (const round of [1, 2]) {
-    const socket = net.connect(door.port, '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.write('hello');
-    await once(socket.resume(), 'close');
+    const answer = await fetch(`http://127.0.0.1:${door.port}/`);
+    expect([answer.status, await answer.text()]).toEqual([503, 'There is no server: Error: full disk']);
     expect([door.asked(), door.users()]).toEqual([round, 0]);
   }
 });

@@ -17,10 +17,16 @@ it('phases are started, completed and listed with their sessions and cost', asyn
   expect(await subtrack.json(['phase', 'start', 'Billing rewrite'])).toEqual({
     phase: 1,
     name: 'Billing rewrite',
+    completed_at: null,
+    planned_until: null,
     planned_end_at: null,
   });
   expect(await subtrack.json(['phase', 'start', 'Shop'])).toMatchObject({ phase: 2, name: 'Shop' });
-  expect(await subtrack.json(['phase', 'complete'])).toMatchObject({ phase: 2, name: 'Shop' });
+  expect(await subtrack.json(['phase', 'complete'])).toMatchObject({
+    phase: 2,
+    name: 'Shop',
+    completed_at: '2026-11-21T12:00:00.000Z',
+  });
   expect(await subtrack.json(['phase', 'list'])).toMatchObject({
     phases: [
       {
@@ -46,8 +52,18 @@ it('a phase is planned to end, planned again, and listed with what became of tha
   expect(await home.json(['phase', 'start', 'Shop', '--until', '2026-11-24'])).toEqual({
     phase: 1,
     name: 'Shop',
+    completed_at: null,
+    planned_until: '2026-11-24',
     planned_end_at: '2026-11-25T00:00:00.000Z',
   });
+  for (const [day, hint] of [
+    ['2026-02-30', 'write the last day as 2026-12-18'],
+    ['2020-01-01', 'give today or a day to come'],
+  ] as const)
+    expect(await home.run(['phase', 'plan', day])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(hint),
+    });
   expect((await home.run(['phase', 'list'])).stdout).toContain('2026-11-24, 4 days left');
   const late = at(Date.UTC(2026, 10, 26, 12));
   expect(await late.json(['phase', 'list'])).toMatchObject({ phases: [{ overdue: true }] });

@@ -161,8 +161,11 @@ test.each([
   [['--all', '--yes', '--dry-run'], 'usage.conflicting_flags'],
   [['--session', 'ffff'], 'session.not_found'],
   [['--before', 'soon'], 'usage.wrong_value'],
-])('%j is refused with %s', async (args, code) => {
+  [['--before', '2026-02-30'], 'usage.wrong_value', '--before cannot be'],
+])('%j is refused with %s', async (args, code, message = '') => {
   const { stderr } = await subtrack.run(['purge', ...args, '--json']);
-  expect(JSON.parse(stderr)).toMatchObject({ error: { code } });
+  expect(JSON.parse(stderr)).toMatchObject({
+    error: { code, message: expect.stringContaining(message) },
+  });
   expect(await sessions()).toEqual([first, second]);
 });
