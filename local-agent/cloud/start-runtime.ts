@@ -110,7 +110,8 @@ export async function startRuntime(o: {
     enter,
     onFailed(error) {
       const why = error instanceof Error ? error.message : String(error);
-      if (!over.signal.aborted) log({ level: 'error', message: `the dashboard was asked for and did not start: ${why}` });
+      if (!over.signal.aborted)
+        log({ level: 'error', message: `the dashboard was asked for and did not start: ${why}` });
       return `The dashboard cannot be started: ${why}\n`;
     },
   });

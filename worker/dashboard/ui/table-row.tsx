@@ -45,8 +45,8 @@ function Figure<Row>(o: { column: Column<Row>; row: Row; rowHref: (row: Row) => 
   const own = column.href?.(row);
   const href = own ?? (column.figures === true ? o.rowHref(row) : undefined);
   const cell = column.cell(row);
-  // What is not said leads nowhere.
-  if (href === undefined || cell === '' || cell === null) return <>{cell}</>;
+  // What is not said leads nowhere, whether it is no text or a component that shows none.
+  if (href === undefined || cell === null || String(cell) === '') return <>{cell}</>;
   return (
     <a class="figure-link" href={href} tabindex={own === undefined ? -1 : undefined}>
       {cell}
