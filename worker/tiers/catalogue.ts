@@ -109,7 +109,8 @@ export function recordCopy(o: {
     .bind(o.objectId, tier, key, remoteId, o.startAt ?? null, o.now);
 }
 
-/** From now on these copies do not count. Answers with those; the last one of an object that counts goes on doing so. */
+/** From now on these copies do not count. Answers with those; the last one of an object that counts goes on doing so.
+ * Another one that is in doubt (`verified_at` 0) is none. */
 export async function markLeaving(o: {
   db: D1Database;
   objectIds: readonly string[];
@@ -119,7 +120,7 @@ export async function markLeaving(o: {
     .prepare(
       `UPDATE object_copies SET state = 'leaving' WHERE object_id IN (SELECT value FROM json_each(?1)) AND tier = ?2
         AND EXISTS (SELECT 1 FROM object_copies other WHERE other.object_id = object_copies.object_id
-          AND other.tier <> ?2 AND other.state = 'here')
+          AND other.tier <> ?2 AND other.state = 'here' AND other.verified_at > 0)
       RETURNING ${copyColumns.join(', ')}`,
     )
     .bind(JSON.stringify(o.objectIds), o.tier)

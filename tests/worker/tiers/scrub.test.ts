@@ -131,6 +131,20 @@ describe('reading again', () => {
     },
   );
 
+  it('a cold copy that was found damaged is not whole by its length', async () => {
+    await fill([1, 1, 1]);
+    for (let tick = 0; tick < 6; tick += 1) await run();
+    const [[key = '', bytes = new Uint8Array()] = []] = [...s3.objects];
+    s3 = createMemoryTier('s3', { storageClass: 'DEEP_ARCHIVE', readyAt: now });
+    s3.objects.set(key, bytes);
+    stores = { r2, s3: s3.store };
+    await env.DB.prepare("UPDATE object_copies SET state = 'damaged'").run();
+    await run({ clock: () => daysLater(31) }).catch(() => undefined);
+    await run({ clock: () => daysLater(31) }).catch(() => undefined);
+    expect(await verifiedAt(daysLater(31))).toEqual([]);
+    expect(Object.values(await where())).toEqual(Array(3).fill('s3:damaged'));
+  });
+
   it('asks nothing of a cold storage class', async () => {
     s3 = createMemoryTier('s3', { storageClass: 'DEEP_ARCHIVE', readyAt: now });
     stores = { r2, s3: s3.store };
@@ -186,6 +200,7 @@ it('two objects that R2 fails to give each time keep no other from its turn', as
   expect(left).toEqual([{ object_id: 's0.b/0000' }, { object_id: 's1.b/0000' }]);
 });
 
+const toldAt = () => env.DB.prepare('SELECT told_at FROM told_files').first<number>('told_at');
 const askedAt = () => env.DB.prepare('SELECT asked_at FROM told_files').first<number>('asked_at');
 const ask = (at: number) =>
   runMoves({
@@ -234,5 +249,33 @@ describe('a file of many objects in S3', () => {
     if (spoilt !== undefined) s3.objects.set(key, spoilt);
     await expect(ask(daysLater(31))).rejects.toThrow('tells otherwise');
     expect(await verifiedAt(0)).toHaveLength(3);
+  });
+
+  it('of which another checksum is told is not told again once its objects were hashed whole', async () => {
+    await fill([1, 1, 1]);
+    for (let tick = 0; tick < 6; tick += 1) await run();
+    const [[key = '', bytes = new Uint8Array()] = []] = [...s3.objects];
+    s3.objects.set(key, bytes.slice());
+    await expect(ask(daysLater(31))).rejects.toThrow('tells otherwise');
+    for (let tick = 0; tick < 2; tick += 1) await run({ clock: () => daysLater(32) });
+    expect(await verifiedAt(daysLater(32))).toHaveLength(3);
+    await ask(daysLater(62));
+    expect(await toldAt()).toBe(daysLater(62));
+  });
+
+  it('of which another checksum is told in a cold class: its objects are said to be damaged', async () => {
+    await fill([1, 1, 1]);
+    for (let tick = 0; tick < 6; tick += 1) await run();
+    const [[key = '', bytes = new Uint8Array()] = []] = [...s3.objects];
+    s3 = createMemoryTier('s3', { storageClass: 'GLACIER', readyAt: now });
+    s3.objects.set(key, bytes.slice());
+    stores = { r2, s3: s3.store };
+    await expect(ask(daysLater(31))).rejects.toThrow('tells otherwise');
+    for (let tick = 0; tick < 2; tick += 1)
+      await expect(run({ clock: () => daysLater(32) })).rejects.toThrow('no other one is whole');
+    expect(Object.values(await where())).toEqual(Array(3).fill('s3:damaged'));
+    const old = await toldAt();
+    await ask(daysLater(62));
+    expect(await toldAt()).toBe(old);
   });
 });

@@ -6,7 +6,8 @@ import type { MoveDeps } from './copy-object.ts';
 import { OLD_MS } from './scrub.ts';
 
 // Files of many objects in S3 are compared by the checksum that S3 keeps of each: all of them within a month, where reading
-// again (see scrub.ts) reaches a part. Whether the bytes can still be read, only reading says.
+// again (see scrub.ts) reaches a part. Whether the bytes can still be read, only reading says. Objects of a file of which S3
+// tells otherwise are in doubt, which is `verified_at` 0, until their own bytes were compared.
 
 /** One that could not be asked about is asked about again after this long. */
 const AGAIN_MS = DAY;
@@ -22,7 +23,7 @@ type ToldFile = z.infer<typeof fileSchema>;
 const fileChangedError = createErrorFactory<{ key: string }>(({ key }) => ({
   code: 'tier.file_changed',
   message: `S3 tells otherwise of ${key} than when it was stored`,
-  hint: 'its objects are read again first, and what is damaged is said',
+  hint: 'its objects are read again first, and what is damaged or cannot be read is said',
 }));
 
 /** What S3 says of a file that was just written. */
@@ -58,10 +59,9 @@ export async function askFiles({ deps, limit }: { deps: MoveDeps; limit: number 
     // Before it is asked about: one that fails each time keeps no other from its turn.
     await noteAsked({ db, key, at: clock() - OLD_MS + AGAIN_MS });
     const told = await store.head({ key, remoteId });
-    if (told !== undefined && isSame({ file, told }))
-      await noteToldFile({ db, stored: told, now: clock() }).run();
+    if (told !== undefined && isSame({ file, told })) await noteSame({ db, told, now: clock() });
     else {
-      await readAgainFirst({ db, key, now: clock() });
+      await readAgainFirst({ db, key, told, now: clock() });
       changed ??= fileChangedError({ key });
     }
   }
@@ -89,8 +89,28 @@ async function noteAsked({ db, key, at }: { db: D1Database; key: string; at: num
   await db.prepare('UPDATE told_files SET asked_at = ?2 WHERE key = ?1').bind(key, at).run();
 }
 
-async function readAgainFirst(o: { db: D1Database; key: string; now: number }): Promise<void> {
-  const { db, key, now } = o;
+/** The same as before, which says that all is whole only where none of its objects is in doubt. */
+async function noteSame(o: { db: D1Database; told: StoredObject; now: number }): Promise<void> {
+  const { key, bytes, piecesSha256 } = o.told;
+  await o.db
+    .prepare(
+      `UPDATE told_files SET bytes = ?2, pieces_sha256 = ?3, asked_at = ?4,
+        told_at = iif(EXISTS (SELECT 1 FROM object_copies WHERE tier = 's3' AND object_copies.key = ?1
+          AND (verified_at = 0 OR state = 'damaged')), told_at, ?4)
+      WHERE key = ?1`,
+    )
+    .bind(key, bytes, piecesSha256 ?? null, o.now)
+    .run();
+}
+
+/** The new answer is kept with the doubt, in one step: it is said once, and a third one is another change. */
+async function readAgainFirst(o: {
+  db: D1Database;
+  key: string;
+  told: StoredObject | undefined;
+  now: number;
+}): Promise<void> {
+  const { db, key, told, now } = o;
   await db.batch([
     db
       .prepare(
@@ -101,6 +121,10 @@ async function readAgainFirst(o: { db: D1Database; key: string; now: number }): 
     db
       .prepare(`UPDATE object_copies SET verified_at = 0 WHERE tier = 's3' AND key = ?1 AND state = 'here'`)
       .bind(key),
-    db.prepare('UPDATE told_files SET asked_at = ?2 WHERE key = ?1').bind(key, now),
+    told === undefined
+      ? db.prepare('UPDATE told_files SET asked_at = ?2 WHERE key = ?1').bind(key, now)
+      : db
+          .prepare('UPDATE told_files SET asked_at = ?2, bytes = ?3, pieces_sha256 = ?4 WHERE key = ?1')
+          .bind(key, now, told.bytes, told.piecesSha256 ?? null),
   ]);
 }

@@ -3,8 +3,14 @@ import { tierUnavailableError } from '../errors.ts';
 import type { CataloguedObject, Copy } from '../catalogue.ts';
 import type { StoredObject, TierAnswer, TierStores } from '../tier-store.ts';
 
-/** `unknown`: it cannot be read now, as of a cold storage class. */
-type Checked = 'whole' | 'damaged' | 'unknown';
+/**
+ * `whole`: its hash was compared. `present`: bytes of that length lie there, as of a cold storage class, which nobody can
+ * read. `unknown`: nothing was found out now.
+ */
+type Checked = 'whole' | 'present' | 'damaged' | 'unknown';
+
+/** Enough right after a write: the tier compared every piece of it with its hash. */
+export const isAsWritten = (checked: Checked): boolean => checked === 'whole' || checked === 'present';
 
 /** Storage classes that give nothing at once: what the tier itself says of these has to do. */
 const cold = new Set(['GLACIER', 'DEEP_ARCHIVE']);
@@ -33,7 +39,9 @@ export async function checkCopy(o: {
   const { stores, object, copy } = o;
   const told = await stores[copy.tier]?.head({ key: copy.key, remoteId: copy.remote_id });
   if (told === undefined) return stores[copy.tier] === undefined ? 'unknown' : 'damaged';
-  if (cold.has(told.storageClass ?? '')) return isStored({ object, copy, told }) ? 'whole' : 'damaged';
+  // One that was restored can be read.
+  if (cold.has(told.storageClass ?? '') && told.archived !== undefined)
+    return compareTold({ object, copy, told });
   const answer = await readCopy({ stores, object, copy });
   if (answer.kind === 'missing') return 'damaged';
   if (answer.kind === 'restoring') return 'unknown';
@@ -43,13 +51,17 @@ export async function checkCopy(o: {
   return sha256 === object.sha256 && bytes === object.bytes ? 'whole' : 'damaged';
 }
 
-function isStored(o: {
+/** By what the tier tells alone. */
+function compareTold(o: {
   object: Pick<CataloguedObject, 'bytes' | 'sha256'>;
   copy: Copy;
   told: StoredObject;
-}): boolean {
-  if (o.copy.start_at !== null) return o.told.bytes >= o.copy.start_at + o.object.bytes;
-  return o.told.bytes === o.object.bytes && (o.told.sha256 ?? o.object.sha256) === o.object.sha256;
+}): Checked {
+  const { object, copy, told } = o;
+  if (copy.start_at !== null) return told.bytes >= copy.start_at + object.bytes ? 'present' : 'damaged';
+  if (told.bytes !== object.bytes) return 'damaged';
+  if (told.sha256 === undefined) return 'present';
+  return told.sha256 === object.sha256 ? 'whole' : 'damaged';
 }
 
 type Hashed = { sha256: string; bytes: number };

@@ -12,7 +12,7 @@ import {
 } from '../catalogue.ts';
 import { tierHashError } from '../errors.ts';
 import { PIECE_BYTES, type Tier, type TierStores } from '../tier-store.ts';
-import { checkCopy, readCopy } from './check-copy.ts';
+import { checkCopy, isAsWritten, readCopy } from './check-copy.ts';
 
 export type MoveDeps = { db: D1Database; stores: TierStores; clock: () => number };
 
@@ -71,7 +71,7 @@ export async function copyObject(o: {
     const isWhole =
       stored.bytes === bytes &&
       (stored.sha256 === undefined
-        ? (await checkCopy({ stores, object, copy })) === 'whole'
+        ? isAsWritten(await checkCopy({ stores, object, copy }))
         : stored.sha256 === sha256);
     if (!isWhole) throw tierHashError({ tier: to, key });
     await recordCopy({ db, objectId: object.object_id, stored, now: clock() }).run();

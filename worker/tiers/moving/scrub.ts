@@ -83,8 +83,13 @@ async function scrubCopy(o: {
   const checked = await compare(o);
   // Also one that was damaged or gone: it may have been out of sight alone.
   if (checked === 'whole') {
-    await noteVerified({ db, objectId: object_id, tier, now: clock() });
+    await noteVerified({ db, objectId: object_id, tier, now: clock(), isHashed: true });
     if (copy.state === 'damaged') await noteTrouble({ db, objectId: object_id, trouble: null });
+    return undefined;
+  }
+  // What only lies there stays what it was: one found damaged, or of whose file the tier tells otherwise, is not whole by that.
+  if (checked === 'present' && copy.state === 'here' && copy.verified_at > 0) {
+    await noteVerified({ db, objectId: object_id, tier, now: clock(), isHashed: false });
     return undefined;
   }
   // One that cannot be read now is not told to be whole: it is only asked for later again.
@@ -131,14 +136,16 @@ async function noteTried({ db, objectId, tier, now }: Read): Promise<void> {
   ]);
 }
 
-async function noteVerified({ db, objectId, tier, now }: Read): Promise<void> {
+async function noteVerified(o: Read & { isHashed: boolean }): Promise<void> {
+  const { db, objectId, tier, now, isHashed } = o;
   await db.batch([
     db
       .prepare(
         `UPDATE object_copies SET verified_at = ?3, state = 'here'
-        WHERE object_id = ?1 AND tier = ?2 AND state IN ('here', 'damaged')`,
+        WHERE object_id = ?1 AND tier = ?2
+          AND (state = 'here' AND verified_at > 0 OR ?4 AND state IN ('here', 'damaged'))`,
       )
-      .bind(objectId, tier, now),
+      .bind(objectId, tier, now, isHashed ? 1 : 0),
     forgetTry({ db, objectId, tier }),
   ]);
 }

@@ -5,7 +5,7 @@ import { noteBegun } from '../begun-uploads.ts';
 import { findObject, markDamaged, type CataloguedObject } from '../catalogue.ts';
 import { tierHashError } from '../errors.ts';
 import { PIECE_BYTES, type StoredObject, type TierStore } from '../tier-store.ts';
-import { checkCopy, readCopy } from './check-copy.ts';
+import { checkCopy, isAsWritten, readCopy } from './check-copy.ts';
 import { noteToldFile } from './ask-files.ts';
 import { fileNameOf, type MoveDeps } from './copy-object.ts';
 
@@ -191,7 +191,7 @@ async function compareWhole(o: { deps: MoveDeps; open: PhaseBundle; stored: Stor
       start_at: member.start_at,
       verified_at: 0,
     };
-    if ((await checkCopy({ stores: o.deps.stores, object: member, copy })) !== 'whole') throw wrong();
+    if (!isAsWritten(await checkCopy({ stores: o.deps.stores, object: member, copy }))) throw wrong();
   }
 }
 
