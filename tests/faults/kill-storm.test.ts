@@ -20,7 +20,7 @@ import { createTraffic, type Traffic } from '../support/traffic.ts';
 
 const seed = Number(process.env['SUBTRACK_FAULT_SEED'] ?? Date.now() % 1_000_000_007);
 const storms = [0, 1];
-const roundsPerStorm = Number(process.env['SUBTRACK_FAULT_ROUNDS'] ?? 45);
+const roundsPerStorm = Number(process.env['SUBTRACK_FAULT_ROUNDS'] ?? 25);
 
 let root: string;
 let cloud: Cloud;
