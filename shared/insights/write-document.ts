@@ -1,3 +1,4 @@
+import { escapeHtml } from '../core/escape-html.ts';
 import { stripControls } from '../core/hidden-characters.ts';
 import type { Block } from './document-block.ts';
 
@@ -42,16 +43,8 @@ function htmlOf(block: Block): string {
   return `<table><thead><tr>${cells(block.head, 'th')}</tr></thead><tbody>\n${rows}\n</tbody></table>`;
 }
 
-const marks: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 function escape(text: string): string {
-  return oneLine(text).replace(/[&<>"']/g, (mark) => marks[mark] ?? mark);
+  return escapeHtml(oneLine(text));
 }
 
 function oneLine(text: string): string {

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../shared/core/escape-html.ts';
+
 // Stands in for hono's JSX runtime in pages (see wrangler.toml): markup becomes text at once, without a tree
 // that is walked afterwards, and in half of the time. What is written is the same; there are no contexts, no components
 // that wait, and no way to set markup from a text.
@@ -61,12 +63,12 @@ function isProper(name: string): boolean {
 function attribute({ name, value }: { name: string; value: unknown }): string {
   if (value === undefined || value === null || typeof value === 'function' || !isProper(name)) return '';
   if (typeof value === 'boolean' && switches.has(name)) return value ? ` ${name}=""` : '';
-  return ` ${name}="${escape(String(value))}"`;
+  return ` ${name}="${escapeHtml(String(value))}"`;
 }
 
 /** What is neither text nor markup shows nothing: a page that lacks a word is better than none. */
 function write(child: unknown): string {
-  if (typeof child === 'string') return escape(child);
+  if (typeof child === 'string') return escapeHtml(child);
   if (child instanceof Markup) return child.toString();
   if (Array.isArray(child)) {
     let text = '';
@@ -76,17 +78,4 @@ function write(child: unknown): string {
   if (typeof child === 'number') return String(child);
   if (child instanceof Promise) throw new Error('a component that waits has no place in a page');
   return '';
-}
-
-const special = /[&<>"']/;
-const written: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return special.test(text) ? text.replace(/[&<>"']/g, (sign) => written[sign] ?? sign) : text;
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../../shared/core/escape-html.ts';
 import { pastedOption } from '../../../../shared/core/shell-word.ts';
 import type { Step } from '../steps/step.ts';
 import { agentNames, exactTime, type ExportedRun } from './exported-run.ts';
@@ -11,11 +12,11 @@ export function runAsHtml(run: ExportedRun): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(run.title)}</title>
+<title>${escapeHtml(run.title)}</title>
 <style>${style}</style>
-<h1 dir="auto">${escaped(run.title)}</h1>
-<p>${escaped(run.meta)}</p>
-<p><code>${escaped(pastedOption('claude --resume', run.session_id))}</code></p>
+<h1 dir="auto">${escapeHtml(run.title)}</h1>
+<p>${escapeHtml(run.meta)}</p>
+<p><code>${escapeHtml(pastedOption('claude --resume', run.session_id))}</code></p>
 <ol>
 ${steps.join('\n')}
 </ol>
@@ -37,30 +38,19 @@ p { white-space: pre-wrap; overflow-wrap: anywhere; }
 
 function stepAsHtml({ step, agent }: { step: Step; agent: string }): string {
   const failed = step.error !== undefined || step.status === 'error';
-  const head = `<time>${exactTime(step.at)}</time><span class="who">${escaped(agent)}</span>`;
+  const head = `<time>${exactTime(step.at)}</time><span class="who">${escapeHtml(agent)}</span>`;
   const blocks = [
     block({ label: 'Input', text: step.tool?.input }),
     block({ label: 'Error', text: step.error }),
     block({ label: 'Output', text: step.tool?.output === step.error ? undefined : step.tool?.output }),
     ...step.files.map((file) => block({ label: file.path, text: file.patch })),
   ].join('');
-  const body = blocks === '' ? '' : `<details><summary>${escaped(step.title)}</summary>${blocks}</details>`;
+  const body =
+    blocks === '' ? '' : `<details><summary>${escapeHtml(step.title)}</summary>${blocks}</details>`;
   const words = step.text ?? (body === '' ? step.title : undefined);
-  return `<li${failed ? ' class="failed"' : ''}>${head}${body}${words === undefined ? '' : `<p dir="auto">${escaped(words)}</p>`}</li>`;
+  return `<li${failed ? ' class="failed"' : ''}>${head}${body}${words === undefined ? '' : `<p dir="auto">${escapeHtml(words)}</p>`}</li>`;
 }
 
 function block({ label, text }: { label: string; text: string | undefined }): string {
-  return text === undefined ? '' : `<p>${escaped(label)}</p><pre>${escaped(text)}</pre>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+  return text === undefined ? '' : `<p>${escapeHtml(label)}</p><pre>${escapeHtml(text)}</pre>`;
 }
