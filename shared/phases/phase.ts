@@ -18,13 +18,27 @@ export const phaseSchema = z.object({
 });
 export type Phase = z.infer<typeof phaseSchema>;
 
-/** Writes phases that changed later than what is there; the same text for SQLite and D1. ?1: JSON list of phases. */
+/**
+ * Whether one sighting of a phase holds against another: the later one. Of the same moment, as two machines may tell, the same
+ * one holds everywhere: a phase that is over, and then whatever stands higher; `upsertPhasesSql` goes by the same order.
+ */
+export function holdsAgainst(one: Phase, other: Phase): boolean {
+  const order = ({ changed_at, completed_at, started_at, name }: Phase) =>
+    [changed_at, completed_at ?? -1, started_at, name] as const;
+  const [mine, theirs] = [order(one), order(other)];
+  const at = mine.findIndex((value, place) => value !== theirs[place]);
+  const [value, against] = [mine[at], theirs[at]];
+  return value !== undefined && against !== undefined && value > against;
+}
+
+/** Writes phases that hold against what is there; the same text for SQLite and D1. ?1: JSON list of phases. */
 export const upsertPhasesSql = `INSERT INTO phases (phase, name, started_at, completed_at, changed_at)
 SELECT value ->> 'phase', value ->> 'name', value ->> 'started_at', value ->> 'completed_at', value ->> 'changed_at'
 FROM json_each(?1) WHERE true
 ON CONFLICT (phase) DO UPDATE SET name = excluded.name, started_at = excluded.started_at,
   completed_at = excluded.completed_at, changed_at = excluded.changed_at
-WHERE excluded.changed_at > phases.changed_at`;
+WHERE (excluded.changed_at, coalesce(excluded.completed_at, -1), excluded.started_at, excluded.name)
+  > (phases.changed_at, coalesce(phases.completed_at, -1), phases.started_at, phases.name)`;
 
 export const listPhasesSql = `SELECT phases.phase, name, started_at, completed_at, changed_at, planned_end_at,
   coalesce(planned_at, 0) AS planned_at

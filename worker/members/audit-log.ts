@@ -16,22 +16,6 @@ export function recordAudit(o: { db: D1Database } & AuditEntry): D1PreparedState
     .bind(o.at, crypto.randomUUID(), o.member, o.action, o.object, o.address);
 }
 
-/** Several at once, in one statement however many they are. */
-export function recordAudits(o: {
-  db: D1Database;
-  from: Pick<AuditEntry, 'at' | 'member' | 'address'>;
-  entries: readonly Pick<AuditEntry, 'action' | 'object'>[];
-}): D1PreparedStatement {
-  const { at, member, address } = o.from;
-  const entries = o.entries.map((entry) => ({ entry_id: crypto.randomUUID(), ...entry }));
-  return o.db
-    .prepare(
-      `INSERT INTO audit_entries (at, entry_id, member, action, object, address)
-      SELECT ?1, value ->> 'entry_id', ?2, value ->> 'action', value ->> 'object', ?3 FROM json_each(?4)`,
-    )
-    .bind(at, member, address, JSON.stringify(entries));
-}
-
 /** One entry, written where the statement before it in the batch changed something. */
 export function recordAuditOfChange(o: { db: D1Database } & AuditEntry): D1PreparedStatement {
   return o.db

@@ -2,7 +2,11 @@ import { plannedDay } from '../../shared/insights/plan-words.ts';
 import type { Phase } from '../../shared/phases/phase.ts';
 
 /** What the audit log says of phases that were stored: a phase told whole may be all three. */
-export type PhaseChange = { action: `phase.${'started' | 'completed' | 'planned'}`; object: string };
+export type PhaseChange = {
+  action: `phase.${'started' | 'completed' | 'planned'}`;
+  object: string;
+  phase: Pick<Phase, 'phase' | 'changed_at' | 'planned_at'>;
+};
 
 /** Pure: what becomes of the phases that are known when these are stored. */
 export function phaseChanges(o: { known: readonly Phase[]; stored: readonly Phase[] }): PhaseChange[] {
@@ -12,9 +16,9 @@ export function phaseChanges(o: { known: readonly Phase[]; stored: readonly Phas
     const isPlanned = phase.planned_at > (before?.planned_at ?? 0);
     const isCompleted = phase.completed_at !== null && (before?.completed_at ?? null) === null;
     const changes: PhaseChange[] = [];
-    if (before === undefined) changes.push({ action: 'phase.started', object });
-    if (isPlanned) changes.push({ action: 'phase.planned', object: `${object}, ${untilOf(phase)}` });
-    if (isCompleted) changes.push({ action: 'phase.completed', object });
+    if (before === undefined) changes.push({ action: 'phase.started', object, phase });
+    if (isPlanned) changes.push({ action: 'phase.planned', object: `${object}, ${untilOf(phase)}`, phase });
+    if (isCompleted) changes.push({ action: 'phase.completed', object, phase });
     return changes;
   });
 }

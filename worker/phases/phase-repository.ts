@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditEntry } from '../members/audit-log.ts';
 import type { PhasesExchange } from '../../shared/protocol/phases.ts';
 import {
   findingStateSchema,
@@ -8,6 +9,7 @@ import {
 } from '../../shared/phases/finding-state.ts';
 import { listPhasesSql, phaseSchema, upsertPhasesSql, type Phase } from '../../shared/phases/phase.ts';
 import { upsertPlannedEndsSql } from '../../shared/phases/planned-end.ts';
+import type { PhaseChange } from './phase-changes.ts';
 
 const phasesSchema = z.array(phaseSchema);
 const findingStatesSchema = z.array(findingStateSchema);
@@ -22,7 +24,10 @@ export async function readFindingStates(db: D1Database): Promise<FindingStateRow
   return findingStatesSchema.parse(results);
 }
 
-/** What changed later holds, whoever says it, and however often. `audit` writes what the log says of it. */
+/**
+ * What changed later holds, whoever says it, and however often. `audit` writes what the log says of it, in the same
+ * transaction and before it: of two who tell the same at the same moment the second one has changed nothing.
+ */
 export async function storePhases({
   db,
   exchange,
@@ -33,11 +38,40 @@ export async function storePhases({
   audit?: D1PreparedStatement;
 }): Promise<void> {
   await db.batch([
+    ...(audit === undefined ? [] : [audit]),
     db.prepare(upsertPhasesSql).bind(JSON.stringify(exchange.phases)),
     db.prepare(upsertPlannedEndsSql).bind(JSON.stringify(exchange.phases)),
     db.prepare(upsertFindingStatesSql).bind(JSON.stringify(exchange.findings)),
-    ...(audit === undefined ? [] : [audit]),
   ]);
+}
+
+/** Those of the changes that are still none of the phases as they stand: for the batch that stores them. */
+export function recordPhaseAudits(o: {
+  db: D1Database;
+  from: Pick<AuditEntry, 'at' | 'member' | 'address'>;
+  changes: readonly PhaseChange[];
+}): D1PreparedStatement {
+  const { at, member, address } = o.from;
+  const entries = o.changes.map(({ action, object, phase }) => ({
+    entry_id: crypto.randomUUID(),
+    action,
+    object,
+    phase: phase.phase,
+    changed_at: phase.changed_at,
+    planned_at: phase.planned_at,
+  }));
+  return o.db
+    .prepare(
+      `INSERT INTO audit_entries (at, entry_id, member, action, object, address)
+      SELECT ?1, value ->> 'entry_id', ?2, value ->> 'action', value ->> 'object', ?3 FROM json_each(?4)
+      WHERE CASE value ->> 'action'
+        WHEN 'phase.planned' THEN NOT EXISTS (SELECT 1 FROM planned_ends p WHERE p.phase = value ->> 'phase'
+          AND p.planned_at >= value ->> 'planned_at')
+        WHEN 'phase.completed' THEN NOT EXISTS (SELECT 1 FROM phases p WHERE p.phase = value ->> 'phase'
+          AND (p.completed_at IS NOT NULL OR p.changed_at > value ->> 'changed_at'))
+        ELSE NOT EXISTS (SELECT 1 FROM phases p WHERE p.phase = value ->> 'phase') END`,
+    )
+    .bind(at, member, address, JSON.stringify(entries));
 }
 
 export async function readExchange(db: D1Database): Promise<PhasesExchange> {

@@ -8,9 +8,8 @@ import { requireDevice, requireViewer } from '../auth/guards.ts';
 import { isAllowed } from '../auth/permissions.ts';
 import { addressOf } from '../auth/request-address.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
-import { recordAudits } from '../members/audit-log.ts';
 import { phaseChanges } from './phase-changes.ts';
-import { readExchange, readPhases, storePhases } from './phase-repository.ts';
+import { readExchange, readPhases, recordPhaseAudits, storePhases } from './phase-repository.ts';
 
 const phasesRefusedError = createErrorFactory(() => ({
   code: 'phase.not_allowed',
@@ -56,7 +55,7 @@ function changeBy(o: { form: ReadonlyMap<string, string>; phases: readonly Phase
   return startPhase({ phases, name: form.get('name') ?? '', now, plannedEndAt });
 }
 
-/** Who changed which phase, written in one batch with the change. */
+/** Who changed which phase. */
 function auditOf(o: {
   c: Pick<Context, 'req'> & { var: Pick<AppEnv['Variables'], 'deps'> };
   member: string;
@@ -65,5 +64,5 @@ function auditOf(o: {
 }): D1PreparedStatement {
   const { db, clock } = o.c.var.deps;
   const from = { at: clock(), member: o.member, address: addressOf(o.c) };
-  return recordAudits({ db, from, entries: phaseChanges(o) });
+  return recordPhaseAudits({ db, from, changes: phaseChanges(o) });
 }

@@ -149,6 +149,34 @@ describe('a phase', () => {
     expect(review).toContain('Recorded from 2026-11-20 on');
   });
 
+  it('that two machines tell at the same moment is one, and so is what the audit log says', async () => {
+    const tokens: string[] = [];
+    for (const member of ['Olga', 'Petra', 'Quinn', 'Rosa'])
+      tokens.push((await enrolDevice({ member })).token);
+    await env.DB.prepare(`UPDATE members SET role = 'admin'`).run();
+    const tell = (phaseOf: (at: number) => object) =>
+      Promise.all(tokens.map((token, at) => exchangePhases({ token, phases: [phaseOf(at)] })));
+    const phase = { phase: 1, name: 'Shop', started_at: 5, completed_at: null, changed_at: 5 };
+    await tell(() => phase);
+    await tell(() => ({ ...phase, completed_at: 9, changed_at: 9 }));
+    await tell(() => ({ ...phase, planned_end_at: DAY, planned_at: 7 }));
+    // Each says it otherwise: one of them holds, for whoever asks after them too.
+    await tell((at) => ({ ...phase, phase: 2, name: ['Bill', 'Till', 'Mill', 'Hill'][at] ?? '' }));
+    const known = [];
+    for (const answer of await tell(() => phase))
+      known.push(phasesSchema.parse(await answer.json()).phases.map(({ name }) => name));
+    expect(new Set(known.map((names) => names.join()))).toEqual(new Set(['Shop,Till']));
+    const { results } = await env.DB.prepare(
+      `SELECT action, object FROM audit_entries WHERE action LIKE 'phase.%' ORDER BY at, action, object`,
+    ).all<{ action: string; object: string }>();
+    expect(results.map(({ action, object }) => `${action} ${object.slice(0, 1)}`).toSorted()).toEqual([
+      'phase.completed 1',
+      'phase.planned 1',
+      'phase.started 1',
+      'phase.started 2',
+    ]);
+  });
+
   it('is told to members, who change none', async () => {
     const { token } = await enrolDevice();
     const phase = { phase: 1, name: 'Shop', started_at: 5, completed_at: null, changed_at: 5 };
