@@ -6,17 +6,10 @@ import { openStore } from '../store/driver/open-store.ts';
 import { readPurgedSessions } from '../journal/purged-sessions.ts';
 import { hasSpooled } from '../spool/has-spooled.ts';
 import { readCompleteSince } from './pass/complete-since.ts';
-import { openForeignFiles } from './pass/foreign-files.ts';
+import { findChanges } from './pass/find-changes.ts';
 import { emptyResult, type ImportResult, type Progress } from './pass/import-result.ts';
-import { scanTranscripts, type Scan } from './pass/scan-transcripts.ts';
 import { openSkippedInputs, type SkippedInputs } from './pass/skipped-inputs.ts';
-import {
-  countPendingTexts,
-  loadFolders,
-  loadStamps,
-  markGone,
-  saveFolders,
-} from './pass/transcript-cursors.ts';
+import { countPendingTexts } from './pass/transcript-cursors.ts';
 
 /** How long a command waits for the agent, or for another command, to be through. */
 const LOCK_WAIT_MS = 2000;
@@ -28,7 +21,7 @@ const LOCK_POLL_MS = 25;
  */
 export async function catchUp(options: CatchUpOptions): Promise<ImportResult> {
   return withLock(options, async ({ db, result, now, skipped }) => {
-    const scan = scanAll({ db, skipped, now, claudeDirs: options.claudeDirs });
+    const scan = findChanges({ db, skipped, now, claudeDirs: options.claudeDirs });
     const purged = readPurgedSessions(options.paths.purged);
     const changed = scan.changed.filter((file) => !purged.has(file.session_id));
     const spooled = hasSpooled(options.paths);
@@ -103,34 +96,6 @@ async function waitForLock({
     if (lock !== undefined || performance.now() >= until || signal?.aborted) return lock;
     await sleep(LOCK_POLL_MS);
   }
-}
-
-function scanAll({
-  db,
-  skipped,
-  now,
-  claudeDirs,
-}: {
-  db: Database;
-  skipped: SkippedInputs;
-  now: number;
-  claudeDirs: readonly string[];
-}): Scan {
-  const folders = loadFolders(db);
-  const before = new Map(folders);
-  const foreign = openForeignFiles(db);
-  const scan = scanTranscripts({ claudeDirs, stamps: loadStamps(db), folders, foreign, skipped, now });
-  foreign.save();
-  const same =
-    folders.size === before.size &&
-    [...folders].every(([path, { mtime_ms }]) => before.get(path)?.mtime_ms === mtime_ms);
-  if (!same || scan.gone.length > 0) {
-    db.transaction(() => {
-      saveFolders({ db, before, after: folders });
-      markGone({ db, paths: scan.gone });
-    });
-  }
-  return scan;
 }
 
 /** Silence alone changes what such a session is taken for; a stop may have come between facts and rollups. */

@@ -8,7 +8,7 @@ import { readChanged, splitLive, withCursors } from './live/read-changed.ts';
 import { tellSinks } from './pass/event-sink.ts';
 import { finishRollups, openIngestPass } from './pass/ingest-pass.ts';
 import { plainNames } from './pass/plain-names.ts';
-import type { ChangedFile } from './pass/scan-transcripts.ts';
+import type { ChangedFile } from './pass/compare-file.ts';
 import type { SkippedInputs } from './pass/skipped-inputs.ts';
 import { writeTexts } from './texts/text-pass.ts';
 

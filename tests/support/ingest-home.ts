@@ -72,7 +72,7 @@ export function dumpTables({
     const tables = db
       .prepare(
         `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'outbox%' AND name NOT LIKE 'sqlite%'
-         AND name NOT IN ('meta', 'schema_migrations', 'foreign_files', 'transcript_files', 'transcript_folders', 'sync_state', 'skip_counters')`,
+         AND name NOT IN ('meta', 'schema_migrations', 'foreign_files', 'transcript_files', 'transcript_folders', 'quiet_folders', 'sync_state', 'skip_counters')`,
       )
       .all()
       .map((row) => String(row['name']));

@@ -3,7 +3,7 @@ import { addCounts, type Progress } from '../pass/import-result.ts';
 import { readFile, type FileStep } from './read-file.ts';
 import { applyGroups } from '../pass/apply-events.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
-import type { ChangedFile } from '../pass/scan-transcripts.ts';
+import type { ChangedFile } from '../pass/compare-file.ts';
 import { countSkips } from '../pass/skip-counters.ts';
 import { loadCursor, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
 

@@ -16,7 +16,7 @@ import { metaPath, readAgentMeta } from '../../transcripts/map/read-agent-meta.t
 import { spilledResults, type SpilledResults } from '../../transcripts/files/spilled-results.ts';
 import { ensureNotUtf16, openRegular } from '../../files/read-regular.ts';
 import { knownOffset, readTranscript, type ReadCounts } from './read-transcript.ts';
-import type { ChangedFile } from '../pass/scan-transcripts.ts';
+import type { ChangedFile } from '../pass/compare-file.ts';
 import type { Passing } from '../pass/skipped-inputs.ts';
 import type { Cursor } from '../pass/transcript-cursors.ts';
 

@@ -11,7 +11,7 @@ import type { SessionJob } from './read-session.ts';
 import { startThread, type StartThread } from './reading-threads.ts';
 import { takeJobs, type Taking } from './take-jobs.ts';
 import { dropIdIndexes, ensureIdIndexes } from '../../store/judging/sharers.ts';
-import type { ChangedFile } from '../pass/scan-transcripts.ts';
+import type { ChangedFile } from '../pass/compare-file.ts';
 import { withSmallHeap } from './small-heap.ts';
 
 /** Below this a second thread costs more than it brings. */

@@ -24,7 +24,7 @@ import { packSession } from './pack-session.ts';
 import { createNumbersReader } from './read-numbers.ts';
 import { openRegular } from '../../files/read-regular.ts';
 import type { ReadCounts } from '../live/read-transcript.ts';
-import type { ChangedFile } from '../pass/scan-transcripts.ts';
+import type { ChangedFile } from '../pass/compare-file.ts';
 import { redactCursor, type Cursor } from '../pass/transcript-cursors.ts';
 
 /** Files of one session that nothing is known of yet. */

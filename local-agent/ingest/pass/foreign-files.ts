@@ -8,7 +8,7 @@ type FileStamp = { inode: number; size: number; mtime_ms: number };
 export type ForeignFiles = {
   isKnown(o: { path: string; stat: fs.Stats }): boolean;
   add(o: { path: string; stat: fs.Stats }): void;
-  /** Forgets those that were not met since this was opened. */
+  /** Forgets those that were not met as they were since this was opened. */
   clearUnmet(): void;
   /** Writes what changed since this was opened. */
   save(): void;
@@ -25,9 +25,10 @@ export function openForeignFiles(db: Database): ForeignFiles {
   const changed = new Set<string>();
   return {
     isKnown({ path, stat }) {
-      met.add(path);
       const stamp = known.get(path);
-      return stamp !== undefined && isSame({ known: stamp, stat });
+      if (stamp === undefined || !isSame({ known: stamp, stat })) return false;
+      met.add(path);
+      return true;
     },
     add({ path, stat }) {
       met.add(path);

@@ -1,8 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { inputUnreadable } from '../../files/read-regular.ts';
-import { DAY } from '../../../shared/core/time.ts';
-import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import {
   discoverTranscripts,
   type DirectoryCache,
@@ -10,29 +8,19 @@ import {
 } from '../../transcripts/files/discover-transcripts.ts';
 import { isGone } from '../../files/is-gone.ts';
 import { toldIdentity } from '../../transcripts/files/told-identity.ts';
-import { metaPath } from '../../transcripts/map/read-agent-meta.ts';
-import { isSame, type ForeignFiles } from './foreign-files.ts';
+import { compareFile, type ChangedFile } from './compare-file.ts';
+import type { ForeignFiles } from './foreign-files.ts';
+import { noteQuiet, type QuietFolders } from './quiet-folders.ts';
 import type { SkippedInputs } from './skipped-inputs.ts';
 import type { CursorStamp } from './transcript-cursors.ts';
 
-export type ChangedFile = TranscriptFile & {
-  inode: number;
-  size: number;
-  mtime_ms: number;
-  born_at: string | undefined;
-  meta_ms: number | null;
-  /** Something was read of it before. */
-  known: boolean;
-};
 export type Scan = {
   changed: ChangedFile[];
   /** Read before and no longer there. */
   gone: string[];
-  files: number;
+  /** Of each folder, what its files' stats are while nothing changes; none where something did. */
+  quiet: QuietFolders;
 };
-
-/** How long after the last line of a subagent its sidecar may still tell how it ended. */
-const END_NOTED_MS = DAY;
 
 /**
  * Compares what is on disk with what was read: two `stat` calls a file at most; no file is opened but one whose path does
@@ -57,38 +45,69 @@ export function scanTranscripts({
   const files = discoverTranscripts({ claudeDirs, cache: folders, closed });
   const seen = new Set<string>();
   const changed: ChangedFile[] = [];
+  const quiet = noteQuiet(folders.keys());
   for (const found of files) {
     const stat = statIn({ file: found, closed });
     // The client may sweep a file between listing and looking.
-    if (!stat?.isFile()) continue;
+    if (!stat?.isFile()) {
+      quiet.stir(found.path);
+      continue;
+    }
     const stamp = stamps.get(found.path);
     const file = found.told
       ? ownedFile({ file: found, stat, stamp, foreign })
       : asReadBefore({ found, stamp });
-    if (file === undefined) continue;
+    if (file === undefined) {
+      quiet.keep({ path: found.path, stat, metaMs: null });
+      continue;
+    }
     seen.add(file.path);
-    if (skipped.isWaiting({ path: file.path, stat })) continue;
-    const same = stamp !== undefined && stamp.gone === 0 && isSame({ known: stamp, stat });
-    const isSettled = same && stamp.meta_ms !== null && now - stat.mtimeMs > END_NOTED_MS;
-    const metaMs =
-      file.agent_id === MAIN_AGENT || isSettled ? (stamp?.meta_ms ?? null) : metaTime({ file, skipped });
-    if (same && metaMs === stamp.meta_ms && !skipped.has(file.path)) continue;
-    changed.push({
-      ...file,
-      inode: stat.ino,
-      size: stat.size,
-      mtime_ms: stat.mtimeMs,
-      born_at: birthTime(stat),
-      meta_ms: metaMs,
-      known: stamp !== undefined,
-    });
+    const change = compareFile({ file, stat, stamp, skipped, now });
+    if (change === 'same') quiet.keep({ path: file.path, stat, metaMs: stamp?.meta_ms ?? null });
+    else quiet.stir(file.path);
+    if (typeof change === 'object') changed.push(change);
   }
   skipped.clearUnmet();
   foreign.clearUnmet();
   const gone = [...stamps.values()]
     .filter(({ path, gone }) => gone === 0 && !seen.has(path) && !closed.isBelow(path))
     .map(({ path }) => path);
-  return { changed, gone, files: files.length };
+  return { changed, gone, quiet: quiet.folders };
+}
+
+/** The same for files of some folders that all were read before, and are still there. */
+export function scanKnown({
+  stamps,
+  folders,
+  claudeDirs,
+  skipped,
+  now,
+}: {
+  stamps: readonly CursorStamp[];
+  folders: Iterable<string>;
+  claudeDirs: readonly string[];
+  skipped: SkippedInputs;
+  now: number;
+}): Pick<Scan, 'changed' | 'quiet'> {
+  const changed: ChangedFile[] = [];
+  const quiet = noteQuiet(folders);
+  for (const stamp of stamps) {
+    const { path: file, session_id, agent_id } = stamp;
+    const found = { path: file, slug: slugOf({ file, claudeDirs }), session_id, agent_id };
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    const change = stat?.isFile() ? compareFile({ file: found, stat, stamp, skipped, now }) : 'waits';
+    if (stat !== undefined && change === 'same') quiet.keep({ path: file, stat, metaMs: stamp.meta_ms });
+    else quiet.stir(file);
+    if (typeof change === 'object') changed.push(change);
+  }
+  return { changed, quiet: quiet.folders };
+}
+
+function slugOf({ file, claudeDirs }: { file: string; claudeDirs: readonly string[] }): string {
+  const roots = claudeDirs.map((dir) => path.join(path.resolve(dir), 'projects') + path.sep);
+  const root = roots.find((root) => file.startsWith(root)) ?? '';
+  const below = path.dirname(file.slice(root.length));
+  return below === '.' ? '' : (below.split(path.sep)[0] ?? '');
 }
 
 /** A file goes on as the agent that it was read as: the rule for names may have been another one then. */
@@ -158,20 +177,4 @@ function statIn({
     closed.add({ path: path.dirname(file.path), error });
     return undefined;
   }
-}
-
-/**
- * The sidecar may be written after the transcript, and again when the agent ends or is stopped. One that could not be read
- * is as good as none until it changes.
- */
-function metaTime({ file, skipped }: { file: TranscriptFile; skipped: SkippedInputs }): number | null {
-  const meta = metaPath(file.path);
-  const stat = fs.statSync(meta, { throwIfNoEntry: false });
-  return stat === undefined || skipped.isWaiting({ path: meta, stat }) ? null : stat.mtimeMs;
-}
-
-/** File systems without a birth time give 0 or the time of the last change of the inode. */
-function birthTime(stat: fs.Stats): string | undefined {
-  const born = Math.min(stat.birthtimeMs || Infinity, stat.mtimeMs);
-  return Number.isFinite(born) && born > 0 ? new Date(born).toISOString() : undefined;
 }

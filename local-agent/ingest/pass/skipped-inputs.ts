@@ -10,6 +10,8 @@ export type SkippedInputs = {
   /** Whether it failed before and did not change since; then there is no use in another try. */
   isWaiting(o: { path: string; stat: fs.Stats | undefined }): boolean;
   has(path: string): boolean;
+  /** Whether anything of the file system was passed over. */
+  isAnyOnDisk(): boolean;
   /** Passes over an input. Throws the error again when it is not the input's. */
   skip(o: { path: string; kind: InputKind; error: unknown }): void;
   /** It was read. */
@@ -63,6 +65,7 @@ export function openSkippedInputs({
   return {
     isWaiting,
     has: (path) => known.has(path),
+    isAnyOnDisk: () => [...known.values()].some(({ kind }) => onDisk.has(kind)),
     skip({ path, kind, error }) {
       if (!isInputTrouble(error)) throw error;
       met.add(path);

@@ -1,5 +1,5 @@
 import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
-import type { Database, Row } from '../../store/driver/db.ts';
+import type { Database, Row, SqlValue } from '../../store/driver/db.ts';
 import type { DirectoryCache, DirectoryNames } from '../../transcripts/files/discover-transcripts.ts';
 
 /** A row of `transcript_files`; `state` and `text_state` stay JSON until somebody reads on. */
@@ -45,16 +45,32 @@ export type CursorStamp = Pick<
   'path' | 'session_id' | 'agent_id' | 'inode' | 'size' | 'mtime_ms' | 'meta_ms' | 'gone'
 >;
 
+const stampColumns = 'path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone';
+
 export function loadStamps(db: Database): Map<string, CursorStamp> {
-  const rows = db
-    .prepare('SELECT path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone FROM transcript_files')
-    .lists();
-  return new Map(
-    rows.map(([path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone]) => {
-      const stamp = { path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone } as CursorStamp;
-      return [stamp.path, stamp];
-    }),
-  );
+  const rows = db.prepare(`SELECT ${stampColumns} FROM transcript_files`).lists();
+  return new Map(rows.map(toStamp).map((stamp) => [stamp.path, stamp]));
+}
+
+/** Of those of `paths` that were read, in their order. */
+export function loadStampsOf({ db, paths }: { db: Database; paths: readonly string[] }): CursorStamp[] {
+  const sql = `SELECT ${stampColumns} FROM transcript_files WHERE path IN (SELECT value FROM json_each(?))`;
+  const rows = db.prepare(sql).lists(JSON.stringify(paths));
+  const stamps = new Map(rows.map(toStamp).map((stamp) => [stamp.path, stamp]));
+  return paths.map((path) => stamps.get(path)).filter((stamp) => stamp !== undefined);
+}
+
+function toStamp([
+  path,
+  session_id,
+  agent_id,
+  inode,
+  size,
+  mtime_ms,
+  meta_ms,
+  gone,
+]: SqlValue[]): CursorStamp {
+  return { path, session_id, agent_id, inode, size, mtime_ms, meta_ms, gone } as CursorStamp;
 }
 
 export function loadCursor({ db, path }: { db: Database; path: string }): Cursor | undefined {
@@ -112,9 +128,12 @@ export function pendingTexts({ db, sessionId }: { db: Database; sessionId?: stri
   return rows as Cursor[];
 }
 
+/** Counted over an index alone; of what was passed over there is little. */
 export function countPendingTexts(db: Database): number {
-  const row = db.prepare(`SELECT count(*) AS n FROM transcript_files WHERE ${hasPendingText}`).get();
-  return Number(row?.['n'] ?? 0);
+  const waiting = 'text_to < read_to AND gone = 0';
+  const sql = `SELECT (SELECT count(*) FROM transcript_files WHERE ${waiting})
+    - (SELECT count(*) FROM skipped_inputs s CROSS JOIN transcript_files f ON f.path = s.path WHERE ${waiting}) AS n`;
+  return Number(db.prepare(sql).get()?.['n'] ?? 0);
 }
 
 export function markGone({ db, paths }: { db: Database; paths: readonly string[] }): void {

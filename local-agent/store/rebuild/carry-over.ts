@@ -2,8 +2,17 @@ import { factTableNames } from '../facts/fact-tables.ts';
 import type { Database } from '../driver/db.ts';
 import { isCorruption } from '../driver/store-errors.ts';
 
-/** Facts come from the journal, and what tools cost from them; what was passed over is tried again. */
-const notCarried = new Set<string>([...factTableNames, 'schema_migrations', 'skipped_inputs', 'tool_costs']);
+/**
+ * Facts come from the journal, and what tools cost from them; what was passed over is tried again, and every file compared
+ * with its cursor.
+ */
+const notCarried = new Set<string>([
+  ...factTableNames,
+  'schema_migrations',
+  'skipped_inputs',
+  'quiet_folders',
+  'tool_costs',
+]);
 
 /**
  * Copies what the journal does not know from the old database: what each cloud acknowledged, cursors, counters, and the
