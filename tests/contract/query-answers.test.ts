@@ -234,6 +234,28 @@ it('an error group counts every agent, begins with its first occurrence, and add
   });
 });
 
+it('an error group lists the agents of its rows and began when it did over all time, whatever narrows it', async () => {
+  const failing = rows.error_rollups.filter((row) => row.occurrences > 0);
+  const sessions = [...new Set(failing.map((row) => row.session_id))];
+  for (const session_id of [undefined, ...sessions.slice(0, 12)]) {
+    const answer = await side.runQuery(queries.errors, { session_id });
+    const asked = failing.filter((row) => session_id === undefined || row.session_id === session_id);
+    expect(answer).toHaveLength(new Set(asked.map((row) => row.fingerprint)).size);
+    for (const group of answer) {
+      const same = failing.filter((row) => row.fingerprint === group.fingerprint);
+      expect(group.first_at).toBe(Math.min(...same.map((row) => row.first_at ?? row.hour * HOUR)));
+      const told = asked
+        .filter((row) => row.fingerprint === group.fingerprint)
+        .flatMap((row) => readAgents({ ...row, agents: row.agents ?? null }));
+      const agents = [...Map.groupBy(told, (agent) => agent.agent_type)].map(([agent_type, list]) => ({
+        agent_type,
+        occurrences: list.reduce((sum, { occurrences }) => sum + occurrences, 0),
+      }));
+      expect(new Set(readAgents(group))).toEqual(new Set(agents));
+    }
+  }
+});
+
 it('errors of an agent are those that happened to it, also in rows of several', async () => {
   const answer = await side.runQuery(queries.errors, { agent_type: 'other-agent' });
   const rowsOfIt = rows.error_rollups.filter(

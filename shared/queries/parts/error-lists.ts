@@ -36,16 +36,14 @@ export function readMoments(row: {
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, text: string | null): z.infer<Schema> | undefined {
-  if (text === null || !isJson(text)) return undefined;
-  return schema.safeParse(JSON.parse(text)).data;
+  return text === null ? undefined : schema.safeParse(parsed(text)).data;
 }
 
-function isJson(text: string): boolean {
+function parsed(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
