@@ -24,6 +24,35 @@ export function describeTabs(getWorld: () => World): void {
       await context.close();
     });
 
+    it('stand beside steps of which no more are drawn than are seen and six beyond', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world });
+      await openRun({ page, url: world.served.ordinary.url + featured });
+      const beyond = () =>
+        page.evaluate(() => {
+          const bottom = document.querySelector('.steps-view')?.getBoundingClientRect().bottom ?? 0;
+          const rows = [...document.querySelectorAll('.steps-view .step')];
+          return rows.filter((row) => row.getBoundingClientRect().top >= bottom).length;
+        });
+      await expect.poll(beyond).toBe(6);
+      await context.close();
+    });
+
+    it.each([1240, 1440])('and the heads of all panels hold what stands in them at %d px', async (width) => {
+      const world = getWorld();
+      const { context, page } = await visit({ world, width });
+      await openRun({ page, url: world.served.much.url + huge });
+      const outside = await page.locator('.panel-head').evaluateAll((heads) =>
+        heads.flatMap((head) => {
+          const { right } = head.getBoundingClientRect();
+          const parts = [...head.querySelectorAll('*')];
+          return parts.filter((part) => part.getBoundingClientRect().right > right + 0.5).map(String);
+        }),
+      );
+      expect(outside).toEqual([]);
+      await context.close();
+    });
+
     it('open a file with its diffs, and lead from a change to its step', async () => {
       const world = getWorld();
       const { context, page, complaints } = await visit({ world });

@@ -49,7 +49,7 @@ async function start(o: {
     scene = next;
     resolveStep({ state, scene });
     // Each in a frame of its own.
-    waterfall.show(scene);
+    await waterfall.show(scene);
     await nextFrame();
     steps.show(scene);
     await nextFrame();

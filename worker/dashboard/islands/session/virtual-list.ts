@@ -62,6 +62,8 @@ export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
       list.rows = new Map();
       list.tail = 0;
       o.list.replaceChildren(above, below);
+      // At once as long as it will be: a view that is as high as its rows would show none of them.
+      setSpacers({ list, from: 0, to: 0 });
       render(list);
     },
     redraw: (indexes) => redraw({ list, indexes }),
@@ -90,6 +92,11 @@ function renderSoon<Item>(list: Window<Item>): void {
 
 function render<Item>(list: Window<Item>): void {
   const { view, rows, items } = list;
+  if (items.length === 0) {
+    // Without asking where the view is: the page would be laid out for it.
+    list.onScroll();
+    return;
+  }
   const from = Math.max(0, indexAt({ list, y: view.scrollTop }) - overscan);
   const to = Math.min(items.length, indexAt({ list, y: view.scrollTop + view.clientHeight }) + overscan + 1);
   for (const [index, row] of rows) {

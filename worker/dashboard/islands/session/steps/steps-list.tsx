@@ -34,12 +34,14 @@ export function createStepsList(o: {
   open: (step: Step) => void;
 }): StepsList {
   const view = getPart(o.place, '.steps-view');
+  const firstSeen = () =>
+    shown.steps.length > 0 && view.scrollTop > 0 ? shown.steps[list.first()] : undefined;
   const list = createVirtualList<Step>({
     view,
     list: getPart(o.place, '[data-part="steps"]'),
     guess: guessHeight,
     draw: (step, index) => drawStep({ shown, step, index }),
-    onScroll: () => o.onScroll(view.scrollTop > 0 ? shown.steps[list.first()]?.at : undefined),
+    onScroll: () => o.onScroll(firstSeen()?.at),
   });
   const none = {
     opened: new Set<string>(),
@@ -84,6 +86,8 @@ function show({ shown, scene }: { shown: ShownSteps; scene: Scene }): void {
   );
   const selected = scene.stepById.get(shown.state.get().step ?? '');
   if (first && selected !== undefined) shown.opened.add(selected.id);
+  // Rows that come one by one need not wait for their turn (styles/in-turn.css).
+  getPart(shown.place, '[data-part="steps"]').dataset['drawn'] = 'true';
   choose(shown);
   if (first) bringSelected(shown);
   else shown.view.scrollTop = top;

@@ -137,8 +137,14 @@ export function placeCursor(board: Board): void {
   cursorLine.style.transform = `translateX(${x}px)`;
 }
 
-/** Which lanes there are, and their names; after folding and when the run went on. */
+/** Which lanes there are; after folding and when the run went on. */
 export function layOut(board: Board): void {
+  nameLanes(board);
+  repaint(board);
+}
+
+/** Their names alone: what is painted beside them may come a frame later. */
+export function nameLanes(board: Board): void {
   const { scene, folded, names, plotPlace } = board;
   if (scene === undefined) return;
   board.lanes = visibleLanes({ lanes: scene.lanes, folded });
@@ -165,7 +171,6 @@ export function layOut(board: Board): void {
   morph(names, next);
   if (board.moment !== undefined) markMoment({ board, at: board.moment });
   plotPlace.style.height = `${(board.lanes.length + 1) * rowHeight}px`;
-  repaint(board);
 }
 
 /** Lanes on the critical path; none where most of them are on it, for then it tells them not apart. */

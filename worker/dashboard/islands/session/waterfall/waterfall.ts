@@ -2,8 +2,18 @@ import type { Step } from '../../../session/steps/step.ts';
 import type { Times } from '../../../ui/text/times.ts';
 import type { StateStore } from '../view-state.ts';
 import type { Scene } from '../scene.ts';
+import { nextFrame } from '../../in-slices.ts';
 import { foldedAtFirst } from '../../../session/waterfall/lanes.ts';
-import { createBoard, layOut, placeCursor, repaint, reveal, selectedStep, type Board } from './board.tsx';
+import {
+  createBoard,
+  layOut,
+  nameLanes,
+  placeCursor,
+  repaint,
+  reveal,
+  selectedStep,
+  type Board,
+} from './board.tsx';
 import { describeCriticalPath } from './describe-path.ts';
 import { bindLaneKeys, neighbour } from './lane-keys.ts';
 import { bindPointer } from './lane-pointer.ts';
@@ -18,7 +28,8 @@ import { panBy, plotOf, zoomBy } from './time-window.ts';
 import { readPalette } from './palette.ts';
 
 export type Waterfall = {
-  show: (scene: Scene) => void;
+  /** Names and lanes, each in a frame of its own. */
+  show: (scene: Scene) => Promise<void>;
   setCursor: (at: number | undefined) => void;
   /** Plays the run back, or stops that. */
   play: () => void;
@@ -72,14 +83,16 @@ export function createWaterfall(o: {
   };
 }
 
-function show({ board, scene }: { board: Board; scene: Scene }): void {
+async function show({ board, scene }: { board: Board; scene: Scene }): Promise<void> {
   if (board.scene === undefined) {
     board.folded = foldedAtFirst(scene.lanes);
     board.ticks.replaceChildren(board.axisCanvas.element);
   }
   board.scene = scene;
-  layOut(board);
+  nameLanes(board);
   getPart(board.place, '.wf-critical').textContent = describeCriticalPath(scene);
+  await nextFrame();
+  repaint(board);
   const step = selectedStep(board);
   if (step !== undefined) reveal({ board, step });
 }
