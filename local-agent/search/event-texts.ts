@@ -1,5 +1,6 @@
 import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { SearchRole } from '../../shared/protocol/companion.ts';
+import { callText } from './call-text.ts';
 
 /** Texts of an event by their place: `part` is the number that the index knows. */
 export type EventText = {
@@ -23,7 +24,8 @@ export function eventTexts(event: TrackedEvent): EventText[] {
     case 'tool_usage': {
       const { tool_name: tool, status, input, output } = event.data;
       const failed = status === 'error' || status === 'denied';
-      return texts({ role: 'tool', values: [input, output], failed, tool });
+      const asked = input === undefined ? undefined : callText(input);
+      return texts({ role: 'tool', values: [asked, output], failed, tool });
     }
     case 'error': {
       const { kind, message, tool_name: tool } = event.data;

@@ -1,3 +1,4 @@
+import type { TrackedEvent } from '../../shared/events/event-schema.ts';
 import type { SearchRole } from '../../shared/protocol/companion.ts';
 import type { Database } from '../store/driver/db.ts';
 import { MAIN_AGENT } from '../../shared/agents/main-agent.ts';
@@ -21,6 +22,8 @@ export type SearchHit = {
   project: string;
   agent_type: string;
   tool: string | null;
+  /** What a call was, in a line; of tools alone. */
+  call: string | null;
 };
 export type SearchResult = { hits: SearchHit[]; total: number };
 
@@ -67,7 +70,7 @@ export function search({
       const before = hits.get(key);
       if (before !== undefined) total -= 1;
       if (before !== undefined && before.score >= score) continue;
-      hits.set(key, { score, hit: toHit({ place, eventId: event.event_id, text: own, small, terms }) });
+      hits.set(key, { score, hit: toHit({ place, event, text: own, small, terms }) });
     }
   } finally {
     lines.close();
@@ -78,13 +81,13 @@ export function search({
 
 function toHit({
   place,
-  eventId,
+  event,
   text,
   small,
   terms,
 }: {
   place: FoundText;
-  eventId: string;
+  event: TrackedEvent;
   text: string;
   small: string;
   terms: readonly QueryTerm[];
@@ -93,7 +96,7 @@ function toHit({
   return {
     session_id: place.session_id,
     agent_id: place.agent_id,
-    event_id: eventId,
+    event_id: event.event_id,
     role: place.role,
     at: new Date(place.at).toISOString(),
     snippet,
@@ -101,6 +104,7 @@ function toHit({
     project: place.project,
     agent_type: place.agent_id === MAIN_AGENT ? MAIN_AGENT : place.agent_type,
     tool: place.tool,
+    call: event.event_type === 'tool_usage' ? (event.data.summary ?? null) : null,
   };
 }
 

@@ -54,6 +54,8 @@ export const searchAnswerSchema = z.object({
       /** Empty where nothing told it. */
       agent_type: text,
       tool: text.nullable(),
+      /** What a call was, in a line; of tools alone. */
+      call: text.nullable(),
       /** Of the session. */
       title: text.nullable(),
     }),

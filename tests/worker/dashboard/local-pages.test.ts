@@ -17,6 +17,7 @@ const hit = {
   project: 'acme/shop',
   agent_type: 'Explore',
   tool: 'Bash',
+  call: 'Bash npm test -- full',
   title: 'Fix the queue',
 };
 const found = {
@@ -67,6 +68,16 @@ describe('the search page', () => {
     expect(html).toContain('href="/sessions/session-1?step=tool%3Atoolu_1"');
     expect(html).toContain('1 found');
     expect(html).toContain('Fix the queue');
+  });
+
+  it.each([
+    ['of what a call gave out', 'Exit code 1', true],
+    ['of the call itself', 'npm test -- full · description: all of it', false],
+  ])('says beside the words %s which call it was, once', async (_what, snippet, isSaid) => {
+    const { page } = openLocal({ '/local/search': { ...found, hits: [{ ...hit, snippet, marks: [] }] } });
+    const { html } = await page('/search?text=full');
+    expect(/<b>Bash<\/b><bdi class="clip mono">npm test -- full<\/bdi>/.test(html)).toBe(isSaid);
+    expect(html.split('npm test -- full')).toHaveLength(2);
   });
 
   it('asks with every filter, and keeps them in the form', async () => {

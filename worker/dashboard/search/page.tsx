@@ -153,6 +153,7 @@ function HitRow({ view, hit }: { view: View; hit: Hit }) {
         <Snippet {...hit} />
         <span class="line-two">
           <b>{hit.tool === null ? roleWords[hit.role] : cleanText(hit.tool)}</b>
+          <Call {...hit} />
           <Agent type={hit.agent_type || 'agent'} />
           <bdi class="clip">{clippedLine(hit.title ?? 'Untitled session')}</bdi>
           <bdi class="clip">{cleanText(hit.project)}</bdi>
@@ -161,4 +162,11 @@ function HitRow({ view, hit }: { view: View; hit: Hit }) {
       </a>
     </li>
   );
+}
+
+/** What the call was whose words these are, unless they say it themselves. */
+function Call({ tool, call, snippet }: Hit) {
+  if (tool === null || call === null) return null;
+  const what = call.startsWith(`${tool} `) ? call.slice(tool.length + 1) : call;
+  return what === tool || snippet.includes(what) ? null : <bdi class="clip mono">{clippedLine(what)}</bdi>;
 }

@@ -1,75 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { createPaths } from '../../../../local-agent/config/paths.ts';
-import { openJournal } from '../../../../local-agent/journal/journal.ts';
-import { indexJournal } from '../../../../local-agent/search/index-journal.ts';
-import { search } from '../../../../local-agent/search/search.ts';
-import { openSearchIndex } from '../../../../local-agent/search/search-index.ts';
+import { expect, test } from 'vitest';
 import type { SearchFilter } from '../../../../local-agent/search/find-texts.ts';
-import type { EventOf, TrackedEvent } from '../../../../shared/events/event-schema.ts';
-import { temporaryFolder } from '../../../support/ingest-home.ts';
-
-const NOW = Date.UTC(2026, 10, 20);
-let number = 0;
-
-function event<Type extends TrackedEvent['event_type']>(
-  event_type: Type,
-  data: EventOf<Type>['data'],
-  more: Partial<TrackedEvent> = {},
-): TrackedEvent {
-  number += 1;
-  const envelope = {
-    v: 2,
-    event_id: `e:${number}`,
-    timestamp: new Date(NOW + number * 1000).toISOString(),
-    session_id: 'session-a',
-    agent_id: 'main',
-    source: 'transcript',
-    project: 'acme/shop',
-  };
-  return { ...envelope, event_type, data, ...more } as TrackedEvent;
-}
-
-const said = (text: string, more: Partial<TrackedEvent> = {}, role: 'user' | 'assistant' = 'user') =>
-  event('message', { role, kind: role === 'user' ? 'prompt' : 'text', text }, more);
-const ran = (data: Partial<EventOf<'tool_usage'>['data']>, more: Partial<TrackedEvent> = {}) =>
-  event('tool_usage', { tool_use_id: `t${number}`, tool_name: 'Bash', status: 'ok', ...data }, more);
-
-function makeSearch() {
-  const paths = createPaths(path.join(temporaryFolder(), 'home'));
-  const journal = openJournal({ paths });
-  const open = () => {
-    const index = openSearchIndex({ paths });
-    if (index === undefined) throw new Error('the index is in use');
-    return index;
-  };
-  let index = open();
-  onTestFinished(() => index.close());
-  const pass = (o: { budgetMs?: number } = {}) =>
-    indexJournal({ db: index.db, journal: paths.journal, ...o });
-  return {
-    paths,
-    db: () => index.db,
-    pass,
-    reopen(between: () => void) {
-      index.close();
-      between();
-      index = open();
-    },
-    append: (...events: TrackedEvent[]) => journal.append({ events }),
-    async add(...events: TrackedEvent[]) {
-      journal.append({ events });
-      await pass();
-    },
-    find: (text: string, filter: SearchFilter = {}, limit = 20) =>
-      search({ db: index.db, journal: paths.journal, text, filter, limit, now: NOW }),
-    snippets: (text: string, filter: SearchFilter = {}) =>
-      search({ db: index.db, journal: paths.journal, text, filter, limit: 20, now: NOW }).hits.map(
-        (hit) => hit.snippet,
-      ),
-  };
-}
+import { event, makeSearch, NOW, ran, said } from '../../../support/search-home.ts';
 
 test('a hit says whose words they are, when, and where to read on', async () => {
   const { add, find } = makeSearch();
@@ -92,6 +25,7 @@ test('a hit says whose words they are, when, and where to read on', async () => 
         project: 'acme/shop',
         agent_type: '',
         tool: null,
+        call: null,
       },
     ],
   });

@@ -1,4 +1,5 @@
 import type { Step } from './step.ts';
+import { inputFields } from '../../../../shared/events/input-fields.ts';
 import { exportCommand, readCut } from './cut-text.ts';
 import { formatBytes, formatMoney, formatShare, formatTokens } from '../../ui/text/format.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -161,23 +162,12 @@ function UsageLine({ step: { usage } }: { step: Step }) {
 
 /** A tool's input as people write it: one `name: value` a line, a lone command without its name. */
 function readable(input: string): string {
-  const value = parse(input);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return input;
-  const entries = Object.entries(value);
-  return entries
+  const fields = inputFields(input);
+  if (fields === undefined) return input;
+  return fields
     .map(([name, field]) => {
       const text = typeof field === 'string' ? field : JSON.stringify(field, null, 2);
       return name === 'command' ? text : text.includes('\n') ? `${name}:\n${text}` : `${name}: ${text}`;
     })
     .join('\n');
-}
-
-function parse(text: string): unknown {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
