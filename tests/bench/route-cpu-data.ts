@@ -18,7 +18,7 @@ export async function fillTeamDatabase(o: {
   now: number;
   token: string;
 }): Promise<{ session: string }> {
-  const { db } = meter({ db: openSqlite(o.file), scale: 1 });
+  const { db } = meter({ db: openSqlite(o.file).db, scale: 1 });
   await migrateCloud({ db, folder: 'migrations/team' });
   teachHex();
   const worker = await loadWorker();

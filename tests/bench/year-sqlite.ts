@@ -9,7 +9,7 @@ const sizeSql = 'SELECT page_size * page_count AS bytes FROM pragma_page_size(),
  * The same SQLite without a runtime around it, which takes minutes for what takes hours on a busy machine. It tells its
  * size as D1 does, and nothing of rows.
  */
-export function openSqlite(file: string): CloudDatabase {
+export function openSqlite(file: string): { db: CloudDatabase; close: () => void } {
   const db = new DatabaseSync(file);
   db.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
   const size = () => Number(db.prepare(sizeSql).get()?.['bytes']);
@@ -28,7 +28,7 @@ export function openSqlite(file: string): CloudDatabase {
     bound.set(own, of);
     return own;
   };
-  return {
+  const opened = {
     prepare: (sql: string) => statement({ sql, values: [] }),
     async batch(list: object[]) {
       db.exec('BEGIN');
@@ -41,5 +41,6 @@ export function openSqlite(file: string): CloudDatabase {
         throw error;
       }
     },
-  } as unknown as CloudDatabase;
+  };
+  return { db: opened as unknown as CloudDatabase, close: () => db.close() };
 }

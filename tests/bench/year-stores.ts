@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { CloudDatabase, CloudStatement } from '../../local-agent/cloud/migrate-cloud.ts';
 
@@ -73,8 +71,7 @@ export function meter({ db, scale }: { db: CloudDatabase; scale: number }): {
   return { db: metered, spent: () => ({ ...totals }), rows };
 }
 
-export function memoryArchive() {
-  const objects = new Map<string, string>();
+export function memoryArchive(objects: Map<string, string> = new Map()) {
   return {
     objects,
     bytes: () => [...objects.values()].reduce((sum, text) => sum + text.length, 0),
@@ -93,9 +90,10 @@ function versionOf(text: string): string {
 }
 
 /** Objects of old sessions, with the conditions under which the storage writes them. */
-export function memoryDetails() {
-  const objects = new Map<string, string>();
-  const used = { writes: 0, reads: 0 };
+export function memoryDetails(
+  objects: Map<string, string> = new Map(),
+  used: { writes: number; reads: number } = { writes: 0, reads: 0 },
+) {
   return {
     used,
     objects,
@@ -132,17 +130,15 @@ export function teachHex(): void {
 }
 
 /** What each table takes at the end, pages that are free in it included. */
-export function sizesOfTables({ folder, scale }: { folder: string; scale: number }): BenchResult[] {
-  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((name) => name.endsWith('.sqlite'))
-    .flatMap((name) => {
-      const db = new DatabaseSync(path.join(folder, name));
-      const rows = db
-        .prepare('SELECT name, SUM(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC')
-        .all();
-      db.close();
-      return rows.some((row) => row['name'] === 'session_rollups') ? rows.slice(0, 9) : [];
-    })
-    .map((row) => ({ what: `D1: ${row['name']}`, measured: mb(scale * Number(row['bytes'])), unit: 'MB' }));
+export function sizesOfTables({ file, scale }: { file: string; scale: number }): BenchResult[] {
+  const db = new DatabaseSync(file);
+  const rows = db
+    .prepare('SELECT name, SUM(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 9')
+    .all();
+  db.close();
+  return rows.map((row) => ({
+    what: `D1: ${row['name']}`,
+    measured: mb(scale * Number(row['bytes'])),
+    unit: 'MB',
+  }));
 }

@@ -1,15 +1,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { CloudDatabase } from '../../local-agent/cloud/migrate-cloud.ts';
 import type { Bench, BenchResult } from './bench.ts';
-import { migrateCloud } from '../../local-agent/cloud/migrate-cloud.ts';
 import { DAY } from '../../shared/core/time.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
 import { fullest, type RowsByTable, tellRows } from './rows-by-table.ts';
-import { openSqlite } from './year-sqlite.ts';
+import { databaseOf, loadYear, openPlain, openWorkerd, saveYear } from './year-state.ts';
 import { loadWorker, type Worker } from './year-worker.ts';
 import { pagesAsked } from './year-pages.ts';
 import { dayOfRows } from './year-rows.ts';
@@ -44,88 +42,63 @@ const free = { rowsWritten: 100_000, rowsRead: 5_000_000, d1Mb: 500, requests: 1
 const freeR2 = { writes: 1_000_000, reads: 10_000_000, mb: 10_000 };
 const workdaysAMonth = 21.7;
 
+/** Kept from one run to the next, which goes on from there, on workerd or not; else the year is one run. */
+const keptFolder = process.env['YEAR_FOLDER'];
+const isPlain = process.env['YEAR_STORE'] === 'sqlite';
+
 export const bench: Bench = {
   name: 'year',
   async run() {
-    if (process.env['YEAR_STORE'] === 'sqlite') return measureSizes();
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-year-'));
-    const miniflare = new Miniflare(
-      convertV4MiniflareOptions({
-        host: '127.0.0.1',
-        cf: false,
-        telemetry: { enabled: false },
-        modules: true,
-        script: 'export default { fetch: () => new Response() }',
-        d1Databases: ['DB'],
-        resourcePersistencePath: folder,
-      }),
-    );
+    const folder = keptFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-year-'));
+    fs.mkdirSync(folder, { recursive: true });
+    const opened = await (isPlain ? openPlain(folder) : openWorkerd(folder));
     let results: BenchResult[] = [];
     try {
-      const db = (await miniflare.getD1Database('DB')) as unknown as CloudDatabase;
-      await migrateCloud({ db, folder: 'migrations/team' });
-      results = await measureYear(meter({ db, scale }));
+      results = await measureYear({ folder, ...meter({ db: opened.db, scale }) });
     } finally {
-      await miniflare.dispose();
-      results.push(...sizesOfTables({ folder, scale }));
-      fs.rmSync(folder, { recursive: true, force: true });
+      await opened.close();
+      results.push(...sizesOfTables({ file: databaseOf(folder), scale }));
+      if (keptFolder === undefined) fs.rmSync(folder, { recursive: true, force: true });
     }
-    return results;
+    // Plain SQLite tells nothing of rows.
+    return isPlain ? results.filter(({ what }) => what.startsWith('D1')) : results;
   },
 };
 
-/** How large it grows, and nothing else. */
-async function measureSizes(): Promise<BenchResult[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-year-'));
-  try {
-    const db = openSqlite(path.join(folder, 'year.sqlite'));
-    await migrateCloud({ db, folder: 'migrations/team' });
-    const results = await measureYear(meter({ db, scale }));
-    return [...results, ...sizesOfTables({ folder, scale })].filter(({ what }) => what.startsWith('D1'));
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 async function measureYear(o: {
+  folder: string;
   db: CloudDatabase;
   spent: Spent;
   rows: RowsByTable;
 }): Promise<BenchResult[]> {
-  const { db, spent, rows } = o;
+  const { folder, db, spent, rows } = o;
   teachHex();
+  const state = loadYear(folder);
+  const { sizes, byDay } = state;
   const worker = await loadWorker();
-  const [archive, details] = [memoryArchive(), memoryDetails()];
+  const archive = memoryArchive(state.archive);
+  const details = memoryDetails(state.details, state.used);
   const start = Math.floor(Date.UTC(2026, 0, 5) / DAY);
   let clock = 0;
   const deps = { db, archive, details, r2Segments: {}, clock: () => clock, mode: 'team' };
-  await db.prepare("INSERT INTO day_zones (zone, added_at) VALUES ('Europe/Berlin', 0)").run();
-  const kinds = {
-    made: [] as Totals[],
-    folded: [] as Totals[],
-    packed: [] as Totals[],
-    moved: [] as Totals[],
-  };
-  const sizes: number[] = [];
-  const byDay: RowsByTable[] = [];
+  await db.prepare("INSERT OR IGNORE INTO day_zones (zone, added_at) VALUES ('Europe/Berlin', 0)").run();
   const last = 28;
-  let full: number | undefined;
   const inLast = (list: readonly Totals[], name: 'read' | 'written') =>
     Math.round((scale * sum(list.slice(-last), name)) / last);
   const most = (name: 'read' | 'written') =>
     Math.max(
-      ...kinds.made.map(
+      ...state.made.map(
         (made, at) =>
           scale *
           (made[name] +
-            [kinds.folded, kinds.packed, kinds.moved].reduce(
+            [state.folded, state.packed, state.moved].reduce(
               (total, one) => total + (one[at]?.[name] ?? 0),
               0,
             )),
       ),
     );
   const endsAt = performance.now() + minutes * 60_000;
-  for (let day = start; day < start + days && performance.now() < endsAt; day += 1) {
+  for (let day = start + state.ran; day < start + days && performance.now() < endsAt; day += 1) {
     const isWorkday = day % 7 !== 2 && day % 7 !== 3;
     if (isWorkday) await writeDay({ db, day });
     clock = day * DAY + 20 * 3_600_000;
@@ -136,31 +109,33 @@ async function measureYear(o: {
     const made = { ...first };
     for (const name of ['read', 'written'] as const) made[name] += (makesADay - 1) * again[name];
     // Every row that is made anew in the course of a day changes.
-    kinds.made.push({ ...made, written: Math.max(made.written, makesADay * first.written) });
-    kinds.folded.push(
+    state.made.push({ ...made, written: Math.max(made.written, makesADay * first.written) });
+    state.folded.push(
       await measured(spent, async () => {
         for (let tick = 0; tick < 14; tick += 1) await worker.foldHours({ deps });
       }),
     );
-    kinds.packed.push(
+    state.packed.push(
       await measured(spent, async () => {
         for (let tick = 0; tick < 2; tick += 1) await worker.packDays({ deps });
       }),
     );
-    kinds.moved.push(
+    state.moved.push(
       await measured(spent, async () => {
         for (let tick = 0; tick < 48 / scale; tick += 1) await worker.moveDetails({ deps });
       }),
     );
     sizes.push(spent().bytes);
-    if (full === undefined && spent().bytes > free.d1Mb * 1e6) full = day - start + 1;
     if (day % 14 === 0)
       process.stderr.write(
         `   day ${day - start + 1}: D1 ${mb(spent().bytes)} MB, moved ${details.objects.size}; written by cron on the fullest day ${Math.round(most('written'))}, read ${Math.round(most('read'))}\n`,
       );
     byDay.push(new Map(rows));
     rows.clear();
+    state.ran += 1;
   }
+  if (keptFolder !== undefined) saveYear({ folder, state });
+  const full = sizes.findIndex((bytes) => bytes > free.d1Mb * 1e6);
   const sent = team * daySent.rowsWritten;
   const ran = sizes.length;
   const workdays = Math.round((ran * 5) / 7);
@@ -175,7 +150,7 @@ async function measureYear(o: {
       measured: Math.round(Math.max(...sizes) / 1e6),
       unit: 'MB',
       target: free.d1Mb,
-      note: `${team} developers, of whom ${developers} were written${full === undefined ? '' : `; full after ${full} days`}`,
+      note: `${team} developers, of whom ${developers} were written${full < 0 ? '' : `; full after ${full + 1} days`}`,
     },
     {
       what: 'D1 at the end',
@@ -189,14 +164,14 @@ async function measureYear(o: {
       measured: Math.round(sent + most('written')),
       unit: 'rows',
       target: free.rowsWritten,
-      note: `${sent} by ingest; of the last ${last} days on average: days ${inLast(kinds.made, 'written')}, folding ${inLast(kinds.folded, 'written')}, packing ${inLast(kinds.packed, 'written')}, moving ${inLast(kinds.moved, 'written')}; on the fullest by table ${tellRows({ rows: fullest(byDay), times: scale })}`,
+      note: `${sent} by ingest; of the last ${last} days on average: days ${inLast(state.made, 'written')}, folding ${inLast(state.folded, 'written')}, packing ${inLast(state.packed, 'written')}, moving ${inLast(state.moved, 'written')}; on the fullest by table ${tellRows({ rows: fullest(byDay), times: scale })}`,
     },
     {
       what: 'rows read by cron on the fullest day',
       measured: Math.round(most('read')),
       unit: 'rows',
       target: free.rowsRead,
-      note: `of the last ${last} days on average: days ${inLast(kinds.made, 'read')}, folding ${inLast(kinds.folded, 'read')}, packing ${inLast(kinds.packed, 'read')}, moving ${inLast(kinds.moved, 'read')}`,
+      note: `of the last ${last} days on average: days ${inLast(state.made, 'read')}, folding ${inLast(state.folded, 'read')}, packing ${inLast(state.packed, 'read')}, moving ${inLast(state.moved, 'read')}`,
     },
     {
       what: 'requests of machines a working day',
