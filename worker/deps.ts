@@ -58,7 +58,11 @@ export type Deps = {
   /** What a team used of this day; undefined on one's own machine, where nothing is counted. */
   today: TodaySource | undefined;
   /** Rows are asked for within the scope of who asks; a guard does so once it knows who that is. */
-  askWithin: (scope: Scope) => Questions;
+  askWithin: (
+    scope: Scope,
+    /** Where lists hold the newest rows alone: those from before this moment. */
+    o?: { before: number | undefined },
+  ) => Questions;
   /** What somebody sees of the team at this moment. */
   readScope: (who: Asker) => Promise<Scope>;
   clock: Clock;
@@ -122,10 +126,11 @@ export function makeDeps(env: Bindings): Deps {
     ...openStores({ env, db, tiers }),
     openTiers: tiers,
     // On one's own machine rows cost nothing, and nothing should be old.
-    askWithin: (scope) =>
+    askWithin: (scope, of) =>
       askWithin({
         db,
         scope,
+        before: of?.before,
         memory: env.MODE === 'team' ? memory : undefined,
         readDetails: env.MODE === 'team' ? readDetailsOf(details) : undefined,
         days: env.MODE === 'team' ? createDaySource({ db, clock: systemClock, memory: dayState }) : undefined,

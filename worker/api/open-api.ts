@@ -65,7 +65,7 @@ function makePaths(): Record<string, ReturnType<typeof get>> {
       get({
         id: name,
         summary: name.replaceAll('_', ' '),
-        parameters: parametersOf(query as unknown as AnyQuery),
+        parameters: [...parametersOf(query as unknown as AnyQuery), lookBefore],
         answer: {
           type: 'object',
           required: ['query', 'rows'],
@@ -76,6 +76,11 @@ function makePaths(): Record<string, ReturnType<typeof get>> {
               type: 'integer',
               description:
                 'Milliseconds since the epoch. Rows do not tell of the days before, which were put away without what is asked. Left out where they tell of all.',
+            },
+            looked_since: {
+              type: 'integer',
+              description:
+                'Milliseconds since the epoch. So much was recorded that rows are of what began since then alone; with it as the parameter "before" they are of what was before. Left out where they are of all.',
             },
           },
         },
@@ -161,6 +166,14 @@ function makePaths(): Record<string, ReturnType<typeof get>> {
 function inBraces(path: string): string {
   return path.replaceAll(/:(\w+)/g, '{$1}');
 }
+
+/** The way to what an answer of the newest rows leaves out. */
+const lookBefore: Schema = {
+  name: 'before',
+  in: 'query',
+  required: false,
+  schema: { type: 'integer' },
+};
 
 function inPath(name: string): Schema {
   return { name, in: 'path', required: true, schema: { type: 'string' } };

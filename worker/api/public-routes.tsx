@@ -12,6 +12,7 @@ import { findReview, listReviews } from '../reviews/review-repository.ts';
 import { ApiPage } from './api-page.tsx';
 import { apiPaths, openApiDocument } from './open-api.ts';
 import { readParams } from './read-params.ts';
+import { tellLimits } from './tell-limits.ts';
 
 const listedReviews = 200;
 
@@ -34,8 +35,7 @@ export const publicApi = new Hono<AppEnv>()
     c.header('Cache-Control', 'private, no-store');
     const { runQuery, coarseness } = c.var.deps;
     const rows = await runQuery(query, params);
-    const { toldSince } = coarseness();
-    return c.json({ query: name, rows, ...(toldSince === undefined ? {} : { told_since: toldSince }) });
+    return c.json({ query: name, rows, ...tellLimits(coarseness()) });
   })
   .get(apiPaths.budgets, requireReader, async (c) => {
     const { deps, identity } = c.var;

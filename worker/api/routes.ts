@@ -6,6 +6,7 @@ import { queries, type QueryName } from '../../shared/queries/registry.ts';
 import { requireReader } from '../auth/guards.ts';
 import { notFoundError } from '../http/errors.ts';
 import { readParams } from './read-params.ts';
+import { tellLimits } from './tell-limits.ts';
 
 export const api = new Hono<AppEnv>().get('/v1/queries/:name', requireReader, async (c) => {
   const name = c.req.param('name');
@@ -16,8 +17,7 @@ export const api = new Hono<AppEnv>().get('/v1/queries/:name', requireReader, as
   c.header('Cache-Control', 'private, no-store');
   const { runQuery, coarseness } = c.var.deps;
   const rows = await runQuery(query, params);
-  const { toldSince } = coarseness();
-  return c.json({ query: name, rows, ...(toldSince === undefined ? {} : { told_since: toldSince }) });
+  return c.json({ query: name, rows, ...tellLimits(coarseness()) });
 });
 
 function isQueryName(name: string): name is QueryName {

@@ -137,5 +137,13 @@ export const requireViewer = createMiddleware<ReaderEnv>(async (c, next) => {
 async function admit(c: Context<ReaderEnv>, asker: Asker): Promise<void> {
   const scope = await c.var.deps.readScope(asker);
   c.set('identity', { ...asker, scope });
-  c.set('deps', { ...c.var.deps, ...c.var.deps.askWithin(scope) });
+  c.set('deps', {
+    ...c.var.deps,
+    ...c.var.deps.askWithin(scope, { before: readBefore(c.req.query('before')) }),
+  });
+}
+
+/** Lists that tell how far back they looked lead to what was before; Unix ms. */
+function readBefore(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,14}$/.test(text) ? Number(text) : undefined;
 }

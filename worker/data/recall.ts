@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/core/clock.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
-import type { PlanQuery } from '../../shared/queries/days/plan.ts';
+import type { PlanQuery } from './found-plan.ts';
 
 type Kept = { at: number; rows: unknown[] };
 export type Memory = Map<string, Kept>;
@@ -35,9 +35,10 @@ export function createRecall(o: {
     async (query, params) => {
       // Where nothing is kept back the question is the same for everybody, and so is its answer.
       const parsed = query.params.parse(params);
-      const plan = await o.plan({ name: query.name, params: parsed });
+      const plan = await o.plan({ query, params: parsed });
       const values = query.bind(parsed);
-      const key = JSON.stringify([plan.from, narrowToScope({ sql: query.sql, values, scope })]);
+      const way = plan.from === 'newest' ? [plan.from, plan.before] : plan.from;
+      const key = JSON.stringify([way, narrowToScope({ sql: query.sql, values, scope })]);
       const kept = memory.get(key);
       // What is kept under a query's text came from that query.
       if (kept !== undefined && clock() - kept.at < forMs) {

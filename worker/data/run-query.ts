@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/core/clock.ts';
 import type { DayCells } from '../../shared/queries/days/add-up.ts';
 import { dayAnswers } from '../../shared/queries/days/answers.ts';
-import { planRead, type PlanQuery, type ReadPlan } from '../../shared/queries/days/plan.ts';
+import { planRead, type ReadPlan } from '../../shared/queries/days/plan.ts';
 import { readBlock, type DayRow, readDayRow, readDaySql } from '../../shared/queries/days/read-days.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Filter } from '../../shared/queries/parts/filters.ts';
@@ -10,19 +10,29 @@ import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { DaySource } from './day-state.ts';
 import { inflateHex } from './deflate.ts';
 import type { MovedSources } from './moved-sources.ts';
+import type { PlanQuery } from './found-plan.ts';
+import type { FindNewest } from './newest-rows.ts';
 
 type Params = Partial<Filter> & { time_zone?: string };
 
 /** How questions within a scope are answered; without days always from the rows. */
-export function createPlanner(o: { scope: Scope; days: DaySource | undefined; clock: Clock }): PlanQuery {
-  const { scope, days, clock } = o;
-  return async ({ name, params }) => {
+export function createPlanner(o: {
+  scope: Scope;
+  days: DaySource | undefined;
+  findNewest: FindNewest;
+  /** Lists of the newest rows go back from this moment. */
+  before: number | undefined;
+  clock: Clock;
+}): PlanQuery {
+  const { scope, days, before, clock } = o;
+  return async ({ query, params }) => {
     if (days === undefined) return { from: 'rows' };
     const asked = params as Params;
     const state = await days.state();
-    const plan = planRead({ query: { name }, params: asked, scope, state, now: clock() });
+    const plan = planRead({ query, params: asked, scope, state, before, now: clock() });
     if (asked.time_zone !== undefined && asked.time_zone !== 'local') await days.want(asked.time_zone);
-    return plan;
+    if (plan.from !== 'newest') return plan;
+    return { ...plan, before, ...(await o.findNewest({ sql: query.sql, look: plan.look })) };
   };
 }
 
@@ -37,7 +47,7 @@ export function createRunQuery(o: {
   const { db, scope } = o;
   return async (query, params) => {
     const parsed = query.params.parse(params);
-    const plan = await o.plan({ name: query.name, params: parsed });
+    const plan = await o.plan({ query, params: parsed });
     if (plan.from === 'days') {
       const rows = await answerFromDays({ db, plan, name: query.name, params: parsed as Params });
       return rows as Awaited<ReturnType<RunQuery>> as never;

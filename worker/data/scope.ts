@@ -1,13 +1,14 @@
 import type { Clock } from '../../shared/core/clock.ts';
 import type { IsWhole, RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { showsTexts, type Scope } from '../../shared/queries/parts/scope.ts';
-import type { PlanQuery, ReadPlan } from '../../shared/queries/days/plan.ts';
 import { filterOptions } from '../../shared/queries/filter-options.ts';
 import { session } from '../../shared/queries/session.ts';
 import { notFoundError } from '../http/errors.ts';
 import { createRecall, type Memory, type Recall } from './recall.ts';
 import type { DaySource } from './day-state.ts';
 import { createMovedSources, type ReadDetails } from './moved-sources.ts';
+import { createFindNewest } from './newest-rows.ts';
+import type { FoundPlan, PlanQuery } from './found-plan.ts';
 import { createPlanner, createRunQuery } from './run-query.ts';
 
 /** The only ways to the rows; what they do not give, nobody in this scope sees. */
@@ -30,8 +31,8 @@ export type Questions = {
 export type Coarseness = {
   /** When the days were made that figures are of; undefined where none is of days. */
   daysMadeAt: number | undefined;
-  /** Lists hold the newest rows alone. */
-  newest: boolean;
+  /** Lists go back from the one moment to the other alone; undefined where they tell of all there is. */
+  looked: { since: number | undefined; before: number | undefined } | undefined;
   /** Lists end here: what was before is kept as days alone. */
   foldedAt: number | undefined;
   /** What people did is not told of the days before; undefined where it is told of all that are asked for. */
@@ -46,20 +47,23 @@ export function askWithin(o: {
   days?: DaySource | undefined;
   /** What old sessions are made of, by id; undefined where nothing is put away. */
   readDetails?: ReadDetails | undefined;
+  /** Where lists hold the newest rows alone: those from before this moment. */
+  before?: number | undefined;
   clock: Clock;
 }): Questions {
   const { memory, clock, scope } = o;
   const coarse: Coarseness = {
     daysMadeAt: undefined,
-    newest: false,
+    looked: undefined,
     foldedAt: undefined,
     toldSince: undefined,
   };
-  const planner = createPlanner({ scope, days: o.days, clock });
+  const findNewest = createFindNewest({ db: o.db, memory, clock });
+  const planner = createPlanner({ scope, days: o.days, findNewest, before: o.before, clock });
   const plan: PlanQuery = async (asked) => {
     const found = await planner(asked);
     // Choices of a filter say nothing of how old or how many they are.
-    if (asked.name !== filterOptions.name) tellCoarseness({ coarse, plan: found });
+    if (asked.query.name !== filterOptions.name) tellCoarseness({ coarse, plan: found });
     return found;
   };
   const moved = createMovedSources({ db: o.db, readDetails: o.readDetails });
@@ -74,25 +78,28 @@ export function askWithin(o: {
     runQuery,
     recall,
     asOf: () => Math.min(oldest, clock()),
-    isWhole: async ({ name, params }, asked) => isWhole(await planner({ name, params: params.parse(asked) })),
+    isWhole: async (query, asked) => isWhole(await planner({ query, params: query.params.parse(asked) })),
     coarseness: () => coarse,
     seesAll: Object.values(scope).every((limit) => limit === undefined),
     showsTexts: (row) => showsTexts({ scope, session: row }),
   };
 }
 
-function isWhole(plan: ReadPlan): boolean {
+function isWhole(plan: FoundPlan): boolean {
   return plan.from === 'rows' || (plan.from === 'days' && plan.toldSince === undefined);
 }
 
-function tellCoarseness({ coarse, plan }: { coarse: Coarseness; plan: ReadPlan }): void {
+function tellCoarseness({ coarse, plan }: { coarse: Coarseness; plan: FoundPlan }): void {
   if (plan.from === 'days') {
     coarse.daysMadeAt = Math.min(coarse.daysMadeAt ?? plan.madeAt, plan.madeAt);
     coarse.toldSince = plan.toldSince ?? coarse.toldSince;
   }
   if (plan.from !== 'newest') return;
-  coarse.newest = true;
   coarse.foldedAt = plan.foldedAt ?? coarse.foldedAt;
+  const { lookedSince, before } = plan;
+  if (lookedSince === undefined && before === undefined) return;
+  const since = Math.max(lookedSince ?? 0, coarse.looked?.since ?? 0);
+  coarse.looked = { since: since === 0 ? undefined : since, before };
 }
 
 /** Throws as if there were no such session when its texts are out of scope; for what lies outside of the database. */

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { DAY, HOUR } from '../../core/time.ts';
 import type { Query, SqlValue } from '../parts/define-query.ts';
 import type { Filter } from '../parts/filters.ts';
-import type { Sources } from '../parts/narrow-to-scope.ts';
 import type { Scope } from '../parts/scope.ts';
 import { dayAnswers } from './answers.ts';
 import type { DayColumn } from './cells.ts';
 import { dayAt, dayBounds } from './day-bounds.ts';
+import { keptSince, type Look, planLook } from './newest.ts';
 import { chooseSlices } from './slices.ts';
 
 /** A zone that days are made in. Days from `from_day` to `until_day` are made; with `complete` there is nothing before. */
@@ -40,57 +40,19 @@ export type ReadPlan =
       values: SqlValue[];
       madeAt: number;
     }
-  /** From the newest rows of each table alone: `sources` stands in for it. */
+  /** From the newest rows of each table alone. */
   | {
       from: 'newest';
-      sources: Sources;
+      look: Look;
       foldedAt: number | undefined;
-      /** What there are rows of begins here: a longer range is walked once for each change of the clocks in it. */
+      /** What there are rows of begins here. */
       since: number | undefined;
     };
 
-/** Tells of a question how it is answered, and may tell somebody else. */
-export type PlanQuery = (o: { name: string; params: unknown }) => Promise<ReadPlan>;
-
 /** A question that would read more rows than this is answered from less. */
 const mostRows = 5000;
-/** How many of the newest rows of a table such a question reads, where days do not tell. */
-const newestRows = { sessions: 1000, runsOf: 500, habitsOf: 250, hours: 800, errors: 200 };
-
-/** Trends of hours, which are not kept beyond what is folded. */
-const trends = new Set(['usage_per_day_by_branch', 'usage_per_day_by_session']);
-
 /** Columns that came later than days did. */
 const ofPeople: ReadonlySet<DayColumn> = new Set(['people', 'activity']);
-
-/** Questions about the agents of sessions, of which a session has several. */
-const ofRuns = new Set([
-  'agents',
-  'agents_per_day',
-  'agent_runs',
-  'agent_models',
-  'waited_agents',
-  'repeated_tasks',
-  'shared_tasks',
-  'task_costs',
-  'run_times_per_day',
-  'work',
-  'workflow_runs',
-]);
-
-/** Questions about sessions and their agents; in all others a session is looked up by its id, however old. */
-const aboutSessions = new Set([
-  'sessions',
-  'review_sessions',
-  'sessions_totals',
-  'session_branches',
-  'filter_options',
-  'client_versions',
-  'activity_totals',
-  'signals',
-  'file_costs',
-  ...ofRuns,
-]);
 
 /**
  * How a question is answered: from the rows that devices sent while they are few; from days where they are many or gone;
@@ -101,6 +63,8 @@ export function planRead(o: {
   params: Partial<Filter> & { time_zone?: string };
   scope: Scope;
   state: DayState;
+  /** Of the newest rows only those from before this moment. */
+  before?: number | undefined;
   now: number;
 }): ReadPlan {
   const { params, state, now } = o;
@@ -112,10 +76,17 @@ export function planRead(o: {
   const isLarge = (busiest * (until - since)) / DAY > mostRows;
   const isFolded = since < state.foldedUntil * HOUR;
   if (!isLarge && !isFolded) return { from: 'rows' };
-  return (
-    planDays({ ...o, since }) ??
-    planNewest({ name: o.query.name, since, until: params.until, state, isFolded })
-  );
+  const days = planDays({ ...o, since });
+  if (days !== undefined) return days;
+  const { name } = o.query;
+  const isNarrowed = params.model !== undefined || params.agent_type !== undefined;
+  const foldedAt = isFolded ? state.foldedUntil * HOUR : undefined;
+  return {
+    from: 'newest',
+    look: planLook({ name, since, until: params.until, before: o.before, isNarrowed }),
+    foldedAt,
+    since: keptSince({ name, foldedAt }),
+  };
 }
 
 function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPlan | undefined {
@@ -153,36 +124,4 @@ function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPl
 
 function isDayStart({ zone, at }: { zone: string; at: number }): boolean {
   return dayBounds({ zone, day: dayAt({ zone, at }) }).startsAt === at;
-}
-
-function planNewest(o: {
-  name: string;
-  since: number;
-  until: number | undefined;
-  state: DayState;
-  isFolded: boolean;
-}): ReadPlan {
-  const { since, until } = o;
-  const untilAt = Math.round(until ?? Number.MAX_SAFE_INTEGER);
-  const hours = `hour >= ${Math.floor(since / HOUR)} AND hour < ${Math.ceil(untilAt / HOUR)}`;
-  const byHour = (table: string, most: number) =>
-    `(SELECT * FROM main.${table} WHERE ${hours} ORDER BY hour DESC LIMIT ${most})`;
-  const newest = `(SELECT * FROM main.session_rollups WHERE started_at < ${untilAt} ORDER BY started_at DESC LIMIT ${mostSessions(o.name)})`;
-  return {
-    from: 'newest',
-    foldedAt: o.isFolded ? o.state.foldedUntil * HOUR : undefined,
-    since: o.isFolded && trends.has(o.name) ? o.state.foldedUntil * HOUR : undefined,
-    sources: {
-      ...(aboutSessions.has(o.name) ? { session_rollups: newest } : {}),
-      usage_rollups: byHour('usage_rollups', newestRows.hours),
-      tool_rollups: byHour('tool_rollups', newestRows.hours),
-      error_rollups: byHour('error_rollups', newestRows.errors),
-    },
-  };
-}
-
-/** Every run is given where habits are looked for, not sums of them. */
-function mostSessions(name: string): number {
-  if (name === 'workflow_runs') return newestRows.habitsOf;
-  return ofRuns.has(name) ? newestRows.runsOf : newestRows.sessions;
 }

@@ -23,7 +23,7 @@ export type RunQuery = <Params extends z.ZodType, Row extends z.ZodType>(
 
 /** Whether a question is answered from all that is recorded, not from the newest rows alone. */
 export type IsWhole = <Params extends z.ZodType>(
-  query: Pick<Query<Params, z.ZodType>, 'name' | 'params'>,
+  query: Pick<Query<Params, z.ZodType>, 'name' | 'params' | 'sql'>,
   params: z.input<Params>,
 ) => Promise<boolean>;
 

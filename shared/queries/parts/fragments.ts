@@ -101,7 +101,7 @@ export const sessionsFilter = `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWo
   AND ${touchesRange('s')}
   AND (?3 IS NULL OR s.project = ?3)
   AND (?4 IS NULL OR s.member = ?4)
-  AND ${usedModel('s')}
+  AND (s.model = ?5 OR ${usedModel('s')})
   AND (?6 IS NULL OR EXISTS (
     SELECT 1 FROM agent_rollups a WHERE a.session_id = s.session_id AND a.agent_type = ?6 AND a.last_event_at > 0))
   AND (?7 IS NULL OR s.session_id = ?7)

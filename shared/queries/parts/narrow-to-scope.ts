@@ -5,8 +5,11 @@ import type { SqlValue } from './define-query.ts';
 import { hidesAny, type Reader, type Scope } from './scope.ts';
 
 type NarrowedTable = RollupTableName | 'segments';
-/** What stands in for a table: a query in brackets, with values of its own where it needs some. */
-export type Source = string | ((bind: (value: SqlValue) => string) => string);
+/**
+ * What stands in for a table: a query in brackets, with values of its own where it needs some. `walked`: the question goes
+ * through it once, and nothing is looked up in it, so that it is not written down first.
+ */
+export type Source = string | ((bind: (value: SqlValue) => string) => string) | { walked: string };
 export type Sources = Partial<Record<NarrowedTable, Source>>;
 const narrowedTables: readonly NarrowedTable[] = [
   'session_rollups',
@@ -42,12 +45,17 @@ export function narrowToScope(o: { sql: string; values: SqlValue[]; scope: Scope
         table,
         sql,
         conditions,
-        source: typeof source === 'function' ? source(bind) : source,
+        ...readSource({ source, bind }),
       });
     });
   if (tables.length === 0) return { sql, values: o.values };
   const list = tables.join(',\n');
   return { sql: sql.startsWith('WITH ') ? `WITH ${list},\n${sql.slice(5)}` : `WITH ${list}\n${sql}`, values };
+}
+
+function readSource({ source, bind }: { source: Source | undefined; bind: (value: SqlValue) => string }) {
+  if (typeof source === 'object') return { source: source.walked, isKept: false };
+  return { source: typeof source === 'function' ? source(bind) : source, isKept: source !== undefined };
 }
 
 /** Hides a table behind what of it is in scope; `main.` is the table itself. Nothing where all of it is. */
@@ -56,6 +64,7 @@ function narrow(o: {
   sql: string;
   conditions: Conditions;
   source: string | undefined;
+  isKept: boolean;
 }): string[] {
   const { table, sql, conditions, source } = o;
   // Where segments lie is of no use to who may not open them.
@@ -68,7 +77,7 @@ function narrow(o: {
   if (limits.length === 0 && columns === '*' && source === undefined) return [];
   const where = limits.length === 0 ? '' : ` WHERE ${limits.join(' AND ')}`;
   const from = source ?? `main.${table}`;
-  const hint = source === undefined ? 'NOT MATERIALIZED' : 'MATERIALIZED';
+  const hint = o.isKept ? 'MATERIALIZED' : 'NOT MATERIALIZED';
   return [`${table} AS ${hint} (SELECT ${columns} FROM ${from} AS t${where})`];
 }
 

@@ -89,7 +89,7 @@ async function bothWays(scope: Scope = {}) {
   const exact = await ask({ large: false, scope });
   const coarse = await ask({ large: true, scope });
   expect(exact.told.daysMadeAt).toBeUndefined();
-  expect(coarse.told).toMatchObject({ daysMadeAt: now, newest: false });
+  expect(coarse.told).toMatchObject({ daysMadeAt: now, looked: undefined });
   expect(exact.rows.tools.length).toBeGreaterThan(0);
   return { days: coarse.rows, hours: exact.rows };
 }
@@ -132,9 +132,9 @@ describe('days that are made of hours', () => {
 
   it('are not asked while few rows were sent, and not before they are made', async () => {
     await send((await enrolDevice()).token, dayOf({ session_id: 's-2', daysAgo: 2 }));
-    expect((await ask({ large: false })).told).toMatchObject({ daysMadeAt: undefined, newest: false });
+    expect((await ask({ large: false })).told).toMatchObject({ daysMadeAt: undefined, looked: undefined });
     expect(await env.DB.prepare('SELECT zone FROM day_zones').first('zone')).toBe(zone);
-    expect((await ask({ large: true })).told).toMatchObject({ daysMadeAt: undefined, newest: true });
+    expect((await ask({ large: true })).told).toMatchObject({ daysMadeAt: undefined });
   });
 
   it('take in what a machine sends that was away for a week', async () => {
