@@ -24,15 +24,15 @@ export function readAccessSettings(o: {
 const keySets = new Map<string, JWTVerifyGetKey>();
 
 /**
- * The address that Access has verified, in small letters; undefined for whatever is not a good token of this very
- * application. Throws `auth.access_away` when its keys cannot be had.
+ * The address that Access has verified, in small letters, and when that ends (Unix ms); undefined for whatever is not a good
+ * token of this very application. Throws `auth.access_away` when its keys cannot be had.
  */
 export async function verifyAccess(o: {
   token: string;
   settings: AccessSettings;
   fetch: typeof fetch;
   clock: Clock;
-}): Promise<string | undefined> {
+}): Promise<{ email: string; endsAt: number } | undefined> {
   const { token, settings, clock } = o;
   const issuer = `https://${settings.teamDomain}`;
   const keys = keySets.get(issuer) ?? openKeys({ issuer, fetch: o.fetch });
@@ -45,9 +45,9 @@ export async function verifyAccess(o: {
       currentDate: new Date(clock()),
       requiredClaims: ['exp', 'iat', 'email'],
     });
-    const { email } = payload;
+    const { email, exp = 0 } = payload;
     return typeof email === 'string' && email.length <= 254 && email.includes('@')
-      ? email.toLowerCase()
+      ? { email: email.toLowerCase(), endsAt: exp * 1000 }
       : undefined;
   } catch (error) {
     if (isRefusal(error)) return undefined;

@@ -66,7 +66,14 @@ async function readAsker(
       device === undefined ? signedIn?.credential : credentialOf({ device: device.device_id });
     return credential === undefined
       ? undefined
-      : { kind: 'loopback', member_id: keyOwner, member: '', role: 'owner', credential };
+      : {
+          kind: 'loopback',
+          member_id: keyOwner,
+          member: '',
+          role: 'owner',
+          credential,
+          ends_at: signedIn?.ends_at,
+        };
   }
   if (device !== undefined) {
     const { member_id, member, role } = device;
@@ -84,10 +91,11 @@ async function readAccess(c: Context<AppEnv>): Promise<Asker | undefined> {
   const { access: settings, db, fetch, clock } = c.var.deps;
   const token = c.req.header(accessHeader);
   if (settings === undefined || token === undefined) return undefined;
-  const email = await verifyAccess({ token, settings, fetch, clock });
-  const member = email === undefined ? undefined : await findByEmail({ db, email });
-  if (member === undefined) return undefined;
-  return { kind: 'person', member_id: member.member_id, member: member.name, role: member.role };
+  const verified = await verifyAccess({ token, settings, fetch, clock });
+  const member = verified === undefined ? undefined : await findByEmail({ db, email: verified.email });
+  if (verified === undefined || member === undefined) return undefined;
+  const { member_id, name, role } = member;
+  return { kind: 'person', member_id, member: name, role, ends_at: verified.endsAt };
 }
 
 /** A token of a program is one for the API alone. Throws `auth.too_fast`. */

@@ -17,6 +17,8 @@ export type Asker = {
   role: Role;
   /** The sign-in or the device that they came with (see `credentialOf`), which may end while they watch. */
   credential?: string;
+  /** When what they came with is over by itself (Unix ms); a device stays until it is revoked. */
+  ends_at?: number | undefined;
 };
 
 /** Names what can end by itself; it opens nothing. */

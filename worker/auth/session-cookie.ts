@@ -44,12 +44,14 @@ export async function findSignedIn(o: { c: Context<AppEnv>; teamKey: string }): 
   if (value === undefined) return undefined;
   const { db, clock } = o.c.var.deps;
   const now = clock();
-  if (Number.parseInt(value, 10) <= now) return undefined;
+  const endsAt = Number.parseInt(value, 10);
+  if (endsAt <= now) return undefined;
   const tokenHash = await sha256Hex(value);
   const member = await findSignIn({ db, tokenHash, now });
   if (member === undefined) return undefined;
   const credential = credentialOf({ signIn: tokenHash });
-  return { kind: 'person', member_id: member.member_id, member: member.name, role: member.role, credential };
+  const { member_id, name, role } = member;
+  return { kind: 'person', member_id, member: name, role, credential, ends_at: endsAt };
 }
 
 /** Ends it on this side, where the browser is about to get another. */

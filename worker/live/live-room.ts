@@ -1,5 +1,6 @@
 import type { LiveMessage } from '../../shared/protocol/live.ts';
 import { DurableObject } from 'cloudflare:workers';
+import { systemClock } from '../../shared/core/clock.ts';
 import { mayHear, type News, watcherSchema, type Watcher } from './watcher.ts';
 
 /** Where the Worker says whom a socket is for; nobody else reaches a room. */
@@ -95,13 +96,18 @@ export class LiveRoom extends DurableObject<unknown> {
     }
   }
 
-  /** A socket may be closing between the listing and the send; it is no watcher then. */
+  /** A socket may be closing between the listing and the send; it is no watcher then. Nor is one whose sign-in is over. */
   *#watchers(): Generator<{ socket: WebSocket; watcher: Watcher }> {
+    const now = systemClock();
     for (const socket of this.ctx.getWebSockets()) {
       if (socket.readyState !== WebSocket.OPEN) continue;
       // We attached it ourselves; a schema for every socket and message would be most of the work.
       const watcher = this.#known.get(socket) ?? (socket.deserializeAttachment() as Watcher | null);
       if (watcher === null) continue;
+      if (watcher.ends_at !== undefined && watcher.ends_at <= now) {
+        socket.close(renewedCode, 'the sign-in is over');
+        continue;
+      }
       this.#known.set(socket, watcher);
       yield { socket, watcher };
     }

@@ -10,6 +10,7 @@ import type { Identity } from '../auth/identity.ts';
 export const watcherSchema = z.object({
   member_id: z.string(),
   credential: z.string().optional(),
+  ends_at: z.number().optional(),
   own: z.string().nullable(),
   projects: z.object({ hear: z.enum(['but', 'only']), names: z.array(z.string()) }),
 });
@@ -22,11 +23,11 @@ export type News = { session_id: string; project: string; member: string };
 const longestBytes = 8 * 1024;
 
 /** Undefined: it cannot be told with a socket. */
-export function watcherOf({ member_id, credential, scope }: Identity): Watcher | undefined {
+export function watcherOf({ member_id, credential, ends_at, scope }: Identity): Watcher | undefined {
   if (scope.member !== undefined || scope.session_id !== undefined) return undefined;
   const { reader } = scope;
   const projects = reader === undefined ? everything : heardProjects(reader);
-  const watcher = { member_id, credential, own: reader?.own ?? null, projects };
+  const watcher = { member_id, credential, ends_at, own: reader?.own ?? null, projects };
   return new TextEncoder().encode(JSON.stringify(watcher)).length > longestBytes ? undefined : watcher;
 }
 

@@ -14,8 +14,9 @@ export async function watch(o: {
   cookie?: string;
   token?: string | undefined;
   query?: string;
+  headers?: Record<string, string>;
 }): Promise<Page> {
-  const headers = new Headers({ upgrade: 'websocket', origin: o.cloud.origin });
+  const headers = new Headers({ ...o.headers, upgrade: 'websocket', origin: o.cloud.origin });
   if (o.as !== undefined) headers.set('cookie', await signInAs(o.as));
   if (o.cookie !== undefined) headers.set('cookie', o.cookie);
   if (o.token !== undefined) headers.set('authorization', `Bearer ${o.token}`);
