@@ -24,7 +24,7 @@ export const ambiguousBundle = createErrorFactory<{ prefix: string; found: reado
 export const bundleDamaged = createErrorFactory<{ file: string }>(({ file }) => ({
   code: 'backup.damaged',
   message: `${file} is damaged or gone`,
-  hint: 'make another bundle with "subtrack backup SESSION"; nothing of this one was restored',
+  hint: 'make another bundle with "subtrack backup SESSION", or take what is left with "subtrack restore SESSION --damaged"; nothing was restored',
 }));
 
 export const placeTaken = createErrorFactory<{ file: string }>(({ file }) => ({

@@ -12,6 +12,8 @@ const MAX_MANIFEST_BYTES = 64 * 1024;
 export const ACTIVITY = 'activity.jsonl.gz';
 /** What a bundle holds, in the order in which it is made. */
 export const bundleFiles = [ACTIVITY, 'snapshots.tar.gz', 'handoff.md', 'analytics_snapshot.db'] as const;
+/** Everything that may lie in a bundle. */
+export const bundleNames: ReadonlySet<string> = new Set([MANIFEST, TRANSCRIPTS, ...bundleFiles]);
 type BundleFile = (typeof bundleFiles)[number] | typeof TRANSCRIPTS;
 
 const count = z.number().int().nonnegative();

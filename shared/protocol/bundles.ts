@@ -41,6 +41,10 @@ export type BundleAnnouncement = z.infer<typeof bundleAnnouncementSchema>;
 /** Numbers of the objects that the cloud does not have yet; none: it has the whole bundle. */
 export const bundleStandingSchema = z.object({ missing: z.array(z.number().int().nonnegative()) });
 
+/** `GET /v1/bundles/lost`: ids of bundles of this machine of which the cloud has no whole copy any more. */
+export const lostBundlesSchema = z.object({ bundles: z.array(bundleIdSchema).max(100) });
+export type LostBundles = z.infer<typeof lostBundlesSchema>;
+
 /** What a copy lies on, in the order in which they are asked. */
 export const cloudTiers = ['r2', 'drive', 's3'] as const;
 export type CloudTier = (typeof cloudTiers)[number];
@@ -73,6 +77,9 @@ export const restoringSchema = z.object({ tier: z.enum(cloudTiers), ready_at: mo
 
 /** Header of an object's answer: the tier that gave it. */
 export const tierHeader = 'x-subtrack-tier';
+
+/** Header of an object's answer where no verified copy is left: these bytes may not be what was stored. */
+export const damagedHeader = 'x-subtrack-damaged';
 
 /** How the objects of a bundle are called as files. */
 export function objectFileName(o: {

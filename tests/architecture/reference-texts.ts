@@ -166,6 +166,7 @@ export const routePurposes: Record<string, string> = {
   'POST /v1/bundles': 'Takes the announcement of a bundle and tells which of its objects are missing.',
   'GET /v1/bundles/:bundle_id/:number':
     'One object of a bundle from the first tier that has it; 202: it is being brought back.',
+  'GET /v1/bundles/lost': 'Bundles of this machine of which no whole copy is left, for it to send again.',
   'PUT /v1/bundles/:bundle_id/:number': 'Takes one announced object of a bundle, compared with its SHA-256.',
   'GET /storage': 'Where copies of bundles lie, what they cost and what moves next.',
   'POST /storage/policy': 'Changes where bundles lie.',

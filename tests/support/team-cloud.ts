@@ -15,6 +15,8 @@ export type TeamCloud = {
   db: CloudDatabase;
   /** What lies in R2 under a key. */
   bytesOf: (key: string) => Promise<Buffer | undefined>;
+  /** Writes over what lies in R2 under a key. */
+  write: (key: string, bytes: Uint8Array) => Promise<void>;
   /** The first thousand segments in R2. */
   keys: () => Promise<string[]>;
   /** Applies the files of a folder that are not applied yet, the team's own if none is named. */
@@ -53,6 +55,9 @@ export async function openTeamCloud(o: { entry?: string } = {}): Promise<TeamClo
     async bytesOf(key) {
       const object = await bucket.get(key);
       return object === null ? undefined : Buffer.from(await object.arrayBuffer());
+    },
+    async write(key, bytes) {
+      await bucket.put(key, bytes);
     },
     async keys() {
       return (await bucket.list({ prefix: 'segments/' })).objects.map(({ key }) => key);

@@ -44,6 +44,7 @@ export const routeActions: Readonly<Record<string, Action | 'anyone'>> = {
   'POST /v1/bundles': 'sessions.write',
   'PUT /v1/bundles/:bundle_id/:number': 'sessions.write',
   'GET /v1/bundles': 'texts.read',
+  'GET /v1/bundles/lost': 'sessions.write',
   'GET /v1/bundles/:bundle_id/:number': 'texts.read',
   'GET /v1/live': 'live.watch',
   'GET /v1/hello': 'sessions.read',

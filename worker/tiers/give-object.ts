@@ -9,14 +9,21 @@ type Wanted = {
   stores: TierStores;
   /** Only these bytes of it. */
   part?: { offset: number; length: number };
+  /** Where no verified copy can be had also of one that was found damaged: whoever takes it compares what comes. */
+  orDamaged?: boolean;
 };
-type Given = Exclude<TierAnswer, { kind: 'missing' }> & { tier: Tier };
+type From = {
+  tier: Tier;
+  /** Of a copy that was found damaged. */
+  isDoubtful: boolean;
+};
+type Given = Exclude<TierAnswer, { kind: 'missing' }> & From;
 /** Nobody has asked for it yet. */
-type Resting = { kind: 'cold'; tier: Tier };
+type Resting = { kind: 'cold' } & From;
 
 /**
- * Bytes of an object from the first tier that gives them, of its verified copies only; of a cold tier alone it is asked for,
- * and when it will be there. Throws `bundle.no_copy`.
+ * Bytes of an object from the first tier that gives them; of a cold tier alone it is asked for, and when it will be there.
+ * Throws `bundle.no_copy`.
  */
 export function giveObject(o: Wanted): Promise<Given> {
   return firstOf({ ...o, ask: ({ store, place, range }) => store.get(place, range) });
@@ -38,13 +45,12 @@ type Ask<Answer> = (o: {
   store: TierStore;
   place: { key: string; remoteId: string };
   range: { offset: number; length: number } | undefined;
-}) => Promise<Omit<Answer, 'tier'> | { kind: 'missing' }>;
+}) => Promise<Omit<Answer, keyof From> | { kind: 'missing' }>;
 
 async function firstOf<Answer extends Given | Resting>(o: Wanted & { ask: Ask<Answer> }): Promise<Answer> {
   const tried: string[] = [];
-  for (const tier of cloudTiers) {
-    const copy = o.object.copies.find((one) => one.tier === tier && one.state === 'here');
-    if (copy === undefined) continue;
+  for (const copy of inTurn(o)) {
+    const { tier } = copy;
     const store = o.stores[tier];
     if (store === undefined) {
       tried.push(`${tier}: is not set up`);
@@ -53,7 +59,8 @@ async function firstOf<Answer extends Given | Resting>(o: Wanted & { ask: Ask<An
     try {
       const place = { key: copy.key, remoteId: copy.remote_id };
       const answer = await o.ask({ tier, store, place, range: rangeOf({ ...o, copy }) });
-      if (answer.kind !== 'missing') return { ...answer, tier } as Answer;
+      if (answer.kind !== 'missing')
+        return { ...answer, tier, isDoubtful: copy.state === 'damaged' } as Answer;
       tried.push(`${tier}: it is gone from there`);
     } catch (error) {
       // The others are asked all the same; a fault of ours is none of the tier.
@@ -62,6 +69,14 @@ async function firstOf<Answer extends Given | Resting>(o: Wanted & { ask: Ask<An
     }
   }
   throw noCopyError({ tried });
+}
+
+/** Those that were verified first; of each kind in the order of the tiers. */
+function inTurn({ object, orDamaged = false }: Wanted): Copy[] {
+  const states = ['here', ...(orDamaged ? ['damaged'] : [])];
+  return states.flatMap((state) =>
+    cloudTiers.flatMap((tier) => object.copies.find((one) => one.tier === tier && one.state === state) ?? []),
+  );
 }
 
 /** Where an object that lies inside of another begins, and the part of it that is wanted. */

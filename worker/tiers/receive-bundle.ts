@@ -8,6 +8,7 @@ import { objectId, objectNumber, recordCopy, type Copy } from './catalogue.ts';
 import { dropBundles } from './drop-bundles.ts';
 import { bundleCapError, bundleHashError, foreignBundleError } from './errors.ts';
 import { isAppError } from '../../shared/core/errors.ts';
+import { replaceLost } from './lost-bundles.ts';
 
 /**
  * Writes down what is about to come, and answers with the numbers of the objects that are not here yet.
@@ -58,7 +59,12 @@ export async function announceBundle(o: {
   const isSame =
     known.length === rows.length &&
     rows.every(({ sha256, bytes }, at) => known[at]?.sha256 === sha256 && known[at]?.bytes === bytes);
-  if (!isSame) throw foreignBundleError({ bundleId: bundle_id });
+  if (!isSame) {
+    const isReplaced =
+      known.length > 0 && (await replaceLost({ db, deviceId: device.device_id, bundle, rows, now }));
+    if (!isReplaced) throw foreignBundleError({ bundleId: bundle_id });
+    return rows.map(({ object_id }) => objectNumber(object_id));
+  }
   return known.filter(({ here }) => here === 0).map(({ object_id }) => objectNumber(object_id));
 }
 
@@ -135,8 +141,11 @@ export async function storeObject(o: {
     });
   const now = clock();
   const owned = [o.bundleId, o.device.device_id, row.session_id] as const;
-  const [recorded, completed] = await db.batch<{ state?: Copy['state'] }>([
+  const [recorded, , completed] = await db.batch<{ state?: Copy['state'] }>([
     recordCopy({ db, objectId: id, stored, now }),
+    db
+      .prepare('UPDATE bundle_objects SET trouble = NULL WHERE object_id = ?1 AND trouble IS NOT NULL')
+      .bind(id),
     db
       .prepare(
         `UPDATE bundles SET complete_at = ?2 WHERE bundle_id = ?1 AND complete_at IS NULL AND objects = (

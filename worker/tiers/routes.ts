@@ -6,6 +6,8 @@ import {
   bundleIdSchema,
   bundleLimits,
   type CloudBundleList,
+  damagedHeader,
+  type LostBundles,
   tierHeader,
 } from '../../shared/protocol/bundles.ts';
 import { requireDevice, requireReader } from '../auth/guards.ts';
@@ -15,7 +17,8 @@ import { readPhases } from '../phases/phase-repository.ts';
 import { findObject, objectId } from './catalogue.ts';
 import { giveObject } from './give-object.ts';
 import { listBundles } from './list-bundles.ts';
-import { noteRestoring } from './restores/ask-for-session.ts';
+import { listLost } from './lost-bundles.ts';
+import { noteRestoring } from './restores/restore-repository.ts';
 import { announceBundle, storeObject } from './receive-bundle.ts';
 
 const numberSchema = z.coerce.number().int().nonnegative().max(bundleLimits.objects);
@@ -60,13 +63,18 @@ export const tiers = new Hono<AppEnv>()
     });
     return c.json(list satisfies CloudBundleList);
   })
+  .get('/v1/bundles/lost', requireDevice, async (c) => {
+    c.header('Cache-Control', 'private, no-store');
+    const bundles = await listLost({ db: c.var.deps.db, deviceId: c.var.device.device_id });
+    return c.json({ bundles } satisfies LostBundles);
+  })
   .get('/v1/bundles/:bundle_id/:number', requireReader, async (c) => {
     const { deps } = c.var;
     const { bundleId, number } = readPath(c.req.param());
     const object = await findObject({ db: deps.db, objectId: objectId({ bundle_id: bundleId, number }) });
     if (object?.kind !== 'session' || !(deps.seesAll || deps.showsTexts(object)))
       throw notFoundError({ what: `object ${number} of bundle ${bundleId}` });
-    const answer = await giveObject({ object, stores: await deps.openTiers() });
+    const answer = await giveObject({ object, stores: await deps.openTiers(), orDamaged: true });
     c.header('Cache-Control', 'private, no-store');
     if (answer.kind === 'restoring') {
       const { tier, readyAt } = answer;
@@ -76,9 +84,10 @@ export const tiers = new Hono<AppEnv>()
     }
     return c.body(answer.body, 200, {
       'Content-Type': 'application/octet-stream',
-      'Content-Length': String(object.bytes),
       'Content-Disposition': 'attachment',
       [tierHeader]: answer.tier,
+      // Nobody knows how long what is left of it is.
+      ...(answer.isDoubtful ? { [damagedHeader]: '1' } : { 'Content-Length': String(object.bytes) }),
     });
   });
 

@@ -14,13 +14,12 @@ import {
 } from '../../../shared/protocol/bundles.ts';
 import { describe, fetchFrom, readAnswer } from '../../sync/ask-cloud.ts';
 import { bundleDamaged, cannotDecrypt, cloudGaveNone, identityNeeded } from '../backup-errors.ts';
-import { bundleFiles, MANIFEST, TRANSCRIPTS } from '../bundle-manifest.ts';
+import { bundleNames } from '../bundle-manifest.ts';
 import { decrypterFrom } from '../crypt/age-keys.ts';
 import type { Cloud } from './cloud-bundles.ts';
 
 /** One object on a slow line. */
 const TIMEOUT_MS = 300_000;
-const names = new Set<string>([MANIFEST, TRANSCRIPTS, ...bundleFiles]);
 
 type Fetched =
   | { kind: 'fetched'; tier: CloudTier; folder: string }
@@ -107,7 +106,7 @@ async function unpack(o: { packed: string; folder: string; identity: string | un
   try {
     for await (const { header, body } of plain.pipeThrough(createTarDecoder({ strict: true }))) {
       // A name that is none of ours could lead out of the folder.
-      if (!names.has(header.name)) throw bundleDamaged({ file: header.name });
+      if (!bundleNames.has(header.name)) throw bundleDamaged({ file: header.name });
       const file = path.join(o.folder, header.name);
       await pipeline(body, fs.createWriteStream(file, { flags: 'wx', mode: 0o600 }));
     }

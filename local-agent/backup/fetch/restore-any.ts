@@ -87,7 +87,8 @@ export async function restoreFromCloud(
   }
 }
 
-function newestOf(o: { bundles: readonly CloudBundle[]; prefix: string }): CloudBundle | undefined {
+/** The newest bundle of the one session that a typed beginning names. Throws `backup.ambiguous`. */
+export function newestOf(o: { bundles: readonly CloudBundle[]; prefix: string }): CloudBundle | undefined {
   const exact = o.bundles.filter(({ session_id }) => session_id === o.prefix);
   const of = exact.length > 0 ? exact : o.bundles;
   const ids = [...new Set(of.map(({ session_id }) => session_id))];

@@ -39,6 +39,7 @@ export function createSendComponent(o: {
   const offs: (() => void)[] = [];
   let failures = 0;
   let said = '';
+  const lostAsked = new Map<string, number>();
 
   return {
     name: 'upload',
@@ -51,6 +52,7 @@ export function createSendComponent(o: {
             ...now,
             signal,
             failures,
+            lostAsked,
           });
           if (!signal.aborted) noteEach({ ...o, ...now, codes: done.codes });
           const trouble = done.later?.reason ?? done.refused[0]?.reason ?? '';

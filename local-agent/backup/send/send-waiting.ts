@@ -3,7 +3,9 @@ import type { Paths } from '../../config/paths.ts';
 import { tryLock, type Database } from '../../store/driver/db.ts';
 import { createAsk } from '../../sync/ask-cloud.ts';
 import { targetOf } from '../../sync/sync-once.ts';
+import { DAY } from '../../../shared/core/time.ts';
 import type { Bundle } from '../bundle-folders.ts';
+import { askLost } from './ask-lost.ts';
 import { sendBundle, type Sent } from './send-bundle.ts';
 import { listWaiting, type SendPolicy } from './sending.ts';
 
@@ -28,6 +30,8 @@ type Sending = {
   failures?: number;
   signal?: AbortSignal | undefined;
   onProgress?: (o: { share: number; bundle: Bundle }) => void;
+  /** When each cloud was asked what it lost (Unix ms), by its target: once a day. Without it: now. */
+  lostAsked?: Map<string, number>;
 };
 
 /**
@@ -59,6 +63,10 @@ async function sendThere(o: Sending & { connection: Connection }): Promise<SendR
   const target = targetOf(device);
   if (url === undefined || token === undefined || target === undefined) return result;
   const ask = createAsk({ url, token, fetch: o.fetch, signal: o.signal, timeoutMs: TIMEOUT_MS });
+  if (o.clock() - (o.lostAsked?.get(target) ?? Number.NEGATIVE_INFINITY) >= DAY) {
+    o.lostAsked?.set(target, o.clock());
+    await askLost({ ask, backups: o.paths.backups, target });
+  }
   for (const { bundle } of listWaiting({ ...o, backups: o.paths.backups })) {
     if (o.signal?.aborted) break;
     const sent: Sent = await sendBundle({

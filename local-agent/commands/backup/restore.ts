@@ -14,6 +14,7 @@ import { conflictingFlags, missingArgument, wrongValue } from '../../cli/usage-e
 import { pickConnection, readConnections } from '../../config/connections.ts';
 import type { Device } from '../../config/device.ts';
 import type { Deps } from '../../deps.ts';
+import { isLeft, restoreDamaged, tellLeft } from './restore-damaged.ts';
 import { createProgressBar } from '../../terminal/progress-bar.ts';
 import { counted, formatBytes, formatMoment } from '../../terminal/format.ts';
 
@@ -24,7 +25,7 @@ export const command = defineCommand({
     'Puts the files of the newest bundle of a session into a folder, byte for byte: below this one, or where --to says. It ' +
     'comes from this machine when it is there, else from the tier of the cloud that has it; from a cold one it is asked ' +
     'for, and the same command fetches it once it is there. A file that is not what the manifest says is named, and then ' +
-    'nothing is restored. What is there already is never overwritten by something else.',
+    'nothing is restored; with --damaged whatever is left of it is put there, and what differs is named. What is there already is never overwritten by something else.',
   args: {
     session: {
       type: 'positional',
@@ -43,6 +44,10 @@ export const command = defineCommand({
         'Which cloud, of several; otherwise all, and with --phase that of the project one stands in',
     },
     identity: { type: 'string', valueHint: 'file', description: 'Secret keys of age, for encrypted bundles' },
+    damaged: {
+      type: 'boolean',
+      description: 'Where no place has the bundle whole: whatever is left of it, told as such',
+    },
     json: { type: 'boolean', description: 'Print JSON' },
   },
   examples: [
@@ -53,6 +58,8 @@ export const command = defineCommand({
   async run({ args, deps }) {
     if (args.phase !== undefined && args.session !== undefined)
       throw conflictingFlags({ flag: '--phase', other: 'SESSION' });
+    if (args.phase !== undefined && args.damaged)
+      throw conflictingFlags({ flag: '--phase', other: '--damaged' });
     const { paths } = deps;
     const bar = createProgressBar({ output: deps.stderr });
     const connections = readConnections(deps);
@@ -78,7 +85,7 @@ export const command = defineCommand({
         return await restorePhase({ deps, json: args.json, shared: { ...shared, cloud }, phase, to, bar });
       }
       if (args.session === undefined) throw missingArgument({ name: 'session', command: 'subtrack restore' });
-      const restored = await restoreFromAny({
+      const restored = await (args.damaged ? restoreDamaged : restoreFromAny)({
         ...shared,
         clouds: asked.flatMap(({ device }) => cloudAt(device) ?? []),
         prefix: args.session,
@@ -86,6 +93,12 @@ export const command = defineCommand({
         onProgress: (share) => bar.show({ share, text: 'fetching' }),
       });
       bar.clear();
+      if (isLeft(restored)) {
+        const { tier, files, differ, missing } = restored;
+        if (args.json) printJson({ deps, value: { tier, files, differ, missing } });
+        else printNote({ deps, text: tellLeft(restored) });
+        return differ.length + missing.length === 0 ? 0 : 1;
+      }
       if (args.json) printJson({ deps, value: restoredJson(restored) });
       else printRestored({ deps, restored: [restored], to: restored.to });
       return 0;

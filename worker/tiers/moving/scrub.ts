@@ -2,7 +2,16 @@ import { createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
 import { DAY } from '../../../shared/core/time.ts';
 import { cloudTiers, type CloudTier } from '../../../shared/protocol/bundles.ts';
 import { periodAt, type Period } from '../../../shared/tiers/periods.ts';
-import { listObjects, markDamaged, noteTrouble, type CataloguedObject, type Copy } from '../catalogue.ts';
+import {
+  findObject,
+  listObjects,
+  markDamaged,
+  noteTrouble,
+  type CataloguedObject,
+  type Copy,
+} from '../catalogue.ts';
+import { giveAtOnce, giveObject } from '../give-object.ts';
+import { noteRestoring } from '../restores/restore-repository.ts';
 import { checkCopy } from './check-copy.ts';
 import { copyObject, type MoveDeps } from './copy-object.ts';
 
@@ -15,13 +24,19 @@ const BEHIND_MS = 2 * TRIED_MS;
 /** So many failures of a tier in a run are the tier's, and not the objects'. */
 const MOST_FAILURES = 2;
 
-const damagedError = createErrorFactory<{ name: string; tier: string; healed: boolean }>(
-  ({ name, tier, healed }) => ({
-    code: healed ? 'tier.copy_healed' : 'tier.copy_lost',
-    message: healed
-      ? `the copy of ${name} in ${tier} was damaged or gone, and was made anew from another one`
-      : `the copy of ${name} in ${tier} is damaged or gone, and no other one is whole`,
-    hint: healed ? 'nothing has to be done' : 'make another bundle where the session was recorded',
+const damagedError = createErrorFactory<{ name: string; tier: string; outcome: 'healed' | 'asked' | 'lost' }>(
+  ({ name, tier, outcome }) => ({
+    code: `tier.copy_${outcome}`,
+    message: {
+      healed: `the copy of ${name} in ${tier} was damaged or gone, and was made anew from another one`,
+      asked: `the copy of ${name} in ${tier} may be damaged, cannot be read where it lies, and no other one is whole`,
+      lost: `the copy of ${name} in ${tier} is damaged or gone, and no other one is whole`,
+    }[outcome],
+    hint: {
+      healed: 'nothing has to be done',
+      asked: 'it was asked for from the archive, and is compared as soon as it can be read',
+      lost: 'the machine that sent it sends it again where it still has it; "subtrack restore SESSION --damaged" gives what is left',
+    }[outcome],
   }),
 );
 
@@ -103,10 +118,32 @@ async function scrubCopy(o: {
   );
   const folder = periodAt({ periods: await o.readPeriods(), at: object.session_at })?.key ?? 'sessions';
   const healed = from !== undefined && (await copyObject({ deps, object, from, to: tier, folder }));
-  const error = damagedError({ name: object_id, tier, healed });
-  await noteTrouble({ db, objectId: object_id, trouble: healed ? null : error.message });
+  const outcome = healed ? 'healed' : from === undefined && (await askForOnly(o)) ? 'asked' : 'lost';
+  const error = damagedError({ name: object_id, tier, outcome });
+  await noteTrouble({ db, objectId: object_id, trouble: healed ? null : `${error.message}; ${error.hint}` });
   if (healed) await forgetTry({ db, objectId: object_id, tier }).run();
   return error;
+}
+
+/** The last copy there is, where it can be compared only once it was brought back: whether that is under way. */
+async function askForOnly({ deps, object }: { deps: MoveDeps; object: CataloguedObject }): Promise<boolean> {
+  const { db, stores, clock } = deps;
+  const { object_id: objectId, session_id: sessionId } = object;
+  const now = await findObject({ db, objectId });
+  if (now === undefined || now.copies.some(({ state }) => state === 'here')) return false;
+  const wanted = { object: now, stores, part: { offset: 0, length: 1 }, orDamaged: true };
+  try {
+    // What can be read was compared just now.
+    const rest = await giveAtOnce(wanted);
+    if (rest.kind === 'body') await rest.body.cancel();
+    const answer = rest.kind === 'cold' ? await giveObject(wanted) : rest;
+    if (answer.kind !== 'restoring') return false;
+    await noteRestoring({ db, object: now, sessionId, member: '', readyAt: answer.readyAt, now: clock() });
+    return true;
+  } catch (error) {
+    if (isAppError(error, 'bundle.no_copy')) return false;
+    throw error;
+  }
 }
 
 async function compare({ deps, object, copy }: { deps: MoveDeps; object: CataloguedObject; copy: Copy }) {

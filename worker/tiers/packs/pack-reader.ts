@@ -1,4 +1,6 @@
+import { toHex } from '../../../shared/core/hex.ts';
 import { findObject, type CataloguedObject } from '../catalogue.ts';
+import { noCopyError } from '../errors.ts';
 import { giveAtOnce } from '../give-object.ts';
 import type { TierStores } from '../tier-store.ts';
 import { segmentInArchiveError } from './errors.ts';
@@ -6,7 +8,7 @@ import { listPacked, packObjectId, type PackedSegment } from './packed-repositor
 
 type Name = { session_id: string; segment_id: string };
 /** Bytes of a pack, from `offset` on. */
-type Span = { offset: number; bytes: Uint8Array<ArrayBuffer> };
+type Span = { offset: number; bytes: Uint8Array<ArrayBuffer>; isDoubtful: boolean };
 
 /**
  * Reads from packs while one request lasts: what lies where is asked once for a session. Whoever wants a second segment of a
@@ -29,8 +31,8 @@ export function createPackReader(o: { db: D1Database; stores: () => Promise<Tier
   }
 
   async function readPart(object: CataloguedObject, part: { offset: number; length: number }) {
-    const answer = await giveAtOnce({ object, stores: await o.stores(), part });
-    if (answer.kind === 'body') return answer.body;
+    const answer = await giveAtOnce({ object, stores: await o.stores(), part, orDamaged: true });
+    if (answer.kind === 'body') return answer;
     throw segmentInArchiveError({ readyAt: answer.kind === 'restoring' ? answer.readyAt : undefined });
   }
 
@@ -38,8 +40,8 @@ export function createPackReader(o: { db: D1Database; stores: () => Promise<Tier
     const beside = (await listOf(of.session_id)).filter(({ pack_id }) => pack_id === of.pack_id);
     const offset = Math.min(...beside.map(({ start_at }) => start_at));
     const end = Math.max(...beside.map(({ start_at, bytes }) => start_at + bytes));
-    const body = await readPart(object, { offset, length: end - offset });
-    return { offset, bytes: new Uint8Array(await new Response(body).arrayBuffer()) };
+    const { body, isDoubtful } = await readPart(object, { offset, length: end - offset });
+    return { offset, bytes: new Uint8Array(await new Response(body).arrayBuffer()), isDoubtful };
   }
 
   return {
@@ -61,16 +63,37 @@ export function createPackReader(o: { db: D1Database; stores: () => Promise<Tier
       const key = `${packed.session_id}/${packed.pack_id}`;
       if (!opened.has(key)) {
         opened.add(key);
-        return readPart(object, { offset: packed.start_at, length: packed.bytes });
+        const { body, isDoubtful } = await readPart(object, {
+          offset: packed.start_at,
+          length: packed.bytes,
+        });
+        if (!isDoubtful) return body;
+        return wholeOnly({ packed, bytes: new Uint8Array(await new Response(body).arrayBuffer()) });
       }
-      const { offset, bytes } = await once({ of: spans, key, make: () => readSpan(object, packed) });
+      const { offset, bytes, isDoubtful } = await once({
+        of: spans,
+        key,
+        make: () => readSpan(object, packed),
+      });
       const start = packed.start_at - offset;
-      return new Blob([bytes.subarray(start, start + packed.bytes)]).stream();
+      const part = bytes.slice(start, start + packed.bytes);
+      return isDoubtful ? wholeOnly({ packed, bytes: part }) : new Blob([part]).stream();
     },
     forget(names: readonly Name[]): void {
       for (const { session_id } of names) lists.delete(session_id);
     },
   };
+}
+
+/** Of a pack that is damaged somewhere each segment that is as it was is given. Throws `bundle.no_copy`. */
+async function wholeOnly(o: {
+  packed: PackedSegment;
+  bytes: Uint8Array<ArrayBuffer>;
+}): Promise<ReadableStream<Uint8Array>> {
+  const { packed, bytes } = o;
+  if (toHex(await crypto.subtle.digest('SHA-256', bytes)) !== packed.sha256)
+    throw noCopyError({ tried: [`what is left of ${packed.segment_id} is not as it was stored`] });
+  return new Blob([bytes]).stream();
 }
 
 function once<Value>(o: {

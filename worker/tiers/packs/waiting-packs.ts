@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { createErrorFactory } from '../../../shared/core/errors.ts';
+import { createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
 import { cloudTiers, type CloudTier } from '../../../shared/protocol/bundles.ts';
 import { findObject, noteTrouble, recordCopy } from '../catalogue.ts';
 import { giveObject } from '../give-object.ts';
 import { checkCopy } from '../moving/check-copy.ts';
 import type { MoveDeps } from '../moving/copy-object.ts';
-import { noteRestoring } from '../restores/ask-for-session.ts';
+import { noteRestoring } from '../restores/restore-repository.ts';
 import { packObjectId } from './packed-repository.ts';
 import { dropPack } from './write-pack.ts';
 
@@ -93,14 +93,19 @@ export async function bringBackPack(o: { deps: MoveDeps; pack: WaitingPack; memb
   }
   const again = await findObject({ db, objectId });
   if (again === undefined) return;
-  if (!again.copies.some(({ state, tier }) => state === 'here' && stores[tier] !== undefined)) {
+  const answer = await giveObject({ object: again, stores, orDamaged: true }).catch((error: unknown) => {
+    if (isAppError(error, 'bundle.no_copy')) return undefined;
+    throw error;
+  });
+  if (answer?.kind === 'body') await answer.body.cancel();
+  // What can be read and is still in doubt was compared just now.
+  if (answer === undefined || (answer.kind === 'body' && answer.isDoubtful)) {
     const trouble = `no tier that is set up has a whole copy of ${pack_id}; set up the tier that has one, or give the pack up`;
     await noteTrouble({ db, objectId, trouble });
     return;
   }
-  await noteTrouble({ db, objectId, trouble: null });
-  const answer = await giveObject({ object: again, stores });
-  if (answer.kind === 'body') return answer.body.cancel();
+  if (!answer.isDoubtful) await noteTrouble({ db, objectId, trouble: null });
+  if (answer.kind === 'body') return;
   const who = { sessionId: session_id ?? '', member: o.member };
   await noteRestoring({ db, object: again, ...who, readyAt: answer.readyAt, now: clock() });
 }

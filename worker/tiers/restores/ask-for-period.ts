@@ -25,7 +25,7 @@ export async function askForPeriod(o: {
       `SELECT c.key, c.remote_id, coalesce(min(nullif(b.session_id, '')),
           (SELECT min(p.session_id) FROM packed_segments p WHERE p.pack_id = min(b.bundle_id)), '') AS session_id
       FROM bundle_objects o JOIN bundles b ON b.bundle_id = o.bundle_id
-        JOIN object_copies c ON c.object_id = o.object_id AND c.tier = 's3' AND c.state = 'here'
+        JOIN object_copies c ON c.object_id = o.object_id AND c.tier = 's3' AND c.state <> 'leaving'
       WHERE o.session_at >= ?1 AND o.session_at < ?2 GROUP BY c.key, c.remote_id LIMIT ${MOST}`,
     )
     .bind(period.since, period.until)

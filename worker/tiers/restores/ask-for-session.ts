@@ -1,8 +1,8 @@
-import { findObject, type CataloguedObject } from '../catalogue.ts';
+import { findObject } from '../catalogue.ts';
 import { giveAtOnce, giveObject } from '../give-object.ts';
 import { listPacked, packObjectId } from '../packs/packed-repository.ts';
 import type { TierStores } from '../tier-store.ts';
-import { noteAsked } from './restore-repository.ts';
+import { noteRestoring } from './restore-repository.ts';
 
 /** Objects of one session that are asked for together. */
 const MOST = 20;
@@ -20,29 +20,13 @@ export async function askForSession(o: {
   for (const packId of [...packs].slice(0, MOST)) {
     const object = await findObject({ db, objectId: packObjectId(packId) });
     if (object === undefined) continue;
-    const rest = await giveAtOnce({ object, stores, part: { offset: 0, length: 1 } });
+    const rest = await giveAtOnce({ object, stores, part: { offset: 0, length: 1 }, orDamaged: true });
     if (rest.kind === 'body') {
       await rest.body.cancel();
       continue;
     }
-    const asked = await giveObject({ object, stores });
+    const asked = await giveObject({ object, stores, orDamaged: true });
     if (asked.kind === 'restoring') await noteRestoring({ ...o, object, readyAt: asked.readyAt });
     else await asked.body.cancel();
   }
-}
-
-/** Keeps that somebody waits for an object, so that it is looked for and told. */
-export async function noteRestoring(o: {
-  db: D1Database;
-  object: CataloguedObject;
-  sessionId: string;
-  member: string;
-  readyAt: number;
-  now: number;
-}): Promise<void> {
-  const copy = o.object.copies.find(({ tier, state }) => tier === 's3' && state === 'here');
-  if (copy === undefined) return;
-  const { key, remote_id } = copy;
-  const restore = { session_id: o.sessionId, key, remote_id, member: o.member, ready_at: o.readyAt };
-  await noteAsked({ db: o.db, restore, now: o.now });
 }

@@ -2,7 +2,7 @@ import { isAppError } from '../../../shared/core/errors.ts';
 import { HOUR } from '../../../shared/core/time.ts';
 import type { CronTask } from '../../cron-task.ts';
 import type { TierStores } from '../tier-store.ts';
-import { forgetRestore, forgetRestores, listExpected, noteStanding } from './restore-repository.ts';
+import { forgetRestore, forgetRestores, listExpected, noteLate, noteReady } from './restore-repository.ts';
 
 /** Objects that one run asks about. */
 const LOOKS = 3;
@@ -25,9 +25,8 @@ export async function lookForRestored(o: { db: D1Database; stores: TierStores; n
     try {
       const told = await stores.s3.head({ key, remoteId: one.remote_id });
       if (told === undefined) await forgetRestore({ db, key });
-      else if (told.archived === undefined)
-        await noteStanding({ db, key, standing: { isReady: true, at: now } });
-      else await noteStanding({ db, key, standing: { isReady: false, at: now + againMs } });
+      else if (told.archived === undefined) await noteReady({ db, key, now });
+      else await noteLate({ db, key, at: now + againMs });
     } catch (error) {
       // The others are asked about all the same; a fault of ours ends the run.
       if (!isAppError(error)) throw error;

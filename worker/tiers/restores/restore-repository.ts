@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY } from '../../../shared/core/time.ts';
+import type { CataloguedObject } from '../catalogue.ts';
 
 /** How long a copy can be read that was brought back. */
 export const READABLE_MS = 7 * DAY;
@@ -40,6 +41,23 @@ export async function noteAsked(o: {
     .run();
 }
 
+/** Keeps that somebody waits for an object, so that it is looked for and told; nobody: the cloud itself wants to compare it. */
+export async function noteRestoring(o: {
+  db: D1Database;
+  object: CataloguedObject;
+  sessionId: string;
+  member: string;
+  readyAt: number;
+  now: number;
+}): Promise<void> {
+  const copies = o.object.copies.filter(({ tier, state }) => tier === 's3' && state !== 'leaving');
+  const copy = copies.find(({ state }) => state === 'here') ?? copies[0];
+  if (copy === undefined) return;
+  const { key, remote_id } = copy;
+  const restore = { session_id: o.sessionId, key, remote_id, member: o.member, ready_at: o.readyAt };
+  await noteAsked({ db: o.db, restore, now: o.now });
+}
+
 /** What is under way and expected by now, the oldest first. */
 export function listExpected(o: { db: D1Database; now: number; limit: number }): Promise<Restore[]> {
   return read(
@@ -58,16 +76,28 @@ export function restoresOf(o: { db: D1Database; sessionId: string }): Promise<Re
   return read(o.db.prepare('SELECT * FROM restores WHERE session_id = ?1').bind(o.sessionId));
 }
 
-/** Of all who wait for the same object. */
-export async function noteStanding(o: {
-  db: D1Database;
-  key: string;
-  standing: { isReady: boolean; at: number };
-}): Promise<void> {
+/** Of all who wait for the same object: it is not there yet, and looked for again. */
+export async function noteLate(o: { db: D1Database; key: string; at: number }): Promise<void> {
   await o.db
-    .prepare('UPDATE restores SET is_ready = ?2, ready_at = ?3 WHERE key = ?1 AND is_ready = 0')
-    .bind(o.key, o.standing.isReady ? 1 : 0, o.standing.at)
+    .prepare('UPDATE restores SET ready_at = ?2 WHERE key = ?1 AND is_ready = 0')
+    .bind(o.key, o.at)
     .run();
+}
+
+/** It can be read: what of it counts as damaged is compared before all else. */
+export async function noteReady(o: { db: D1Database; key: string; now: number }): Promise<void> {
+  const damaged = "tier = 's3' AND key = ?1 AND state = 'damaged'";
+  await o.db.batch([
+    o.db
+      .prepare('UPDATE restores SET is_ready = 1, ready_at = ?2 WHERE key = ?1 AND is_ready = 0')
+      .bind(o.key, o.now),
+    o.db
+      .prepare(
+        `DELETE FROM scrub_tries WHERE tier = 's3' AND object_id IN (SELECT object_id FROM object_copies WHERE ${damaged})`,
+      )
+      .bind(o.key),
+    o.db.prepare(`UPDATE object_copies SET verified_at = 0 WHERE ${damaged}`).bind(o.key),
+  ]);
 }
 
 /** What went back into the archive by now, or is gone from there. */
