@@ -1,4 +1,11 @@
-import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
+import {
+  counted,
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatSoldBytes,
+  formatTokens,
+} from '../core/figures.ts';
 import { cleanLine } from '../core/hidden-characters.ts';
 import { formatMoney } from '../core/money.ts';
 import { type Alert, type AlertKind, deviceAlertKinds } from './alert.ts';
@@ -14,6 +21,7 @@ export const kindWords: Readonly<Record<AlertKind, string>> = {
   digest: 'Summary of the week',
   restored: 'Back from the archive',
   tier_failing: 'Storage tier out of use',
+  tier_filling: 'Free storage fills',
   sync_refused: 'Refused by the cloud',
   archive_behind: 'Archive falls behind',
   backup_failing: 'Backups fail',
@@ -45,6 +53,8 @@ export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bou
       return `What was asked for of a session is back from the archive, until ${new Date(value).toISOString().slice(0, 10)}`;
     case 'tier_failing':
       return `${tierWords[subject] ?? subject} is not used: ${tierProblems[ref] ?? 'it cannot be reached'}`;
+    case 'tier_filling':
+      return `${tierWords[subject] ?? subject} holds ${formatSoldBytes(value)} of the ${formatSoldBytes(bound ?? 0)} that cost nothing; beyond that Cloudflare bills 1.5 cents a GB a month, and nothing is refused or deleted`;
     case 'sync_refused':
     case 'archive_behind':
     case 'backup_failing':
@@ -56,7 +66,7 @@ export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bou
   }
 }
 
-const tierWords: Readonly<Record<string, string>> = { drive: 'Google Drive', s3: 'S3' };
+const tierWords: Readonly<Record<string, string>> = { r2: 'R2', drive: 'Google Drive', s3: 'S3' };
 
 /** By the code of what was wrong. */
 const tierProblems: Readonly<Record<string, string>> = {
@@ -95,5 +105,6 @@ export function alertPath({ kind, ref }: Pick<Alert, 'kind' | 'ref'>): string {
   if (kind === 'anomaly') return `/costs?from=${encodeURIComponent(ref)}&to=${encodeURIComponent(ref)}`;
   if (kind === 'digest') return `/reviews/${encodeURIComponent(ref)}`;
   if (kind === 'tier_failing') return '/settings/tiers';
+  if (kind === 'tier_filling') return '/storage';
   return isOfDevice(kind) ? '/alerts#machines' : '/alerts';
 }

@@ -9,6 +9,7 @@ export const alertKinds = [
   'digest',
   'restored',
   'tier_failing',
+  'tier_filling',
   'sync_refused',
   'archive_behind',
   'backup_failing',
@@ -50,11 +51,11 @@ export type Alert = {
   subject: string;
   /**
    * Micro-dollars (budget, digest), tokens (context), milliseconds (stuck agent), failures (looping agent, error burst), when
-   * it can no longer be read (restored; milliseconds since the epoch), what is unusual of the day,
+   * it can no longer be read (restored; milliseconds since the epoch), what is unusual of the day, bytes (tier that fills),
    * or a count of items, sessions or bundles (machines).
    */
   value: number;
-  /** The limit (budget, context), what is usual (in an hour: error burst; at the most: stuck agent); null where there is none. */
+  /** The limit (budget, context, tier that fills), what is usual (in an hour: error burst; at the most: stuck agent); null where there is none. */
   bound: number | null;
   /** Where to look: session id (`sessionAlertKinds`), day, hour (ISO), review id, code of the problem (tier) or device id; '' for the page of all. */
   ref: string;

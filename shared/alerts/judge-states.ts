@@ -51,3 +51,26 @@ export function judgeTiers(
         ],
   );
 }
+
+/** Of what costs nothing so much is used: told in time, and once more when it is used up. */
+const fillSteps = [
+  { share: 1, level: 'critical' },
+  { share: 0.8, level: 'warning' },
+] as const;
+
+/** What an account has for nothing, nearly used; one step at a time, and over when there is room again. */
+export function judgeFilling(o: { tier: string; bytes: number; free: number }): Alert[] {
+  const step = fillSteps.find(({ share }) => o.bytes >= share * o.free);
+  if (step === undefined) return [];
+  return [
+    {
+      alert_key: `tier_filling:${o.tier}:${step.share}`,
+      kind: 'tier_filling',
+      level: step.level,
+      subject: o.tier,
+      value: o.bytes,
+      bound: o.free,
+      ref: '',
+    },
+  ];
+}

@@ -6,7 +6,7 @@ import {
   judgeDays,
   judgeTroubles,
 } from '../../shared/alerts/judge-alerts.ts';
-import { judgeDevices, judgeTiers } from '../../shared/alerts/judge-states.ts';
+import { judgeDevices, judgeFilling, judgeTiers } from '../../shared/alerts/judge-states.ts';
 import { runEach } from '../../shared/core/run-each.ts';
 import { DAY, HOUR } from '../../shared/core/time.ts';
 import { readDays } from '../../shared/insights/read-facts.ts';
@@ -17,6 +17,8 @@ import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { lookAtBudgets, scopeOfAll } from '../budgets/look-at-budgets.ts';
 import type { CronDeps, CronTask } from '../cron-task.ts';
 import { listToldStates } from '../devices/device-states.ts';
+import { tierAllowance } from '../../shared/tiers/prices.ts';
+import { readR2Bytes } from '../tiers/packs/sweep-repository.ts';
 import { listStoredTiers } from '../tiers/settings/settings-repository.ts';
 import { readTotals, listReviews } from '../reviews/review-repository.ts';
 import { raiseAlerts } from './alert-repository.ts';
@@ -29,7 +31,7 @@ import { sendAlert } from './send-alert.ts';
 const sentAtOnce = 5;
 
 /**
- * Every quarter of an hour: raises what is new, and sends what is due. About 45 questions of the 50 that a call may ask,
+ * Every quarter of an hour: raises what is new, and sends what is due. About 46 questions of the 50 that a call may ask,
  * 20 of them for budgets.
  */
 export const judgeAndTell: CronTask = async ({ deps }) => {
@@ -79,6 +81,10 @@ async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<J
     [() => findRestored({ db, ask })],
     [async () => judgeDevices({ devices: await listToldStates(db), now }), deviceAlertKinds],
     [async () => judgeTiers(await findTiers(db)), ['tier_failing']],
+    [
+      async () => judgeFilling({ tier: 'r2', bytes: await readBilled(deps), free: tierAllowance('r2') }),
+      ['tier_filling'],
+    ],
   ];
 }
 
@@ -133,6 +139,11 @@ async function findTiers(db: D1Database) {
     problem,
     since: checked_at ?? changed_at,
   }));
+}
+
+/** Of one's own cloud nothing is billed: its R2 is a folder. */
+async function readBilled({ db, mode }: CronDeps): Promise<number> {
+  return mode === 'embedded' ? 0 : ((await readR2Bytes(db)) ?? 0);
 }
 
 async function sendDue({ deps, now }: { deps: CronDeps; now: number }): Promise<void> {

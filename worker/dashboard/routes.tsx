@@ -244,7 +244,12 @@ export const dashboard = new Hono<AppEnv>()
       timeless: true,
       slow: true,
       content: ({ parts }) => (
-        <StoragePage view={view} data={parts} mayManage={isAllowed({ role, action: 'tiers.manage' })} />
+        <StoragePage
+          view={view}
+          data={parts}
+          mayManage={isAllowed({ role, action: 'tiers.manage' })}
+          isBilled={deps.mode === 'team'}
+        />
       ),
     });
   })

@@ -1,4 +1,5 @@
 import { createErrorFactory } from '../../shared/core/errors.ts';
+import { formatSoldBytes } from '../../shared/core/figures.ts';
 import type { Tier } from './tier-store.ts';
 
 /** What arrived at the tier is not what was sent: nothing counts as stored. */
@@ -33,14 +34,10 @@ export const foreignBundleError = createErrorFactory<{ bundleId: string }>(({ bu
 /** Room is made again by moving bundles to other tiers, or by deleting sessions. */
 export const bundleCapError = createErrorFactory<{ bytes: number; cap: number }>(({ bytes, cap }) => ({
   code: 'bundle.over_cap',
-  message: `with this bundle there would be ${gigabytes(bytes)} of this machine; the cloud takes ${gigabytes(cap)}`,
+  message: `with this bundle there would be ${formatSoldBytes(bytes)} of this machine; the cloud takes ${formatSoldBytes(cap)}`,
   hint: 'set up another tier on Settings, to which older bundles move, or delete sessions',
   status: 413,
 }));
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
-}
 
 export const bundleHashError = createErrorFactory(() => ({
   code: 'bundle.hash_mismatch',

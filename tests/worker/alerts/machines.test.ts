@@ -182,6 +182,38 @@ it('a tier that fails again is told again, also to who acknowledged it the first
   expect(row).toEqual({ raised_at: now + HOUR, mended_at: null });
 });
 
+it('that R2 fills is told in time and when what costs nothing is used up, and is over when there is room', async () => {
+  const db = env.DB;
+  await openRoom();
+  const fill = (whole: number) =>
+    db.prepare('INSERT OR REPLACE INTO segment_sweep VALUES (1, ?1, 0, ?2, 500000000)').bind('', whole).run();
+  await fill(7.4e9);
+  await tick(now);
+  expect(sent).toEqual([]);
+  await fill(7.6e9);
+  await tick(now + HOUR);
+  await tick(now + 2 * HOUR);
+  expect(sent).toEqual([expect.stringContaining('R2 holds 8.1 GB of the 10.0 GB that cost nothing')]);
+  await fill(9.9e9);
+  await tick(now + 3 * HOUR);
+  expect(sent).toHaveLength(2);
+  await fill(1e9);
+  await tick(now + 4 * HOUR);
+  const { results } = await db
+    .prepare("SELECT level, mended_at FROM alerts WHERE kind = 'tier_filling'")
+    .all();
+  expect(new Set(results)).toEqual(
+    new Set([
+      { level: 'warning', mended_at: now + 3 * HOUR },
+      { level: 'critical', mended_at: now + 4 * HOUR },
+    ]),
+  );
+  await fill(9.9e9);
+  await db.prepare('DELETE FROM alerts').run();
+  await tick(now + 5 * HOUR, 'embedded');
+  expect(await db.prepare('SELECT count(*) AS n FROM alerts').first('n')).toBe(0);
+});
+
 it('what waits to be sent is sent also where nothing new can be kept', async () => {
   await openRoom();
   await tell({ at: now, state: inTrouble });

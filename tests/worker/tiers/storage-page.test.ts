@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { readPolicy } from '../../../worker/tiers/policy-repository.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
 import { applyMigrations, enrolDevice, openCloud } from '../cloud.ts';
+import { signInAs } from '../sign-in-as.ts';
 import { makeBundle, sendBundle } from './bundles.ts';
 import { createMemoryTier } from './memory-tier.ts';
 
@@ -30,9 +31,21 @@ describe('the page of storage', () => {
     await sendBundle({ token, sent: await makeBundle({ lengths: [1000, 500] }) });
     const page = await (await own.request('/storage')).text();
     expect(page).toContain('Phase 1 First');
-    expect(page).toContain('Copy 2 objects (1 KB) from R2 to Google Drive, compare');
+    expect(page).toContain('Copy 2 objects (2 KB) from R2 to Google Drive, compare');
     expect(page).toContain('$0.00');
     expect(page).toContain('subtrack restore --phase N');
+  });
+
+  it('says what comes when R2 holds more than costs nothing, to a team alone', async () => {
+    await env.DB.prepare("INSERT INTO segment_sweep VALUES (1, '', 0, 8100000000, 0)").run();
+    await enrolDevice({ member: 'Olga' });
+    await env.DB.prepare("UPDATE members SET role = 'owner'").run();
+    const team = openCloud({ deps: { openTiers: async () => ({ r2: stores.r2 }), clock: () => now } });
+    const answer = await team.request('/storage', { headers: { cookie: await signInAs('Olga') } });
+    const page = await answer.text();
+    expect(page).toContain('R2 holds 8.1 GB of the 10.0 GB that cost nothing');
+    expect(page).toContain('Set up Google Drive or S3');
+    expect(await (await own.request('/storage')).text()).not.toContain('Cloudflare bills');
   });
 
   it('says so where nothing was sent yet', async () => {

@@ -9,13 +9,14 @@ import { Command } from '../ui/command.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { Table, type Column } from '../ui/table.tsx';
-import { counted, formatBytes, formatCount, formatMoney, formatShare } from '../ui/text/format.ts';
+import { counted, formatSoldBytes, formatCount, formatMoney, formatShare } from '../ui/text/format.ts';
 import type { askStorage } from './data.ts';
 import { LeftOver } from './left-over.tsx';
 import { Plan } from './plan.tsx';
 import { tierWords } from './tier-words.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { Restores } from './restores.tsx';
+import { RoomNote } from './room-note.tsx';
 import { UpkeepPanel } from './upkeep-panel.tsx';
 import { WaitingPacks } from './waiting-packs.tsx';
 
@@ -24,9 +25,11 @@ type Props = {
   data: Shown<ReturnType<typeof askStorage>>;
   /** Whether the reader decides where bundles lie. */
   mayManage: boolean;
+  /** Whether R2 is that of an account of Cloudflare. */
+  isBilled: boolean;
 };
 
-export function StoragePage({ view, data, mayManage }: Props) {
+export function StoragePage({ view, data, mayManage, isBilled }: Props) {
   return (
     <>
       <div class="page-head">
@@ -52,14 +55,17 @@ export function StoragePage({ view, data, mayManage }: Props) {
           part={data.tiers}
           what="The tiers"
           show={(rows) => (
-            <Table
-              view={view}
-              caption="Tiers"
-              columns={tierColumns(view)}
-              rows={rows}
-              rowHref={() => '#phases'}
-              empty={{ says: 'No tier is set up.' }}
-            />
+            <>
+              <Table
+                view={view}
+                caption="Tiers"
+                columns={tierColumns(view)}
+                rows={rows}
+                rowHref={() => '#phases'}
+                empty={{ says: 'No tier is set up.' }}
+              />
+              {mayManage && isBilled ? <RoomNote view={view} rows={rows} /> : null}
+            </>
           )}
         />
       </section>
@@ -168,7 +174,7 @@ function tierColumns(view: View): Column<TierStanding>[] {
       label: 'Size',
       figures: true,
       hint: 'In R2 with the events that were not put together yet',
-      cell: ({ bytes, loose_bytes }) => formatBytes(bytes + loose_bytes),
+      cell: ({ bytes, loose_bytes }) => formatSoldBytes(bytes + loose_bytes),
     },
     {
       label: 'Used',
@@ -214,9 +220,9 @@ function periodColumns(o: { view: View; mayManage: boolean; isCold: boolean }): 
       figures: true,
       priority: 3,
       hint: 'Recorded events that were put together',
-      cell: ({ segment_bytes }) => (segment_bytes === 0 ? '' : formatBytes(segment_bytes)),
+      cell: ({ segment_bytes }) => (segment_bytes === 0 ? '' : formatSoldBytes(segment_bytes)),
     },
-    { label: 'Size', figures: true, cell: ({ bytes }) => formatBytes(bytes) },
+    { label: 'Size', figures: true, cell: ({ bytes }) => formatSoldBytes(bytes) },
     ...(['r2', 'drive', 's3'] as const).map((tier) => ({
       label: tierWords[tier],
       priority: 2 as const,

@@ -14,7 +14,7 @@ import { PIECE_BYTES } from '../tier-store.ts';
 import { readPolicy } from '../policy-repository.ts';
 import { nameOf, readKnown, type Known } from './known-segments.ts';
 import { listPacked, type PackedSegment } from './packed-repository.ts';
-import { readSweep, writeSweep } from './sweep-repository.ts';
+import { countR2Copies, readSweep, writeSweep } from './sweep-repository.ts';
 import { writePack, type PackMember } from './write-pack.ts';
 import { writeStalePack } from './write-stale-pack.ts';
 
@@ -66,13 +66,14 @@ async function sweepOn({ deps, limits }: { deps: PackDeps; limits: PackLimits })
   // Those behind come with the next run.
   const seen = left === undefined ? segments : segments.slice(0, segments.indexOf(left));
   const bytes = seen.reduce((sum, segment) => sum + segment.bytes, sweep.bytes);
+  const isRound = isLast && left === undefined;
   await writeSweep({
     db,
-    sweep:
-      isLast && left === undefined
-        ? { after: '', bytes: 0, whole: bytes }
-        : { ...sweep, after: seen.at(-1)?.key ?? sweep.after, bytes },
+    sweep: isRound
+      ? { after: '', bytes: 0, whole: bytes }
+      : { ...sweep, after: seen.at(-1)?.key ?? sweep.after, bytes },
   });
+  if (isRound) await countR2Copies(db);
 }
 
 /** Answers with the first that did not fit into this run. */
