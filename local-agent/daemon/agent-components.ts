@@ -76,6 +76,7 @@ export function createAgentComponents({
   const news = createNewsSink({ bus, clock });
   const sinks = [news];
   const secrets = createSessionSecrets();
+  let historyRuns = false;
   const ingest = createIngestComponent({
     spool: paths.spool,
     projects: () => allClaudeDirs(deps).map((dir) => path.join(dir, 'projects')),
@@ -85,9 +86,10 @@ export function createAgentComponents({
     readHistory: ({ signal }) => {
       const reading = history ?? readHistory({ deps, signal });
       history = undefined;
+      historyRuns = true;
       reading.goOn();
       reading.onPart(() => bus.emit('ingested', { sessions: [] }));
-      return reading.ended;
+      return reading.ended.finally(() => (historyRuns = false));
     },
     news,
     report,
@@ -123,6 +125,8 @@ export function createAgentComponents({
     // Whoever searches catches up by himself.
     pace: { first: 45_000, active: 10_000, idle: 600_000 },
     async work(slice) {
+      // That process puts into it what it reads, at its end.
+      if (historyRuns) return undefined;
       const done = await keepSearch({ paths, ...slice });
       return done && { more: done.pending_bytes > 0 };
     },
