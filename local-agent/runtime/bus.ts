@@ -7,7 +7,7 @@ export type AgentEvents = {
   /** Claude Code, or a program that logs, said that the session is over. */
   session_ended: { session_id: string };
   compacted: { session_id: string; agent_id: string };
-  /** A run of the sync is over, whatever came of it. */
+  /** A run of the sync is over, whatever came of it; `more`: it did not come to its end. */
   synced: { sent_rows: number; sent_segments: number; more: boolean };
   /** `config.json` is another one. */
   settings_changed: Record<never, never>;

@@ -78,7 +78,8 @@ export function createSyncComponent(deps: SyncComponentDeps): Component {
       quiet,
       deviceState: deviceState && (() => deviceState(connection)),
     });
-    const { sent_rows, sent_segments, more } = result;
+    const { sent_rows, sent_segments } = result;
+    const more = result.more || result.retry !== undefined || result.skipped === 'locked';
     // Who listens waits for the pages of the usual one.
     if (isUsual) bus.emit('synced', { sent_rows, sent_segments, more });
     if (result.skipped === 'locked') return lockedMs;

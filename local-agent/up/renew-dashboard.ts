@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import fs from 'node:fs';
 import type { HistoryReading } from '../daemon/read-history.ts';
 import { readCompleteSince } from '../ingest/pass/complete-since.ts';
@@ -31,7 +30,7 @@ function isComplete({ paths }: Pick<Deps, 'paths'>): boolean {
   }
 }
 
-/** If nothing more is heard of sending, it is over. */
+/** If nothing is heard of sending for so long, it is over. */
 const QUIET_MS = 10_000;
 
 /**
@@ -45,33 +44,61 @@ export async function renewAfterHistory({
   report,
   signal,
 }: {
-  dashboard: Dashboard;
-  history: HistoryReading;
-  bus: Bus;
+  dashboard: Pick<Dashboard, 'renew'>;
+  history: Pick<HistoryReading, 'numbers' | 'ended'>;
+  bus: Pick<Bus, 'on'>;
   report: Report;
   signal: AbortSignal;
 }): Promise<void> {
+  const sending = watchSending({ bus, signal });
   try {
     for (const part of [history.numbers, history.ended]) {
       await part;
-      await allSent({ bus, signal });
+      await sending.over();
       dashboard.renew({ notice: undefined });
     }
   } catch (error) {
     if (signal.aborted) return;
     report({ component: 'dashboard', level: 'error', text: `could not start anew: ${String(error)}` });
+  } finally {
+    sending.end();
   }
 }
 
-async function allSent({ bus, signal }: { bus: Bus; signal: AbortSignal }): Promise<void> {
-  const sent = Promise.withResolvers<void>();
-  const end = bus.on('synced', ({ more }) => {
-    if (!more) sent.resolve();
-  });
-  try {
-    await Promise.race([sent.promise, sleep(QUIET_MS, undefined, { signal, ref: false })]);
-    signal.throwIfAborted();
-  } finally {
-    end();
-  }
+/** Knows whether what came in was sent, however long that takes. */
+function watchSending(o: { bus: Pick<Bus, 'on'>; signal: AbortSignal }): {
+  over(): Promise<void>;
+  end(): void;
+} {
+  let isOver = false;
+  let heard = Promise.withResolvers<'heard'>();
+  const wake = (): void => {
+    heard.resolve('heard');
+    heard = Promise.withResolvers();
+  };
+  const subscriptions = [
+    o.bus.on('ingested', () => (isOver = false)),
+    o.bus.on('synced', ({ more }) => {
+      isOver = !more;
+      wake();
+    }),
+  ];
+  o.signal.addEventListener('abort', wake);
+  const needsMore = (): boolean => !isOver && !o.signal.aborted;
+  return {
+    async over() {
+      while (needsMore()) {
+        const quiet = Promise.withResolvers<'quiet'>();
+        const timer = setTimeout(() => quiet.resolve('quiet'), QUIET_MS).unref();
+        const first = await Promise.race([heard.promise, quiet.promise]);
+        clearTimeout(timer);
+        if (first === 'quiet') return;
+      }
+      o.signal.throwIfAborted();
+    },
+    end() {
+      o.signal.removeEventListener('abort', wake);
+      for (const end of subscriptions) end();
+    },
+  };
 }
