@@ -16,6 +16,8 @@ import { environment, writeRuntimeConfig } from './runtime-config.ts';
 import { spawnWorkerd, type Workerd } from './spawn-workerd.ts';
 
 const STOP_MS = 1500;
+/** What was started for the agent alone, for what falls due, ends so soon after it. */
+const ALONE_MS = 2000;
 
 export type RuntimeSettings = {
   build: Build;
@@ -104,10 +106,10 @@ export async function startRuntime(o: {
   }
 
   const kept = keepWorkerd({ spawn });
-  const { enter, stop: stopWaiting } = createInUse({ idleMs: o.idleMs, onIdle: kept.rest });
+  const { enter, stop: stopWaiting } = createInUse({ onIdle: kept.rest });
   const passThrough = createPassThrough({
     awake: kept.awake,
-    enter,
+    enter: () => enter(o.idleMs),
     onFailed(error) {
       const why = error instanceof Error ? error.message : String(error);
       if (!over.signal.aborted)
@@ -115,7 +117,12 @@ export async function startRuntime(o: {
       return `The dashboard cannot be started: ${why}\n`;
     },
   });
-  const door = createDoor({ port: async () => (await kept.awake()).agentPort, secret, fetch, enter });
+  const door = createDoor({
+    port: async () => (await kept.awake()).agentPort,
+    secret,
+    fetch,
+    enter: () => enter(Math.min(o.idleMs, ALONE_MS)),
+  });
 
   async function stop(): Promise<void> {
     over.abort();
@@ -125,7 +132,7 @@ export async function startRuntime(o: {
     fs.rmSync(temporary, { recursive: true, force: true });
   }
 
-  const leave = enter();
+  const leave = enter(o.idleMs);
   try {
     port = await listenFrom({ server: passThrough.server, wanted: o.wanted });
     await kept.awake();

@@ -9,7 +9,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const create = () => createInUse({ idleMs: 1000, onIdle: () => (idle += 1) });
+const create = () => {
+  const { enter, ...use } = createInUse({ onIdle: () => (idle += 1) });
+  return { ...use, enter: (idleMs = 1000) => enter(idleMs) };
+};
 
 test('it is idle so long after the last user has left, once', () => {
   const { enter, isUsed } = create();
@@ -36,6 +39,20 @@ test('who comes in the last moment is waited for, and the time begins anew', () 
   expect(idle).toBe(0);
   vi.advanceTimersByTime(1);
   expect(idle).toBe(1);
+});
+
+test('who asks for less is not waited for as long, and takes nothing from who asked for more', () => {
+  const { enter } = create();
+  enter(100)();
+  vi.advanceTimersByTime(100);
+  expect(idle).toBe(1);
+  enter(1000)();
+  vi.advanceTimersByTime(500);
+  enter(100)();
+  vi.advanceTimersByTime(499);
+  expect(idle).toBe(1);
+  vi.advanceTimersByTime(1);
+  expect(idle).toBe(2);
 });
 
 test('who leaves twice has left once', () => {
