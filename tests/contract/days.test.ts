@@ -13,6 +13,7 @@ import { DAY } from '../../shared/core/time.ts';
 import { rollupTableNames } from '../../shared/ledger/rows.ts';
 import { upsertSql } from '../../shared/ledger/upsert.ts';
 import { dayAnswers } from '../../shared/queries/days/answers.ts';
+import type { DayColumn } from '../../shared/queries/days/cells.ts';
 import { dayAt, dayBounds } from '../../shared/queries/days/day-bounds.ts';
 import { makeDaySql } from '../../shared/queries/days/make-day-sql.ts';
 import { readDayRow, readDaySql } from '../../shared/queries/days/read-days.ts';
@@ -55,11 +56,13 @@ function byDays(o: { name: QueryName; params: object; scope: Scope; zone: string
   const column = answer?.column(o.params);
   const slices = chooseSlices({ scope: o.scope, filter: o.params });
   if (answer === undefined || column === undefined || slices === undefined) return undefined;
-  const found = db
-    .prepare(readDaySql({ column, beside: answer.beside, where: slices.where }))
-    .all(o.zone, o.range[0] ?? 0, o.range[1] ?? 0, ...slices.values);
-  const cells = found.map((row) => readDayRow(row as Parameters<typeof readDayRow>[0]));
-  return answer.answer({ days: cells, params: o.params, zone: o.zone });
+  const read = (of: DayColumn) =>
+    db
+      .prepare(readDaySql({ column: of, where: slices.where }))
+      .all(o.zone, o.range[0] ?? 0, o.range[1] ?? 0, ...slices.values)
+      .map((row) => readDayRow(row as Parameters<typeof readDayRow>[0]));
+  const beside = answer.beside === undefined ? [] : read(answer.beside);
+  return answer.answer({ days: read(column), beside, params: o.params, zone: o.zone });
 }
 
 function byRows(o: { name: QueryName; params: object; scope: Scope }) {

@@ -7,7 +7,7 @@ import { accessHeader, verifyAccess } from './access.ts';
 import { findToken } from './api-tokens.ts';
 import { findDeviceByHash } from './device-repository.ts';
 import { signInNeededError, tokenNeededError, tokenRevokedError, tooFastError } from './errors.ts';
-import { type Asker, credentialOf, type DeviceIdentity } from './identity.ts';
+import { type Asker, credentialOf, type DeviceIdentity, type Identity } from './identity.ts';
 import { isDeviceToken, isSameSecret, readBearer, sha256Hex } from './secrets.ts';
 import { mostRequests, secondsToWait } from './token-pace.ts';
 import { findSignedIn } from './session-cookie.ts';
@@ -142,7 +142,10 @@ export const requireViewer = createMiddleware<ReaderEnv>(async (c, next) => {
   await next();
 });
 
+/** A page may stand behind several guards: whoever was let in by one is let in. */
 async function admit(c: Context<ReaderEnv>, asker: Asker): Promise<void> {
+  const admitted: Identity | undefined = c.var.identity;
+  if (admitted?.kind === asker.kind) return;
   const scope = await c.var.deps.readScope(asker);
   c.set('identity', { ...asker, scope });
   c.set('deps', {

@@ -15,12 +15,17 @@ const mostZones = 2;
 
 export function createDaySource(o: { db: D1Database; clock: Clock; memory: DayStateMemory }): DaySource {
   const { db, clock, memory } = o;
+  // Of this request alone: a promise of another one's question does not settle here.
+  let asked: Promise<DayState> | undefined;
   const state = async () => {
-    if (memory.state === undefined || clock() - memory.at >= keptMs) {
-      memory.state = await readDayState(db);
-      memory.at = clock();
-    }
-    return memory.state;
+    if (memory.state !== undefined && clock() - memory.at < keptMs) return memory.state;
+    asked ??= readDayState(db).finally(() => {
+      asked = undefined;
+    });
+    const found = await asked;
+    memory.state = found;
+    memory.at = clock();
+    return found;
   };
   return {
     state,

@@ -1,17 +1,15 @@
 import type { Clock } from '../../shared/core/clock.ts';
-import type { DayCells } from '../../shared/queries/days/add-up.ts';
 import { dayAnswers } from '../../shared/queries/days/answers.ts';
 import { planRead, type ReadPlan } from '../../shared/queries/days/plan.ts';
-import { readBlock, type DayRow, readDayRow, readDaySql } from '../../shared/queries/days/read-days.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { DaySource } from './day-state.ts';
-import { inflateHex } from './deflate.ts';
 import type { MovedSources } from './moved-sources.ts';
 import type { PlanQuery } from './found-plan.ts';
 import type { FindNewest } from './newest-rows.ts';
+import { createDayReader, type ReadDays } from './read-days.ts';
 
 type Params = Partial<Filter> & { time_zone?: string };
 
@@ -45,11 +43,12 @@ export function createRunQuery(o: {
   moved: MovedSources;
 }): RunQuery {
   const { db, scope } = o;
+  const readDays = createDayReader(db);
   return async (query, params) => {
     const parsed = query.params.parse(params);
     const plan = await o.plan({ query, params: parsed });
     if (plan.from === 'days') {
-      const rows = await answerFromDays({ db, plan, name: query.name, params: parsed as Params });
+      const rows = await answerFromDays({ readDays, plan, name: query.name, params: parsed as Params });
       return rows as Awaited<ReturnType<RunQuery>> as never;
     }
     const sources =
@@ -75,23 +74,21 @@ function sessionOf({ scope, params }: { scope: Scope; params: unknown }): string
 }
 
 async function answerFromDays(o: {
-  db: D1Database;
+  readDays: ReadDays;
   plan: ReadPlan & { from: 'days' };
   name: string;
   params: Params;
 }): Promise<unknown[]> {
   const { plan } = o;
-  const { results } = await o.db
-    .prepare(readDaySql(plan))
-    .bind(plan.zone, plan.first, plan.last, ...plan.values)
-    .all<DayRow>();
-  const days = await Promise.all(results.map((row) => readDays({ row, plan })));
-  return dayAnswers[o.name]?.answer({ days: days.flat(), params: o.params, zone: plan.zone }) ?? [];
-}
-
-async function readDays(o: { row: DayRow; plan: ReadPlan & { from: 'days' } }): Promise<DayCells[]> {
-  const { row, plan } = o;
-  if (row.packed === 0) return [readDayRow(row)];
-  const [cells, beside] = await Promise.all([row.cells, row.beside].map(inflateHex));
-  return readBlock({ cells: cells ?? '', beside: beside ?? '', first: plan.first, last: plan.last });
+  const [days, beside] = await Promise.all(
+    [plan.column, plan.beside].map((column) => (column === undefined ? [] : o.readDays({ plan, column }))),
+  );
+  return (
+    dayAnswers[o.name]?.answer({
+      days: days ?? [],
+      beside: beside ?? [],
+      params: o.params,
+      zone: plan.zone,
+    }) ?? []
+  );
 }

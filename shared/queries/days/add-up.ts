@@ -3,8 +3,8 @@ import { dayColumns, greatest, type DayColumn } from './cells.ts';
 
 /** A cell as it is stored: its names, its numbers, and for some its buckets, as a list or as one text without its zeroes. */
 export type Cell = readonly (string | number | null | readonly number[])[];
-/** One row of `day_figures`: of one slice of one day. `beside`: cells of a second column, where an answer needs two. */
-export type DayCells = { day: number; cells: readonly Cell[]; beside?: readonly Cell[] };
+/** One column of one row of `day_figures`: of one slice of one day. */
+export type DayCells = { day: number; cells: readonly Cell[] };
 
 /** The names that a cell is about, by what they are. */
 export type Names = Readonly<Record<string, string | number>>;
@@ -25,7 +25,7 @@ export function addUp<Name extends string | number>(o: {
   const { names, numbers, buckets } = dayColumns[o.column];
   const layout = { skip: names.length, isGreatest: numbers.map((name) => greatest.has(name)), buckets };
   const summed = sumNames({ numbers, buckets });
-  const keys = new Map<string, { key: readonly Name[]; id: string } | undefined>();
+  const keyNamed = createKeys({ names, keyOf: o.keyOf });
   const groups: { key: (Name | string)[]; totals: number[] }[] = [];
   const ofDays = new Map<string, Map<string, number[]>>();
   for (const { day, cells } of o.days) {
@@ -33,9 +33,7 @@ export function addUp<Name extends string | number>(o: {
     const ofDay = ofDays.get(first ?? '') ?? new Map<string, number[]>();
     ofDays.set(first ?? '', ofDay);
     for (const cell of cells) {
-      const named = names.length === 1 ? String(cell[0]) : `${cell[0]}\u0000${cell[1]}`;
-      if (!keys.has(named)) keys.set(named, identified(o.keyOf(namesOf({ names, cell }))));
-      const found = keys.get(named);
+      const found = keyNamed(cell);
       if (found === undefined) continue;
       let totals = ofDay.get(found.id);
       if (totals === undefined) {
@@ -46,10 +44,37 @@ export function addUp<Name extends string | number>(o: {
       addCell({ totals, cell, ...layout });
     }
   }
-  return groups.map(({ key, totals }) => ({
-    key,
-    sums: Object.fromEntries(summed.map((name, at) => [name, totals[at] ?? 0])),
-  }));
+  return groups.map(({ key, totals }) => ({ key, sums: named({ names: summed, totals }) }));
+}
+
+function named({ names, totals }: { names: readonly string[]; totals: readonly number[] }): Sums {
+  const sums: Sums = {};
+  for (let at = 0; at < names.length; at += 1) sums[names[at] ?? ''] = totals[at] ?? 0;
+  return sums;
+}
+
+type Key<Name> = { key: readonly Name[]; id: string } | undefined;
+
+/** The key of a cell by its one or two names; a text that is put together of them for each cell would be most of the work. */
+function createKeys<Name extends string | number>(o: {
+  names: readonly string[];
+  keyOf: (names: Names) => readonly Name[] | undefined;
+}): (cell: Cell) => Key<Name> {
+  const keys = new Map<Cell[number], Map<Cell[number], Key<Name>>>();
+  return (cell) => {
+    const first = cell[0] ?? null;
+    const second = o.names.length === 1 ? null : (cell[1] ?? null);
+    let ofFirst = keys.get(first);
+    if (ofFirst === undefined) {
+      ofFirst = new Map();
+      keys.set(first, ofFirst);
+    }
+    const before = ofFirst.get(second);
+    if (before !== undefined || ofFirst.has(second)) return before;
+    const found = identified(o.keyOf(namesOf({ names: o.names, cell })));
+    ofFirst.set(second, found);
+    return found;
+  };
 }
 
 function identified<Key extends readonly (string | number)[]>(key: Key | undefined) {

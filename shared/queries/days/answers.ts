@@ -12,12 +12,14 @@ import { isoDay, minutesOf } from './day-bounds.ts';
 
 type Params = Filter;
 type Row = Record<string, unknown>;
+/** `beside`: the days of the second column. */
+type Asked = { days: readonly DayCells[]; beside: readonly DayCells[]; params: Params; zone: string };
 /** How a query is answered from days: which column tells it, if any tells what is asked, and the rows that the query has. */
 type DayAnswer = {
   column: (params: Params) => DayColumn | undefined;
   /** A second column that the answer needs. */
   beside?: DayColumn;
-  answer: (o: { days: readonly DayCells[]; params: Params; zone: string }) => Row[];
+  answer: (asked: Asked) => Row[];
 };
 
 const used = (sums: Sums) => (sums['api_calls'] ?? 0) > 0;
@@ -265,7 +267,8 @@ const workAnswers: Record<string, DayAnswer> = {
   work_by_week_hour: {
     column: ofPeople('activity'),
     beside: 'people',
-    answer: ({ days, params: { since, until }, zone }) => addUpWorkHours({ days, zone, since, until }),
+    answer: ({ days, beside, params: { since, until }, zone }) =>
+      addUpWorkHours({ days, people: beside, zone, since, until }),
   },
   work_per_day: { column: ofPeople('people'), answer: ({ days }) => addUpWorkDays({ days }) },
 };

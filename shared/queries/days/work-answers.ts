@@ -92,17 +92,17 @@ function countBits(bits: number): number {
 
 type Named = {
   days: readonly DayCells[];
+  /** Who alone tell whose hours they were. */
+  people: readonly DayCells[];
   zone: string;
   since: number | undefined;
   until: number | undefined;
 };
 
-/** `beside` of the days: their people, who alone tell whose hours they were. */
-export function addUpWorkHours({ days, zone, since, until }: Named) {
+export function addUpWorkHours({ days, people, zone, since, until }: Named) {
   const parts = zoneParts({ since, until, time_zone: zone });
   const weekHour = (hour: number) => Math.floor(((hour + 72) * 60 + minutesOf({ parts, hour })) / 60) % 168;
   const active = new Map<number, number>();
-  const people = days.map(({ day, beside = [] }): DayCells => ({ day, cells: beside }));
   for (const [day, slices] of slicesOf(people)) {
     const from = firstHour({ parts, day });
     const hours: number[] = [];

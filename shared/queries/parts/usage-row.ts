@@ -16,11 +16,15 @@ export const usageColumns = {
 export const usageRow = z.object(usageColumns);
 export type UsageRow = z.infer<typeof usageRow>;
 
+const usageNames = Object.keys(usageColumns) as (keyof UsageRow)[];
+
 /** Rows added up; no rows are zeroes. */
 export function sumUsage(rows: readonly UsageRow[]): UsageRow {
-  const sums = Object.fromEntries(Object.keys(usageColumns).map((name) => [name, 0])) as UsageRow;
-  for (const row of rows) {
-    for (const name of Object.keys(usageColumns) as (keyof UsageRow)[]) sums[name] += row[name];
+  const sums = Object.fromEntries(usageNames.map((name) => [name, 0])) as UsageRow;
+  for (const name of usageNames) {
+    let sum = 0;
+    for (const row of rows) sum += row[name];
+    sums[name] = sum;
   }
   return sums;
 }

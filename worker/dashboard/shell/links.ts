@@ -20,11 +20,28 @@ export function linkTo({
   const changes = Object.entries(set);
   if (changes.some(([name]) => kept.names.has(name)))
     return join({ path, query: write(changed({ kept: kept.pairs, set })) });
-  const added = changes.filter(([, value]) => value !== undefined && value !== '');
-  return join({ path, query: [...kept.written, ...write(added)] });
+  const query = [...kept.written];
+  for (const [name, value] of changes)
+    if (value !== undefined && value !== '') query.push(`${encode(name)}=${encodedBy({ kept, value })}`);
+  return join({ path, query });
 }
 
-type Kept = { names: ReadonlySet<string>; pairs: readonly Pair[]; written: readonly string[] };
+type Kept = {
+  names: ReadonlySet<string>;
+  pairs: readonly Pair[];
+  written: readonly string[];
+  /** Values of the page's links: those of a row are the same. */
+  encoded: Map<string, string>;
+};
+
+function encodedBy({ kept, value }: { kept: Kept; value: string | number }): string {
+  const text = String(value);
+  const before = kept.encoded.get(text);
+  if (before !== undefined) return before;
+  const encoded = encode(text);
+  kept.encoded.set(text, encoded);
+  return encoded;
+}
 
 /** A page holds a thousand links that keep the same. */
 const known = new WeakMap<URLSearchParams, Kept>();
@@ -33,7 +50,12 @@ function keptOf(query: URLSearchParams): Kept {
   const before = known.get(query);
   if (before !== undefined) return before;
   const pairs = common.map((name): Pair => [name, query.get(name) ?? '']).filter(([, value]) => value !== '');
-  const kept = { names: new Set(pairs.map(([name]) => name)), pairs, written: write(pairs) };
+  const kept = {
+    names: new Set(pairs.map(([name]) => name)),
+    pairs,
+    written: write(pairs),
+    encoded: new Map<string, string>(),
+  };
   known.set(query, kept);
   return kept;
 }

@@ -21,7 +21,10 @@ export function TableRow<Row>(o: {
   row: Row;
   rowHref: (row: Row) => string;
 }) {
-  const { columns, row, rowHref } = o;
+  const { columns, row } = o;
+  // Most figures of a row lead to the same place.
+  let ofRow: string | undefined;
+  const rowHref = () => (ofRow ??= o.rowHref(row));
   return (
     <tr>
       {columns.map((column, index) =>
@@ -40,10 +43,10 @@ export function TableRow<Row>(o: {
 }
 
 /** Every figure opens the rows behind it. By keyboard the row's own link is enough, and ten stops a row are too many. */
-function Figure<Row>(o: { column: Column<Row>; row: Row; rowHref: (row: Row) => string }) {
+function Figure<Row>(o: { column: Column<Row>; row: Row; rowHref: () => string }) {
   const { column, row } = o;
   const own = column.href?.(row);
-  const href = own ?? (column.figures === true ? o.rowHref(row) : undefined);
+  const href = own ?? (column.figures === true ? o.rowHref() : undefined);
   const cell = column.cell(row);
   // What is not said leads nowhere, whether it is no text or a component that shows none.
   if (href === undefined || cell === null || String(cell) === '') return <>{cell}</>;

@@ -37,6 +37,7 @@ it('a day that was made before tools were told says so, also of one agent type',
   for (const agent_type of [undefined, 'Explore']) {
     const told = dayAnswers['tool_usage_per_day']?.answer({
       days: [{ day: 20_000, cells }],
+      beside: [],
       params: { agent_type },
       zone: 'UTC',
     });

@@ -43,7 +43,8 @@ export function askActivity({ deps, view }: { deps: ReaderDeps; view: View }) {
     const shown = new Set(view.range.days);
     return (await year()).filter(({ day }) => shown.has(day));
   };
-  return { amount, asks: { week: () => deps.recall(weekKeptMs)(workByWeekHour, filter), year, days } };
+  // The year first: the days of the range lie in it.
+  return { amount, asks: { year, week: () => deps.recall(weekKeptMs)(workByWeekHour, filter), days } };
 }
 
 export function amountOf({ amount, row }: { amount: Amount; row: ActiveRow }): number {
