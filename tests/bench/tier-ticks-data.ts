@@ -82,7 +82,8 @@ export function makeDueAgain({ host, now }: { host: Host; now: number }): void {
     const key = `Month/${365 - at}.tar`;
     restore.run(`s${at}`, key, `archive/SubAgentTracking/${key}`, now - DAY, now - 1);
   }
-  host.database.exec(`UPDATE object_copies SET verified_at = 0 WHERE tier = 'r2' OR remote_id LIKE 'id-%';
+  // Compared long ago: 0 would say that they are in doubt, and then nothing leaves because of them.
+  host.database.exec(`UPDATE object_copies SET verified_at = 1 WHERE tier = 'r2' OR remote_id LIKE 'id-%';
     DELETE FROM period_rests; DELETE FROM scrub_tries;
     INSERT OR REPLACE INTO told_files VALUES ('${toldFile}', 'archive/SubAgentTracking/${toldFile}', NULL, NULL, 0, 0)`);
 }
