@@ -1,3 +1,5 @@
+import { compareText } from '../core/compare.ts';
+
 /** What flows from one thing to the next, in as many columns as it has names. */
 export type FlowRow = { path: readonly string[]; value: number };
 export type FlowNode = { column: number; name: string; value: number; from: number; to: number };
@@ -41,7 +43,7 @@ function sums({ rows, column }: { rows: readonly FlowRow[]; column: number }): [
   }
   return [...values].sort(
     ([a, one], [b, other]) =>
-      Number(a === otherNode) - Number(b === otherNode) || other - one || a.localeCompare(b),
+      Number(a === otherNode) - Number(b === otherNode) || other - one || compareText(a, b),
   );
 }
 

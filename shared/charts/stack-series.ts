@@ -1,3 +1,5 @@
+import { compareText } from '../core/compare.ts';
+
 /** One figure of a stacked chart. */
 export type SeriesPoint = { day: string; series: string; value: number };
 
@@ -19,7 +21,7 @@ export function stackSeries(o: { days: readonly string[]; points: readonly Serie
   for (const { series, value } of points) totals.set(series, (totals.get(series) ?? 0) + value);
   totals.delete(otherSeries);
   const ranked = [...totals.keys()].sort(
-    (a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0) || a.localeCompare(b),
+    (a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0) || compareText(a, b),
   );
   const kept = new Set(ranked.length > maxSeries ? ranked.slice(0, maxSeries - 1) : ranked);
   const values = new Map<string, number[]>();

@@ -1,4 +1,5 @@
 import type { WorkflowRun } from './mine-workflows.ts';
+import { compareText } from '../core/compare.ts';
 
 /** Runs that one agent started within this time were started together. */
 const togetherMs = 5000;
@@ -35,7 +36,5 @@ export function findWaits(runs: readonly WorkflowRun[]): Wait[] {
       session_id: took > known.longest_ms ? session_id : known.session_id,
     });
   }
-  return [...waits.values()].sort(
-    (a, b) => b.wait_ms - a.wait_ms || a.agent_type.localeCompare(b.agent_type),
-  );
+  return [...waits.values()].sort((a, b) => b.wait_ms - a.wait_ms || compareText(a.agent_type, b.agent_type));
 }

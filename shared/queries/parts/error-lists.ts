@@ -1,3 +1,4 @@
+import { compareText } from '../../core/compare.ts';
 import { z } from 'zod';
 
 // Rows of errors carry short lists as JSON: a row is written once, whatever it tells.
@@ -18,7 +19,7 @@ export function readAgents(row: {
   const list = read(agentsSchema, row.agents);
   if (list === undefined || list.length === 0) return [{ agent_type, occurrences }];
   return list
-    .toSorted(([one, a], [other, b]) => b - a || one.localeCompare(other))
+    .toSorted(([one, a], [other, b]) => b - a || compareText(one, other))
     .map(([name, times]) => ({ agent_type: name, occurrences: times }));
 }
 

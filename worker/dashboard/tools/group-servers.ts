@@ -1,3 +1,4 @@
+import { compareText } from '../../../shared/core/compare.ts';
 import { bucketColumns, type DurationBuckets } from '../../../shared/ledger/duration-buckets.ts';
 import { percentileOf } from '../../../shared/queries/parts/percentiles.ts';
 
@@ -40,5 +41,5 @@ export function groupServers(rows: readonly ToolFigures[]): Server[] {
       },
     ];
   });
-  return servers.sort((a, b) => b.calls - a.calls || a.name.localeCompare(b.name));
+  return servers.sort((a, b) => b.calls - a.calls || compareText(a.name, b.name));
 }
