@@ -1,6 +1,7 @@
 import type { AppEnv } from './env.ts';
 import type { MakeDeps } from './deps.ts';
 import { Hono } from 'hono';
+import { TrieRouter } from 'hono/router/trie-router';
 import { hello } from './api/hello.ts';
 import { publicApi } from './api/public-routes.tsx';
 import { teamApi } from './api/team-routes.ts';
@@ -36,7 +37,9 @@ import { tierSettingsApi } from './tiers/settings/routes.ts';
 
 /** Order matters: headers go on refusals too, and nobody is identified before the origin is known to be ours. */
 export function createApp(makeDeps: MakeDeps): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  // Named, so that it is filled when the isolate starts: else the first request tries another router, which does not know
+  // paths like ours, and then fills this one.
+  const app = new Hono<AppEnv>({ router: new TrieRouter() });
   app.use(async (c, next) => {
     const deps = makeDeps(c.env);
     c.set('deps', deps);
