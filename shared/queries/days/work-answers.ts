@@ -14,9 +14,11 @@ type Group = {
   names: { member: string; project: string };
   activeHours: number;
   totals: number[];
-  /** Of the day that is added up, by person, as bits: an hour of theirs counts once, and those of others beside it. */
-  hours: Map<string, number>;
+  /** By person: an hour of theirs counts once, and those of others beside it. */
+  hours: Map<string, Hours>;
 };
+/** A person's hours in a group on the day that is added up, as bits. */
+type Hours = { group: Group; bits: number };
 /** Behind the names of a cell and its hours. */
 const firstNumber = 3;
 
@@ -25,7 +27,7 @@ export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy 
   // By member, then by project: names that are put together for each cell would be most of the work.
   const groups = new Map<string, Map<string, Group>>();
   for (const slices of slicesOf(days).values()) {
-    const ofDay = new Set<Group>();
+    const ofDay: Hours[] = [];
     for (const cells of slices) {
       for (const cell of cells) {
         const member = String(cell[0]);
@@ -34,13 +36,14 @@ export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy 
         const group =
           groups.get(ofMember)?.get(project) ?? addGroup({ groups, names: { member: ofMember, project } });
         addNumbers({ totals: group.totals, cell });
-        group.hours.set(member, (group.hours.get(member) ?? 0) | Number(cell[2]));
-        ofDay.add(group);
+        const hours = group.hours.get(member) ?? addHours({ group, member });
+        if (hours.bits === 0) ofDay.push(hours);
+        hours.bits |= Number(cell[2]);
       }
     }
-    for (const group of ofDay) {
-      for (const bits of group.hours.values()) group.activeHours += countBits(bits);
-      group.hours.clear();
+    for (const hours of ofDay) {
+      hours.group.activeHours += countBits(hours.bits);
+      hours.bits = 0;
     }
   }
   return allOf(groups)
@@ -65,11 +68,17 @@ function addNumbers({ totals, cell }: { totals: number[]; cell: Cell }): void {
 
 function addGroup(o: { groups: Map<string, Map<string, Group>>; names: Group['names'] }): Group {
   const { groups, names } = o;
-  const group = { names, activeHours: 0, totals: summed.map(() => 0), hours: new Map<string, number>() };
+  const group = { names, activeHours: 0, totals: summed.map(() => 0), hours: new Map<string, Hours>() };
   const ofMember = groups.get(names.member);
   if (ofMember === undefined) groups.set(names.member, new Map([[names.project, group]]));
   else ofMember.set(names.project, group);
   return group;
+}
+
+function addHours({ group, member }: { group: Group; member: string }): Hours {
+  const hours = { group, bits: 0 };
+  group.hours.set(member, hours);
+  return hours;
 }
 
 function allOf(groups: ReadonlyMap<string, ReadonlyMap<string, Group>>): Group[] {
