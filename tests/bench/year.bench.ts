@@ -65,6 +65,8 @@ export const bench: Bench = {
   },
 };
 
+const eveningOf = (day: number) => day * DAY + 20 * 3_600_000;
+
 async function measureYear(o: {
   folder: string;
   db: CloudDatabase;
@@ -79,7 +81,7 @@ async function measureYear(o: {
   const archive = memoryArchive(state.archive);
   const details = memoryDetails(state.details, state.used);
   const start = Math.floor(Date.UTC(2026, 0, 5) / DAY);
-  let clock = 0;
+  let clock = eveningOf(start + state.ran - 1);
   const deps = { db, archive, details, r2Segments: {}, clock: () => clock, mode: 'team' };
   await db.prepare("INSERT OR IGNORE INTO day_zones (zone, added_at) VALUES ('Europe/Berlin', 0)").run();
   const last = 28;
@@ -101,7 +103,7 @@ async function measureYear(o: {
   for (let day = start + state.ran; day < start + days && performance.now() < endsAt; day += 1) {
     const isWorkday = day % 7 !== 2 && day % 7 !== 3;
     if (isWorkday) await writeDay({ db, day });
-    clock = day * DAY + 20 * 3_600_000;
+    clock = eveningOf(day);
     const first = await measured(spent, () => worker.makeDays({ deps }));
     // Once more the same day, without the one before it.
     await db.prepare('UPDATE day_zones SET made_at = 0').run();
