@@ -5,8 +5,8 @@ import { driverLibraries } from './worker/tiers/drivers/libraries.build.ts';
 
 /** Unit tests, when nothing else waits for a core. A second is long for one; a machine that is busy may need more. */
 const units = { maxWorkers: 2, sequence: { groupOrder: 0 } };
-/** Three at a time also on two cores: these wait for disks, timers and other processes as much as they compute. */
-const sideBySide = { maxWorkers: 3, sequence: { groupOrder: 1 } };
+/** Four at a time also on two cores: these wait for disks, timers and other processes more than they compute. */
+const sideBySide = { maxWorkers: 4, sequence: { groupOrder: 1 } };
 /** One after the other, when nothing else runs: what a clock judges, and what is killed over the time that a run takes. */
 const alone = { maxWorkers: 1, sequence: { groupOrder: 2 } };
 
@@ -22,15 +22,20 @@ const timed = [
 ];
 const slowUnits = 'tests/unit/**/*.slow.test.{ts,tsx}';
 
-/** In this order, before all others: the end is then not one long file that two idle workers wait for. */
+/**
+ * In this order, before all others: the end is then not one long file that idle workers wait for. Browsers compute,
+ * clients wait: side by side each has what the other leaves.
+ */
 const longest = [
   'e2e/browser/dashboard',
-  'e2e/browser/recorded',
-  'e2e/browser/looks',
   'e2e/client/newest-client',
-  'contract/scope',
+  'e2e/browser/looks',
+  'e2e/client/oldest-client',
+  'e2e/browser/recorded',
+  'e2e/client/recent-client',
   'faults/thousand-kills',
   'e2e/client',
+  'contract/scope',
   'e2e/packed-sdk',
 ];
 
