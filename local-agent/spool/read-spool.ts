@@ -4,6 +4,7 @@ import type { Fields } from '../client/record-fields.ts';
 import type { Paths } from '../config/paths.ts';
 import { listIfThere, readIfThere } from '../files/read-if-there.ts';
 import { openEnvelope } from './envelope.ts';
+import { payloadText } from './payload-text.ts';
 import type { EventsOf } from './source.ts';
 import { spoolSources } from './sources.ts';
 
@@ -114,7 +115,7 @@ function openPayload({
 }): Pick<SpoolEntry, 'kind' | 'payload' | 'events'> | 'torn' | 'newer' | 'foreign' {
   let value: unknown;
   try {
-    value = JSON.parse(raw.toString('utf8'));
+    value = JSON.parse(payloadText(raw));
   } catch {
     return 'torn';
   }

@@ -29,6 +29,9 @@ function payload(extra: Record<string, unknown> = {}): string {
 function read(now = Date.now()) {
   return readSpool({ paths, now });
 }
+function bigEndian(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16();
+}
 function quarantined(): string[] {
   return fs.existsSync(paths.quarantine) ? fs.readdirSync(paths.quarantine) : [];
 }
@@ -145,6 +148,39 @@ describe('the spool', () => {
     read();
     read(Date.now() + 2 * MINUTE);
     expect(quarantined()).toHaveLength(1);
+  });
+
+  const odd = { n: 1, text: 'Grüße 🙂 "{}"' };
+  it.each<[string, Buffer]>([
+    ['a byte order mark', Buffer.from(`\uFEFF${payload(odd)}`)],
+    ['NULs before and behind', Buffer.from(`\0\0\0${payload(odd)}${'\0'.repeat(4096)}`)],
+    ['NULs before a byte order mark', Buffer.from(`\0\0\uFEFF${payload(odd)}\r\n`)],
+    ['UTF-16 of little end', Buffer.from(`\uFEFF${payload(odd)}`, 'utf16le')],
+    ['UTF-16 of big end', bigEndian(`\uFEFF${payload(odd)}`)],
+    ['UTF-16 without a mark', Buffer.from(payload(odd), 'utf16le')],
+    ['UTF-16 of big end without a mark', bigEndian(payload(odd))],
+    [
+      'UTF-16 with NULs behind',
+      Buffer.concat([Buffer.from(`\uFEFF${payload(odd)}`, 'utf16le'), Buffer.alloc(64)]),
+    ],
+  ])('reads a payload with %s', (_, bytes) => {
+    put('1.0.json', bytes);
+    expect(read().map((entry) => entry.payload)).toEqual([JSON.parse(payload(odd))]);
+  });
+
+  it.each<[string, Buffer]>([
+    ['nothing but NULs', Buffer.alloc(4096)],
+    ['a NUL run in the place of its end', Buffer.from(`${payload(odd).slice(0, 30)}${'\0'.repeat(64)}`)],
+    ['half of one in UTF-16', Buffer.from(payload(odd), 'utf16le').subarray(0, 61)],
+    ['half of one in UTF-16 of big end', bigEndian(payload(odd)).subarray(0, 61)],
+    ['a mark and nothing else', Buffer.from([0xff, 0xfe])],
+  ])('keeps %s, byte by byte, aside', (_, bytes) => {
+    put('1.0.json', bytes);
+    expect(read()).toEqual([]);
+    expect(read(Date.now() + 2 * MINUTE)).toEqual([]);
+    const [name = ''] = quarantined();
+    expect(name).toMatch(/^spool-torn-/);
+    expect(fs.readFileSync(path.join(paths.quarantine, name))).toEqual(bytes);
   });
 
   it('passes over what is not its own', () => {
