@@ -1,3 +1,4 @@
+import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import { packRows, type FactRows } from '../../store/facts/packed-facts.ts';
 import { factPlaces } from '../../store/facts/fact-rows.ts';
 import type { FactTableName } from '../../store/facts/fact-tables.ts';
@@ -13,8 +14,8 @@ const call = factPlaces('tool_calls');
 const recorded = factPlaces('api_calls').cost_recorded;
 
 /**
- * Undefined where the tables are needed: for values that they may refuse, for costs that are asked for by themselves, and
- * for failed calls whose text finds what went well after them.
+ * Undefined where the tables are needed: for values that they may refuse, for costs that are asked for by themselves, for
+ * failed calls whose text finds what went well after them, and for forks whose work is told of one another.
  */
 export function packSession({
   session,
@@ -40,6 +41,7 @@ export function packSession({
       many.push({ table: part.table, rows });
     }
   }
+  if (isOfNestedForks(tables)) return undefined;
   if (many.some(hasRecordedCost) || single.some((row) => row[call.summary] !== null)) return undefined;
   const packed = packRows(many);
   if (packed === undefined) return undefined;
@@ -54,6 +56,19 @@ function hasRecordedCost({ table, rows }: FactRows): boolean {
 
 function isStorable(value: SqlValue): boolean {
   return typeof value !== 'number' || Number.isSafeInteger(value);
+}
+
+const { agent_type_stamped: typeOfRun } = factPlaces('agent_runs');
+
+/** More than one fork, and not all of the main thread. */
+function isOfNestedForks(tables: readonly FactRows[]): boolean {
+  const rowsOf = (name: FactTableName) => tables.find(({ table }) => table === name)?.rows ?? [];
+  const forks = rowsOf('agent_runs').filter((row) => String(row[typeOfRun]).slice(STAMP_LENGTH) === 'fork');
+  if (forks.length < 2) return false;
+  const launches = new Set(forks.map((row) => String(row[callOfRun]).slice(STAMP_LENGTH)));
+  return rowsOf('tool_calls').some(
+    (row) => row[call.agent_id] !== MAIN_AGENT && launches.has(String(row[call.tool_use_id])),
+  );
 }
 
 const callOfRun = factPlaces('agent_runs').tool_use_id_stamped;

@@ -1,17 +1,7 @@
 import { lineage, type Linked } from '../../../shared/agents/agent-tree.ts';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import { createParentOf, type Spawn } from './spawn-parents.ts';
 
-export type Spawn = {
-  agentId: string;
-  /** As a side-car or header says it. */
-  parentAgentId: string | null;
-  /** Who made the call that started it. */
-  spawnedBy: string | null;
-  /** When that call was made. */
-  spawnedAt: number | null;
-  /** As reported; used when the parent is not known. */
-  depth: number | null;
-};
 export type Link = { parentAgentId: string | null; depth: number };
 
 /** Hangs every agent of one session under the one that started it; what cannot be linked hangs under the main thread. */
@@ -42,19 +32,6 @@ export function linkAgents(spawns: readonly Spawn[]): Map<string, Link> {
     });
   }
   return links;
-}
-
-/**
- * A fork repeats the calls that were made before it, so that in its file they start agents that are not its own: nobody is
- * the parent of what was started before itself.
- */
-function createParentOf(spawns: readonly Spawn[]): (spawn: Spawn) => string | null {
-  const begun = new Map(spawns.map(({ agentId, spawnedAt }) => [agentId, spawnedAt ?? -Infinity]));
-  return ({ parentAgentId, spawnedBy, spawnedAt }) => {
-    const wasThere = (agent: string | null) =>
-      agent !== null && (begun.get(agent) ?? -Infinity) <= (spawnedAt ?? Infinity);
-    return [parentAgentId, spawnedBy].find(wasThere) ?? null;
-  };
 }
 
 /** Steps up to the main thread, a parent that nothing else is known of among them; undefined when they lead round in a circle. */

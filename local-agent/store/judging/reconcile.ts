@@ -101,6 +101,7 @@ function judge({
       spawnedBy: text(run['spawned_by']),
       spawnedAt: number(run['spawned_at']),
       depth: number(run['depth']),
+      isFork: run['agent_type'] === 'fork',
     })),
   );
   const agents = runs.map((run, index) => {

@@ -1,4 +1,5 @@
 import { markCopies } from '../judging/mark-copies.ts';
+import { placeInherited } from '../judging/place-inherited.ts';
 import { judgeNow } from '../judging/judge-now.ts';
 import { reconcile } from '../judging/reconcile.ts';
 import type { ClientNote } from '../../client/client-note.ts';
@@ -63,6 +64,7 @@ export function recomputeRollups({
     unpackFacts({ db, sessionIds: touched.filter((id) => !sums?.has(id)) });
     if (!told) unpackSharers(db);
     markCopies({ db, find: told ? 'told' : touched.length >= MANY_SESSIONS ? 'scan' : 'probe' });
+    placeInherited(db);
     keepPhase({ db, now, timeZone });
     const hour = localHour({ now, timeZone });
     sumSessions({ db, hour, given: sums });

@@ -15,6 +15,7 @@ import type { ToolResult } from './tool-result.ts';
 import { mapTasks } from './map-tasks.ts';
 import { mapWorktree } from './map-worktree.ts';
 import { agentTools } from './map-tool-use.ts';
+import { isOwnLaunch } from './tool-key.ts';
 import { contentText, fieldsOf, textOf, type Fields } from '../../client/record-fields.ts';
 
 /** The end of a call: how it went, and what it did to files, tasks, agents and worktrees. */
@@ -26,8 +27,8 @@ export function mapToolResult({
   block: Fields;
 }): TrackedEvent[] {
   const id = textOf(block['tool_use_id']);
-  if (id === undefined) return [];
   const { record, file, state, time } = sighting;
+  if (id === undefined || isOwnLaunch({ file, toolUseId: id })) return [];
   const tool = state.pending.get(id);
   state.pending.delete(id);
   const toolUseId = tool?.key ?? id;

@@ -6,7 +6,7 @@ import type { MadeCall, PendingTool, PlannedAgent } from '../files/file-context.
 import { plannedFileOperation } from './file-operation.ts';
 import { withoutAbsent, makeEvent } from './make-event.ts';
 import type { CallSighting } from './record-sighting.ts';
-import { toolKey } from './tool-key.ts';
+import { isOwnLaunch, toolKey } from './tool-key.ts';
 import { calledSkill } from '../../client/called-skill.ts';
 import { promptHash } from '../../client/prompt-hash.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../../client/record-fields.ts';
@@ -53,7 +53,7 @@ export function mapToolUse({
 }): TrackedEvent[] {
   const { file, state, time, record } = sighting;
   const id = textOf(block['id']);
-  if (id === undefined) return [];
+  if (id === undefined || isOwnLaunch({ file, toolUseId: id })) return [];
   const name = textOf(block['name']) ?? 'unknown';
   const input = fieldsOf(block['input']) ?? {};
   const key = toolKey({ file, state, id, ms: Date.parse(time) });

@@ -30,3 +30,14 @@ export function toolKey({
   if (!Object.hasOwn(calls, id)) calls[id] = ms;
   return calls[id] === ms && !hasOwnStory(file) ? id : `${id}@${ms}`;
 }
+
+/** The file of a fork may repeat the very call that started it: that one is told where it was made. */
+export function isOwnLaunch({
+  file: { meta },
+  toolUseId,
+}: {
+  file: FileContext;
+  toolUseId: string;
+}): boolean {
+  return meta?.agent_type === 'fork' && meta.tool_use_id === toolUseId;
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { linkAgents, type Spawn } from '../../../../../local-agent/store/judging/link-agents.ts';
+import { linkAgents } from '../../../../../local-agent/store/judging/link-agents.ts';
+import type { Spawn } from '../../../../../local-agent/store/judging/spawn-parents.ts';
 
 function spawn(agentId: string, told: Partial<Spawn> = {}): Spawn {
   return { agentId, parentAgentId: null, spawnedBy: null, spawnedAt: null, depth: null, ...told };
