@@ -3,7 +3,7 @@ import type { Database } from '../driver/db.ts';
 /**
  * Forks and old-style resumes repeat history in a new session. What several sessions have belongs to the earliest
  * of one's own, before any that came from a link: the first event, then the one that is not a fork, then the one whose agents did the work, then the elder transcript
- * file, then the smaller id. Depends on the facts alone, not on the order in which they came.
+ * file, then the one that ended first, then the smaller id. Depends on the facts alone, not on the order in which they came.
  */
 export function markCopies({ db, find: how }: { db: Database; find: keyof typeof findPairs }): void {
   const find = () => {
@@ -29,11 +29,14 @@ CROSS JOIN tool_calls c ON c.session_id = p.other AND c.tool_use_id = r.tool_use
 WHERE p.repeats
   AND EXISTS (SELECT 1 FROM api_calls a WHERE a.session_id = r.session_id AND a.agent_id = r.agent_id)`;
 
+/** A file that is younger than its last line was copied here: when it was born says nothing. */
+const bornAt = (session: string) => `min(coalesce(${session}.born_at, 9e15), ${session}.last_event_at)`;
+
 const rank = (session: string) =>
   `EXISTS (SELECT 1 FROM imported_sessions i WHERE i.session_id = ${session}.session_id),
   ${session}.first_event_at, ${session}.forked_from IS NOT NULL,
   NOT EXISTS (SELECT 1 FROM temp.originals o WHERE o.session_id = ${session}.session_id),
-  coalesce(${session}.born_at, 9e15), ${session}.session_id`;
+  ${bornAt(session)}, ${session}.last_event_at, ${session}.session_id`;
 
 /** The earliest first: of many that share, it is the one that decides. */
 const orderPairs = `INSERT INTO temp.fork_pairs
