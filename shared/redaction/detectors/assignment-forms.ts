@@ -1,4 +1,5 @@
 import { lineBreak } from '../rules/line-break.ts';
+import { quotePrefix, wrapper } from '../rules/string-wrappers.ts';
 import { escapeCharacter } from '../engine/token-boundary.ts';
 
 /** How a name and its value stand together; decides how much the value itself must prove. */
@@ -25,7 +26,9 @@ const gap = '(?:[^\\S\\n]|\\\\{1,8}[nrt]|\\n){0,24}';
 const blank = '[^\\S\\n]{0,24}';
 /** Terminals colour names and values; Markdown sets names in bold. */
 const style = `(?:(?:${escapeCharacter}|\\\\{1,8}(?:u001[bB]|x1[bB]|033|e))\\[[0-9;]{0,12}m|\\*\\*|__)?`;
-const typeName = '[A-Za-z_&][\\w&<>|?.[\\] ]{0,40}';
+const typeName = '[A-Za-z_&[][\\w&<>|?.[\\] ]{0,40}';
+/** A string of some language begins. */
+const opens = `(?=${quotePrefix}${quote})`;
 
 /** What may begin a quote: JSON in JSON, HTML. */
 const QUOTES = '"\'`\\&';
@@ -55,7 +58,7 @@ const assignmentForms: readonly FormRule[] = [
   {
     form: 'assigned',
     lead: '?:',
-    between: new RegExp(`\\??${blank}:${blank}${typeName}=${blank}(?=[bBrRfFu@]{0,2}${quote})`, 'y'),
+    between: new RegExp(`\\??${blank}:${blank}${typeName}:?=${blank}${opens}`, 'y'),
   },
   // password: >-⏎  …
   {
@@ -69,7 +72,28 @@ const assignmentForms: readonly FormRule[] = [
     lead: QUOTES + '])?:=|.*',
     behindQuote: '])?:=|.*',
     between: new RegExp(
-      `(?:${quote}?\\]?\\)?${blank}[:=]${blank}[\\w.$?]{0,80}(?:\\(\\)[\\w.]{0,40})?)?${blank}(?:\\|\\||\\?\\?|\\?:|\\bor\\b|(?:\\.default|\\.or_else|unwrap_or|Some|SecretStr|Secret|Secret::new|new String)\\()${blank}(?=[bBrRfFu@]{0,2}${quote})`,
+      `(?:${quote}?\\]?\\)?${blank}[:=]${blank}[\\w.$?]{0,80}(?:\\(\\)[\\w.]{0,40})?)?${blank}(?:\\|\\||\\?\\?|\\?:|\\bor\\b|(?:\\.default|\\.or_else|unwrap_or|Some|SecretStr|Secret|Secret::new|new String)\\()${blank}${opens}`,
+      'y',
+    ),
+  },
+  // secret := []byte("…")   apiToken = T.pack "…"   token: Option<String> = Some(String::from("…"))
+  {
+    form: 'argument',
+    lead: QUOTES + '])?:=',
+    behindQuote: '])?:=',
+    between: new RegExp(
+      `(?:${quote}?[\\]?)]{0,2}${blank}(?::${blank}${typeName}[:=]|:=|=>|:|=)| by lazy)${blank}(?:${wrapper}){1,3}${opens}`,
+      'y',
+    ),
+  },
+  // std::string token{"…"}   [NSString stringWithString:@"…"]
+  { form: 'argument', lead: '{', between: new RegExp(`\\{${blank}${opens}`, 'y') },
+  // strcpy(password, "…")   -define(API_TOKEN, "…")   {password, <<"…">>}
+  {
+    form: 'argument',
+    lead: ',',
+    between: new RegExp(
+      `(?:(?<=(?:cpy(?:_s)?|define)\\([\\w.>&*-]{1,80}),${blank}(?:\\w{1,40},${blank})?|,${blank}<<)${opens}`,
       'y',
     ),
   },
@@ -78,7 +102,7 @@ const assignmentForms: readonly FormRule[] = [
     form: 'argument',
     lead: ':?=',
     between: new RegExp(
-      `${blank}[:?]?=${blank}[\\w.]{1,40}\\(${blank}${quote}[\\w.-]{1,64}${quote}${blank},${blank}(?=[bBrRfFu@]{0,2}${quote})`,
+      `${blank}[:?]?=${blank}[\\w.]{1,40}\\(${blank}${quote}[\\w.-]{1,64}${quote}${blank},${blank}${opens}`,
       'y',
     ),
   },
@@ -86,7 +110,7 @@ const assignmentForms: readonly FormRule[] = [
   {
     form: 'assigned',
     lead: '{',
-    between: new RegExp(`${blank}\\{${blank}get;[^{}\\n]{0,40}\\}${blank}=${blank}(?=[$@]?${quote})`, 'y'),
+    between: new RegExp(`${blank}\\{${blank}get;[^{}\\n]{0,40}\\}${blank}=${blank}${opens}`, 'y'),
   },
   // <password type="text">…</password>, on one line or on three
   {
@@ -145,7 +169,7 @@ const assignmentForms: readonly FormRule[] = [
     lead: QUOTES + '])[?*_.:+|=!-%' + escapeCharacter,
     behindQuote: '])[?*_.:+|=!-%\\' + escapeCharacter,
     between: new RegExp(
-      `${quote}?\\]?\\??${style}${blank}(?:\\[[^\\]["'\\n]{0,40}\\])?(?:[:.?+|]{0,3}={1,3}>?|!==?|::?|->|\\.{4,40}|%3[dDaA])(?!//(?![A-Za-z0-9+/]{24})|\\?)${style}${blank}${style}(?:${gap}string\\(\\d{1,5}\\) )?`,
+      `${quote}?\\]?\\??${style}${blank}(?:\\[[^\\]["'\\n]{0,40}\\]${blank})?(?:[:.?+|]{0,3}={1,3}>?|!==?|::?|->|\\.{4,40}|%3[dDaA])(?!//(?![A-Za-z0-9+/]{24})|\\?)${style}${blank}${style}(?:${gap}string\\(\\d{1,5}\\) )?`,
       'y',
     ),
   },
@@ -154,16 +178,16 @@ const assignmentForms: readonly FormRule[] = [
     form: 'argument',
     lead: QUOTES,
     behindQuote: ',',
-    between: new RegExp(`${quote}${blank},${gap}(?=[bBrRfFu@]{0,2}${quote})`, 'y'),
+    between: new RegExp(`${quote}${blank},${gap}${opens}`, 'y'),
   },
   // the token `…`   token - '…'
   {
     form: 'argument',
     lead: QUOTES + '-–—',
-    between: new RegExp(` {1,2}(?:[-–—] {1,2})?(?=${quote}[^\\s"'\`]{8})`, 'y'),
+    between: new RegExp(` {1,2}(?:[-–—] {1,2})?(?=[NE]?(?:${quote}){1,2}[^\\s"'\`]{8})`, 'y'),
   },
   // setPassword("…")
-  { form: 'argument', lead: '(', between: new RegExp(`\\(${blank}(?=[bBrRfFu@]{0,2}${quote})`, 'y') },
+  { form: 'argument', lead: '(', between: new RegExp(`\\(${blank}${opens}`, 'y') },
   // --password …
   { form: 'flag', lead: ANY, between: / {1,4}(?!-)/y },
   // requirepass …   bindpw "…"

@@ -10,6 +10,11 @@ const phrase = (words: string, secret: string) => new RegExp(`(${words})${secret
 
 /** Long enough and with a number, as no word is. */
 const strongInQuotes = '(?=[^"\'\\s\\\\]{0,256}\\d)[^"\'\\s\\\\]{8,256}(?=\\\\{0,16}["\'])';
+/** Behind a line's beginning or a prompt. */
+const lineOfProtocol = '(?<=(?:^|[\\n"\'`>$:]|\\\\n)[ \\t]{0,8})';
+const mechanisms = 'PLAIN|LOGIN|X?OAUTH|S?CRAM|DIGEST|NTLM|GSSAPI|EXTERNAL|TLS|SSL';
+const strongAlone =
+  '(?=[^\\s"\'\\\\]{0,64}\\d)(?=[^\\s"\'\\\\]{0,64}[a-z])[^\\s"\'\\\\;|&]{8,256}(?=[\\s"\'\\\\]|$)';
 const options = (but: string) => `(?: {1,4}(?!${but} )[^\\s|;]{1,100}){0,12}`;
 
 export const phrases: readonly PhraseRule[] = [
@@ -112,10 +117,14 @@ export const phrases: readonly PhraseRule[] = [
       'algoliasearch(',
       '.login(',
       'auth=(',
+      'auth = (',
+      'auth = [',
       'auth: [',
+      'db.auth(',
+      'auth_data(',
     ],
     shape: phrase(
-      `[\\w.]{1,32}(?:\\(|=\\(|: \\[) {0,4}(?:[^"'(){}\\n]{0,80}, {0,4}|\\{[^{}\\n]{0,80}\\}, {0,4}|\\\\{0,16}["'][^"'(){}\\n]{0,80}["'], {0,4}){0,2}[bB]?${inQuotes}`,
+      `[\\w.]{1,32}(?:\\(| ?= ?[([]|: \\[) {0,4}(?:[^"'(){}\\n]{0,80}, {0,4}|\\{[^{}\\n]{0,80}\\}, {0,4}|\\\\{0,16}["'][^"'(){}\\n]{0,80}["'], {0,4}){0,2}[bB]?${inQuotes}`,
       strongInQuotes,
     ),
   },
@@ -151,6 +160,22 @@ export const phrases: readonly PhraseRule[] = [
     rule: 'password',
     starts: ['convertto-securestring'],
     shape: phrase(`ConvertTo-SecureString(?: -String)? ${inQuotes}`, '[^"\'\\s\\\\]{4,256}'),
+  },
+  {
+    // Lines of protocols: Redis, NickServ, IRC's operators.
+    rule: 'password',
+    starts: ['AUTH '],
+    shape: new RegExp(`(${lineOfProtocol}AUTH (?!${mechanisms})(?:[\\w.@-]{1,64} )?)${strongAlone}`, 'y'),
+  },
+  {
+    rule: 'password',
+    starts: ['NickServ '],
+    shape: phrase('nickserv :?(?:identify|register) (?:[\\w[\\]-]{1,32} )?', strongAlone),
+  },
+  {
+    rule: 'password',
+    starts: ['OPER '],
+    shape: new RegExp(`(${lineOfProtocol}OPER [^\\s"']{1,32} )${strongAlone}`, 'y'),
   },
   {
     rule: 'jwk',

@@ -5,6 +5,8 @@ import { rememberRecent } from './remember-recent.ts';
 import { entropyOf, shapeOf } from './value-shape.ts';
 
 const path = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w.@-]{0,24}(?:[\\/][\w.@-]{1,24})*[\\/]?$/;
+/** An object's name in a store: `images/2026/photo-12.png`. */
+const fileName = /^[\w.-]{1,64}(?:\/[\w.-]{1,64})+\.[a-z]{2,5}\d?$/;
 const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;
 const codePath = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
 /** Minified: `e.altKey?r.C0:r.C1`. */
@@ -26,6 +28,7 @@ function judgeValue(o: NamedValue): boolean {
   if (value.length < 4 || value.length > 4096 || value.includes('[redacted:')) return false;
   if (isPlaceholderValue(value) || url.test(value) || path.test(value) || packageVersion.test(value))
     return false;
+  if (fileName.test(value)) return false;
   if (/\s/.test(value)) return isPhrase(o);
   if (isChosen(o)) return true;
   if (!o.quoted && isCode(o)) return false;

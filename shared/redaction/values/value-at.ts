@@ -1,10 +1,16 @@
+import { bracketQuote, closerOf, quotePrefix } from '../rules/string-wrappers.ts';
 import { escapeCharacter } from '../engine/token-boundary.ts';
 
 /** A value behind a name: its characters from `start` up to `end`; `quoted` when it stands in quotes. */
 export type ValueSpan = { start: number; end: number; quoted: boolean };
 
 const MAX_QUOTED = 4096;
-const opening = /(?:[bBrRfFuU@$]{0,2})(\\*)(["'`])/y;
+const MAX_BRACKETED = 512;
+/** Three quotes are one that ends with three; so are two, in SQL within a string, and in Nix. */
+const opening = new RegExp(
+  `${quotePrefix}(\\\\*)(["'\`])(?:\\1\\2\\1\\2|\\2(?=[^\\s"'\`,;()[\\]{}]{6,128}\\2\\2))?`,
+  'y',
+);
 /** In pieces: what is longer than one has `=` at its end alone, or is a row of settings. */
 const PIECE = 256;
 const MAX_PIECES = 4;
@@ -36,11 +42,22 @@ export function readValueAt({
       escapes: (quote[1] ?? '').length,
       mark: quote[2] ?? '"',
     });
+  const bracketed = readBracketed({ text, start });
+  if (bracketed) return bracketed;
   const pattern = wholeLine ? bareLine : text.charAt(start - 1) === ' ' ? bareBehindSpace : bare;
   const value = readBare({ text, start, pattern });
   if (value === undefined) return undefined;
   const end = start + lengthWithoutClosers(value);
   return end === start ? undefined : { start, end, quoted: false };
+}
+
+function readBracketed({ text, start }: { text: string; start: number }): ValueSpan | undefined {
+  bracketQuote.lastIndex = start;
+  const bracket = bracketQuote.exec(text);
+  if (!bracket) return undefined;
+  const from = bracketQuote.lastIndex;
+  const length = text.slice(from, from + MAX_BRACKETED).indexOf(closerOf(bracket[1]));
+  return length === -1 ? undefined : trimmed({ text, start: from, end: from + length });
 }
 
 /** Of a row of names and values without a space each name is looked at by itself, and no look reads all the others. */
