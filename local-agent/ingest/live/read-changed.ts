@@ -5,7 +5,7 @@ import { applyGroups } from '../pass/apply-events.ts';
 import type { IngestPass } from '../pass/ingest-pass.ts';
 import type { ChangedFile } from '../pass/compare-file.ts';
 import { countSkips } from '../pass/skip-counters.ts';
-import { loadCursor, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
+import { keptKeys, loadCursor, saveCursor, type Cursor } from '../pass/transcript-cursors.ts';
 
 /** More than this at once is history: its numbers come first and its texts later. */
 const LIVE_BYTES = 4 * 1024 * 1024;
@@ -98,7 +98,8 @@ function* stepsOf({
   const { settings, projects, now, skipped, result } = session;
   try {
     const project = projects.ofFile(file);
-    yield* readFile({ file, cursor, project, prices: settings.prices, texts, now, skipped });
+    const kept = cursor === undefined ? keptKeys({ db: session.db, file }) : undefined;
+    yield* readFile({ file, cursor, kept, project, prices: settings.prices, texts, now, skipped });
     skipped.clear(file.path);
     result.files_read++;
   } catch (error) {

@@ -33,6 +33,7 @@ export type FileStep = { events: TrackedEvent[]; cursor: Cursor; counts: ReadCou
 export function* readFile({
   file,
   cursor,
+  kept,
   project,
   prices,
   texts,
@@ -41,6 +42,8 @@ export function* readFile({
 }: {
   file: ChangedFile;
   cursor: Cursor | undefined;
+  /** Of a file that was not read before: what another one of the same run was read with. */
+  kept?: Pick<FileState, 'keys'> | undefined;
   project: string;
   prices: PriceSettings;
   texts: boolean;
@@ -57,8 +60,7 @@ export function* readFile({
       ? knownOffset({ fd, size, readTo: cursor.read_to, fingerprint: cursor.fingerprint })
       : 0;
     const begun = cursor !== undefined && from === cursor.read_to;
-    const before = cursor && readFileState(cursor.state);
-    const state = before === undefined ? newFileState() : begun ? before : restartedFileState(before);
+    const state = stateFor({ cursor, kept, begun });
     const context = fileContext({ file, project, prices, texts, skipped });
     const replaced = cursor !== undefined && cursor.read_to > 0 && !begun;
     yield* readOn({
@@ -75,6 +77,20 @@ export function* readFile({
   } finally {
     fs.closeSync(fd);
   }
+}
+
+function stateFor({
+  cursor,
+  kept,
+  begun,
+}: {
+  cursor: Cursor | undefined;
+  kept: Pick<FileState, 'keys'> | undefined;
+  begun: boolean;
+}): FileState {
+  if (cursor === undefined) return kept === undefined ? newFileState() : restartedFileState(kept);
+  const before = readFileState(cursor.state);
+  return begun ? before : restartedFileState(before);
 }
 
 export function fileContext({

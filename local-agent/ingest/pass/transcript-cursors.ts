@@ -1,5 +1,6 @@
 import type { Redactor } from '../../../shared/redaction/engine/redact.ts';
 import type { Database, Row, SqlValue } from '../../store/driver/db.ts';
+import type { FileState } from '../../transcripts/files/file-context.ts';
 import type { DirectoryCache, DirectoryNames } from '../../transcripts/files/discover-transcripts.ts';
 
 /** A row of `transcript_files`; `state` and `text_state` stay JSON until somebody reads on. */
@@ -77,6 +78,25 @@ export function loadCursor({ db, path }: { db: Database; path: string }): Cursor
   return db.prepare(`SELECT ${columns.join(', ')} FROM transcript_files WHERE path = ?`).get(path) as
     | Cursor
     | undefined;
+}
+
+/** The eldest keys under which another file of the same session and agent was read: this one may be a copy of it. */
+export function keptKeys({
+  db,
+  file: { path, session_id, agent_id },
+}: {
+  db: Database;
+  file: Pick<Cursor, 'path' | 'session_id' | 'agent_id'>;
+}): Pick<FileState, 'keys'> | undefined {
+  const row = db
+    .prepare(
+      `SELECT min(coalesce(json_extract(state, '$.keys'), 1)) AS keys FROM transcript_files
+       WHERE session_id = ? AND agent_id = ? AND path <> ?`,
+    )
+    .get(session_id, agent_id, path);
+  const keys = row?.['keys'];
+  if (typeof keys !== 'number') return undefined;
+  return keys === 2 ? { keys } : {};
 }
 
 /**

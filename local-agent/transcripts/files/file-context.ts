@@ -132,14 +132,15 @@ export type FileState = OpenCalls & {
   last_time?: string | undefined;
   /**
    * 2: calls, responses and runs whose ids may come again are told apart. Absent in the state of files that were begun
-   * before that was so: they keep the keys that their facts have, or what is read later would stand beside them.
+   * before that was so: they, and copies of them, keep the keys that their facts have, or what is read later would stand
+   * beside them.
    */
   keys?: 2;
   /** What the latest assistant line said about its response, to tell it once. */
   api?: string;
   /** The response of the latest assistant line. */
   response?: LastResponse;
-  /** When a call was first made under an id that may come again, in milliseconds. */
+  /** When a call was first made under an id that may come again, in milliseconds; of so many ids, of others never. */
   calls?: Record<string, number>;
   /** Session attributes as last told. */
   told?: string;
@@ -164,7 +165,7 @@ export function newFileState(): FileState {
   return { pending: new Map(), launched: byName({}), keys: 2 };
 }
 
-/** For reading again, from its first byte, a file that was read with `before`: under the same keys. */
+/** For reading from its first byte a file that was read before, or another one of the same run: under the same keys. */
 export function restartedFileState({ keys }: Pick<FileState, 'keys'>): FileState {
   const { keys: _newest, ...state } = newFileState();
   return keys === undefined ? state : { ...state, keys };

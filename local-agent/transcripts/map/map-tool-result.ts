@@ -28,8 +28,9 @@ export function mapToolResult({
 }): TrackedEvent[] {
   const id = textOf(block['tool_use_id']);
   const { record, file, state, time } = sighting;
-  if (id === undefined || isOwnLaunch({ file, toolUseId: id })) return [];
+  if (id === undefined) return [];
   const tool = state.pending.get(id);
+  if (tool === undefined && isOwnLaunch({ file, toolUseId: id })) return [];
   state.pending.delete(id);
   const toolUseId = tool?.key ?? id;
   const isError = block['is_error'] === true;

@@ -53,8 +53,8 @@ export function mapToolUse({
 }): TrackedEvent[] {
   const { file, state, time, record } = sighting;
   const id = textOf(block['id']);
-  if (id === undefined || isOwnLaunch({ file, toolUseId: id })) return [];
   const name = textOf(block['name']) ?? 'unknown';
+  if (id === undefined || (agentTools.has(name) && isOwnLaunch({ file, toolUseId: id }))) return [];
   const input = fieldsOf(block['input']) ?? {};
   const key = toolKey({ file, state, id, ms: Date.parse(time) });
   const tool = pendingTool({ name, input, time, messageId, call, texts: file.texts });

@@ -62,7 +62,7 @@ function beginChain({ record, file, state, time, uuid }: Parameters<typeof sideL
   );
   state.chains = [...open, chain];
   const about = withoutAbsent({
-    tool_use_id: call?.id,
+    tool_use_id: call?.key,
     agent_type: call?.tool.agent?.type,
     description: call?.tool.agent?.description,
     requested_model: call?.tool.agent?.model,
@@ -77,7 +77,7 @@ function beginChain({ record, file, state, time, uuid }: Parameters<typeof sideL
 function callOf({ state, prompt }: { state: FileState; prompt: string | undefined }) {
   if (prompt === undefined) return undefined;
   const hash = promptHash(prompt);
-  for (const [id, tool] of state.pending) if (isOpenFor(tool, hash)) return { id, tool };
+  for (const [id, tool] of state.pending) if (isOpenFor(tool, hash)) return { id, key: tool.key ?? id, tool };
   return undefined;
 }
 

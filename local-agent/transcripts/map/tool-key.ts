@@ -8,6 +8,9 @@ export function isUniqueCallId(id: string): boolean {
   return UNIQUE_ID.test(id);
 }
 
+/** What is remembered of a file stays small: calls beyond are all named with their time. */
+const MAX_FIRST_CALLS = 256;
+
 /**
  * The key of a call that begins. Mostly its id. A relay may number the calls of every response anew: one that has the id
  * of another that has had its result, or of a call of the main thread, is named with its time, which a copy of its line repeats.
@@ -27,7 +30,7 @@ export function toolKey({
   if (open !== undefined) return open.key ?? id;
   if (isUniqueCallId(id) || state.keys === undefined) return id;
   const calls = (state.calls ??= {});
-  if (!Object.hasOwn(calls, id)) calls[id] = ms;
+  if (!Object.hasOwn(calls, id) && Object.keys(calls).length < MAX_FIRST_CALLS) calls[id] = ms;
   return calls[id] === ms && !hasOwnStory(file) ? id : `${id}@${ms}`;
 }
 

@@ -77,6 +77,22 @@ it('a file whose numbers were read under ids alone keeps these keys when its tex
   expect(counted(home)).toEqual([{ tools: 3, calls: 3 }]);
 });
 
+it.each(['copied', 'moved'])(
+  'a file that was read under ids alone and is %s to another folder is read there under the same keys',
+  async (how) => {
+    const home = makeIngestHome();
+    const file = writeAgent({ home, agentId: 'a1', minutes: [2, 4] });
+    await home.run({ liveBytes: 0, threads: false });
+    asOldVersion({ home, file });
+    const projects = path.join(home.claudeDir, 'projects');
+    const [folder = ''] = fs.readdirSync(projects);
+    fs.cpSync(path.join(projects, folder), path.join(projects, '-elsewhere'), { recursive: true });
+    if (how === 'moved') fs.rmSync(path.join(projects, folder), { recursive: true });
+    await home.run({ text: 'now' });
+    expect(counted(home)).toEqual([{ tools: 2, calls: 2 }]);
+  },
+);
+
 it('a file goes on as the agent that it was read as', async () => {
   const home = makeIngestHome();
   const file = writeAgent({ home, agentId: 'review.v2', minutes: [2] });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newFileState, writeFileState } from '../../../../local-agent/transcripts/files/file-context.ts';
 import { mapLines, ofType } from '../../../support/map-lines.ts';
 import { at, responseLine, resultLine } from '../../../support/session-lines.ts';
 import { use } from '../../../support/tool-lines.ts';
@@ -32,4 +33,20 @@ test('calls of a relay that numbers them anew in every response are told apart, 
   expect(told({ agentId: 'a1', meta: { agent_type: 'Explore' } })[0]?.[0]).toBe(
     `call_0@${Date.parse(at(1))}`,
   );
+});
+
+test('however many calls a file makes, little is remembered of them, and each keeps a key of its own', () => {
+  const after = (calls: number) => {
+    const state = newFileState();
+    const lines = Array.from({ length: calls }, (_, place) => [
+      responseLine({ minute: place, id: `m${place}`, block: use('Bash', {}, `call_${place % 700}`) }),
+      resultLine({ minute: place, toolUseId: `call_${place % 700}`, text: 'fine' }),
+    ]).flat();
+    const told = ofType(mapLines({ lines, state }), 'tool_usage').map(({ data }) => data.tool_use_id);
+    return { keys: new Set(told), length: writeFileState(state).length };
+  };
+  const [few, many] = [after(700), after(1500)];
+  expect([few.keys.size, many.keys.size]).toEqual([700, 1500]);
+  expect(many.length).toBeLessThan(few.length + 100);
+  expect(few.length).toBeLessThan(10_000);
 });
