@@ -1,3 +1,5 @@
+import { LOCAL_ZONE } from '../../shared/queries/parts/time-zone.ts';
+import { formatDay } from '../terminal/format.ts';
 import fs from 'node:fs';
 import type { Paths } from '../config/paths.ts';
 import { readCompleteSince } from '../ingest/pass/complete-since.ts';
@@ -6,7 +8,7 @@ import { openStore } from '../store/driver/open-store.ts';
 
 /** For people who look at figures while history is still being read. */
 export function incompleteNote(since: number): string {
-  const day = new Date(since).toLocaleDateString('sv');
+  const day = formatDay({ at: since, timeZone: LOCAL_ZONE });
   return `subtrack: history is still being read; figures are complete since ${day}\n`;
 }
 

@@ -1,3 +1,6 @@
+import { LOCAL_ZONE } from '../../shared/queries/parts/time-zone.ts';
+import { fullDayOfKey } from '../../shared/core/days.ts';
+import { formatDay } from '../terminal/format.ts';
 import fs from 'node:fs';
 import type { HistoryReading } from '../daemon/read-history.ts';
 import { readCompleteSince } from '../ingest/pass/complete-since.ts';
@@ -14,8 +17,8 @@ export function historyNotice(
   deps: Pick<Deps, 'paths' | 'clock' | 'claudeDirs' | 'settings'>,
 ): string | undefined {
   if (isComplete(deps) || !hasLongHistory(deps.claudeDirs)) return undefined;
-  const day = new Date(deps.clock() - RECENT_MS).toLocaleDateString('sv');
-  return `History is still being read: the last days come first, figures from before ${day} follow`;
+  const day = formatDay({ at: deps.clock() - RECENT_MS, timeZone: LOCAL_ZONE });
+  return `History is still being read: the last days come first, figures from before ${fullDayOfKey(day)} follow`;
 }
 
 function isComplete({ paths }: Pick<Deps, 'paths'>): boolean {

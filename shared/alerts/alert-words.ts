@@ -1,3 +1,4 @@
+import { fullDay, fullDayOfKey } from '../core/days.ts';
 import {
   counted,
   formatCount,
@@ -46,11 +47,11 @@ export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bou
     case 'error_burst':
       return `${formatCount(value)} failures within an hour; ${usual(bound ?? 0)}`;
     case 'anomaly':
-      return `${ref} was unusual: ${anomalyText(subject, value)}`;
+      return `${fullDayOfKey(ref)} was unusual: ${anomalyText(subject, value)}`;
     case 'digest':
       return `${subject} is summed up: ${formatMoney(value)}`;
     case 'restored':
-      return `What was asked for of a session is back from the archive, until ${new Date(value).toISOString().slice(0, 10)}`;
+      return `What was asked for of a session is back from the archive, until ${fullDay(value)}`;
     case 'tier_failing':
       return `${tierWords[subject] ?? subject} is not used: ${tierProblems[ref] ?? 'it cannot be reached'}`;
     case 'tier_filling':

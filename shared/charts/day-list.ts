@@ -1,3 +1,4 @@
+import { isoDay } from '../core/days.ts';
 import { DAY } from '../core/time.ts';
 
 /** Longest chart by day; what is older is left out. */
@@ -8,10 +9,10 @@ export function listDays({ first, last }: { first: string; last: string }): stri
   const end = Date.parse(`${last}T00:00Z`);
   const start = Math.max(Date.parse(`${first}T00:00Z`), end - (mostDays - 1) * DAY);
   const days: string[] = [];
-  for (let at = start; at <= end; at += DAY) days.push(new Date(at).toISOString().slice(0, 10));
+  for (let at = start; at <= end; at += DAY) days.push(isoDay(at));
   return days;
 }
 
 export function daysBefore({ day, count }: { day: string; count: number }): string {
-  return new Date(Date.parse(`${day}T00:00Z`) - count * DAY).toISOString().slice(0, 10);
+  return isoDay(Date.parse(`${day}T00:00Z`) - count * DAY);
 }

@@ -1,3 +1,4 @@
+import { isoDay } from '../core/days.ts';
 import type { Review } from '../insights/review.ts';
 import type { ChartData } from './chart-data.ts';
 import { listDays } from './day-list.ts';
@@ -15,8 +16,8 @@ const leastDays = 2;
 export function reviewCharts(
   review: Review,
 ): { title: string; data: Extract<ChartData, { kind: 'bars' }> }[] {
-  const first = new Date(review.since).toISOString().slice(0, 10);
-  const last = new Date(review.until - 1).toISOString().slice(0, 10);
+  const first = isoDay(review.since);
+  const last = isoDay(review.until - 1);
   const days = listDays({ first, last });
   if (review.days.length === 0 || days.length < leastDays) return [];
   const known = new Map(review.days.map((day) => [day.day, day]));

@@ -25,4 +25,3 @@ export function table(o: {
 }
 
 export const span = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
-export const day = (at: number) => new Date(at).toISOString().slice(0, 10);

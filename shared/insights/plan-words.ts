@@ -1,3 +1,4 @@
+import { isoDay } from '../core/days.ts';
 import { DAY } from '../core/time.ts';
 
 export type Plan = {
@@ -9,7 +10,7 @@ export type Plan = {
 
 /** `2026-12-18`: the last day that belongs to it, UTC. */
 export function plannedDay({ planned_end_at }: Pick<Plan, 'planned_end_at'>): string {
-  return new Date(planned_end_at - 1).toISOString().slice(0, 10);
+  return isoDay(planned_end_at - 1);
 }
 
 export function isOverdue({ planned_end_at, ended_at, now }: Plan & { now: number }): boolean {

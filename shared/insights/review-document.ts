@@ -1,25 +1,28 @@
+import { fullDay, fullMoment } from '../core/days.ts';
 import type { Measure } from './finding.ts';
-import { plannedDay, planWords } from './plan-words.ts';
-import { type Block, day, span, table } from './document-block.ts';
+import { planWords } from './plan-words.ts';
+import { type Block, span, table } from './document-block.ts';
 import type { Outcome, Review } from './review.ts';
 import { beforeText, fileCostText, fileWorkText, fixedText, successText, workNotes } from './work-words.ts';
 import { bestAndWorst } from './best-and-worst.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { formatCost, formatMoney } from '../core/money.ts';
 
-/** What has to be known to read it: `Planned to end 2026-12-18: 2 days late`, and from when on anything is recorded. */
+/** What has to be known to read it: `Planned to end 18 Dec 2026: 2 days late`, and from when on anything is recorded. */
 export function reviewNotes(review: Pick<Review, 'plan' | 'until' | 'recorded_from'>): string[] {
   const { plan, until, recorded_from: from } = review;
   const notes = plan === null ? [] : [planNote({ plan, until })];
   if (from === null) return notes;
-  const day = new Date(from).toISOString().slice(0, 10);
-  return [...notes, `Recorded from ${day} on: what was before is not known, and compared with nothing`];
+  return [
+    ...notes,
+    `Recorded from ${fullDay(from)} on: what was before is not known, and compared with nothing`,
+  ];
 }
 
 function planNote({ plan, until }: { plan: NonNullable<Review['plan']>; until: number }): string {
   const { planned_end_at } = plan;
   const words = planWords({ planned_end_at, ended_at: plan.is_open ? null : until, now: until });
-  return `Planned to end ${plannedDay({ planned_end_at })}: ${words}`;
+  return `Planned to end ${fullDay(planned_end_at - 1)}: ${words}`;
 }
 
 export function reviewDocument({
@@ -33,11 +36,9 @@ export function reviewDocument({
   drawings?: readonly string[];
 }): Block[] {
   const { totals } = review;
-  const from = new Date(review.since).toISOString().slice(0, 16).replace('T', ' ');
-  const until = new Date(review.until).toISOString().slice(0, 16).replace('T', ' ');
   const head: Block[] = [
     { kind: 'heading', level: 1, text: title },
-    { kind: 'text', text: `${from} to ${until} UTC` },
+    { kind: 'text', text: `${fullMoment(review.since)} to ${fullMoment(review.until)} UTC` },
     ...reviewNotes(review).map((text): Block => ({ kind: 'text', text })),
   ];
   if (totals.sessions === 0) return [...head, { kind: 'text', text: 'Nothing was recorded in this time.' }];
@@ -110,8 +111,8 @@ export function reviewDocument({
         formatCount(row.sessions),
         fixedText(row),
         span(row.fixed_p50_ms),
-        day(row.first_at),
-        day(row.last_at),
+        fullDay(row.first_at),
+        fullDay(row.last_at),
       ]),
     }),
     table({

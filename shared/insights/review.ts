@@ -1,3 +1,4 @@
+import { isoDay } from '../core/days.ts';
 import { z } from 'zod';
 import { errorsOf, reviewErrorSchema } from './review-errors.ts';
 import { workOf, workSchema } from './review-work.ts';
@@ -187,7 +188,7 @@ export function makeReview(o: {
     ...workOf(work),
     sessions: worthReading(now),
     days: now.days
-      .filter(({ day }) => day >= new Date(period.since).toISOString().slice(0, 10))
+      .filter(({ day }) => day >= isoDay(period.since))
       .map(({ day, cost_micros, tokens, tool_calls, tool_errors }) => ({
         day,
         cost_micros,

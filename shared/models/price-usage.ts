@@ -1,3 +1,4 @@
+import { isoDay } from '../core/days.ts';
 import type { Usage } from '../events/event-schema.ts';
 import anthropicPrices from './anthropic-prices.json' with { type: 'json' };
 import { priceName } from './model-name.ts';
@@ -58,7 +59,7 @@ function createUsagePricer({
     const key = `${name} ${dayNumber}`;
     const known = resolved.get(key);
     if (known !== undefined) return known;
-    const day = new Date(dayNumber * DAY).toISOString().slice(0, 10);
+    const day = isoDay(dayNumber * DAY);
     const found = tables.map((table) => findPrice({ table, id: name, day })).find(Boolean)?.period ?? null;
     resolved.set(key, found);
     return found;

@@ -1,3 +1,4 @@
+import { fullDay, fullMonth, isoDay } from '../core/days.ts';
 import { DAY } from '../core/time.ts';
 import type { Review } from '../insights/review.ts';
 import type { ReviewDays } from './review-days.ts';
@@ -97,18 +98,24 @@ function spansOf({ kind, now }: { kind: Span['kind']; now: number }): Span[] {
   let until = startOf({ kind, at: now });
   for (let n = 0; n < caughtUp[kind]; n += 1) {
     const since = startOf({ kind, at: until - 1 });
-    const day = new Date(since).toISOString().slice(0, 10);
+    const day = isoDay(since);
     const name = kind === 'month' ? day.slice(0, 7) : day;
     spans.push({
       review_id: `${kind}-${name}`,
       kind,
-      title: kind === 'week' ? `Week of ${name}` : name,
+      title: spanTitle({ kind, since }),
       period: { since, until },
       before: { since: startOf({ kind, at: since - 1 }), until: since },
     });
     until = since;
   }
   return spans;
+}
+
+/** `27 Nov 2026`, `Week of 16 Nov 2026`, `November 2026`. */
+export function spanTitle({ kind, since }: { kind: Span['kind']; since: number }): string {
+  if (kind === 'month') return fullMonth(since);
+  return kind === 'week' ? `Week of ${fullDay(since)}` : fullDay(since);
 }
 
 function startOf({ kind, at }: { kind: 'day' | 'week' | 'month'; at: number }): number {

@@ -47,6 +47,13 @@ it('no page asks for its parts all or nothing', () => {
   expect(filesWith(/\bPromise\.all\(/, { code: true }).filter((file) => pages.test(file))).toEqual([]);
 });
 
+it('how a day is written stands in one place', () => {
+  const days = { code: true, except: /^(shared\/core\/days\.ts$|tests\/)/ };
+  expect(filesWith(/toISOString\(\)\s*\??\.slice\(0, (7|10)\)/, days)).toEqual([]);
+  expect(filesWith(/\b(toLocaleDateString|toLocaleString)\(/, days)).toEqual([]);
+  expect(filesWith(/'(Jan|January)'/, days)).toEqual([]);
+});
+
 it('a program writes to the streams that it is given', () => {
   expect(filesWith(/\bconsole\s*\./, { code: true, except: workerLogs })).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { isoDay } from '../../shared/core/days.ts';
 import { type Alert, type AlertKind, deviceAlertKinds } from '../../shared/alerts/alert.ts';
 import {
   judgeBudgets,
@@ -74,7 +75,7 @@ async function judges({ deps, now }: { deps: CronDeps; now: number }): Promise<J
       async () =>
         judgeDays({
           days: await readDays({ runQuery: ask, period: { since: startOfYesterday(now), until: now } }),
-          since: new Date(startOfYesterday(now)).toISOString().slice(0, 10),
+          since: isoDay(startOfYesterday(now)),
         }),
     ],
     [() => findDigests({ db, now })],

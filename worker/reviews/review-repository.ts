@@ -1,5 +1,5 @@
 import { reviewSchema, type Review } from '../../shared/insights/review.ts';
-import type { DueReview } from '../../shared/phases/due-reviews.ts';
+import { type DueReview, spanTitle } from '../../shared/phases/due-reviews.ts';
 
 /** A review as the list shows it. */
 export type ReviewHead = {
@@ -21,7 +21,7 @@ export async function listReviews(o: { db: D1Database; limit: number }): Promise
     )
     .bind(o.limit)
     .all<ReviewHead>();
-  return results;
+  return results.map(titled);
 }
 
 /** The sums that reviews told, by their id; those that are not written are missing. */
@@ -55,7 +55,13 @@ export async function findReview(o: { db: D1Database; reviewId: string }): Promi
     .first<ReviewHead & { body: string }>();
   if (row === null) return undefined;
   const { body, ...head } = row;
-  return { ...head, review: reviewSchema.parse(JSON.parse(body)) };
+  return { ...titled(head), review: reviewSchema.parse(JSON.parse(body)) };
+}
+
+/** That of a stretch of time tells its time, as days are written now; a phase has a name. */
+function titled(head: ReviewHead): ReviewHead {
+  const { kind, since_at: since } = head;
+  return kind === 'phase' ? head : { ...head, title: spanTitle({ kind, since }) };
 }
 
 /** Written once: of two calls at once the first holds. */

@@ -1,3 +1,4 @@
+import { isoDay } from '../../shared/core/days.ts';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppEnv } from '../env.ts';
@@ -59,7 +60,7 @@ export const tierPolicy = new Hono<AppEnv>()
     await auditStorage({
       c,
       action: 'tiers.restore',
-      object: new Date(period.since).toISOString().slice(0, 10),
+      object: isoDay(period.since),
     });
     const { member } = c.var.identity;
     await askForPeriod({ db, stores: await openTiers(), period, member, now: clock() });

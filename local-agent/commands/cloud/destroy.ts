@@ -1,3 +1,4 @@
+import { isoDay } from '../../../shared/core/days.ts';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,7 +44,7 @@ export const destroy = defineCommand({
       found.bucket === 'found'
         ? await openObjects({ deployment, env, fetch, sleep: (ms) => sleep(ms) })
         : undefined;
-    const day = new Date(deps.clock()).toISOString().slice(0, 10);
+    const day = isoDay(deps.clock());
     const folder = path.resolve(deps.cwd, args.out ?? `${name}-export-${day}`);
     deps.stderr.write(`export to ${folder} …\n`);
     const { exported, known } = await exportCloud({ deployment, folder, objects });

@@ -1,3 +1,4 @@
+import { isoDay } from '../../../shared/core/days.ts';
 import type { Deps } from '../../deps.ts';
 import type { TiersAnswer, TierStanding } from '../../../shared/protocol/tiers.ts';
 import { printJson, printLine } from '../../cli/print.ts';
@@ -17,7 +18,7 @@ export function printTiers({ deps, json, answer }: { deps: Deps; json: boolean; 
 
 function describeTier({ tier, state, settings, checked_at, problem }: TierStanding): string[] {
   const where = settings['bucket'] ?? settings['account'];
-  const tested = checked_at === null ? '' : `, tested ${new Date(checked_at).toISOString().slice(0, 10)}`;
+  const tested = checked_at === null ? '' : `, tested ${isoDay(checked_at)}`;
   const lines = [
     `${tier.padEnd(6)} ${words[state]}${where === undefined ? '' : ` (${plainText(where)})`}${tested}`,
   ];

@@ -1,9 +1,9 @@
+import { isoDay } from '../../core/days.ts';
 import type { Rule } from '../rule.ts';
 import type { ModelFigures, PeriodFacts } from '../review-facts.ts';
 import { counted, formatDuration, formatShare, formatTokens } from '../../core/figures.ts';
 import { formatMoney } from '../../core/money.ts';
 import { findAnomalies, type AnomalyKind } from '../anomalies.ts';
-import { dayOfTime } from '../day.ts';
 
 const least = { calls: 50, promptTokens: 2_000_000, runs: 5 } as const;
 const cachedShare = 0.6;
@@ -106,7 +106,7 @@ const anomalyWords: Record<AnomalyKind, { title: string; value: (value: number) 
 export const unusualDays: Rule = {
   kind: 'unusual_day',
   find({ now, period }) {
-    const from = dayOfTime(period.since);
+    const from = isoDay(period.since);
     return findAnomalies(now.days)
       .filter(({ day }) => day >= from)
       .map(({ day, kind, value }) => ({

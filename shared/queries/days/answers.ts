@@ -8,7 +8,7 @@ import { addUp, type DayCells, type Names, type Sums, zeroes } from './add-up.ts
 import { dayColumns, runBucketScale, type DayColumn } from './cells.ts';
 import { addUpWork, addUpWorkDays, addUpWorkHours } from './work-answers.ts';
 import type { WorkBy } from '../parts/work-row.ts';
-import { isoDay, minutesOf } from './day-bounds.ts';
+import { dayKey, minutesOf } from './day-bounds.ts';
 
 type Params = Filter;
 type Row = Record<string, unknown>;
@@ -60,7 +60,7 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
     column,
     answer: ({ days, params }) => {
       const keyOf = (names: Names) => (fits(names, params) ? [names[o.name] ?? ''] : undefined);
-      const rows = addUp({ column: o.column, days, keyOf, dayOf: isoDay })
+      const rows = addUp({ column: o.column, days, keyOf, dayOf: dayKey })
         .filter(({ sums }) => used(sums))
         .map(({ key, sums }) => ({ day: key[0], series: key[1], tokens: tokensOf(sums), ...sums }));
       return inOrder(rows, byText('day'), byText('series'));
@@ -101,7 +101,7 @@ const usageByDay: DayAnswer = {
   column: () => 'usage',
   answer: ({ days, params }) => {
     const keyOf = (names: Names) => (usageFits(names, params) ? ([] as string[]) : undefined);
-    const rows = addUp({ column: 'usage', days, keyOf, dayOf: isoDay }).filter(({ sums }) => used(sums));
+    const rows = addUp({ column: 'usage', days, keyOf, dayOf: dayKey }).filter(({ sums }) => used(sums));
     return inOrder(
       rows.map(({ key, sums }) => ({ key: key[0], ...sums })),
       byText('key'),
@@ -172,7 +172,7 @@ const toolsPerDay: DayAnswer = {
     const column = toolColumn(params) ?? 'tools';
     const keyOf = (names: Names) =>
       isFit(names, params, 'agent_type') || column === 'tools' ? [toolNamed(names)] : undefined;
-    const rows = addUp({ column, days, keyOf, dayOf: isoDay })
+    const rows = addUp({ column, days, keyOf, dayOf: dayKey })
       .filter(({ sums }) => called(sums))
       .map(({ key: [day, tool_name], sums: { calls, errors } }) => ({ day, tool_name, calls, errors }));
     return inOrder(rows, byText('day'), byText('tool_name'));
@@ -203,7 +203,7 @@ const toolUsagePerDay: DayAnswer = {
     // Days that were made before tools were told hold one cell, of no agent.
     const keyOf = (names: Names) =>
       names['agent_type'] === '' || isFit(names, params, 'agent_type') ? [toolNamed(names)] : undefined;
-    const rows = addUp({ column: 'tool_usage', days, keyOf, dayOf: isoDay })
+    const rows = addUp({ column: 'tool_usage', days, keyOf, dayOf: dayKey })
       .filter(({ sums }) => isTold(sums))
       .map(({ key, sums }) => ({ day: key[0], tool: key[1], tokens: tokensOf(sums), ...sums }));
     return inOrder(rows, byText('day'), byText('tool'));
@@ -245,7 +245,7 @@ const agentsPerDay: DayAnswer = {
   answer: ({ days, params }) => {
     const keyOf = (names: Names) =>
       isFit(names, params, 'agent_type') ? [names['agent_type'] ?? ''] : undefined;
-    const rows = addUp({ column: 'agents', days, keyOf, dayOf: isoDay }).map(({ key, sums }) => ({
+    const rows = addUp({ column: 'agents', days, keyOf, dayOf: dayKey }).map(({ key, sums }) => ({
       day: key[0],
       agent_type: key[1],
       runs: sums['runs'],

@@ -1,3 +1,4 @@
+import { isoDay } from '../../core/days.ts';
 import { DAY, HOUR, MINUTE } from '../../core/time.ts';
 import { zoneParts } from '../parts/time-zone.ts';
 
@@ -27,8 +28,9 @@ export function dayBounds({ zone, day }: { zone: string; day: number }): DayBoun
   };
 }
 
-export function isoDay(day: number): string {
-  return new Date(day * DAY).toISOString().slice(0, 10);
+/** `2026-11-27`, of the number of a day since the epoch. */
+export function dayKey(day: number): string {
+  return isoDay(day * DAY);
 }
 
 type Parts = ReturnType<typeof zoneParts>;

@@ -2,7 +2,7 @@ import { compareText } from '../../core/compare.ts';
 import { zoneParts } from '../parts/time-zone.ts';
 import { addUp, type Cell, type DayCells } from './add-up.ts';
 import { dayColumns, peopleNumbers } from './cells.ts';
-import { firstHour, isoDay, minutesOf } from './day-bounds.ts';
+import { firstHour, dayKey, minutesOf } from './day-bounds.ts';
 import type { WorkBy, WorkRow } from '../parts/work-row.ts';
 
 const summed = peopleNumbers.filter((name) => name !== 'hour_bits');
@@ -139,7 +139,7 @@ export function addUpWorkHours({ days, people, zone, since, until }: Named) {
 export function addUpWorkDays({ days }: Pick<Named, 'days'>) {
   return [...slicesOf(days)]
     .map(([day, slices]) => ({
-      day: isoDay(day),
+      day: dayKey(day),
       sessions: sumOf({ slices, name: 'sessions' }),
       active_hours: hoursOfMembers(slices).reduce((sum, bits) => sum + countBits(bits), 0),
       cost_micros: sumOf({ slices, name: 'cost_micros' }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { amounts, type Amount } from '../../fixtures/team/seed.ts';
 import { violationsOf } from './axe.ts';
+import { keyDaysOf } from './key-days.ts';
 import { hostileFindings } from './hostile-findings.ts';
 import { overflowOf } from './overflow.ts';
 import { open, refused, walked, type Reader, type Walked } from './pages.ts';
@@ -62,7 +63,10 @@ async function faultsOf(o: { page: Page; one: Walked; amount: Amount }): Promise
   const faults: string[] = [];
   if (amount === 'much') {
     faults.push(...(await hostileFindings(page)));
-  } else if (one.audit) {
+  } else {
+    faults.push(...(await keyDaysOf(page)));
+  }
+  if (amount !== 'much' && one.audit) {
     faults.push(...(await violationsOf({ page })));
     await page.emulateMedia({ colorScheme: 'dark' });
     faults.push(...(await violationsOf({ page, scheme: 'dark' })).map((fault) => `dark: ${fault}`));

@@ -116,7 +116,7 @@ const saidOfAll = [
   'The context of a session in acme/app is nearly full: 181k of 200k',
   'An agent in acme/app is stuck',
   '30 failures within an hour',
-  '2026-11-19 was unusual',
+  '19 Nov 2026 was unusual',
   'On a machine: 3 items refused by the cloud for good',
   'On a machine: 5 sessions not in the archive, though there for an hour or more',
   'On a machine: 2 bundles refused by the cloud',

@@ -59,11 +59,11 @@ describe('budgets', () => {
       },
     ]);
     const page = await (await own.request('/budgets')).text();
-    expect(page).toContain('$1.68 a day so far, spent by 2026-11-21 at that pace');
+    expect(page).toContain('$1.68 a day so far, spent by 21 Nov at that pace');
     await changePhase({ do: 'plan', until: '2026-11-24' });
     const planned = await (await own.request('/budgets')).text();
     expect(planned).toContain('$14.56 at the planned end, as it goes on, $1.68 a day so far');
-    expect(planned).toContain('planned until 2026-11-24: 5 days left');
+    expect(planned).toContain('planned until 24 Nov: 5 days left');
     await changePhase({ do: 'start', name: 'Next' });
     expect(await read()).toMatchObject([{ phase: { phase: 2, name: 'Next' }, spent_usd: 0 }]);
   });

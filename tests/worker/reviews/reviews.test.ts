@@ -88,6 +88,20 @@ describe('reviews', () => {
     expect(hidden?.review.totals.sessions).toBe(0);
   });
 
+  it('are called by their time as days are written, however the stored title was', async () => {
+    await store({ at: noon, id: 's1' });
+    for (const kind of ['day', 'week', 'month'])
+      await env.DB.prepare(
+        `INSERT INTO reviews (review_id, kind, title, since_at, until_at, written_at, body) VALUES (?1, ?2, '2026-10-05', ?3, ?3, ?3, '{}')`,
+      )
+        .bind(`old-${kind}`, kind, Date.UTC(2026, 9, 5))
+        .run();
+    const page = await (await cloud(noon + DAY).request('/phases')).text();
+    for (const title of ['5 Oct 2026', 'Week of 5 Oct 2026', 'October 2026'])
+      expect(page).toContain(`>${title}<`);
+    expect(page).not.toContain('>2026-10-05<');
+  });
+
   it('are written though the first that is due fails each time', async () => {
     await store({ at: noon, id: 's1' });
     const real = makeDeps(env);

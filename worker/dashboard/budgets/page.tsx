@@ -1,3 +1,4 @@
+import { isoDay } from '../../../shared/core/days.ts';
 import { budgetScopes, type Budget } from '../../../shared/budgets/budget.ts';
 import { budgetPeriods } from '../../../shared/budgets/period.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
@@ -10,7 +11,6 @@ import { Empty } from '../ui/empty.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Bar } from '../ui/marks.tsx';
 import { ShowPart } from '../ui/missing.tsx';
-import { isoTime } from '../ui/text/times.ts';
 import { counted, formatMoney, formatShare } from '../ui/text/format.ts';
 import type { askBudgets } from './data.ts';
 import { Forecast } from './forecast.tsx';
@@ -136,18 +136,14 @@ function usageHref({ view, standing: { budget, period } }: { view: View; standin
   const last = period?.end == null ? view.times.now : period.end - 1;
   const range = {
     range: undefined,
-    from: dayOf(period?.start ?? view.times.now),
-    to: dayOf(Math.min(view.times.now, last)),
+    from: isoDay(period?.start ?? view.times.now),
+    to: isoDay(Math.min(view.times.now, last)),
   };
   return linkTo({
     view,
     path: '/costs',
     set: { project: undefined, member: undefined, ...range, ...scope },
   });
-}
-
-function dayOf(at: number): string {
-  return isoTime(at)?.slice(0, 10) ?? '';
 }
 
 function AddForm({ facts }: { facts: FrameFacts }) {

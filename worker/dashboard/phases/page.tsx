@@ -1,3 +1,4 @@
+import { dayBeside, isoDay } from '../../../shared/core/days.ts';
 import type { View } from '../shell/request-view.ts';
 import type { PhaseRow, PhasesData } from './data.ts';
 import type { ReviewHead } from '../../reviews/review-repository.ts';
@@ -88,12 +89,16 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
   );
 }
 
-/** `2026-12-18 · 5 days left`; nothing where nobody said. */
+/** `18 Dec · 5 days left`; nothing where nobody said. */
 function PlannedEnd({ phase, now }: { phase: Phase; now: number }) {
   const { planned_end_at, completed_at: ended_at } = phase;
   if (planned_end_at === null) return null;
   const plan = { planned_end_at, ended_at, now };
-  return <span class={isOverdue(plan) ? 'warn' : 'muted'}>{`${plannedDay(plan)} · ${planWords(plan)}`}</span>;
+  return (
+    <span
+      class={isOverdue(plan) ? 'warn' : 'muted'}
+    >{`${dayBeside({ at: planned_end_at - 1, now })} · ${planWords(plan)}`}</span>
+  );
 }
 
 function dayOf({ planned_end_at }: Phase): string | undefined {
@@ -146,7 +151,7 @@ function PhaseForms({ open }: { open: Phase | null }) {
 /** The review of a completed phase, else what was spent since it began. */
 function phaseHref({ view, row }: { view: View; row: PhaseRow }): string {
   if (row.completed_at !== null) return reviewPath(`phase-${row.phase}`);
-  const from = new Date(row.started_at).toISOString().slice(0, 10);
+  const from = isoDay(row.started_at);
   return linkTo({ view, path: '/sessions', set: { range: undefined, from } });
 }
 

@@ -1,3 +1,4 @@
+import { fullDay, isoDay } from '../../../shared/core/days.ts';
 import type { View } from '../shell/request-view.ts';
 import type { Review } from '../../../shared/insights/review.ts';
 import { bestText } from '../../../shared/insights/review-document.ts';
@@ -23,15 +24,14 @@ type SessionRow = Review['sessions'][number];
 const sessionHref = (row: SessionRow) => sessionPath(row.session_id);
 const waitHref = (row: WaitRow) => sessionPath(row.session_id);
 const span = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
-const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 const nothing = (what: string) => ({ icon: 'reviews', says: `No ${what} in this time.` }) as const;
 
 /** The figures as they were when the review was written; the links lead to the rows as they are now. */
 export function ReviewTables({ view, review }: { view: View; review: Review }) {
   const range = {
     range: undefined,
-    from: new Date(review.since).toISOString().slice(0, 10),
-    to: new Date(review.until - 1).toISOString().slice(0, 10),
+    from: isoDay(review.since),
+    to: isoDay(review.until - 1),
   };
   const to = (path: string, set: Record<string, string>) => linkTo({ view, path, set: { ...range, ...set } });
   const agentHref = (row: AgentRow) => to('/agents/runs', { agent_type: row.agent_type });
@@ -251,8 +251,8 @@ function errorColumns(href: (row: ErrorRow) => string): Column<ErrorRow>[] {
       hint: 'From the first failure to the fix: half of them took no longer',
       cell: (row) => span(row.fixed_p50_ms),
     },
-    { label: 'First seen', priority: 3, cell: (row) => dayOf(row.first_at) },
-    { label: 'Last seen', priority: 3, cell: (row) => dayOf(row.last_at) },
+    { label: 'First seen', priority: 3, cell: (row) => fullDay(row.first_at) },
+    { label: 'Last seen', priority: 3, cell: (row) => fullDay(row.last_at) },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isoDay } from '../../../shared/core/days.ts';
 import { tierAllowance } from '../../../shared/tiers/prices.ts';
 import type { CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { TierPolicy } from '../../../shared/tiers/policy.ts';
@@ -270,14 +271,10 @@ function BringBack({ row }: { row: PeriodStanding }) {
 function sessionsHref({ view, row }: { view: View; row: PeriodStanding }): string {
   const set = {
     range: undefined,
-    from: dayOf(row.since),
-    to: dayOf(Math.min(row.until - 1, view.times.now)),
+    from: isoDay(row.since),
+    to: isoDay(Math.min(row.until - 1, view.times.now)),
   };
   return linkTo({ view, path: '/sessions', set });
-}
-
-function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
 }
 
 function shareOf({ row, tier }: { row: PeriodStanding; tier: CloudTier }): string {

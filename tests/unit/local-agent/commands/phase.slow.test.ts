@@ -68,7 +68,7 @@ it('a phase is planned to end, planned again, and listed with what became of tha
   const late = at(Date.UTC(2026, 10, 26, 12));
   expect(await late.json(['phase', 'list'])).toMatchObject({ phases: [{ overdue: true }] });
   expect((await late.run(['phase', 'review'])).stdout).toContain(
-    'Planned to end 2026-11-24: overdue for 2 days',
+    'Planned to end 24 Nov 2026: overdue for 2 days',
   );
   expect((await late.run(['phase', 'plan', '2026-11-26'])).stdout).toContain(
     'Phase 1: Shop (until 2026-11-26)',

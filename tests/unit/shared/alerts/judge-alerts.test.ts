@@ -106,5 +106,5 @@ it('an unusual day is told by its name, and one that was before is not told agai
   }));
   const found = judgeDays({ days, since: day(19) });
   expect(found.map(({ alert_key }) => alert_key)).toEqual(['anomaly:tokens:2026-11-20']);
-  expect(found.map(alertText)).toEqual(['2026-11-20 was unusual: 9.00M tokens']);
+  expect(found.map(alertText)).toEqual(['20 Nov 2026 was unusual: 9.00M tokens']);
 });

@@ -1,10 +1,9 @@
+import { dayBeside, fullDay, NO_TIME } from '../../../../shared/core/days.ts';
 import { ranges } from '../../../../shared/ledger/ranges.ts';
 import { formatAge } from './format.ts';
-import { DAY } from '../../../../shared/core/time.ts';
+import { DAY, MINUTE } from '../../../../shared/core/time.ts';
 import { offsetIn } from '../../../../shared/core/zone-offset.ts';
 
-/** What stands where a time would stand that no calendar knows. */
-const NO_TIME = '–';
 const latest = ranges.time[1];
 
 /**
@@ -17,11 +16,13 @@ export type Times = {
   clock: (at: number) => string;
   /** `10:42:07`. */
   exactClock: (at: number) => string;
-  /** `21 Nov`. */
+  /** `21 Nov`; with its year where that is another. */
   day: (at: number) => string;
+  /** `21 Nov, 10:42`. */
+  moment: (at: number) => string;
   /** `21 Nov 2026, 10:42:07`, for hovering. */
   full: (at: number) => string;
-  /** `4 m ago` within a day, else `21 Nov, 10:42`. */
+  /** `4 m ago` within a day, else `21 Nov, 10:42`; a clock may be a minute ahead. */
   relative: (at: number) => string;
   /** `2026-11-21`. */
   isoDay: (at: number) => string;
@@ -29,28 +30,27 @@ export type Times = {
   startOfDay: (at: number) => number;
 };
 
-// Written here and not by Intl, which takes a hundred times as long: a list shows hundreds of moments.
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
-
 export function createTimes({ now, zone }: { now: number; zone: string }): Times {
   const offset = offsetIn(zone);
   /** What the clocks of the zone show, read as UTC. */
   const wall = (at: number) => new Date(Math.max(-latest, Math.min(latest, at + offset(at))));
   const shown = (write: (wall: Date) => string) => (at: number) => (isMoment(at) ? write(wall(at)) : NO_TIME);
   const clock = shown((time) => `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`);
-  const day = shown(writeDay);
-  const thisYear = wall(isMoment(now) ? now : 0).getUTCFullYear();
+  const wallNow = wall(isMoment(now) ? now : 0).getTime();
+  const day = shown((time) => dayBeside({ at: time.getTime(), now: wallNow }));
+  const moment = (at: number) => (isMoment(at) ? `${day(at)}, ${clock(at)}` : NO_TIME);
   return {
     now,
     zone,
     clock,
     exactClock: shown(writeClock),
-    day: shown((time) => (time.getUTCFullYear() === thisYear ? writeDay(time) : writeDate(time))),
-    full: shown((time) => `${writeDate(time)}, ${writeClock(time)}`),
+    day,
+    moment,
+    full: shown((time) => `${fullDay(time.getTime())}, ${writeClock(time)}`),
     relative(at) {
       const age = now - at;
       if (!isMoment(at)) return NO_TIME;
-      if (age >= DAY || age < -DAY) return `${day(at)}, ${clock(at)}`;
+      if (age >= DAY || age < -MINUTE) return moment(at);
       return age < 1000 ? 'just now' : `${formatAge(age)} ago`;
     },
     isoDay: shown(
@@ -72,14 +72,6 @@ function two(figure: number): string {
 
 function writeClock(time: Date): string {
   return `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())}`;
-}
-
-function writeDay(time: Date): string {
-  return `${time.getUTCDate()} ${months[time.getUTCMonth()]}`;
-}
-
-function writeDate(time: Date): string {
-  return `${writeDay(time)} ${time.getUTCFullYear()}`;
 }
 
 /** For `datetime` of a `<time>`; none where there is no such time. */
