@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { featured, huge, openRun, visit, type World } from './world.ts';
 
@@ -35,6 +36,23 @@ export function describeTabs(getWorld: () => World): void {
           return rows.filter((row) => row.getBoundingClientRect().top >= bottom).length;
         });
       await expect.poll(beyond).toBe(6);
+      await context.close();
+    });
+
+    it('stand beside steps that say so where a run is longer than a page holds', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world });
+      // Thirty megabytes that are no events, five times.
+      const body = gzipSync(`${' '.repeat(1 << 20)}\n`.repeat(30));
+      let left = 5;
+      await page.route('**/segments/*', (route) => {
+        left -= 1;
+        return left < 0 ? route.continue() : route.fulfill({ body, contentType: 'application/gzip' });
+      });
+      await openRun({ page, url: world.served.much.url + huge });
+      const count = page.locator('[data-part="count"]');
+      expect(await count.innerText()).toMatch(/^[\d,]+ of more$/);
+      expect(await count.getAttribute('title')).toContain('subtrack export events');
       await context.close();
     });
 

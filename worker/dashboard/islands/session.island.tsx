@@ -51,7 +51,7 @@ async function start(o: {
     // Each in a frame of its own.
     await waterfall.show(scene);
     await nextFrame();
-    steps.show(scene);
+    await steps.show(scene);
     await nextFrame();
     tabs.show();
     await nextFrame();

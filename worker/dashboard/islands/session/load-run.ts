@@ -18,7 +18,13 @@ type Timeline = {
 };
 export type Run = Timeline &
   Story &
-  Curves & { unreadable: number; /** All of it is here. */ whole: boolean };
+  Curves & {
+    unreadable: number;
+    /** All of it is here, or as much as a page holds. */
+    whole: boolean;
+    /** It is longer than that. */
+    cut: boolean;
+  };
 
 /** All segments of one session together; beyond it a browser tab gets slow, and nobody reads on. */
 const maxSessionBytes = 96 * 1024 * 1024;
@@ -40,6 +46,7 @@ export function createRunLoader({
   const opened = new Map<string, TrackedEvent[]>();
   let unreadable = 0;
   let room = maxSessionBytes;
+  let cut = false;
 
   const opening = new Map<string, Promise<void>>();
   /** Once, also while another look fetches it. */
@@ -49,18 +56,22 @@ export function createRunLoader({
     return known;
   };
   const fetchSegment = async (segment: Segment): Promise<void> => {
+    if (room <= 0) {
+      cut = true;
+      opened.set(segment.segment_id, []);
+      return;
+    }
     const answer = await fetch(`${segmentsPath}/${encodeURIComponent(segment.segment_id)}`);
-    if (!answer.ok || answer.body === null || room <= 0) {
+    if (!answer.ok || answer.body === null) {
       // In the archive: the page says so, and when it comes.
       if (answer.status !== 409) unreadable += 1;
       opened.set(segment.segment_id, []);
       return;
     }
-    const unpacked = await unpackSegment({
-      body: answer.body,
-      limit: Math.min(segmentLimits.maxRawBytes, room),
-    });
+    const limit = Math.min(segmentLimits.maxRawBytes, Math.max(0, room));
+    const unpacked = await unpackSegment({ body: answer.body, limit });
     room -= unpacked.rawBytes;
+    if (unpacked.broken && limit < segmentLimits.maxRawBytes) cut = true;
     unreadable += unpacked.unreadable + (unpacked.broken ? 1 : 0);
     opened.set(segment.segment_id, unpacked.events);
   };
@@ -89,6 +100,6 @@ export function createRunLoader({
     const story = await inSlices(tellStoryInParts(events));
     await breathe();
     const whole = segments.every(({ segment_id }) => opened.has(segment_id));
-    return { ...timeline, ...story, ...tellCurves(events), unreadable, whole };
+    return { ...timeline, ...story, ...tellCurves(events), unreadable, whole, cut };
   };
 }

@@ -1,3 +1,4 @@
+import { atOnce, eachInParts, type InParts } from '../../../../shared/core/in-parts.ts';
 import type { Step } from './step.ts';
 
 export const shows = ['all', 'talk', 'tools', 'failed'] as const;
@@ -13,15 +14,25 @@ export function readStepFilter(query: URLSearchParams): StepFilter {
   };
 }
 
+type Filtering = { steps: readonly Step[]; state: StepFilter };
+
 /** The steps that the reader wants to see. */
-export function filterSteps({ steps, state }: { steps: readonly Step[]; state: StepFilter }): Step[] {
+export function filterSteps(o: Filtering): Step[] {
+  return atOnce(filterStepsInParts(o));
+}
+
+/** The same with pauses: looking through all that a hundred thousand steps say takes longer than a frame. */
+export function* filterStepsInParts({ steps, state }: Filtering): InParts<Step[]> {
   const find = state.find.toLowerCase();
-  return steps.filter(
-    (step) =>
+  const found: Step[] = [];
+  yield* eachInParts(steps, (step) => {
+    const isWanted =
       (state.agent === undefined || step.agent === state.agent) &&
       isShown({ step, show: state.show }) &&
-      isFound({ step, find }),
-  );
+      isFound({ step, find });
+    if (isWanted) found.push(step);
+  });
+  return found;
 }
 
 export function hasFailed({ error, kind, status }: Step): boolean {

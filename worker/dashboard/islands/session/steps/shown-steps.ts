@@ -1,3 +1,4 @@
+import type { InParts } from '../../../../../shared/core/in-parts.ts';
 import type { Step } from '../../../session/steps/step.ts';
 import type { StepAgent } from '../../../session/steps/step-view.tsx';
 import type { Times } from '../../../ui/text/times.ts';
@@ -14,18 +15,25 @@ export type ShownSteps = {
   list: VirtualList<Step>;
   opened: Set<string>;
   steps: Step[];
-  /** Where each of them stands, by its id. */
-  indexes: ReadonlyMap<string, number>;
+  /** Where each of them stands, by its id, once somebody asked for it. */
+  indexes: ReadonlyMap<string, number> | undefined;
   agents: Map<string, StepAgent>;
   scene: Scene | undefined;
   /** The step that the run, played back, has come to. */
   reached: string | undefined;
+  /** What looks through the steps at the moment; the last that was asked for counts. */
+  filtering: InParts<Step[]> | undefined;
 };
 
 /** Where a step stands, by its id or that of its error; -1: it is not among those shown. */
 export function indexOf({ shown, id }: { shown: ShownSteps; id: string | undefined }): number {
   const step = shown.scene?.stepById.get(id ?? '');
-  return shown.indexes.get(step?.id ?? '') ?? -1;
+  return step === undefined ? -1 : (indexesOf(shown).get(step.id) ?? -1);
+}
+
+function indexesOf(shown: ShownSteps): ReadonlyMap<string, number> {
+  shown.indexes ??= new Map(shown.steps.map((step, index) => [step.id, index]));
+  return shown.indexes;
 }
 
 export function redrawSteps(o: { shown: ShownSteps; ids: readonly (string | undefined)[] }): void {

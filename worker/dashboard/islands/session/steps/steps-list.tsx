@@ -12,11 +12,14 @@ import { bindStepsTools } from './steps-tools.ts';
 import { highlightCode } from './highlight-code.tsx';
 import { lastBy } from '../curves.ts';
 import { getPart } from '../page-parts.ts';
-import { filterSteps } from '../../../session/steps/step-filter.ts';
+import { atOnce } from '../../../../../shared/core/in-parts.ts';
+import { inSlices } from '../../in-slices.ts';
+import { filterStepsInParts } from '../../../session/steps/step-filter.ts';
+import { exportCommand } from '../../../session/steps/cut-text.ts';
 import { createVirtualList } from '../virtual-list.ts';
 
 export type StepsList = {
-  show: (scene: Scene) => void;
+  show: (scene: Scene) => Promise<void>;
   /** Opens the selected step and brings it into the upper third of the window. */
   openSelected: () => void;
   /** Goes along with what is played back; undefined when it is over. */
@@ -46,10 +49,11 @@ export function createStepsList(o: {
   const none = {
     opened: new Set<string>(),
     steps: [],
-    indexes: new Map(),
+    indexes: undefined,
     agents: new Map(),
     scene: undefined,
     reached: undefined,
+    filtering: undefined,
   };
   const shown: ShownSteps = { ...o, view, list, ...none };
   bindRows(shown);
@@ -57,9 +61,11 @@ export function createStepsList(o: {
   bindStepWalk({ shown, open: o.open });
   bindStepsTools(shown);
   o.state.onChange((now, before) => {
-    if (now.agent !== before.agent || now.find !== before.find || now.show !== before.show) choose(shown);
-    else if (now.step !== before.step) redrawSteps({ shown, ids: [before.step, now.step] });
-    if (now.step !== before.step || now.agent !== before.agent) scrollToSelected(shown);
+    const chosenAnew = now.agent !== before.agent || now.find !== before.find || now.show !== before.show;
+    if (!chosenAnew && now.step !== before.step) redrawSteps({ shown, ids: [before.step, now.step] });
+    const isElsewhere = now.step !== before.step || now.agent !== before.agent;
+    if (chosenAnew) void choose(shown).then(() => isElsewhere && scrollToSelected(shown));
+    else if (isElsewhere) scrollToSelected(shown);
   });
   return {
     show: (scene) => show({ shown, scene }),
@@ -74,9 +80,8 @@ export function createStepsList(o: {
   };
 }
 
-function show({ shown, scene }: { shown: ShownSteps; scene: Scene }): void {
+async function show({ shown, scene }: { shown: ShownSteps; scene: Scene }): Promise<void> {
   const first = shown.scene === undefined;
-  const top = shown.view.scrollTop;
   shown.scene = scene;
   shown.agents = new Map(
     scene.run.agents.map((run: LaneRun & { depth?: number }) => [
@@ -88,32 +93,43 @@ function show({ shown, scene }: { shown: ShownSteps; scene: Scene }): void {
   if (first && selected !== undefined) shown.opened.add(selected.id);
   // Rows that come one by one need not wait for their turn (styles/in-turn.css).
   getPart(shown.place, '[data-part="steps"]').dataset['drawn'] = 'true';
-  choose(shown);
+  await choose(shown, { stays: !first });
   if (first) bringSelected(shown);
-  else shown.view.scrollTop = top;
   // Pages are for readers without script; here are all steps.
   shown.place.querySelector('.step-pages')?.remove();
 }
 
-function choose(shown: ShownSteps): void {
+/** `stays`: the list stands where the reader left it. */
+async function choose(shown: ShownSteps, { stays = false } = {}): Promise<void> {
   if (shown.scene === undefined) return;
-  const all = shown.scene.run.steps;
-  shown.steps = filterSteps({ steps: all, state: shown.state.get() });
-  shown.indexes = new Map(shown.steps.map((step, index) => [step.id, index]));
-  const [some, whole] = [formatCount(shown.steps.length), formatCount(all.length)];
+  const { run } = shown.scene;
+  const state = shown.state.get();
+  const work = filterStepsInParts({ steps: run.steps, state });
+  shown.filtering = work;
+  // Only texts take long to look through: all else is there when the caller goes on.
+  const steps = state.find === '' ? atOnce(work) : await inSlices(work);
+  // Something else was asked for meanwhile.
+  if (shown.filtering !== work) return;
+  shown.steps = steps;
+  shown.indexes = undefined;
+  const [some, whole] = [formatCount(steps.length), formatCount(run.steps.length)];
   const listed = some === whole ? whole : `${some} of ${whole}`;
-  getPart(shown.place, '[data-part="count"]').textContent = shown.scene.run.whole
-    ? listed
-    : `${listed} so far`;
-  shown.list.setItems(shown.steps);
+  const count = getPart(shown.place, '[data-part="count"]');
+  count.textContent = `${listed}${run.cut ? ' of more' : run.whole ? '' : ' so far'}`;
+  count.title = run.cut
+    ? `Longer than a page holds. All of it: ${exportCommand(run.session.session_id)}`
+    : '';
+  const top = stays ? shown.view.scrollTop : 0;
+  shown.list.setItems(steps);
+  if (stays) shown.view.scrollTop = top;
 }
 
 function follow({ shown, at }: { shown: ShownSteps; at: number | undefined }): void {
   const reached = at === undefined ? undefined : lastBy(shown.steps, at)?.id;
   if (reached === shown.reached) return;
   shown.reached = reached;
-  const index = shown.indexes.get(reached ?? '');
-  if (index !== undefined) shown.list.keep(index);
+  const index = indexOf({ shown, id: reached });
+  if (index >= 0) shown.list.keep(index);
   for (const row of shown.view.querySelectorAll<HTMLElement>('.step'))
     row.classList.toggle('reached', row.dataset['step'] === reached);
 }
