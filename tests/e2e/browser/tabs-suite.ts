@@ -45,7 +45,7 @@ export function describeTabs(getWorld: () => World): void {
       // Thirty megabytes that are no events, five times.
       const body = gzipSync(`${' '.repeat(1 << 20)}\n`.repeat(30));
       let left = 5;
-      await page.route('**/segments/*', (route) => {
+      await page.route('**/segments/**', (route) => {
         left -= 1;
         return left < 0 ? route.continue() : route.fulfill({ body, contentType: 'application/gzip' });
       });
