@@ -1,3 +1,4 @@
+import { Moment } from '../ui/moments.tsx';
 import { alertPath, alertText, kindWords } from '../../../shared/alerts/alert-words.ts';
 import { type AlertKind, alertKinds } from '../../../shared/alerts/alert.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
@@ -100,7 +101,7 @@ function AlertItem({ view, alert, mayWrite }: { view: View; alert: StoredAlert; 
           </form>
         ) : null
       ) : (
-        <span class="muted">
+        <span class="muted alert-by">
           {mended !== null
             ? `mended ${view.times.relative(mended)}`
             : by
@@ -127,7 +128,10 @@ function MutesPanel({ view, mutes }: { view: View; mutes: ReadonlyMap<AlertKind,
           {[...mutes].map(([kind, until]) => (
             <li class="alert">
               <span class="alert-text">{kindWords[kind]}</span>
-              <span class="muted">{`until ${view.times.full(until)}`}</span>
+              <span class="muted">
+                {'until '}
+                <Moment at={until} times={view.times} />
+              </span>
               <form method="post" action="/alerts/mutes">
                 <input type="hidden" name="kind" value={kind} />
                 <input type="hidden" name="days" value="0" />

@@ -6,7 +6,7 @@ import type { Column } from '../ui/table.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr } from '../shell/load-parts.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { errorWords } from '../ui/text/display-text.ts';
+import { errorText, errorWords } from '../ui/text/display-text.ts';
 import { formatCount } from '../ui/text/format.ts';
 import { kindWords } from './filters.tsx';
 import { readAgents } from '../../../shared/queries/parts/error-lists.ts';
@@ -45,7 +45,7 @@ function whatColumns({ view, data }: { view: View; data: ErrorsData }): Column<E
 }
 
 function ErrorCell({ view, row }: { view: View; row: ErrorRow }) {
-  const { says, exit } = errorWords(row.message ?? row.fingerprint);
+  const { says, exit } = errorWords(errorText(row));
   return (
     <span class="recent-title">
       <a class="row-link clip" href={groupOf({ view, row })} dir="auto">

@@ -14,7 +14,7 @@ import { linkTo, sessionPath } from '../shell/links.ts';
 import { valueOr, type Shown } from '../shell/load-parts.ts';
 import { readText, scopeOf, type View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { clip, errorWords } from '../ui/text/display-text.ts';
+import { errorText, clip, errorWords } from '../ui/text/display-text.ts';
 import { counted, formatCount, formatShare } from '../ui/text/format.ts';
 import { ChartLinks } from '../ui/chart-links.tsx';
 import { DayBars } from '../ui/day-bars.tsx';
@@ -48,7 +48,7 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
   const known = valueOr(group, undefined);
   const latest = valueOr(rows, [])[0];
   const message = known?.message ?? latest?.message ?? undefined;
-  const { says, exit } = errorWords(message ?? fingerprint);
+  const { says, exit } = errorWords(errorText({ message: message ?? null, fingerprint }));
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">

@@ -11,7 +11,7 @@ import { Ago } from '../ui/moments.tsx';
 import { Stat } from '../ui/stats.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { errorLine, clippedLine } from '../ui/text/display-text.ts';
+import { errorText, errorLine, clippedLine } from '../ui/text/display-text.ts';
 import {
   counted,
   formatCount,
@@ -139,8 +139,7 @@ export function Failures({ view, part }: { view: View; part: NowData['failures']
                 href={`${sessionPath(row.session_id)}?step=${encodeURIComponent(row.last_event_id)}`}
               >
                 <bdi class="clip">
-                  <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span>{' '}
-                  {errorLine(row.message ?? row.fingerprint)}
+                  <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span> {errorLine(errorText(row))}
                 </bdi>
                 <span class="line-two">
                   <Ago at={row.last_at} times={view.times} />

@@ -1,5 +1,5 @@
 import type { View } from '../shell/request-view.ts';
-import { isoTime } from '../ui/text/times.ts';
+import { Moment } from '../ui/moments.tsx';
 import { sessionPath } from '../shell/links.ts';
 import type { Archived } from './data.ts';
 
@@ -26,8 +26,7 @@ export function InArchive(o: {
       ) : (
         <>
           The steps of this session are on their way from the archive, expected{' '}
-          <time datetime={isoTime(readyAt)}>{o.view.times.full(readyAt)}</time>. An alert tells when they are
-          there.
+          <Moment at={readyAt} times={o.view.times} />. An alert tells when they are there.
         </>
       )}
     </div>

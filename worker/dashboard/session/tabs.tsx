@@ -7,7 +7,7 @@ import { linkHere } from '../shell/links.ts';
 import { valueOr } from '../shell/load-parts.ts';
 import { errorsShown } from './data.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { errorLine } from '../ui/text/display-text.ts';
+import { errorText, errorLine } from '../ui/text/display-text.ts';
 import { formatCount } from '../ui/text/format.ts';
 import { AgentsTab } from './agents-tab.tsx';
 import { SnapshotsTab } from './snapshots/snapshots-tab.tsx';
@@ -86,8 +86,7 @@ function ErrorsTab({ view, data: { failures } }: { view: View; data: SessionData
               data-goto={row.last_event_id}
             >
               <bdi class="clip">
-                <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span>{' '}
-                {errorLine(row.message ?? row.fingerprint)}
+                <span class="bad">{cleanText(row.tool_name ?? row.kind)}</span> {errorLine(errorText(row))}
               </bdi>
               <span class="line-two">
                 <ClockTime at={row.last_at} times={view.times} />

@@ -18,12 +18,12 @@ export function DevicesPanel({
   view: View;
 }) {
   return (
-    <section class="panel" aria-label="Devices">
-      <h2>Devices</h2>
+    <section class="panel" aria-label="Machines">
+      <h2>Machines</h2>
       {devices.length === 0 ? (
         <p class="muted">
-          No device sends to this team yet: run <code>subtrack connect URL</code> with the address of this
-          page on one.
+          No machine sends to this team yet: run <code>subtrack connect URL</code> on one, with the address of
+          this page.
         </p>
       ) : null}
       <ul class="rows">
@@ -45,7 +45,7 @@ export function DevicesPanel({
   );
 }
 
-/** A device is noted once a day. */
+/** A machine is noted once a day. */
 function seen({ device, now }: { device: ListedDevice; now: number }): string {
   if (device.last_seen_day === null) return 'sent nothing yet';
   const days = Math.floor(now / DAY_MS) - device.last_seen_day;

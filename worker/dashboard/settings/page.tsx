@@ -89,7 +89,7 @@ export function SettingsPage(o: {
       />
       <ShowPart
         part={parts.devices}
-        what="The devices"
+        what="The machines"
         show={(devices) => (
           <DevicesPanel devices={devices} states={valueOr(parts.states, new Map())} view={view} />
         )}

@@ -6,7 +6,9 @@ export function StoragePanel({ hasR2, inD1 }: { hasR2: boolean; inD1: number }) 
   return (
     <section class="panel" aria-label="Storage">
       <h2>Storage</h2>
-      <p>{hasR2 ? inR2(inD1) : withoutR2(inD1)}</p>
+      <p>
+        {hasR2 ? inR2(inD1) : withoutR2(inD1)} <a href="/storage">What lies where</a>
+      </p>
     </section>
   );
 }

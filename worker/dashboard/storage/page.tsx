@@ -1,4 +1,4 @@
-import { isoDay } from '../../../shared/core/days.ts';
+import { fullMonth, isoDay } from '../../../shared/core/days.ts';
 import { tierAllowance } from '../../../shared/tiers/prices.ts';
 import type { CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { TierPolicy } from '../../../shared/tiers/policy.ts';
@@ -73,7 +73,7 @@ export function StoragePage({ view, data, mayManage, isBilled }: Props) {
       <section class="panel table-panel" aria-label="Phases" id="phases">
         <div class="panel-head">
           <h2>Phases</h2>
-          <span class="muted">months where no phase was open</span>
+          <span class="muted">a month where no phase was open</span>
         </div>
         <ShowPart
           part={data.periods}
@@ -146,6 +146,10 @@ function Troubles({ rows }: { rows: readonly { trouble: string; objects: number 
       <div class="panel-head">
         <h2>What is wrong</h2>
       </div>
+      <p class="storage-body muted">
+        No copy is deleted before another was compared with what was stored. Each tier can be tested on{' '}
+        <a href="/settings/tiers">Storage tiers</a>.
+      </p>
       <ul class="storage-body">
         {rows.map(({ trouble, objects }) => (
           <li class="warn">{`${trouble} (${counted({ count: objects, one: 'object' })})`}</li>
@@ -210,7 +214,7 @@ function periodColumns(o: { view: View; mayManage: boolean; isCold: boolean }): 
       className: 'wide',
       cell: (row) => (
         <a class="row-link clip" href={sessionsHref({ view, row })}>
-          <bdi>{row.key.replaceAll('_', ' ')}</bdi>
+          <bdi>{periodName(row)}</bdi>
           {row.isSpilled ? <span class="muted"> older part: Drive is full</span> : null}
         </a>
       ),
@@ -260,11 +264,15 @@ function BringBack({ row }: { row: PeriodStanding }) {
     <form method="post" action="/storage/restore">
       <input type="hidden" name="since" value={String(row.since)} />
       <input type="hidden" name="until" value={String(row.until)} />
-      <button class="button small" aria-label={`Bring back ${row.key.replaceAll('_', ' ')}`}>
+      <button class="button small" aria-label={`Bring back ${periodName(row)}`}>
         Bring back
       </button>
     </form>
   );
+}
+
+function periodName({ key, phase, since }: PeriodStanding): string {
+  return phase === null ? fullMonth(since) : key.replaceAll('_', ' ');
 }
 
 /** The sessions of a stretch of time. */

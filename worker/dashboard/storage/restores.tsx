@@ -1,5 +1,4 @@
-import { Ago } from '../ui/moments.tsx';
-import { isoTime } from '../ui/text/times.ts';
+import { Ago, Moment } from '../ui/moments.tsx';
 import { READABLE_MS, type Restore } from '../../tiers/restores/restore-repository.ts';
 import { sessionPath } from '../shell/links.ts';
 import type { View } from '../shell/request-view.ts';
@@ -23,7 +22,7 @@ export function Restores({ view, rows }: { view: View; rows: readonly Restore[] 
                 <bdi>{session_id.slice(0, 8)}</bdi>
               </a>{' '}
               asked for <Ago at={asked_at} times={times} />, {is_ready ? 'readable until ' : 'expected '}
-              <time datetime={isoTime(at)}>{times.full(at)}</time>
+              <Moment at={at} times={times} />
             </li>
           );
         })}

@@ -1,7 +1,7 @@
 import type { Upkeep } from '../../tiers/read-upkeep.ts';
 import type { View } from '../shell/request-view.ts';
 import { counted } from '../ui/text/format.ts';
-import { isoTime } from '../ui/text/times.ts';
+import { Moment } from '../ui/moments.tsx';
 
 /** What the cloud looks after by itself; nothing where there is nothing. */
 export function UpkeepPanel({ view, upkeep }: { view: View; upkeep: Upkeep }) {
@@ -16,8 +16,7 @@ export function UpkeepPanel({ view, upkeep }: { view: View; upkeep: Upkeep }) {
       <ul class="storage-body">
         {spilled === 0 ? null : (
           <li>
-            Google Drive was full: sessions from before{' '}
-            <time datetime={isoTime(spilled)}>{view.times.full(spilled)}</time> go on to S3
+            Google Drive was full: sessions from before <Moment at={spilled} times={view.times} /> go on to S3
           </li>
         )}
         {files === 0 ? null : (
@@ -27,7 +26,7 @@ export function UpkeepPanel({ view, upkeep }: { view: View; upkeep: Upkeep }) {
           <li>{`${counted({ count: tried, one: 'copy', many: 'copies' })} could not be compared or healed: tried again after a week`}</li>
         )}
         {begun === 0 ? null : (
-          <li>{`${counted({ count: begun, one: 'upload', many: 'uploads' })} to S3 of more than a day: looked at once a day, and ended where they broke off`}</li>
+          <li>{`${counted({ count: begun, one: 'upload', many: 'uploads' })} to S3 of more than a day: looked at once a day, and ended where ${begun === 1 ? 'it' : 'one'} broke off`}</li>
         )}
       </ul>
     </section>

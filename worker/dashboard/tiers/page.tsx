@@ -25,8 +25,8 @@ const stateWords: Record<TierStanding['state'], string> = {
 };
 
 const missingKey: Partial<Record<SealKey, string>> = {
-  none: 'This cloud has no secret to seal keys with, so none can be stored. What to do: run "subtrack cloud deploy" again, which sets one.',
-  team: 'Keys are sealed with the team key: whoever changes that has to enter them again. What to do: run "subtrack cloud deploy" again, which sets a secret for this alone.',
+  none: 'This cloud has no secret to seal keys with, so none can be stored.',
+  team: 'Keys are sealed with the team key: whoever changes that has to enter them again.',
 };
 
 type Failed = { tier: SetUpTier; error: AppError } | undefined;
@@ -44,10 +44,13 @@ export function TiersPage(o: {
       <div class="page-head">
         <h1>Storage tiers</h1>
         <span class="muted">R2 holds everything new by itself. Each of these can be off.</span>
+        <a class="aside" href="/storage">
+          Storage
+        </a>
       </div>
       {missing === undefined ? null : (
-        <p class="tier-problem" role="alert">
-          {missing}
+        <p class="tier-alert" role="alert">
+          {missing} What to do: run <code>subtrack cloud deploy</code> again, which sets one for this alone.
         </p>
       )}
       <ShowPart
@@ -72,11 +75,11 @@ function TierPanel(o: { view: View; standing: TierStanding; redirectUri: string;
   return (
     <section class="panel tier" aria-label={names[tier]}>
       <h2>
-        {names[tier]} <span class={`tier-state ${state}`}>{stateWords[state]}</span>
+        {names[tier]} <span class={`tier-state tier-${state}`}>{stateWords[state]}</span>
       </h2>
       <p class="muted">{purposes[tier]}</p>
       {said === null ? null : (
-        <p class="tier-problem" role="alert">
+        <p class="tier-alert" role="alert">
           {cleanText(said.message)}
           {said.hint === undefined ? '' : `. What to do: ${cleanText(said.hint)}.`}
         </p>

@@ -32,6 +32,11 @@ export function errorWords(text: string): { says: string; exit: string | undefin
   return { says, exit: exit === says ? undefined : exit?.toLowerCase().replace('exit code', 'exit') };
 }
 
+/** What an error says, or which one it is where its text stayed on the machine: `Error 3fa9c1 (text not shared)`. */
+export function errorText({ message, fingerprint }: { message: string | null; fingerprint: string }): string {
+  return message ?? `Error ${fingerprint.slice(0, 6)} (text not shared)`;
+}
+
 /** Cuts between characters as people see them, not in the middle of one. */
 export function clip({ text, limit }: { text: string; limit: number }): string {
   if (text.length <= limit) return text;

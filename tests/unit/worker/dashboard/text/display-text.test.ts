@@ -5,6 +5,7 @@ import {
   errorLine,
   firstLine,
   safeHref,
+  errorText,
   errorWords,
 } from '../../../../../worker/dashboard/ui/text/display-text.ts';
 
@@ -46,6 +47,14 @@ describe('safeHref', () => {
 
   it('links http and https', () => {
     expect(safeHref('https://example.com/a b')).toBe('https://example.com/a%20b');
+  });
+});
+
+describe('errorText', () => {
+  it('is what was said, or tells which error it is where the text stayed on its machine', () => {
+    const fingerprint = '3fa9c1d25be07788';
+    expect(errorText({ message: 'Exit code 2', fingerprint })).toBe('Exit code 2');
+    expect(errorText({ message: null, fingerprint })).toBe('Error 3fa9c1 (text not shared)');
   });
 });
 
