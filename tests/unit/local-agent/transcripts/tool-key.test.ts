@@ -35,16 +35,18 @@ test('calls of a relay that numbers them anew in every response are told apart, 
   );
 });
 
+/** Keys of as many calls in one file, by ids that come again, and the length of what is remembered of them. */
+function after(calls: number) {
+  const state = newFileState();
+  const lines = Array.from({ length: calls }, (_, place) => [
+    responseLine({ minute: place, id: `m${place}`, block: use('Bash', {}, `call_${place % 700}`) }),
+    resultLine({ minute: place, toolUseId: `call_${place % 700}`, text: 'fine' }),
+  ]).flat();
+  const told = ofType(mapLines({ lines, state }), 'tool_usage').map(({ data }) => data.tool_use_id);
+  return { keys: new Set(told), length: writeFileState(state).length };
+}
+
 test('however many calls a file makes, little is remembered of them, and each keeps a key of its own', () => {
-  const after = (calls: number) => {
-    const state = newFileState();
-    const lines = Array.from({ length: calls }, (_, place) => [
-      responseLine({ minute: place, id: `m${place}`, block: use('Bash', {}, `call_${place % 700}`) }),
-      resultLine({ minute: place, toolUseId: `call_${place % 700}`, text: 'fine' }),
-    ]).flat();
-    const told = ofType(mapLines({ lines, state }), 'tool_usage').map(({ data }) => data.tool_use_id);
-    return { keys: new Set(told), length: writeFileState(state).length };
-  };
   const [few, many] = [after(700), after(1500)];
   expect([few.keys.size, many.keys.size]).toEqual([700, 1500]);
   expect(many.length).toBeLessThan(few.length + 100);
