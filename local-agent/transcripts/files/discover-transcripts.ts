@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
+import type { Clock } from '../../../shared/core/clock.ts';
 import { isGone } from '../../files/is-gone.ts';
 import { agentOfName, isHiddenName, sessionOfName } from './session-name.ts';
 import { SPILL_FOLDER } from './spilled-results.ts';
@@ -16,7 +17,7 @@ export type TranscriptFile = {
   told?: true;
 };
 
-/** A folder as last listed: it lists the same as long as its mtime stands. */
+/** A folder as last listed: it lists the same as long as its mtime stands; -1 where that says nothing. */
 export type DirectoryCache = Map<string, { mtime_ms: number; names: DirectoryNames }>;
 /** `links` may lead to either, and elsewhere tomorrow. */
 export type DirectoryNames = { dirs: string[]; files: string[]; links?: string[] };
@@ -32,23 +33,30 @@ export type ClosedFolders = {
 /** Deeper than anybody puts a transcript. */
 const MAX_DEPTH = 32;
 
+/** What a file system stamps within so many milliseconds may have one and the same time; some know whole seconds alone. */
+const TICK_MS = 100;
+const COARSE_TICK_MS = 2000;
+
 /**
  * Finds `projects/<slug>/<session>.jsonl` and `<session>/subagents/**` in every config folder. The session is that of
  * the path, the agent that of the file name: lines may say otherwise. Old clients put files of subagents beside those of
  * sessions, and other programs put files elsewhere below `projects/`: those are `told`. What is reached through links,
- * too, is found once, by its real path. Folders that did not change are not listed again.
+ * too, is found once, by its real path. Folders that did not change are not listed again. The clock is that of the
+ * machine's files.
  */
 export function discoverTranscripts({
   claudeDirs,
   cache = new Map(),
   closed = openFolders,
+  clock = Date.now,
 }: {
   claudeDirs: readonly string[];
   cache?: DirectoryCache;
   closed?: ClosedFolders;
+  clock?: Clock;
 }): TranscriptFile[] {
   const seen: DirectoryCache = new Map();
-  const list = (dir: string) => listDirectory({ dir, cache, seen, closed });
+  const list = (dir: string) => listDirectory({ dir, cache, seen, closed, clock });
   const walk = walkOnce(list);
   const found = new Map<string, TranscriptFile>();
   for (const claudeDir of new Set(claudeDirs.map((dir) => path.resolve(dir)))) {
@@ -147,25 +155,33 @@ function listDirectory({
   cache,
   seen,
   closed,
+  clock,
 }: {
   dir: string;
   cache: DirectoryCache;
   seen: DirectoryCache;
   closed: ClosedFolders;
+  clock: Clock;
 }): Listed {
   try {
+    const before = clock();
     const stat = fs.statSync(dir, { throwIfNoEntry: false });
     if (!stat?.isDirectory() || closed.isWaiting({ path: dir, stat })) return nothing;
     const known = cache.get(dir);
     const names = known?.mtime_ms === stat.mtimeMs ? known.names : readNames(dir);
     closed.remove(dir);
-    seen.set(dir, { mtime_ms: stat.mtimeMs, names });
+    seen.set(dir, { mtime_ms: saysWhetherChanged(stat, before) ? stat.mtimeMs : -1, names });
     return listed({ dir, names });
   } catch (error) {
     // A folder may vanish between its parent's listing and its own: the client sweeps old sessions.
     if (!isGone(error)) closed.add({ path: dir, error });
     return nothing;
   }
+}
+
+/** What comes into a folder in the moment after it was listed leaves it with the time that it had. */
+function saysWhetherChanged({ mtimeMs }: fs.Stats, listedAt: number): boolean {
+  return listedAt - mtimeMs > (mtimeMs % 1000 === 0 ? COARSE_TICK_MS : TICK_MS);
 }
 
 const nothing: Listed = { dirs: [], files: [] };

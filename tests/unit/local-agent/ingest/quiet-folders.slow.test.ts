@@ -23,10 +23,19 @@ function writeSession(home: IngestHome, n: number): void {
   fs.utimesSync(agent(home, n), lately, lately);
 }
 
+/** What changed this very moment may change again with the same time. */
+function settleFolders(dir: string): void {
+  for (const entry of fs.readdirSync(dir, { withFileTypes: true }))
+    if (entry.isDirectory()) settleFolders(path.join(dir, entry.name));
+  const before = new Date(Date.now() - 10_000);
+  fs.utimesSync(dir, before, before);
+}
+
 /** Read, looked at again, and so known to be quiet. */
 async function quietHome(): Promise<IngestHome> {
   const home = makeIngestHome();
   for (let n = 0; n < SESSIONS; n++) writeSession(home, n);
+  settleFolders(path.join(home.claudeDir, 'projects'));
   await home.run();
   await home.run();
   expect(quietFolders(home)).toBeGreaterThan(SESSIONS);

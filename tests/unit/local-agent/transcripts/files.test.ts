@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../../shared/core/time.ts';
 import { detectValidation } from '../../../../local-agent/client/detect-validation.ts';
 import { discoverTranscripts } from '../../../../local-agent/transcripts/files/discover-transcripts.ts';
 import { errorFingerprint } from '../../../../local-agent/client/error-fingerprint.ts';
@@ -141,16 +142,33 @@ describe('discovery', () => {
   it('lists a folder again only when it changed', () => {
     const dir = temporaryFolder();
     const cache = new Map();
+    const clock = () => Date.now() + MINUTE;
     write(path.join(dir, 'projects/-app/s1.jsonl'), '');
-    expect(discoverTranscripts({ claudeDirs: [dir], cache })).toHaveLength(1);
+    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock })).toHaveLength(1);
     const listed = cache.get(path.join(dir, 'projects/-app'));
-    discoverTranscripts({ claudeDirs: [dir], cache });
+    discoverTranscripts({ claudeDirs: [dir], cache, clock });
     expect(cache.get(path.join(dir, 'projects/-app')).names).toBe(listed.names);
     write(path.join(dir, 'projects/-app/s2.jsonl'), '');
-    expect(discoverTranscripts({ claudeDirs: [dir], cache })).toHaveLength(2);
+    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock })).toHaveLength(2);
     fs.rmSync(path.join(dir, 'projects/-app'), { recursive: true });
-    expect(discoverTranscripts({ claudeDirs: [dir], cache })).toHaveLength(0);
+    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock })).toHaveLength(0);
     expect([...cache.keys()]).toEqual([path.join(dir, 'projects')]);
+  });
+
+  it.each([
+    ['a tick of its clock', new Date('2026-11-02T10:00:00.125Z'), 9],
+    ['a second, the finest that it knows', new Date('2026-11-02T10:00:00.000Z'), 990],
+  ])('lists a folder again when it may have changed within %s', (_, mtime, later) => {
+    const dir = temporaryFolder();
+    const app = path.join(dir, 'projects/-app');
+    const cache = new Map();
+    const clock = () => mtime.getTime() + later;
+    write(path.join(app, 's1.jsonl'), '');
+    fs.utimesSync(app, mtime, mtime);
+    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock })).toHaveLength(1);
+    write(path.join(app, 's2.jsonl'), '');
+    fs.utimesSync(app, mtime, mtime);
+    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock })).toHaveLength(2);
   });
 });
 
