@@ -48,8 +48,11 @@ const makers = [
   'trim',
 ];
 
+/** In JSON a bracket opens an object: what stands in quotes behind it is a name. */
+const keyOfObject = '\\\\*["\'][\\w.-]{1,64}\\\\*["\'] {0,4}(?::|=>)';
+
 /** A call whose argument is the string, or brackets alone; `new`, names of modules and types before it. */
-export const wrapper = `(?:(?:new )?(?:\\[\\]|[A-Za-z_]\\w{0,24}(?:\\(\\))?(?:\\.|::)){0,4}(?:${makers.join('|')})!?(?:[({] {0,2}(?:default=)?| {1,2})|<[\\w.]{1,24}> {0,2}|\\( {0,2}|\\{ {0,2}|<<(?=["']))`;
+export const wrapper = `(?:(?:new )?(?:\\[\\]|[A-Za-z_]\\w{0,24}(?:\\(\\))?(?:\\.|::)){0,4}(?:${makers.join('|')})!?(?:[({] {0,2}(?:default=)?| {1,2})|<[\\w.]{1,24}> {0,2}|\\( {0,2}|\\{ {0,2}(?!${keyOfObject})|<<(?=["']))`;
 
 /** Brackets in the place of quotes: Perl's `q(…)`, Ruby's `%q[…]`, Elixir's `~s(…)`; Lua's `[[…]]`. */
 export const bracketQuote = /(?:(?:qq?|%[qQ]?|~[sS])([([{<|/!])|\[\[(?=[^\s[\]"',]{4,512}\]\]))/y;

@@ -162,8 +162,8 @@ export function reviewFigures(review: ReviewJson): Expected {
       Sessions: formatCount(row.sessions),
       Fixed: row.cases === null ? '–' : `${formatCount(row.fixed ?? 0)} of ${formatCount(row.cases)}`,
       After: took(row.fixed_p50_ms),
-      'First seen': row.first_at.slice(0, 10),
-      'Last seen': row.last_at.slice(0, 10),
+      'First seen': dayOf(row.first_at),
+      'Last seen': dayOf(row.last_at),
     });
   const sessions = filler(expected, 'Sessions worth reading');
   for (const row of review.sessions)
@@ -198,6 +198,11 @@ export function reviewFigures(review: ReviewJson): Expected {
       rows: review.waits,
     }),
   ]);
+}
+
+/** `27 Nov 2026` */
+function dayOf(at: string): string {
+  return new Date(at).toLocaleDateString('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 }
 
 function microsOf<Row extends { cost_usd: number }>(row: Row) {

@@ -56,8 +56,12 @@ export function describeReviews(
     const inR2 = bundles.filter(({ copies }) => copies.some(({ tier }) => tier === 'r2'));
     expect(inR2.map(({ phase }) => phase)).toEqual([null, null]);
     await page.goto(`${recorded.url}/storage`);
-    const month = new Date(one?.started_at ?? 0).toISOString().slice(0, 7).replace('-', ' ');
-    const expected = storageFigures({ bundles: inR2.length, phase: `Month ${month}` });
+    const month = new Date(one?.started_at ?? 0).toLocaleDateString('en-GB', {
+      month: 'long',
+      year: 'numeric',
+      timeZone: 'UTC',
+    });
+    const expected = storageFigures({ bundles: inR2.length, phase: month });
     expect(await differences({ page, expected })).toEqual([]);
   });
 }

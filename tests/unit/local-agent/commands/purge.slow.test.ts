@@ -34,9 +34,11 @@ async function sessions(): Promise<string[]> {
 }
 
 /** Files of ours in which a word stands, whatever they are. */
+/** What the database has not taken over from its log yet is in it all the same. */
 function filesWith(word: string): string[] {
   const files = filesBelow(subtrack.home);
-  return Object.keys(files).filter((name) => files[name]?.includes(word) || name.includes(word));
+  const found = Object.keys(files).filter((name) => files[name]?.includes(word) || name.includes(word));
+  return [...new Set(found.map((name) => name.replace(/-wal$/, '')))];
 }
 
 test('shows what it would delete, and deletes nothing without --yes', async () => {
