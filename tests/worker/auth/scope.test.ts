@@ -45,7 +45,7 @@ const addresses = createApp(makeDeps)
   .routes.filter(
     ({ method, path }) =>
       method === 'GET' &&
-      !/live|sign-in|hello|settings|link|connect|reviews|search|recovery|^\/s\/|share_id|v1\/device/.test(
+      !/live|sign-in|hello|settings|link|connect|reviews|search|recovery|^\/s\/|share_id|v1\/device|bundles\/lost/.test(
         path,
       ),
   )
