@@ -10,6 +10,9 @@ import { agentOfName } from '../../../../local-agent/transcripts/files/session-n
 import { temporaryFolder } from '../../../support/ingest-home.ts';
 import { write } from '../../../support/session-lines.ts';
 
+/** Whatever was written before, no clock of a file system is so coarse. */
+const aMinuteLater = () => Date.now() + MINUTE;
+
 describe('discovery', () => {
   it('takes the session from the path and the agent from the file name, at any depth', () => {
     const dir = temporaryFolder();
@@ -142,16 +145,15 @@ describe('discovery', () => {
   it('lists a folder again only when it changed', () => {
     const dir = temporaryFolder();
     const cache = new Map();
-    const clock = () => Date.now() + MINUTE;
     write(path.join(dir, 'projects/-app/s1.jsonl'), '');
-    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock })).toHaveLength(1);
+    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock: aMinuteLater })).toHaveLength(1);
     const listed = cache.get(path.join(dir, 'projects/-app'));
-    discoverTranscripts({ claudeDirs: [dir], cache, clock });
+    discoverTranscripts({ claudeDirs: [dir], cache, clock: aMinuteLater });
     expect(cache.get(path.join(dir, 'projects/-app')).names).toBe(listed.names);
     write(path.join(dir, 'projects/-app/s2.jsonl'), '');
-    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock })).toHaveLength(2);
+    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock: aMinuteLater })).toHaveLength(2);
     fs.rmSync(path.join(dir, 'projects/-app'), { recursive: true });
-    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock })).toHaveLength(0);
+    expect(discoverTranscripts({ claudeDirs: [dir], cache, clock: aMinuteLater })).toHaveLength(0);
     expect([...cache.keys()]).toEqual([path.join(dir, 'projects')]);
   });
 
