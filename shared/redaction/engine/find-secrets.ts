@@ -32,39 +32,45 @@ export function finderFor(policy: RedactionPolicy): Finder {
   return finder;
 }
 
-/** What a literal is for: one of the three. */
-type LiteralUse = {
-  length: number;
-  detector: Detector | undefined;
-  preset: PresetRule | undefined;
-  hidden: boolean;
-};
+/** What the literals are for, by their index: a detector, told by its number and kept with its order, or one of the two below. */
+type LiteralUses = { kinds: Uint8Array; lengths: Int32Array; numbers: Int32Array };
 
-const noUse = { detector: undefined, preset: undefined, hidden: false };
+const PRESET = 3;
+const HIDDEN = 4;
 
 function createFinder(policy: RedactionPolicy): Finder {
   const patterns = compilePatterns(policy.patterns);
+  const detectors = listDetectors(policy);
   const literals: Literal[] = [];
-  const uses: LiteralUse[] = [];
-  const add = (text: string, use: Partial<LiteralUse>) => {
-    const { exact = false, atTokenStart = false } = use.detector ?? {};
-    literals.push({ text, exact, atTokenStart });
-    uses.push({ ...noUse, ...use, length: text.length });
+  const kinds: number[] = [];
+  const numbers: number[] = [];
+  const add = (literal: Literal, kind: number, number: number) => {
+    literals.push(literal);
+    kinds.push(kind);
+    numbers.push(number);
   };
-  for (const detector of listDetectors(policy))
-    for (const literal of detector.literals) add(literal, { detector });
-  for (const preset of presetRules) for (const mark of preset.marks) if (mark !== '') add(mark, { preset });
-  for (const mark of hiddenLiterals) add(mark, { hidden: true });
+  for (const [number, { literals: texts, order, exact = false, atTokenStart = false }] of detectors.entries())
+    for (const text of texts) add({ text, exact, atTokenStart }, order, number);
+  for (const [number, { marks }] of presetRules.entries())
+    for (const text of marks) if (text !== '') add({ text, exact: false }, PRESET, number);
+  for (const text of hiddenLiterals) add({ text, exact: false }, HIDDEN, 0);
+  const uses: LiteralUses = {
+    kinds: Uint8Array.from(kinds),
+    lengths: Int32Array.from(literals, ({ text }) => text.length),
+    numbers: Int32Array.from(numbers),
+  };
   const always = presetRules.filter(({ marks }) => marks.includes(''));
   const scan = createLiteralScanner(literals);
+  const budget = createLookBudget(detectors);
+  const later = [createQueue(), createQueue()] as const;
 
   return function findSecrets(text, again) {
     const claims = createClaims();
     const places = createPresetPlaces(text);
-    const budget = createLookBudget();
     const hiddenMarks: number[] = [];
+    budget.begin();
     for (const hits of scan(text))
-      claimInBlock({ text, hits, uses, claims, places, budget, hiddenMarks, again });
+      claimInBlock({ text, hits, uses, detectors, claims, places, budget, later, hiddenMarks, again });
     for (const finding of findCustom({ text, patterns })) claims.claim(finding);
     const own = claims.taken.filter(({ rule }) => rule !== KEPT);
     if (own.length > 0) return { findings: own, hiddenMarks };
@@ -74,50 +80,69 @@ function createFinder(policy: RedactionPolicy): Finder {
   };
 }
 
+/** Hits of a block that are looked at after the others: the first `count` of `hits`. */
+type Queue = { hits: Int32Array; count: number };
+const createQueue = (): Queue => ({ hits: new Int32Array(1024), count: 0 });
+
+function enqueue({ queue, hit, most }: { queue: Queue; hit: number; most: number }): void {
+  if (queue.count === queue.hits.length) {
+    const grown = new Int32Array(Math.max(most, queue.count + 1));
+    grown.set(queue.hits);
+    queue.hits = grown;
+  }
+  queue.hits[queue.count] = hit;
+  queue.count += 1;
+}
+
 type BlockOfHits = {
   text: string;
   hits: LiteralHits;
-  uses: readonly LiteralUse[];
+  uses: LiteralUses;
+  detectors: readonly Detector[];
   claims: Claims;
   places: PresetPlaces;
   budget: LookBudget;
+  later: readonly [Queue, Queue];
   hiddenMarks: number[];
   again: SecondLook | undefined;
 };
 
 function claimInBlock(o: BlockOfHits): void {
-  const { text, hits, uses, places, hiddenMarks, again } = o;
-  const later: [number[], number[]] = [[], []];
+  const { text, hits, uses, detectors, places, later, hiddenMarks, again } = o;
+  const { kinds, lengths, numbers } = uses;
+  const { count } = hits;
+  for (const queue of later) queue.count = 0;
   const looksNoMore = again?.isSpent() === true;
-  for (let index = 0; index < hits.count; index += 1) {
-    const { length, detector, preset, hidden } = uses[hits.literals[index] as number] as LiteralUse;
-    if (detector === undefined) {
-      const start = (hits.ends[index] as number) - length;
-      if (preset) places.add({ preset, start });
-      else if (hidden && hiddenAt({ text, mark: start })) hiddenMarks.push(start);
+  for (let hit = 0; hit < count; hit += 1) {
+    const literal = hits.literals[hit] as number;
+    const kind = kinds[literal] as number;
+    if (kind >= PRESET) {
+      const start = (hits.ends[hit] as number) - (lengths[literal] as number);
+      if (kind === HIDDEN) {
+        if (hiddenAt({ text, mark: start })) hiddenMarks.push(start);
+      } else places.add({ preset: presetRules[numbers[literal] as number] as PresetRule, start });
       continue;
     }
-    if (looksNoMore && detector.always !== true) continue;
-    if (detector.order === 0) lookAt({ block: o, detector, length, index });
-    else later[detector.order - 1]?.push(index);
+    if (looksNoMore && detectors[numbers[literal] as number]?.always !== true) continue;
+    if (kind === 0) lookAt({ block: o, hit });
+    else enqueue({ queue: later[kind === 1 ? 0 : 1], hit, most: count });
   }
-  for (const indexes of later)
-    for (const index of indexes) {
-      const { length, detector } = uses[hits.literals[index] as number] as LiteralUse;
-      if (detector) lookAt({ block: o, detector, length, index });
-    }
+  for (const queue of later)
+    for (let index = 0; index < queue.count; index += 1)
+      lookAt({ block: o, hit: queue.hits[index] as number });
 }
 
-type Look = { block: BlockOfHits; detector: Detector; length: number; index: number };
-
-function lookAt({ block, detector, length, index }: Look): void {
-  const { text, hits, claims, budget, again } = block;
-  const end = hits.ends[index] as number;
-  const start = end - length;
+function lookAt({ block, hit }: { block: BlockOfHits; hit: number }): void {
+  const { text, hits, uses, detectors, claims, budget, again } = block;
+  const literal = hits.literals[hit] as number;
+  const end = hits.ends[hit] as number;
+  const start = end - (uses.lengths[literal] as number);
   if (claims.covers(start)) return;
+  const number = uses.numbers[literal] as number;
+  const detector = detectors[number] as Detector;
   if (detector.always !== true && again?.takes(start) === false) return;
-  if (!budget.allows({ detector, at: start })) return;
+  if (!budget.allows({ detector: number, at: start })) return;
   for (const finding of detector.find({ text, start, end }))
-    if (finding.rule === PASSED) budget.pass({ detector, until: finding.end });
+    if (finding.rule === PASSED) budget.pass({ detector: number, until: finding.end });
     else claims.claim(finding);
 }

@@ -1,10 +1,10 @@
-import type { Detector } from '../detectors/detectors.ts';
-
-/** Whether a detector may look once more in its window of a text. */
+/** Whether a detector, told by its number, may look once more in its window of a text. */
 export type LookBudget = {
-  allows: (o: { detector: Detector; at: number }) => boolean;
+  /** A new text: nothing is spent. */
+  begin: () => void;
+  allows: (o: { detector: number; at: number }) => boolean;
   /** The detector has seen that nothing begins before `until`. */
-  pass: (o: { detector: Detector; until: number }) => void;
+  pass: (o: { detector: number; until: number }) => void;
 };
 
 const WINDOW_BITS = 12;
@@ -13,39 +13,38 @@ const LOOKS = 256;
 
 /**
  * Bounds what a text costs that is made of nothing but marks: each detector looks at so many of them in every window of
- * 4,096 characters. (A look reads a bounded piece of text by itself.)
+ * 4,096 characters. (A look reads a bounded piece of text by itself.) Kept from text to text, since most are short: what
+ * was spent in another one is known by the number of that text.
  */
-export function createLookBudget(): LookBudget {
-  let spent: Map<Detector, Spent> | undefined;
-  // Marks of one detector mostly come one after the other.
-  let last: { detector: Detector; spent: Spent } | undefined;
-  function spentBy(detector: Detector): Spent {
-    if (last?.detector === detector) return last.spent;
-    spent ??= new Map();
-    let known = spent.get(detector);
-    if (known === undefined) {
-      known = { window: -1, looks: 0, passed: 0 };
-      spent.set(detector, known);
-    }
-    last = { detector, spent: known };
-    return known;
-  }
+export function createLookBudget(detectors: readonly { looks?: number }[]): LookBudget {
+  const allowed = Int32Array.from(detectors, ({ looks }) => looks ?? LOOKS);
+  const texts = new Float64Array(detectors.length);
+  const windows = new Int32Array(detectors.length);
+  const spent = new Int32Array(detectors.length);
+  const passed = new Int32Array(detectors.length);
+  let text = 0;
   return {
+    begin() {
+      text += 1;
+    },
     allows({ detector, at }) {
-      const known = spentBy(detector);
-      if (at < known.passed) return false;
       const window = at >>> WINDOW_BITS;
-      if (known.window !== window) {
-        known.window = window;
-        known.looks = 0;
+      if (texts[detector] !== text) {
+        texts[detector] = text;
+        passed[detector] = 0;
+        windows[detector] = window;
+        spent[detector] = 0;
+      } else if (at < (passed[detector] as number)) return false;
+      else if (windows[detector] !== window) {
+        windows[detector] = window;
+        spent[detector] = 0;
       }
-      known.looks += 1;
-      return known.looks <= (detector.looks ?? LOOKS);
+      const looks = (spent[detector] as number) + 1;
+      spent[detector] = looks;
+      return looks <= (allowed[detector] as number);
     },
     pass({ detector, until }) {
-      spentBy(detector).passed = until;
+      passed[detector] = until;
     },
   };
 }
-
-type Spent = { window: number; looks: number; passed: number };

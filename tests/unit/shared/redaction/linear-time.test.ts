@@ -23,14 +23,25 @@ describe('the time of redaction grows with the text alone, because', () => {
   });
 
   test('a detector looks at a bounded number of marks in a window, and again in the next', () => {
-    const [detector] = listDetectors({ emails: false });
-    if (!detector) throw new Error('there are detectors');
-    const budget = createLookBudget();
-    const looks = (from: number) =>
+    const budget = createLookBudget([{ looks: 3 }, {}]);
+    const looks = ({ detector, from }: { detector: number; from: number }) =>
       Array.from({ length: WINDOW }, (_, index) => budget.allows({ detector, at: from + index })).filter(
         Boolean,
       ).length;
-    expect([looks(0), looks(WINDOW), looks(2 * WINDOW)]).toEqual([256, 256, 256]);
+    budget.begin();
+    expect([0, WINDOW, 2 * WINDOW].map((from) => looks({ detector: 1, from }))).toEqual([256, 256, 256]);
+    expect(looks({ detector: 0, from: 2 * WINDOW })).toBe(3);
+  });
+
+  test('what was spent and passed over in one text is not so in the next', () => {
+    const budget = createLookBudget([{ looks: 1 }]);
+    const allows = (at: number) => budget.allows({ detector: 0, at });
+    budget.begin();
+    expect([allows(5), allows(6)]).toEqual([true, false]);
+    budget.pass({ detector: 0, until: 3 * WINDOW });
+    expect(allows(2 * WINDOW)).toBe(false);
+    budget.begin();
+    expect([allows(6), allows(2 * WINDOW)]).toEqual([true, true]);
   });
 
   test('what a look finds depends on the text around it alone', () => {
