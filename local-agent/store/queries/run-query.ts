@@ -1,9 +1,10 @@
 import { AppError } from '../../../shared/core/errors.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import type { Database } from '../driver/db.ts';
+import { narrowToSessions } from './narrow-to-sessions.ts';
 
-/** Runs the shared queries on the local database. */
-export function createRunQuery(db: Database): RunQuery {
+/** Runs the shared queries on the local database. `sessions`: about these alone. */
+export function createRunQuery(db: Database, sessions?: readonly string[]): RunQuery {
   return async (query, params) => {
     const parsed = query.params.safeParse(params);
     if (!parsed.success) {
@@ -15,7 +16,9 @@ export function createRunQuery(db: Database): RunQuery {
         cause: parsed.error,
       });
     }
-    const rows = db.prepare(query.sql).all(...query.bind(parsed.data));
+    const asked = { sql: query.sql, values: query.bind(parsed.data) };
+    const { sql, values } = sessions === undefined ? asked : narrowToSessions({ ...asked, sessions });
+    const rows = db.prepare(sql).all(...values);
     return rows.map((row) => query.row.parse(row));
   };
 }
