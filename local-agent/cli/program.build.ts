@@ -17,10 +17,11 @@ const entries = {
  * from those above it alone; `start` holds what every command needs, and small things that many of them share.
  */
 const groups = [
+  // Before the cache of compiled code is on; nothing that can wait for it.
+  { name: 'first', holds: ['runtime/compiled-code.ts'] },
   {
     name: 'start',
     holds: [
-      'runtime/compiled-code.ts',
       'commands/dispatch.ts',
       'deps.ts',
       'config/device.ts',
@@ -51,12 +52,7 @@ const groups = [
   { name: 'store', holds: ['store/driver/open-store.ts', 'store/rollups/rev.ts', 'runtime/process-runs.ts'] },
   {
     name: 'events',
-    holds: [
-      '../shared/events/event-schema.ts',
-      '../shared/events/event-key.ts',
-      '../shared/events/fields.ts',
-      'spool/envelope.ts',
-    ],
+    holds: ['../shared/events/event-key.ts', '../shared/events/fields.ts', 'spool/envelope.ts'],
   },
   {
     name: 'report',
@@ -66,6 +62,13 @@ const groups = [
       'reports/report-args.ts',
       'store/facts/ensure-facts.ts',
       'store/facts/imported-sessions.ts',
+      'cli/command.ts',
+      'reports/find-session.ts',
+      'reports/json-shape.ts',
+      'reports/pending-texts.ts',
+      '../shared/core/money.ts',
+      '../shared/queries/parts/define-query.ts',
+      '../shared/queries/parts/filters.ts',
     ],
   },
   { name: 'tables', holds: ['../shared/ledger/key-columns.ts'] },
@@ -90,6 +93,19 @@ const groups = [
     ],
   },
   { name: 'redaction', holds: ['../shared/redaction/engine/redact.ts'] },
+  {
+    name: 'usage',
+    holds: [
+      '../shared/queries/usage-by.ts',
+      '../shared/queries/usage-by-day.ts',
+      '../shared/queries/usage-by-session.ts',
+      '../shared/queries/usage-totals.ts',
+    ],
+  },
+  {
+    name: 'sessions',
+    holds: ['../shared/queries/session.ts', '../shared/queries/session-agents.ts'],
+  },
   { name: 'ingest', holds: ['ingest/ingest.ts', 'ingest/live/drain-spool.ts'] },
 ];
 

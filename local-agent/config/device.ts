@@ -71,7 +71,7 @@ export function saveDevice({ paths, device }: { paths: Paths; device: StoredDevi
 export function readDevice(paths: Pick<Paths, 'device'>): StoredDevice | undefined {
   try {
     const raw = readTextIfThere(paths.device);
-    return raw === undefined ? undefined : storedDeviceSchema.parse(JSON.parse(raw));
+    return raw === undefined ? undefined : storedDeviceSchema.parse(JSON.parse(raw), { jitless: true });
   } catch (error) {
     throw unusable({ file: paths.device, cause: error });
   }

@@ -1,12 +1,14 @@
 import { AppError } from '../../../shared/core/errors.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import type { Database } from '../driver/db.ts';
-import { narrowToSessions } from './narrow-to-sessions.ts';
 
-/** Runs the shared queries on the local database. `sessions`: about these alone. */
-export function createRunQuery(db: Database, sessions?: readonly string[]): RunQuery {
+/** From so many on it pays to make code of their schema; for a few that takes longer than reading them. */
+const MANY_ROWS = 100;
+
+/** Runs the shared queries on the local database. */
+export function createRunQuery(db: Database): RunQuery {
   return async (query, params) => {
-    const parsed = query.params.safeParse(params);
+    const parsed = query.params.safeParse(params, { jitless: true });
     if (!parsed.success) {
       throw new AppError({
         code: 'query.params',
@@ -16,9 +18,8 @@ export function createRunQuery(db: Database, sessions?: readonly string[]): RunQ
         cause: parsed.error,
       });
     }
-    const asked = { sql: query.sql, values: query.bind(parsed.data) };
-    const { sql, values } = sessions === undefined ? asked : narrowToSessions({ ...asked, sessions });
-    const rows = db.prepare(sql).all(...values);
-    return rows.map((row) => query.row.parse(row));
+    const rows = db.prepare(query.sql).all(...query.bind(parsed.data));
+    const jitless = rows.length < MANY_ROWS;
+    return rows.map((row) => query.row.parse(row, { jitless }));
   };
 }
