@@ -7,7 +7,7 @@ import { createClaims } from './claims.ts';
 import { listDetectors } from '../detectors/detectors.ts';
 import { KEPT, PASSED } from './finding.ts';
 import { createLookBudget, type LookBudget } from './look-budget.ts';
-import { createLiteralScanner } from './literal-scanner.ts';
+import { createScanner } from './scanner.ts';
 import { hiddenAt, hiddenLiterals } from './plain-text.ts';
 import { createPresetPlaces, type PresetPlaces } from './preset-places.ts';
 import type { SecondLook } from './second-look.ts';
@@ -60,7 +60,7 @@ function createFinder(policy: RedactionPolicy): Finder {
     numbers: Int32Array.from(numbers),
   };
   const always = presetRules.filter(({ marks }) => marks.includes(''));
-  const scan = createLiteralScanner(literals);
+  const scan = createScanner(literals);
   const budget = createLookBudget(detectors);
   const later = [createQueue(), createQueue()] as const;
 
