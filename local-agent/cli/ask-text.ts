@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import type { Deps } from '../deps.ts';
-import { missingValue } from './usage-errors.ts';
+import { missingSecret, missingValue } from './usage-errors.ts';
 import { canAsk } from './pick-one.ts';
 
 type AskDeps = Pick<Deps, 'stdout' | 'stdin'>;
@@ -16,9 +16,9 @@ export async function askText(o: {
 }): Promise<string> {
   const { deps, message, flag, command, secret = false } = o;
   if (!canAsk(deps)) {
-    // A secret on the command line would stay in the history of the shell.
-    const line = secret ? await firstLine(deps) : undefined;
-    if (line === undefined) throw missingValue({ flag, command });
+    if (!secret) throw missingValue({ flag, command });
+    const line = await firstLine(deps);
+    if (line === undefined) throw missingSecret({ flag });
     return line;
   }
   const { isCancel, password, text } = await import('@clack/prompts');

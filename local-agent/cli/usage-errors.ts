@@ -31,6 +31,13 @@ export const missingValue = createErrorFactory<{ flag: string; command: string }
   hint: `run "${command} --help" for examples`,
 }));
 
+/** Where nobody can be asked. On the command line it would stay in the history of the shell. */
+export const missingSecret = createErrorFactory<{ flag: string }>(({ flag }) => ({
+  code: 'usage.missing_value',
+  message: `${flag} needs a value`,
+  hint: 'give it as the first line of the standard input, or run this in a terminal, which asks for it',
+}));
+
 export const missingArgument = createErrorFactory<{ name: string; command: string }>(({ name, command }) => ({
   code: 'usage.missing_argument',
   message: `${name.toUpperCase()} is missing`,

@@ -19,8 +19,10 @@ export function printTiers({ deps, json, answer }: { deps: Deps; json: boolean; 
 function describeTier({ tier, state, settings, checked_at, problem }: TierStanding): string[] {
   const where = settings['bucket'] ?? settings['account'];
   const tested = checked_at === null ? '' : `, tested ${isoDay(checked_at)}`;
+  const standing =
+    state === 'ready' && checked_at === null ? 'set up, but no test came back yet' : words[state];
   const lines = [
-    `${tier.padEnd(6)} ${words[state]}${where === undefined ? '' : ` (${plainText(where)})`}${tested}`,
+    `${tier.padEnd(6)} ${standing}${where === undefined ? '' : ` (${plainText(where)})`}${tested}`,
   ];
   if (problem !== null) {
     lines.push(`       ${plainText(problem.message)}`);

@@ -18,6 +18,8 @@ type Answer<A extends Asks> = Pick<
   c: Context<ReaderEnv>;
   view: View;
   asks: A;
+  /** It says what was done, which is not asked for again to renew the page: so do all answers to forms. */
+  once?: boolean | undefined;
   content: (loaded: { facts: FrameFacts; parts: Shown<A> }) => Child;
 };
 
@@ -25,7 +27,7 @@ type Answer<A extends Asks> = Pick<
  * A whole page: what the frame and the page's parts ask is loaded side by side, and what fails says so in its place.
  */
 export async function answerPage<A extends Asks>(o: Answer<A>) {
-  const { c, view, asks, content, ...frame } = o;
+  const { c, view, asks, content, once = c.req.method !== 'GET', ...frame } = o;
   const { deps } = c.var;
   const [framed, loaded] = await Promise.all([
     loadParts({ deps, asks: askFrame({ deps, view, identity: c.var.identity }) }),
@@ -44,7 +46,7 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
       waiting={facts.waiting}
       alerts={facts.alerts}
       budget={facts.budget}
-      once={c.req.method !== 'GET'}
+      once={once}
       age={Math.max(0, deps.clock() - deps.asOf())}
     >
       {facts.missing.map((part) => (

@@ -17,9 +17,10 @@ const purposes: Record<SetUpTier, string> = {
   s3: 'Bundles of phases that are long over, in a class that costs next to nothing.',
 };
 
-const stateWords: Record<TierStanding['state'], string> = {
+const stateWords: Record<TierStanding['state'] | 'untested', string> = {
   off: 'Off',
   unfinished: 'Consent is missing',
+  untested: 'Not tested yet',
   ready: 'Ready',
   problem: 'Does not work',
 };
@@ -72,10 +73,11 @@ function TierPanel(o: { view: View; standing: TierStanding; redirectUri: string;
   const { standing, failed } = o;
   const { tier, state, settings, checked_at, problem } = standing;
   const said = failed?.tier === tier ? failed.error : problem;
+  const shown = state === 'ready' && checked_at === null ? 'untested' : state;
   return (
     <section class="panel tier" aria-label={names[tier]}>
       <h2>
-        {names[tier]} <span class={`tier-state tier-${state}`}>{stateWords[state]}</span>
+        {names[tier]} <span class={`tier-state tier-${shown}`}>{stateWords[shown]}</span>
       </h2>
       <p class="muted">{purposes[tier]}</p>
       {said === null ? null : (

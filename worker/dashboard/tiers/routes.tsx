@@ -68,8 +68,7 @@ export const tierPages = new Hono<AppEnv>()
     const pending = getCookie(c, cookie);
     deleteCookie(c, cookie, { path: cookiePath });
     const { url: requestUrl } = c.req;
-    return answerWork({
-      c,
+    const failed = await tryWork({
       tier: 'drive',
       async work() {
         const consent = await readConsent({ deps, requestUrl, memberId: identity.member_id, pending });
@@ -79,6 +78,9 @@ export const tierPages = new Hono<AppEnv>()
         await tryTier({ tier: 'drive', deps });
       },
     });
+    // A redirect would still come from Google, whom the cloud of one machine shows no page: this page leads on by itself.
+    if (failed === undefined) c.header('Refresh', `0; url=${path}`);
+    return answerTiers(c, { failed, once: true });
   })
   .post(`${path}/:tier/test`, (c) => {
     const tier = readTier(c.req.param('tier'));
@@ -89,26 +91,29 @@ export const tierPages = new Hono<AppEnv>()
     return change({ c, action: 'tier.removed', tier, work: () => forgetTier({ tier, deps: c.var.deps }) });
   });
 
-type Work = { c: Context<ReaderEnv>; tier: SetUpTier; work: () => Promise<void> };
+type Work = { tier: SetUpTier; work: () => Promise<void> };
+type Failed = { tier: SetUpTier; error: AppError };
 
 /** Written to the audit log before it is tried. */
-async function change(o: Work & { action: string }) {
+async function change(o: Work & { c: Context<ReaderEnv>; action: string }) {
   await auditTier(o);
-  return answerWork(o);
+  const failed = await tryWork(o);
+  return failed === undefined ? o.c.redirect(path, 303) : answerTiers(o.c, { failed, once: true });
 }
 
 /** What a tier refuses is said on the page, beside what is set; everything else is a failure like others. */
-async function answerWork({ c, tier, work }: Work) {
+async function tryWork({ tier, work }: Work): Promise<Failed | undefined> {
   try {
     await work();
+    return undefined;
   } catch (error) {
     if (!isAppError(error) || !error.code.startsWith('tier.')) throw error;
-    return answerTiers(c, { tier, error });
+    return { tier, error };
   }
-  return c.redirect(path, 303);
 }
 
-async function answerTiers(c: Context<ReaderEnv>, failed?: { tier: SetUpTier; error: AppError }) {
+/** `once`: what was done is told by this answer alone. */
+async function answerTiers(c: Context<ReaderEnv>, o: { failed?: Failed | undefined; once?: boolean } = {}) {
   const { deps } = c.var;
   const view = { ...createView(c), path };
   return answerPage({
@@ -118,13 +123,14 @@ async function answerTiers(c: Context<ReaderEnv>, failed?: { tier: SetUpTier; er
     title: 'Storage tiers',
     section: '/settings',
     timeless: true,
+    once: o.once,
     filtersLeadTo: '/sessions',
     content: ({ parts }) => (
       <TiersPage
         view={view}
         parts={parts}
         redirectUri={redirectUri(c.req.url)}
-        failed={failed}
+        failed={o.failed}
         sealKey={deps.seal.key}
       />
     ),

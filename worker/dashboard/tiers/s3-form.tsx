@@ -13,7 +13,8 @@ export function S3Form({ standing: { state, settings } }: { standing: TierStandi
       <summary>{state === 'off' ? 'Set it up' : 'Change it'}</summary>
       <ol class="tier-steps">
         <li>
-          Make a private bucket, with versions off, and a rule that ends unfinished uploads after 7 days.
+          Make a private bucket, with versions off, and a rule that ends unfinished uploads after 14 days, not
+          sooner.
         </li>
         <li>Make a user of its own with the policy of the guide, and an access key for it.</li>
         <li>Enter them here. A test object goes there and back.</li>

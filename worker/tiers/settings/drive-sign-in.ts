@@ -5,7 +5,8 @@ import { consentCallbackPath } from '../../http/origin-guard.ts';
 import { explainFailure, readFailure } from '../drivers/drive/drive-failures.ts';
 import { tierMissetError, tierNotAllowedError } from '../drivers/errors.ts';
 import { openStoredDrive, readDriveSecrets, type TierDeps } from './open-stored.ts';
-import { findStoredTier, storeTier, type StoredTier } from './settings-repository.ts';
+import { findStoredTier, isFinished, storeTier, type StoredTier } from './settings-repository.ts';
+import { noteProblem } from './try-tier.ts';
 
 /** Files that this product made itself, and nothing else of a Drive. */
 const scope = 'https://www.googleapis.com/auth/drive.file';
@@ -82,12 +83,21 @@ export async function readConsent(o: {
   return { code, verifier };
 }
 
-/** The consent becomes a connected account. Throws `tier.*`. */
-export async function finishSignIn(o: {
-  deps: TierDeps;
-  requestUrl: string;
-  consent: Consent;
-}): Promise<void> {
+type SignIn = { deps: TierDeps; requestUrl: string; consent: Consent };
+
+/** The consent becomes a connected account. Throws `tier.*`; what no consent has worked for yet keeps that as its problem. */
+export async function finishSignIn(o: SignIn): Promise<void> {
+  const { deps } = o;
+  try {
+    await connectAccount(o);
+  } catch (error) {
+    const stored = await findStoredTier({ db: deps.db, tier: 'drive' });
+    if (stored !== undefined && !isFinished(stored)) await noteProblem({ tier: 'drive', deps, error });
+    throw error;
+  }
+}
+
+async function connectAccount(o: SignIn): Promise<void> {
   const { deps, requestUrl } = o;
   const { code, verifier } = o.consent;
   const { oauth, stored, client_secret } = await openOauth({ deps, requestUrl });

@@ -1,7 +1,7 @@
 import type { SetUpTier } from '../../../shared/protocol/tiers.ts';
 import { toHex } from '../../../shared/core/hex.ts';
-import { createErrorFactory } from '../../../shared/core/errors.ts';
-import type { TierStore } from '../tier-store.ts';
+import { AppError, createErrorFactory, isAppError } from '../../../shared/core/errors.ts';
+import type { StoredObject, TierStore } from '../tier-store.ts';
 import { openStored, readS3, type TierDeps } from './open-stored.ts';
 import { findStoredTier, recordCheck, recordProblem, type StoredTier } from './settings-repository.ts';
 import { problemOf } from './watched-store.ts';
@@ -34,11 +34,26 @@ export async function tryTier(o: { tier: SetUpTier; deps: TierDeps }): Promise<v
   try {
     await tryStore({ tier, store: await openForTest({ stored, deps }) });
   } catch (error) {
-    const problem = problemOf({ error, now: clock() });
-    if (problem !== undefined) await recordProblem({ db, tier, problem });
-    throw error;
+    await noteProblem({ tier, deps, error });
+    throw isAppError(error, 'tier.unavailable') ? unreachable(error) : error;
   }
   await recordCheck({ db, tier, now: clock() });
+}
+
+export async function noteProblem(o: {
+  tier: SetUpTier;
+  deps: Pick<TierDeps, 'db' | 'clock'>;
+  error: unknown;
+}): Promise<void> {
+  const { db, clock } = o.deps;
+  const problem = problemOf({ error: o.error, now: clock() });
+  if (problem !== undefined) await recordProblem({ db, tier: o.tier, problem });
+}
+
+/** Whoever has just entered an address may have entered a wrong one. */
+function unreachable({ code, message, status, cause }: AppError): AppError {
+  const hint = 'look at the settings again (of S3: region and endpoint), then test it again';
+  return new AppError({ code, message, hint, status, cause });
 }
 
 /** What an archive class takes comes back hours later: the way there is tried with a class that is read at once. */
@@ -59,9 +74,21 @@ async function tryStore({ tier, store }: { tier: SetUpTier; store: TierStore }):
   const bytes = crypto.getRandomValues(new Uint8Array(testBytes));
   const sha256 = toHex(await crypto.subtle.digest('SHA-256', bytes));
   const stored = await store.put({ key, bytes: testBytes, sha256 }, new Blob([bytes]).stream());
-  const answer = await store.get(stored);
-  if (answer.kind !== 'body') throw otherBytesError({ tier });
-  const back = await new Response(answer.body).arrayBuffer();
+  const back = await readBack({ tier, store, stored }).catch(async (error: unknown) => {
+    // As far as it can be: what went wrong first is said.
+    await store.delete(stored).catch(() => undefined);
+    throw error;
+  });
   await store.delete(stored);
   if (toHex(await crypto.subtle.digest('SHA-256', back)) !== sha256) throw otherBytesError({ tier });
+}
+
+async function readBack(o: {
+  tier: SetUpTier;
+  store: TierStore;
+  stored: StoredObject;
+}): Promise<ArrayBuffer> {
+  const answer = await o.store.get(o.stored);
+  if (answer.kind !== 'body') throw otherBytesError(o);
+  return new Response(answer.body).arrayBuffer();
 }

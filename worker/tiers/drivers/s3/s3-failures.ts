@@ -41,6 +41,7 @@ const byCode: Readonly<Record<string, readonly [MakeError, string?]>> = {
 };
 
 const byStatus: Readonly<Record<number, readonly [MakeError, string?]>> = {
+  0: [tierUnavailableError, 'nothing answers at its region or endpoint'],
   301: [tierMissetError, wrongRegion],
   400: [tierMissetError, 'region, bucket or keys do not fit together'],
   401: [tierMissetError, wrongKeys],
