@@ -31,14 +31,20 @@ export function holdsAgainst(one: Phase, other: Phase): boolean {
   return value !== undefined && against !== undefined && value > against;
 }
 
+const orderSql = (row: string) =>
+  `(${row}.changed_at, coalesce(${row}.completed_at, -1), ${row}.started_at, ${row}.name)`;
+
+/** `holdsAgainst` between two rows of these names. */
+export const holdsAgainstSql = (o: { one: string; other: string }) =>
+  `${orderSql(o.one)} > ${orderSql(o.other)}`;
+
 /** Writes phases that hold against what is there; the same text for SQLite and D1. ?1: JSON list of phases. */
 export const upsertPhasesSql = `INSERT INTO phases (phase, name, started_at, completed_at, changed_at)
 SELECT value ->> 'phase', value ->> 'name', value ->> 'started_at', value ->> 'completed_at', value ->> 'changed_at'
 FROM json_each(?1) WHERE true
 ON CONFLICT (phase) DO UPDATE SET name = excluded.name, started_at = excluded.started_at,
   completed_at = excluded.completed_at, changed_at = excluded.changed_at
-WHERE (excluded.changed_at, coalesce(excluded.completed_at, -1), excluded.started_at, excluded.name)
-  > (phases.changed_at, coalesce(phases.completed_at, -1), phases.started_at, phases.name)`;
+WHERE ${holdsAgainstSql({ one: 'excluded', other: 'phases' })}`;
 
 export const listPhasesSql = `SELECT phases.phase, name, started_at, completed_at, changed_at, planned_end_at,
   coalesce(planned_at, 0) AS planned_at

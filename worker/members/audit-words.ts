@@ -19,6 +19,7 @@ const words = new Map(
     'phase.started': 'phase started',
     'phase.completed': 'phase completed',
     'phase.planned': 'end of phase planned',
+    'phase.renamed': 'phase renamed',
     'budget.added': 'budget added',
     'budget.removed': 'budget removed',
     'channel.added': 'channel added',

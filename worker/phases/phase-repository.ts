@@ -7,7 +7,13 @@ import {
   upsertFindingStatesSql,
   type FindingStateRow,
 } from '../../shared/phases/finding-state.ts';
-import { listPhasesSql, phaseSchema, upsertPhasesSql, type Phase } from '../../shared/phases/phase.ts';
+import {
+  holdsAgainstSql,
+  listPhasesSql,
+  phaseSchema,
+  upsertPhasesSql,
+  type Phase,
+} from '../../shared/phases/phase.ts';
 import { upsertPlannedEndsSql } from '../../shared/phases/planned-end.ts';
 import type { PhaseChange } from './phase-changes.ts';
 
@@ -45,11 +51,15 @@ export async function storePhases({
   ]);
 }
 
-/** Those of the changes that are still none of the phases as they stand: for the batch that stores them. */
+/**
+ * Those of the changes that are still none of the phases as they stand, for the batch that stores them; and which name gives way
+ * to another one: of two who begin the same phase the later holds.
+ */
 export function recordPhaseAudits(o: {
   db: D1Database;
   from: Pick<AuditEntry, 'at' | 'member' | 'address'>;
   changes: readonly PhaseChange[];
+  stored: readonly Phase[];
 }): D1PreparedStatement {
   const { at, member, address } = o.from;
   const entries = o.changes.map(({ action, object, phase }) => ({
@@ -60,6 +70,7 @@ export function recordPhaseAudits(o: {
     changed_at: phase.changed_at,
     planned_at: phase.planned_at,
   }));
+  const told = o.stored.map((phase) => ({ ...phase, entry_id: crypto.randomUUID() }));
   return o.db
     .prepare(
       `INSERT INTO audit_entries (at, entry_id, member, action, object, address)
@@ -69,9 +80,14 @@ export function recordPhaseAudits(o: {
           AND p.planned_at >= value ->> 'planned_at')
         WHEN 'phase.completed' THEN NOT EXISTS (SELECT 1 FROM phases p WHERE p.phase = value ->> 'phase'
           AND (p.completed_at IS NOT NULL OR p.changed_at > value ->> 'changed_at'))
-        ELSE NOT EXISTS (SELECT 1 FROM phases p WHERE p.phase = value ->> 'phase') END`,
+        ELSE NOT EXISTS (SELECT 1 FROM phases p WHERE p.phase = value ->> 'phase') END
+      UNION ALL SELECT ?1, told.entry_id, ?2, 'phase.renamed', told.phase || ': ' || told.name || ', before ' || phases.name, ?3
+      FROM (SELECT value ->> 'entry_id' AS entry_id, value ->> 'phase' AS phase, value ->> 'name' AS name,
+          value ->> 'started_at' AS started_at, value ->> 'completed_at' AS completed_at, value ->> 'changed_at' AS changed_at
+        FROM json_each(?5)) told JOIN phases ON phases.phase = told.phase
+      WHERE told.name <> phases.name AND ${holdsAgainstSql({ one: 'told', other: 'phases' })}`,
     )
-    .bind(at, member, address, JSON.stringify(entries));
+    .bind(at, member, address, JSON.stringify(entries), JSON.stringify(told));
 }
 
 export async function readExchange(db: D1Database): Promise<PhasesExchange> {

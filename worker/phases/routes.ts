@@ -64,5 +64,5 @@ function auditOf(o: {
 }): D1PreparedStatement {
   const { db, clock } = o.c.var.deps;
   const from = { at: clock(), member: o.member, address: addressOf(o.c) };
-  return recordPhaseAudits({ db, from, changes: phaseChanges(o) });
+  return recordPhaseAudits({ db, from, changes: phaseChanges(o), stored: o.stored });
 }

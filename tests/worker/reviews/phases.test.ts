@@ -111,6 +111,7 @@ describe('a phase', () => {
           { action: 'phase.completed', object: '1: Shop' },
           { action: 'phase.planned', object: '1: Shop, 1970-01-01' },
           { action: 'phase.planned', object: '1: Shop, no day' },
+          { action: 'phase.renamed', object: '1: Shops, before Shop' },
         ].map((entry) => ({ member: 'Olga', ...entry })),
       ),
     );
@@ -169,12 +170,19 @@ describe('a phase', () => {
     const { results } = await env.DB.prepare(
       `SELECT action, object FROM audit_entries WHERE action LIKE 'phase.%' ORDER BY at, action, object`,
     ).all<{ action: string; object: string }>();
-    expect(results.map(({ action, object }) => `${action} ${object.slice(0, 1)}`).toSorted()).toEqual([
-      'phase.completed 1',
-      'phase.planned 1',
-      'phase.started 1',
-      'phase.started 2',
-    ]);
+    const count = (action: string) => results.filter((entry) => entry.action === `phase.${action}`).length;
+    expect([count('completed'), count('planned'), count('started')]).toEqual([1, 1, 2]);
+    // Of the second one the log tells who began it, and every name that gave way to a higher one, up to the one that holds.
+    const started = results.find(({ object }) => object.startsWith('2: ') && !object.includes('before'));
+    const names = new Map(
+      results.flatMap(({ action, object }) => {
+        const [, after = '', before = ''] = /^2: (.+), before (.+)$/.exec(object) ?? [];
+        return action === 'phase.renamed' ? [[before, after]] : [];
+      }),
+    );
+    let name = started?.object.slice(3) ?? '';
+    for (let steps = 0; steps < names.size; steps += 1) name = names.get(name) ?? '';
+    expect([name, names.get(name)]).toEqual(['Till', undefined]);
   });
 
   it('is told to members, who change none', async () => {
