@@ -7,16 +7,28 @@ import { beforeText, fileCostText, fileWorkText, fixedText, successText, workNot
 import { bestAndWorst } from './best-and-worst.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { formatCost, formatMoney } from '../core/money.ts';
+import { HOUR } from '../core/time.ts';
 
-/** What has to be known to read it: `Planned to end 18 Dec 2026: 2 days late`, and from when on anything is recorded. */
-export function reviewNotes(review: Pick<Review, 'plan' | 'until' | 'recorded_from'>): string[] {
-  const { plan, until, recorded_from: from } = review;
+type Noted = Pick<Review, 'plan' | 'since' | 'until' | 'recorded_from' | 'by_hours'>;
+
+/**
+ * What has to be known to read it: `Planned to end 18 Dec 2026: 2 days late`, of which hours it is made, and from when on
+ * anything is recorded.
+ */
+export function reviewNotes(review: Noted): string[] {
+  const { plan, since, until, recorded_from: from, by_hours } = review;
   const notes = plan === null ? [] : [planNote({ plan, until })];
-  if (from === null) return notes;
-  return [
-    ...notes,
-    `Recorded from ${fullDay(from)} on: what was before is not known, and compared with nothing`,
-  ];
+  if (by_hours)
+    notes.push(
+      `Calls, tokens and cost are kept by the hour and counted from ${fullMoment(nextHour(since))} to ${fullMoment(nextHour(until))} UTC`,
+    );
+  if (from !== null)
+    notes.push(`Recorded from ${fullDay(from)} on: what was before is not known, and compared with nothing`);
+  return notes;
+}
+
+function nextHour(at: number): number {
+  return Math.ceil(at / HOUR) * HOUR;
 }
 
 function planNote({ plan, until }: { plan: NonNullable<Review['plan']>; until: number }): string {

@@ -43,6 +43,8 @@ export const reviewSchema = z.object({
   plan: z.object({ planned_end_at: z.number(), is_open: z.boolean() }).nullable().default(null),
   /** When the first session that is known began, where that is later than all that is compared; null: all of it is recorded. */
   recorded_from: z.number().nullable().default(null),
+  /** Made of full hours: what its time began and ended within counts from the next full hour on. */
+  by_hours: z.boolean().default(false),
   totals: totalsSchema,
   /** Null: nothing was recorded before. */
   previous: totalsSchema.nullable(),
@@ -139,9 +141,9 @@ const helpedFrom = 0.9;
 export function makeReview(o: {
   facts: ReviewFacts;
   adopted: readonly Adopted[];
-  about?: Pick<Review, 'plan' | 'recorded_from'>;
+  about?: Pick<Review, 'plan' | 'recorded_from' | 'by_hours'>;
 }): Review {
-  const { facts, adopted, about = { plan: null, recorded_from: null } } = o;
+  const { facts, adopted, about = { plan: null, recorded_from: null, by_hours: false } } = o;
   const { now, before, period, work } = facts;
   const agentsBefore = new Map(before?.agents.map((row) => [row.agent_type, row]));
   const toolsBefore = new Map(before?.tools.map((row) => [row.tool_name, row]));

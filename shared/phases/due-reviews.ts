@@ -1,5 +1,5 @@
 import { fullDay, fullMonth, isoDay } from '../core/days.ts';
-import { DAY } from '../core/time.ts';
+import { DAY, HOUR } from '../core/time.ts';
 import type { Review } from '../insights/review.ts';
 import type { ReviewDays } from './review-days.ts';
 import type { Phase } from './phase.ts';
@@ -20,15 +20,25 @@ const settleMs = 2 * 3_600_000;
 /** For SQLite and D1. */
 export const firstSessionSql = 'SELECT MIN(started_at) AS at FROM session_rollups WHERE last_event_at > 0';
 
-/** What a review tells of its time: the plan, and from when on anything is known, where that is not all of what is compared. */
+/**
+ * What a review tells of its time: the plan, from when on anything is known, where that is not all of what is compared, and
+ * that it is made of full hours, where these are not its own.
+ */
 export function aboutReview(o: {
   due: DueReview;
   /** Of the first session. */
   firstAt: number | null;
-}): Pick<Review, 'plan' | 'recorded_from'> {
-  const { due, firstAt } = o;
+  /** Whoever writes it knows no more than the figures of hours. */
+  knowsHours?: boolean;
+}): Pick<Review, 'plan' | 'recorded_from' | 'by_hours'> {
+  const { due, firstAt, knowsHours = false } = o;
+  const { since, until } = due.period;
   const isLate = firstAt !== null && firstAt > due.before.since;
-  return { plan: due.plan ?? null, recorded_from: isLate ? firstAt : null };
+  return {
+    plan: due.plan ?? null,
+    recorded_from: isLate ? firstAt : null,
+    by_hours: knowsHours && (since % HOUR !== 0 || until % HOUR !== 0),
+  };
 }
 
 /** How far back summaries are caught up after downtime; older ones would be read by nobody. */

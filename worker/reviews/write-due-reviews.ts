@@ -29,7 +29,7 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
   const facts = deps.mode === 'embedded' ? await readAll({ deps, one }) : await readOn({ deps, one, now });
   if (facts === undefined) return;
   const adopted = adoptedOf(await readFindingStates(db));
-  const review = makeReview({ facts, adopted, about: aboutReview({ due: one, firstAt }) });
+  const review = makeReview({ facts, adopted, about: aboutReview({ due: one, firstAt, knowsHours: true }) });
   await storeReview({ db, due: one, review, now });
 };
 

@@ -41,6 +41,7 @@ const review: Review = {
   until: Date.UTC(2026, 10, 12),
   plan: { planned_end_at: Date.UTC(2026, 10, 10), is_open: false },
   recorded_from: null,
+  by_hours: false,
   totals,
   previous: null,
   agents: [agent(hostile, 10, 1), agent('Explore', 8, 4), agent('rare', 1, 1)],
@@ -88,6 +89,14 @@ describe('a review as a file', () => {
     expect(told).toContain('15 calls of tools for files in 3 sessions gave out 2.7k tokens and cost');
     expect(told).toContain('Names of files are not told here');
     expect(toMarkdown(reviewDocument({ title: 'Week', review }))).not.toContain('Files that cost most');
+  });
+
+  it('made of full hours says from which to which', () => {
+    const [since, until] = [review.since + 5 * 60_000, review.until - 60_000];
+    const told = (by_hours: boolean) =>
+      toMarkdown(reviewDocument({ title: 'Week', review: { ...review, since, until, by_hours } }));
+    expect(told(true)).toContain('counted from 9 Nov 2026, 01:00 to 12 Nov 2026, 00:00 UTC');
+    expect(told(false)).not.toContain('counted from');
   });
 
   it('of one day has no chart, nor has one that was kept before days were', () => {

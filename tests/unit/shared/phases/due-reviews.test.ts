@@ -7,7 +7,8 @@ import {
 } from '../../../../shared/phases/review-days.ts';
 import { completePhase, startPhase, type Phase } from '../../../../shared/phases/phase.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const now = Date.UTC(2026, 10, 27, 9);
 const dueNow = (o: Omit<Parameters<typeof dueReviews>[0], 'kept'> & { kept?: ReviewDays }) =>
@@ -112,6 +113,20 @@ describe('phases', () => {
     const from = (firstAt: number | null) => aboutReview({ due, firstAt }).recorded_from;
     expect([null, now - 19 * DAY, now - 18 * DAY].map(from)).toEqual([null, null, null]);
     expect([now - 17 * DAY, now - DAY].map(from)).toEqual([now - 17 * DAY, now - DAY]);
+  });
+
+  it.each([
+    ['on full hours', 0, 0, true, false],
+    ['within hours', 5, 7, true, true],
+    ['that ended within one', 0, 7, true, true],
+    ['within hours, to whoever knows each moment', 5, 7, false, false],
+  ])('%s are made of full hours: %i, %i minutes', (_, began, ended, knowsHours, told) => {
+    const at = Math.floor(now / HOUR) * HOUR;
+    const [open] = start([], 'One', at - DAY + began * MINUTE);
+    if (open === undefined) throw new Error('one phase');
+    const phase = { ...open, completed_at: at + ended * MINUTE };
+    const due = phaseReview({ phase, phases: [phase], now });
+    expect(aboutReview({ due, firstAt: null, knowsHours }).by_hours).toBe(told);
   });
 
   it('are compared with the one before, the first with as much time before it', () => {
