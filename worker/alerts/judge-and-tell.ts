@@ -100,12 +100,18 @@ async function findBurst({ ask, now }: { ask: RunQuery; now: number }): Promise<
 /** Hours in which a week's work is done; a team around the world has more, and then a burst is told a little late. */
 const workedHours = 40;
 
-/** Summaries of a week, when they have just been written. */
+/** A week that ended longer ago was caught up with, and is no news. */
+const NEWS_MS = 7 * DAY;
+
+/** Summaries of the last week, when they have just been written; of one in which nobody worked there is nothing to tell. */
 async function findDigests({ db, now }: { db: D1Database; now: number }): Promise<Alert[]> {
   const heads = await listReviews({ db, limit: 20 });
-  const weeks = heads.filter(({ kind, written_at }) => kind === 'week' && written_at > now - DAY);
+  const weeks = heads.filter(
+    ({ kind, written_at, until_at }) => kind === 'week' && written_at > now - DAY && until_at > now - NEWS_MS,
+  );
   const totals = await readTotals({ db, reviewIds: weeks.map(({ review_id }) => review_id) });
-  return weeks.map(({ review_id, title }) => ({
+  const worked = weeks.filter(({ review_id }) => (totals.get(review_id)?.sessions ?? 0) > 0);
+  return worked.map(({ review_id, title }) => ({
     alert_key: `digest:${review_id}`,
     kind: 'digest',
     level: 'info',
