@@ -5,6 +5,7 @@ import { judgeAndTell } from './alerts/judge-and-tell.ts';
 import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
 import { packDays } from './days/pack-days.ts';
+import { sumWeeks } from './days/sum-weeks.ts';
 import { moveDetails } from './details/move-details.ts';
 import { closeSilentSessions } from './ingest/close-silent-sessions.ts';
 import { dropOldReviews } from './reviews/drop-old-reviews.ts';
@@ -22,7 +23,7 @@ const tasks: Readonly<Record<CronTime, readonly CronTaskAt[]>> = {
   reviews: [writeDueReviews],
   segmentSpace: [keepSegmentSpace],
   daily: [closeSilentSessions, dropOldReviews, countSegmentSpace],
-  days: [makeDays],
+  days: [makeDays, sumWeeks],
   folding: [foldHours],
   dayPacks: [packDays],
   packs: [packSegments],

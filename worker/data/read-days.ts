@@ -1,12 +1,25 @@
 import type { DayCells } from '../../shared/queries/days/add-up.ts';
 import type { DayColumn } from '../../shared/queries/days/cells.ts';
 import type { ReadPlan } from '../../shared/queries/days/plan.ts';
-import { readBlock, type DayRow, readDayRow, readDaySql } from '../../shared/queries/days/read-days.ts';
+import {
+  readBlock,
+  type DayRow,
+  readDayRow,
+  readDaySql,
+  readWeeksSql,
+} from '../../shared/queries/days/read-days.ts';
+import { readWeek, type SummedColumn, weekOf } from '../../shared/queries/days/summed-weeks.ts';
 import { inflateHex } from './deflate.ts';
 
 type DaysPlan = ReadPlan & { from: 'days' };
+type Asked = {
+  plan: Pick<DaysPlan, 'zone' | 'first' | 'last' | 'where' | 'values' | 'isAll'>;
+  column: DayColumn;
+  /** What of weeks may stand for their days. */
+  summed?: SummedColumn | undefined;
+};
 /** One column of the days of a plan. */
-export type ReadDays = (o: { plan: DaysPlan; column: DayColumn }) => Promise<readonly DayCells[]>;
+export type ReadDays = (o: Asked) => Promise<readonly DayCells[]>;
 
 /**
  * Parts of a page ask for the same days in different ways, and reading them is most of their time: what one request has
@@ -14,13 +27,18 @@ export type ReadDays = (o: { plan: DaysPlan; column: DayColumn }) => Promise<rea
  */
 export function createDayReader(db: D1Database): ReadDays {
   const reads = new Map<string, { first: number; last: number; days: Promise<DayCells[]> }[]>();
-  return async ({ plan, column }) => {
+  return async ({ plan, column, ...of }) => {
     const { first, last } = plan;
-    const same = JSON.stringify([column, plan.zone, plan.where, plan.values]);
+    const summed = plan.isAll ? of.summed : undefined;
+    const same = JSON.stringify([column, summed, plan.zone, plan.where, plan.values]);
     const before = reads.get(same) ?? [];
-    const wider = before.find((read) => read.first <= first && read.last >= last);
+    // Of the sum of a week no fewer days can be told.
+    const isWhole = summed !== undefined && summed !== 'work';
+    const wider = before.find((read) =>
+      isWhole ? read.first === first && read.last === last : read.first <= first && read.last >= last,
+    );
     if (wider === undefined) {
-      const days = readColumn({ db, plan, column });
+      const days = readColumn({ db, plan, column, summed });
       reads.set(same, [...before, { first, last, days }]);
       return days;
     }
@@ -29,18 +47,25 @@ export function createDayReader(db: D1Database): ReadDays {
   };
 }
 
-async function readColumn(o: { db: D1Database; plan: DaysPlan; column: DayColumn }): Promise<DayCells[]> {
-  const { plan, column } = o;
-  const { results } = await o.db
-    .prepare(readDaySql({ column, where: plan.where }))
-    .bind(plan.zone, plan.first, plan.last, ...plan.values)
-    .all<DayRow>();
+async function readColumn(o: Asked & { db: D1Database }): Promise<DayCells[]> {
+  const { plan, column, summed } = o;
+  const statement =
+    summed === undefined
+      ? o.db
+          .prepare(readDaySql({ column, where: plan.where }))
+          .bind(plan.zone, plan.first, plan.last, ...plan.values)
+      : o.db.prepare(readWeeksSql({ column, summed })).bind(plan.zone, plan.first, plan.last);
+  const { results } = await statement.all<DayRow>();
+  const weeks = new Set(results.filter(({ packed }) => packed === 2).map(({ day }) => day));
+  const isAsked = isBetween({ first: plan.first, last: plan.last });
   const rows = await Promise.all(
-    results.map(async (row) =>
-      row.packed === 0
-        ? [readDayRow(row)]
-        : readBlock(await inflateHex(row.cells)).filter(isBetween({ first: plan.first, last: plan.last })),
-    ),
+    results.map(async (row) => {
+      if (row.packed === 0) return [readDayRow(row)];
+      if (row.packed === 2 && summed !== undefined)
+        return readWeek({ week: row.day, column: summed, cells: row.cells });
+      const days = readBlock(await inflateHex(row.cells));
+      return days.filter((one) => isAsked(one) && !weeks.has(weekOf(one.day)));
+    }),
   );
   return rows.flat();
 }

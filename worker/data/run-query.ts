@@ -80,11 +80,14 @@ async function answerFromDays(o: {
   params: Params;
 }): Promise<unknown[]> {
   const { plan } = o;
+  const how = dayAnswers[o.name];
   const [days, beside] = await Promise.all(
-    [plan.column, plan.beside].map((column) => (column === undefined ? [] : o.readDays({ plan, column }))),
+    [plan.column, plan.beside].map((column) =>
+      column === undefined ? [] : o.readDays({ plan, column, summed: how?.summed?.[column] }),
+    ),
   );
   return (
-    dayAnswers[o.name]?.answer({
+    how?.answer({
       days: days ?? [],
       beside: beside ?? [],
       params: o.params,

@@ -89,7 +89,7 @@ async function takeOutPart({ deps, state }: { deps: CronDeps; state: DayState })
       .bind(zone, dayAt({ zone, at: part.day * DAY })),
   );
   await db.batch([
-    addCells({ db, corrections }),
+    ...addCells({ db, corrections }),
     countPart({ db, part: { ...part, version } }),
     ...first,
     ...statements,

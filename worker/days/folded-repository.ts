@@ -8,6 +8,7 @@ import { dayColumnNames } from '../../shared/queries/days/cells.ts';
 import type { Correction } from '../../shared/queries/days/correct-days.ts';
 import { type Counted, foldedKey, type Part } from '../../shared/protocol/folded-parts.ts';
 import type { ArchiveStore } from '../segments/archive-store.ts';
+import { dropWeeks } from './summed-repository.ts';
 
 /** The version of a part that holds no session. */
 export const nothing = '';
@@ -110,14 +111,14 @@ export function deleteSent(o: {
 const corrected = dayColumnNames.filter((column) => column !== 'agents');
 
 /** Cells are added behind those that are there: all that belong together are added up by who reads them. */
-export function addCells(o: { db: D1Database; corrections: readonly Correction[] }): D1PreparedStatement {
+export function addCells(o: { db: D1Database; corrections: readonly Correction[] }): D1PreparedStatement[] {
   const joined = corrected.map(
     (
       column,
     ) => `${column} = CASE WHEN excluded.${column} = '[]' THEN ${column} WHEN ${column} = '[]' THEN excluded.${column}
       ELSE substr(${column}, 1, length(${column}) - 1) || ',' || substr(excluded.${column}, 2) END`,
   );
-  return o.db
+  const add = o.db
     .prepare(
       `INSERT INTO day_figures (zone, day, slice, member, project, ${corrected.join(', ')}, agents)
       SELECT value ->> 'zone', value ->> 'day', value ->> 'slice', value ->> 'member', value ->> 'project',
@@ -126,4 +127,5 @@ export function addCells(o: { db: D1Database; corrections: readonly Correction[]
       ON CONFLICT (zone, day, slice, member, project) DO UPDATE SET ${joined.join(', ')}`,
     )
     .bind(JSON.stringify(o.corrections));
+  return [add, dropWeeks({ db: o.db, days: o.corrections })];
 }

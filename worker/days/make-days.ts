@@ -4,6 +4,7 @@ import { dayAt, dayBounds } from '../../shared/queries/days/day-bounds.ts';
 import { makeDaySql, rowsOfDaySql } from '../../shared/queries/days/make-day-sql.ts';
 import type { DayState, DayZone } from '../../shared/queries/days/plan.ts';
 import { readDayState } from '../data/day-state.ts';
+import { dropWeeks } from './summed-repository.ts';
 
 /** A call may ask 50 questions, of which some are for folding, and read only so much of a day's free rows. */
 const staleATick = 2;
@@ -40,9 +41,12 @@ async function findNext({
   return undefined;
 }
 
-function makeDay(o: { db: D1Database; zone: string; day: number }): D1PreparedStatement {
+function makeDay(o: { db: D1Database; zone: string; day: number }): D1PreparedStatement[] {
   const { fromHour, untilHour, startsAt, endsAt } = dayBounds(o);
-  return o.db.prepare(makeDaySql).bind(o.zone, o.day, fromHour, untilHour, startsAt, endsAt);
+  return [
+    o.db.prepare(makeDaySql).bind(o.zone, o.day, fromHour, untilHour, startsAt, endsAt),
+    dropWeeks({ db: o.db, days: [o] }),
+  ];
 }
 
 /** A large team's day is dear to make: it is made anew when another begins, and every few hours. */
@@ -85,7 +89,7 @@ async function makeToday({ db, zone, now }: { db: D1Database; zone: DayZone; now
   const last = Math.min(first + staleATick, today);
   const days = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   await db.batch([
-    ...days.map((day) => makeDay({ db, zone: zone.zone, day })),
+    ...days.flatMap((day) => makeDay({ db, zone: zone.zone, day })),
     ...days.filter((day) => day < today).map((day) => countRows({ db, zone: zone.zone, day })),
     db
       .prepare(
@@ -116,7 +120,7 @@ async function makeStale(o: { db: D1Database; state: DayState; now: number }): P
       const last = dayAt({ zone: zone.zone, at: (utcDay + 1) * DAY - 1 });
       return [...new Set([first, last])]
         .filter((day) => isMade({ zone, day }) && isWhole({ zone: zone.zone, day, state }))
-        .map((day) => makeDay({ db, zone: zone.zone, day }));
+        .flatMap((day) => makeDay({ db, zone: zone.zone, day }));
     });
     await db.batch([
       ...made,
@@ -170,7 +174,7 @@ async function makeBack(o: {
     day -= 1;
     made += 1;
     await db.batch([
-      makeDay({ db, zone: zone.zone, day }),
+      ...makeDay({ db, zone: zone.zone, day }),
       countRows({ db, zone: zone.zone, day }),
       db.prepare('UPDATE day_zones SET from_day = ?2 WHERE zone = ?1').bind(zone.zone, day),
     ]);

@@ -4,7 +4,12 @@ import { dayColumns, greatest, type DayColumn } from './cells.ts';
 /** A cell as it is stored: its names, its numbers, and for some its buckets, as a list or as one text without its zeroes. */
 export type Cell = readonly (string | number | null | readonly number[])[];
 /** One column of one row of `day_figures`: of one slice of one day. */
-export type DayCells = { day: number; cells: readonly Cell[] };
+export type DayCells = {
+  day: number;
+  cells: readonly Cell[];
+  /** Of a week that was added up (summed-weeks.ts); `day` is its first one. */
+  summed?: true;
+};
 
 /** The names that a cell is about, by what they are. */
 export type Names = Readonly<Record<string, string | number>>;
@@ -37,7 +42,7 @@ export function addUp<Name extends string | number>(o: {
       if (found === undefined) continue;
       let totals = ofDay.get(found.id);
       if (totals === undefined) {
-        totals = summed.map(() => 0);
+        totals = Array<number>(summed.length).fill(0);
         ofDay.set(found.id, totals);
         groups.push({ key: first === undefined ? [...found.key] : [first, ...found.key], totals });
       }
@@ -107,9 +112,9 @@ function addCell(o: {
 }): void {
   const { totals, cell, skip, isGreatest } = o;
   for (let at = 0; at < isGreatest.length; at += 1) {
-    const value = Number(cell[skip + at]);
+    const value = cell[skip + at];
     // Most are nothing, and cells of older days have fewer.
-    if (!(value > 0) && !(value < 0)) continue;
+    if (typeof value !== 'number' || value === 0) continue;
     const before = totals[at] ?? 0;
     totals[at] = isGreatest[at] === true ? Math.max(before, value) : before + value;
   }

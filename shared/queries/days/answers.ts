@@ -1,40 +1,23 @@
-import type { DurationBuckets } from '../../ledger/duration-buckets.ts';
-import type { Filter } from '../parts/filters.ts';
-import { percentileOf } from '../parts/percentiles.ts';
 import { zoneParts } from '../parts/time-zone.ts';
 import { splitToolKey } from '../../ledger/skill-keys.ts';
-import { compareText } from '../../core/compare.ts';
-import { addUp, type DayCells, type Names, type Sums, zeroes } from './add-up.ts';
-import { dayColumns, runBucketScale, type DayColumn } from './cells.ts';
+import { addUp, type Names, type Sums, zeroes } from './add-up.ts';
+import { agents, agentsPerDay } from './agent-answers.ts';
+import { dayColumns, usageNumbers, type DayColumn } from './cells.ts';
+import { type DayAnswer, isFit, narrowsOnlyBy, type Params } from './day-answer.ts';
 import { addUpWork, addUpWorkDays, addUpWorkHours } from './work-answers.ts';
 import type { WorkBy } from '../parts/work-row.ts';
 import { dayKey, minutesOf } from './day-bounds.ts';
-
-type Params = Filter;
-type Row = Record<string, unknown>;
-/** `beside`: the days of the second column. */
-type Asked = { days: readonly DayCells[]; beside: readonly DayCells[]; params: Params; zone: string };
-/** How a query is answered from days: which column tells it, if any tells what is asked, and the rows that the query has. */
-type DayAnswer = {
-  column: (params: Params) => DayColumn | undefined;
-  /** A second column that the answer needs. */
-  beside?: DayColumn;
-  answer: (asked: Asked) => Row[];
-};
+import { byDayAnd, byText, greatestFirst, inOrder } from './order-rows.ts';
 
 const used = (sums: Sums) => (sums['api_calls'] ?? 0) > 0;
 const called = (sums: Sums) => (sums['calls'] ?? 0) > 0;
 const isTold = (sums: Sums) =>
   used(sums) || (sums['cost_micros'] ?? 0) > 0 || (sums['untold_calls'] ?? 0) > 0;
-const tokensOf = (sums: Sums) =>
-  ['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens']
-    .map((name) => sums[name] ?? 0)
-    .reduce((sum, tokens) => sum + tokens, 0);
-const greatestFirst = (name: string) => (a: Row, b: Row) => Number(b[name]) - Number(a[name]);
-const byText = (name: string) => (a: Row, b: Row) => compareText(String(a[name]), String(b[name]));
-
-function inOrder(rows: Row[], ...orders: ((a: Row, b: Row) => number)[]): Row[] {
-  return rows.sort((a, b) => orders.reduce((found, order) => found || order(a, b), 0));
+const tokenNumbers = usageNumbers.filter((name) => name.endsWith('_tokens'));
+function tokensOf(sums: Sums): number {
+  let tokens = 0;
+  for (const name of tokenNumbers) tokens += sums[name] ?? 0;
+  return tokens;
 }
 
 /** Usage by something that a column of usage names. */
@@ -43,6 +26,7 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
   const fits = (names: Names, params: Params) => o.filters.every((filter) => isFit(names, params, filter));
   const by: DayAnswer = {
     column,
+    summed: { projects: 'projects' },
     answer: ({ days, params }) => {
       const keyOf = (names: Names) => (fits(names, params) ? [names[o.name] ?? ''] : undefined);
       const rows = addUp({ column: o.column, days, keyOf })
@@ -62,22 +46,11 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
       const keyOf = (names: Names) => (fits(names, params) ? [names[o.name] ?? ''] : undefined);
       const rows = addUp({ column: o.column, days, keyOf, dayOf: dayKey })
         .filter(({ sums }) => used(sums))
-        .map(({ key, sums }) => ({ day: key[0], series: key[1], tokens: tokensOf(sums), ...sums }));
-      return inOrder(rows, byText('day'), byText('series'));
+        .map(({ key, sums }) => Object.assign(sums, { day: key[0], series: key[1], tokens: tokensOf(sums) }));
+      return byDayAnd(rows, 'series');
     },
   };
   return { by, perDay };
-}
-
-function isFit(names: Names, params: Params, filter: keyof Params): boolean {
-  return params[filter] === undefined || names[filter] === params[filter];
-}
-
-/** Of model and agent type; projects, members and sessions are a matter of slices. */
-function narrowsOnlyBy(params: Params, filters: readonly (keyof Params)[]): boolean {
-  return (['model', 'agent_type'] as const).every(
-    (one) => params[one] === undefined || filters.includes(one),
-  );
 }
 
 const agent = usageBy({ column: 'usage', name: 'agent_type', filters: ['agent_type', 'model'] });
@@ -111,6 +84,7 @@ const usageByDay: DayAnswer = {
 
 const usageByProjectAgent: DayAnswer = {
   column: (params) => (narrowsOnlyBy(params, ['agent_type']) ? 'projects' : undefined),
+  summed: { projects: 'projects' },
   answer: ({ days, params }) => {
     const keyOf = (names: Names) =>
       isFit(names, params, 'agent_type') ? [names['project'] ?? '', names['agent_type'] ?? ''] : undefined;
@@ -175,7 +149,7 @@ const toolsPerDay: DayAnswer = {
     const rows = addUp({ column, days, keyOf, dayOf: dayKey })
       .filter(({ sums }) => called(sums))
       .map(({ key: [day, tool_name], sums: { calls, errors } }) => ({ day, tool_name, calls, errors }));
-    return inOrder(rows, byText('day'), byText('tool_name'));
+    return byDayAnd(rows, 'tool_name');
   },
 };
 
@@ -205,54 +179,8 @@ const toolUsagePerDay: DayAnswer = {
       names['agent_type'] === '' || isFit(names, params, 'agent_type') ? [toolNamed(names)] : undefined;
     const rows = addUp({ column: 'tool_usage', days, keyOf, dayOf: dayKey })
       .filter(({ sums }) => isTold(sums))
-      .map(({ key, sums }) => ({ day: key[0], tool: key[1], tokens: tokensOf(sums), ...sums }));
-    return inOrder(rows, byText('day'), byText('tool'));
-  },
-};
-
-const agentColumn = (params: Params): DayColumn | undefined =>
-  params.model === undefined ? 'agents' : undefined;
-
-const agents: DayAnswer = {
-  column: agentColumn,
-  answer: ({ days, params }) => {
-    const keyOf = (names: Names) =>
-      isFit(names, params, 'agent_type') ? [names['agent_type'] ?? ''] : undefined;
-    const rows = addUp({ column: 'agents', days, keyOf }).map(({ key, sums }) => ({
-      agent_type: key[0],
-      ...agentFigures(sums),
-    }));
-    return inOrder(rows, greatestFirst('cost_micros'), greatestFirst('runs'), byText('agent_type'));
-  },
-};
-
-/** What a run took is known by its bucket alone: percentiles lie within a factor of two. */
-function agentFigures(sums: Sums): Row {
-  const { max_ms: longest = 0, ...all } = sums;
-  const counts = Object.fromEntries(Object.entries(all).filter(([name]) => /^b\d+$/.test(name)));
-  const figures = Object.fromEntries(Object.entries(all).filter(([name]) => !/^b\d+$/.test(name)));
-  const buckets = { ...counts, duration_max_ms: longest / runBucketScale } as DurationBuckets;
-  const took = (share: number) => {
-    const found = percentileOf(buckets, share);
-    return found === null ? null : Math.min(found * runBucketScale, longest);
-  };
-  const p50_ms = took(0.5);
-  return { ...figures, p50_ms, p95_ms: took(0.95), max_ms: p50_ms === null ? null : longest };
-}
-
-const agentsPerDay: DayAnswer = {
-  column: agentColumn,
-  answer: ({ days, params }) => {
-    const keyOf = (names: Names) =>
-      isFit(names, params, 'agent_type') ? [names['agent_type'] ?? ''] : undefined;
-    const rows = addUp({ column: 'agents', days, keyOf, dayOf: dayKey }).map(({ key, sums }) => ({
-      day: key[0],
-      agent_type: key[1],
-      runs: sums['runs'],
-      failed: sums['failed'],
-      cost_micros: sums['cost_micros'],
-    }));
-    return inOrder(rows, byText('day'), byText('agent_type'));
+      .map(({ key, sums }) => Object.assign(sums, { day: key[0], tool: key[1], tokens: tokensOf(sums) }));
+    return byDayAnd(rows, 'tool');
   },
 };
 
@@ -262,15 +190,21 @@ const ofPeople = (column: DayColumn) => (params: Params) => (narrowsOnlyBy(param
 const workAnswers: Record<string, DayAnswer> = {
   work: {
     column: ofPeople('people'),
+    summed: { people: 'people' },
     answer: ({ days, params }) => addUpWork({ days, by: (params as { by?: WorkBy }).by ?? 'both' }),
   },
   work_by_week_hour: {
     column: ofPeople('activity'),
     beside: 'people',
+    summed: { people: 'work' },
     answer: ({ days, beside, params: { since, until }, zone }) =>
       addUpWorkHours({ days, people: beside, zone, since, until }),
   },
-  work_per_day: { column: ofPeople('people'), answer: ({ days }) => addUpWorkDays({ days }) },
+  work_per_day: {
+    column: ofPeople('people'),
+    summed: { people: 'work' },
+    answer: ({ days }) => addUpWorkDays({ days }),
+  },
 };
 
 /** By the names of the queries that days can answer. */

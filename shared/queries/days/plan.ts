@@ -38,6 +38,8 @@ export type ReadPlan =
       toldSince: number | undefined;
       where: string;
       values: SqlValue[];
+      /** Whether everything is asked for, so that weeks of it may stand for their days. */
+      isAll: boolean;
       madeAt: number;
     }
   /** From the newest rows of each table alone. */

@@ -1,8 +1,9 @@
 import type { Cell, DayCells } from './add-up.ts';
 import type { DayColumn } from './cells.ts';
 import { daysInBlock } from './packed-days.ts';
+import { daysInWeek, type SummedColumn } from './summed-weeks.ts';
 
-/** A row of `readDaySql`: of a day, or where `packed` is 1 of a block of days, whose cells are deflated, in hex. */
+/** A row: of a day; where `packed` is 1 of a block of days, whose cells are deflated, in hex; where it is 2 of a week. */
 export type DayRow = { day: number; cells: string; packed: number };
 
 /** Rows of one column: ?1 zone, ?2 and ?3 the first and last day, from ?4 on what `where` names. */
@@ -17,6 +18,28 @@ UNION ALL
 SELECT f.block, hex(f.${column}), 1
 FROM blocks CROSS JOIN packed_days f ON f.zone = ?1 AND f.block = blocks.block
 WHERE ${where} AND f.${column} IS NOT NULL`;
+}
+
+/** The same of everything, where what weeks hold as `summed` stands for their days. A block is read for days of no such week. */
+export function readWeeksSql({ column, summed }: { column: DayColumn; summed: SummedColumn }): string {
+  const all = "f.slice = 'all' AND f.member = '' AND f.project = ''";
+  return `WITH RECURSIVE days (day) AS (
+  VALUES (CAST(?2 AS INTEGER)) UNION ALL SELECT day + 1 FROM days WHERE day < CAST(?3 AS INTEGER)),
+weeks AS MATERIALIZED (
+  SELECT week, ${summed} AS cells FROM summed_weeks
+  WHERE zone = ?1 AND week >= (CAST(?2 AS INTEGER) + ${daysInWeek - 1}) / ${daysInWeek}
+    AND week < (CAST(?3 AS INTEGER) + 1) / ${daysInWeek} AND ${summed} IS NOT NULL),
+single AS MATERIALIZED (SELECT day FROM days WHERE day / ${daysInWeek} NOT IN (SELECT week FROM weeks))
+SELECT f.day AS day, f.${column} AS cells, 0 AS packed
+FROM single CROSS JOIN day_figures f ON f.zone = ?1 AND f.day = single.day AND ${all}
+WHERE f.${column} <> '[]'
+UNION ALL
+SELECT f.block, hex(f.${column}), 1
+FROM (SELECT DISTINCT day / ${daysInBlock} AS block FROM single) blocks
+CROSS JOIN packed_days f ON f.zone = ?1 AND f.block = blocks.block AND ${all}
+WHERE f.${column} IS NOT NULL
+UNION ALL
+SELECT week, cells, 2 FROM weeks`;
 }
 
 /** Thousands of cells that our own statement made: a schema for each would cost more than all the rest. */

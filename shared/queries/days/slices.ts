@@ -4,7 +4,12 @@ import type { Filter } from '../parts/filters.ts';
 import { hidesAny, type Reader, type Scope } from '../parts/scope.ts';
 
 /** A condition on rows of `day_figures f` whose figures together are those of a question; values are bound from `?4` on. */
-export type SliceChoice = { where: string; values: SqlValue[] };
+export type SliceChoice = {
+  where: string;
+  values: SqlValue[];
+  /** Whether it is the one slice of everything. */
+  isAll: boolean;
+};
 
 const first = 4;
 
@@ -28,7 +33,7 @@ export function chooseSlices(o: {
   return seenSlices({ reader, member, project });
 }
 
-const nothing: SliceChoice = { where: '0', values: [] };
+const nothing: SliceChoice = { where: '0', values: [], isAll: false };
 
 function oneSlice({
   member,
@@ -39,11 +44,12 @@ function oneSlice({
 }): SliceChoice {
   // What a member did is what they did in each project: the key leads to those few rows.
   if (member !== undefined && project === undefined)
-    return { where: `f.slice = 'both' AND f.member = ?${first}`, values: [member] };
+    return { where: `f.slice = 'both' AND f.member = ?${first}`, values: [member], isAll: false };
   const slice = member !== undefined ? 'both' : project !== undefined ? 'project' : 'all';
   return {
     where: `f.slice = ?${first} AND f.member = ?${first + 1} AND f.project = ?${first + 2}`,
     values: [slice, member ?? '', project ?? ''],
+    isAll: slice === 'all',
   };
 }
 
@@ -67,12 +73,14 @@ function seenSlices(o: {
     return {
       where: `f.slice = 'both' AND f.member = ?${first + 1} AND NOT f.project ${test} ${list}`,
       values: [names, member],
+      isAll: false,
     };
   }
   return {
     where: `((f.slice = 'project' AND NOT f.project ${test} ${list})
       OR (f.slice = 'both' AND f.member = ?${first + 1} AND f.project ${test} ${list}))`,
     values: [names, reader.own ?? ''],
+    isAll: false,
   };
 }
 

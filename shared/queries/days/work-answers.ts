@@ -5,7 +5,8 @@ import { dayColumns, peopleNumbers } from './cells.ts';
 import { firstHour, dayKey, minutesOf } from './day-bounds.ts';
 import type { WorkBy, WorkRow } from '../parts/work-row.ts';
 
-const summed = peopleNumbers.filter((name) => name !== 'hour_bits');
+/** What of people adds up, in the order of their cells. */
+export const workNumbers = peopleNumbers.filter((name) => name !== 'hour_bits');
 type PeopleCells = readonly Cell[];
 /** Each day once, with what its slices hold of people: an hour of a person counts once in however many of them. */
 type PeopleOfDays = ReadonlyMap<number, readonly PeopleCells[]>;
@@ -22,19 +23,39 @@ type Hours = { group: Group; bits: number };
 /** Behind the names of a cell and its hours. */
 const firstNumber = 3;
 
-/** What people did, added up by person, project or both. Days are many: cells are read in place. */
-export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy }): WorkRow[] {
+type Work = { days: readonly DayCells[]; by: WorkBy };
+
+/** What people did, added up by person, project or both, and the most first. */
+export function addUpWork(o: Work): WorkRow[] {
+  return addUpWorkOf(o)
+    .filter((row) => row.active_hours + row.agent_runs + row.tool_calls > 0)
+    .sort(
+      (a, b) =>
+        b.cost_micros - a.cost_micros ||
+        b.active_hours - a.active_hours ||
+        compareText(a.member, b.member) ||
+        compareText(a.project, b.project),
+    );
+}
+
+/** All of it. Days are many: cells are read in place. */
+export function addUpWorkOf({ days, by }: Work): WorkRow[] {
   // By member, then by project: names that are put together for each cell would be most of the work.
   const groups = new Map<string, Map<string, Group>>();
+  const groupOf = (cell: Cell) => {
+    const names = {
+      member: by === 'project' ? '' : String(cell[0]),
+      project: by === 'member' ? '' : String(cell[1]),
+    };
+    return groups.get(names.member)?.get(names.project) ?? addGroup({ groups, names });
+  };
+  for (const { cells, summed } of days) if (summed === true) addWeek({ cells, by, groupOf });
   for (const slices of slicesOf(days).values()) {
     const ofDay: Hours[] = [];
     for (const cells of slices) {
       for (const cell of cells) {
         const member = String(cell[0]);
-        const ofMember = by === 'project' ? '' : member;
-        const project = by === 'member' ? '' : String(cell[1]);
-        const group =
-          groups.get(ofMember)?.get(project) ?? addGroup({ groups, names: { member: ofMember, project } });
+        const group = groupOf(cell);
         addNumbers({ totals: group.totals, cell });
         const hours = group.hours.get(member) ?? addHours({ group, member });
         if (hours.bits === 0) ofDay.push(hours);
@@ -46,16 +67,18 @@ export function addUpWork({ days, by }: { days: readonly DayCells[]; by: WorkBy 
       hours.bits = 0;
     }
   }
-  return allOf(groups)
-    .map(toRow)
-    .filter((row) => row.active_hours + row.agent_runs + row.tool_calls > 0)
-    .sort(
-      (a, b) =>
-        b.cost_micros - a.cost_micros ||
-        b.active_hours - a.active_hours ||
-        compareText(a.member, b.member) ||
-        compareText(a.project, b.project),
-    );
+  return allOf(groups).map(toRow);
+}
+
+/** Hours of a person are told beside those in each project, where one of theirs may count twice. */
+function addWeek(o: { cells: readonly Cell[]; by: WorkBy; groupOf: (cell: Cell) => Group }): void {
+  for (const cell of o.cells) {
+    const isOfMember = cell[1] === null;
+    if (isOfMember && o.by !== 'member') continue;
+    const group = o.groupOf(cell);
+    if (!isOfMember) addNumbers({ totals: group.totals, cell });
+    if (isOfMember === (o.by === 'member')) group.activeHours += Number(cell[2]);
+  }
 }
 
 function addNumbers({ totals, cell }: { totals: number[]; cell: Cell }): void {
@@ -68,7 +91,7 @@ function addNumbers({ totals, cell }: { totals: number[]; cell: Cell }): void {
 
 function addGroup(o: { groups: Map<string, Map<string, Group>>; names: Group['names'] }): Group {
   const { groups, names } = o;
-  const group = { names, activeHours: 0, totals: summed.map(() => 0), hours: new Map<string, Hours>() };
+  const group = { names, activeHours: 0, totals: workNumbers.map(() => 0), hours: new Map<string, Hours>() };
   const ofMember = groups.get(names.member);
   if (ofMember === undefined) groups.set(names.member, new Map([[names.project, group]]));
   else ofMember.set(names.project, group);
@@ -86,8 +109,8 @@ function allOf(groups: ReadonlyMap<string, ReadonlyMap<string, Group>>): Group[]
 }
 
 function toRow({ names, activeHours, totals }: Group): WorkRow {
-  const sums = Object.fromEntries(summed.map((name, at) => [name, totals[at] ?? 0])) as Record<
-    (typeof summed)[number],
+  const sums = Object.fromEntries(workNumbers.map((name, at) => [name, totals[at] ?? 0])) as Record<
+    (typeof workNumbers)[number],
     number
   >;
   return { ...names, active_hours: activeHours, ...sums };
@@ -112,11 +135,8 @@ export function addUpWorkHours({ days, people, zone, since, until }: Named) {
   const parts = zoneParts({ since, until, time_zone: zone });
   const weekHour = (hour: number) => Math.floor(((hour + 72) * 60 + minutesOf({ parts, hour })) / 60) % 168;
   const active = new Map<number, number>();
-  for (const [day, slices] of slicesOf(people)) {
+  for (const [day = 0, , , , , ...hours] of workDaysOf({ days: people })) {
     const from = firstHour({ parts, day });
-    const hours: number[] = [];
-    for (const bits of hoursOfMembers(slices))
-      for (let at = 0; bits >> at !== 0; at += 1) hours[at] = (hours[at] ?? 0) + ((bits >> at) & 1);
     for (const [at, count] of hours.entries()) {
       const key = weekHour(from + at);
       active.set(key, (active.get(key) ?? 0) + count);
@@ -136,14 +156,36 @@ export function addUpWorkHours({ days, people, zone, since, until }: Named) {
     .sort((a, b) => a.week_hour - b.week_hour);
 }
 
-export function addUpWorkDays({ days }: Pick<Named, 'days'>) {
-  return [...slicesOf(days)]
-    .map(([day, slices]) => ({
+/**
+ * Of each day: itself, sessions, hours at work, cost, calls without a price, and behind them of each of its hours how many were
+ * at work.
+ */
+export function workDaysOf({ days }: Pick<Named, 'days'>): number[][] {
+  const told = days.flatMap(({ cells, summed }) => (summed === true ? (cells as readonly number[][]) : []));
+  const added = [...slicesOf(days)].map(([day, slices]) => {
+    const hours: number[] = [];
+    for (const bits of hoursOfMembers(slices))
+      for (let at = 0; bits >> at !== 0; at += 1) hours[at] = (hours[at] ?? 0) + ((bits >> at) & 1);
+    return [
+      day,
+      sumOf({ slices, name: 'sessions' }),
+      hours.reduce((sum, count) => sum + count, 0),
+      sumOf({ slices, name: 'cost_micros' }),
+      sumOf({ slices, name: 'unpriced_api_calls' }),
+      ...hours,
+    ];
+  });
+  return [...told, ...added];
+}
+
+export function addUpWorkDays(o: Pick<Named, 'days'>) {
+  return workDaysOf(o)
+    .map(([day = 0, sessions = 0, active_hours = 0, cost_micros = 0, unpriced_api_calls = 0]) => ({
       day: dayKey(day),
-      sessions: sumOf({ slices, name: 'sessions' }),
-      active_hours: hoursOfMembers(slices).reduce((sum, bits) => sum + countBits(bits), 0),
-      cost_micros: sumOf({ slices, name: 'cost_micros' }),
-      unpriced_api_calls: sumOf({ slices, name: 'unpriced_api_calls' }),
+      sessions,
+      active_hours,
+      cost_micros,
+      unpriced_api_calls,
     }))
     .filter((row) => row.sessions !== 0)
     .sort((a, b) => compareText(a.day, b.day));
@@ -151,7 +193,8 @@ export function addUpWorkDays({ days }: Pick<Named, 'days'>) {
 
 function slicesOf(days: readonly DayCells[]): PeopleOfDays {
   const found = new Map<number, PeopleCells[]>();
-  for (const { day, cells } of days) {
+  for (const { day, cells, summed } of days) {
+    if (summed === true) continue;
     const slices = found.get(day);
     if (slices === undefined) found.set(day, [cells]);
     else slices.push(cells);

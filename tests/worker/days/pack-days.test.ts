@@ -105,7 +105,7 @@ async function correct(o: { id: string; day: number; was: number; is: number }):
           tools: [[o.day * 24 + 9, 'main', 'Bash', 1, ...foldedToolRow.map(() => calls)]],
         });
   const corrections = correctDays({ zones: [zone], before: of(o.was), after: of(o.is) });
-  await addCells({ db: env.DB, corrections }).run();
+  await env.DB.batch(addCells({ db: env.DB, corrections }));
 }
 
 const hidden = { default: 'metadata', projects: { 'acme/secret': 'hidden' } } as const;

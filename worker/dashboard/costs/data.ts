@@ -64,7 +64,11 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
       : loadByDay({ by, recall, view, filter, isWhole: deps.isWhole }));
     const chart = stackSeries({
       days: view.range.days,
-      points: points.map((point) => ({ ...point, value: inTokens ? point.tokens : point.cost_micros })),
+      points: points.map(({ day, series, tokens, cost_micros }) => ({
+        day,
+        series,
+        value: inTokens ? tokens : cost_micros,
+      })),
     });
     const activeDays = new Set(points.filter((point) => point.api_calls > 0).map((point) => point.day)).size;
     const days = new Map(
