@@ -12,10 +12,13 @@ export type LiveRoomClient = {
   ) => Promise<{ watching: boolean }>;
   /** Passes a WebSocket upgrade on; `room` counts from 0. */
   connect: (o: { request: Request; room: number; watcher: Watcher }) => Promise<Response>;
-  /** What a member may see has changed, or what everybody may: their pages connect anew. */
-  renew: (o: { memberId?: string }) => Promise<void>;
+  /**
+   * What a member may see has changed, or what everybody may: their pages connect anew. Like `end` it never throws, and says
+   * whether every room was told: what was stored before is so.
+   */
+  renew: (o: { memberId?: string }) => Promise<boolean>;
   /** A sign-in or a device is over: nothing more enters what it had opened. */
-  end: (o: { credential: string }) => Promise<void>;
+  end: (o: { credential: string }) => Promise<boolean>;
 };
 
 export function createLiveRoomClient(o: {
@@ -25,7 +28,17 @@ export function createLiveRoomClient(o: {
   const { namespace, rooms } = o;
   const open = (room: number) => namespace.get(namespace.idFromName(roomName({ room, rooms })));
   const close = async (of: Concerned) => {
-    await Promise.all(all.map((room) => open(room).renew(of)));
+    // A room that was moved or made anew just then is there the next time.
+    const tell = async (room: number) => {
+      await open(room).renew(of);
+      return true;
+    };
+    const told = await Promise.all(
+      all.map(
+        async (room) => (await quietly(() => tell(room))) ?? (await quietly(() => tell(room))) ?? false,
+      ),
+    );
+    return told.every(Boolean);
   };
   const all = Array.from({ length: rooms }, (_, room) => room);
   return {
@@ -44,9 +57,7 @@ export function createLiveRoomClient(o: {
       return open(room).fetch(asked);
     },
     renew: close,
-    async end(of) {
-      await quietly(() => close(of));
-    },
+    end: close,
   };
 }
 

@@ -24,10 +24,12 @@ export const live = new Hono<AppEnv>().get('/v1/live', requireReader, async (c) 
   if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') throw upgradeNeededError();
   const answer = await liveRoom.connect({ request: c.req.raw, room, watcher });
   // What ended between the reading of who asks and the opening found no socket to close.
-  if (!(await isStill({ c, watcher })))
-    await (watcher.credential === undefined
-      ? liveRoom.renew({ memberId: watcher.member_id })
-      : liveRoom.end({ credential: watcher.credential }));
+  if (await isStill({ c, watcher })) return answer;
+  const isTold = await (watcher.credential === undefined
+    ? liveRoom.renew({ memberId: watcher.member_id })
+    : liveRoom.end({ credential: watcher.credential }));
+  // The socket is still open in a room that could not be told: it is not handed out.
+  if (!isTold) throw notFoundError({ what: 'the live room' });
   return answer;
 });
 
