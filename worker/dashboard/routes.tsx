@@ -23,11 +23,14 @@ import { PhasesPage } from './phases/page.tsx';
 import { askStorage } from './storage/data.ts';
 import { StoragePage } from './storage/page.tsx';
 import { askReview, ReviewPage } from './phases/review-page.tsx';
+import { readReviewTable } from './phases/review-panel.tsx';
 import { askNow } from './now/data.ts';
 import { NowPage } from './now/page.tsx';
 import { askSessions, SessionsPage } from './sessions/page.tsx';
 import { askToolSessions, ToolSessionsPage, toolSessionsCsv } from './tools/sessions-page.tsx';
+import { groupServers } from './tools/group-servers.ts';
 import { askTools, toolsCsv, ToolsPage } from './tools/page.tsx';
+import { flatRows } from './ui/flat-rows.ts';
 import { preferences } from './shell/preferences.ts';
 import { localRoutes } from './local-routes.tsx';
 import { isOfDays, readRequest } from './shell/request-view.ts';
@@ -160,12 +163,14 @@ export const dashboard = new Hono<AppEnv>()
   .get('/tools', async (c) => {
     const { deps, view, csv } = readRequest(c);
     const { asks, ...data } = askTools({ deps, view });
-    if (csv)
-      return answerCsv({
-        c,
-        name: 'tools',
-        rows: toolsCsv({ rows: await asks.rows(), ofDays: isOfDays(deps) }),
-      });
+    if (csv) {
+      const table = view.query.get('table');
+      if (table === 'servers')
+        return answerCsv({ c, name: 'mcp-servers', rows: flatRows(groupServers(await asks.rows())) });
+      const rows = table === 'skills' ? await asks.skills() : await asks.rows();
+      const name = table === 'skills' ? 'skills' : 'tools';
+      return answerCsv({ c, name, rows: toolsCsv({ rows, ofDays: isOfDays(deps) }) });
+    }
     return answerPage({
       c,
       view,
@@ -219,25 +224,35 @@ export const dashboard = new Hono<AppEnv>()
     });
   })
   .route('/', localRoutes)
-  .get('/phases', (c) => {
-    const { deps, view } = readRequest(c);
+  .get('/phases', async (c) => {
+    const { deps, view, csv } = readRequest(c);
+    const asks = askPhases({ deps });
+    if (csv)
+      return view.query.get('table') === 'reviews'
+        ? answerCsv({ c, name: 'reviews', rows: flatRows(await asks.reviews()) })
+        : answerCsv({ c, name: 'phases', rows: flatRows((await asks.phases()).rows) });
     return answerPage({
       c,
       view,
-      asks: askPhases({ deps }),
+      asks,
       title: 'Reviews',
       section: '/phases',
       timeless: true,
       content: ({ parts }) => <PhasesPage view={view} data={parts} />,
     });
   })
-  .get('/storage', (c) => {
-    const { deps, view } = readRequest(c);
+  .get('/storage', async (c) => {
+    const { deps, view, csv } = readRequest(c);
     const { role } = c.var.identity;
+    const asks = askStorage({ deps });
+    if (csv)
+      return view.query.get('table') === 'phases'
+        ? answerCsv({ c, name: 'storage-of-phases', rows: flatRows((await asks.periods()).rows) })
+        : answerCsv({ c, name: 'storage', rows: flatRows(await asks.tiers()) });
     return answerPage({
       c,
       view,
-      asks: askStorage({ deps }),
+      asks,
       title: 'Storage',
       section: '/phases',
       filtersLeadTo: '/sessions',
@@ -254,8 +269,12 @@ export const dashboard = new Hono<AppEnv>()
     });
   })
   .get('/reviews/:id', async (c) => {
-    const { deps, view } = readRequest(c);
+    const { deps, view, csv } = readRequest(c);
     const { asks, stored } = await askReview({ deps, reviewId: c.req.param('id') });
+    if (csv) {
+      const table = readReviewTable(view);
+      return answerCsv({ c, name: `review-${table}`, rows: flatRows(stored.review[table]) });
+    }
     return answerPage({
       c,
       view,

@@ -168,6 +168,34 @@ describe('a list that looks at the newest rows alone', () => {
     expect(pages.filter((page) => page.includes('fingerprint=needle'))).toHaveLength(1);
   });
 
+  it.each([
+    ['/sessions?range=30d', 'sessions'],
+    ['/agents/runs?range=30d&agent_type=main', 'agent-runs'],
+    ['/tools/sessions?range=30d&tool=Bash', 'tool-sessions'],
+    ['/errors?range=30d', 'errors'],
+    ['/costs?range=30d&by=session', 'costs-by-session'],
+  ])('%s as a file is named after where it begins, which its button says', async (path, name) => {
+    const page = await (await cloud.request(path)).text();
+    const day = /began since (\d+ \w+)/.exec(page)?.[1];
+    expect(page).toMatch(new RegExp(`</svg>CSV since ${day}</a>`));
+    const file = (query: string) => cloud.request(`${path}&format=csv${query}`);
+    const named = async (query = '') => (await file(query)).headers.get('content-disposition');
+    const since = 'since-2026-11-(?:19|20)';
+    expect(await named()).toMatch(new RegExp(`"subtrack-${name}-${since}\\.csv"`));
+    expect(await named(`&before=${now - HOUR}`)).toMatch(
+      new RegExp(`"subtrack-${name}-(?:${since}-)?before-2026-11-20\\.csv"`),
+    );
+  });
+
+  it('a file of sums, or of a list that holds all there is, is named after its table alone', async () => {
+    const named = async (path: string) => (await cloud.request(path)).headers.get('content-disposition');
+    expect(await named('/tools?range=30d&format=csv')).toContain('"subtrack-tools.csv"');
+    expect(await named(`/sessions?range=30d&format=csv&before=${startOf(count - 9)}`)).toContain(
+      '"subtrack-sessions-before-2026-11-18.csv"',
+    );
+    expect(await (await cloud.request('/tools?range=30d')).text()).toContain('</svg>CSV</a>');
+  });
+
   it('tells programs the same', async () => {
     const found: unknown[] = [];
     let before: number | undefined;

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { ReaderEnv } from '../../env.ts';
 import { answerCsv, answerPage } from '../shell/answers.tsx';
 import { isOfDays, readRequest } from '../shell/request-view.ts';
+import { flatRows } from '../ui/flat-rows.ts';
 import { activityCsv, askActivity } from './activity/data.ts';
 import { ActivityPage } from './activity/page.tsx';
 import { alignSessions } from './compare/align-sessions.ts';
@@ -51,6 +52,8 @@ export const analyticsPages = new Hono<ReaderEnv>()
   .get('/workflows', async (c) => {
     const { deps, view, csv } = readRequest(c);
     const asks = askWorkflows({ deps, view });
+    if (csv && view.query.get('table') === 'waited')
+      return answerCsv({ c, name: 'waited-agents', rows: flatRows(await asks.waited()) });
     if (csv) return answerCsv({ c, name: 'workflows', rows: workflowsCsv(await asks.workflows()) });
     return answerPage({
       c,

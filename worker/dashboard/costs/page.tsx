@@ -63,7 +63,7 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
               {data.unpricedOnly ? (
                 <a href={linkHere({ view, set: { unpriced: undefined } })}>Show all</a>
               ) : null}
-              <CsvLink view={view} />
+              <CsvLink view={view} newest={data.by === 'session' || data.by === 'branch'} />
             </span>
           </div>
           <Table

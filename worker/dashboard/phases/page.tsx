@@ -7,7 +7,7 @@ import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { shownName } from '../ui/text/display-text.ts';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
-import { Table, type Column } from '../ui/table.tsx';
+import { CsvLink, Table, type Column } from '../ui/table.tsx';
 import { plannedDay, planWords, isOverdue } from '../../../shared/insights/plan-words.ts';
 import type { Phase } from '../../../shared/phases/phase.ts';
 import { linkTo } from '../shell/links.ts';
@@ -42,6 +42,7 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
             </span>
           ) : null}
           <span class="aside">
+            <CsvLink view={view} />
             <PhaseForms open={open} />
           </span>
         </div>
@@ -67,6 +68,9 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
       <section class="panel table-panel" aria-label="Written reviews">
         <div class="panel-head">
           <h2>Written reviews</h2>
+          <span class="aside">
+            <CsvLink view={view} set={{ table: 'reviews' }} />
+          </span>
         </div>
         <ShowPart
           part={data.reviews}

@@ -8,6 +8,10 @@ import { askFrame, readFrame, type FrameFacts } from './frame-facts.ts';
 import { Frame } from './frame.tsx';
 import { loadParts, requireSome, showParts, type Asks, type Shown } from './load-parts.ts';
 import { CoarseFigures } from './coarse-figures.tsx';
+import { isoDay } from '../../../shared/core/days.ts';
+import type { Coarseness } from '../../data/scope.ts';
+import { listedSince } from './listed-since.ts';
+import { csvLimit } from './csv-limit.ts';
 import { Missing } from '../ui/missing.tsx';
 import { toCsv, type CsvValue } from '../ui/csv.ts';
 
@@ -59,12 +63,26 @@ export async function answerPage<A extends Asks>(o: Answer<A>) {
   return answerDocument({ c, html });
 }
 
+/** Spreadsheets take every line for a row: what of a list the file holds is said by its name. */
 export function answerCsv<Env extends ReaderEnv>(o: {
   c: Context<Env>;
   name: string;
   rows: readonly Record<string, CsvValue>[];
 }) {
+  const { coarseness } = o.c.var.deps;
+  const name = ['subtrack', o.name, ...heldWords({ told: coarseness(), rows: o.rows.length })].join('-');
   o.c.header('Content-Type', 'text/csv; charset=utf-8');
-  o.c.header('Content-Disposition', `attachment; filename="subtrack-${o.name}.csv"`);
+  o.c.header('Content-Disposition', `attachment; filename="${name}.csv"`);
   return o.c.body(toCsv(o.rows));
+}
+
+/** `since-2026-11-03`, `before-…`, `first-5000`: nothing where the file holds all there is. */
+function heldWords({ told, rows }: { told: Coarseness; rows: number }): string[] {
+  const since = listedSince(told);
+  const before = told.looked?.before;
+  return [
+    ...(since === undefined ? [] : [`since-${isoDay(since)}`]),
+    ...(before === undefined ? [] : [`before-${isoDay(before)}`]),
+    ...(rows < csvLimit ? [] : [`first-${csvLimit}`]),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { ReaderDeps } from '../../deps.ts';
+import type { Coarseness } from '../../data/scope.ts';
 import type { ReaderEnv } from '../../env.ts';
 import { getCookie } from 'hono/cookie';
 import { isTimeZone } from '../../../shared/queries/parts/time-zone.ts';
@@ -23,6 +24,8 @@ export type View = {
   team: boolean;
   /** Over how many rooms news of the team come. */
   rooms: number;
+  /** What a reader has to know of the figures that were asked for so far. */
+  told: () => Coarseness;
   /** An agent on the same machine answers what lies there alone. */
   local: boolean;
 };
@@ -49,6 +52,7 @@ export function createView<Env extends ReaderEnv>(c: Context<Env>): View {
     notice: deps.notice,
     team: deps.mode === 'team',
     rooms: deps.liveRoom.rooms,
+    told: deps.coarseness,
     local: deps.companion !== undefined,
   };
 }

@@ -9,7 +9,7 @@ import type { View } from '../shell/request-view.ts';
 import { Command } from '../ui/command.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
-import { Table, type Column } from '../ui/table.tsx';
+import { CsvLink, Table, type Column } from '../ui/table.tsx';
 import { counted, formatSoldBytes, formatCount, formatMoney, formatShare } from '../ui/text/format.ts';
 import type { askStorage } from './data.ts';
 import { LeftOver } from './left-over.tsx';
@@ -51,6 +51,9 @@ export function StoragePage({ view, data, mayManage, isBilled }: Props) {
           <span class="muted" data-figure="price list">
             cost of storage a month, at list prices read on 21 November 2026
           </span>
+          <span class="aside">
+            <CsvLink view={view} />
+          </span>
         </div>
         <ShowPart
           part={data.tiers}
@@ -74,6 +77,9 @@ export function StoragePage({ view, data, mayManage, isBilled }: Props) {
         <div class="panel-head">
           <h2>Phases</h2>
           <span class="muted">a month where no phase was open</span>
+          <span class="aside">
+            <CsvLink view={view} set={{ table: 'phases' }} />
+          </span>
         </div>
         <ShowPart
           part={data.periods}

@@ -3,7 +3,7 @@ import { groupServers, type Server, type ToolFigures } from './group-servers.ts'
 import { shownName } from '../ui/text/display-text.ts';
 import { linkHere } from '../shell/links.ts';
 import { groupColumns } from './group-columns.tsx';
-import { Table, type Column } from '../ui/table.tsx';
+import { CsvLink, Table, type Column } from '../ui/table.tsx';
 import { formatCount } from '../ui/text/format.ts';
 
 export function McpServers({ view, rows }: { view: View; rows: readonly ToolFigures[] }) {
@@ -13,6 +13,9 @@ export function McpServers({ view, rows }: { view: View; rows: readonly ToolFigu
     <section class="panel table-panel" aria-label="MCP servers">
       <div class="panel-head">
         <h2>MCP servers</h2>
+        <span class="aside">
+          <CsvLink view={view} set={{ table: 'servers' }} />
+        </span>
       </div>
       <Table
         view={view}

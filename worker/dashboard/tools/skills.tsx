@@ -2,7 +2,7 @@ import type { View } from '../shell/request-view.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { splitToolKey } from '../../../shared/ledger/skill-keys.ts';
 import { linkTo } from '../shell/links.ts';
-import { Table, type Column } from '../ui/table.tsx';
+import { CsvLink, Table, type Column } from '../ui/table.tsx';
 import { counted } from '../ui/text/format.ts';
 import { groupColumns, type CallGroup } from './group-columns.tsx';
 
@@ -25,11 +25,14 @@ export function Skills(o: {
     <section class="panel table-panel" aria-label="Skills">
       <div class="panel-head">
         <h2>Skills</h2>
-        {untold > 0 ? (
-          <span class="aside muted n" data-figure="untold-skills">
-            {`${counted({ count: untold, one: 'call' })} without a name`}
-          </span>
-        ) : null}
+        <span class="aside">
+          {untold > 0 ? (
+            <span class="muted n" data-figure="untold-skills">
+              {`${counted({ count: untold, one: 'call' })} without a name`}
+            </span>
+          ) : null}
+          <CsvLink view={view} set={{ table: 'skills' }} />
+        </span>
       </div>
       <Table
         view={view}

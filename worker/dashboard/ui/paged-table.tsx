@@ -1,10 +1,9 @@
 import type { Child } from 'hono/jsx';
 import type { View } from '../shell/request-view.ts';
 import type { ShownPart } from '../shell/load-parts.ts';
+import { csvLimit } from '../shell/csv-limit.ts';
 import { ShowPart } from './missing.tsx';
 import { Pages, readPage, Table, type TableProps } from './table.tsx';
-
-const csvLimit = 5000;
 
 /** Which rows a page of a list asks for; a spreadsheet gets all of them, as far as it goes. */
 export type Paging = { page: number; pageSize: number; limit: number; offset: number };

@@ -1,3 +1,4 @@
+import { listedSince } from '../shell/listed-since.ts';
 import type { View } from '../shell/request-view.ts';
 import { linkHere, type Changes } from '../shell/links.ts';
 import { Empty, type EmptyProps } from './empty.tsx';
@@ -116,12 +117,23 @@ export function sortRows<Row>({
   });
 }
 
-/** The same rows, all of them, for a spreadsheet. */
-export function CsvLink({ view, set = {} }: { view: View; set?: Changes }) {
+/**
+ * The same rows, all of them, for a spreadsheet. `newest`: of a list that may go back only so far, which is then said, because
+ * the file has no place for it but its name.
+ */
+export function CsvLink({ view, set = {}, newest = false }: { view: View; set?: Changes; newest?: boolean }) {
+  const since = newest ? listedSince(view.told()) : undefined;
   return (
-    <a class="button small" href={linkHere({ view, set: { ...set, format: 'csv' } })} download>
+    <a
+      class="button small"
+      href={linkHere({ view, set: { ...set, format: 'csv' } })}
+      title={
+        since === undefined ? undefined : 'The file goes back as far as this list, and is named after it'
+      }
+      download
+    >
       <Icon name="download" />
-      CSV
+      {since === undefined ? 'CSV' : `CSV since ${view.times.day(since)}`}
     </a>
   );
 }

@@ -28,7 +28,7 @@ export function WorkflowsPage(o: { view: View; data: WorkflowsData; blank: boole
         <div class="panel-head">
           <h2>Agents that follow each other</h2>
           <span class="aside">
-            <CsvLink view={view} />
+            <CsvLink view={view} newest />
           </span>
         </div>
         <ShowPart
@@ -50,6 +50,9 @@ export function WorkflowsPage(o: { view: View; data: WorkflowsData; blank: boole
         <div class="panel-head">
           <h2>Agents that others wait for</h2>
           <span class="muted">of those started together, the last to end, and for how long it ran alone</span>
+          <span class="aside">
+            <CsvLink view={view} set={{ table: 'waited' }} newest />
+          </span>
         </div>
         <ShowPart
           part={data.waited}
