@@ -9,7 +9,7 @@ import {
 import { maxEnrolBytes } from '../../shared/protocol/enrol.ts';
 import type { AppEnv } from '../env.ts';
 import { parseOrThrow, readForm, readJson } from '../http/validate.ts';
-import { recordAudit } from '../members/audit-log.ts';
+import { recordAudit, recordAuditOfChange } from '../members/audit-log.ts';
 import { ConnectPage } from './connect-page.tsx';
 import { closeRequest, confirmRequest, findRequest, openRequest } from './device-requests.ts';
 import { credentialOf } from './identity.ts';
@@ -67,9 +67,10 @@ export const connect = new Hono<AppEnv>()
   .get('/connect', requireViewer, async (c) => {
     const { deps, identity } = c.var;
     const code = (c.req.query('code') ?? '').slice(0, 20);
-    const found = await findRequest({ db: deps.db, code, now: deps.clock() });
+    const { member } = identity;
+    const found = await findRequest({ db: deps.db, code, member, now: deps.clock() });
     c.header('Cache-Control', 'no-store');
-    const page = { code, member: identity.member, device: found?.name, state: 'asked' } as const;
+    const page = { code, member, device: found?.name, state: 'asked' } as const;
     return c.html(html`<!doctype html>${<ConnectPage {...page} />}`);
   })
   .post('/connect', requireViewer, async (c) => {
@@ -78,15 +79,16 @@ export const connect = new Hono<AppEnv>()
     const now = deps.clock();
     const code = ((await readForm(c)).get('code') ?? '').slice(0, 20);
     const { member } = identity;
-    const found = await findRequest({ db, code, now });
+    const found = await findRequest({ db, code, member, now });
     c.header('Cache-Control', 'no-store');
-    if (found === undefined) {
+    const wrong = () => {
       const page = { code: '', member, device: undefined, state: 'wrong' } as const;
       return c.html(html`<!doctype html>${<ConnectPage {...page} />}`, 404);
-    }
-    await db.batch([
+    };
+    if (found === undefined) return wrong();
+    const [confirmed] = await db.batch([
       confirmRequest({ db, code, member, now }),
-      recordAudit({
+      recordAuditOfChange({
         db,
         at: now,
         member,
@@ -95,6 +97,9 @@ export const connect = new Hono<AppEnv>()
         address: addressOf(c),
       }),
     ]);
+    // Somebody else was faster; a second click of one's own finds what the first one did.
+    if (confirmed?.meta.changes !== 1 && (await findRequest({ db, code, member, now }))?.member !== member)
+      return wrong();
     const page = { code, member, device: found.name, state: 'connected' } as const;
     return c.html(html`<!doctype html>${<ConnectPage {...page} />}`);
   });

@@ -3,6 +3,8 @@ import { connectOverError, tooManyRequestsError } from './errors.ts';
 import { sha256Hex } from './secrets.ts';
 
 const lifetimeMs = 10 * 60_000;
+/** A machine asks every few seconds: what is confirmed in the last moment is still given to it. */
+const fetchedWithinMs = 60_000;
 /**
  * Open at once from one network, and from all: whoever asks is not known yet, and none of them may keep the others out. What
  * a member has confirmed counts no more.
@@ -40,18 +42,23 @@ export async function openRequest(o: {
   return { secret, code };
 }
 
-/** The machine that waits under a code; undefined when none does. */
+/**
+ * The machine that waits under a code for somebody, or for its token where this member has confirmed it already; undefined when
+ * none does.
+ */
 export async function findRequest(o: {
   db: D1Database;
   code: string;
+  member: string;
   now: number;
-}): Promise<Asked | undefined> {
+}): Promise<(Asked & { member: string | null }) | undefined> {
   const found = await o.db
     .prepare(
-      'SELECT device_id, name FROM device_requests WHERE code = ?1 AND ends_at > ?2 AND member IS NULL',
+      `SELECT device_id, name, member FROM device_requests
+      WHERE code = ?1 AND ends_at > ?2 AND (member IS NULL OR member = ?3)`,
     )
-    .bind(normalise(o.code), o.now)
-    .first<Asked>();
+    .bind(normalise(o.code), o.now, o.member)
+    .first<Asked & { member: string | null }>();
   return found ?? undefined;
 }
 
@@ -63,7 +70,10 @@ export function confirmRequest(o: {
   now: number;
 }): D1PreparedStatement {
   return o.db
-    .prepare('UPDATE device_requests SET member = ?2 WHERE code = ?1 AND ends_at > ?3 AND member IS NULL')
+    .prepare(
+      `UPDATE device_requests SET member = ?2, ends_at = MAX(ends_at, ?3 + ${fetchedWithinMs})
+      WHERE code = ?1 AND ends_at > ?3 AND member IS NULL`,
+    )
     .bind(normalise(o.code), o.member, o.now);
 }
 

@@ -179,6 +179,7 @@ it('lets in nobody whom nobody, another site or a device confirms, nor twice', a
   expect((await confirm('BBBBBBBB')).status).toBe(404);
   expect((await poll(secret)).body).toEqual({ state: 'waiting' });
   expect((await confirm(code.toLowerCase())).status).toBe(200);
+  expect((await poll(secret)).body).toMatchObject({ state: 'connected' });
   expect((await confirm(code)).status).toBe(404);
 });
 
