@@ -6,7 +6,7 @@ import type { Component } from '../runtime/component.ts';
 import { readDevice, teamUrl } from '../config/device.ts';
 import { allClaudeDirs } from '../deps.ts';
 import { createPaint, hasColour } from '../terminal/terminal.ts';
-import { createAgentComponents } from '../daemon/agent-components.ts';
+import type { createAgentComponents } from '../daemon/agent-components.ts';
 import { takeAgentLock } from '../daemon/agent-lock.ts';
 import { readHistory, type HistoryReading } from '../daemon/read-history.ts';
 import { readAgentStatus } from '../daemon/agent-state.ts';
@@ -23,6 +23,11 @@ import { waitForStop } from '../runtime/wait-for-stop.ts';
 
 /** Who worked on a great deal in the last days sees the page before all of it is in: it says so, and fills. */
 const LONGEST_WAIT_MS = 2500;
+
+/** What the agent is made of, most of the program, is loaded while the other processes start: so soon after them. */
+const OTHERS_FIRST_MS = 50;
+
+type AgentModule = { createAgentComponents: typeof createAgentComponents };
 
 type Up = {
   deps: Deps;
@@ -108,6 +113,7 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
   // The dashboard starts and history is read at the same time; if there can be no dashboard, reading ends.
   starting.catch(() => failed.abort());
   const history = readHistory({ deps, signal });
+  const agent = sleep(OTHERS_FIRST_MS).then(() => import('../daemon/agent-components.ts'));
   const [started] = await Promise.allSettled([
     starting,
     Promise.race([history.recent, sleep(LONGEST_WAIT_MS)]),
@@ -122,7 +128,7 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
     void history.numbers.then((result) => {
       if (result !== undefined && !stopped.aborted) printImported({ deps, result });
     });
-    await record({ up, dashboard, isAgent, history, isLong: notice !== undefined });
+    await record({ up, agent, dashboard, isAgent, history, isLong: notice !== undefined });
   } finally {
     failed.abort();
     await Promise.all([dashboard.stop(), history.ended]);
@@ -131,12 +137,14 @@ async function showAndRecord({ up, isAgent }: { up: Up; isAgent: boolean }): Pro
 
 async function record({
   up,
+  agent,
   dashboard,
   isAgent,
   history,
   isLong,
 }: {
   up: Up;
+  agent: Promise<AgentModule>;
   dashboard: Dashboard;
   isAgent: boolean;
   history: HistoryReading;
@@ -161,8 +169,9 @@ async function record({
     },
     stop: () => undefined,
   };
+  const made = await agent;
   const components = isAgent
-    ? createAgentComponents({ deps, report, bus, announcement, history })
+    ? made.createAgentComponents({ deps, report, bus, announcement, history })
     : [announcement];
   if (!isAgent) history.goOn();
   const running = await startComponents({ components, report });
