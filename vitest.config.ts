@@ -121,9 +121,10 @@ export default defineConfig(async () => ({
         test: {
           name: 'worker',
           ...sideBySide,
+          ...shared,
           ...patient,
           include: ['tests/worker/**/*.test.{ts,tsx}'],
-          setupFiles: ['tests/worker/apply-migrations.ts'],
+          setupFiles: ['tests/worker/start-afresh.ts'],
         },
       },
     ],

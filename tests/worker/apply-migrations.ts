@@ -1,3 +1,0 @@
-import { applyMigrations } from './migrate.ts';
-
-await applyMigrations();
