@@ -15,33 +15,41 @@ const everyMs = 2000;
 const soakMs = 30_000;
 const port = 4797;
 
-type Viewer = { socket: WebSocket; heard: Map<string, number[]> };
+type Viewer = { sockets: readonly WebSocket[]; heard: Map<string, number[]> };
 
-/** One room with many machines and viewers: what it takes, how late news are, and whether any is lost or comes twice. */
+/** One room, and two, with many machines and viewers: what it takes, how late news are, and whether any is lost or comes twice. */
 export const bench: Bench = {
   name: 'live',
   async run() {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-live-'));
-    const served = await serve({
-      build: await buildForServing({ folder }),
-      amount: 'empty',
-      port,
-      now: Date.now(),
-    });
     try {
-      return await soak(served);
+      const build = await buildForServing({ folder });
+      const results: BenchResult[] = [];
+      for (const rooms of [1, 2]) {
+        const served = await serve({ build, amount: 'empty', port, now: Date.now(), rooms });
+        try {
+          const found = await soak({ served, rooms });
+          results.push(
+            ...found.map((one) => ({ ...one, what: rooms === 1 ? one.what : `two rooms: ${one.what}` })),
+          );
+        } finally {
+          await served.stop();
+        }
+      }
+      return results;
     } finally {
-      await served.stop();
       fs.rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 
-async function soak(served: Served): Promise<BenchResult[]> {
+async function soak({ served, rooms }: { served: Served; rooms: number }): Promise<BenchResult[]> {
   // In truth machines and pages have processors of their own: here they take what the runtime leaves.
   os.setPriority(process.pid, Math.min(19, os.getPriority(process.pid) + 10));
-  const alone = await oneMachine(served);
-  const watching = await Promise.all(Array.from({ length: viewers }, () => openViewer(served.url)));
+  const alone = await oneMachine({ served, rooms });
+  const watching = await Promise.all(
+    Array.from({ length: viewers }, () => openViewer({ url: served.url, rooms })),
+  );
   const pid = runtimeOf();
   const before = readUsage(pid);
   const sent = new Map<string, number>();
@@ -73,7 +81,7 @@ async function soak(served: Served): Promise<BenchResult[]> {
     (sum, { heard }) => sum + [...heard.values()].filter((at) => at.length > 1).length,
     0,
   );
-  for (const { socket } of watching) socket.close();
+  for (const { sockets } of watching) for (const socket of sockets) socket.close();
   const load = `${machines} machines, ${viewers} viewers, ${requests} flushes in ${tookS.toFixed(0)} s`;
   return [
     ...alone,
@@ -107,8 +115,8 @@ async function soak(served: Served): Promise<BenchResult[]> {
 }
 
 /** One machine and one page: nothing else is at work. */
-async function oneMachine(served: Served): Promise<BenchResult[]> {
-  const viewer = await openViewer(served.url);
+async function oneMachine({ served, rooms }: { served: Served; rooms: number }): Promise<BenchResult[]> {
+  const viewer = await openViewer({ url: served.url, rooms });
   const delays: number[] = [];
   for (let at = 0; at < 120; at += 1) {
     const session = `alone-${at}`;
@@ -117,7 +125,7 @@ async function oneMachine(served: Served): Promise<BenchResult[]> {
     while (!viewer.heard.has(session) && performance.now() - begunAt < 5000) await pause(1);
     delays.push((viewer.heard.get(session)?.[0] ?? Infinity) - begunAt);
   }
-  viewer.socket.close();
+  for (const socket of viewer.sockets) socket.close();
   // The first ones are of an isolate that has just begun.
   const warm = delays.slice(20);
   return [
@@ -147,9 +155,20 @@ async function flush(o: { url: string; session: string; machine: number }): Prom
   return answer.ok && watching === true;
 }
 
-async function openViewer(url: string): Promise<Viewer> {
+/** As a page does: a socket to each room. */
+async function openViewer({ url, rooms }: { url: string; rooms: number }): Promise<Viewer> {
   const heard = new Map<string, number[]>();
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/live`);
+  const all = Array.from({ length: rooms }, (_, room) => room);
+  return {
+    heard,
+    sockets: await Promise.all(
+      all.map((room) => openSocket({ url: `${url}/v1/live?room=${room}&of=${rooms}`, heard })),
+    ),
+  };
+}
+
+async function openSocket({ url, heard }: { url: string; heard: Viewer['heard'] }): Promise<WebSocket> {
+  const socket = new WebSocket(url.replace('http', 'ws'));
   socket.addEventListener('message', ({ data }) => {
     const { sessions } = JSON.parse(String(data)) as { sessions: string[] };
     for (const id of sessions) heard.set(id, [...(heard.get(id) ?? []), performance.now()]);
@@ -158,7 +177,7 @@ async function openViewer(url: string): Promise<Viewer> {
     socket.addEventListener('open', () => resolve(), { once: true });
     socket.addEventListener('error', () => reject(new Error('a viewer could not connect')), { once: true });
   });
-  return { socket, heard };
+  return socket;
 }
 
 /** The runtime that this process started. */

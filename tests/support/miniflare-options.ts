@@ -37,6 +37,8 @@ export function miniflareOptions(o: {
   port: number;
   notice: string | undefined;
   team?: boolean;
+  /** Over how many rooms news come; one where it is not said. */
+  rooms?: number | undefined;
   companion?: { url: string; key: string };
 }): MiniflareOptions {
   const program = {
@@ -79,6 +81,7 @@ export function miniflareOptions(o: {
           MODE: 'embedded',
           TEAM_KEY: ownToken,
           HOSTS: hosts.join(','),
+          LIVE_ROOMS: String(o.rooms ?? 1),
           NOTICE: o.notice ?? '',
           COMPANION_URL: o.companion?.url ?? '',
           COMPANION_KEY: o.companion?.key ?? '',
