@@ -1,8 +1,9 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DAY, HOUR } from '../../../shared/core/time.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/core/time.ts';
 import { runMoves } from '../../../worker/tiers/moving/move-bundles.ts';
+import { teamLimitsAt } from '../../../worker/tiers/moving/move-limits.ts';
 import { createR2TierStore } from '../../../worker/tiers/r2-tier-store.ts';
 import { lookForRestored } from '../../../worker/tiers/restores/poll-restores.ts';
 import type { TierStores } from '../../../worker/tiers/tier-store.ts';
@@ -29,9 +30,9 @@ const troubles = async () => {
   return results.map(({ trouble }) => trouble);
 };
 
-/** Three bundles whose only copies lie in one cold file, of which S3 tells otherwise than when it was stored. */
-async function fillCold(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>) {
-  const all = await fill([1, 1, 1]);
+/** Bundles whose only copies lie in one cold file, of which S3 tells otherwise than when it was stored. */
+async function fillCold(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>, count = 3) {
+  const all = await fill(Array.from({ length: count }, () => 1));
   for (let tick = 0; tick < 6; tick += 1) await run(now);
   const [[key = '', bytes = new Uint8Array()] = []] = [...s3.objects];
   s3 = createMemoryTier('s3', { storageClass: 'DEEP_ARCHIVE', readyAt: later + 12 * HOUR });
@@ -59,6 +60,26 @@ describe('an only copy in a cold class of whose file S3 tells otherwise', () => 
     expect(Object.values(await where())).toEqual(Array.from({ length: 3 }, () => 's3'));
     expect(await troubles()).toEqual([null]);
     await expectTruth(all, stores);
+  });
+
+  it('is compared long before it goes back into the archive, also by a team, which reads six a day', async () => {
+    await fillCold((bytes) => bytes, 20);
+    const runsUntil = async (from: number, until: number) => {
+      for (let at = from; at < until; at += 15 * MINUTE)
+        await runMoves({
+          deps: { db: env.DB, stores, clock: () => at },
+          limits: teamLimitsAt(at),
+          pieceBytes,
+        }).catch(() => undefined);
+    };
+    await runsUntil(later, later + 3 * HOUR);
+    // One asks for the file of all.
+    expect(Object.values(await where()).filter((tiers) => tiers === 's3:damaged')).toHaveLength(1);
+    s3.bringBack();
+    await lookForRestored({ db: env.DB, stores, now: later + 13 * HOUR });
+    await runsUntil(later + 13 * HOUR, later + 25 * HOUR);
+    const inDoubt = "SELECT count(*) AS n FROM object_copies WHERE verified_at = 0 OR state = 'damaged'";
+    expect(await env.DB.prepare(inDoubt).first('n')).toBe(0);
   });
 
   it('and that is another one by now is given as it is, told as damaged; the others in the file come whole', async () => {

@@ -9,7 +9,16 @@ import { enrolDevice } from '../cloud.ts';
 import { makeBundle, sendBundle, type SentBundle } from './bundles.ts';
 
 export const now = Date.UTC(2026, 10, 20);
-export const limits = { due: 60, copies: 6, copiedBytes: 1e9, deletes: 30, steps: 6, checks: 2, asks: 0 };
+export const limits = {
+  due: 60,
+  copies: 6,
+  copiedBytes: 1e9,
+  deletes: 30,
+  steps: 6,
+  checks: 2,
+  asks: 0,
+  doubts: 0,
+};
 export const pieceBytes = 8 * 1024;
 
 export const startOf = (phase: number) => Date.UTC(2026, phase, 1);

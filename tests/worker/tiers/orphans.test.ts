@@ -130,7 +130,7 @@ it('a file whose upload to Drive was stopped before it was recorded goes a week 
       return stored;
     },
   };
-  const limits = { due: 9, copies: 9, copiedBytes: 1e9, deletes: 9, steps: 0, checks: 0, asks: 0 };
+  const limits = { due: 9, copies: 9, copiedBytes: 1e9, deletes: 9, steps: 0, checks: 0, asks: 0, doubts: 0 };
   const stores = { r2, drive: stopped };
   await expect(runMoves({ deps: { db: env.DB, stores, clock: () => start }, limits })).rejects.toThrow(
     Killed,

@@ -18,7 +18,16 @@ export const segments = createR2SegmentStore(env.SEGMENTS);
 export const list = createSegmentListing(env.SEGMENTS);
 export const r2 = createR2TierStore(env.SEGMENTS);
 export const limits = { listed: 10, segments: 4, bytes: 1e6 };
-const moveLimits = { due: 60, copies: 6, copiedBytes: 1e9, deletes: 30, steps: 6, checks: 0, asks: 0 };
+const moveLimits = {
+  due: 60,
+  copies: 6,
+  copiedBytes: 1e9,
+  deletes: 30,
+  steps: 6,
+  checks: 0,
+  asks: 0,
+  doubts: 0,
+};
 
 /** The tiers and what was sent; made anew for each test. */
 export const world = newWorld('');

@@ -14,7 +14,16 @@ import { createS3Fake } from '../../fakes/s3/s3-fake.ts';
 import { enrolDevice, hashOf } from '../cloud.ts';
 import { getObject, sendBundle, type SentBundle } from './bundles.ts';
 
-const limits = { due: 400, copies: 100, copiedBytes: 1e9, deletes: 200, steps: 40, checks: 0, asks: 0 };
+const limits = {
+  due: 400,
+  copies: 100,
+  copiedBytes: 1e9,
+  deletes: 200,
+  steps: 40,
+  checks: 0,
+  asks: 0,
+  doubts: 0,
+};
 const count = 100;
 const phaseStart = (phase: number) => Date.UTC(2026, phase, 1);
 const google = createGoogleFake();

@@ -27,19 +27,19 @@ type Part = {
   pieceBytes: number;
 };
 
-/** Takes some steps of the file of a period in S3, and begins one where none is open. */
-export async function archiveDue(o: Part): Promise<void> {
+/** Takes some steps of the file of a period in S3, and begins one where none is open. Answers with how many. */
+export async function archiveDue(o: Part): Promise<number> {
   const { deps, due, limits, troubles, pieceBytes } = o;
   const store = deps.stores.s3;
-  if (store === undefined || limits.steps === 0) return;
+  if (store === undefined || limits.steps === 0) return 0;
   let steps = 0;
   let next = o.open;
   if (next === undefined) {
     const first = due.find((move) => move.kind === 'copy' && move.to === 's3');
-    if (first === undefined) return;
+    if (first === undefined) return 0;
     await troubles.during(first.object.object_id, () => beginPeriod({ ...o, period: first.period, store }));
     steps += 1;
-    if (steps === limits.steps) return;
+    if (steps === limits.steps) return steps;
     next = await findOpenPhaseBundle(deps.db);
   }
   while (next !== undefined) {
@@ -55,9 +55,10 @@ export async function archiveDue(o: Part): Promise<void> {
       }
     });
     steps += 1;
-    if (!went || steps === limits.steps) return;
+    if (!went || steps === limits.steps) return steps;
     next = await findOpenPhaseBundle(deps.db);
   }
+  return steps;
 }
 
 async function beginPeriod(

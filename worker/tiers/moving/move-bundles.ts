@@ -43,18 +43,17 @@ export async function runMoves(o: {
   await troubles.during(undefined, () => deleteLeaving({ deps, limit: limits.deletes }));
   const open = stores.s3 === undefined || limits.steps === 0 ? undefined : await findOpenPhaseBundle(db);
   // Where all that this run may do is known already, nothing is looked for.
-  if (limits.copies > 0 || (limits.steps > 0 && open === undefined)) await moveDue({ ...run, open });
-  else await archiveDue({ ...run, open, due: [] });
+  const isLooking = limits.copies > 0 || (limits.steps > 0 && open === undefined);
+  const moved = isLooking ? await moveDue({ ...run, open }) : await archiveDue({ ...run, open, due: [] });
+  const readPeriods = async () => (await readSituation(deps)).periods;
   if (limits.checks > 0)
     for (const tier of cloudTiers)
-      await troubles.during(undefined, () =>
-        scrub({
-          deps,
-          tier,
-          limit: limits.checks,
-          readPeriods: async () => (await readSituation(deps)).periods,
-        }),
-      );
+      await troubles.during(undefined, () => scrub({ deps, tier, limit: limits.checks, readPeriods }));
+  // What was brought back to be compared can be read for a week.
+  else if (isLooking && moved === 0)
+    await troubles.during(undefined, () =>
+      scrub({ deps, tier: 's3', limit: limits.doubts, isInDoubt: true, readPeriods }),
+    );
   if (limits.asks > 0) await troubles.during(undefined, () => askFiles({ deps, limit: limits.asks }));
   troubles.tell();
 }
@@ -66,7 +65,8 @@ async function readSituation({ db, stores, clock }: MoveDeps) {
   return { db, policy, available, now, ...(await listPeriods({ db, phases, policy, available, now })) };
 }
 
-async function moveDue(o: Run & { open: PhaseBundle | undefined }): Promise<void> {
+/** Answers with how much there was to do. */
+async function moveDue(o: Run & { open: PhaseBundle | undefined }): Promise<number> {
   const { deps, limits, troubles } = o;
   const { db } = deps;
   await troubles.during(undefined, () => keepReview(deps));
@@ -82,8 +82,8 @@ async function moveDue(o: Run & { open: PhaseBundle | undefined }): Promise<void
     onRest: (rest) => rests.push(rest),
   });
   await noteRests({ db, rests, now });
-  await copyDue({ ...o, due });
-  await archiveDue({ ...o, due });
+  const copied = await copyDue({ ...o, due });
+  const steps = await archiveDue({ ...o, due });
   const drops = due.filter((move) => move.kind === 'drop');
   for (const tier of cloudTiers) {
     const objectIds = drops.filter((move) => move.tier === tier).map(({ object_id }) => object_id);
@@ -92,17 +92,18 @@ async function moveDue(o: Run & { open: PhaseBundle | undefined }): Promise<void
   // Also what was deleted while it was copied.
   if (drops.length > 0 || limits.copies > 0)
     await troubles.during(undefined, () => deleteLeaving({ deps, limit: limits.deletes }));
+  return copied + steps + drops.length;
 }
 
-/** Into S3 goes one bundle of a whole period instead. */
-async function copyDue({ deps, due, limits, troubles }: Run & { due: readonly DueMove[] }): Promise<void> {
+/** Into S3 goes one bundle of a whole period instead. Answers with how many were tried. */
+async function copyDue({ deps, due, limits, troubles }: Run & { due: readonly DueMove[] }): Promise<number> {
   const refused = new Set<CloudTier>();
   let copies = 0;
   let bytes = 0;
   for (const move of due) {
     if (move.kind !== 'copy' || move.to === 's3' || refused.has(move.to)) continue;
     const { object, from, to, period } = move;
-    if (copies >= limits.copies || (copies > 0 && bytes + object.bytes > limits.copiedBytes)) return;
+    if (copies >= limits.copies || (copies > 0 && bytes + object.bytes > limits.copiedBytes)) break;
     copies += 1;
     bytes += object.bytes;
     const went = await troubles.during(object.object_id, () =>
@@ -111,4 +112,5 @@ async function copyDue({ deps, due, limits, troubles }: Run & { due: readonly Du
     if (!went) refused.add(to);
     else await clearTrouble({ db: deps.db, object });
   }
+  return copies;
 }

@@ -9,6 +9,8 @@ const light = {
   steps: 0,
   checks: 0,
   asks: 0,
+  /** Copies in doubt that are compared where nothing else was due. */
+  doubts: 1,
 };
 const step = { ...light, steps: 1 };
 const copies = { ...light, copies: 2 };
@@ -34,6 +36,7 @@ export const ownLimits = {
   steps: 40,
   checks: 20,
   asks: 20,
+  doubts: 0,
 };
 export type MoveLimits = typeof light;
 

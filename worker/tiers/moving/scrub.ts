@@ -48,20 +48,24 @@ export async function scrub(o: {
   deps: MoveDeps;
   tier: CloudTier;
   limit: number;
+  /** Only those of whose file the tier tells otherwise, and those that were brought back to be compared. */
+  isInDoubt?: boolean;
   /** For what has to be made anew. */
   readPeriods: () => Promise<readonly Period[]>;
 }): Promise<void> {
-  const { deps, tier, limit } = o;
+  const { deps, tier, limit, isInDoubt = false } = o;
   const { db, stores, clock } = deps;
   if (stores[tier] === undefined) return;
   const now = clock();
+  // The others in a file that was asked for can be read when it is there.
+  const isReadable = isInDoubt ? 'AND key NOT IN (SELECT key FROM restores WHERE is_ready = 0)' : '';
   const objects = await listObjects({
     db,
     where: `o.object_id IN (SELECT object_id FROM object_copies WHERE tier = ?1 AND state IN ('here', 'damaged')
-      AND verified_at < ?2 AND object_id NOT IN (SELECT object_id FROM scrub_tries WHERE tier = ?1 AND tried_at > ?3)
+      AND verified_at < ?2 ${isReadable} AND object_id NOT IN (SELECT object_id FROM scrub_tries WHERE tier = ?1 AND tried_at > ?3)
       ORDER BY coalesce((SELECT tried_at FROM scrub_tries t WHERE t.object_id = object_copies.object_id AND t.tier = ?1), 0),
         verified_at LIMIT ${limit})`,
-    bind: [tier, now - OLD_MS, now - TRIED_MS],
+    bind: [tier, isInDoubt ? 1 : now - OLD_MS, now - TRIED_MS],
     limit,
   });
   const found: Error[] = [];
