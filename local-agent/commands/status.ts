@@ -66,7 +66,7 @@ async function readStatus(deps: Deps): Promise<Status> {
       backup: readSendingStatus({ db, backups: deps.paths.backups, connections, settings: deps.settings() }),
       space: {
         total_bytes: measureSpace(deps.paths).total_bytes,
-        limit_bytes: deps.settings().retention.warn_mb * 1024 * 1024,
+        limit_bytes: deps.settings().retention.warn_mb * 1e6,
         not_mounted: notMounted(deps),
       },
       troubles: deviceTroubles({ state: deviceStateNow({ deps, db }), now: deps.clock() }),

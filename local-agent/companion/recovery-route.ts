@@ -30,7 +30,7 @@ export const answerRecovery: Route = async ({ deps, query }) => {
       archive: found,
       unread,
       space: measureSpace(deps.paths).kinds.map(({ kind, bytes }) => ({ kind, bytes })),
-      space_limit_bytes: deps.settings().retention.warn_mb * 1024 * 1024,
+      space_limit_bytes: deps.settings().retention.warn_mb * 1e6,
       home: deps.paths.home,
     } satisfies RecoveryAnswer;
   } finally {

@@ -4,7 +4,7 @@ import {
   formatCount,
   formatDuration,
   formatShare,
-  formatSoldBytes,
+  formatBytes,
   formatTokens,
 } from '../core/figures.ts';
 import { cleanLine } from '../core/hidden-characters.ts';
@@ -55,7 +55,7 @@ export function alertText(alert: Pick<Alert, 'kind' | 'subject' | 'value' | 'bou
     case 'tier_failing':
       return `${tierWords[subject] ?? subject} is not used: ${tierProblems[ref] ?? 'it cannot be reached'}`;
     case 'tier_filling':
-      return `${tierWords[subject] ?? subject} holds ${formatSoldBytes(value)} of the ${formatSoldBytes(bound ?? 0)} that cost nothing; beyond that Cloudflare bills 1.5 cents a GB a month, and nothing is refused or deleted`;
+      return `${tierWords[subject] ?? subject} holds ${formatBytes(value)} of the ${formatBytes(bound ?? 0)} that cost nothing; beyond that Cloudflare bills 1.5 cents a GB a month, and nothing is refused or deleted`;
     case 'sync_refused':
     case 'archive_behind':
     case 'backup_failing':

@@ -51,18 +51,20 @@ export function formatShare(share: number): string {
   return `${percent < 10 ? percent.toFixed(1).replace(/\.0$/, '') : Math.round(percent)} %`;
 }
 
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
-  if (bytes < 1024 ** 3) return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
-  return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
-}
+const byteUnits = ['KB', 'MB', 'GB', 'TB'] as const;
 
-/** Of what is sold by the gigabyte, which is 10^9 bytes there. */
-export function formatSoldBytes(bytes: number): string {
+/** `980 B`, `35 KB`, `4.2 MB`, `10.7 GB`: by thousands, as disks, quotas and storage prices count them. */
+export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} KB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  let size = bytes / 1000;
+  let unit: (typeof byteUnits)[number] = 'KB';
+  for (const next of byteUnits.slice(1)) {
+    // As it would be written: 999,600 bytes are 1.0 MB, not 1000 KB.
+    if (Math.round(size) < 1000) break;
+    size /= 1000;
+    unit = next;
+  }
+  return unit === 'KB' ? `${Math.round(size)} KB` : `${size.toFixed(1)} ${unit}`;
 }
 
 /** `1 agent`, `9 agents`. */

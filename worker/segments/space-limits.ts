@@ -1,4 +1,4 @@
-const MB = 1024 * 1024;
+const MB = 1e6;
 
 /**
  * Bytes of segments in a database that takes 500 MB on the free plan and holds the figures as well: above `wanted` the oldest

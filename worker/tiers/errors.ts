@@ -1,5 +1,5 @@
 import { createErrorFactory } from '../../shared/core/errors.ts';
-import { formatSoldBytes } from '../../shared/core/figures.ts';
+import { formatBytes } from '../../shared/core/figures.ts';
 import type { Tier } from './tier-store.ts';
 
 /** What arrived at the tier is not what was sent: nothing counts as stored. */
@@ -34,8 +34,8 @@ export const foreignBundleError = createErrorFactory<{ bundleId: string }>(({ bu
 /** Room is made again by moving bundles to other tiers, or by deleting sessions. */
 export const bundleCapError = createErrorFactory<{ bytes: number; cap: number }>(({ bytes, cap }) => ({
   code: 'bundle.over_cap',
-  message: `with this bundle there would be ${formatSoldBytes(bytes)} of this machine; the cloud takes ${formatSoldBytes(cap)}`,
-  hint: 'set up another tier on Settings, to which older bundles move, or delete sessions',
+  message: `with this bundle there would be ${formatBytes(bytes)} of this machine; the cloud takes ${formatBytes(cap)}`,
+  hint: 'set up another tier on the page Storage tiers (/settings/tiers), to which older bundles move, or delete sessions',
   status: 413,
 }));
 

@@ -2,12 +2,12 @@ import { measureSpace } from '../../retention/measure-space.ts';
 import { formatBytes } from '../../terminal/format.ts';
 import { ok, warn, type Check, type CheckContext } from './check.ts';
 
-const MIB = 1024 * 1024;
+const MB = 1e6;
 
 /** Does all that is kept stay within what its owner wants to spend on it? Nothing is deleted because of it. */
 export function checkSpace({ deps }: CheckContext): Check[] {
   const space = measureSpace(deps.paths);
-  const limit = deps.settings().retention.warn_mb * MIB;
+  const limit = deps.settings().retention.warn_mb * MB;
   const parts = space.kinds
     .filter(({ bytes }) => bytes > 0)
     .toSorted((a, b) => b.bytes - a.bytes)

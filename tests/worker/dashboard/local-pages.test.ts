@@ -148,7 +148,7 @@ describe('the recovery page', () => {
     const text = html.replaceAll('&#39;', "'").replaceAll('&amp;', '&');
     expect(text).toContain(unfinished.command);
     expect(text).toContain('subtrack snapshot restore session-1.4 --files');
-    for (const told of ['12 of 14', 'src/queue.ts', '2 of 5 tasks done', 'Crashed', '4.0 MB', '75 %'])
+    for (const told of ['12 of 14', 'src/queue.ts', '2 of 5 tasks done', 'Crashed', '4.2 MB', '75 %'])
       expect(text).toContain(told);
   });
 

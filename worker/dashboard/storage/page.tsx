@@ -10,7 +10,7 @@ import { Command } from '../ui/command.tsx';
 import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { CsvLink, Table, type Column } from '../ui/table.tsx';
-import { counted, formatSoldBytes, formatCount, formatMoney, formatShare } from '../ui/text/format.ts';
+import { counted, formatBytes, formatCount, formatMoney, formatShare } from '../ui/text/format.ts';
 import type { askStorage } from './data.ts';
 import { LeftOver } from './left-over.tsx';
 import { Plan } from './plan.tsx';
@@ -185,7 +185,7 @@ function tierColumns(view: View): Column<TierStanding>[] {
       label: 'Size',
       figures: true,
       hint: 'In R2 with the events that were not put together yet',
-      cell: ({ bytes, loose_bytes }) => formatSoldBytes(bytes + loose_bytes),
+      cell: ({ bytes, loose_bytes }) => formatBytes(bytes + loose_bytes),
     },
     {
       label: 'Used',
@@ -231,9 +231,9 @@ function periodColumns(o: { view: View; mayManage: boolean; isCold: boolean }): 
       figures: true,
       priority: 3,
       hint: 'Recorded events that were put together',
-      cell: ({ segment_bytes }) => (segment_bytes === 0 ? '' : formatSoldBytes(segment_bytes)),
+      cell: ({ segment_bytes }) => (segment_bytes === 0 ? '' : formatBytes(segment_bytes)),
     },
-    { label: 'Size', figures: true, cell: ({ bytes }) => formatSoldBytes(bytes) },
+    { label: 'Size', figures: true, cell: ({ bytes }) => formatBytes(bytes) },
     ...(['r2', 'drive', 's3'] as const).map((tier) => ({
       label: tierWords[tier],
       priority: 2 as const,

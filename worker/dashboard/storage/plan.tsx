@@ -1,6 +1,6 @@
 import type { PlannedMoves } from '../../tiers/read-storage.ts';
 import { Empty } from '../ui/empty.tsx';
-import { counted, formatSoldBytes } from '../ui/text/format.ts';
+import { counted, formatBytes } from '../ui/text/format.ts';
 import { tierWords } from './tier-words.ts';
 
 /** What the next runs will move. */
@@ -10,7 +10,7 @@ export function Plan({ plan: { moves, isMore } }: { plan: PlannedMoves }) {
   return (
     <ul class="storage-body">
       {moves.map(({ kind, from, to, objects, bytes }) => {
-        const what = `${counted({ count: objects, one: 'object' })} (${formatSoldBytes(bytes)})`;
+        const what = `${counted({ count: objects, one: 'object' })} (${formatBytes(bytes)})`;
         return (
           <li>
             {kind === 'copy' && to !== null

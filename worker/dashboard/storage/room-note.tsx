@@ -2,7 +2,7 @@ import { tierAllowance } from '../../../shared/tiers/prices.ts';
 import type { TierStanding } from '../../tiers/read-storage.ts';
 import { linkTo } from '../shell/links.ts';
 import type { View } from '../shell/request-view.ts';
-import { formatSoldBytes } from '../ui/text/format.ts';
+import { formatBytes } from '../ui/text/format.ts';
 
 /** From this share on it is said what comes; the alert goes by the same. */
 const NEAR = 0.8;
@@ -16,7 +16,7 @@ export function RoomNote({ view, rows }: { view: View; rows: readonly TierStandi
   const hasOther = rows.some(({ tier, isSetUp }) => tier !== 'r2' && isSetUp);
   return (
     <p class="storage-body warn">
-      {`R2 holds ${formatSoldBytes(bytes)} of the ${formatSoldBytes(free)} that cost nothing. Beyond that Cloudflare bills 1.5 cents a GB a month; nothing is refused or deleted. `}
+      {`R2 holds ${formatBytes(bytes)} of the ${formatBytes(free)} that cost nothing. Beyond that Cloudflare bills 1.5 cents a GB a month; nothing is refused or deleted. `}
       {hasOther ? (
         'Fewer days in R2, below, let more of it move on.'
       ) : (

@@ -1,5 +1,5 @@
 import type { WaitingPack } from '../../tiers/packs/waiting-packs.ts';
-import { counted, formatSoldBytes } from '../ui/text/format.ts';
+import { counted, formatBytes } from '../ui/text/format.ts';
 
 /** Packs with which no run can go on by itself, and what can be done; nothing where there is none. */
 export function WaitingPacks({ rows }: { rows: readonly WaitingPack[] }) {
@@ -13,8 +13,7 @@ export function WaitingPacks({ rows }: { rows: readonly WaitingPack[] }) {
       <ul class="storage-body">
         {rows.map((pack) => (
           <li>
-            <code>{pack.pack_id.slice(0, 21)}</code>{' '}
-            {`(${formatSoldBytes(pack.bytes)}): ${whatIsWrong(pack)}. `}
+            <code>{pack.pack_id.slice(0, 21)}</code> {`(${formatBytes(pack.bytes)}): ${whatIsWrong(pack)}. `}
             {`It holds events of ${counted({ count: pack.sessions, one: 'session' })}.`}
             <Decide pack={pack} what="bring-back" word="Bring it back" />
             <Decide pack={pack} what="drop" word="Give it up" />

@@ -66,6 +66,20 @@ describe('figures', () => {
     expect(formatCount(1_234_567)).toBe('1,234,567');
     expect(counted({ count: 1, one: 'agent' })).toBe('1 agent');
     expect(counted({ count: 2, one: 'reply', many: 'replies' })).toBe('2 replies');
-    expect(formatBytes(35_000)).toBe('34 KB');
+  });
+
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1 KB'],
+    [35_400, '35 KB'],
+    [999_499, '999 KB'],
+    [999_600, '1.0 MB'],
+    [4_194_304, '4.2 MB'],
+    [999_960_000, '1.0 GB'],
+    [10_737_418_240, '10.7 GB'],
+    [1_650_000_000_000, '1.6 TB'],
+  ])('%d bytes, by thousands as disks and quotas count them, as %s', (value, wanted) => {
+    expect(formatBytes(value)).toBe(wanted);
   });
 });
