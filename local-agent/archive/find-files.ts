@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { isGone } from '../files/is-gone.ts';
-import { isHiddenName, sessionOfName } from '../transcripts/files/session-name.ts';
+import { isHiddenName, isToldByLines, sessionOfName } from '../transcripts/files/session-name.ts';
 import { toldIdentity } from '../transcripts/files/told-identity.ts';
 
 /** A file of a session below a config folder of the client. */
@@ -57,7 +57,7 @@ function findInProject({ visit, project }: { visit: Visit; project: Entry }): vo
   for (const entry of list({ visit, place: project.place })) {
     if (NOT_OF_A_SESSION.has(entry.name)) continue;
     if (entry.stat.isDirectory()) addBelow({ visit, entry, session_id: entry.name, depth: 0 });
-    else if (entry.name.startsWith('agent-')) addTold({ visit, entry });
+    else if (isToldByLines(entry.name)) addTold({ visit, entry });
     else if (entry.name.endsWith('.jsonl') && !isHiddenName(entry.name))
       add({ visit, entry, session_id: sessionOfName(entry.name.slice(0, -6)) });
   }

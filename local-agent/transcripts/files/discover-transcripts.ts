@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
 import type { Clock } from '../../../shared/core/clock.ts';
 import { isGone } from '../../files/is-gone.ts';
-import { agentOfName, isHiddenName, sessionOfName } from './session-name.ts';
+import { agentOfName, isHiddenName, isToldByLines, sessionOfName } from './session-name.ts';
 import { SPILL_FOLDER } from './spilled-results.ts';
 
 export type TranscriptFile = {
@@ -116,7 +116,7 @@ function* filesOfProject({
   for (const { name, path: file } of files) {
     if (!name.endsWith('.jsonl') || isHiddenName(name)) continue;
     const found = { path: file, slug, session_id: sessionOfName(name.slice(0, -6)), agent_id: MAIN_AGENT };
-    yield name.startsWith('agent-') ? { ...found, told: true } : found;
+    yield isToldByLines(name) ? { ...found, told: true } : found;
   }
   for (const { name: session_id, path: below } of dirs) {
     const subagents = list(below).dirs.find(({ name }) => name === 'subagents');

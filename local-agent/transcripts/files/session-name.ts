@@ -24,3 +24,11 @@ export function agentOfName(stem: string): string {
 export function isHiddenName(name: string): boolean {
   return name.startsWith('.');
 }
+
+/**
+ * In the folder of a project: of what lies beside the files of sessions, what may be somebody's all the same. Old clients put
+ * files of subagents there, and a list of the sessions; the lines say whose they are, if anybody's.
+ */
+export function isToldByLines(name: string): boolean {
+  return name.startsWith('agent-') || name === 'sessions-index.jsonl';
+}

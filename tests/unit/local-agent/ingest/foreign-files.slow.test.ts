@@ -50,3 +50,20 @@ describe('a *.jsonl file below projects/ that holds no transcript', () => {
     expect(remembered(home)).toEqual([]);
   });
 });
+
+it('a list of sessions beside them is no session, read live or numbers first, and a conversation in its place is one', async () => {
+  const list = toText([
+    { sessionId: SESSION, summary: 'Queue of jobs', firstPrompt: 'hello', messageCount: 3 },
+    { type: 'summary', summary: 'Queue of jobs', leafUuid: 'a-line' },
+  ]);
+  for (const options of [{ liveBytes: Infinity }, { liveBytes: 0, text: 'now' as const }]) {
+    const home = makeIngestHome();
+    const file = path.join(home.claudeDir, 'projects', '-srv-app', 'sessions-index.jsonl');
+    writeAt(file, list, 1_700_000_000);
+    await home.run(options);
+    expect(sessions(home)).toEqual([]);
+    writeAt(file, transcript, 1_700_000_060);
+    await home.run(options);
+    expect(sessions(home)).toHaveLength(1);
+  }
+});
