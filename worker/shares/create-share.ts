@@ -8,7 +8,7 @@ import type { ReaderDeps } from '../deps.ts';
 import { notFoundError } from '../http/errors.ts';
 import { recordAudit } from '../members/audit-log.ts';
 import { findOwner } from '../segments/segment-repository.ts';
-import { tooManySharesError, unknownAgentsError } from './errors.ts';
+import { notOwnSessionError, tooManySharesError, unknownAgentsError } from './errors.ts';
 import { hashPassword } from './password.ts';
 import { countOpenShares, insertShare } from './share-repository.ts';
 import { createShareSecret } from './share-secret.ts';
@@ -16,8 +16,8 @@ import { createShareSecret } from './share-secret.ts';
 const openAtOnce = 50;
 
 /**
- * Makes a link to a session of one's own. Throws `request.not_found` for any other, also where it may be seen: what somebody
- * else said is theirs to show.
+ * Makes a link to a session of one's own. Throws `request.not_found` where there is none that may be seen, and `share.not_own`
+ * for one that is somebody else's.
  */
 export async function createShare(o: {
   deps: ReaderDeps;
@@ -75,8 +75,9 @@ export async function requireShareable(o: {
 }): Promise<string> {
   const [row] = await o.deps.runQuery(session, { session_id: o.sessionId });
   const owner = await findOwner({ db: o.deps.db, session_id: o.sessionId });
-  if (row === undefined || owner === null || !mayShare({ identity: o.identity, member: row.member }))
-    throw notFoundError({ what: 'this session among your own' });
+  if (row === undefined || owner === null) throw notFoundError({ what: 'this session' });
+  if (!mayShare({ identity: o.identity, member: row.member }))
+    throw notOwnSessionError({ member: row.member });
   return owner;
 }
 

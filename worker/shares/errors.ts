@@ -35,3 +35,11 @@ export const unknownAgentsError = createErrorFactory<{ agents: readonly string[]
   hint: 'name agents by their ids, as `subtrack session` shows them',
   status: 400,
 }));
+
+/** Of a session that may be seen: what was said and done in it is theirs to show. */
+export const notOwnSessionError = createErrorFactory<{ member: string }>(({ member }) => ({
+  code: 'share.not_own',
+  message: `this session is ${member}’s, and only ${member} may share it`,
+  hint: `ask ${member} for a link`,
+  status: 403,
+}));

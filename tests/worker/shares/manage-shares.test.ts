@@ -33,9 +33,20 @@ describe('links are made and ended', () => {
     for (const role of ['member', 'admin', 'owner', 'viewer']) {
       await env.DB.prepare(`UPDATE members SET role = ?1 WHERE name = 'Eve'`).bind(role).run();
       const response = await cloud.request('/v1/shares', shareRequest({ token: eve.token }));
-      expect([role, response.status]).toEqual([role, role === 'viewer' ? 403 : 404]);
+      const { error } = (await response.json()) as { error: { code: string; message: string } };
+      expect([role, response.status, error.code]).toEqual([
+        role,
+        403,
+        role === 'viewer' ? 'auth.not_allowed' : 'share.not_own',
+      ]);
+      if (role !== 'viewer') expect(error.message).toContain('only Ada may share it');
     }
     await env.DB.prepare(`UPDATE members SET role = 'member' WHERE name = 'Eve'`).run();
+    const page = await get('/sessions/session-1/share', { cookie: await signInAs('Eve') });
+    expect([page.status, await page.text()]).toEqual([
+      403,
+      expect.stringMatching(/only Ada may share it.*ask Ada for a link/is),
+    ]);
     expect((await cloud.request('/v1/shares', shareRequest({ token: 'nobody' }))).status).toBe(401);
     expect(
       (await cloud.request('/v1/shares', shareRequest({ token: ada.token, request: { session_id: 'none' } })))
