@@ -39,20 +39,24 @@ export function describeTabs(getWorld: () => World): void {
       await context.close();
     });
 
-    it('stand beside steps that say so where a run is longer than a page holds', async () => {
+    it('stand beside steps that say so where a run is longer than a page holds, or cannot be read', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });
       // Thirty megabytes that are no events, five times.
       const body = gzipSync(`${' '.repeat(1 << 20)}\n`.repeat(30));
-      let left = 5;
+      let left = 6;
       await page.route('**/segments/**', (route) => {
         left -= 1;
+        if (left === 5) return route.fulfill({ status: 500 });
         return left < 0 ? route.continue() : route.fulfill({ body, contentType: 'application/gzip' });
       });
       await openRun({ page, url: world.served.much.url + huge });
       const count = page.locator('[data-part="count"]');
       expect(await count.innerText()).toMatch(/^[\d,]+ of more$/);
       expect(await count.getAttribute('title')).toContain('subtrack export events');
+      expect(await page.locator('[data-part="problem"]').innerText()).toMatch(
+        /^1 of the parts of this record cannot be read, and \d+ lines of it are no event/,
+      );
       await context.close();
     });
 

@@ -156,6 +156,8 @@ describe('the session page', () => {
     await fillCloud({ session, bytes: await gzip(odd.join('\n')) });
     const response = await cloud.request('/sessions/odd');
     expect(response.status).toBe(200);
-    expect(await response.text()).toContain('the good one');
+    const html = await response.text();
+    expect(html).toContain('the good one');
+    expect(html).toContain('10 lines of it are no event');
   });
 });

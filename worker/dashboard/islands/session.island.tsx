@@ -8,9 +8,11 @@ import { createRunLoader, type Run } from './session/load-run.ts';
 import { bindExport } from './session/export-run.ts';
 import { showInTurn } from './session/show-in-turn.ts';
 import { renewHead } from './session/renew-head.ts';
+import { getPart } from './session/page-parts.ts';
 import { createViewState, readView, type StateStore } from './session/view-state.ts';
 import { buildScene, type Scene } from './session/scene.ts';
 import type { Step } from '../session/steps/step.ts';
+import { describeProblem, type Unreadable } from '../session/steps/describe-problem.ts';
 import { filterSteps } from '../session/steps/step-filter.ts';
 import { bindSplit } from './session/split.ts';
 import { bindTabs } from './session/tabs.tsx';
@@ -55,7 +57,9 @@ async function start(o: {
     await nextFrame();
     tabs.show();
     await nextFrame();
-    if (scene.run.whole) place.dataset['whole'] = 'true';
+    if (!scene.run.whole) return;
+    sayProblem({ place, unreadable: scene.run.unreadable });
+    place.dataset['whole'] = 'true';
   };
   const showRun = async (run: Run) => show(await inSlices(buildScene(run)));
   await show(scene);
@@ -69,6 +73,15 @@ async function start(o: {
       sayRenewed({ age: 0 });
     },
   });
+}
+
+/** The server read the first part alone. */
+function sayProblem({ place, unreadable }: { place: HTMLElement; unreadable: Unreadable }): void {
+  const problem = describeProblem(unreadable);
+  if (problem === undefined) return;
+  const line = getPart(place, '[data-part="problem"]');
+  line.hidden = false;
+  if (line.textContent !== problem) line.textContent = problem;
 }
 
 /** A link to an error leads to the step of the call that failed. */

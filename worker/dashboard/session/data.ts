@@ -17,6 +17,7 @@ import { isAppError } from '../../../shared/core/errors.ts';
 import { notFoundError } from '../../http/errors.ts';
 import { restoresOf } from '../../tiers/restores/restore-repository.ts';
 import { askSnapshots } from './snapshots/data.ts';
+import { describeProblem } from './steps/describe-problem.ts';
 import { filterSteps, readStepFilter } from './steps/step-filter.ts';
 import { tellStory } from './steps/tell-steps.ts';
 import { unpackSegment } from './steps/unpack-segment.ts';
@@ -130,7 +131,7 @@ async function loadStory(o: {
 }): Promise<StoryPart> {
   const parts = cutParts(o.segments);
   const part = readNumber({ text: o.view.query.get('part'), last: parts.length });
-  const { events, problem, isArchived } = await readSegments({
+  const { events, unreadable, isArchived } = await readSegments({
     deps: o.deps,
     sessionId: o.sessionId,
     segments: parts[part - 1] ?? [],
@@ -145,6 +146,7 @@ async function loadStory(o: {
       ? Math.floor(found / stepsPerPage) + 1
       : readNumber({ text: o.view.query.get('page'), last: pages });
   const archive = isArchived ? await readArchive(o) : undefined;
+  const problem = describeProblem(unreadable);
   return { ...story, shown, part, parts: Math.max(1, parts.length), page, pages, problem, archive };
 }
 
@@ -179,20 +181,19 @@ export async function readFirstSteps(o: {
   const { session_id } = o.session;
   if (!deps.showsTexts(o.session)) return undefined;
   const parts = cutParts(await deps.runQuery(sessionSegments, { session_id }));
-  const { events, problem, isArchived } = await readSegments({
+  const { events, unreadable, isArchived } = await readSegments({
     deps,
     sessionId: session_id,
     segments: parts[0] ?? [],
   });
-  const isRead = problem === undefined && !isArchived;
+  const isRead = unreadable.parts === 0 && !isArchived;
   return { steps: tellStory(mergeEvents(events)).steps, isWhole: parts.length <= 1, isRead };
 }
 
 async function readSegments(o: { deps: ReaderDeps; sessionId: string; segments: readonly SegmentReceipt[] }) {
   const events: TrackedEvent[] = [];
   let limit = Math.min(segmentLimits.maxRawBytes, partRawBytes * 2);
-  let missing = 0;
-  let broken = 0;
+  const unreadable = { parts: 0, lines: 0 };
   let isArchived = false;
   for (const { segment_id } of o.segments) {
     const name = { session_id: o.sessionId, segment_id };
@@ -203,20 +204,16 @@ async function readSegments(o: { deps: ReaderDeps; sessionId: string; segments: 
     }
     const { stored } = opened;
     if (stored === undefined) {
-      missing += 1;
+      unreadable.parts += 1;
       continue;
     }
     const unpacked = await unpackSegment({ body: stored.body, limit });
     limit -= unpacked.rawBytes;
-    if (unpacked.broken) broken += 1;
+    unreadable.lines += unpacked.unreadable;
+    if (unpacked.broken) unreadable.parts += 1;
     for (const event of unpacked.events) events.push(event);
   }
-  return { events, problem: describeProblem({ missing, broken }), isArchived };
-}
-
-function describeProblem({ missing, broken }: { missing: number; broken: number }): string | undefined {
-  if (missing + broken === 0) return undefined;
-  return `${missing + broken} of the parts of this record cannot be read; what could be read is shown. Run \`subtrack sync --retry\` on its machine.`;
+  return { events, unreadable, isArchived };
 }
 
 /** Segments in a row up to what one request may unpack; a sender may lie about sizes, unpacking does not believe it. */

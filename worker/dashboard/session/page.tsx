@@ -28,11 +28,9 @@ export function SessionPage(o: { view: View; data: SessionData; story: StoryPart
     >
       <SessionHead view={view} session={session} place={place} transcript={data.transcript} />
       <SessionFigures data={data} view={view} />
-      {story.problem === undefined ? null : (
-        <p class="notice problem" role="alert">
-          {story.problem}
-        </p>
-      )}
+      <p class="notice problem" role="alert" data-part="problem" hidden={story.problem === undefined}>
+        {story.problem}
+      </p>
       {story.archive === undefined ? null : (
         <InArchive
           view={view}

@@ -7,6 +7,7 @@ import { segmentLimits } from '../../../../shared/protocol/segment-limits.ts';
 import { tellCurves, type Curves } from '../../session/steps/tell-curves.ts';
 import { tellStoryInParts } from '../../session/steps/tell-steps.ts';
 import { nearestFirst, segmentsInView, type View } from '../../session/steps/segments-in-view.ts';
+import type { Unreadable } from '../../session/steps/describe-problem.ts';
 import { unpackSegment } from '../../session/steps/unpack-segment.ts';
 
 type Segment = { segment_id: string; raw_bytes: number; first_at: number | null; last_at: number | null };
@@ -19,7 +20,7 @@ type Timeline = {
 export type Run = Timeline &
   Story &
   Curves & {
-    unreadable: number;
+    unreadable: Unreadable;
     /** All of it is here, or as much as a page holds. */
     whole: boolean;
     /** It is longer than that. */
@@ -44,7 +45,7 @@ export function createRunLoader({
   segments: string;
 }) {
   const opened = new Map<string, TrackedEvent[]>();
-  let unreadable = 0;
+  const unreadable: Unreadable = { parts: 0, lines: 0 };
   let room = maxSessionBytes;
   let cut = false;
 
@@ -64,15 +65,16 @@ export function createRunLoader({
     const answer = await fetch(`${segmentsPath}/${encodeURIComponent(segment.segment_id)}`);
     if (!answer.ok || answer.body === null) {
       // In the archive: the page says so, and when it comes.
-      if (answer.status !== 409) unreadable += 1;
+      if (answer.status !== 409) unreadable.parts += 1;
       opened.set(segment.segment_id, []);
       return;
     }
     const limit = Math.min(segmentLimits.maxRawBytes, Math.max(0, room));
     const unpacked = await unpackSegment({ body: answer.body, limit });
     room -= unpacked.rawBytes;
-    if (unpacked.broken && limit < segmentLimits.maxRawBytes) cut = true;
-    unreadable += unpacked.unreadable + (unpacked.broken ? 1 : 0);
+    unreadable.lines += unpacked.unreadable;
+    if (unpacked.broken && limit < segmentLimits.maxRawBytes && unpacked.rawBytes > limit) cut = true;
+    else if (unpacked.broken) unreadable.parts += 1;
     opened.set(segment.segment_id, unpacked.events);
   };
 
