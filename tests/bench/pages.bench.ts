@@ -68,15 +68,15 @@ export const bench: Bench = {
   name: 'pages',
   async run({ rows }) {
     const isAsked = (row: string) => rows.length === 0 || rows.some((text) => row.includes(text));
-    const browser = await launchChromium({ env: process.env, whole: true });
+    const browser = await launchChromium({ env: process.env });
     const weights: Weight[] = [];
+    process.stderr.write(`${head}\n`);
     try {
       for (const set of sets) weights.push(...(await weighSet({ browser, set, isAsked })));
       weights.push(...(await weighTeam({ browser, isAsked })));
     } finally {
       await browser.close();
     }
-    process.stderr.write(`${tableOf(weights)}\n`);
     return worstOf(weights);
   },
 };
@@ -105,7 +105,7 @@ async function weighSet(o: { browser: Browser; set: RecordedSet; isAsked: IsAske
       const words = place.replace(/[0-9a-f-]{36}/, ':id').replace(/=[0-9a-f]{16}/, '=:id');
       if (!o.isAsked(`${o.set} ${words}`)) continue;
       const weight = await weigh({ browser: o.browser, signedIn, url: recorded.url + place });
-      weights.push({ set: o.set, place: words, ...weight });
+      weights.push(print({ set: o.set, place: words, ...weight }));
     }
     return weights;
   } finally {
@@ -128,7 +128,7 @@ async function weighTeam({ browser, isAsked }: { browser: Browser; isAsked: IsAs
       const words = place.replace(/(?<=reviews\/).+/, ':id');
       if (!isAsked(`team ${words}`)) continue;
       const weight = await weigh({ browser, signedIn, url: served.url + place });
-      weights.push({ set: 'team', place: words, ...weight });
+      weights.push(print({ set: 'team', place: words, ...weight }));
     }
     return weights;
   } finally {
@@ -188,13 +188,14 @@ const line = (cells: readonly (string | number)[]) =>
     .map((cell, at) => (at < 2 ? String(cell).padEnd(at === 0 ? 10 : 28) : String(cell).padStart(12)))
     .join('');
 
-function tableOf(weights: readonly Weight[]): string {
-  return [
-    line(['set', 'page', 'paint ms', 'HTML KB', 'script KB', 'nodes', 'task CPU ms']),
-    ...weights.map(({ set, place, paint, html, script, nodes, longest }) =>
-      line([set, place, Math.round(paint), Math.round(html), Math.round(script), nodes, Math.round(longest)]),
-    ),
-  ].join('\n');
+const head = line(['set', 'page', 'paint ms', 'HTML KB', 'script KB', 'nodes', 'task CPU ms']);
+
+/** At once: all of them take minutes. */
+function print(weight: Weight): Weight {
+  const { set, place, paint, html, script, nodes, longest } = weight;
+  const figures = [paint, html, script, nodes, longest].map(Math.round);
+  process.stderr.write(`${line([set, place, ...figures])}\n`);
+  return weight;
 }
 
 function worstOf(weights: readonly Weight[]): BenchResult[] {
