@@ -42,7 +42,8 @@ export function describeTabs(getWorld: () => World): void {
     it('stand beside steps that say so where a run is longer than a page holds, or cannot be read', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });
-      // Thirty megabytes that are no events, five times.
+      await page.addInitScript(() => Object.defineProperty(navigator, 'deviceMemory', { value: 2 }));
+      // Thirty megabytes that are no events, five times: on a device with little memory.
       const body = gzipSync(`${' '.repeat(1 << 20)}\n`.repeat(30));
       let left = 6;
       await page.route('**/segments/**', (route) => {

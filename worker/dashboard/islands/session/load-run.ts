@@ -27,8 +27,12 @@ export type Run = Timeline &
     cut: boolean;
   };
 
-/** All segments of one session together; beyond it a browser tab gets slow, and nobody reads on. */
-const maxSessionBytes = 96 * 1024 * 1024;
+/**
+ * All segments of one session together, unpacked: more than a hundred thousand steps, for which a tab needs 300 MB. A device
+ * with little memory, as far as the browser tells, holds less.
+ */
+const maxSessionBytes = { plenty: 256e6, little: 96e6 } as const;
+const plentyGb = 4;
 const atOnce = 4;
 /** Unpacked bytes that are opened before the first look: a few thousand steps. */
 const firstLookBytes = 3 * 1024 * 1024;
@@ -46,7 +50,7 @@ export function createRunLoader({
 }) {
   const opened = new Map<string, TrackedEvent[]>();
   const unreadable: Unreadable = { parts: 0, lines: 0 };
-  let room = maxSessionBytes;
+  let room: number = maxSessionBytes[hasLittleMemory() ? 'little' : 'plenty'];
   let cut = false;
 
   const opening = new Map<string, Promise<void>>();
@@ -104,4 +108,10 @@ export function createRunLoader({
     const whole = segments.every(({ segment_id }) => opened.has(segment_id));
     return { ...timeline, ...story, ...tellCurves(events), unreadable, whole, cut };
   };
+}
+
+/** Not every browser says it. */
+function hasLittleMemory(): boolean {
+  const { deviceMemory } = navigator as { deviceMemory?: number };
+  return deviceMemory !== undefined && deviceMemory < plentyGb;
 }

@@ -1,5 +1,6 @@
 export type VirtualList<Item> = {
-  setItems: (items: readonly Item[]) => void;
+  /** `heights`: what is guessed of each, where it is known already. */
+  setItems: (items: readonly Item[], heights?: Float64Array) => void;
   /** Draws rows again, for example when the selection changed; those that are not in view cost nothing. */
   redraw: (indexes: readonly number[]) => void;
   /** Shows a row that the reader walked to: nothing moves while it can be seen. */
@@ -54,9 +55,9 @@ export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
   const list: Window<Item> = { ...o, ...none, above, below };
   bindView(list);
   return {
-    setItems(items) {
+    setItems(items, heights = Float64Array.from(items, (item) => o.guess(item))) {
       list.items = items;
-      list.heights = Float64Array.from(items, (item) => o.guess(item));
+      list.heights = heights;
       list.offsets = new Float64Array(items.length + 1);
       addUp({ list, from: 0 });
       list.rows = new Map();

@@ -12,6 +12,7 @@ import {
   describeWorktree,
   wordsFor,
 } from './describe-event.ts';
+import { compareSteps } from './step-order.ts';
 import { MINUTE } from '../../../../shared/core/time.ts';
 
 /** A run of the model is not longer than this when only its end is known; else somebody was away. */
@@ -60,7 +61,7 @@ export function* tellStoryInParts(events: readonly TrackedEvent[]): InParts<Stor
   yield* eachInParts(events, (event) => {
     if (!tellCall({ event, byTool })) tellMoment({ event, add, said });
   });
-  steps.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  steps.sort(compareSteps);
   yield;
   markRewound({ events, steps });
   yield;

@@ -1,6 +1,7 @@
 import type { TrackedEvent } from '../../../../../shared/events/event-schema.ts';
 import { describe, expect, it } from 'vitest';
-import { buildCurves, lastBy } from '../../../../../worker/dashboard/islands/session/curves.ts';
+import { buildCurves, cornersOf, lastBy } from '../../../../../worker/dashboard/islands/session/curves.ts';
+import { createRandom } from '../../../../fixtures/corpus/random.ts';
 import { tellCurves } from '../../../../../worker/dashboard/session/steps/tell-curves.ts';
 
 const at = (second: number) => Date.UTC(2026, 10, 20) + second * 1000;
@@ -72,3 +73,42 @@ describe('tellCurves', () => {
     expect(buildCurves(tellCurves([]))).toMatchObject({ peak: 1, total: 1 });
   });
 });
+
+const toX = (at: number) => at / 1000;
+
+describe('the corners of a line that goes in steps', () => {
+  it('hold each value until the next', () => {
+    const points = [
+      { at: 0, value: 5 },
+      { at: 2000, value: 9 },
+      { at: 4000, value: 1 },
+    ];
+    expect(cornersOf({ points, toX }).map(({ x, value }) => [x, value])).toEqual([
+      [0, 5],
+      [2, 5],
+      [2, 9],
+      [4, 9],
+      [4, 1],
+    ]);
+    expect(cornersOf({ points: [], toX })).toEqual([]);
+  });
+
+  it('of a hundred thousand points on a hundred pixels are some hundreds, and reach as high and as low as all of them', () => {
+    const random = createRandom(3);
+    const points = Array.from({ length: 100_000 }, (_, at) => ({ at, value: random.int(0, 1_000_000) }));
+    const corners = cornersOf({ points, toX });
+    expect(corners.length).toBeLessThan(5 * 2 * 101);
+    for (let pixel = 0; pixel < 100; pixel += 1) {
+      const here = corners.filter(({ x }) => Math.floor(x) === pixel);
+      const [low = 0, high = 0] = reachOf(points.slice(pixel * 1000, (pixel + 1) * 1000));
+      expect(reachOf(here)[0]).toBeLessThanOrEqual(low);
+      expect(reachOf(here)[1]).toBeGreaterThanOrEqual(high);
+    }
+    expect(corners.at(-1)?.value).toBe(points.at(-1)?.value);
+  });
+});
+
+function reachOf(points: readonly { value: number }[]): number[] {
+  const values = points.map(({ value }) => value);
+  return [Math.min(...values), Math.max(...values)];
+}

@@ -4,7 +4,11 @@ import type { StepAgent } from '../../../session/steps/step-view.tsx';
 import type { Times } from '../../../ui/text/times.ts';
 import type { StateStore } from '../view-state.ts';
 import type { Scene } from '../scene.ts';
+import { indexOfStep } from '../../../session/steps/step-order.ts';
 import type { VirtualList } from '../virtual-list.ts';
+
+/** Those that the reader wants to see, and how high each will be, as far as that can be guessed. */
+export type ChosenSteps = { steps: Step[]; heights: Float64Array };
 
 /** The steps beside the lanes, and which of them are chosen and open. */
 export type ShownSteps = {
@@ -15,25 +19,18 @@ export type ShownSteps = {
   list: VirtualList<Step>;
   opened: Set<string>;
   steps: Step[];
-  /** Where each of them stands, by its id, once somebody asked for it. */
-  indexes: ReadonlyMap<string, number> | undefined;
   agents: Map<string, StepAgent>;
   scene: Scene | undefined;
   /** The step that the run, played back, has come to. */
   reached: string | undefined;
   /** What looks through the steps at the moment; the last that was asked for counts. */
-  filtering: InParts<Step[]> | undefined;
+  filtering: InParts<ChosenSteps> | undefined;
 };
 
 /** Where a step stands, by its id or that of its error; -1: it is not among those shown. */
 export function indexOf({ shown, id }: { shown: ShownSteps; id: string | undefined }): number {
   const step = shown.scene?.stepById.get(id ?? '');
-  return step === undefined ? -1 : (indexesOf(shown).get(step.id) ?? -1);
-}
-
-function indexesOf(shown: ShownSteps): ReadonlyMap<string, number> {
-  shown.indexes ??= new Map(shown.steps.map((step, index) => [step.id, index]));
-  return shown.indexes;
+  return step === undefined ? -1 : indexOfStep({ steps: shown.steps, step });
 }
 
 export function redrawSteps(o: { shown: ShownSteps; ids: readonly (string | undefined)[] }): void {

@@ -3,7 +3,7 @@ import type { Step } from '../../../session/steps/step.ts';
 import type { Times } from '../../../ui/text/times.ts';
 import type { Scene } from '../scene.ts';
 import type { StateStore } from '../view-state.ts';
-import { indexOf, redrawSteps, type ShownSteps } from './shown-steps.ts';
+import { indexOf, redrawSteps, type ChosenSteps, type ShownSteps } from './shown-steps.ts';
 import { StepRow } from '../../../session/steps/step-view.tsx';
 import { cleanText } from '../../../../../shared/core/hidden-characters.ts';
 import { formatCount } from '../../../ui/text/format.ts';
@@ -12,9 +12,9 @@ import { bindStepsTools } from './steps-tools.ts';
 import { highlightCode } from './highlight-code.tsx';
 import { lastBy } from '../curves.ts';
 import { getPart } from '../page-parts.ts';
-import { atOnce } from '../../../../../shared/core/in-parts.ts';
+import { atOnce, eachInParts, type InParts } from '../../../../../shared/core/in-parts.ts';
 import { inSlices } from '../../in-slices.ts';
-import { filterStepsInParts } from '../../../session/steps/step-filter.ts';
+import { filterStepsInParts, type StepFilter } from '../../../session/steps/step-filter.ts';
 import { exportCommand } from '../../../session/steps/cut-text.ts';
 import { createVirtualList } from '../virtual-list.ts';
 
@@ -28,6 +28,8 @@ export type StepsList = {
 
 /** Longest text of one field that is put into the page; the copy in the journal is whole. */
 const textLimit = 30_000;
+/** So many are looked through within a frame. */
+const stepsAtOnce = 20_000;
 
 export function createStepsList(o: {
   place: HTMLElement;
@@ -49,7 +51,6 @@ export function createStepsList(o: {
   const none = {
     opened: new Set<string>(),
     steps: [],
-    indexes: undefined,
     agents: new Map(),
     scene: undefined,
     reached: undefined,
@@ -104,14 +105,14 @@ async function choose(shown: ShownSteps, { stays = false } = {}): Promise<void> 
   if (shown.scene === undefined) return;
   const { run } = shown.scene;
   const state = shown.state.get();
-  const work = filterStepsInParts({ steps: run.steps, state });
+  const work = chooseInParts({ steps: run.steps, state });
   shown.filtering = work;
-  // Only texts take long to look through: all else is there when the caller goes on.
-  const steps = state.find === '' ? atOnce(work) : await inSlices(work);
+  // Only texts and very long runs take long to look through: all else is there when the caller goes on.
+  const isQuick = state.find === '' && run.steps.length < stepsAtOnce;
+  const { steps, heights } = isQuick ? atOnce(work) : await inSlices(work);
   // Something else was asked for meanwhile.
   if (shown.filtering !== work) return;
   shown.steps = steps;
-  shown.indexes = undefined;
   const [some, whole] = [formatCount(steps.length), formatCount(run.steps.length)];
   const listed = some === whole ? whole : `${some} of ${whole}`;
   const count = getPart(shown.place, '[data-part="count"]');
@@ -120,8 +121,19 @@ async function choose(shown: ShownSteps, { stays = false } = {}): Promise<void> 
     ? `Longer than a page holds. All of it: ${exportCommand(run.session.session_id)}`
     : '';
   const top = stays ? shown.view.scrollTop : 0;
-  shown.list.setItems(steps);
+  shown.list.setItems(steps, heights);
   if (stays) shown.view.scrollTop = top;
+}
+
+function* chooseInParts(o: { steps: readonly Step[]; state: StepFilter }): InParts<ChosenSteps> {
+  const steps = yield* filterStepsInParts(o);
+  const heights = new Float64Array(steps.length);
+  let index = 0;
+  yield* eachInParts(steps, (step) => {
+    heights[index] = guessHeight(step);
+    index += 1;
+  });
+  return { steps, heights };
 }
 
 function follow({ shown, at }: { shown: ShownSteps; at: number | undefined }): void {

@@ -1,6 +1,6 @@
 import type { Scene } from '../scene.ts';
 import type { Palette } from './palette.ts';
-import { lastBy, type Point } from '../curves.ts';
+import { cornersOf, lastBy, type Point } from '../curves.ts';
 import { pixelsOf, toTime, within, type Plot } from './plot.ts';
 
 export const stripHeight = 52;
@@ -39,7 +39,7 @@ export function paintCost({ context, scene, palette, plot, agent }: Draw): void 
   strokeSteps({ context, plot, points: pointsOf(agent), most, color, width: 1.5, alpha: 1 });
 }
 
-/** A value holds until the next one: steps up, and cliffs down. Turns that fall on one pixel are one line from least to most. */
+/** A value holds until the next one: steps up, and cliffs down. */
 function strokeSteps(o: {
   context: CanvasRenderingContext2D;
   plot: Plot;
@@ -58,16 +58,10 @@ function strokeSteps(o: {
   if (shown.length === 0) return;
   const height = (value: number) => stripHeight - room - (value / o.most) * (stripHeight - room * 2);
   context.beginPath();
-  let last = Number.NEGATIVE_INFINITY;
-  for (const [index, { at, value }] of shown.entries()) {
-    const x = Math.max(-2, pixel(at));
-    const y = height(value);
-    if (index === 0) context.moveTo(x, y);
-    else {
-      if (x - last >= 0.5) context.lineTo(x, height(shown[index - 1]?.value ?? value));
-      context.lineTo(x, y);
-    }
-    last = x;
+  const corners = cornersOf({ points: shown, toX: (at) => Math.max(-2, pixel(at)) });
+  for (const [index, { x, value }] of corners.entries()) {
+    if (index === 0) context.moveTo(x, height(value));
+    else context.lineTo(x, height(value));
   }
   context.strokeStyle = o.color;
   context.globalAlpha = o.alpha;
