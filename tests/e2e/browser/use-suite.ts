@@ -130,6 +130,25 @@ export function describeUse(getWorld: () => World): void {
       await context.close();
     });
 
+    it('separates what stands in a line on its left, whatever way its text runs', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world });
+      await page.goto(`${world.served.much.url}/sessions`);
+      const gaps = await page.evaluate(() =>
+        Array.from(document.querySelectorAll('.line-two > * + *'))
+          .filter(
+            (item) => getComputedStyle(item).direction === 'rtl' && item.scrollWidth <= item.clientWidth,
+          )
+          .map((item) => {
+            const text = document.createRange();
+            text.selectNodeContents(item);
+            return Math.round(item.getBoundingClientRect().right - text.getBoundingClientRect().right);
+          }),
+      );
+      expect(new Set(gaps)).toEqual(new Set([0]));
+      await context.close();
+    });
+
     it('remembers the colour scheme without a flash', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world, scheme: 'light' });
