@@ -7,6 +7,7 @@ import { describeWaterfall } from './waterfall-suite.ts';
 import { describeLaneWindow } from './lane-window-suite.ts';
 import { describeTabs } from './tabs-suite.ts';
 import { describeKeyboard } from './keyboard-suite.ts';
+import { describeKeyTasks } from './key-tasks-suite.ts';
 import { describePlayback } from './playback-suite.ts';
 import { useWorld } from './world.ts';
 
@@ -21,5 +22,6 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   describeLaneWindow(getWorld);
   describeTabs(getWorld);
   describeKeyboard(getWorld);
+  describeKeyTasks(getWorld);
   describePlayback(getWorld);
 });

@@ -1,5 +1,6 @@
 // On every page: filters that apply at once, keys and the palette, the reader's time zone, the connection dot.
 import { startConnection } from './connection.ts';
+import { keepFocus } from './keyboard/keep-focus.ts';
 import { bindPageKeys } from './keyboard/page-keys.ts';
 import { startRenewal } from './renew-page.ts';
 import { bindChartPng } from './chart-png.ts';
@@ -35,6 +36,7 @@ addEventListener('pageshow', ({ persisted }) => {
 startConnection();
 startRenewal();
 startSavedFilters();
+keepFocus();
 startNotices(browserHost());
 // Loads the tables of all zones, and looks through all text: in tasks of their own.
 setTimeout(rememberZone);

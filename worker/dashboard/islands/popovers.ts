@@ -9,6 +9,8 @@ export function bindPopovers(): void {
 function closePopovers(event: Event): void {
   for (const popover of document.querySelectorAll<HTMLDetailsElement>('details.popover[open]')) {
     if (event.type === 'keydown' || !(event.target instanceof Node && popover.contains(event.target))) {
+      // What is hidden cannot hold it.
+      if (popover.contains(document.activeElement)) popover.querySelector('summary')?.focus();
       popover.open = false;
     }
   }

@@ -22,6 +22,12 @@ function show(place: HTMLElement): void {
   function forget(one: Saved): void {
     write(read().filter(({ name }) => name !== one.name));
     show(place);
+    // Whoever came there by keys goes on beside it.
+    focusOn('a, button');
+  }
+
+  function focusOn(selector: string): void {
+    place.querySelector<HTMLElement>(selector)?.focus();
   }
 
   function opener(): HTMLElement {
@@ -39,7 +45,10 @@ function show(place: HTMLElement): void {
     button.replaceWith(input);
     input.focus();
     input.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') show(place);
+      if (event.key === 'Escape') {
+        show(place);
+        focusOn(':scope > button');
+      }
       if (event.key !== 'Enter') return;
       // The form around it would look for something else.
       event.preventDefault();
@@ -49,6 +58,7 @@ function show(place: HTMLElement): void {
         [...read().filter((one) => one.name !== name), { name, query: currentQuery() }].slice(-mostSaved),
       );
       show(place);
+      focusOn('a[aria-current]');
     });
   }
 }

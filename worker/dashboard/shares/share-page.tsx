@@ -103,7 +103,7 @@ function MadeLink({ url }: { url: string }) {
     <section class="panel made-link" aria-label="The link" role="status">
       <h2>The link is made</h2>
       <p>Whoever has it sees what it shows, without signing in. It is told this once.</p>
-      <input readonly value={url} aria-label="Link" />
+      <input readonly autofocus value={url} aria-label="Link" />
       <CopyButton word="Copy the link" text={url} />
     </section>
   );

@@ -102,9 +102,12 @@ export function Frame(props: PageProps) {
             </main>
             <footer class="page-foot">
               {view.team ? (
-                <a class="rail-link" href="/settings">
-                  Team
-                </a>
+                <>
+                  <a class="rail-link" href="/settings">
+                    Team
+                  </a>
+                  <SignOut />
+                </>
               ) : null}
               <ThemeSwitch view={view} />
             </footer>
@@ -142,13 +145,24 @@ function Rail({ view, section, waiting }: PageProps) {
       </nav>
       <div class="rail-foot">
         {view.team ? (
-          <a class="rail-link" href="/settings" aria-current={section === '/settings' ? 'page' : undefined}>
-            Team
-          </a>
+          <>
+            <a class="rail-link" href="/settings" aria-current={section === '/settings' ? 'page' : undefined}>
+              Team
+            </a>
+            <SignOut />
+          </>
         ) : null}
         <ThemeSwitch view={view} />
       </div>
     </header>
+  );
+}
+
+function SignOut() {
+  return (
+    <form method="post" action="/sign-out">
+      <button class="rail-link sign-out">Sign out</button>
+    </form>
   );
 }
 

@@ -8,7 +8,7 @@ export function entriesOfPage(): Entry[] {
 }
 
 function pages(): Entry[] {
-  const links = Array.from(document.querySelectorAll<HTMLAnchorElement>('.nav a, .rail-foot .rail-link'));
+  const links = Array.from(document.querySelectorAll<HTMLAnchorElement>('.nav a, .rail-foot a.rail-link'));
   const listed = links.map((link) => pageEntry({ label: wordOf(link), href: link.href, detail: '' }));
   const below = links.flatMap((link) =>
     Object.entries(JSON.parse(link.dataset['below'] ?? '{}') as Record<string, string>).map(([path, label]) =>
@@ -42,7 +42,11 @@ function projects(): Entry[] {
 
 /** Buttons that act on the page as a whole; those of a single row or step stand beside what they act on. */
 const buttons = [
-  '.session-actions button',
+  '.session-actions :is(a, button)',
+  '.topline .switch > a',
+  '.topline [data-do="notify"]',
+  '.saved-filters :is(a, button):not([aria-label^="Forget"])',
+  '.rail-foot .sign-out',
   '.wf-tools button',
   '.wf-player button',
   '.rail .theme button',
@@ -50,12 +54,19 @@ const buttons = [
 ].join(',');
 
 function actions(): Entry[] {
-  const links = Array.from(document.querySelectorAll<HTMLElement>(buttons), (element) => ({
-    kind: 'Actions' as const,
-    label: nameOf(element),
-    detail: element.closest('.theme') === null ? '' : 'colour scheme',
-    act: () => element.click(),
-  }));
+  const all = Array.from(document.querySelectorAll<HTMLElement>(buttons));
+  const links = all
+    .filter((element) => element.closest('[hidden]') === null)
+    .map((element) => ({
+      kind: 'Actions' as const,
+      label: nameOf(element),
+      detail: detailOf(element),
+      act: () => {
+        // It goes on from there by keys.
+        element.focus();
+        element.click();
+      },
+    }));
   const lanes = document.getElementById('lanes');
   const toLanes = { kind: 'Actions' as const, label: 'Go to the lanes', detail: 'waterfall' };
   return [
@@ -68,6 +79,12 @@ function actions(): Entry[] {
       act: () => void navigator.clipboard.writeText(location.href),
     },
   ];
+}
+
+function detailOf(element: HTMLElement): string {
+  if (element.closest('.theme') !== null) return 'colour scheme';
+  if (element.closest('.switch') !== null) return 'time range';
+  return element.closest('.saved') === null ? '' : 'saved filters';
 }
 
 function nameOf(element: HTMLElement): string {
