@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { featured, visit, type World } from './world.ts';
+import { featured, openRun, visit, type World } from './world.ts';
 
 export function describeUse(getWorld: () => World): void {
   describe('use', () => {
@@ -146,6 +146,37 @@ export function describeUse(getWorld: () => World): void {
           }),
       );
       expect(new Set(gaps)).toEqual(new Set([0]));
+      await context.close();
+    });
+
+    it('prints a run without what can only be clicked, and cuts off nothing that it prints', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world, width: 800 });
+      await openRun({ page, url: world.served.ordinary.url + featured });
+      await page.emulateMedia({ media: 'print' });
+      for (const clicked of ['.session-actions', '.wf-tools', '.wf-player', '.steps-tools', '.tab-list'])
+        expect([clicked, await page.locator(clicked).first().isVisible()]).toEqual([clicked, false]);
+      const cut = await page
+        .locator('.steps-view')
+        .evaluate(
+          (view) => getComputedStyle(view).overflowY !== 'visible' || view.scrollHeight > view.clientHeight,
+        );
+      expect(cut).toBe(false);
+      expect(await page.locator('.step').count()).toBeGreaterThan(5);
+      await context.close();
+    });
+
+    it('says what is wrong in one line, with its link in it', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world });
+      await page.goto(`${world.served.ordinary.url}/storage`);
+      const line = page.getByRole('alert').locator('p');
+      const tops = await line.evaluate((element) => {
+        const all = document.createRange();
+        all.selectNodeContents(element);
+        return new Set(Array.from(all.getClientRects(), ({ bottom }) => Math.round(bottom / 8))).size;
+      });
+      expect(tops).toBe(1);
       await context.close();
     });
 
