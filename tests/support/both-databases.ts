@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { z } from 'zod';
-import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
+import type { Query, RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { splitSql } from '../../local-agent/cloud/split-sql.ts';
 import { openStore } from '../../local-agent/store/driver/open-store.ts';
 import { createRunQuery as createLocalRunQuery } from '../../local-agent/store/queries/run-query.ts';
@@ -9,7 +9,12 @@ import { rollupTableNames, type RollupBatch } from '../../shared/ledger/rows.ts'
 import { upsertSql } from '../../shared/ledger/upsert.ts';
 import { insertSegmentsSql, seedSegments } from './seeded-segments.ts';
 
-export type Side = { name: string; runQuery: RunQuery; close: () => Promise<void> };
+/** One question, asked with several parameters. */
+type RunCases = <Params extends z.ZodType, Row extends z.ZodType>(
+  query: Query<Params, Row>,
+  cases: readonly z.input<Params>[],
+) => Promise<{ params: z.input<Params>; rows: z.infer<Row>[] }[]>;
+export type Side = { name: string; runQuery: RunQuery; runCases: RunCases; close: () => Promise<void> };
 
 /** The local database as the agent opens it, in `folder`, holding `rows`, and segments of their sessions or those told. */
 export function openLocal(o: {
@@ -22,24 +27,29 @@ export function openLocal(o: {
   for (const table of rollupTableNames) db.prepare(upsertSql(table)).run(JSON.stringify(rows[table] ?? []));
   const segments = o.segments ?? seedSegments(rows.session_rollups ?? []);
   db.prepare(insertSegmentsSql).run(JSON.stringify(segments));
-  return { name: 'node:sqlite', runQuery: createLocalRunQuery(db), close: async () => db.close() };
+  const runQuery = createLocalRunQuery(db);
+  const runCases: RunCases = (query, cases) =>
+    Promise.all(cases.map(async (params) => ({ params, rows: await runQuery(query, params) })));
+  return { name: 'node:sqlite', runQuery, runCases, close: async () => db.close() };
 }
 
-/** Asks D1 from within: a question through Miniflare's own door is three calls that wait for each other. */
+/** Asks D1 from within, all at once: each question through Miniflare's own door is three calls that wait for each other. */
 const asker = `export default {
   async fetch(request, { DB }) {
-    const { sql, values } = await request.json();
+    const { sql, cases } = await request.json();
     try {
-      return Response.json(await DB.prepare(sql).bind(...values).all());
+      return Response.json(await DB.batch(cases.map((values) => DB.prepare(sql).bind(...values))));
     } catch (error) {
       return new Response(error.message, { status: 500 });
     }
   },
 }`;
-const answerSchema = z.object({
-  results: z.array(z.record(z.string(), z.unknown())),
-  meta: z.object({ rows_read: z.number() }),
-});
+const answersSchema = z.array(
+  z.object({
+    results: z.array(z.record(z.string(), z.unknown())),
+    meta: z.object({ rows_read: z.number() }),
+  }),
+);
 
 /** D1 on workerd, holding `rows`; `rowsRead` is what it says it read since it was opened. */
 export async function openD1({ rows }: { rows: RollupBatch }): Promise<Side & { rowsRead: () => number }> {
@@ -69,14 +79,24 @@ export async function openD1({ rows }: { rows: RollupBatch }): Promise<Side & { 
     .prepare(insertSegmentsSql)
     .bind(JSON.stringify(seedSegments(rows.session_rollups ?? [])))
     .run();
-  const runQuery: RunQuery = async (query, params) => {
-    const values = query.bind(query.params.parse(params));
-    const body = JSON.stringify({ sql: query.sql, values });
+  const runCases: RunCases = async (query, cases) => {
+    const body = JSON.stringify({
+      sql: query.sql,
+      cases: cases.map((params) => query.bind(query.params.parse(params))),
+    });
     const answer = await miniflare.dispatchFetch('http://d1/', { method: 'POST', body });
     if (!answer.ok) throw new Error(await answer.text());
-    const { results, meta } = answerSchema.parse(await answer.json());
-    read += meta.rows_read;
-    return results.map((row) => query.row.parse(row));
+    const answers = answersSchema.parse(await answer.json());
+    return cases.map((params, index) => {
+      const one = answers[index];
+      if (one === undefined) throw new Error(`D1 left out a case of ${query.name}`);
+      read += one.meta.rows_read;
+      return { params, rows: one.results.map((row) => query.row.parse(row)) };
+    });
   };
-  return { rowsRead: () => read, name: 'D1', runQuery, close: () => miniflare.dispose() };
+  const runQuery: RunQuery = async (query, params) => {
+    const [answer] = await runCases(query, [params]);
+    return answer?.rows ?? [];
+  };
+  return { rowsRead: () => read, name: 'D1', runQuery, runCases, close: () => miniflare.dispose() };
 }
