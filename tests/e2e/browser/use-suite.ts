@@ -207,5 +207,18 @@ export function describeUse(getWorld: () => World): void {
       expect(rows.filter((row) => /(?:^|,)"?[=+@]/.test(row))).toEqual([]);
       await context.close();
     });
+
+    it('puts tables on paper without the buttons of their files', async () => {
+      const { url } = getWorld().served.ordinary;
+      const { context, page } = await visit({ world: getWorld() });
+      await page.goto(`${url}/reviews/phase-1`);
+      const files = page.locator('.panel-head a[download]');
+      expect(await files.count()).toBeGreaterThan(5);
+      expect(await files.first().isVisible()).toBe(true);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('table').first().isVisible()).toBe(true);
+      expect(await page.locator('a[download]:visible').count()).toBe(0);
+      await context.close();
+    });
   });
 }
