@@ -1,4 +1,5 @@
 import { openRun, startWorld, visit, huge, type World } from '../e2e/browser/world.ts';
+import { longestTaskOf } from '../support/page-tasks.ts';
 import { median, type Bench, type BenchResult } from './bench.ts';
 
 const ROUNDS = 5;
@@ -45,32 +46,37 @@ async function measureVisit(world: World): Promise<Measured> {
   }));
   // What loading leaves behind is not scrolling.
   await page.waitForTimeout(500);
-  const scrolled = await page.evaluate(async () => {
-    let longest = 0;
-    let frames = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
-    }).observe({ type: 'longtask' });
-    const panes = ['.steps-view', '.wf-body'].flatMap((name) => document.querySelector(name) ?? []);
-    const ends = performance.now() + 4000;
-    while (performance.now() < ends) {
-      for (const pane of panes) pane.scrollTop = (pane.scrollTop + 260) % Math.max(1, pane.scrollHeight);
-      await new Promise(requestAnimationFrame);
-      frames += 1;
-    }
-    return { longest, frames };
+  let frames = 0;
+  const longest = await longestTaskOf({
+    browser: world.browser,
+    async work() {
+      frames = await page.evaluate(scrollAlong, scrolledMs);
+    },
   });
-  const playing = await page.evaluate(async () => {
-    let longest = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
-    }).observe({ type: 'longtask' });
-    document.querySelector<HTMLElement>('[data-do="play"]')?.click();
-    await new Promise((resolve) => setTimeout(resolve, 4000));
-    return longest;
+  const playing = await longestTaskOf({
+    browser: world.browser,
+    async work() {
+      await page.click('[data-do="play"]');
+      await page.waitForTimeout(4000);
+    },
   });
   await context.close();
-  return { firstPaint, ready, nodes, script: script / 1024, playing, ...scrolled };
+  return { firstPaint, ready, nodes, script: script / 1024, playing, longest, frames };
+}
+
+const scrolledMs = 4000;
+
+/** Runs in the page; says how many frames were drawn meanwhile. */
+async function scrollAlong(ms: number): Promise<number> {
+  let frames = 0;
+  const panes = ['.steps-view', '.wf-body'].flatMap((name) => document.querySelector(name) ?? []);
+  const ends = performance.now() + ms;
+  while (performance.now() < ends) {
+    for (const pane of panes) pane.scrollTop = (pane.scrollTop + 260) % Math.max(1, pane.scrollHeight);
+    await new Promise(requestAnimationFrame);
+    frames += 1;
+  }
+  return frames;
 }
 
 function toResults(visits: readonly Measured[]): BenchResult[] {
@@ -85,13 +91,18 @@ function toResults(visits: readonly Measured[]): BenchResult[] {
     { what: 'all 10,000 events drawn and 200 lanes ready', measured: of('ready'), unit: 'ms' },
     { what: 'elements of the page', measured: of('nodes'), unit: '', target: 5000 },
     { what: 'script of the page, unpacked', measured: of('script'), unit: 'KB', target: 250 },
-    { what: 'longest task while the run is played back', measured: of('playing'), unit: 'ms', target: 50 },
     {
-      what: 'longest task while scrolling steps and lanes',
+      what: 'longest task while the run is played back, processor time',
+      measured: of('playing'),
+      unit: 'ms',
+      target: 50,
+    },
+    {
+      what: 'longest task while scrolling steps and lanes, processor time',
       measured: of('longest'),
       unit: 'ms',
       target: 50,
-      note: `${Math.round(of('frames') / 4)} frames a second; 0 means that no task took 50 ms`,
+      note: `${Math.round((of('frames') / scrolledMs) * 1000)} frames a second`,
     },
   ];
 }
