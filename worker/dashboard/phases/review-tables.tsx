@@ -3,7 +3,7 @@ import type { View } from '../shell/request-view.ts';
 import type { Review } from '../../../shared/insights/review.ts';
 import { bestText } from '../../../shared/insights/review-document.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
-import { firstLine } from '../ui/text/display-text.ts';
+import { errorLine, firstLine } from '../ui/text/display-text.ts';
 import { Cost } from '../ui/cost.tsx';
 import { Agent } from '../ui/marks.tsx';
 import { Table, type Column } from '../ui/table.tsx';
@@ -223,7 +223,7 @@ function errorColumns(href: (row: ErrorRow) => string): Column<ErrorRow>[] {
       className: 'wide',
       cell: (row) => (
         <a class="row-link clip" href={href(row)} dir="auto">
-          <bdi>{firstLine(row.message ?? row.tool_name ?? row.kind)}</bdi>
+          <bdi>{row.message === null ? (row.tool_name ?? row.kind) : errorLine(row.message)}</bdi>
         </a>
       ),
     },
