@@ -12,6 +12,18 @@ export const noBundle = createErrorFactory<{ prefix: string }>(({ prefix }) => (
   hint: 'run "subtrack backup list" for the list',
 }));
 
+export const noPhase = createErrorFactory<{ phase: number }>(({ phase }) => ({
+  code: 'backup.not_found',
+  message: `the cloud knows no phase ${phase}`,
+  hint: 'run "subtrack phase list" for the list',
+}));
+
+export const noBundleOfPhase = createErrorFactory<{ phase: number }>(({ phase }) => ({
+  code: 'backup.not_found',
+  message: `the cloud has no bundle of phase ${phase}`,
+  hint: 'run "subtrack backup --all --upload" on the machines that worked in it',
+}));
+
 export const ambiguousBundle = createErrorFactory<{ prefix: string; found: readonly string[] }>(
   ({ prefix, found }) => ({
     code: 'backup.ambiguous',

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import type { Deps } from '../deps.ts';
-import { AppError } from '../../shared/core/errors.ts';
+import { createErrorFactory } from '../../shared/core/errors.ts';
 import { openAtomically } from '../files/write-atomically.ts';
+
+export const unwritableError = createErrorFactory<{ file: string; cause: unknown }>(({ file, cause }) => ({
+  code: 'export.unwritable',
+  message: `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+  hint: 'give another --out',
+  cause,
+}));
 
 /** Where an export goes; `done` makes a file appear whole, `abandon` leaves nothing behind. */
 export type Sink = { write: (text: string) => void; done: () => void; abandon: () => void };
@@ -21,11 +28,6 @@ export function openSink({
     const { write, commit, abandon } = openAtomically({ file });
     return { write, done: commit, abandon };
   } catch (cause) {
-    throw new AppError({
-      code: 'export.unwritable',
-      message: `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      hint: 'give another --out',
-      cause,
-    });
+    throw unwritableError({ file, cause });
   }
 }

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createErrorFactory } from '../../shared/core/errors.ts';
+import { unwritableError } from './export-file.ts';
 import { findChromium } from './find-chromium.ts';
 
 const noBrowserError = createErrorFactory<{ named: string | undefined }>(({ named }) => ({
@@ -42,10 +43,18 @@ export async function printPdf(o: {
     fs.writeFileSync(page, o.html);
     const said = await runBrowser({ program, args: argsOf({ folder, page, printed }), env: o.env });
     if (!isPdf(printed)) throw printFailedError({ program, said });
-    fs.copyFileSync(printed, o.out);
+    keep({ printed, out: o.out });
   } finally {
     // A browser that was stopped may still write there for a moment.
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+function keep({ printed, out }: { printed: string; out: string }): void {
+  try {
+    fs.copyFileSync(printed, out);
+  } catch (cause) {
+    throw unwritableError({ file: out, cause });
   }
 }
 

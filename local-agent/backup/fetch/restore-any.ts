@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isAppError } from '../../../shared/core/errors.ts';
 import type { CloudBundle, CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { Paths } from '../../config/paths.ts';
-import { ambiguousBundle, cloudGaveNone, noBundle } from '../backup-errors.ts';
+import { ambiguousBundle, cloudGaveNone, noBundleOfPhase, noPhase } from '../backup-errors.ts';
 import { findBundle } from '../find-bundle.ts';
 import { restoreBundle, type RestoredFile } from '../restore-bundle.ts';
 import { listCloudBundles, type Cloud } from './cloud-bundles.ts';
@@ -100,7 +100,8 @@ export function newestOf(o: { bundles: readonly CloudBundle[]; prefix: string })
 export async function listPhase(o: { cloud: Cloud | undefined; phase: number }): Promise<CloudBundle[]> {
   if (o.cloud === undefined) throw cloudGaveNone({ why: 'this machine is not connected' });
   const found = await listCloudBundles({ cloud: o.cloud, phase: o.phase });
+  if (found.kind === 'refused' && found.status === 404) throw noPhase({ phase: o.phase });
   if (found.kind !== 'ok') throw cloudGaveNone({ why: found.message });
-  if (found.value.length === 0) throw noBundle({ prefix: `phase ${o.phase}` });
+  if (found.value.length === 0) throw noBundleOfPhase({ phase: o.phase });
   return found.value;
 }

@@ -41,7 +41,8 @@ export const phase = defineCommand({
       },
     });
     if (answer.kind === 'unreachable') throw refused(answer.message, 'try again when the cloud answers');
-    if (answer.kind === 'refused') throw refused(answer.message, answer.hint);
+    if (answer.kind === 'refused')
+      throw refused(answer.message, answer.hint ?? 'run "subtrack phase list" for the list');
     if (args.json) printJson({ deps, value: answer.value });
     else
       printNote({

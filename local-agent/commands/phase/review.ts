@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { createErrorFactory } from '../../../shared/core/errors.ts';
@@ -17,6 +16,7 @@ import { printJson, printNote } from '../../cli/print.ts';
 import { conflictingFlags, missingArgument, wrongValue } from '../../cli/usage-errors.ts';
 import type { Deps } from '../../deps.ts';
 import { withPhases } from '../../phases/with-phases.ts';
+import { openSink } from '../../reports/export-file.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 import { isoOrNull } from './phase-texts.ts';
@@ -96,16 +96,16 @@ async function write(o: {
   const drawings = o.format === 'md' ? [] : reviewDrawings(o.review);
   const blocks = reviewDocument({ title: o.title, review: o.review, drawings });
   const text = o.format === 'md' ? toMarkdown(blocks) : toHtml({ title: o.title, blocks });
-  if (o.out === undefined) {
-    o.deps.stdout.write(text);
-    return;
-  }
-  const file = path.resolve(o.deps.cwd, o.out);
-  if (o.format === 'pdf') {
+  const file = o.out === undefined ? undefined : path.resolve(o.deps.cwd, o.out);
+  if (o.format === 'pdf' && file !== undefined) {
     const { printPdf } = await import('../../reports/print-pdf.ts');
     await printPdf({ html: text, out: file, ...o.deps });
-  } else fs.writeFileSync(file, text);
-  printNote({ deps: o.deps, text: `Written to ${file}` });
+  } else {
+    const sink = openSink({ deps: o.deps, out: file });
+    sink.write(text);
+    sink.done();
+  }
+  if (file !== undefined) printNote({ deps: o.deps, text: `Written to ${file}` });
 }
 
 function toJson(o: { phase: Phase; review: Review; states: readonly FindingStateRow[] }) {

@@ -145,3 +145,12 @@ test('all sessions of a phase come back with one command', async () => {
   expect(answer.bundles).toHaveLength(fs.readdirSync(to).length);
   expect((await list()).map(({ phase }) => phase)).toEqual(answer.bundles.map(() => 1));
 });
+
+test('of a phase that is not known, or of which nothing was sent, is said what it is and where to look', async () => {
+  const unknown = await subtrack.run(['restore', '--phase', '77']);
+  expect(unknown.stderr).toMatch(/knows no phase 77; run "subtrack phase list"/);
+  await cloud.db.prepare("INSERT INTO phases VALUES (77, 'Empty', 1, 2, 2)").run();
+  const empty = await subtrack.run(['restore', '--phase', '77']);
+  expect(empty.stderr).toMatch(/no bundle of phase 77; run "subtrack backup --all --upload"/);
+  await cloud.db.prepare('DELETE FROM phases').run();
+});

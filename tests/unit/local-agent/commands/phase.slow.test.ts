@@ -107,6 +107,8 @@ it('a review says what the other reports say of the same time', async () => {
   expect(fs.readFileSync(path.join(subtrack.folder, 'review.html'), 'utf8')).toContain(
     '<h1>Phase 1: All of it</h1>',
   );
+  const nowhere = await subtrack.run(['phase', 'review', '1', '--out', 'no/such/review.md']);
+  expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/cannot be written.*--out/s)]);
 });
 
 it.each([
