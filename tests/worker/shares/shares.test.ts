@@ -203,6 +203,6 @@ it('a preview is what the link will show, and is nobody else’s to see', async 
   );
   expect(seen).toBe(shown);
   await enrolDevice({ member: 'Eve' });
-  expect(await statuses(path, { cookie: await signInAs('Eve') })).toEqual([404, 404, 404]);
+  expect(await statuses(path, { cookie: await signInAs('Eve') })).toEqual([403, 403, 403]);
   expect((await get('/sessions/session-1/share/preview/off', { cookie })).status).toBe(400);
 });
