@@ -5,11 +5,10 @@ import { joint } from '../engine/plain-text.ts';
 import { formsFor } from './assignment-forms.ts';
 import { classifyName, nameEnding, spokenWord } from '../rules/secret-names.ts';
 import { isSecretValue } from '../values/secret-value.ts';
-import { isTokenCode } from '../engine/token-boundary.ts';
 import { startsLine } from '../engine/line-head.ts';
+import { startOfName } from './name-start.ts';
 import { readValueAt, type ValueSpan } from '../values/value-at.ts';
 
-const MAX_OWNER = 64;
 /** Where a name and its value stand apart: an option, or a shell that sets a variable. */
 const flagOwner = /^-{1,2}/;
 const setter =
@@ -110,21 +109,6 @@ function ownerBefore({ text, mark }: { text: string; mark: number }): string {
   if (text.charAt(mark - 1) === ' ')
     return spokenWord.exec(text.slice(Math.max(0, mark - 16), mark))?.[0] ?? '';
   return text.slice(startOfName({ text, mark }), mark);
-}
-
-function startOfName({ text, mark }: { text: string; mark: number }): number {
-  const least = Math.max(0, mark - MAX_OWNER);
-  let start = mark;
-  while (start > least && isNameCode(text.charCodeAt(start - 1))) start -= 1;
-  // The `n` of an escaped new line is no part of the name.
-  return start < mark && text.charAt(start - 1) === '\\' && 'nrt'.includes(text.charAt(start))
-    ? start + 1
-    : start;
-}
-
-/** Letters, digits, `_`, `-` and `.`. */
-function isNameCode(code: number): boolean {
-  return isTokenCode(code) || code === 46;
 }
 
 function takesFlag({ text, name }: { text: string; name: Name }): boolean {

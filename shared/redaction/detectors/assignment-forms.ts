@@ -118,6 +118,16 @@ const assignmentForms: readonly FormRule[] = [
     lead: '>*',
     between: new RegExp(`(?: [^<>\\n]{1,120})?>${gap}(?=[^<>\\s\\\\]{1,512}${gap}</)`, 'y'),
   },
+  // password <- "…"
+  { form: 'assigned', lead: '<', between: new RegExp(`${blank}<{1,2}-${blank}${opens}`, 'y') },
+  // token: !!str …   password: !vault-plain "…"
+  {
+    form: 'assigned',
+    lead: ':',
+    between: new RegExp(`${blank}: {1,4}(?:!{1,2}|&)[A-Za-z][\\w-]{0,24} {1,4}`, 'y'),
+  },
+  // ALTER USER app PASSWORD E'…'
+  { form: 'assigned', lead: '*', between: / {1,4}[NE](?='[^\s'\\]{4,256}')/iy },
   // var token string = "…"   password VARCHAR(20) DEFAULT '…'
   {
     form: 'assigned',
@@ -150,6 +160,13 @@ const assignmentForms: readonly FormRule[] = [
     lead: '`|│┃',
     behindQuote: '|│┃',
     between: / {0,24}`?(?: \|| │| ┃) {1,24}`?(?=[^\s|]{8})/y,
+  },
+  // <string name="api_key">…</string>
+  {
+    form: 'pair',
+    lead: QUOTES,
+    behindQuote: '>',
+    between: new RegExp(`${quote}>(?=[^<>\\s\\\\]{1,512}</)`, 'y'),
   },
   // <key>ApiToken</key><string>…</string>
   { form: 'element', lead: '<', between: new RegExp(`</key>${gap}<string>(?=[^<>\\s]{1,512}</)`, 'y') },

@@ -6,6 +6,7 @@ import { findEmail } from './emails.ts';
 import { encodedMarks, findEncodedSecret } from './encoded-secrets.ts';
 import { KEPT, placeholderEnd, placeholderStart } from '../engine/finding.ts';
 import { echoMarks, findEchoed, findPrinted, printerMarks } from './command-output.ts';
+import { findListedSecrets } from './listed-secrets.ts';
 import { findManifestSecrets, manifestMarks } from './manifest-secrets.ts';
 import { findTableSecrets } from './table-secrets.ts';
 import { settingPhrases } from '../rules/setting-phrases.ts';
@@ -75,7 +76,10 @@ const placeholders: Detector = {
 const assigned: Detector = {
   literals: nameMarks,
   order: 2,
-  find: ({ text, start }) => listOf(findAssignedSecret({ text, mark: start })),
+  find: ({ text, start }) => {
+    const one = findAssignedSecret({ text, mark: start });
+    return one ? [one] : findListedSecrets({ text, mark: start });
+  },
 };
 
 /** The heads of columns that hold secrets. */

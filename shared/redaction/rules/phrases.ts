@@ -77,6 +77,14 @@ export const phrases: readonly PhraseRule[] = [
   },
   {
     rule: 'password',
+    starts: ['net use '],
+    shape: phrase(
+      'net use (?:[a-z]: )?[\\\\/]{2,8}[^\\s/]{1,120} ',
+      '[^\\s/"\'*][^\\s"\']{3,255}(?= [^\\n]{0,40}/user:)',
+    ),
+  },
+  {
+    rule: 'password',
     starts: ['create role ', 'alter role ', 'create user ', 'alter user '],
     shape: phrase(
       `(?:create|alter) (?:role|user) [^\\n;'"\\\\]{1,160}? password ${inQuotes}`,
@@ -115,6 +123,7 @@ export const phrases: readonly PhraseRule[] = [
       'UsernamePasswordCredentials(',
       'WiFi.begin(',
       'algoliasearch(',
+      'Sequelize(',
       '.login(',
       'auth=(',
       'auth = (',
@@ -176,6 +185,17 @@ export const phrases: readonly PhraseRule[] = [
     rule: 'password',
     starts: ['OPER '],
     shape: new RegExp(`(${lineOfProtocol}OPER [^\\s"']{1,32} )${strongAlone}`, 'y'),
+  },
+  {
+    // What the square code of a network says.
+    rule: 'password',
+    starts: ['WIFI:'],
+    shape: phrase('WIFI:(?:[STRHE]:[^;\\n]{0,64};){0,4}P:\\\\{0,4}"?', '[^;"\\\\\\s]{8,63}(?=\\\\{0,4}"?;)'),
+  },
+  {
+    rule: 'password',
+    starts: ['connect '],
+    shape: phrase('connect [\\w$#]{1,32}/', '[^\\s"\'@/]{3,64}(?=@[\\w.:/-]{1,80}(?:[\\s;"\']|$))'),
   },
   {
     rule: 'jwk',
