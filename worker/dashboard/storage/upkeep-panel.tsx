@@ -20,7 +20,7 @@ export function UpkeepPanel({ view, upkeep }: { view: View; upkeep: Upkeep }) {
           </li>
         )}
         {files === 0 ? null : (
-          <li>{`S3 said of ${upkeep.files_whole} of its ${counted({ count: files, one: 'file' })} of many objects, within the last month, that they are as they were stored`}</li>
+          <li>{`Files of many objects in S3: ${upkeep.files_whole} of ${files} confirmed as stored within the last month`}</li>
         )}
         {tried === 0 ? null : (
           <li>{`${counted({ count: tried, one: 'copy', many: 'copies' })} could not be compared or healed: tried again after a week`}</li>
