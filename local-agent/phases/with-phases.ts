@@ -9,7 +9,11 @@ import { exchangePhases, isTaken, tellPhases, type NotTold } from './exchange-ph
 import { readFindingStates, readPhases, storePhases } from './phase-store.ts';
 
 /** Phases and decisions as they are known, the oldest first, and a way to change them. */
-type KnownPhases = PhasesExchange & { change: (exchange: PhasesExchange) => Promise<void> };
+type KnownPhases = PhasesExchange & {
+  /** Whose phases they are; undefined: this machine's. */
+  connection: Connection | undefined;
+  change: (exchange: PhasesExchange) => Promise<void>;
+};
 type Work<T> = (known: KnownPhases) => Promise<T>;
 type PhaseDeps = Pick<Deps, 'paths' | 'fetch' | 'settings' | 'cwd' | 'env'>;
 
@@ -24,7 +28,9 @@ export async function withPhases<T>(o: {
   work: Work<T>;
 }): Promise<T> {
   const connection = await choose(o);
-  return connection === undefined || connection.isUsual ? withOwn(o) : withThose({ ...o, connection });
+  return connection === undefined || connection.isUsual
+    ? withOwn({ ...o, connection })
+    : withThose({ ...o, connection });
 }
 
 /** Without a usual cloud the phases of what no other takes are this machine's alone. */
@@ -36,13 +42,19 @@ async function choose({ deps, cloud }: { deps: PhaseDeps; cloud: string | undefi
 }
 
 /** Opens the database with the phases as the usual cloud knows them, too, and closes it whatever happens. */
-async function withOwn<T>({ deps, work }: { deps: PhaseDeps; work: Work<T> }): Promise<T> {
+async function withOwn<T>(o: {
+  deps: PhaseDeps;
+  connection: Connection | undefined;
+  work: Work<T>;
+}): Promise<T> {
+  const { deps, connection, work } = o;
   const db = openStore({ file: deps.paths.database });
   const device = readDevice(deps.paths);
   const told = { db, device, fetch: deps.fetch };
   try {
     await exchangePhases(told);
     return await work({
+      connection,
       phases: readPhases(db),
       findings: readFindingStates(db),
       async change(changed) {
@@ -68,6 +80,7 @@ async function withThose<T>(o: { deps: PhaseDeps; connection: Connection; work: 
   const known = await tell({ phases: [], findings: [] });
   return o.work({
     ...known,
+    connection: o.connection,
     async change(changed) {
       if (!isTaken({ told: changed, known: await tell(changed) })) throw olderCloudError();
     },

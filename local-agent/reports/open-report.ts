@@ -21,12 +21,15 @@ export async function withReport<T>({
   deps,
   args,
   text = 'later',
+  chooseSessions,
   work,
 }: {
   deps: Deps;
   args: { refresh?: boolean | undefined };
   /** `now` for what is read from the journal: texts of history may not be there yet. */
   text?: 'now' | 'later';
+  /** What questions are about; undefined where about everything that is recorded. */
+  chooseSessions?: (db: Database) => readonly string[] | undefined;
   work: (report: Report) => Promise<T>;
 }): Promise<T> {
   const early = hasShortLog(deps) ? openForReading(deps) : undefined;
@@ -42,7 +45,12 @@ export async function withReport<T>({
     const completeSince = readCompleteSince(db);
     if (completeSince !== null) deps.stderr.write(incompleteNote(completeSince));
     const { timeZone } = deps;
-    const runQuery = readerHours({ db, runQuery: createRunQuery(db), now: deps.clock(), timeZone });
+    const runQuery = readerHours({
+      db,
+      runQuery: createRunQuery(db, chooseSessions?.(db)),
+      now: deps.clock(),
+      timeZone,
+    });
     return await work({ db, runQuery, completeSince });
   } finally {
     db.close();

@@ -11,20 +11,28 @@ import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 import { formatCount, formatWhen } from '../../terminal/format.ts';
 import { isoOrNull, planJson, planText } from './phase-texts.ts';
+import { sessionsOfPhases } from './sessions-of-phases.ts';
 
 type Row = Phase & { sessions: number; cost: Cost };
 
 export const list = defineCommand({
   name: 'list',
   summary: 'Phases with their sessions and what they cost',
-  details: 'Sessions and cost are of everything recorded on this machine in the time of each phase.',
+  details:
+    'Sessions and cost are of what this machine recorded in the time of each phase and sends to the cloud of that phase. On a ' +
+    'machine that is connected to no team they are of everything.',
   args: { ...cloudArg, ...reportArgs },
   examples: ['subtrack phase list', 'subtrack phase list --json'],
   async run({ args, deps }) {
-    const phases = await withPhases({ deps, cloud: args.cloud, work: async (known) => known.phases });
+    const { phases, connection } = await withPhases({
+      deps,
+      cloud: args.cloud,
+      work: async (known) => known,
+    });
     await withReport({
       deps,
       args,
+      chooseSessions: (db) => sessionsOfPhases({ db, deps, connection }),
       async work({ runQuery }) {
         const rows: Row[] = [];
         for (const phase of phases) {

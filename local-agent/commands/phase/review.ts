@@ -10,6 +10,7 @@ import { toHtml, toMarkdown } from '../../../shared/insights/write-document.ts';
 import { aboutReview, firstSessionSql, phaseReview } from '../../../shared/phases/due-reviews.ts';
 import { adoptedOf, stateOf, type FindingStateRow } from '../../../shared/phases/finding-state.ts';
 import type { Phase } from '../../../shared/phases/phase.ts';
+import { defineQuery } from '../../../shared/queries/parts/define-query.ts';
 import { cloudArg } from '../../cli/choose-cloud.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote } from '../../cli/print.ts';
@@ -20,6 +21,7 @@ import { openSink } from '../../reports/export-file.ts';
 import { withReport } from '../../reports/open-report.ts';
 import { reportArgs } from '../../reports/report-args.ts';
 import { isoOrNull } from './phase-texts.ts';
+import { sessionsOfPhases } from './sessions-of-phases.ts';
 
 const formats = ['md', 'html', 'pdf'] as const;
 
@@ -30,11 +32,20 @@ const notFound = createErrorFactory<{ which: string }>(({ which }) => ({
   status: 404,
 }));
 
+const firstSession = defineQuery({
+  name: 'first_session',
+  params: z.object({}),
+  row: z.object({ at: z.number().nullable() }),
+  sql: firstSessionSql,
+  bind: () => [],
+});
+
 export const review = defineCommand({
   name: 'review',
   summary: 'What a phase cost, broke and teaches, against the one before it',
   details:
-    'Made anew from what is recorded on this machine. Without PHASE: the phase that was completed last, else the one that is ' +
+    'Made anew from what this machine recorded and sends to the cloud of the phase; from everything where it is connected to ' +
+    'no team. Without PHASE: the phase that was completed last, else the one that is ' +
     'open, up to now. --format pdf needs --out, and an installed ' +
     'Chromium, Chrome or Edge. The review that the cloud keeps of a completed phase is on the Reviews page of the dashboard.',
   args: {
@@ -56,17 +67,18 @@ export const review = defineCommand({
     const known = await withPhases({
       deps,
       cloud: args.cloud,
-      work: async ({ phases, findings }) => ({ phases, states: findings }),
+      work: async ({ phases, findings, connection }) => ({ phases, states: findings, connection }),
     });
     const phase = choose({ phases: known.phases, which: args.phase });
     const due = phaseReview({ phase, phases: known.phases, now: deps.clock() });
     await withReport({
       deps,
       args,
-      async work({ db, runQuery }) {
+      chooseSessions: (db) => sessionsOfPhases({ db, deps, connection: known.connection }),
+      async work({ runQuery }) {
         const facts = await readReviewFacts({ runQuery, ...due });
-        const first = z.object({ at: z.number().nullable() }).parse(db.prepare(firstSessionSql).get());
-        const about = aboutReview({ due, firstAt: first.at });
+        const [first] = await runQuery(firstSession, {});
+        const about = aboutReview({ due, firstAt: first?.at ?? null });
         const made = makeReview({ facts, adopted: adoptedOf(known.states), about });
         if (args.json) printJson({ deps, value: toJson({ phase, review: made, states: known.states }) });
         else await write({ deps, title: due.title, review: made, format: args.format, out: args.out });

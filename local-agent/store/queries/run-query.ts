@@ -1,12 +1,13 @@
 import { AppError } from '../../../shared/core/errors.ts';
 import type { RunQuery } from '../../../shared/queries/parts/define-query.ts';
 import type { Database } from '../driver/db.ts';
+import { narrowToSessions } from './narrow-to-sessions.ts';
 
 /** From so many on it pays to make code of their schema; for a few that takes longer than reading them. */
 const MANY_ROWS = 100;
 
-/** Runs the shared queries on the local database. */
-export function createRunQuery(db: Database): RunQuery {
+/** Runs the shared queries on the local database. `sessions`: about these alone. */
+export function createRunQuery(db: Database, sessions?: readonly string[]): RunQuery {
   return async (query, params) => {
     const parsed = query.params.safeParse(params, { jitless: true });
     if (!parsed.success) {
@@ -18,7 +19,9 @@ export function createRunQuery(db: Database): RunQuery {
         cause: parsed.error,
       });
     }
-    const rows = db.prepare(query.sql).all(...query.bind(parsed.data));
+    const asked = { sql: query.sql, values: query.bind(parsed.data) };
+    const { sql, values } = sessions === undefined ? asked : narrowToSessions({ ...asked, sessions });
+    const rows = db.prepare(sql).all(...values);
     const jitless = rows.length < MANY_ROWS;
     return rows.map((row) => query.row.parse(row, { jitless }));
   };
