@@ -38,9 +38,6 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
       </nav>
       <div class="page-head">
         <h1 dir="auto">{cleanText(stored.title)}</h1>
-        {reviewNotes(review).map((note) => (
-          <span class="muted">{note}</span>
-        ))}
         <span class="aside">
           <a class="button small" href={`${reviewPath(stored.review_id)}/export?format=md`} download>
             Markdown
@@ -53,6 +50,11 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
           </button>
         </span>
       </div>
+      {reviewNotes(review).map((note) => (
+        <p class="footnote review-note" role="note">
+          {note}
+        </p>
+      ))}
       {'missing' in data.states ? <Missing what="What was decided" why={data.states.missing} /> : null}
       {review.totals.sessions === 0 ? (
         <section class="panel" aria-label="Review">
