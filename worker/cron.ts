@@ -2,6 +2,7 @@ import type { CronDeps, CronTaskAt } from './cron-task.ts';
 import { type CronTime, lastDue } from '../shared/core/cron-times.ts';
 import { runEach } from '../shared/core/run-each.ts';
 import { judgeAndTell } from './alerts/judge-and-tell.ts';
+import { dropDoubtedWeeks } from './days/drop-doubted-weeks.ts';
 import { foldHours } from './days/fold-hours.ts';
 import { makeDays } from './days/make-days.ts';
 import { packDays } from './days/pack-days.ts';
@@ -23,8 +24,8 @@ const tasks: Readonly<Record<CronTime, readonly CronTaskAt[]>> = {
   reviews: [writeDueReviews],
   segmentSpace: [keepSegmentSpace],
   daily: [closeSilentSessions, dropOldReviews, countSegmentSpace],
-  days: [makeDays, sumWeeks],
-  folding: [foldHours],
+  days: [dropDoubtedWeeks, makeDays, sumWeeks],
+  folding: [dropDoubtedWeeks, foldHours],
   dayPacks: [packDays],
   packs: [packSegments],
   restores: [pollRestores],
