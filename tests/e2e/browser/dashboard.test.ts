@@ -8,6 +8,7 @@ import { describeLaneWindow } from './lane-window-suite.ts';
 import { describeTabs } from './tabs-suite.ts';
 import { describeKeyboard } from './keyboard-suite.ts';
 import { describeKeyTasks } from './key-tasks-suite.ts';
+import { describePaper } from './paper-suite.ts';
 import { describePlayback } from './playback-suite.ts';
 import { useWorld } from './world.ts';
 
@@ -24,4 +25,5 @@ describe('the dashboard in Chromium', { timeout: 120_000 }, () => {
   describeKeyboard(getWorld);
   describeKeyTasks(getWorld);
   describePlayback(getWorld);
+  describePaper(getWorld);
 });

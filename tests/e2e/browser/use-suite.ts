@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { featured, openRun, visit, type World } from './world.ts';
+import { featured, visit, type World } from './world.ts';
 
 export function describeUse(getWorld: () => World): void {
   describe('use', () => {
@@ -149,23 +149,6 @@ export function describeUse(getWorld: () => World): void {
       await context.close();
     });
 
-    it('prints a run without what can only be clicked, and cuts off nothing that it prints', async () => {
-      const world = getWorld();
-      const { context, page } = await visit({ world, width: 800 });
-      await openRun({ page, url: world.served.ordinary.url + featured });
-      await page.emulateMedia({ media: 'print' });
-      for (const clicked of ['.session-actions', '.wf-tools', '.wf-player', '.steps-tools', '.tab-list'])
-        expect([clicked, await page.locator(clicked).first().isVisible()]).toEqual([clicked, false]);
-      const cut = await page
-        .locator('.steps-view')
-        .evaluate(
-          (view) => getComputedStyle(view).overflowY !== 'visible' || view.scrollHeight > view.clientHeight,
-        );
-      expect(cut).toBe(false);
-      expect(await page.locator('.step').count()).toBeGreaterThan(5);
-      await context.close();
-    });
-
     it('says what is wrong in one line, with its link in it', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });
@@ -205,19 +188,6 @@ export function describeUse(getWorld: () => World): void {
       expect(rows.length).toBeGreaterThan(100);
       // Within a row, lines are those of a text: no cell begins there.
       expect(rows.filter((row) => /(?:^|,)"?[=+@]/.test(row))).toEqual([]);
-      await context.close();
-    });
-
-    it('puts tables on paper without the buttons of their files', async () => {
-      const { url } = getWorld().served.ordinary;
-      const { context, page } = await visit({ world: getWorld() });
-      await page.goto(`${url}/reviews/phase-1`);
-      const files = page.locator('.panel-head a[download]');
-      expect(await files.count()).toBeGreaterThan(5);
-      expect(await files.first().isVisible()).toBe(true);
-      await page.emulateMedia({ media: 'print' });
-      expect(await page.locator('table').first().isVisible()).toBe(true);
-      expect(await page.locator('a[download]:visible').count()).toBe(0);
       await context.close();
     });
   });

@@ -9,6 +9,7 @@ import { bindExport } from './session/export-run.ts';
 import { showInTurn } from './session/show-in-turn.ts';
 import { renewHead } from './session/renew-head.ts';
 import { getPart } from './session/page-parts.ts';
+import { bindPrintWhole } from './session/print-whole.ts';
 import { createViewState, readView, type StateStore } from './session/view-state.ts';
 import { buildScene, type Scene } from './session/scene.ts';
 import type { Step } from '../session/steps/step.ts';
@@ -44,6 +45,7 @@ async function start(o: {
   const steps = createStepsList({ place, state, times, open, onScroll: (at) => waterfall.setCursor(at) });
   const waterfall = createWaterfall({ place, state, times, open, onMoment: steps.follow });
   bindSplit({ place, state });
+  bindPrintWhole(place);
   bindExport({ place, sessionId, scene: () => scene });
   const tabs = bindTabs({ place, state, scene: () => scene, open });
   await nextFrame();

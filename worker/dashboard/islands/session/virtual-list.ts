@@ -34,9 +34,13 @@ type Window<Item> = Options<Item> & {
   frame: number;
   /** Room below the last row, for as long as a row near the end is held further up. */
   tail: number;
+  /** All rows exist, for paper. */
+  whole: boolean;
 };
 
 const overscan = 6;
+/** So many rows are made at once for paper; a reader waits a second or two for that, and reads no more pages. */
+export const mostOnPaper = 5000;
 
 /**
  * A list of rows of different heights of which only those in view exist. Heights are guessed until a row was seen;
@@ -51,6 +55,7 @@ export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
     rows: new Map(),
     frame: 0,
     tail: 0,
+    whole: false,
   };
   const list: Window<Item> = { ...o, ...none, above, below };
   bindView(list);
@@ -81,6 +86,14 @@ function bindView<Item>(list: Window<Item>): void {
   list.list.addEventListener('toggle', () => renderSoon(list), { capture: true });
   // At another width rows are of other heights, and the same rows: each is measured again, none is drawn again.
   new ResizeObserver(() => renderSoon(list)).observe(list.view);
+  list.view.addEventListener('beforeprint', () => {
+    list.whole = list.items.length <= mostOnPaper;
+    render(list);
+  });
+  list.view.addEventListener('afterprint', () => {
+    list.whole = false;
+    render(list);
+  });
 }
 
 function renderSoon<Item>(list: Window<Item>): void {
@@ -98,8 +111,7 @@ function render<Item>(list: Window<Item>): void {
     list.onScroll();
     return;
   }
-  const from = Math.max(0, indexAt({ list, y: view.scrollTop }) - overscan);
-  const to = Math.min(items.length, indexAt({ list, y: view.scrollTop + view.clientHeight }) + overscan + 1);
+  const { from, to } = list.whole ? { from: 0, to: items.length } : partInView(list);
   for (const [index, row] of rows) {
     if (index >= from && index < to) continue;
     row.remove();
@@ -116,6 +128,14 @@ function render<Item>(list: Window<Item>): void {
   setSpacers({ list, from, to });
   if (shift !== 0) view.scrollTop += shift;
   list.onScroll();
+}
+
+function partInView<Item>(list: Window<Item>): { from: number; to: number } {
+  const { view, items } = list;
+  return {
+    from: Math.max(0, indexAt({ list, y: view.scrollTop }) - overscan),
+    to: Math.min(items.length, indexAt({ list, y: view.scrollTop + view.clientHeight }) + overscan + 1),
+  };
 }
 
 function rowAt<Item>({ list, index }: { list: Window<Item>; index: number }): HTMLElement {

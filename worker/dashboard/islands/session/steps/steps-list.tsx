@@ -16,7 +16,7 @@ import { atOnce, eachInParts, type InParts } from '../../../../../shared/core/in
 import { inSlices } from '../../in-slices.ts';
 import { filterStepsInParts, type StepFilter } from '../../../session/steps/step-filter.ts';
 import { exportCommand } from '../../../session/steps/cut-text.ts';
-import { createVirtualList } from '../virtual-list.ts';
+import { createVirtualList, mostOnPaper } from '../virtual-list.ts';
 
 export type StepsList = {
   show: (scene: Scene) => Promise<void>;
@@ -61,6 +61,7 @@ export function createStepsList(o: {
   bindStepsKeys(shown);
   bindStepWalk({ shown, open: o.open });
   bindStepsTools(shown);
+  view.addEventListener('beforeprint', () => sayOnPaper(shown));
   o.state.onChange((now, before) => {
     const chosenAnew = now.agent !== before.agent || now.find !== before.find || now.show !== before.show;
     if (!chosenAnew && now.step !== before.step) redrawSteps({ shown, ids: [before.step, now.step] });
@@ -198,6 +199,15 @@ function bindRows(shown: ShownSteps): void {
       .querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"] summary`)
       ?.focus({ preventScroll: true });
   });
+}
+
+/** Where paper does not have all steps (styles/print.css). */
+function sayOnPaper({ view, steps, scene }: ShownSteps): void {
+  const isWhole = steps.length <= mostOnPaper && scene?.run.whole === true && !scene.run.cut;
+  if (isWhole) delete view.dataset['onPaper'];
+  else
+    view.dataset['onPaper'] =
+      `Some of ${formatCount(steps.length)} steps are here. All of them: Export HTML, in the menu of the page.`;
 }
 
 function guessHeight(step: Step): number {

@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { featured, huge, openRun, visit, type World } from './world.ts';
+
+/** Rows of a list while the page is printed, as the browser prints it, and once it was. */
+async function countPrinted({ page, rows }: { page: Page; rows: string }) {
+  await page.evaluate((selector) => {
+    addEventListener('beforeprint', () => {
+      document.body.dataset['printed'] = String(document.querySelectorAll(selector).length);
+    });
+  }, rows);
+  await page.pdf();
+  const printed = Number(await page.locator('body').getAttribute('data-printed'));
+  return { printed, after: await page.locator(rows).count() };
+}
+
+export function describePaper(getWorld: () => World): void {
+  describe('on paper', () => {
+    it('prints a run without what can only be clicked, and cuts off nothing that it prints', async () => {
+      const world = getWorld();
+      const { context, page } = await visit({ world, width: 800 });
+      await openRun({ page, url: world.served.ordinary.url + featured });
+      await page.emulateMedia({ media: 'print' });
+      for (const clicked of ['.session-actions', '.wf-tools', '.wf-player', '.steps-tools', '.tab-list'])
+        expect([clicked, await page.locator(clicked).first().isVisible()]).toEqual([clicked, false]);
+      const cut = await page
+        .locator('.steps-view')
+        .evaluate(
+          (view) => getComputedStyle(view).overflowY !== 'visible' || view.scrollHeight > view.clientHeight,
+        );
+      expect(cut).toBe(false);
+      expect(await page.locator('.step').count()).toBeGreaterThan(5);
+      await context.close();
+    });
+
+    it('a run has all of its steps and agents, those that are not in view as well', async () => {
+      const { url } = getWorld().served.ordinary;
+      const { context, page } = await visit({ world: getWorld(), width: 800 });
+      await openRun({ page, url: url + featured });
+      const steps = Number(await page.locator('[data-part="count"]').innerText());
+      const { printed, after } = await countPrinted({ page, rows: '.step' });
+      expect(printed).toBe(steps);
+      expect(after).toBeLessThan(steps);
+      expect(await page.locator('.steps-view').getAttribute('data-on-paper')).toBe(null);
+      await context.close();
+    });
+
+    it('a run that is longer than anybody reads says how much is not there, and where it is', async () => {
+      const { url } = getWorld().served.much;
+      const { context, page } = await visit({ world: getWorld() });
+      await openRun({ page, url: url + huge });
+      const { printed } = await countPrinted({ page, rows: '.step' });
+      expect(printed).toBeLessThan(200);
+      await page.emulateMedia({ media: 'print' });
+      const says = await page
+        .locator('.steps-view')
+        .evaluate((view) => getComputedStyle(view, '::before').content);
+      expect(says).toMatch(/Some of \d,\d{3} steps.*Export HTML/);
+      await context.close();
+    });
+
+    it('puts tables on paper without the buttons of their files', async () => {
+      const { url } = getWorld().served.ordinary;
+      const { context, page } = await visit({ world: getWorld() });
+      await page.goto(`${url}/reviews/phase-1`);
+      const files = page.locator('.panel-head a[download]');
+      expect(await files.count()).toBeGreaterThan(5);
+      expect(await files.first().isVisible()).toBe(true);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('table').first().isVisible()).toBe(true);
+      expect(await page.locator('a[download]:visible').count()).toBe(0);
+      await context.close();
+    });
+  });
+}
