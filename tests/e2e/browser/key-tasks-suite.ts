@@ -19,6 +19,25 @@ async function go({ page, text }: { page: Page; text: string }): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+const dollarsIn = (text: string) => Number(/\d[\d,]*\.?\d*/.exec(text)?.[0].replaceAll(',', ''));
+
+/** A column of the page's table, in dollars. */
+async function costsOf(page: Page, heading: string): Promise<number[]> {
+  const headings = await page.locator('main thead th').allInnerTexts();
+  const at = headings.findIndex((text) => text.trim() === heading);
+  const cells = await page.locator(`main tbody tr:not(.spacer) > :nth-child(${at + 1})`).allInnerTexts();
+  return cells.map(dollarsIn);
+}
+
+/** What the run costs whose row the keyboard acts on. */
+async function focusedRow(page: Page): Promise<string> {
+  const row = page.locator('.tabs tbody tr:has(a:focus)');
+  if ((await row.count()) === 0) return '';
+  const headings = await page.locator('.tabs thead th').allInnerTexts();
+  const at = headings.findIndex((text) => text.trim() === 'Own');
+  return String(dollarsIn(await row.locator(`> :nth-child(${at + 1})`).innerText()));
+}
+
 export function describeKeyTasks(getWorld: () => World): void {
   describe('by keys alone', () => {
     it('a range, a sorting and a filter are chosen, and the keyboard stays where it was', async () => {
@@ -69,6 +88,39 @@ export function describeKeyTasks(getWorld: () => World): void {
       await page.keyboard.press('Enter');
       await page.waitForURL(/at=/);
       expect(await focused(page)).toBe('Play the run back');
+      await context.close();
+    });
+
+    it('the most expensive session of the week and its costliest agent are found with eight keys', async () => {
+      const { url } = getWorld().served.ordinary;
+      const { context, page, complaints } = await visit({ world: getWorld() });
+      await page.goto(url);
+      let presses = 0;
+      const press = (key: string) => {
+        presses += 1;
+        return page.keyboard.press(key);
+      };
+      await press('Control+k');
+      await press('m');
+      await page.waitForSelector('.palette [aria-selected="true"] >> text=/Most expensive sessions/');
+      await press('Enter');
+      await page.waitForURL(/\/sessions\?.*sort=cost/);
+      const costs = await costsOf(page, 'Cost');
+      expect(costs).toEqual(costs.toSorted((a, b) => b - a));
+      expect(await page.locator('.topline .switch [aria-current]').innerText()).toBe('7 d');
+      await press('j');
+      await press('Enter');
+      await page.waitForSelector('[data-island="session"][data-ready][data-whole]');
+      await press('c');
+      await expect.poll(() => focusedRow(page)).not.toBe('');
+      expect(presses).toBeLessThanOrEqual(8);
+      // That of the main thread stands first.
+      const [, ...runs] = await costsOf(page, 'Own');
+      expect(Number(await focusedRow(page))).toBe(Math.max(...runs));
+      await press('c');
+      const second = runs.toSorted((a, b) => b - a)[1];
+      await expect.poll(async () => Number(await focusedRow(page))).toBe(second);
+      expect(complaints).toEqual([]);
       await context.close();
     });
 

@@ -4,6 +4,7 @@ import { changedEvent, sayRenewed } from './connection.ts';
 import { inSlices, nextFrame } from './in-slices.ts';
 import { readPace, settleMs } from './renew-page.ts';
 import { createStepsList } from './session/steps/steps-list.tsx';
+import { bindCostliestAgent } from './session/costliest-agent.ts';
 import { createRunLoader, type Run } from './session/load-run.ts';
 import { bindExport } from './session/export-run.ts';
 import { showInTurn } from './session/show-in-turn.ts';
@@ -48,6 +49,7 @@ async function start(o: {
   bindPrintWhole(place);
   bindExport({ place, sessionId, scene: () => scene });
   const tabs = bindTabs({ place, state, scene: () => scene, open });
+  bindCostliestAgent({ state, scene: () => scene, showAgent: tabs.showAgent });
   await nextFrame();
   const show = async (next: Scene) => {
     scene = next;

@@ -19,7 +19,12 @@ type Place = {
 
 const places: readonly Place[] = [
   { path: '/', word: 'Now', icon: 'now' },
-  { path: '/sessions', word: 'Sessions', icon: 'sessions' },
+  {
+    path: '/sessions',
+    word: 'Sessions',
+    icon: 'sessions',
+    below: { '/sessions?sort=cost&range=7d': 'Most expensive sessions of 7 days' },
+  },
   { path: '/costs', word: 'Costs', icon: 'costs', below: { '/budgets': 'Budgets' } },
   { path: '/agents', word: 'Agents', icon: 'agents', below: { '/agents/runs': 'Runs of agents' } },
   { path: '/tools', word: 'Tools', icon: 'tools' },

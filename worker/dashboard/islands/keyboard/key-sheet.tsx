@@ -13,7 +13,7 @@ const everywhere: Section = {
   ],
 };
 const session: Section = {
-  title: 'In a session, on the lanes',
+  title: 'In a session',
   keys: [
     ['← →', 'Step before and after, through all lanes'],
     ['↑ ↓', 'Nearest step of the lane above and below'],
@@ -22,6 +22,7 @@ const session: Section = {
     ['Shift ← →', 'Move along the run'],
     ['Space', 'Play the run back, pause'],
     ['Enter', 'Open the step'],
+    ['c', 'Agent that cost most, then the next one'],
   ],
 };
 

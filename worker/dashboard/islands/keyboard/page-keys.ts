@@ -1,6 +1,6 @@
 import { createKeySheet } from './key-sheet.tsx';
 import { createPalette } from './palette.tsx';
-import { walkEvent, type Walk } from './walk.ts';
+import { isForPage, walkEvent, type Walk } from './walk.ts';
 
 const walks: Readonly<Record<string, Walk>> = {
   j: { by: 1, failed: false },
@@ -24,8 +24,7 @@ export function bindPageKeys(): void {
       palette.open();
       return;
     }
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-      return;
+    if (!isForPage(event)) return;
     const walk = Object.hasOwn(walks, event.key) ? walks[event.key] : undefined;
     if (event.key === '/') search(palette.open);
     else if (event.key === '?') sheet.open();
@@ -33,13 +32,6 @@ export function bindPageKeys(): void {
     else return;
     event.preventDefault();
   });
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input:not([type="range"]), select, textarea, dialog') !== null
-  );
 }
 
 /** The page's own search; where it has none, that of all. */

@@ -12,10 +12,18 @@ function pages(): Entry[] {
   const listed = links.map((link) => pageEntry({ label: wordOf(link), href: link.href, detail: '' }));
   const below = links.flatMap((link) =>
     Object.entries(JSON.parse(link.dataset['below'] ?? '{}') as Record<string, string>).map(([path, label]) =>
-      pageEntry({ label, href: path + link.search, detail: wordOf(link) }),
+      pageEntry({ label, href: within({ path, link }), detail: wordOf(link) }),
     ),
   );
   return [...listed, ...below];
+}
+
+/** What is chosen here, project and range, stays; what the place itself asks for goes before. */
+function within({ path, link }: { path: string; link: HTMLAnchorElement }): string {
+  const url = new URL(path, location.href);
+  for (const [name, value] of new URLSearchParams(link.search))
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+  return url.href;
 }
 
 /** Links of the rail are narrow where the window is: their title says the word. */

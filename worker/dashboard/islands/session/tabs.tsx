@@ -1,4 +1,5 @@
 import type { Step } from '../../session/steps/step.ts';
+import type { AgentRunRow } from '../../../../shared/queries/parts/session-row.ts';
 import type { Scene } from './scene.ts';
 import { shows } from '../../session/steps/step-filter.ts';
 import type { StateStore } from './view-state.ts';
@@ -18,13 +19,13 @@ export function bindTabs({
   scene: () => Scene;
   open: (step: Step) => void;
 }) {
-  const fillAgents = createAgentsTable();
+  const agents = createAgentsTable();
   const openedFiles = new Set<string>();
   const fill = () => {
     const panel = getPart(place, '[data-part="panel"]');
     const tab = place.dataset['tab'];
     if (tab === 'files') fillFilesList({ panel, scene: scene(), opened: openedFiles });
-    else if (tab !== 'errors' && tab !== 'snapshots') fillAgents({ panel, scene: scene() });
+    else if (tab !== 'errors' && tab !== 'snapshots') agents.draw({ panel, scene: scene() });
   };
   place.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
@@ -69,6 +70,16 @@ export function bindTabs({
     async showSteps() {
       const link = place.querySelector<HTMLAnchorElement>('a.tab-steps-link');
       if (link !== null && getPart(place, '#steps').offsetParent === null) await change({ place, tab: null });
+    },
+    async showAgent(run: AgentRunRow) {
+      const { tab } = place.dataset;
+      // Beside the steps, where there is room for both.
+      const isShown = tab === 'steps' && getPart(place, '[data-part="panel"]').offsetParent !== null;
+      if (tab !== 'agents' && !isShown) {
+        await change({ place, tab: 'agents' });
+        fill();
+      }
+      agents.focus(run);
     },
   };
 }
