@@ -149,6 +149,29 @@ export function describeUse(getWorld: () => World): void {
       await context.close();
     });
 
+    it('keeps where phases lie, and what moves them, within reach of a phone', async () => {
+      const { url } = getWorld().served.ordinary;
+      for (const width of [390, 768, 1100]) {
+        const { context, page } = await visit({ world: getWorld(), width });
+        await page.goto(`${url}/storage`);
+        const cells = page.locator('section[aria-label="Tiers"] td, section[aria-label="Phases"] td');
+        const hidden = await cells.evaluateAll((all) =>
+          all
+            .filter((cell) => cell.textContent !== '' && !cell.checkVisibility())
+            .map((cell) => cell.outerHTML),
+        );
+        expect(hidden).toEqual([]);
+        const move = page.getByLabel('Move phase 1 to S3');
+        await move.scrollIntoViewIfNeeded();
+        const box = await move.boundingBox();
+        expect((box?.x ?? 0) + (box?.width ?? 9999)).toBeLessThan(width);
+        const name = page.locator('section[aria-label="Phases"] tbody td').first();
+        const word = await name.evaluate((cell) => getComputedStyle(cell, '::before').content);
+        expect(word).toBe(width < 1024 ? '"Bundles"' : 'none');
+        await context.close();
+      }
+    });
+
     it('says what is wrong in one line, with its link in it', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });

@@ -57,6 +57,13 @@ function expectWhole(files: Awaited<ReturnType<typeof filesOf>>): void {
   }
 }
 
+/** Sections that offer a file, and hold no table. */
+function filesOfNothing(html: string): string[] {
+  const [head = '', ...sections] = html.split(/(?=<section)/);
+  const parts = html.includes('<table') ? sections : [head, ...sections];
+  return parts.filter((part) => linkIn(part) !== undefined && !part.includes('<table'));
+}
+
 const own: Request = (at) => openCloud({ mode: 'embedded' }).request(at);
 const dayLater: Request = (at) => cloudAt(noon + DAY).request(at);
 
@@ -116,5 +123,24 @@ describe('every table is a file for a spreadsheet as well', () => {
     expect(first).toMatch(/^Edit,40,20,/);
     expect((await rowsOf(dayLater, `${path}?format=csv&table=models`))[0]).toContain('cost_usd');
     expect((await dayLater('/reviews/none?format=csv')).status).toBe(404);
+  });
+
+  it.each([
+    '/sessions',
+    '/costs',
+    '/agents',
+    '/agents/runs?agent_type=Explore',
+    '/tools',
+    '/tools/sessions?tool=Bash',
+    '/errors',
+    '/errors/group?fingerprint=none',
+    '/team',
+    '/activity',
+    '/workflows',
+    '/compare',
+    '/phases',
+    '/storage',
+  ])('but none without rows: %s', async (path) => {
+    expect(filesOfNothing(await (await own(path)).text())).toEqual([]);
   });
 });

@@ -61,7 +61,7 @@ export function AgentsPage({ view, data, blank }: { view: View; data: AgentsData
           <a class="button small" href={linkTo({ view, path: '/compare', set: { what: 'agent' } })}>
             Compare
           </a>
-          <CsvLink view={view} />
+          <CsvLink view={view} rows={valueOr(data.rows, [])} />
         </span>
       </div>
       <section class="panel table-panel" aria-label="Agents">

@@ -101,7 +101,7 @@ export function AgentRunsPage({ view, data }: { view: View; data: AgentRunsData 
           <FilterChip label={`model ${model}`} href={linkHere({ view, set: { model: undefined } })} />
         )}
         <span class="aside">
-          <CsvLink view={view} newest />
+          <CsvLink view={view} rows={valueOr(rows, [])} newest />
         </span>
       </div>
       <FilterForm view={view} label="Runs" fields={['status']}>

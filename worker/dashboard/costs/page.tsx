@@ -63,7 +63,7 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
               {data.unpricedOnly ? (
                 <a href={linkHere({ view, set: { unpriced: undefined } })}>Show all</a>
               ) : null}
-              <CsvLink view={view} newest={data.by === 'session' || data.by === 'branch'} />
+              <CsvLink view={view} rows={data.rows} newest={data.by === 'session' || data.by === 'branch'} />
             </span>
           </div>
           <Table

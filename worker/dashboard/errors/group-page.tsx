@@ -63,7 +63,7 @@ export function ErrorGroupPage({ view, data }: { view: View; data: ErrorGroupDat
           {'value' in group ? timesWords(group.value) : ''}
         </span>
         <span class="aside">
-          <CsvLink view={view} newest />
+          <CsvLink view={view} rows={valueOr(rows, [])} newest />
         </span>
       </div>
       <ShowPart

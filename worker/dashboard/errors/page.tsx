@@ -20,7 +20,7 @@ export function ErrorsPage({ view, data, blank }: { view: View; data: ErrorsData
           {'value' in totals ? totalWords(totals.value) : ''}
         </span>
         <span class="aside">
-          <CsvLink view={view} newest />
+          <CsvLink view={view} rows={valueOr(rows, [])} newest />
         </span>
       </div>
       <ErrorFilters view={view} data={data} />

@@ -42,7 +42,7 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
             </span>
           ) : null}
           <span class="aside">
-            <CsvLink view={view} />
+            <CsvLink view={view} rows={valueOr(data.phases, { rows: [], all: 0 }).rows} />
             <PhaseForms open={open} />
           </span>
         </div>
@@ -69,7 +69,7 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
         <div class="panel-head">
           <h2>Written reviews</h2>
           <span class="aside">
-            <CsvLink view={view} set={{ table: 'reviews' }} />
+            <CsvLink view={view} rows={valueOr(data.reviews, [])} set={{ table: 'reviews' }} />
           </span>
         </div>
         <ShowPart

@@ -24,19 +24,20 @@ export function readReviewTable(view: View): ReviewTable {
 /** A part of a review, with its table as a file; `note` says what it tells of. */
 export function ReviewPanel(o: {
   view: View;
+  review: Review;
   title: string;
   table: ReviewTable;
   note?: string;
   children: Child;
 }) {
-  const { view, title, table, note, children } = o;
+  const { view, review, title, table, note, children } = o;
   return (
     <section class="panel table-panel" aria-label={title}>
       <div class="panel-head">
         <h2>{title}</h2>
         {note === undefined ? null : <span class="muted">{note}</span>}
         <span class="aside">
-          <CsvLink view={view} set={{ table }} />
+          <CsvLink view={view} rows={review[table]} set={{ table }} />
         </span>
       </div>
       {children}

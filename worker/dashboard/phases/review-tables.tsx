@@ -41,7 +41,7 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
   const errorHref = (row: ErrorRow) => to('/errors/group', { fingerprint: row.fingerprint });
   return (
     <>
-      <ReviewPanel view={view} table="agents" title="Agents">
+      <ReviewPanel view={view} review={review} table="agents" title="Agents">
         <Table
           view={view}
           caption="Agents"
@@ -59,7 +59,7 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
       <TaskPanel view={view} review={review} />
       <WorkflowPanel view={view} review={review} />
       {review.waits.length === 0 ? null : (
-        <ReviewPanel view={view} table="waits" title="Agents that others waited for">
+        <ReviewPanel view={view} review={review} table="waits" title="Agents that others waited for">
           <Table
             view={view}
             caption="Agents that others waited for"
@@ -70,7 +70,7 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           />
         </ReviewPanel>
       )}
-      <ReviewPanel view={view} table="models" title="Models">
+      <ReviewPanel view={view} review={review} table="models" title="Models">
         <Table
           view={view}
           caption="Models"
@@ -80,7 +80,7 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           empty={nothing('model')}
         />
       </ReviewPanel>
-      <ReviewPanel view={view} table="tools" title="Tools">
+      <ReviewPanel view={view} review={review} table="tools" title="Tools">
         <Table
           view={view}
           caption="Tools"
@@ -91,7 +91,7 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
         />
       </ReviewPanel>
       <FilePanel view={view} review={review} />
-      <ReviewPanel view={view} table="errors" title="Errors">
+      <ReviewPanel view={view} review={review} table="errors" title="Errors">
         <Table
           view={view}
           caption="Errors"
@@ -101,7 +101,7 @@ export function ReviewTables({ view, review }: { view: View; review: Review }) {
           empty={nothing('error')}
         />
       </ReviewPanel>
-      <ReviewPanel view={view} table="sessions" title="Sessions worth reading">
+      <ReviewPanel view={view} review={review} table="sessions" title="Sessions worth reading">
         <Table
           view={view}
           caption="Sessions worth reading"

@@ -29,7 +29,13 @@ const sessionHref = (row: WorkflowRow | FileRow) => sessionPath(row.session_id);
 export function TaskPanel({ view, review }: Props) {
   if (review.tasks.length === 0) return null;
   return (
-    <ReviewPanel view={view} table="tasks" title="Tasks that cost most" note={workNotes.tasks}>
+    <ReviewPanel
+      view={view}
+      review={review}
+      table="tasks"
+      title="Tasks that cost most"
+      note={workNotes.tasks}
+    >
       <Table
         view={view}
         caption="Tasks that cost most"
@@ -45,7 +51,7 @@ export function TaskPanel({ view, review }: Props) {
 export function WorkflowPanel({ view, review }: Props) {
   if (review.workflows.length === 0) return null;
   return (
-    <ReviewPanel view={view} table="workflows" title="Agents that follow each other">
+    <ReviewPanel view={view} review={review} table="workflows" title="Agents that follow each other">
       <Table
         view={view}
         caption="Agents that follow each other"
@@ -62,7 +68,7 @@ export function FilePanel({ view, review }: Props) {
   const text = fileWorkText(review);
   if (text === undefined) return null;
   return (
-    <ReviewPanel view={view} table="files" title="Files that cost most">
+    <ReviewPanel view={view} review={review} table="files" title="Files that cost most">
       <p class="review-none" data-figure="file work">{`${text} ${workNotes.files}`}</p>
       {review.files.length === 0 ? null : (
         <Table

@@ -28,7 +28,7 @@ export function AgentsTab({ view, data }: { view: View; data: SessionData }) {
             : `${first + 1}–${Math.min(first + shownAtOnce, rows.length)} of ${formatCount(rows.length)}`}
         </span>
         <RunPages view={view} page={page} pages={pages} />
-        <CsvLink view={view} />
+        <CsvLink view={view} rows={rows} />
       </div>
       <div class="tab-scroll">
         <Table

@@ -74,7 +74,7 @@ export function SessionsPage({ view, data, facts }: { view: View; data: Sessions
           <a class="button small" href={linkTo({ view, path: '/compare', set: { what: 'session' } })}>
             Compare
           </a>
-          <CsvLink view={view} newest />
+          <CsvLink view={view} rows={valueOr(rows, [])} newest />
         </span>
       </div>
       <SessionFilters view={view} data={data} models={facts.models} />

@@ -4,7 +4,7 @@ import type { CloudTier } from '../../../shared/protocol/bundles.ts';
 import type { TierPolicy } from '../../../shared/tiers/policy.ts';
 import type { PeriodStanding, TierStanding } from '../../tiers/read-storage.ts';
 import { linkTo } from '../shell/links.ts';
-import type { Shown } from '../shell/load-parts.ts';
+import { valueOr, type Shown } from '../shell/load-parts.ts';
 import type { View } from '../shell/request-view.ts';
 import { Command } from '../ui/command.tsx';
 import { ShowPart } from '../ui/missing.tsx';
@@ -52,7 +52,7 @@ export function StoragePage({ view, data, mayManage, isBilled }: Props) {
             cost of storage a month, at list prices read on 21 November 2026
           </span>
           <span class="aside">
-            <CsvLink view={view} />
+            <CsvLink view={view} rows={valueOr(data.tiers, [])} />
           </span>
         </div>
         <ShowPart
@@ -63,6 +63,7 @@ export function StoragePage({ view, data, mayManage, isBilled }: Props) {
               <Table
                 view={view}
                 caption="Tiers"
+                stacked
                 columns={tierColumns(view)}
                 rows={rows}
                 rowHref={() => '#phases'}
@@ -78,7 +79,11 @@ export function StoragePage({ view, data, mayManage, isBilled }: Props) {
           <h2>Phases</h2>
           <span class="muted">a month where no phase was open</span>
           <span class="aside">
-            <CsvLink view={view} set={{ table: 'phases' }} />
+            <CsvLink
+              view={view}
+              rows={valueOr(data.periods, { rows: [], isCold: false }).rows}
+              set={{ table: 'phases' }}
+            />
           </span>
         </div>
         <ShowPart
@@ -88,6 +93,7 @@ export function StoragePage({ view, data, mayManage, isBilled }: Props) {
             <Table
               view={view}
               caption="Phases"
+              stacked
               columns={periodColumns({ view, mayManage, isCold })}
               rows={rows}
               rowHref={(row) => sessionsHref({ view, row })}
@@ -170,7 +176,6 @@ function tierColumns(view: View): Column<TierStanding>[] {
     { label: 'Tier', className: 'wide', cell: ({ tier }) => tierWords[tier] },
     {
       label: 'State',
-      priority: 2,
       cell: ({ isSetUp, damaged }) =>
         damaged > 0 ? (
           <span class="warn">{`${counted({ count: damaged, one: 'copy is', many: 'copies are' })} not whole`}</span>
@@ -190,13 +195,11 @@ function tierColumns(view: View): Column<TierStanding>[] {
     {
       label: 'Used',
       figures: true,
-      priority: 2,
       hint: 'Share of what costs nothing: 10 GB of R2, 15 GB of Drive; of S3, of what ten cents a month buy',
       cell: ({ tier, bytes, loose_bytes }) => formatShare((bytes + loose_bytes) / tierAllowance(tier)),
     },
     {
       label: 'Compared',
-      priority: 3,
       hint: 'When the copy that was compared longest ago was read; due: how many were not read for a month, and are in turn',
       cell: ({ verified_at, old }) =>
         verified_at === null ? (
@@ -229,22 +232,19 @@ function periodColumns(o: { view: View; mayManage: boolean; isCold: boolean }): 
     {
       label: 'Events',
       figures: true,
-      priority: 3,
       hint: 'Recorded events that were put together',
       cell: ({ segment_bytes }) => (segment_bytes === 0 ? '' : formatBytes(segment_bytes)),
     },
     { label: 'Size', figures: true, cell: ({ bytes }) => formatBytes(bytes) },
     ...(['r2', 'drive', 's3'] as const).map((tier) => ({
       label: tierWords[tier],
-      priority: 2 as const,
       cell: (row: PeriodStanding) => shareOf({ row, tier }),
     })),
-    { label: 'At home in', priority: 3, cell: ({ home }) => tierWords[home] },
+    { label: 'At home in', cell: ({ home }) => tierWords[home] },
     ...(mayManage
       ? [
           {
             label: 'Archive',
-            priority: 4 as const,
             cell: (row: PeriodStanding) =>
               isCold && row.s3 > 0 ? (
                 <BringBack row={row} />

@@ -14,7 +14,7 @@ export function McpServers({ view, rows }: { view: View; rows: readonly ToolFigu
       <div class="panel-head">
         <h2>MCP servers</h2>
         <span class="aside">
-          <CsvLink view={view} set={{ table: 'servers' }} />
+          <CsvLink view={view} rows={servers} set={{ table: 'servers' }} />
         </span>
       </div>
       <Table

@@ -82,7 +82,7 @@ export function ToolsPage({ view, data, blank }: { view: View; data: ToolsData; 
           <FilterChip label={`server ${data.server}`} href={linkHere({ view, set: { server: undefined } })} />
         )}
         <span class="aside">
-          <CsvLink view={view} />
+          <CsvLink view={view} rows={valueOr(data.rows, [])} />
         </span>
       </div>
       <section class="panel table-panel" aria-label="Tools">

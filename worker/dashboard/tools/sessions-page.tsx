@@ -59,7 +59,7 @@ export function ToolSessionsPage({ view, data }: { view: View; data: ToolSession
           {'value' in rows ? counted({ count: total, one: 'session' }) : ''}
         </span>
         <span class="aside">
-          <CsvLink view={view} newest />
+          <CsvLink view={view} rows={valueOr(rows, [])} newest />
         </span>
       </div>
       <PagedTable

@@ -31,7 +31,7 @@ export function Skills(o: {
               {`${counted({ count: untold, one: 'call' })} without a name`}
             </span>
           ) : null}
-          <CsvLink view={view} set={{ table: 'skills' }} />
+          <CsvLink view={view} rows={rows} set={{ table: 'skills' }} />
         </span>
       </div>
       <Table

@@ -20,8 +20,10 @@ export function TableRow<Row>(o: {
   columns: readonly Column<Row>[];
   row: Row;
   rowHref: (row: Row) => string;
+  /** Its cells stand without their headings where there is no room. */
+  named?: boolean;
 }) {
-  const { columns, row } = o;
+  const { columns, row, named = false } = o;
   // Most figures of a row lead to the same place.
   let ofRow: string | undefined;
   const rowHref = () => (ofRow ??= o.rowHref(row));
@@ -33,7 +35,7 @@ export function TableRow<Row>(o: {
             {column.cell(row)}
           </th>
         ) : (
-          <td class={classOf(column)}>
+          <td class={classOf(column)} data-name={named ? column.label : undefined}>
             <Figure column={column} row={row} rowHref={rowHref} />
           </td>
         ),

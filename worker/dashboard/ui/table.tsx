@@ -19,13 +19,16 @@ export type TableProps<Row> = {
   empty: EmptyProps;
   /** Where the row leads: the same address as the link in its first cell. */
   rowHref: (row: Row) => string;
+  /** On narrow screens a row is a list of its cells with their names: what they say stands nowhere else. */
+  stacked?: boolean;
 };
 
 /** Every table of the dashboard: sortable by links, so that it needs no script and its state is in the URL. */
-export function Table<Row>({ view, caption, columns, rows, sort, empty, rowHref }: TableProps<Row>) {
+export function Table<Row>(o: TableProps<Row>) {
+  const { view, caption, columns, rows, sort, empty, rowHref, stacked = false } = o;
   if (rows.length === 0) return <Empty {...empty} />;
   return (
-    <table>
+    <table class={stacked ? 'stacked' : undefined}>
       <caption class="hidden-text">{caption}</caption>
       <thead>
         <tr>
@@ -36,7 +39,7 @@ export function Table<Row>({ view, caption, columns, rows, sort, empty, rowHref 
       </thead>
       <tbody>
         {rows.map((row) => (
-          <TableRow columns={columns} row={row} rowHref={rowHref} />
+          <TableRow columns={columns} row={row} rowHref={rowHref} named={stacked} />
         ))}
       </tbody>
     </table>
@@ -119,9 +122,17 @@ export function sortRows<Row>({
 
 /**
  * The same rows, all of them, for a spreadsheet. `newest`: of a list that may go back only so far, which is then said, because
- * the file has no place for it but its name.
+ * the file has no place for it but its name. There is no file of a table without rows.
  */
-export function CsvLink({ view, set = {}, newest = false }: { view: View; set?: Changes; newest?: boolean }) {
+export function CsvLink(o: {
+  view: View;
+  /** Those of the table beside it. */
+  rows: readonly unknown[];
+  set?: Changes;
+  newest?: boolean;
+}) {
+  const { view, rows, set = {}, newest = false } = o;
+  if (rows.length === 0) return null;
   const since = newest ? listedSince(view.told()) : undefined;
   return (
     <a

@@ -1,5 +1,6 @@
 import { formatCost } from '../../../../shared/core/money.ts';
 import { linkHere, linkTo } from '../../shell/links.ts';
+import { valueOr } from '../../shell/load-parts.ts';
 import type { View } from '../../shell/request-view.ts';
 import { ChartLinks } from '../../ui/chart-links.tsx';
 import { Cost } from '../../ui/cost.tsx';
@@ -33,7 +34,7 @@ export function ActivityPage({ view, data, blank }: { view: View; data: Activity
         <div class="panel-head">
           <h2>Days</h2>
           <span class="aside">
-            <CsvLink view={view} />
+            <CsvLink view={view} rows={valueOr(data.days, [])} />
           </span>
         </div>
         <ShowPart

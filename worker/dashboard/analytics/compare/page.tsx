@@ -75,7 +75,9 @@ function Sides(o: {
     <section class="panel table-panel" aria-label="Figures side by side">
       <div class="panel-head">
         <h2>{`Two ${words[kind].toLowerCase()}`}</h2>
-        <span class="aside">{a === undefined || b === undefined ? null : <CsvLink view={view} />}</span>
+        <span class="aside">
+          {a === undefined || b === undefined ? null : <CsvLink view={view} rows={[a, b]} />}
+        </span>
       </div>
       {blank ? (
         <Empty

@@ -1,6 +1,7 @@
 import { formatCost } from '../../../../shared/core/money.ts';
 import type { WorkRow } from '../../../../shared/queries/parts/work-row.ts';
 import { linkHere, linkTo } from '../../shell/links.ts';
+import { valueOr } from '../../shell/load-parts.ts';
 import type { View } from '../../shell/request-view.ts';
 import { ChartLinks } from '../../ui/chart-links.tsx';
 import { ShowPart } from '../../ui/missing.tsx';
@@ -34,7 +35,7 @@ export function PeoplePage({ view, data, blank }: { view: View; data: PeopleData
           <h2>{data.by === 'member' ? 'People' : 'Projects'}</h2>
           <span class="aside">
             {view.team ? <BySwitch view={view} by={data.by} /> : null}
-            <CsvLink view={view} />
+            <CsvLink view={view} rows={valueOr(data.rows, [])} />
           </span>
         </div>
         <ShowPart
@@ -49,7 +50,7 @@ export function PeoplePage({ view, data, blank }: { view: View; data: PeopleData
             <h2>Who works on what</h2>
             <span class="muted">active hours</span>
             <span class="aside">
-              <CsvLink view={view} set={{ by: 'both' }} />
+              <CsvLink view={view} rows={valueOr(data.grid, [])} set={{ by: 'both' }} />
               <ChartLinks view={view} name="people-projects" />
             </span>
           </div>

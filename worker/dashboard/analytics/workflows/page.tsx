@@ -2,6 +2,7 @@ import type { Wait } from '../../../../shared/workflows/find-waits.ts';
 import type { Workflow } from '../../../../shared/workflows/mine-workflows.ts';
 import { formatMoney } from '../../../../shared/core/money.ts';
 import { sessionPath } from '../../shell/links.ts';
+import { valueOr } from '../../shell/load-parts.ts';
 import type { View } from '../../shell/request-view.ts';
 import { ChartLinks } from '../../ui/chart-links.tsx';
 import { Agent } from '../../ui/marks.tsx';
@@ -28,7 +29,7 @@ export function WorkflowsPage(o: { view: View; data: WorkflowsData; blank: boole
         <div class="panel-head">
           <h2>Agents that follow each other</h2>
           <span class="aside">
-            <CsvLink view={view} newest />
+            <CsvLink view={view} rows={valueOr(data.workflows, [])} newest />
           </span>
         </div>
         <ShowPart
@@ -51,7 +52,7 @@ export function WorkflowsPage(o: { view: View; data: WorkflowsData; blank: boole
           <h2>Agents that others wait for</h2>
           <span class="muted">of those started together, the last to end, and for how long it ran alone</span>
           <span class="aside">
-            <CsvLink view={view} set={{ table: 'waited' }} newest />
+            <CsvLink view={view} rows={valueOr(data.waited, [])} set={{ table: 'waited' }} newest />
           </span>
         </div>
         <ShowPart
