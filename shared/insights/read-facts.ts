@@ -2,7 +2,13 @@ import { DAY } from '../core/time.ts';
 import { SHOWN_ERRORS } from './review-errors.ts';
 import type { RunQuery } from '../queries/parts/define-query.ts';
 import type { DayFigures } from './anomalies.ts';
-import type { EarlierFacts, PeriodFacts, ReviewFacts, WorkFacts } from './review-facts.ts';
+import {
+  isIdle,
+  type EarlierFacts,
+  type PeriodFacts,
+  type ReviewFacts,
+  type WorkFacts,
+} from './review-facts.ts';
 import { activityTotals } from '../queries/activity-totals.ts';
 import { agentModels } from '../queries/agent-models.ts';
 import { agents } from '../queries/agents.ts';
@@ -13,6 +19,7 @@ import { fileCosts } from '../queries/file-costs.ts';
 import { repeatedTasks } from '../queries/repeated-tasks.ts';
 import { runTimesPerDay } from '../queries/run-times-per-day.ts';
 import { reviewSessions } from '../queries/review-sessions.ts';
+import { sessionsBegun } from '../queries/sessions-begun.ts';
 import { sharedTasks } from '../queries/shared-tasks.ts';
 import { signals } from '../queries/signals.ts';
 import { tools } from '../queries/tools.ts';
@@ -136,7 +143,7 @@ export function joinFacts(o: { period: Stretch; parts: ReadonlyMap<string, strin
   });
 }
 
-/** Everything that a review is made from at once: 32 questions. */
+/** Everything that a review is made from at once: 34 questions. */
 export async function readReviewFacts(o: Ask): Promise<ReviewFacts> {
   return join({
     period: o.period,
@@ -157,7 +164,7 @@ function join({
   workBefore,
 }: FactParts & { period: Stretch }): ReviewFacts {
   const { now, before } = figures;
-  const isNothing = before.totals.sessions === 0;
+  const isNothing = isIdle(before.totals);
   return {
     period,
     now: { ...now, ...patterns, ...sessions },
@@ -175,8 +182,9 @@ async function readEarlier({
 }): Promise<EarlierFacts> {
   const [usage] = await runQuery(usageTotals, period);
   const [activity] = await runQuery(activityTotals, period);
+  const [begun] = await runQuery(sessionsBegun, period);
   return {
-    totals: { ...noUsage, ...noActivity, ...usage, ...activity },
+    totals: { ...noUsage, ...noActivity, ...usage, ...activity, sessions: begun?.sessions ?? 0 },
     agents: await runQuery(agents, period),
     tools: await runQuery(tools, period),
   };

@@ -3,11 +3,15 @@ import type { Measure } from './finding.ts';
 import { planWords } from './plan-words.ts';
 import { type Block, span, table } from './document-block.ts';
 import type { Outcome, Review } from './review.ts';
+import { isIdle } from './review-facts.ts';
 import { beforeText, fileCostText, fileWorkText, fixedText, successText, workNotes } from './work-words.ts';
 import { bestAndWorst } from './best-and-worst.ts';
 import { counted, formatCount, formatDuration, formatShare, formatTokens } from '../core/figures.ts';
 import { formatCost, formatMoney } from '../core/money.ts';
 import { HOUR } from '../core/time.ts';
+
+const sessionsNote =
+  'Sessions count where they began; calls, tokens and cost when they were used, also by a session from before';
 
 type Noted = Pick<Review, 'plan' | 'since' | 'until' | 'recorded_from' | 'by_hours'>;
 
@@ -18,6 +22,7 @@ type Noted = Pick<Review, 'plan' | 'since' | 'until' | 'recorded_from' | 'by_hou
 export function reviewNotes(review: Noted): string[] {
   const { plan, since, until, recorded_from: from, by_hours } = review;
   const notes = plan === null ? [] : [planNote({ plan, until })];
+  notes.push(sessionsNote);
   if (by_hours)
     notes.push(
       `Calls, tokens and cost are kept by the hour and counted from ${fullMoment(nextHour(since))} to ${fullMoment(nextHour(until))} UTC`,
@@ -53,7 +58,7 @@ export function reviewDocument({
     { kind: 'text', text: `${fullMoment(review.since)} to ${fullMoment(review.until)} UTC` },
     ...reviewNotes(review).map((text): Block => ({ kind: 'text', text })),
   ];
-  if (totals.sessions === 0) return [...head, { kind: 'text', text: 'Nothing was recorded in this time.' }];
+  if (isIdle(totals)) return [...head, { kind: 'text', text: 'Nothing was recorded in this time.' }];
   return [
     ...head,
     totalsTable(review),

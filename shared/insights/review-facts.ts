@@ -31,12 +31,18 @@ export type SessionFigures = RowOf<typeof reviewSessions>;
 export type ModelFigures = RowOf<typeof usageByModel>;
 
 type ReviewTotals = UsageRow & {
+  /** That began in it. */
   sessions: number;
   agent_runs: number;
   tool_calls: number;
   tool_errors: number;
   errors: number;
 };
+
+/** Whether nothing was done: a session that began before may go on. */
+export function isIdle(of: Pick<ReviewTotals, 'sessions' | 'tool_calls' | 'api_calls'>): boolean {
+  return of.sessions + of.tool_calls + of.api_calls === 0;
+}
 
 /** What the queries say about a stretch of time; a rule reads nothing else. */
 export type PeriodFacts = {

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { momentSchema } from '../core/moment.ts';
 
-/** A stretch of work with a name; sessions belong to the phase that was open when they started. */
+/**
+ * A stretch of work with a name. Sessions belong to the phase that was open when they started; what is used and spent belongs to
+ * the one in whose time that was, so that phases add up to what their days cost.
+ */
 export const phaseSchema = z.object({
   /** 1, 2, 3 … in the order in which they were started. */
   phase: z.number().int().positive().max(100_000),

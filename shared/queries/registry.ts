@@ -27,6 +27,7 @@ import { sessionIds } from './session-ids.ts';
 import { sessionSegments } from './session-segments.ts';
 import { sessionTitles } from './session-titles.ts';
 import { session } from './session.ts';
+import { sessionsBegun } from './sessions-begun.ts';
 import { sessionsTotals } from './sessions-totals.ts';
 import { sessions } from './sessions.ts';
 import { sessionsWaiting } from './sessions-waiting.ts';
@@ -92,6 +93,7 @@ export const queries = {
   session_segments: sessionSegments,
   session_titles: sessionTitles,
   session,
+  sessions_begun: sessionsBegun,
   sessions_totals: sessionsTotals,
   sessions_waiting: sessionsWaiting,
   sessions,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineQuery } from './parts/define-query.ts';
-import { sessionsFilter } from './parts/fragments.ts';
+import { begunSessionsFilter } from './parts/fragments.ts';
 import { columnsOf, sessionRow } from './parts/session-row.ts';
 import { bindSessions, sessionsParams } from './sessions.ts';
 
@@ -19,14 +19,14 @@ const row = sessionRow.pick({
   unpriced_api_calls: true,
 });
 
-/** Sessions with what a review judges them by alone, the dearest first: the Worker may take little time for many. */
+/** Sessions that began in a range, with what a review judges them by alone, the dearest first: the Worker may take little time for many. */
 export const reviewSessions = defineQuery({
   name: 'review_sessions',
   params: sessionsParams.extend({ limit: z.number().int().positive() }),
   row,
   sql: `SELECT ${columnsOf(row, 's')}
 FROM session_rollups s
-WHERE ${sessionsFilter}
+WHERE ${begunSessionsFilter}
 ORDER BY s.cost_micros DESC, s.session_id DESC
 LIMIT ?14`,
   bind: (params) => [...bindSessions(params), params.limit],

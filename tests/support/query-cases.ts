@@ -93,6 +93,7 @@ export const queryCases: Cases = {
   session_titles: [{ session_ids: [] }, { session_ids: [anySession, 'none', anySession] }],
   session_segments: [{ session_id: anySession }, { session_id: 'none' }],
   session: [{ session_id: anySession }, { session_id: 'none' }],
+  sessions_begun: filters,
   sessions_totals: lists,
   sessions_waiting: [{ since: 0 }, { since: seedStart + 5 * DAY }],
   sessions: [

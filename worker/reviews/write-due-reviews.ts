@@ -1,12 +1,14 @@
-import type { CronDeps, CronTask } from '../cron-task.ts';
+import type { CronTask } from '../cron-task.ts';
 import { factParts, joinFacts, readFactPart, readReviewFacts } from '../../shared/insights/read-facts.ts';
 import type { ReviewFacts } from '../../shared/insights/review-facts.ts';
 import { makeReview } from '../../shared/insights/review.ts';
-import { type Scope, wholeTeam } from '../../shared/queries/parts/scope.ts';
+import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { DAY, HOUR } from '../../shared/core/time.ts';
 import { aboutReview, dueReviews, firstSessionSql, type DueReview } from '../../shared/phases/due-reviews.ts';
 import { adoptedOf } from '../../shared/phases/finding-state.ts';
+import { scopeOfAll } from '../auth/scope-of-all.ts';
 import { readFindingStates, readPhases } from '../phases/phase-repository.ts';
+import { leaveOutIdle } from './leave-out-idle.ts';
 import { dropParts, readParts, storePart } from './review-parts.ts';
 import { storeReview, writtenReviews } from './review-repository.ts';
 
@@ -15,33 +17,38 @@ const partsKeptMs = DAY;
 
 /**
  * Writes one review that is due. A call of a team's cloud has 10 ms: it reads one part of what the review is made from, and
- * the one after the last part writes it; on one's own machine one call does all. Safe to repeat and to miss: what is due is
- * told by what is written.
+ * the one after the last part writes it; on one's own machine one call does all. It is read by everybody of a team, so it is
+ * written from what everybody may see: no texts, no hidden projects. Safe to repeat and to miss: what is due is told by what is
+ * written.
  */
 export const writeDueReviews: CronTask = async ({ deps }) => {
   const { db } = deps;
   const now = deps.clock();
   const firstAt = await db.prepare(firstSessionSql).first<number>('at');
   const phases = await readPhases(db);
-  const due = dueReviews({ now, firstAt, phases, written: await writtenReviews(db), kept: deps.reviewDays });
-  const one = nextOf({ due, now });
+  const over = dueReviews({ now, firstAt, phases, written: await writtenReviews(db), kept: deps.reviewDays });
+  if (over.length === 0) return;
+  const { runQuery } = deps.askWithin(await scopeOfAll(deps));
+  const one = nextOf({ due: await leaveOutIdle({ runQuery, due: over }), now });
   if (one === undefined) return;
-  const facts = deps.mode === 'embedded' ? await readAll({ deps, one }) : await readOn({ deps, one, now });
+  const facts =
+    deps.mode === 'embedded'
+      ? await readReviewFacts({ runQuery, ...one })
+      : await readOn({ db, runQuery, one, now });
   if (facts === undefined) return;
   const adopted = adoptedOf(await readFindingStates(db));
   const review = makeReview({ facts, adopted, about: aboutReview({ due: one, firstAt, knowsHours: true }) });
   await storeReview({ db, due: one, review, now });
 };
 
-async function readAll({ deps, one }: { deps: CronDeps; one: DueReview }): Promise<ReviewFacts> {
-  const { runQuery } = deps.askWithin(await scopeOfAll(deps));
-  return readReviewFacts({ runQuery, ...one });
-}
-
 /** Reads the next part; what was read once all parts are there, and then nothing of them is kept. */
-async function readOn(o: { deps: CronDeps; one: DueReview; now: number }): Promise<ReviewFacts | undefined> {
-  const { deps, one, now } = o;
-  const { db } = deps;
+async function readOn(o: {
+  db: D1Database;
+  runQuery: RunQuery;
+  one: DueReview;
+  now: number;
+}): Promise<ReviewFacts | undefined> {
+  const { db, runQuery, one, now } = o;
   const at = { db, reviewId: one.review_id, since: now - partsKeptMs };
   const parts = await readParts(at);
   const part = factParts.find((name) => !parts.has(name));
@@ -50,7 +57,6 @@ async function readOn(o: { deps: CronDeps; one: DueReview; now: number }): Promi
     await dropParts(at);
     return joinFacts({ period: one.period, parts });
   }
-  const { runQuery } = deps.askWithin(await scopeOfAll(deps));
   await storePart({ ...at, part, body: await readFactPart({ runQuery, part, ...one }), now });
   return undefined;
 }
@@ -59,10 +65,4 @@ async function readOn(o: { deps: CronDeps; one: DueReview; now: number }): Promi
 function nextOf({ due, now }: { due: readonly DueReview[]; now: number }): DueReview | undefined {
   const turn = Math.floor(now / HOUR);
   return due[turn % 2 === 0 ? 0 : Math.floor(turn / 2) % due.length];
-}
-
-/** A review is read by everybody of a team, so it is written from what everybody may see: no texts, no hidden projects. */
-async function scopeOfAll(deps: CronDeps): Promise<Scope> {
-  if (deps.mode === 'embedded') return wholeTeam;
-  return deps.readScope({ kind: 'person', member_id: '', member: '', role: 'viewer' });
 }

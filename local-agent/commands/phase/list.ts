@@ -3,7 +3,7 @@ import { defineCommand } from '../../cli/command.ts';
 import { printJson, printNote, printTable } from '../../cli/print.ts';
 import { costUsd, formatCost, type Cost } from '../../../shared/core/money.ts';
 import { stretchesOf, type Phase } from '../../../shared/phases/phase.ts';
-import { activityTotals } from '../../../shared/queries/activity-totals.ts';
+import { sessionsBegun } from '../../../shared/queries/sessions-begun.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { isOverdue } from '../../../shared/insights/plan-words.ts';
 import { withPhases } from '../../phases/with-phases.ts';
@@ -19,8 +19,9 @@ export const list = defineCommand({
   name: 'list',
   summary: 'Phases with their sessions and what they cost',
   details:
-    'Sessions and cost are of what this machine recorded in the time of each phase and sends to the cloud of that phase. On a ' +
-    'machine that is connected to no team they are of everything.',
+    'A session counts in the phase in which it began; cost is what was used in the time of a phase, also by sessions from ' +
+    'before. Both are of what this machine recorded and sends to the cloud of that phase, and on a machine that is connected to ' +
+    'no team of everything.',
   args: { ...cloudArg, ...reportArgs },
   examples: ['subtrack phase list', 'subtrack phase list --json'],
   async run({ args, deps }) {
@@ -38,8 +39,8 @@ export const list = defineCommand({
         for (const phase of phases) {
           const { period } = stretchesOf({ phase, now: deps.clock() });
           const [cost] = await runQuery(usageTotals, period);
-          const [activity] = await runQuery(activityTotals, period);
-          if (cost !== undefined) rows.push({ ...phase, cost, sessions: activity?.sessions ?? 0 });
+          const [begun] = await runQuery(sessionsBegun, period);
+          if (cost !== undefined) rows.push({ ...phase, cost, sessions: begun?.sessions ?? 0 });
         }
         if (args.json)
           printJson({ deps, value: { phases: rows.map((row) => toJson({ row, now: deps.clock() })) } });

@@ -62,20 +62,25 @@ export function eventScope(table: string): string {
   AND ${ofAgentType(table)} AND ${usedModel(table)}`;
 }
 
+/** Sessions or runs that began within the range. */
+export function beganIn(table: string): string {
+  return `${table}.started_at >= COALESCE(?1, 0) AND ${table}.started_at < COALESCE(?2, 9e15)`;
+}
+
 /**
  * Sessions that a range touches: those that started in it, and those that used the API in it. Both are found by a key
  * (a session's last event has none: it would cost a second row write with every flush), so that a day of a long history
  * reads a day's rows.
  */
 export function touchesRange(table: string): string {
-  return `((${table}.started_at >= COALESCE(?1, 0) AND ${table}.started_at < COALESCE(?2, 9e15))
+  return `((${beganIn(table)})
   OR (?1 IS NOT NULL AND ${table}.session_id IN (
     SELECT r.session_id FROM usage_rollups r WHERE r.api_calls > 0 AND ${hourRange('r')})))`;
 }
 
 /** Every filter, for `agent_rollups`: runs that started within the range. A zeroed row is a run that was taken back. */
 export const agentFilter = `a.last_event_at > 0
-  AND a.started_at >= COALESCE(?1, 0) AND a.started_at < COALESCE(?2, 9e15)
+  AND ${beganIn('a')}
   AND a.session_id IN (SELECT s.session_id FROM session_rollups s WHERE ${touchesRange('s')}
     AND (?3 IS NULL OR s.project = ?3) AND (?4 IS NULL OR s.member = ?4) AND (?7 IS NULL OR s.session_id = ?7))
   AND (?5 IS NULL OR a.model = ?5)
@@ -93,12 +98,18 @@ export function inState({ table, position }: { table: string; position: string }
  * Whether somebody asked for something, or may yet: not the case where a session of the client saw no more than `/usage`.
  * Sessions of other programs name no version of it.
  */
-const isWorthListing = `(s.prompts > 0 OR s.api_calls > 0 OR s.tool_calls > 0 OR s.agent_runs > 0 OR s.api_errors > 0
+export const isWorthListing = `(s.prompts > 0 OR s.api_calls > 0 OR s.tool_calls > 0 OR s.agent_runs > 0 OR s.api_errors > 0
   OR s.forked_from IS NOT NULL OR s.client_version IS NULL OR s.status <> 'completed')`;
 
-/** Filters of the sessions list: ?8 text, ?9 status, ?10 failed calls, ?11 agents, ?12 cost, ?13 branch. */
-export const sessionsFilter = `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWorthListing}) AND s.last_event_at >= COALESCE(?1, 0)
-  AND ${touchesRange('s')}
+/** Filters of the sessions list, of sessions that the range touches. */
+export const sessionsFilter = sessionsWhere(touchesRange('s'));
+/** The same of sessions that began within it. */
+export const begunSessionsFilter = sessionsWhere(beganIn('s'));
+
+/** ?8 text, ?9 status, ?10 failed calls, ?11 agents, ?12 cost, ?13 branch. */
+function sessionsWhere(range: string): string {
+  return `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWorthListing}) AND s.last_event_at >= COALESCE(?1, 0)
+  AND ${range}
   AND (?3 IS NULL OR s.project = ?3)
   AND (?4 IS NULL OR s.member = ?4)
   AND (s.model = ?5 OR ${usedModel('s')})
@@ -110,6 +121,7 @@ export const sessionsFilter = `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWo
   AND (?9 IS NULL OR ${inState({ table: 's', position: '?9' })})
   AND s.tool_errors >= COALESCE(?10, 0) AND s.agent_runs >= COALESCE(?11, 0) AND s.cost_micros >= COALESCE(?12, 0)
   AND (?13 IS NULL OR s.git_branch = ?13)`;
+}
 
 /** `TOTAL`, not `SUM`, which fails when figures that are absurd, but possible, add up to more than 63 bits. */
 export const usageSums = `TOTAL(u.input_tokens) AS input_tokens,

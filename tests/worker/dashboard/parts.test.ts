@@ -131,7 +131,7 @@ const pages: Record<string, Record<string, string>> = {
     errors_per_day: 'The trend',
     error_models: 'The models',
   },
-  '/phases': { usage_totals: 'The phases', activity_totals: 'The phases' },
+  '/phases': { usage_totals: 'The phases', sessions_begun: 'The phases' },
   [`/sessions/${sessionId}`]: {
     session_agents: 'The agents',
     session_segments: 'The steps',

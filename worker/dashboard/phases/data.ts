@@ -1,7 +1,7 @@
 import type { ReaderDeps } from '../../deps.ts';
 import type { Review } from '../../../shared/insights/review.ts';
 import { openPhase, stretchesOf, type Phase } from '../../../shared/phases/phase.ts';
-import { activityTotals } from '../../../shared/queries/activity-totals.ts';
+import { sessionsBegun } from '../../../shared/queries/sessions-begun.ts';
 import { usageTotals } from '../../../shared/queries/usage-totals.ts';
 import { readPhases } from '../../phases/phase-repository.ts';
 import { listReviews, readTotals } from '../../reviews/review-repository.ts';
@@ -62,6 +62,6 @@ async function totalsOf({
 }): Promise<PhaseTotals | undefined> {
   const { period } = stretchesOf({ phase, now: deps.clock() });
   const [usage] = await deps.runQuery(usageTotals, period);
-  const [activity] = await deps.runQuery(activityTotals, period);
-  return usage === undefined ? undefined : { ...usage, sessions: activity?.sessions ?? 0 };
+  const [begun] = await deps.runQuery(sessionsBegun, period);
+  return usage === undefined ? undefined : { ...usage, sessions: begun?.sessions ?? 0 };
 }

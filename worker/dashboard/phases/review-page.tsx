@@ -2,6 +2,7 @@ import type { ReaderDeps } from '../../deps.ts';
 import type { View } from '../shell/request-view.ts';
 import type { Evidence, Finding, FindingState } from '../../../shared/insights/finding.ts';
 import type { Review } from '../../../shared/insights/review.ts';
+import { isIdle } from '../../../shared/insights/review-facts.ts';
 import { formatMeasure, reviewNotes } from '../../../shared/insights/review-document.ts';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { formatCost } from '../../../shared/core/money.ts';
@@ -56,7 +57,7 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
         </p>
       ))}
       {'missing' in data.states ? <Missing what="What was decided" why={data.states.missing} /> : null}
-      {review.totals.sessions === 0 ? (
+      {isIdle(review.totals) ? (
         <section class="panel" aria-label="Review">
           <p class="review-none">Nothing was recorded in this time.</p>
         </section>

@@ -111,6 +111,36 @@ it('a review says what the other reports say of the same time', async () => {
   expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/cannot be written.*--out/s)]);
 });
 
+it('a session counts in the phase in which it began, and what it used where it was used', async () => {
+  const subtrack = open();
+  const { sessions } = (await subtrack.json(['sessions'])) as {
+    sessions: { started_at: string; ended_at: string | null }[];
+  };
+  const spans = sessions.map(({ started_at, ended_at }) =>
+    [started_at, ended_at ?? started_at].map(Date.parse),
+  );
+  const first = Math.min(...spans.map(([began = 0]) => began));
+  const [from = 0, until = 0] = spans.toSorted(([a = 0, b = 0], [c = 0, d = 0]) => d - c - (b - a))[0] ?? [];
+  const border = from + (until - from) / 2;
+  for (const [now, name] of [
+    [first - DAY, 'One'],
+    [border, 'Two'],
+  ] as const) {
+    const then = createSubtrack({ now, history: false });
+    onTestFinished(then.remove);
+    fs.cpSync(subtrack.home, then.home, { recursive: true });
+    await then.json(['phase', 'start', name]);
+    fs.cpSync(then.home, subtrack.home, { recursive: true });
+  }
+  const { phases } = (await subtrack.json(['phase', 'list'])) as {
+    phases: { sessions: number; cost_usd: number }[];
+  };
+  const cost = (await subtrack.json(['cost'])) as { totals: { cost_usd: number } };
+  const before = spans.filter(([began = 0]) => began < border).length;
+  expect(phases.map((phase) => phase.sessions)).toEqual([before, sessions.length - before]);
+  expect(phases.reduce((sum, phase) => sum + phase.cost_usd, 0)).toBeCloseTo(cost.totals.cost_usd, 6);
+});
+
 it.each([
   [['phase', 'complete'], 1, 'no phase is open'],
   [['phase', 'start', '  '], 1, 'a phase needs a name'],
