@@ -46,7 +46,7 @@ export function usageChart({ by, unit }: { by: SeriesKey; unit: 'cost' | 'tokens
       const { ask, isWhole } = question;
       // Which model used a tool is not known.
       const filter = { ...inZone(question), ...(by === 'tool' ? { model: undefined } : {}) };
-      const rows = await askCostPoints[by]({ ask, filter, isWhole });
+      const rows = await askCostPoints[by]({ ask, filter, unit, isWhole });
       return rows.map(({ day, series, cost_micros, tokens }) => ({
         day,
         series,

@@ -1,4 +1,4 @@
-import { otherSeries } from './stack-series.ts';
+import { otherSeries } from '../queries/parts/usage-row.ts';
 import { hueOf, HUES } from '../agents/agent-hue.ts';
 
 /** What a chart may have a series of each of. */

@@ -1,4 +1,6 @@
 import { compareText } from '../core/compare.ts';
+import { otherSeries } from '../queries/parts/usage-row.ts';
+import { mostSeries } from '../queries/usage-per-day-by-largest.ts';
 
 /** One figure of a stacked chart. */
 export type SeriesPoint = { day: string; series: string; value: number };
@@ -8,10 +10,6 @@ export type StackedSeries = {
   /** Most first; values by day, zero where there was nothing. */
   series: { name: string; values: number[] }[];
 };
-
-/** Name of the series that holds everything beyond the largest ones. */
-export const otherSeries = 'other';
-const maxSeries = 8;
 
 /** Points as series over whole days; more than eight cannot be told apart, so the rest is one. */
 export function stackSeries(o: { days: readonly string[]; points: readonly SeriesPoint[] }): StackedSeries {
@@ -23,7 +21,7 @@ export function stackSeries(o: { days: readonly string[]; points: readonly Serie
   const ranked = [...totals.keys()].sort(
     (a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0) || compareText(a, b),
   );
-  const kept = new Set(ranked.length > maxSeries ? ranked.slice(0, maxSeries - 1) : ranked);
+  const kept = new Set(ranked.length > mostSeries ? ranked.slice(0, mostSeries - 1) : ranked);
   const values = new Map<string, number[]>();
   for (const { day, series, value } of points) {
     const index = at.get(day);

@@ -54,6 +54,7 @@ import {
   usagePerDayByProject,
 } from './usage-per-day-by.ts';
 import { usageRows } from './usage-rows.ts';
+import { usagePerDayByLargestMember, usagePerDayByLargestProject } from './usage-per-day-by-largest.ts';
 import { usagePerDayBySession } from './usage-per-day-by-session.ts';
 import { usageTotals } from './usage-totals.ts';
 import { workByWeekHour } from './work-by-week-hour.ts';
@@ -119,6 +120,8 @@ export const queries = {
   usage_by_week_hour: usageByWeekHour,
   usage_per_day_by_agent: usagePerDayByAgent,
   usage_per_day_by_branch: usagePerDayByBranch,
+  usage_per_day_by_largest_member: usagePerDayByLargestMember,
+  usage_per_day_by_largest_project: usagePerDayByLargestProject,
   usage_per_day_by_member: usagePerDayByMember,
   usage_per_day_by_model: usagePerDayByModel,
   usage_per_day_by_project: usagePerDayByProject,

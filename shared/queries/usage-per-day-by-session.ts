@@ -9,7 +9,7 @@ import {
   zoneRows,
 } from './parts/fragments.ts';
 import { bindUsageDetail, usageDetailParams } from './parts/usage-detail.ts';
-import { usageSeriesRow } from './parts/usage-row.ts';
+import { otherSeries, usageSeriesRow } from './parts/usage-row.ts';
 
 /** For a chart: the dearest sessions by day (in the reader's time zone), all others together as `other`. */
 export const usagePerDayBySession = defineQuery({
@@ -22,7 +22,7 @@ dearest AS MATERIALIZED (
   WHERE ${usageScope()} AND ${usageDetail}
   GROUP BY u.session_id ORDER BY TOTAL(u.cost_micros) DESC, u.session_id LIMIT 7)
 SELECT ${dayOf('u')} AS day,
-  CASE WHEN u.session_id IN (SELECT session_id FROM dearest) THEN u.session_id ELSE 'other' END AS series,
+  CASE WHEN u.session_id IN (SELECT session_id FROM dearest) THEN u.session_id ELSE '${otherSeries}' END AS series,
   ${usagePoint}
 FROM zone
 CROSS JOIN usage_rollups u ON ${inZone('u')}

@@ -105,11 +105,12 @@ it.each(names)('%s says the same of days as of their hours, for whomever and in 
       optional(fc.constantFrom('Ada', '李雷')),
       optional(fc.constantFrom('main', 'reviewer')),
       optional(fc.constantFrom('claude-haiku-5')),
-      (zone, ends, within, project, member, agent_type, model) => {
+      fc.record({ most: fc.constantFrom(1, 2, 8), unit: fc.constantFrom('cost', 'tokens') }),
+      (zone, ends, within, project, member, agent_type, model, largest) => {
         const range = ends.toSorted((a, b) => a - b);
         const since = dayBounds({ zone, day: range[0] ?? 0 }).startsAt;
         const until = dayBounds({ zone, day: range[1] ?? 0 }).endsAt;
-        const params = { since, until, project, member, agent_type, model, time_zone: zone };
+        const params = { since, until, project, member, agent_type, model, time_zone: zone, ...largest };
         expect(dayAt({ zone, at: since })).toBe(range[0]);
         const found = byDays({ name, params, scope: within, zone, range });
         if (found === undefined) return;

@@ -48,6 +48,12 @@ const errorFilters = [
 
 const details = [{ week_hour: 34, time_zone: 'Asia/Kolkata' }, { branch: 'main' }, { branch: 'no branch' }];
 
+const largest = [
+  { most: 2 },
+  { most: 1, unit: 'tokens' as const, time_zone: 'Asia/Kolkata' },
+  { most: 3, project: 'acme/shop' },
+];
+
 type Cases = { [Name in QueryName]: z.input<(typeof queries)[Name]['params']>[] };
 
 /** Parameters that every query is asked with, on both databases. A new query does not compile without a line here. */
@@ -133,6 +139,8 @@ export const queryCases: Cases = {
   usage_by_week_hour: daily,
   usage_per_day_by_agent: daily,
   usage_per_day_by_branch: daily,
+  usage_per_day_by_largest_member: [...daily, ...largest],
+  usage_per_day_by_largest_project: [...daily, ...largest],
   usage_per_day_by_member: daily,
   usage_per_day_by_model: daily,
   usage_per_day_by_project: daily,

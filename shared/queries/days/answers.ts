@@ -2,6 +2,7 @@ import { zoneParts } from '../parts/time-zone.ts';
 import { splitToolKey } from '../../ledger/skill-keys.ts';
 import { addUp, type Names, type Sums, zeroes } from './add-up.ts';
 import { agents, agentsPerDay } from './agent-answers.ts';
+import { perDayOfLargest } from './largest-answer.ts';
 import { dayColumns, usageNumbers, type DayColumn } from './cells.ts';
 import { type DayAnswer, isFit, narrowsOnlyBy, type Params } from './day-answer.ts';
 import { addUpWork, addUpWorkDays, addUpWorkHours } from './work-answers.ts';
@@ -50,7 +51,14 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
       return byDayAnd(rows, 'series');
     },
   };
-  return { by, perDay };
+  const perDayLargest = perDayOfLargest({
+    column: o.column,
+    columnOf: column,
+    seriesOf: (names, params) => (fits(names, params) ? String(names[o.name] ?? '') : undefined),
+    isUsed: used,
+    tokensOf,
+  });
+  return { by, perDay, perDayLargest };
 }
 
 const agent = usageBy({ column: 'usage', name: 'agent_type', filters: ['agent_type', 'model'] });
@@ -219,6 +227,8 @@ export const dayAnswers: Readonly<Record<string, DayAnswer>> = {
   usage_by_week_hour: usageByWeekHour,
   usage_per_day_by_agent: agent.perDay,
   usage_per_day_by_model: model.perDay,
+  usage_per_day_by_largest_member: member.perDayLargest,
+  usage_per_day_by_largest_project: project.perDayLargest,
   usage_per_day_by_project: project.perDay,
   usage_per_day_by_member: member.perDay,
   tools: callsBy((key) => splitToolKey(key).tool),

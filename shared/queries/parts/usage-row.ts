@@ -33,6 +33,9 @@ export function sumUsage(rows: readonly UsageRow[]): UsageRow {
 export const keyedUsageRow = z.object({ key: z.string(), ...usageColumns });
 export type KeyedUsageRow = z.infer<typeof keyedUsageRow>;
 
+/** Name of the series that holds everything beyond the largest ones. */
+export const otherSeries = 'other';
+
 /** One point of a stacked chart; the points of a series add up to its row in the table below. */
 export const usageSeriesRow = z.object({
   day: z.string(),

@@ -82,7 +82,8 @@ const pages: Record<string, Record<string, string>> = {
     tool_usage_by_project_agent: 'The map of projects',
   },
   '/costs?by=project': {
-    usage_per_day_by_project: 'The costs',
+    usage_per_day_by_largest_project: 'The costs',
+    usage_by_project: 'The costs',
     usage_by_day: 'The month',
     usage_totals: 'The time before',
     usage_by_week_hour: 'When it was spent',
@@ -90,7 +91,8 @@ const pages: Record<string, Record<string, string>> = {
     tool_usage_by_project_agent: 'The map of projects',
   },
   '/costs?by=member': {
-    usage_per_day_by_member: 'The costs',
+    usage_per_day_by_largest_member: 'The costs',
+    usage_by_member: 'The costs',
     usage_by_day: 'The month',
     usage_totals: 'The time before',
     usage_by_week_hour: 'When it was spent',

@@ -3,6 +3,7 @@ import type { IsWhole, RunQuery } from '../../../shared/queries/parts/define-que
 import { sumUsage, type UsageRow, type UsageSeriesRow } from '../../../shared/queries/parts/usage-row.ts';
 import { toolUsageByProjectAgent } from '../../../shared/queries/tool-usage.ts';
 import { usageByDay } from '../../../shared/queries/usage-by-day.ts';
+import { usageByMember, usageByProject } from '../../../shared/queries/usage-by.ts';
 import { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
 import { usageByWeekHour } from '../../../shared/queries/usage-by-week-hour.ts';
 import { usageBySession } from '../../../shared/queries/usage-by-session.ts';
@@ -48,6 +49,7 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const recall = deps.recall(listKeptMs);
   const unpricedOnly = view.query.get('unpriced') === '1';
   const inTokens = view.query.get('unit') === 'tokens';
+  const unit = inTokens ? 'tokens' : 'cost';
   const month = async () => {
     const { since: start, until } = monthOf(view.times);
     const days = await recall(usageByDay, {
@@ -61,7 +63,7 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
   const usage = async () => {
     const { points, rows, totals } = await (by === 'session'
       ? loadBySession({ recall, view, filter: { ...filter, ...detail } })
-      : loadByDay({ by, recall, view, filter, isWhole: deps.isWhole }));
+      : loadByDay({ by, recall, view, filter, unit, isWhole: deps.isWhole }));
     const chart = stackSeries({
       days: view.range.days,
       points: points.map(({ day, series, tokens, cost_micros }) => ({
@@ -132,13 +134,24 @@ function monthOf(times: View['times']): { since: number; until: number } {
 type Load = { recall: RunQuery; view: View; filter: object };
 type Usage = { points: UsageSeriesRow[]; rows: CostRow[]; totals: UsageRow };
 
-/** One walk over the rows: the days of a series add up to its row, and the rows to the total. */
-async function loadByDay(o: Load & { by: SeriesKey; isWhole: IsWhole }): Promise<Usage> {
-  const points = await askCostPoints[o.by]({
-    ask: o.recall,
-    isWhole: o.isWhole,
-    filter: { ...o.filter, time_zone: o.view.times.zone },
-  });
+/** Of these the chart holds only the largest. */
+const askRows: Partial<Record<SeriesKey, typeof usageByMember>> = {
+  member: usageByMember,
+  project: usageByProject,
+};
+
+/** The points add up to the total; where they are of all series, the days of each to its row as well. */
+async function loadByDay(
+  o: Load & { by: SeriesKey; unit: 'cost' | 'tokens'; isWhole: IsWhole },
+): Promise<Usage> {
+  const { recall: ask, by, unit, isWhole } = o;
+  const filter = { ...o.filter, time_zone: o.view.times.zone };
+  const points = await askCostPoints[by]({ ask, isWhole, unit, filter });
+  const ofRows = askRows[by];
+  if (ofRows !== undefined) {
+    const rows = (await ask(ofRows, o.filter)).map((row) => ({ ...row, label: row.key }));
+    return { points, rows, totals: sumUsage(points) };
+  }
   const series = Map.groupBy(points, (point) => point.series);
   const rows = [...series].map(([key, days]) => ({ key, label: key, ...sumUsage(days) }));
   rows.sort((a, b) => b.cost_micros - a.cost_micros || tokensOf(b) - tokensOf(a));
@@ -151,6 +164,7 @@ async function loadBySession({ recall, view, filter }: Load): Promise<Usage> {
     ask: recall,
     isWhole: async () => true,
     filter: { ...filter, time_zone: view.times.zone },
+    unit: 'cost',
   });
   const rows = await recall(usageBySession, { ...filter, limit: sessionsShown });
   return {
