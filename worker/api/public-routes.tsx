@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import type { z } from 'zod';
 import { budgetAnswer, type BudgetsAnswer } from '../../shared/protocol/budgets.ts';
 import type { Query } from '../../shared/queries/parts/define-query.ts';
@@ -16,13 +15,20 @@ import { tellLimits } from './tell-limits.ts';
 
 const listedReviews = 200;
 
+let written: { origin: string; page: string } | undefined;
+
+/** It says the same to everybody, and takes as long to write as a page of figures. */
+function pageAt(origin: string): string {
+  if (written?.origin === origin) return written.page;
+  const page = `<!doctype html>${String(<ApiPage document={openApiDocument({ origin })} />)}`;
+  written = { origin, page };
+  return page;
+}
+
 /** What the pages show, for programs: read only, by a token or by whoever is signed in. */
 export const publicApi = new Hono<AppEnv>()
   .use(`${apiPaths.page}/*`, requireReader)
-  .get(apiPaths.page, requireReader, (c) => {
-    const document = openApiDocument({ origin: new URL(c.req.url).origin });
-    return c.html(html`<!doctype html>${<ApiPage document={document} />}`);
-  })
+  .get(apiPaths.page, requireReader, (c) => c.html(pageAt(new URL(c.req.url).origin)))
   .get(apiPaths.document, requireReader, (c) =>
     c.json(openApiDocument({ origin: new URL(c.req.url).origin })),
   )

@@ -221,6 +221,12 @@ describe('the document of the API', () => {
     const page = await (await cloud.request('/api/v1', { headers })).text();
     for (const text of ['usage_totals', 'openapi.json', 'Bearer sta_']) expect(page).toContain(text);
     expect((await cloud.request('/api/v1')).status).toBe(401);
+    const own = openCloud({ mode: 'embedded' });
+    for (const { origin, html } of [
+      { origin: cloud.origin, html: page },
+      { origin: own.origin, html: await (await own.request('/api/v1')).text() },
+    ])
+      expect(html).toContain(`${origin}/api/v1/queries/usage_totals`);
   });
 
   it('says in JSON what is wrong', async () => {
