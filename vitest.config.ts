@@ -1,6 +1,8 @@
+import fs from 'node:fs';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { splitSql } from './local-agent/cloud/split-sql.ts';
 import { driverLibraries } from './worker/tiers/drivers/libraries.build.ts';
 
 /** Unit tests, when nothing else waits for a core. A second is long for one; a machine that is busy may need more. */
@@ -114,6 +116,7 @@ export default defineConfig(async () => ({
             miniflare: {
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations('migrations/team'),
+                TEST_SCHEMA: splitSql(fs.readFileSync('migrations/schema/team.sql', 'utf8')),
                 MAIL_FROM: 'alerts@example.com',
               },
               email: { send_email: [{ name: 'EMAIL', allowed_destination_addresses: ['ada@example.com'] }] },

@@ -7,7 +7,9 @@ export type Build = {
   worker: string;
   /** What `[assets]` in wrangler.toml names. */
   assets: string;
+  /** The folder of the migrations, and the file of what they add up to. */
   migrations: string;
+  schema: string;
 };
 
 /** From a checkout everything is below its root and `dist`; published, this file is itself inside `dist`. */
@@ -19,7 +21,12 @@ export function findBuild({ from = import.meta.dirname }: { from?: string } = {}
         (place) => fs.existsSync(place),
       );
       if (fs.existsSync(worker) && migrations !== undefined) {
-        return { worker, assets: path.join(dist, 'public'), migrations };
+        return {
+          worker,
+          assets: path.join(dist, 'public'),
+          migrations,
+          schema: path.join(migrations, '../schema/team.sql'),
+        };
       }
     }
     if (folder === path.dirname(folder)) break;

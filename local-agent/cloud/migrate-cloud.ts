@@ -22,15 +22,26 @@ const ledger = `CREATE TABLE IF NOT EXISTS d1_migrations (
 
 /**
  * Applies what is missing, each file together with its ledger row or not at all: one at a time where there is data, and
- * all at once in a new database, which somebody waits for.
+ * all at once in a new database, which somebody waits for, by the file of what they add up to where one is named.
  */
-export async function migrateCloud(o: { db: CloudDatabase; folder: string }): Promise<string[]> {
+export async function migrateCloud(o: {
+  db: CloudDatabase;
+  folder: string;
+  schema?: string;
+}): Promise<string[]> {
   await o.db.prepare(ledger).run();
   const { results } = await o.db.prepare('SELECT name FROM d1_migrations').all();
   const applied = new Set(results.map((row) => row['name']));
   const missing = listMigrations(o.folder).filter((name) => !applied.has(name));
+  const statementsOf = (file: string) =>
+    splitSql(fs.readFileSync(file, 'utf8')).map((sql) => o.db.prepare(sql));
+  if (applied.size === 0 && o.schema !== undefined) {
+    await o.db.batch(statementsOf(o.schema));
+    await migrateCloud({ db: o.db, folder: o.folder });
+    return missing;
+  }
   const steps = missing.map((name) => [
-    ...splitSql(fs.readFileSync(path.join(o.folder, name), 'utf8')).map((sql) => o.db.prepare(sql)),
+    ...statementsOf(path.join(o.folder, name)),
     o.db.prepare('INSERT INTO d1_migrations (name) VALUES (?1)').bind(name),
   ]);
   const batches = applied.size === 0 ? [steps.flat()] : steps;

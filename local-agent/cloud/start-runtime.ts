@@ -95,7 +95,7 @@ export async function startRuntime(o: {
     try {
       // Nobody is answered before the tables are there.
       const { db } = createDoor({ port: async () => workerd.agentPort, secret, fetch });
-      await migrateCloud({ db, folder: build.migrations });
+      await migrateCloud({ db, folder: build.migrations, schema: build.schema });
       return workerd;
     } catch (error) {
       workerd.kill();

@@ -22,6 +22,7 @@ const published = [
   /^dist\/public\/_headers$/,
   /^dist\/public\/assets\/[\w.-]+\.(js|css|woff2|svg)$/,
   /^dist\/migrations\/(team|local|archive|search)\/\d{4}_\w+\.sql$/,
+  /^dist\/migrations\/schema\/(main|team)\.sql$/,
   /^dist\/sample\/.+\.(jsonl|json|txt)$/,
 ];
 

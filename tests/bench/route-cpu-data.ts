@@ -19,7 +19,7 @@ export async function fillTeamDatabase(o: {
   token: string;
 }): Promise<{ session: string }> {
   const { db } = meter({ db: openSqlite(o.file).db, scale: 1 });
-  await migrateCloud({ db, folder: 'migrations/team' });
+  await migrateCloud({ db, folder: 'migrations/team', schema: 'migrations/schema/team.sql' });
   teachHex();
   const worker = await loadWorker();
   const today = Math.floor(o.now / DAY);

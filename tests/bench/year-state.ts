@@ -68,7 +68,7 @@ export async function openWorkerd(folder: string): Promise<YearDatabase> {
     }),
   );
   const db = (await miniflare.getD1Database('DB')) as unknown as CloudDatabase;
-  await migrateCloud({ db, folder: 'migrations/team' });
+  await migrateCloud({ db, folder: 'migrations/team', schema: 'migrations/schema/team.sql' });
   return { db, close: () => miniflare.dispose() };
 }
 

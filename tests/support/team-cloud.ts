@@ -62,7 +62,10 @@ export async function openTeamCloud(o: { entry?: string } = {}): Promise<TeamClo
     async keys() {
       return (await bucket.list({ prefix: 'segments/' })).objects.map(({ key }) => key);
     },
-    migrate: (folder = build.migrations) => migrateCloud({ db, folder }),
+    migrate: (folder) =>
+      folder === undefined
+        ? migrateCloud({ db, folder: build.migrations, schema: build.schema })
+        : migrateCloud({ db, folder }),
     async connect({ device_id, member, name }) {
       const enrolled = await fetch(`${url}/v1/enrol`, {
         method: 'POST',

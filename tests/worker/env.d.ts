@@ -6,6 +6,7 @@ declare global {
     interface Env extends Bindings {
       SEGMENTS: R2Bucket;
       TEST_MIGRATIONS: D1Migration[];
+      TEST_SCHEMA: string[];
     }
   }
 }

@@ -6,20 +6,14 @@ const database = env.DB;
 /** As wrangler keeps it. */
 const ledgerSql = `CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE,
   applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`;
-const recordSql = 'INSERT INTO d1_migrations (name) SELECT value FROM json_each(?1)';
 
 /**
- * All in one batch, before every test that takes everything back: one by one they took longer than most tests. Where they
- * are applied nothing is done: `reset` passes over a database that sleeps.
+ * All that they add up to, in one batch, before every test that takes everything back: one by one they took longer than
+ * most tests. Where they are applied nothing is done: `reset` passes over a database that sleeps.
  */
 export async function applyMigrations(): Promise<void> {
   if ((await env.DB.prepare(isAppliedSql).first()) !== null) return;
-  const names = JSON.stringify(env.TEST_MIGRATIONS.map(({ name }) => name));
-  await env.DB.batch([
-    ...env.TEST_MIGRATIONS.flatMap(({ queries }) => queries.map((query) => env.DB.prepare(query))),
-    env.DB.prepare(ledgerSql),
-    env.DB.prepare(recordSql).bind(names),
-  ]);
+  await env.DB.batch([ledgerSql, ...env.TEST_SCHEMA].map((sql) => env.DB.prepare(sql)));
 }
 
 /**

@@ -24,6 +24,11 @@ export function readMigrations(folders: readonly MigrationFolder[] = mainFolders
   }));
 }
 
+/** What all migrations of the main database add up to (`npm run reference` makes it). */
+export function readSchema(): string {
+  return fs.readFileSync(new URL('schema/main.sql', migrationsRoot()), 'utf8');
+}
+
 /** Whether the tables are those of an older version, or not all there yet because another process makes them just now. */
 export function isBehind({
   db,
@@ -55,8 +60,19 @@ function namesBelow({ root, folders }: { root: URL; folders: readonly MigrationF
   });
 }
 
-/** Applies what is missing. A database with migrations that we do not know belongs to a newer version: not touched. */
-export function migrate({ db, migrations }: { db: Database; migrations: readonly Migration[] }): void {
+/**
+ * Applies what is missing. A database with migrations that we do not know belongs to a newer version: not touched. A new
+ * one is made of the `schema` where there is one, in a fifth of the time that its migrations take one by one.
+ */
+export function migrate({
+  db,
+  migrations,
+  schema,
+}: {
+  db: Database;
+  migrations: readonly Migration[];
+  schema?: (() => string) | undefined;
+}): void {
   const applied = appliedMigrations(db);
   const known = new Set(migrations.map((migration) => migration.name));
   const unknown = [...applied].filter((name) => !known.has(name));
@@ -69,10 +85,11 @@ export function migrate({ db, migrations }: { db: Database; migrations: readonly
   }
   if (migrations.every((migration) => applied.has(migration.name))) return;
   db.transaction(() => {
+    // Read again: another process may have migrated while we waited for the transaction.
+    if (schema !== undefined && appliedMigrations(db).size === 0) db.exec(schema());
     db.exec(
       'CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID',
     );
-    // Read again: another process may have migrated while we waited for the transaction.
     const now = appliedMigrations(db);
     for (const { name, sql } of migrations) {
       if (now.has(name)) continue;

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/core/errors.ts';
 import { openDatabase, type Database } from './db.ts';
-import { isBehind, migrate, readMigrations, type MigrationFolder } from './migrate.ts';
+import { isBehind, migrate, readMigrations, readSchema, type MigrationFolder } from './migrate.ts';
 import { storeUnavailable } from './store-errors.ts';
 
 /**
@@ -21,7 +21,8 @@ export function openStore({
   let db: Database | undefined;
   try {
     db = openDatabase({ file, readOnly });
-    if (!readOnly) migrate({ db, migrations: readMigrations(migrations) });
+    const schema = migrations === undefined ? readSchema : undefined;
+    if (!readOnly) migrate({ db, migrations: readMigrations(migrations), schema });
     else if (isBehind({ db, folders: migrations })) openStore({ file, migrations }).close();
     return db;
   } catch (error) {

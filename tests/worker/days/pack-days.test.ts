@@ -214,9 +214,10 @@ describe('blocks of days whose hours are folded', () => {
       .bind(packedUntil)
       .run();
     // Looked through first, and holds nothing.
+    const kept = 'from_day, until_day, made_at, rows_a_day, complete, people_from';
     await env.DB.prepare("UPDATE day_zones SET zone = 'Asia/Tokyo', added_at = 0").run();
     await env.DB.prepare(
-      `INSERT INTO day_zones SELECT ?1, 1, ${['from_day', 'until_day', 'made_at', 'rows_a_day', 'complete', 'people_from'].join(', ')} FROM day_zones`,
+      `INSERT INTO day_zones (zone, added_at, ${kept}) SELECT ?1, 1, ${kept} FROM day_zones`,
     )
       .bind(zone)
       .run();

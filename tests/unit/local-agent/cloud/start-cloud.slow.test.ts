@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findBuild } from '../../../../local-agent/cloud/find-build.ts';
 import { type Cloud, startCloud } from '../../../../local-agent/cloud/start-cloud.ts';
 import { segmentKey } from '../../../../shared/protocol/segments.ts';
 import { createSyncClient } from '../../../../local-agent/sync/sync-client.ts';
@@ -241,7 +242,7 @@ describe('the embedded cloud', () => {
   });
 
   it('says what to do when the Worker is not built', async () => {
-    const build = { worker: path.join(home, 'nothing.js'), assets: home, migrations: 'migrations/team' };
+    const build = { ...findBuild(), worker: path.join(home, 'nothing.js'), assets: home };
     await expect(startCloud({ paths: createPaths(home), port, build })).rejects.toThrow(/nothing\.js/);
     // The lock was given back.
     await start();
