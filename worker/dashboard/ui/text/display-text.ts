@@ -13,12 +13,32 @@ export function shownName(name: string): string {
   return cleanText(name).trim() || 'without a name';
 }
 
-/** Characters that no single line of a page shows: what is cut off on screen is not laid out either. */
-const lineLimit = 160;
+/** More than a line of a list shows: what is cut off on screen is not laid out either, which takes long in some scripts. */
+const lineColumns = 120;
 
 /** The first line where it has one row and is cut off at its end. */
 export function clippedLine(text: string): string {
-  return clip({ text: firstLine(text), limit: lineLimit });
+  const line = firstLine(text);
+  return clip({ text: line, limit: unitsWithin(line) });
+}
+
+/** How far a text goes in the columns of a line; characters as wide as they are high take two. */
+function unitsWithin(text: string): number {
+  let columns = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    columns += isSquare(text.charCodeAt(at)) ? 2 : 1;
+    if (columns > lineColumns) return at;
+  }
+  return text.length;
+}
+
+/** Chinese, Japanese and Korean; emoji are two units each already. */
+function isSquare(unit: number): boolean {
+  return (
+    (unit >= 0x2e80 && unit <= 0xd7a3) ||
+    (unit >= 0xf900 && unit <= 0xfaff) ||
+    (unit >= 0xff00 && unit <= 0xff60)
+  );
 }
 
 /** What an error says in one line. */

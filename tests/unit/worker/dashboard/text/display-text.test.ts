@@ -28,7 +28,10 @@ describe('short forms', () => {
 
   it('hold no more than one row of a page can show', () => {
     expect(clippedLine('\n a title \nand more')).toBe('a title …');
-    expect(clippedLine(`${'כותרת '.repeat(50)}`)).toMatch(/^(?:כותרת ){26}כותר…$/);
+    expect(clippedLine(`${'כותרת '.repeat(50)}`)).toBe(`${'כותרת '.repeat(20).trimEnd()}…`);
+    expect(clippedLine('修复队列'.repeat(50))).toBe(`${'修复队列'.repeat(15)}…`);
+    expect(clippedLine('👩‍💻'.repeat(50))).toBe(`${'👩‍💻'.repeat(24)}…`);
+    expect(clippedLine('x'.repeat(120))).toBe('x'.repeat(120));
   });
 });
 
