@@ -14,6 +14,7 @@ import { stackSeries } from '../../../shared/charts/stack-series.ts';
 import { joinToolMap } from '../../../shared/charts/tool-map.ts';
 import { tokensOf } from '../../../shared/core/tokens.ts';
 import type { Shown } from '../shell/load-parts.ts';
+import { csvLimit } from '../shell/csv-limit.ts';
 import { startOfYear } from '../ui/squares.tsx';
 import { listKeptMs, readText, scopeOf, type View } from '../shell/request-view.ts';
 import { HOUR, MINUTE } from '../../../shared/core/time.ts';
@@ -22,7 +23,8 @@ export type CostKey = SeriesKey;
 
 export type CostRow = UsageRow & { key: string; label: string; project?: string };
 
-const sessionsShown = 100;
+/** The dearest; a file holds all that a file may. */
+export const sessionsShown = 100;
 /** Maps are for looking back: a team's Worker keeps them for longer than lists, and a year for an hour. */
 const mapKeptMs = 10 * MINUTE;
 const yearKeptMs = HOUR;
@@ -166,7 +168,10 @@ async function loadBySession({ recall, view, filter }: Load): Promise<Usage> {
     filter: { ...filter, time_zone: view.times.zone },
     unit: 'cost',
   });
-  const rows = await recall(usageBySession, { ...filter, limit: sessionsShown });
+  // Those without a price are the cheapest.
+  const isWhole = view.query.get('format') === 'csv' || view.query.get('unpriced') === '1';
+  const limit = isWhole ? csvLimit : sessionsShown;
+  const rows = await recall(usageBySession, { ...filter, limit });
   return {
     points,
     rows: rows.map((row) => ({ ...row, label: row.title ?? 'Untitled session' })),

@@ -1,12 +1,13 @@
 import type { View } from '../shell/request-view.ts';
-import type { CostKey, CostRow, CostsData, CostsShown } from './data.ts';
+import { sessionsShown, type CostKey, type CostRow, type CostsData, type CostsShown } from './data.ts';
 import { costUsd, formatCost, microsToUsd } from '../../../shared/core/money.ts';
 import { ChartLinks } from '../ui/chart-links.tsx';
 import { FilterChip } from '../ui/filter-chip.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { Missing, ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
-import { CsvLink, readSort, sortRows, Table } from '../ui/table.tsx';
+import { readPaging } from '../ui/paged-table.tsx';
+import { CsvLink, Pages, readSort, sortRows, Table } from '../ui/table.tsx';
 import { linkHere, linkTo } from '../shell/links.ts';
 import { counted, formatCount, formatMoney, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../../../shared/core/tokens.ts';
@@ -16,6 +17,8 @@ import { CostChart } from './chart.tsx';
 import { HeatPanel } from './heat.tsx';
 import { weekHourWord } from '../ui/squares.tsx';
 import { MapPanel } from './map.tsx';
+
+const pageSize = 50;
 
 export function CostsPage({ view, data, blank }: { view: View; data: CostsData; blank: boolean }) {
   return (
@@ -41,6 +44,8 @@ export function CostsPage({ view, data, blank }: { view: View; data: CostsData; 
 function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boolean }) {
   const columns = costColumns({ view, data });
   const sort = readSort({ view, columns, fallback: { by: 'cost', direction: 'desc' } });
+  const { page, offset } = readPaging({ view, csv: false, pageSize });
+  const rows = sortRows({ rows: data.rows, sort, values: costSorts });
   return (
     <>
       <CostCards view={view} data={data} />
@@ -70,7 +75,7 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
             view={view}
             caption={`Cost by ${words[data.by].toLowerCase()}`}
             columns={columns}
-            rows={sortRows({ rows: data.rows, sort, values: costSorts })}
+            rows={rows.slice(offset, offset + pageSize)}
             sort={sort}
             rowHref={(row) => costRowHref({ view, data, row })}
             empty={
@@ -84,6 +89,13 @@ function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boo
                   })
             }
           />
+          <Pages view={view} page={page} pageSize={pageSize} total={rows.length} />
+          {data.by === 'session' && !data.unpricedOnly && rows.length === sessionsShown ? (
+            <p class="footnote">
+              {`The ${sessionsShown} sessions that cost most. `}
+              <a href={linkTo({ view, path: '/sessions', set: { sort: 'cost' } })}>All sessions by cost</a>
+            </p>
+          ) : null}
         </section>
       </div>
     </>
