@@ -1,4 +1,5 @@
 import type { Curves, Spending } from '../../session/steps/tell-curves.ts';
+import { eachInParts, type InParts } from '../../../../shared/core/in-parts.ts';
 import type { Cost } from '../../../../shared/core/money.ts';
 
 type Spent = { at: number } & Cost;
@@ -65,7 +66,7 @@ export function lastBy<Item extends { at: number }>(items: readonly Item[], at: 
   return items[low - 1];
 }
 
-type Corner = { x: number; value: number };
+export type Corner = { x: number; value: number };
 /** Points closer than this are one: two to a pixel of a plain screen. */
 const apart = 0.5;
 
@@ -73,7 +74,10 @@ const apart = 0.5;
  * The corners of the line that goes through the points (in order of time) in steps. Points that fall on one place are a line
  * from the least to the most of them, however many they are.
  */
-export function cornersOf(o: { points: readonly Point[]; toX: (at: number) => number }): Corner[] {
+export function* cornersInParts(o: {
+  points: readonly Point[];
+  toX: (at: number) => number;
+}): InParts<Corner[]> {
   const corners: Corner[] = [];
   let place: { x: number; first: number; least: number; most: number; last: number } | undefined;
   const close = () => {
@@ -83,17 +87,17 @@ export function cornersOf(o: { points: readonly Point[]; toX: (at: number) => nu
     for (const value of [held ?? first, first, least, most, last])
       if (corners.at(-1)?.x !== x || corners.at(-1)?.value !== value) corners.push({ x, value });
   };
-  for (const { at, value } of o.points) {
+  yield* eachInParts(o.points, ({ at, value }) => {
     const x = o.toX(at);
     if (place !== undefined && x - place.x < apart) {
       place.least = Math.min(place.least, value);
       place.most = Math.max(place.most, value);
       place.last = value;
-      continue;
+      return;
     }
     close();
     place = { x, first: value, least: value, most: value, last: value };
-  }
+  });
   close();
   return corners;
 }

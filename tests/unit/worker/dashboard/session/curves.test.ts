@@ -1,6 +1,11 @@
 import type { TrackedEvent } from '../../../../../shared/events/event-schema.ts';
 import { describe, expect, it } from 'vitest';
-import { buildCurves, cornersOf, lastBy } from '../../../../../worker/dashboard/islands/session/curves.ts';
+import { atOnce } from '../../../../../shared/core/in-parts.ts';
+import {
+  buildCurves,
+  cornersInParts,
+  lastBy,
+} from '../../../../../worker/dashboard/islands/session/curves.ts';
 import { createRandom } from '../../../../fixtures/corpus/random.ts';
 import { tellCurves } from '../../../../../worker/dashboard/session/steps/tell-curves.ts';
 
@@ -83,20 +88,20 @@ describe('the corners of a line that goes in steps', () => {
       { at: 2000, value: 9 },
       { at: 4000, value: 1 },
     ];
-    expect(cornersOf({ points, toX }).map(({ x, value }) => [x, value])).toEqual([
+    expect(atOnce(cornersInParts({ points, toX })).map(({ x, value }) => [x, value])).toEqual([
       [0, 5],
       [2, 5],
       [2, 9],
       [4, 9],
       [4, 1],
     ]);
-    expect(cornersOf({ points: [], toX })).toEqual([]);
+    expect(atOnce(cornersInParts({ points: [], toX }))).toEqual([]);
   });
 
   it('of a hundred thousand points on a hundred pixels are some hundreds, and reach as high and as low as all of them', () => {
     const random = createRandom(3);
     const points = Array.from({ length: 100_000 }, (_, at) => ({ at, value: random.int(0, 1_000_000) }));
-    const corners = cornersOf({ points, toX });
+    const corners = atOnce(cornersInParts({ points, toX }));
     expect(corners.length).toBeLessThan(5 * 2 * 101);
     for (let pixel = 0; pixel < 100; pixel += 1) {
       const here = corners.filter(({ x }) => Math.floor(x) === pixel);

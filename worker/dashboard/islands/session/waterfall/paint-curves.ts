@@ -1,71 +1,69 @@
+import type { InParts } from '../../../../../shared/core/in-parts.ts';
 import type { Scene } from '../scene.ts';
 import type { Palette } from './palette.ts';
-import { cornersOf, lastBy, type Point } from '../curves.ts';
+import { cornersInParts, lastBy, type Corner, type Point } from '../curves.ts';
 import { pixelsOf, toTime, within, type Plot } from './plot.ts';
 
 export const stripHeight = 52;
 const room = 5;
 
-type Draw = {
-  context: CanvasRenderingContext2D;
-  scene: Scene;
-  palette: Palette;
-  plot: Plot;
-  agent: string | undefined;
-};
+type Told = { scene: Scene; palette: Palette; agent: string | undefined };
+type Look = { most: number; color: string; width: number; alpha: number };
+type CurveLine = Look & { points: readonly Point[] };
+export type TracedLine = Look & { corners: readonly Corner[] };
 
 /** Tokens in the context, turn by turn; the chosen agent, else the main thread, stands out. */
-export function paintContext(o: Draw): void {
-  const { context, scene, palette, plot } = o;
-  context.clearRect(0, 0, plot.width, stripHeight);
-  const chosen = o.agent ?? 'main';
+export function contextLines({ scene, palette, agent }: Told): CurveLine[] {
+  const chosen = agent ?? 'main';
   const levels = [...scene.curves.context].sort(([a], [b]) => Number(a === chosen) - Number(b === chosen));
-  for (const [agent, points] of levels) {
-    const color = palette.ofAgent(scene.types.get(agent) ?? 'main');
-    const strong = agent === chosen;
-    const look = { color, width: strong ? 2 : 1, alpha: strong ? 1 : 0.5 };
-    strokeSteps({ context, plot, points, most: scene.curves.peak, ...look });
-  }
+  return levels.map(([name, points]) => {
+    const look = name === chosen ? { width: 2, alpha: 1 } : { width: 1, alpha: 0.5 };
+    const color = palette.ofAgent(scene.types.get(name) ?? 'main');
+    return { points, most: scene.curves.peak, color, ...look };
+  });
 }
 
 /** What had been spent by then, all together, and by the chosen agent alone. */
-export function paintCost({ context, scene, palette, plot, agent }: Draw): void {
-  context.clearRect(0, 0, plot.width, stripHeight);
-  const most = scene.curves.total;
-  const pointsOf = (key: string) => scene.curves.cost.get(key) ?? [];
-  strokeSteps({ context, plot, points: pointsOf(''), most, color: palette.accent, width: 2, alpha: 1 });
-  if (agent === undefined) return;
+export function costLines({ scene, palette, agent }: Told): CurveLine[] {
+  const { cost, total: most } = scene.curves;
+  const all = { points: cost.get('') ?? [], most, color: palette.accent, width: 2, alpha: 1 };
+  if (agent === undefined) return [all];
   const color = palette.ofAgent(scene.types.get(agent) ?? 'main');
-  strokeSteps({ context, plot, points: pointsOf(agent), most, color, width: 1.5, alpha: 1 });
+  return [all, { points: cost.get(agent) ?? [], most, color, width: 1.5, alpha: 1 }];
 }
 
-/** A value holds until the next one: steps up, and cliffs down. */
-function strokeSteps(o: {
-  context: CanvasRenderingContext2D;
-  plot: Plot;
-  points: readonly Point[];
-  most: number;
-  color: string;
-  width: number;
-  alpha: number;
-}): void {
-  const { context, plot, points } = o;
+/** The lines as they run through this part of the axis; a long run has a hundred thousand points. */
+export function* traceInParts(o: { lines: readonly CurveLine[]; plot: Plot }): InParts<TracedLine[]> {
+  const { lines, plot } = o;
   const pixel = pixelsOf(plot);
+  const toX = (at: number) => Math.max(-2, pixel(at));
   const [from, to] = [toTime({ plot, pixel: 0 }), toTime({ plot, pixel: plot.width })];
-  const seen = within({ items: points, startOf: ({ at }) => at, longest: 0, from, to });
-  const before = lastBy(points, from);
-  const shown = before === undefined ? seen : [before, ...seen];
-  if (shown.length === 0) return;
-  const height = (value: number) => stripHeight - room - (value / o.most) * (stripHeight - room * 2);
-  context.beginPath();
-  const corners = cornersOf({ points: shown, toX: (at) => Math.max(-2, pixel(at)) });
-  for (const [index, { x, value }] of corners.entries()) {
-    if (index === 0) context.moveTo(x, height(value));
-    else context.lineTo(x, height(value));
+  const traced: TracedLine[] = [];
+  for (const { points, ...look } of lines) {
+    const seen = within({ items: points, startOf: ({ at }) => at, longest: 0, from, to });
+    const before = lastBy(points, from);
+    const shown = before === undefined ? seen : [before, ...seen];
+    traced.push({ ...look, corners: yield* cornersInParts({ points: shown, toX }) });
   }
-  context.strokeStyle = o.color;
-  context.globalAlpha = o.alpha;
-  context.lineWidth = o.width;
-  context.lineJoin = 'round';
-  context.stroke();
+  return traced;
+}
+
+export function strokeLines(o: {
+  context: CanvasRenderingContext2D;
+  width: number;
+  lines: readonly TracedLine[];
+}): void {
+  const { context, lines } = o;
+  context.clearRect(0, 0, o.width, stripHeight);
+  for (const { corners, most, color, width, alpha } of lines) {
+    const height = (value: number) => stripHeight - room - (value / most) * (stripHeight - room * 2);
+    context.beginPath();
+    // To a place where no line began a line is but its end.
+    for (const { x, value } of corners) context.lineTo(x, height(value));
+    context.strokeStyle = color;
+    context.globalAlpha = alpha;
+    context.lineWidth = width;
+    context.lineJoin = 'round';
+    context.stroke();
+  }
 }

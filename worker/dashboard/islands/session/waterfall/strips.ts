@@ -5,11 +5,20 @@ import type { Plot } from './plot.ts';
 import { formatCost } from '../../../../../shared/core/money.ts';
 import { clip } from '../../../ui/text/display-text.ts';
 import { formatTokens } from '../../../ui/text/format.ts';
-import { createCanvas } from './canvas.ts';
+import { createCanvas, type Canvas } from './canvas.ts';
+import { atOnce } from '../../../../../shared/core/in-parts.ts';
+import { inSlices } from '../../in-slices.ts';
 import { lastBy } from '../curves.ts';
 import { getPart } from '../page-parts.ts';
 import { createVeil } from './veil.ts';
-import { paintContext, paintCost, stripHeight } from './paint-curves.ts';
+import {
+  contextLines,
+  costLines,
+  strokeLines,
+  stripHeight,
+  traceInParts,
+  type TracedLine,
+} from './paint-curves.ts';
 
 export type Strips = {
   show: (plot: Plot) => void;
@@ -25,16 +34,37 @@ type Stripped = {
   moment: number | undefined;
 };
 
+type Told = { scene: Scene; palette: Palette; agent: string | undefined };
+type Drawn = Told & Plot & { ratio: number };
+type Strip = {
+  line: Line;
+  place: HTMLElement;
+  canvas: Canvas;
+  said: HTMLElement;
+  /** What the lines that are there were drawn for. */
+  drawn: Drawn | undefined;
+  work: ReturnType<typeof traceInParts> | undefined;
+};
+
 const named = 18;
+/** So many points are gone through within a frame. */
+const pointsAtOnce = 4000;
 
 /** Context of each agent and the running cost, as lines over the lanes; each is switched on by itself. */
 export function createStrips(board: Stripped): Strips {
-  const strips = (['context', 'cost'] as const).map((line) => {
+  const strips = (['context', 'cost'] as const).map((line): Strip => {
     const place = getPart(board.place, `[data-strip="${line}"]`);
     const canvas = createCanvas();
     place.hidden = !board.state.get().lines.includes(line);
     getPart(place, '.wf-strip-plot').append(canvas.element, createVeil('shown'));
-    return { line, place, canvas, said: getPart(place, '[data-part="said"]') };
+    return {
+      line,
+      place,
+      canvas,
+      said: getPart(place, '[data-part="said"]'),
+      drawn: undefined,
+      work: undefined,
+    };
   });
   let shown: Plot | undefined;
   const isOn = (line: Line) => board.state.get().lines.includes(line);
@@ -51,16 +81,45 @@ export function createStrips(board: Stripped): Strips {
       shown = plot;
       const { scene, palette, state } = board;
       if (scene === undefined) return;
-      for (const { line, place, canvas } of strips) {
-        place.hidden = !isOn(line);
-        if (place.hidden) continue;
-        const context = canvas.fit({ width: plot.width, height: stripHeight });
-        const paint = line === 'context' ? paintContext : paintCost;
-        paint({ context, scene, palette, plot, agent: state.get().agent });
+      for (const strip of strips) {
+        strip.place.hidden = !isOn(strip.line);
+        if (strip.place.hidden) continue;
+        draw({ strip, plot, told: { scene, palette, agent: state.get().agent } });
       }
       say(board.moment);
     },
   };
+}
+
+/** While a run is played, or its lanes are scrolled, the lines stay as they are. */
+function draw({ strip, plot, told }: { strip: Strip; plot: Plot; told: Told }): void {
+  const now: Drawn = { ...told, ...plot, ratio: devicePixelRatio };
+  if (strip.drawn !== undefined && isSame(strip.drawn, now)) return;
+  strip.drawn = now;
+  const lines = strip.line === 'context' ? contextLines(told) : costLines(told);
+  const work = traceInParts({ lines, plot });
+  strip.work = work;
+  const stroke = (traced: readonly TracedLine[]) => {
+    // Something else was asked for meanwhile.
+    if (strip.work !== work) return;
+    const context = strip.canvas.fit({ width: plot.width, height: stripHeight });
+    strokeLines({ context, width: plot.width, lines: traced });
+  };
+  if (lines.reduce((sum, { points }) => sum + points.length, 0) < pointsAtOnce) stroke(atOnce(work));
+  else void inSlices(work).then(stroke);
+}
+
+function isSame(a: Drawn, b: Drawn): boolean {
+  return (
+    a.scene === b.scene &&
+    a.palette === b.palette &&
+    a.agent === b.agent &&
+    a.scale === b.scale &&
+    a.x0 === b.x0 &&
+    a.x1 === b.x1 &&
+    a.width === b.width &&
+    a.ratio === b.ratio
+  );
 }
 
 const sayings: Record<Line, (o: { board: Stripped; scene: Scene; at: number }) => string> = {
