@@ -190,7 +190,7 @@ export const dashboard = new Hono<AppEnv>()
       c,
       view,
       asks,
-      title: data.tool || 'Tool',
+      title: data.tool,
       section: '/tools',
       content: ({ parts }) => <ToolSessionsPage view={view} data={{ ...data, ...parts }} />,
     });

@@ -1,9 +1,8 @@
 import type { Failure } from './failure.ts';
-import { ownPath } from './own-path.ts';
 import { assetUrl } from './asset-url.ts';
 
 /** Stands alone on purpose: it must come out even when the dashboard's own parts are what failed. */
-export function ErrorPage({ failure, path }: { failure: Failure; path: string }) {
+export function ErrorPage({ failure, again }: { failure: Failure; again: string | undefined }) {
   return (
     <html lang="en">
       <head>
@@ -16,12 +15,12 @@ export function ErrorPage({ failure, path }: { failure: Failure; path: string })
       <body>
         <main class="notice-page">
           <h1>{failure.status === 404 ? 'Nothing here' : 'That did not work'}</h1>
-          <p>{failure.message}.</p>
-          {failure.hint === undefined ? null : <p>{failure.hint}.</p>}
+          <p>{toSentence(failure.message)}</p>
+          {failure.hint === undefined ? null : <p>{toSentence(failure.hint)}</p>}
           <p>
-            {failure.status === 404 ? null : (
+            {failure.status === 404 || again === undefined ? null : (
               <>
-                <a href={ownPath(path)}>Try again</a>
+                <a href={again}>Try again</a>
                 {' · '}
               </>
             )}
@@ -31,4 +30,8 @@ export function ErrorPage({ failure, path }: { failure: Failure; path: string })
       </body>
     </html>
   );
+}
+
+function toSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

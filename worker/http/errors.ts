@@ -52,7 +52,7 @@ export function invalidError(o: {
   const { what, error, at = [] } = o;
   const issue = error.issues[0];
   const field = issue === undefined ? '' : z.core.toDotPath([...at, ...issue.path]);
-  const where = field === '' ? what : `${what}: ${field}`;
+  const where = field === '' || field === what ? what : `${what}: ${field}`;
   return new AppError({
     code: 'request.invalid',
     message: `${where}: ${issue?.message ?? 'does not fit'}`,

@@ -6,8 +6,7 @@ import { FilterChip } from '../ui/filter-chip.tsx';
 import { Stat, Stats } from '../ui/stats.tsx';
 import { Missing, ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
-import { readPaging } from '../ui/paged-table.tsx';
-import { CsvLink, Pages, readSort, sortRows, Table } from '../ui/table.tsx';
+import { CsvLink, Pages, readPage, readSort, sortRows, Table } from '../ui/table.tsx';
 import { linkHere, linkTo } from '../shell/links.ts';
 import { counted, formatCount, formatMoney, formatShare, formatTokens } from '../ui/text/format.ts';
 import { cacheShare, inputOf } from '../../../shared/core/tokens.ts';
@@ -44,8 +43,9 @@ export function CostsPage({ view, data, blank }: { view: View; data: CostsData; 
 function Spent({ view, data, blank }: { view: View; data: CostsShown; blank: boolean }) {
   const columns = costColumns({ view, data });
   const sort = readSort({ view, columns, fallback: { by: 'cost', direction: 'desc' } });
-  const { page, offset } = readPaging({ view, csv: false, pageSize });
   const rows = sortRows({ rows: data.rows, sort, values: costSorts });
+  const page = Math.min(readPage(view), Math.max(1, Math.ceil(rows.length / pageSize)));
+  const offset = (page - 1) * pageSize;
   return (
     <>
       <CostCards view={view} data={data} />

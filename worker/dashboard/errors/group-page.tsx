@@ -1,3 +1,4 @@
+import { notFoundError } from '../../http/errors.ts';
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
 import { errorModels } from '../../../shared/queries/error-models.ts';
@@ -30,7 +31,8 @@ export type ErrorGroupData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
 /** Everything about one fault: what it says, when and to whom it happened, and what came after. */
 export function askErrorGroup({ deps, view }: { deps: ReaderDeps; view: View }) {
-  const fingerprint = readText(view.query, 'fingerprint') ?? '';
+  const fingerprint = readText(view.query, 'fingerprint');
+  if (fingerprint === undefined) throw notFoundError({ what: 'this error' });
   const filter = { ...scopeOf(view), fingerprint };
   const rows = () => deps.runQuery(errorsRecent, { ...filter, limit: rowsRead });
   const group = async () => (await deps.runQuery(errors, filter))[0];

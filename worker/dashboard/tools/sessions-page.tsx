@@ -1,3 +1,4 @@
+import { notFoundError } from '../../http/errors.ts';
 import type { z } from 'zod';
 import type { ReaderDeps } from '../../deps.ts';
 import { splitToolKey } from '../../../shared/ledger/skill-keys.ts';
@@ -23,7 +24,8 @@ export type ToolSessionsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 
 /** The sessions behind the figures of one tool. */
 export function askToolSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
-  const tool = readText(view.query, 'tool') ?? '';
+  const tool = readText(view.query, 'tool');
+  if (tool === undefined) throw notFoundError({ what: 'this tool' });
   const paging = readPaging({ view, csv, pageSize });
   const sort = readSort({
     view,

@@ -161,7 +161,7 @@ export function Pages({
   total: number;
 }) {
   const last = Math.max(1, Math.ceil(total / pageSize));
-  if (last === 1) return null;
+  if (last === 1 || page > last) return null;
   return (
     <nav class="pages" aria-label="Pages of the list">
       <span
