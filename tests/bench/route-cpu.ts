@@ -11,18 +11,68 @@ const rounds = Number(process.env['ROUTE_ROUNDS'] ?? 12);
 /** Of them the first ones make the isolate warm. */
 const warmUp = 3;
 const limitMs = 10;
+/** What shows most of months, and one page of little. */
+const monthsPages = [
+  '/team',
+  '/team?by=project',
+  '/costs',
+  '/costs?by=member',
+  '/costs?by=project',
+  '/costs?member=member-3@example.com',
+  '/costs?project=acme/project-3',
+  '/activity',
+  '/workflows',
+  '/sessions',
+  '/agents',
+  '/agents/runs',
+  '/tools',
+  '/errors',
+  '/settings',
+  '/phases',
+];
 const token = `stk_${'7'.repeat(40)}`;
 
 /** CPU of every route and of every call of cron at the data of a team of 80: the isolate is warm, and remembers no answer. */
 export async function measureRoutes(): Promise<BenchResult[]> {
+  return withTeam({ measure: measureAll });
+}
+
+/** Pages of so many days alone, by what they are asked; `rows`: those whose words hold one of these. */
+export async function measurePages(o: { days: number; rows: readonly string[] }): Promise<BenchResult[]> {
+  const pages = monthsPages.filter((page) => o.rows.length === 0 || o.rows.some((row) => page.includes(row)));
+  return withTeam({
+    days: o.days,
+    async measure({ worker, cookie }) {
+      const seen = createSeen();
+      for (let nth = 0; nth < rounds; nth += 1)
+        for (const page of pages) {
+          const at = `${page}${page.includes('?') ? '&' : '?'}range=90d`;
+          seen.keep(page, await worker.measure(at, { headers: { cookie } }));
+        }
+      return seen.results();
+    },
+  });
+}
+
+type Team = { worker: RouteWorker; session: string; now: number; cookie: string };
+
+async function withTeam(o: {
+  days?: number;
+  measure: (team: Team) => Promise<BenchResult[]>;
+}): Promise<BenchResult[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'subtrack-routes-'));
   const file = path.join(folder, 'team.sqlite');
   try {
     const now = Date.now();
-    const { session } = await fillTeamDatabase({ file, now, token });
+    const { session } = await fillTeamDatabase({
+      file,
+      now,
+      token,
+      ...(o.days === undefined ? {} : { days: o.days }),
+    });
     const worker = await startRouteWorker({ script: await buildRouteWorker(), file });
     try {
-      return await measureAll({ worker, session, now });
+      return await o.measure({ worker, session, now, cookie: await signIn(worker) });
     } finally {
       await worker.stop();
     }
@@ -31,26 +81,36 @@ export async function measureRoutes(): Promise<BenchResult[]> {
   }
 }
 
-type RouteWorker = Awaited<ReturnType<typeof startRouteWorker>>;
-
-async function measureAll(o: { worker: RouteWorker; session: string; now: number }): Promise<BenchResult[]> {
-  const { worker, session, now } = o;
+async function signIn(worker: RouteWorker): Promise<string> {
   const { answer } = await worker.ask('/sign-in', {
     method: 'POST',
     body: new URLSearchParams({ key: teamKey }),
   });
-  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const seen = new Map<string, Measured[]>();
-  const keep = (name: string, measured: Measured) => seen.set(name, [...(seen.get(name) ?? []), measured]);
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+type RouteWorker = Awaited<ReturnType<typeof startRouteWorker>>;
+
+async function measureAll({ worker, session, now, cookie }: Team): Promise<BenchResult[]> {
+  const { keep, results } = createSeen();
   for (let nth = 0; nth < rounds; nth += 1) {
     for (const { route, at, init } of routeRequests({ session, cookie, token, teamKey, nth }))
       keep(route, await worker.measure(at, init));
     for (const time of cronTimeNames)
       keep(`cron ${time}`, await worker.measure(`/-/cron?at=${lastDue({ time, now })}`));
   }
-  return [...seen]
-    .map(([what, all]) => resultOf({ what, all: all.slice(warmUp) }))
-    .toSorted((a, b) => b.measured - a.measured);
+  return results();
+}
+
+function createSeen() {
+  const seen = new Map<string, Measured[]>();
+  return {
+    keep: (name: string, measured: Measured) => seen.set(name, [...(seen.get(name) ?? []), measured]),
+    results: () =>
+      [...seen]
+        .map(([what, all]) => resultOf({ what, all: all.slice(warmUp) }))
+        .toSorted((a, b) => b.measured - a.measured),
+  };
 }
 
 function resultOf({ what, all }: { what: string; all: readonly Measured[] }): BenchResult {

@@ -7,6 +7,8 @@ export type Worker = {
   makeDays: (o: { deps: unknown }) => Promise<void>;
   foldHours: (o: { deps: unknown }) => Promise<void>;
   packDays: (o: { deps: unknown }) => Promise<void>;
+  dropDoubtedWeeks: (o: { deps: unknown; at: number }) => Promise<void>;
+  sumWeeks: (o: { deps: unknown }) => Promise<void>;
   moveDetails: (o: { deps: unknown }) => Promise<void>;
 };
 
@@ -18,6 +20,8 @@ export async function loadWorker(): Promise<Worker> {
     'days/make-days.ts',
     'days/fold-hours.ts',
     'days/pack-days.ts',
+    'days/drop-doubted-weeks.ts',
+    'days/sum-weeks.ts',
     'details/move-details.ts',
   ];
   const modules = await Promise.all(
