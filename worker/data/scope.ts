@@ -21,6 +21,8 @@ export type Questions = {
   isWhole: IsWhole;
   /** Which figures so far are not those of all rows as they are now. */
   coarseness: () => Coarseness;
+  /** The choices of filters are of sessions since then alone; undefined where they are of all. */
+  choicesSince: () => number | undefined;
   /** Whether nothing is kept back, not even of sessions whose rows are not here yet. */
   seesAll: boolean;
   /** Whether what was said and done in a session may be read, not its figures alone. */
@@ -60,10 +62,12 @@ export function askWithin(o: {
   };
   const findNewest = createFindNewest({ db: o.db, memory, clock });
   const planner = createPlanner({ scope, days: o.days, findNewest, before: o.before, clock });
+  let choicesSince: number | undefined;
   const plan: PlanQuery = async (asked) => {
     const found = await planner(asked);
-    // Choices of a filter say nothing of how old or how many they are.
+    // Choices of a filter are no figures.
     if (asked.query.name !== filterOptions.name) tellCoarseness({ coarse, plan: found });
+    else if (found.from === 'newest') choicesSince = found.lookedSince;
     return found;
   };
   const moved = createMovedSources({ db: o.db, readDetails: o.readDetails });
@@ -80,6 +84,7 @@ export function askWithin(o: {
     asOf: () => Math.min(oldest, clock()),
     isWhole: async (query, asked) => isWhole(await planner({ query, params: query.params.parse(asked) })),
     coarseness: () => coarse,
+    choicesSince: () => choicesSince,
     seesAll: Object.values(scope).every((limit) => limit === undefined),
     showsTexts: (row) => showsTexts({ scope, session: row }),
   };

@@ -196,6 +196,19 @@ describe('a list that looks at the newest rows alone', () => {
     expect(await (await cloud.request('/tools?range=30d')).text()).toContain('</svg>CSV</a>');
   });
 
+  it('filters offer everybody of the team, and say since when they know of projects', async () => {
+    const page = await (await cloud.request('/sessions?range=30d')).text();
+    const [, people = ''] = /<select name="member"[^>]*>(.*?)<\/select>/s.exec(page) ?? [];
+    for (const name of ['Ada', 'Grace', 'Owner of the team key'])
+      expect(people).toContain(`<option value="${name}">`);
+    const [, projects = ''] = /<select name="project"[^>]*>(.*?)<\/select>/s.exec(page) ?? [];
+    expect(projects).toMatch(
+      /<option value="" disabled="">Older than (19|20) Nov: see Analytics by project</,
+    );
+    const recent = await (await cloud.request('/sessions?range=30d&project=acme/shop')).text();
+    expect(recent).toContain('<option value="acme/shop" selected="">');
+  });
+
   it('tells programs the same', async () => {
     const found: unknown[] = [];
     let before: number | undefined;

@@ -1,4 +1,5 @@
 import type { ReaderDeps } from '../../deps.ts';
+import type { PageProps } from './page-props.ts';
 import type { Shown } from './load-parts.ts';
 import type { View } from './request-view.ts';
 import { findNearestBudget, type NearestBudget } from '../../budgets/standing-repository.ts';
@@ -6,13 +7,14 @@ import { alertReader } from '../../alerts/alert-reader.ts';
 import type { Identity } from '../../auth/identity.ts';
 import { readOpenAlerts, type StoredAlert } from '../../alerts/alert-repository.ts';
 import type { Failure } from '../../http/failure.ts';
+import { listMembers } from '../../members/member-repository.ts';
 import { filterOptions } from '../../../shared/queries/filter-options.ts';
 import { valueOr } from './load-parts.ts';
 import { sessionsWaiting } from '../../../shared/queries/sessions-waiting.ts';
 import { DAY, MINUTE } from '../../../shared/core/time.ts';
 
 export type FrameFacts = {
-  options: { projects: string[]; members: string[] };
+  options: PageProps['options'];
   models: string[];
   /** Sessions that wait for somebody. */
   waiting: number;
@@ -45,7 +47,13 @@ export function askFrame({
   const today = view.times.startOfDay(now);
   const since = Math.min(view.range.since, today - 90 * DAY);
   return {
-    options: () => deps.recall(optionsKeptMs, { figures: false })(filterOptions, { since }),
+    options: async () => {
+      const rows = await deps.recall(optionsKeptMs, { figures: false })(filterOptions, { since });
+      const told = deps.choicesSince();
+      // Everybody of the team may be asked for, however long ago they worked.
+      const team = told === undefined ? [] : await listMembers(deps.db);
+      return { rows, since: told, team: team.map(({ name }) => name) };
+    },
     waits: () => deps.runQuery(sessionsWaiting, { since: now - silentAfterMs }),
     alerts: () => readOpenAlerts({ db: deps.db, reader: alertReader(identity), now }),
     budget: () => findNearestBudget({ db: deps.db, now }),
@@ -58,11 +66,12 @@ export function readFrame({
   alerts,
   budget,
 }: Shown<ReturnType<typeof askFrame>>): FrameFacts {
-  const rows = valueOr(options, []);
+  const { rows, since, team } = valueOr(options, { rows: [], since: undefined, team: [] });
   return {
     options: {
       projects: distinct(rows.map((row) => row.project)),
-      members: distinct(rows.map((row) => row.member)),
+      members: distinct([...rows.map((row) => row.member), ...team]),
+      since,
     },
     models: distinct(rows.map((row) => row.model)),
     waiting: valueOr(waits, [])[0]?.waiting ?? 0,

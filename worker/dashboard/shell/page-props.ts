@@ -3,7 +3,12 @@ import type { StoredAlert } from '../../alerts/alert-repository.ts';
 import type { NearestBudget } from '../../budgets/standing-repository.ts';
 import type { View } from './request-view.ts';
 
-type FilterOptions = { projects: readonly string[]; members: readonly string[] };
+type FilterOptions = {
+  projects: readonly string[];
+  members: readonly string[];
+  /** Projects are those of sessions since then alone; undefined where they are all. */
+  since: number | undefined;
+};
 
 export type PageProps = {
   view: View;

@@ -22,7 +22,15 @@ export function Topline({ view, options, section, budget, timeless = false, filt
           {(filtersLeadTo === undefined ? keptFields(view) : []).map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
           ))}
-          <Choice name="project" all="All projects" chosen={view.project} values={options.projects} />
+          <Choice
+            name="project"
+            all="All projects"
+            chosen={view.project}
+            values={options.projects}
+            {...(options.since === undefined
+              ? {}
+              : { rest: `Older than ${view.times.day(options.since)}: see Analytics by project` })}
+          />
           {options.members.length > 1 || view.member !== undefined ? (
             <Choice name="member" all="Everybody" chosen={view.member} values={options.members} />
           ) : null}
@@ -74,6 +82,7 @@ export function Choice({
   values,
   label = name,
   words = {},
+  rest,
 }: {
   name: string;
   all: string;
@@ -81,6 +90,8 @@ export function Choice({
   values: readonly string[];
   label?: string;
   words?: Record<string, string>;
+  /** Said at the end: what is not among the values. */
+  rest?: string;
 }) {
   const listed = chosen === undefined || values.includes(chosen) ? values : [chosen, ...values];
   return (
@@ -92,6 +103,11 @@ export function Choice({
             clip({ text: cleanText(value), limit: 60 })}
         </option>
       ))}
+      {rest === undefined ? null : (
+        <option value="" disabled>
+          {rest}
+        </option>
+      )}
     </select>
   );
 }
