@@ -5,6 +5,7 @@ import { looksUnfinished } from '../store/rollups/looks-unfinished.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { readPurgedSessions } from '../journal/purged-sessions.ts';
 import { hasSpooled } from '../spool/has-spooled.ts';
+import { withSmallHeap } from './numbers/small-heap.ts';
 import { readCompleteSince } from './pass/complete-since.ts';
 import { findChanges } from './pass/find-changes.ts';
 import { emptyResult, type ImportResult, type Progress } from './pass/import-result.ts';
@@ -20,20 +21,29 @@ const LOCK_POLL_MS = 25;
  * `stat` a file; everything heavier is loaded only when there is work.
  */
 export async function catchUp(options: CatchUpOptions): Promise<ImportResult> {
-  return withLock(options, async ({ db, result, now, skipped }) => {
-    const scan = findChanges({ db, skipped, now, claudeDirs: options.claudeDirs });
-    const purged = readPurgedSessions(options.paths.purged);
-    const changed = scan.changed.filter((file) => !purged.has(file.session_id));
-    const spooled = hasSpooled(options.paths);
-    const unfinished = hasUnfinished(db);
-    const wantsText = options.text === 'now' && countPendingTexts(db) > 0;
-    if (changed.length > 0 || spooled || unfinished || wantsText) {
-      const { ingest } = await import('./ingest.ts');
-      await ingest({ ...options, db, result, now, skipped, changed, spooled });
-    }
-    skipped.save();
-    result.text_pending = countPendingTexts(db);
+  return withLock(options, async (locked) => {
+    const work = () => takeIn({ ...options, ...locked });
+    // The first look at a whole history finds so much that the heap would grow before reading begins.
+    await (isNew(locked.db) ? withSmallHeap(work) : work());
   });
+}
+
+type Locked = { db: Database; result: ImportResult; now: number; skipped: SkippedInputs };
+
+async function takeIn(options: CatchUpOptions & Locked): Promise<void> {
+  const { db, result, now, skipped } = options;
+  const scan = findChanges({ db, skipped, now, claudeDirs: options.claudeDirs });
+  const purged = readPurgedSessions(options.paths.purged);
+  const changed = scan.changed.filter((file) => !purged.has(file.session_id));
+  const spooled = hasSpooled(options.paths);
+  const unfinished = hasUnfinished(db);
+  const wantsText = options.text === 'now' && countPendingTexts(db) > 0;
+  if (changed.length > 0 || spooled || unfinished || wantsText) {
+    const { ingest } = await import('./ingest.ts');
+    await ingest({ ...options, changed, spooled });
+  }
+  skipped.save();
+  result.text_pending = countPendingTexts(db);
 }
 
 /** Texts of history: of one session that somebody opens, or a slice of what waits. */
@@ -57,7 +67,7 @@ export async function ensureText(
 
 async function withLock(
   { paths, clock, signal }: Pick<CatchUpDeps, 'paths' | 'clock'> & { signal?: AbortSignal },
-  work: (o: { db: Database; result: ImportResult; now: number; skipped: SkippedInputs }) => Promise<void>,
+  work: (locked: Locked) => Promise<void>,
 ): Promise<ImportResult> {
   const started = performance.now();
   const result = emptyResult();
@@ -96,6 +106,10 @@ async function waitForLock({
     if (lock !== undefined || performance.now() >= until || signal?.aborted) return lock;
     await sleep(LOCK_POLL_MS);
   }
+}
+
+function isNew(db: Database): boolean {
+  return db.prepare('SELECT 1 AS found FROM transcript_files LIMIT 1').get() === undefined;
 }
 
 /** Silence alone changes what such a session is taken for; a stop may have come between facts and rollups. */

@@ -4,8 +4,10 @@ import { DAY } from '../../../shared/core/time.ts';
 /** Sessions that are written in one transaction and summed up together; behind it, figures are complete since then. */
 export type Wave = { jobs: SessionJob[]; complete_since: number | null };
 
-/** Large enough that what it costs to sum up and commit counts little, small enough that figures stream in. */
-const WAVE_BYTES = 24 * 1024 * 1024;
+/** Of the last days: small enough that figures stream in. */
+const RECENT_WAVE_BYTES = 24 * 1024 * 1024;
+/** Of history: what it costs to sum up and to commit counts little, and nobody who writes waits longer than a moment. */
+const WAVE_BYTES = 64 * 1024 * 1024;
 /** The last seven days, wherever on earth they are cut. */
 export const RECENT_MS = 8 * DAY;
 
@@ -16,7 +18,7 @@ export const RECENT_MS = 8 * DAY;
 export function planWaves({
   jobs,
   now,
-  waveBytes = WAVE_BYTES,
+  waveBytes,
 }: {
   jobs: readonly SessionJob[];
   now: number;
@@ -24,8 +26,14 @@ export function planWaves({
 }): Wave[] {
   const since = now - RECENT_MS;
   const byBirth = [...jobs].sort((a, b) => (a.born + a.session_id < b.born + b.session_id ? -1 : 1));
-  const recent = cut({ jobs: byBirth.filter((job) => job.touched_ms >= since), waveBytes });
-  const history = cut({ jobs: byBirth.filter((job) => job.touched_ms < since), waveBytes });
+  const recent = cut({
+    jobs: byBirth.filter((job) => job.touched_ms >= since),
+    waveBytes: waveBytes ?? RECENT_WAVE_BYTES,
+  });
+  const history = cut({
+    jobs: byBirth.filter((job) => job.touched_ms < since),
+    waveBytes: waveBytes ?? WAVE_BYTES,
+  });
   return [
     // Before the last of them, nothing is complete.
     ...recent.map((wave, index) => ({

@@ -17,6 +17,10 @@ function plan(o: { jobs: SessionJob[]; waveBytes?: number }) {
   }));
 }
 
+function largeJobs(daysAgo: number): SessionJob[] {
+  return ['a', 'b', 'c', 'd'].map((id) => job({ id, daysAgo, bytes: 30_000_000 }));
+}
+
 describe('planWaves', () => {
   it('takes what was worked on in the last days before all history', () => {
     const jobs = [job({ id: 'old', daysAgo: 90 }), job({ id: 'new', daysAgo: 1 })];
@@ -42,6 +46,10 @@ describe('planWaves', () => {
   it('takes the eldest of history first, in waves of the given size', () => {
     const jobs = [40, 60, 50].map((daysAgo) => job({ id: `s${daysAgo}`, daysAgo, bytes: 4 }));
     expect(plan({ jobs, waveBytes: 8 }).map(({ ids }) => ids)).toEqual(['s50 s60', 's40']);
+  });
+
+  it('takes more of history at once than of the last days, which somebody waits for', () => {
+    expect(plan({ jobs: largeJobs(30) }).length).toBeLessThan(plan({ jobs: largeJobs(2) }).length);
   });
 });
 
