@@ -60,7 +60,7 @@ export function createIngestComponent({
 }): Component {
   let loop: ReturnType<typeof repeat> | undefined;
   let watcher: fs.FSWatcher | undefined;
-  let lastGrowth = now();
+  let lastGrowth = Number.NEGATIVE_INFINITY;
   let failures = 0;
   let said = '';
   const transcripts = watchTranscripts({ projects, grew: () => loop?.wake(ingestPace.grown) });
