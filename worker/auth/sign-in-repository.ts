@@ -1,6 +1,6 @@
-import { and, eq, gt, isNull, lte } from 'drizzle-orm';
+import { eq, lte } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { members, signIns } from '../members/tables.ts';
+import { type members, signIns } from '../members/tables.ts';
 
 /** Also sweeps out what has ended. */
 export async function storeSignIn(o: {
@@ -17,19 +17,20 @@ export async function storeSignIn(o: {
   ]);
 }
 
-/** Whose sign-in this is, unless it has ended or they left the team. */
+/** Whose sign-in this is, unless it has ended or they left the team. As text: every request of a page asks it. */
 export async function findSignIn(o: {
   db: D1Database;
   tokenHash: string;
   now: number;
 }): Promise<Pick<typeof members.$inferSelect, 'member_id' | 'name' | 'role'> | undefined> {
-  const { member_id, name, role } = members;
-  return drizzle(o.db)
-    .select({ member_id, name, role })
-    .from(signIns)
-    .innerJoin(members, eq(member_id, signIns.member_id))
-    .where(and(eq(signIns.token_hash, o.tokenHash), gt(signIns.ends_at, o.now), isNull(members.removed_at)))
-    .get();
+  const found = await o.db
+    .prepare(
+      `SELECT m.member_id, m.name, m.role FROM sign_ins s JOIN members m ON m.member_id = s.member_id
+      WHERE s.token_hash = ?1 AND s.ends_at > ?2 AND m.removed_at IS NULL`,
+    )
+    .bind(o.tokenHash, o.now)
+    .first<Pick<typeof members.$inferSelect, 'member_id' | 'name' | 'role'>>();
+  return found ?? undefined;
 }
 
 export async function endSignIn(o: { db: D1Database; tokenHash: string }): Promise<void> {

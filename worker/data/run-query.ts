@@ -4,6 +4,7 @@ import { planRead, type ReadPlan } from '../../shared/queries/days/plan.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
+import { rowReader } from '../../shared/queries/parts/read-row.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { DaySource } from './day-state.ts';
 import type { MovedSources } from './moved-sources.ts';
@@ -64,7 +65,7 @@ export function createRunQuery(o: {
       .prepare(sql)
       .bind(...values)
       .all();
-    return results.map((row) => query.row.parse(row));
+    return results.map(rowReader(query.row));
   };
 }
 
