@@ -2,16 +2,27 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { featured, huge, openRun, visit, type World } from './world.ts';
 
-/** Rows of a list while the page is printed, as the browser prints it, and once it was. */
-async function countPrinted({ page, rows }: { page: Page; rows: string }) {
-  await page.evaluate((selector) => {
-    addEventListener('beforeprint', () => {
-      document.body.dataset['printed'] = String(document.querySelectorAll(selector).length);
-    });
-  }, rows);
+const stepRows = '.step';
+const agentRows = '.tabs tbody tr:not(.spacer)';
+
+/** How many of each there are while the page is printed, as the browser prints it. */
+async function countPrinted(page: Page): Promise<{ steps: number; agents: number }> {
+  await page.evaluate(
+    ([steps, agents]) => {
+      addEventListener('beforeprint', () => {
+        document.body.dataset['printed'] = JSON.stringify({
+          steps: document.querySelectorAll(steps).length,
+          agents: document.querySelectorAll(agents).length,
+        });
+      });
+    },
+    [stepRows, agentRows] as const,
+  );
   await page.pdf();
-  const printed = Number(await page.locator('body').getAttribute('data-printed'));
-  return { printed, after: await page.locator(rows).count() };
+  return JSON.parse((await page.locator('body').getAttribute('data-printed')) ?? '{}') as {
+    steps: number;
+    agents: number;
+  };
 }
 
 export function describePaper(getWorld: () => World): void {
@@ -33,24 +44,28 @@ export function describePaper(getWorld: () => World): void {
       await context.close();
     });
 
-    it('a run has all of its steps and agents, those that are not in view as well', async () => {
+    it('a run has all of its steps, those that are not in view as well', async () => {
       const { url } = getWorld().served.ordinary;
       const { context, page } = await visit({ world: getWorld(), width: 800 });
       await openRun({ page, url: url + featured });
       const steps = Number(await page.locator('[data-part="count"]').innerText());
-      const { printed, after } = await countPrinted({ page, rows: '.step' });
+      const { steps: printed } = await countPrinted(page);
       expect(printed).toBe(steps);
-      expect(after).toBeLessThan(steps);
+      expect(await page.locator(stepRows).count()).toBeLessThan(steps);
       expect(await page.locator('.steps-view').getAttribute('data-on-paper')).toBe(null);
       await context.close();
     });
 
-    it('a run that is longer than anybody reads says how much is not there, and where it is', async () => {
+    it('a run that is longer than anybody reads has all of its agents, and says where its steps are', async () => {
       const { url } = getWorld().served.much;
       const { context, page } = await visit({ world: getWorld() });
       await openRun({ page, url: url + huge });
-      const { printed } = await countPrinted({ page, rows: '.step' });
-      expect(printed).toBeLessThan(200);
+      const before = await page.locator(agentRows).count();
+      const printed = await countPrinted(page);
+      expect(printed.steps).toBeLessThan(200);
+      const listed = await page.locator('.tab-list a', { hasText: 'Agents' }).innerText();
+      expect(printed.agents).toBe(Number(/\d+/.exec(listed)?.[0]));
+      expect(before).toBeLessThan(printed.agents);
       await page.emulateMedia({ media: 'print' });
       const says = await page
         .locator('.steps-view')
