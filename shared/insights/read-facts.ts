@@ -1,3 +1,4 @@
+import { MAIN_AGENT } from '../agents/main-agent.ts';
 import { DAY } from '../core/time.ts';
 import { SHOWN_ERRORS } from './review-errors.ts';
 import type { RunQuery } from '../queries/parts/define-query.ts';
@@ -183,10 +184,21 @@ async function readEarlier({
   const [usage] = await runQuery(usageTotals, period);
   const [activity] = await runQuery(activityTotals, period);
   const [begun] = await runQuery(sessionsBegun, period);
+  const ran = await runQuery(agents, period);
+  const called = await runQuery(tools, period);
   return {
-    totals: { ...noUsage, ...noActivity, ...usage, ...activity, sessions: begun?.sessions ?? 0 },
-    agents: await runQuery(agents, period),
-    tools: await runQuery(tools, period),
+    totals: {
+      ...noUsage,
+      ...usage,
+      errors: activity?.errors ?? 0,
+      sessions: begun?.sessions ?? 0,
+      // Of a large team days tell these whole; what tells everything at once is of the newest rows.
+      agent_runs: total(ran.filter(({ agent_type }) => agent_type !== MAIN_AGENT).map(({ runs }) => runs)),
+      tool_calls: total(called.map(({ calls }) => calls)),
+      tool_errors: total(called.map(({ errors: failed }) => failed)),
+    },
+    agents: ran,
+    tools: called,
   };
 }
 
@@ -232,7 +244,7 @@ export async function readDays({
   return [...days.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1));
 }
 
-const noActivity = { sessions: 0, agent_runs: 0, tool_calls: 0, tool_errors: 0, errors: 0 };
+const total = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0);
 const noUsage = {
   input_tokens: 0,
   output_tokens: 0,

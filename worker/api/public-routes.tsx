@@ -45,7 +45,7 @@ export const publicApi = new Hono<AppEnv>()
   })
   .get(apiPaths.budgets, requireReader, async (c) => {
     const { deps, identity } = c.var;
-    const { db, runQuery: ask, clock } = deps;
+    const { db, runExact: ask, clock } = deps;
     const standings = await readStandings({ db, ask, scope: identity.scope, now: clock() });
     c.header('Cache-Control', 'private, no-store');
     return c.json({ budgets: standings.map(budgetAnswer) } satisfies BudgetsAnswer);

@@ -9,7 +9,7 @@ type LookDeps = Pick<Deps, 'db' | 'mode' | 'readScope' | 'askWithin' | 'clock'>;
 /** How budgets stand as everybody may know it, kept for the line above every page. Each is one question to the usage. */
 export async function lookAtBudgets(deps: LookDeps): Promise<Standing[]> {
   const scope = await scopeOfAll(deps);
-  const { runQuery: ask } = deps.askWithin(scope);
+  const { runExact: ask } = deps.askWithin(scope);
   const standings = await readStandings({ db: deps.db, ask, scope, now: deps.clock() });
   await keepStandings({ db: deps.db, standings });
   return standings;

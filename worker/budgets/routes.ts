@@ -19,7 +19,7 @@ export const budgets = new Hono<AppEnv>()
     const { deps, identity } = c.var;
     const standings = await readStandings({
       db: deps.db,
-      ask: deps.runQuery,
+      ask: deps.runExact,
       scope: identity.scope,
       now: deps.clock(),
     });

@@ -1,5 +1,7 @@
 import type { DayCells } from '../../shared/queries/days/add-up.ts';
 import type { DayColumn } from '../../shared/queries/days/cells.ts';
+import type { DayPart } from '../../shared/queries/days/cut-days.ts';
+import { partOfDaySql } from '../../shared/queries/days/make-day-sql.ts';
 import type { ReadPlan } from '../../shared/queries/days/plan.ts';
 import {
   readBlock,
@@ -13,7 +15,9 @@ import { inflateHex } from './deflate.ts';
 
 type DaysPlan = ReadPlan & { from: 'days' };
 type Asked = {
-  plan: Pick<DaysPlan, 'zone' | 'first' | 'last' | 'where' | 'values' | 'isAll'>;
+  plan: Pick<DaysPlan, 'zone' | 'first' | 'last' | 'where' | 'values' | 'isAll'> & {
+    parts?: readonly DayPart[];
+  };
   column: DayColumn;
   /** What of weeks may stand for their days. */
   summed?: SummedColumn | undefined;
@@ -27,8 +31,16 @@ export type ReadDays = (o: Asked) => Promise<readonly DayCells[]>;
  */
 export function createDayReader(db: D1Database): ReadDays {
   const reads = new Map<string, { first: number; last: number; days: Promise<DayCells[]> }[]>();
-  return async ({ plan, column, ...of }) => {
+  const parts = new Map<string, Promise<DayCells[]>>();
+  const readOnce = (asked: AskedPart) => {
+    const same = JSON.stringify(asked);
+    const read = parts.get(same) ?? readPart({ db, ...asked });
+    parts.set(same, read);
+    return read;
+  };
+  const readWhole: ReadDays = async ({ plan, column, ...of }) => {
     const { first, last } = plan;
+    if (first > last) return [];
     const summed = plan.isAll ? of.summed : undefined;
     const same = JSON.stringify([column, summed, plan.zone, plan.where, plan.values]);
     const before = reads.get(same) ?? [];
@@ -45,6 +57,25 @@ export function createDayReader(db: D1Database): ReadDays {
     const days = await wider.days;
     return wider.first === first && wider.last === last ? days : days.filter(isBetween({ first, last }));
   };
+  return async (asked) => {
+    const { parts: cut = [], zone, where, values } = asked.plan;
+    const whole = await readWhole(asked);
+    const others = await Promise.all(
+      cut.map((part) => readOnce({ column: asked.column, zone, where, values, part })),
+    );
+    return others.length === 0 ? whole : [...whole, ...others.flat()];
+  };
+}
+
+type AskedPart = Pick<DaysPlan, 'zone' | 'where' | 'values'> & { column: DayColumn; part: DayPart };
+
+async function readPart(o: AskedPart & { db: D1Database }): Promise<DayCells[]> {
+  const { part, zone, values } = o;
+  const { results } = await o.db
+    .prepare(partOfDaySql(o))
+    .bind(zone, part.day, part.day, ...values)
+    .all<DayRow>();
+  return results.map(readDayRow);
 }
 
 async function readColumn(o: Asked & { db: D1Database }): Promise<DayCells[]> {

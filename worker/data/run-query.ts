@@ -21,14 +21,16 @@ export function createPlanner(o: {
   findNewest: FindNewest;
   /** Lists of the newest rows go back from this moment. */
   before: number | undefined;
+  /** Whether a range may begin and end within a day. */
+  cutsDays?: boolean;
   clock: Clock;
 }): PlanQuery {
-  const { scope, days, before, clock } = o;
+  const { scope, days, before, cutsDays = false, clock } = o;
   return async ({ query, params }) => {
     if (days === undefined) return { from: 'rows' };
     const asked = params as Params;
     const state = await days.state();
-    const plan = planRead({ query, params: asked, scope, state, before, now: clock() });
+    const plan = planRead({ query, params: asked, scope, state, before, cutsDays, now: clock() });
     if (asked.time_zone !== undefined && asked.time_zone !== 'local') await days.want(asked.time_zone);
     if (plan.from !== 'newest') return plan;
     return { ...plan, before, ...(await o.findNewest({ sql: query.sql, look: plan.look })) };

@@ -14,8 +14,12 @@ import { createPlanner, createRunQuery } from './run-query.ts';
 /** The only ways to the rows; what they do not give, nobody in this scope sees. */
 export type Questions = {
   runQuery: RunQuery;
+  /** The same of a time that begins or ends within a day, as phases do: its sums are of all of it, and read a day's rows. */
+  runExact: RunQuery;
   /** For what may be a little old: lists of weeks, not what goes on. */
   recall: Recall;
+  /** The same of a time that begins or ends within a day. */
+  recallExact: Recall;
   /** When the oldest figures were made of all that were given so far; now, where none is old. */
   asOf: () => number;
   isWhole: IsWhole;
@@ -61,26 +65,35 @@ export function askWithin(o: {
     toldSince: undefined,
   };
   const findNewest = createFindNewest({ db: o.db, memory, clock });
-  const planner = createPlanner({ scope, days: o.days, findNewest, before: o.before, clock });
+  const plannerOf = (cutsDays: boolean) =>
+    createPlanner({ scope, days: o.days, findNewest, before: o.before, cutsDays, clock });
+  const planner = plannerOf(false);
   let choicesSince: number | undefined;
-  const plan: PlanQuery = async (asked) => {
-    const found = await planner(asked);
-    // Choices of a filter are no figures.
-    if (asked.query.name !== filterOptions.name) tellCoarseness({ coarse, plan: found });
-    else if (found.from === 'newest') choicesSince = found.lookedSince;
-    return found;
-  };
+  const telling =
+    (of: PlanQuery): PlanQuery =>
+    async (asked) => {
+      const found = await of(asked);
+      // Choices of a filter are no figures.
+      if (asked.query.name !== filterOptions.name) tellCoarseness({ coarse, plan: found });
+      else if (found.from === 'newest') choicesSince = found.lookedSince;
+      return found;
+    };
+  const plan = telling(planner);
   const moved = createMovedSources({ db: o.db, readDetails: o.readDetails });
   const runQuery = createRunQuery({ db: o.db, scope, plan, moved });
+  const exactPlan = telling(plannerOf(true));
+  const runExact = createRunQuery({ db: o.db, scope, plan: exactPlan, moved });
   let oldest = Number.POSITIVE_INFINITY;
   const onKept = (at: number) => {
     oldest = Math.min(oldest, at);
   };
-  const recall =
-    memory === undefined ? () => runQuery : createRecall({ runQuery, plan, memory, clock, scope, onKept });
+  const recallBy = (way: { runQuery: RunQuery; plan: PlanQuery }): Recall =>
+    memory === undefined ? () => way.runQuery : createRecall({ ...way, memory, clock, scope, onKept });
   return {
     runQuery,
-    recall,
+    runExact,
+    recall: recallBy({ runQuery, plan }),
+    recallExact: recallBy({ runQuery: runExact, plan: exactPlan }),
     asOf: () => Math.min(oldest, clock()),
     isWhole: async (query, asked) => isWhole(await planner({ query, params: query.params.parse(asked) })),
     coarseness: () => coarse,

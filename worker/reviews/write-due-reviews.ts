@@ -28,7 +28,7 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
   const phases = await readPhases(db);
   const over = dueReviews({ now, firstAt, phases, written: await writtenReviews(db), kept: deps.reviewDays });
   if (over.length === 0) return;
-  const { runQuery } = deps.askWithin(await scopeOfAll(deps));
+  const { runExact: runQuery } = deps.askWithin(await scopeOfAll(deps));
   const one = nextOf({ due: await leaveOutIdle({ runQuery, due: over }), now });
   if (one === undefined) return;
   const facts =

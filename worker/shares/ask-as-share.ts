@@ -59,7 +59,15 @@ export function askAsShare(o: {
       return answer === undefined ? [] : [query.row.parse(cutTo({ query, answer, shown }))];
     });
   };
-  return { ...within, runQuery, recall: () => runQuery, seesAll: false, showsTexts: () => true };
+  return {
+    ...within,
+    runQuery,
+    runExact: runQuery,
+    recall: () => runQuery,
+    recallExact: () => runQuery,
+    seesAll: false,
+    showsTexts: () => true,
+  };
 }
 
 function cutTo({

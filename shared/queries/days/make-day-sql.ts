@@ -1,6 +1,7 @@
 import { MAIN_AGENT } from '../../agents/main-agent.ts';
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
 import { isRunning } from '../parts/fragments.ts';
+import type { DayPart } from './cut-days.ts';
 import {
   activityNumbers,
   agentNumbers,
@@ -78,7 +79,8 @@ function workedFrom(o: { source: string; told: Partial<Record<(typeof peopleNumb
   return `SELECT member, project, ${numbers.join(', ')} FROM ${o.source}`;
 }
 
-const worked = [
+/** `dayHour`: the hour that the first bit of a day stands for. */
+const workedIn = (dayHour: string | number) => [
   workedFrom({
     source: 'used_by',
     told: {
@@ -90,7 +92,7 @@ const worked = [
       unpriced_api_calls: 'unpriced_api_calls',
     },
   }),
-  workedFrom({ source: 'seen', told: { hour_bits: '1 << CAST(hour - ?3 AS INTEGER)' } }),
+  workedFrom({ source: 'seen', told: { hour_bits: `1 << CAST(hour - ${dayHour} AS INTEGER)` } }),
   workedFrom({
     source: 'seen GROUP BY member, project',
     told: { sessions: 'COUNT(DISTINCT session_id)' },
@@ -153,40 +155,48 @@ function cellsOf(columns: readonly DayColumn[]): string {
 
 const nothing = dayColumnNames.map(() => 'NULL').join(', ');
 
-export const makeDaySql = `INSERT INTO day_figures (zone, day, slice, member, project, ${dayColumnNames.join(', ')})
-WITH slices (slice) AS (VALUES ('all'), ('project'), ('both')),
+/** What the cells of a day, or of a part of it, are added up from. */
+function tablesOf(
+  o: Record<'dayHour' | 'fromHour' | 'untilHour' | 'startsAt' | 'endsAt', string | number>,
+): string {
+  const { dayHour, fromHour, untilHour, startsAt, endsAt } = o;
+  return `slices (slice) AS (VALUES ('all'), ('project'), ('both')),
 used AS MATERIALIZED (
   SELECT u.agent_type, u.model, u.hour, ${usageNumbers.map((name) => `${whole(`TOTAL(u.${name})`)} AS ${name}`).join(', ')},
   ${session('usage_rollups u')} = u.session_id
-  WHERE u.hour >= ?3 AND u.hour < ?4
+  WHERE u.hour >= ${fromHour} AND u.hour < ${untilHour}
   GROUP BY s.project, s.member, u.agent_type, u.model, u.hour),
 called AS MATERIALIZED (
   SELECT t.tool_name, ${toolSums},
   ${session('tool_rollups t')} = t.session_id
-  WHERE t.hour >= ?3 AND t.hour < ?4
+  WHERE t.hour >= ${fromHour} AND t.hour < ${untilHour}
   GROUP BY s.project, s.member, t.tool_name),
 called_by AS MATERIALIZED (
   SELECT t.agent_type, t.tool_name, ${toolSums},
   ${session('tool_rollups t')} = t.session_id
-  WHERE t.hour >= ?3 AND t.hour < ?4
+  WHERE t.hour >= ${fromHour} AND t.hour < ${untilHour}
   GROUP BY s.project, s.member, t.agent_type, t.tool_name),
 seen AS MATERIALIZED (
   SELECT DISTINCT u.hour, u.session_id, ${session('usage_rollups u')} = u.session_id
-  WHERE u.hour >= ?3 AND u.hour < ?4 AND u.api_calls > 0),
+  WHERE u.hour >= ${fromHour} AND u.hour < ${untilHour} AND u.api_calls > 0),
 touched AS MATERIALIZED (
-  SELECT session_id FROM session_rollups WHERE started_at >= ?5 - 172800000 AND started_at < ?6
-  UNION SELECT session_id FROM usage_rollups WHERE hour >= ?3 AND hour < ?4),
+  SELECT session_id FROM session_rollups WHERE started_at >= ${startsAt} - 172800000 AND started_at < ${endsAt}
+  UNION SELECT session_id FROM usage_rollups WHERE hour >= ${fromHour} AND hour < ${untilHour}),
 ran AS MATERIALIZED (
   SELECT a.agent_type, ${agentSums}, s.project, s.member
   FROM touched CROSS JOIN session_rollups s ON s.session_id = touched.session_id
   CROSS JOIN agent_rollups a ON a.session_id = s.session_id
-  WHERE a.started_at >= ?5 AND a.started_at < ?6 AND a.last_event_at > 0
+  WHERE a.started_at >= ${startsAt} AND a.started_at < ${endsAt} AND a.last_event_at > 0
   GROUP BY s.project, s.member, a.agent_type),
 used_by ${added({ source: 'used', names: ['member', 'project', 'agent_type', 'model'], numbers: usageNumbers })},
 used_in_hours ${added({ source: 'used', names: ['member', 'project', 'hour'], numbers: usageNumbers })},
-worked ${added({ source: `(${worked.join('\n  UNION ALL ')})`, names: ['member', 'project'], numbers: peopleNumbers })},
+worked ${added({ source: `(${workedIn(dayHour).join('\n  UNION ALL ')})`, names: ['member', 'project'], numbers: peopleNumbers })},
 answered ${added({ source: `(${answered.join('\n  UNION ALL ')})`, names: ['member', 'project', 'hour'], numbers: activityNumbers })},
-${['used_by', 'used_in_hours', 'called', 'called_by', 'ran', 'worked', 'answered'].map(sliced).join(',\n')},
+${['used_by', 'used_in_hours', 'called', 'called_by', 'ran', 'worked', 'answered'].map(sliced).join(',\n')}`;
+}
+
+export const makeDaySql = `INSERT INTO day_figures (zone, day, slice, member, project, ${dayColumnNames.join(', ')})
+WITH ${tablesOf({ dayHour: '?3', fromHour: '?3', untilHour: '?4', startsAt: '?5', endsAt: '?6' })},
 parts (slice, of_member, of_project, ${dayColumnNames.join(', ')}) AS (
   ${together.map(cellsOf).join('\n  UNION ALL ')}
   UNION ALL SELECT slice, member, project, ${nothing} FROM day_figures WHERE zone = ?1 AND day = ?2
@@ -198,6 +208,14 @@ GROUP BY slice, of_member, of_project
 ON CONFLICT (zone, day, slice, member, project) DO UPDATE SET
   ${dayColumnNames.map((column) => `${column} = excluded.${column}`).join(', ')}
 WHERE ${dayColumnNames.map((column) => `${column} <> excluded.${column}`).join(' OR ')}`;
+
+/** One column of a part of a day, as `readDaySql` gives that of whole ones: ?2 its day, from ?4 on what `where` names. */
+export function partOfDaySql(o: { column: DayColumn; where: string; part: DayPart }): string {
+  return `WITH ${tablesOf(o.part)},
+parts (slice, member, project, ${dayColumnNames.join(', ')}) AS (${cellsOf([o.column])})
+SELECT ?2 AS day, f.${o.column} AS cells, 0 AS packed FROM parts f
+WHERE ?1 IS NOT NULL AND ?3 IS NOT NULL AND ${o.where} AND f.${o.column} IS NOT NULL`;
+}
 
 /** How many rows a day is made of: ?1 and ?2 its hours. */
 export const rowsOfDaySql = `SELECT (SELECT COUNT(*) FROM usage_rollups WHERE hour >= ?1 AND hour < ?2)

@@ -5,6 +5,7 @@ import type { Filter } from '../parts/filters.ts';
 import type { Scope } from '../parts/scope.ts';
 import { dayAnswers } from './answers.ts';
 import type { DayColumn } from './cells.ts';
+import { cutDays, type DayPart } from './cut-days.ts';
 import { dayAt, dayBounds } from './day-bounds.ts';
 import { keptSince, type Look, planLook } from './newest.ts';
 import { chooseSlices } from './slices.ts';
@@ -29,8 +30,11 @@ export type ReadPlan =
   | {
       from: 'days';
       zone: string;
+      /** Whole days; none where the first is after the last. */
       first: number;
       last: number;
+      /** What of other days belongs to it, told by rows. */
+      parts: readonly DayPart[];
       column: DayColumn;
       /** A second column that the answer needs. */
       beside: DayColumn | undefined;
@@ -53,6 +57,8 @@ export type ReadPlan =
 
 /** A question that would read more rows than this is answered from less. */
 const mostRows = 5000;
+/** One row a session, none of which is put away: counted whole, unless rows of what they used would have to be read. */
+const counted = new Set(['sessions_begun']);
 /** Columns that came later than days did. */
 const ofPeople: ReadonlySet<DayColumn> = new Set(['people', 'activity']);
 
@@ -67,12 +73,15 @@ export function planRead(o: {
   state: DayState;
   /** Of the newest rows only those from before this moment. */
   before?: number | undefined;
+  /** Whether a range may begin and end within a day: that is told by all rows of these days. */
+  cutsDays?: boolean;
   now: number;
 }): ReadPlan {
   const { params, state, now } = o;
   const { since } = params;
   if (since === undefined || params.session_id !== undefined || o.scope.session_id !== undefined)
     return { from: 'rows' };
+  if (counted.has(o.query.name) && params.model === undefined) return { from: 'rows' };
   const until = Math.min(params.until ?? now, now);
   const busiest = Math.max(0, ...state.zones.map((zone) => zone.rows_a_day));
   const isLarge = (busiest * (until - since)) / DAY > mostRows;
@@ -99,14 +108,10 @@ function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPl
   for (const { zone, from_day, until_day, made_at, complete, people_from } of o.state.zones) {
     if (params.time_zone !== undefined && params.time_zone !== zone) continue;
     if (from_day === null || until_day === null || made_at === null) continue;
-    const until = Math.min(
-      params.until ?? Number.POSITIVE_INFINITY,
-      dayBounds({ zone, day: until_day }).endsAt,
-    );
-    if (!isDayStart({ zone, at: since }) || !isDayStart({ zone, at: until })) continue;
-    const first = dayAt({ zone, at: since });
+    const range = daysOf({ ...o, since, zone, untilDay: until_day });
+    if (range === undefined) continue;
+    const { first, last, parts } = range;
     if (first < from_day && complete === 0) continue;
-    const last = dayAt({ zone, at: until - 1 });
     const firstMade = Math.max(first, from_day);
     const isTold = people_from === null || firstMade >= people_from || !ofPeople.has(column);
     return {
@@ -114,6 +119,7 @@ function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPl
       zone,
       first: firstMade,
       last: Math.min(last, until_day),
+      parts,
       column,
       beside: dayAnswers[o.query.name]?.beside,
       toldSince: isTold ? undefined : dayBounds({ zone, day: people_from }).startsAt,
@@ -122,6 +128,25 @@ function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPl
     };
   }
   return undefined;
+}
+
+/** Undefined where the range is none of whole days, and has to be. */
+function daysOf(
+  o: Parameters<typeof planRead>[0] & { zone: string; since: number; untilDay: number },
+): ReturnType<typeof cutDays> | undefined {
+  const { zone, since, untilDay, state, now, cutsDays = false } = o;
+  if (cutsDays) {
+    const until = Math.min(o.params.until ?? now, now);
+    return since < until
+      ? cutDays({ zone, since, until, untilDay, foldedUntil: state.foldedUntil })
+      : undefined;
+  }
+  const until = Math.min(
+    o.params.until ?? Number.POSITIVE_INFINITY,
+    dayBounds({ zone, day: untilDay }).endsAt,
+  );
+  if (!isDayStart({ zone, at: since }) || !isDayStart({ zone, at: until })) return undefined;
+  return { first: dayAt({ zone, at: since }), last: dayAt({ zone, at: until - 1 }), parts: [] };
 }
 
 function isDayStart({ zone, at }: { zone: string; at: number }): boolean {

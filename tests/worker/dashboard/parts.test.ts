@@ -21,7 +21,14 @@ function replaceQueries(names: (name: string) => boolean, answer: () => Promise<
       const { runQuery } = questions;
       const some: typeof runQuery = (query, params) =>
         names(query.name) ? answer() : runQuery(query, params);
-      return { ...questions, runQuery: some, recall: () => some, asOf: () => Date.now() };
+      return {
+        ...questions,
+        runQuery: some,
+        runExact: some,
+        recall: () => some,
+        recallExact: () => some,
+        asOf: () => Date.now(),
+      };
     },
   };
 }

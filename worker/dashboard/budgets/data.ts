@@ -5,6 +5,7 @@ import { listKeptMs } from '../shell/request-view.ts';
 
 export function askBudgets({ deps, scope }: { deps: ReaderDeps; scope: Scope }) {
   return {
-    standings: () => readStandings({ db: deps.db, ask: deps.recall(listKeptMs), scope, now: deps.clock() }),
+    standings: () =>
+      readStandings({ db: deps.db, ask: deps.recallExact(listKeptMs), scope, now: deps.clock() }),
   };
 }

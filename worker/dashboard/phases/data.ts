@@ -61,7 +61,7 @@ async function totalsOf({
   phase: Phase;
 }): Promise<PhaseTotals | undefined> {
   const { period } = stretchesOf({ phase, now: deps.clock() });
-  const [usage] = await deps.runQuery(usageTotals, period);
+  const [usage] = await deps.runExact(usageTotals, period);
   const [begun] = await deps.runQuery(sessionsBegun, period);
   return usage === undefined ? undefined : { ...usage, sessions: begun?.sessions ?? 0 };
 }
