@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { Device } from '../../config/device.ts';
 import type { Database } from '../../store/driver/db.ts';
+import { withFewCheckpoints } from '../../store/driver/with-few-checkpoints.ts';
 import { readRunningClients } from '../../client/running-clients.ts';
 import { saveCompleteSince } from '../pass/complete-since.ts';
 import type { ChangedWithCursor } from '../live/read-changed.ts';
@@ -89,16 +90,12 @@ export async function importHistory({ start = startThread, ...options }: History
   const context = { settings: plain(settings), home, now, timeZone, packs };
   const count = threaded ? Math.max(1, Math.min(cores - 1, MAX_THREADS)) : 0;
   try {
-    await withSmallHeap(() =>
-      takeJobs({
-        ...options,
-        store,
-        read: createJobReader({ context: session, timeZone, packs }),
-        startThreads: (onAnswer) =>
-          Array.from({ length: count }, () => start({ file: db.file, context, onAnswer })),
-        onFailed: (failed) => skipSession({ session, jobs, ...failed }),
-      }),
-    );
+    const read = createJobReader({ context: session, timeZone, packs });
+    const startThreads = (onAnswer: () => void) =>
+      Array.from({ length: count }, () => start({ file: db.file, context, onAnswer }));
+    const onFailed = (failed: FailedSession) => skipSession({ session, jobs, ...failed });
+    const work = () => takeJobs({ ...options, store, read, startThreads, onFailed });
+    await withSmallHeap(() => withFewCheckpoints({ db, work }));
   } finally {
     store.abandon();
     if (packs) ensureIdIndexes(db);

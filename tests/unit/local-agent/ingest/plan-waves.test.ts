@@ -17,10 +17,6 @@ function plan(o: { jobs: SessionJob[]; waveBytes?: number }) {
   }));
 }
 
-function largeJobs(daysAgo: number): SessionJob[] {
-  return ['a', 'b', 'c', 'd'].map((id) => job({ id, daysAgo, bytes: 30_000_000 }));
-}
-
 describe('planWaves', () => {
   it('takes what was worked on in the last days before all history', () => {
     const jobs = [job({ id: 'old', daysAgo: 90 }), job({ id: 'new', daysAgo: 1 })];
@@ -48,8 +44,15 @@ describe('planWaves', () => {
     expect(plan({ jobs, waveBytes: 8 }).map(({ ids }) => ids)).toEqual(['s50 s60', 's40']);
   });
 
-  it('takes more of history at once than of the last days, which somebody waits for', () => {
-    expect(plan({ jobs: largeJobs(30) }).length).toBeLessThan(plan({ jobs: largeJobs(2) }).length);
+  it('begins and ends with small waves, and takes more at once between them', () => {
+    const jobs = Array.from({ length: 100 }, (_, index) =>
+      job({ id: `s${index}`, daysAgo: 2 + index, bytes: 10_000_000 }),
+    );
+    const sizes = plan({ jobs }).map(({ ids }) => ids.split(' ').length);
+    const largest = Math.max(...sizes);
+    expect(sizes[0]).toBeLessThan(largest);
+    expect(sizes.at(-1)).toBeLessThan(largest);
+    expect(sizes.filter((size) => size === largest).length).toBeGreaterThan(sizes.length / 2);
   });
 });
 
