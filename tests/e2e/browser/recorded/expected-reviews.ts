@@ -236,12 +236,14 @@ export function phaseFigures(rows: readonly PhaseJson[]): Expected {
 }
 
 /** What Storage says of so many bundles in R2, all of one phase; what an object holds and weighs no command prints. */
-export function storageFigures({ bundles, phase }: { bundles: number; phase: string }): Expected {
+/** `compared`: when the copy that was compared longest ago was read. */
+export function storageFigures(o: { bundles: number; phase: string; compared: string }): Expected {
+  const { bundles, phase, compared } = o;
   const expected: Expected = new Map();
   const count = formatCount(bundles);
   const tiers = filler(expected, 'Tiers');
   const nothing = { Objects: '0', Size: '0 B', Used: '0 %', 'A month': '$0.00' };
-  tiers('R2', { Objects: count, Size: goesOn, Used: '<0.1 %', 'A month': '$0.00' });
+  tiers('R2', { Objects: count, Size: goesOn, Used: '<0.1 %', Compared: compared, 'A month': '$0.00' });
   tiers('Google Drive', nothing);
   tiers('S3', nothing);
   filler(expected, 'Phases')(phase, { Bundles: count, Size: goesOn, R2: 'all', 'At home in': 'R2' });

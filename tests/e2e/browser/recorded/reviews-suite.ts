@@ -26,7 +26,7 @@ export function describeReviews(
     const [one, other] = facts.toSorted((a, b) => a.started_at - b.started_at);
     for (const fact of [one, other]) await recorded.json(['backup', fact?.session_id ?? '', '--upload']);
     const { bundles } = (await recorded.jsonOfCloud(['backup', 'list'])) as {
-      bundles: { phase: number | null; copies: { tier: string }[] }[];
+      bundles: { phase: number | null; copies: { tier: string; verified_at: string }[] }[];
     };
     const inR2 = bundles.filter(({ copies }) => copies.some(({ tier }) => tier === 'r2'));
     expect(inR2.map(({ phase }) => phase)).toEqual([null, null]);
@@ -36,7 +36,11 @@ export function describeReviews(
       year: 'numeric',
       timeZone: 'UTC',
     });
-    const expected = storageFigures({ bundles: inR2.length, phase: month });
+    const [compared = ''] = inR2
+      .flatMap(({ copies }) => copies.filter(({ tier }) => tier === 'r2'))
+      .map(({ verified_at }) => verified_at)
+      .toSorted();
+    const expected = storageFigures({ bundles: inR2.length, phase: month, compared });
     expect(await differences({ page, expected })).toEqual([]);
   });
 
