@@ -13,7 +13,7 @@ import { HOUR } from '../core/time.ts';
 const sessionsNote =
   'Sessions count where they began; calls, tokens and cost when they were used, also by a session from before';
 
-type Noted = Pick<Review, 'plan' | 'since' | 'until' | 'recorded_from' | 'by_hours'>;
+type Noted = Pick<Review, 'plan' | 'since' | 'until' | 'recorded_from' | 'by_hours' | 'lists_newest'>;
 
 /**
  * What has to be known to read it: `Planned to end 18 Dec 2026: 2 days late`, of which hours it is made, and from when on
@@ -26,6 +26,10 @@ export function reviewNotes(review: Noted): string[] {
   if (by_hours)
     notes.push(
       `Calls, tokens and cost are kept by the hour and counted from ${fullMoment(nextHour(since))} to ${fullMoment(nextHour(until))} UTC`,
+    );
+  if (review.lists_newest)
+    notes.push(
+      'There is more than one look reads: sums are of everything, while sessions, errors, tasks and findings are of the newest rows',
     );
   if (from !== null)
     notes.push(`Recorded from ${fullDay(from)} on: what was before is not known, and compared with nothing`);

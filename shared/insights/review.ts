@@ -45,6 +45,8 @@ export const reviewSchema = z.object({
   recorded_from: z.number().nullable().default(null),
   /** Made of full hours: what its time began and ended within counts from the next full hour on. */
   by_hours: z.boolean().default(false),
+  /** Of a large team: sums are of everything, lists and what findings are made from of the newest rows alone. */
+  lists_newest: z.boolean().default(false),
   totals: totalsSchema,
   /** Null: nothing was recorded before. */
   previous: totalsSchema.nullable(),
@@ -141,7 +143,7 @@ const helpedFrom = 0.9;
 export function makeReview(o: {
   facts: ReviewFacts;
   adopted: readonly Adopted[];
-  about?: Pick<Review, 'plan' | 'recorded_from' | 'by_hours'>;
+  about?: Pick<Review, 'plan' | 'recorded_from' | 'by_hours'> & Partial<Pick<Review, 'lists_newest'>>;
 }): Review {
   const { facts, adopted, about = { plan: null, recorded_from: null, by_hours: false } } = o;
   const { now, before, period, work } = facts;
@@ -150,6 +152,7 @@ export function makeReview(o: {
   const modelsBefore = new Map(work.before?.models.map((row) => [row.key, row]));
   return {
     ...period,
+    lists_newest: false,
     ...about,
     totals: totalsOf(now),
     previous: before === null ? null : totalsOf(before),

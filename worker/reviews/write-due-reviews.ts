@@ -3,6 +3,7 @@ import { factParts, joinFacts, readFactPart, readReviewFacts } from '../../share
 import type { ReviewFacts } from '../../shared/insights/review-facts.ts';
 import { makeReview } from '../../shared/insights/review.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
+import { signals } from '../../shared/queries/signals.ts';
 import { DAY, HOUR } from '../../shared/core/time.ts';
 import { aboutReview, dueReviews, firstSessionSql, type DueReview } from '../../shared/phases/due-reviews.ts';
 import { adoptedOf } from '../../shared/phases/finding-state.ts';
@@ -28,7 +29,7 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
   const phases = await readPhases(db);
   const over = dueReviews({ now, firstAt, phases, written: await writtenReviews(db), kept: deps.reviewDays });
   if (over.length === 0) return;
-  const { runExact: runQuery } = deps.askWithin(await scopeOfAll(deps));
+  const { runExact: runQuery, isWhole } = deps.askWithin(await scopeOfAll(deps));
   const one = nextOf({ due: await leaveOutIdle({ runQuery, due: over }), now });
   if (one === undefined) return;
   const facts =
@@ -37,7 +38,11 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
       : await readOn({ db, runQuery, one, now });
   if (facts === undefined) return;
   const adopted = adoptedOf(await readFindingStates(db));
-  const review = makeReview({ facts, adopted, about: aboutReview({ due: one, firstAt, knowsHours: true }) });
+  const about = {
+    ...aboutReview({ due: one, firstAt, knowsHours: true }),
+    lists_newest: !(await isWhole(signals, one.period)),
+  };
+  const review = makeReview({ facts, adopted, about });
   await storeReview({ db, due: one, review, now });
 };
 

@@ -221,6 +221,7 @@ it('the line above every page tells of the phase that just began, whoever began 
 const askInVain: Deps['askWithin'] = (scope) => ({
   ...makeDeps(env).askWithin(scope),
   runQuery: () => Promise.reject(new Error('D1_ERROR: D1 DB is overloaded')),
+  runExact: () => Promise.reject(new Error('D1_ERROR: D1 DB is overloaded')),
 });
 
 it('a budget is set once, also where it cannot be looked at then', async () => {

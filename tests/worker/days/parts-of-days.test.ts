@@ -3,7 +3,7 @@ import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../shared/core/time.ts';
 import { upsertSql } from '../../../shared/ledger/upsert.ts';
-import { readReviewFacts } from '../../../shared/insights/read-facts.ts';
+import { factParts, readReviewFacts } from '../../../shared/insights/read-facts.ts';
 import { upsertPhasesSql } from '../../../shared/phases/phase.ts';
 import { agents } from '../../../shared/queries/agents.ts';
 import { tools } from '../../../shared/queries/tools.ts';
@@ -14,6 +14,9 @@ import { sessionsBegun } from '../../../shared/queries/sessions-begun.ts';
 import { readStandings } from '../../../worker/budgets/read-standings.ts';
 import { createDaySource } from '../../../worker/data/day-state.ts';
 import { askWithin } from '../../../worker/data/scope.ts';
+import { findReview } from '../../../worker/reviews/review-repository.ts';
+import { writeDueReviews } from '../../../worker/reviews/write-due-reviews.ts';
+import { reviewNotes } from '../../../shared/insights/review-document.ts';
 import { makeDays } from '../../../worker/days/make-days.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { applyMigrations } from '../cloud.ts';
@@ -142,4 +145,19 @@ describe('what a large team did in a time that begins and ends within days', () 
     expect(facts.now.totals).toMatchObject({ cost_micros: spent, sessions: began, agent_runs: began });
     expect(facts.now.totals.tool_calls).toBe(facts.now.tools.reduce((sum, { calls }) => sum + calls, 0));
   });
+
+  it.each([true, false])(
+    'is reviewed with a word on what is of the newest rows alone, where it is: %s',
+    async (large) => {
+      const { since, until } = times['over several days'];
+      const phases = [{ phase: 1, name: 'Shop', started_at: since, completed_at: until, changed_at: until }];
+      await env.DB.prepare(upsertPhasesSql).bind(JSON.stringify(phases)).run();
+      const questions = await ask(large);
+      for (let call = 0; call <= factParts.length; call += 1)
+        await writeDueReviews({ deps: { ...deps, clock: () => now, askWithin: () => questions } });
+      const found = await findReview({ db: env.DB, reviewId: 'phase-1' });
+      if (found === undefined) throw new Error('no review');
+      expect(reviewNotes(found.review).some((note) => note.includes('of the newest rows'))).toBe(large);
+    },
+  );
 });

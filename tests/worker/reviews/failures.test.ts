@@ -50,7 +50,7 @@ it.each(['embedded', 'team'] as const)(
         isBroken && query.name.includes('tool')
           ? Promise.reject(new Error('no answer'))
           : runQuery(query, params);
-      return { ...rest, runQuery: some };
+      return { ...rest, runQuery: some, runExact: some };
     };
     let told = '';
     const tick = () =>

@@ -111,7 +111,7 @@ describe('reviews', () => {
         if ((params as { since?: number }).since === Date.UTC(2026, 10, 16)) throw new Error('a bad week');
         return runQuery(query, params);
       };
-      return { ...rest, runQuery: some };
+      return { ...rest, runQuery: some, runExact: some };
     };
     let failed = 0;
     for (let hour = 0; hour < 24; hour += 1) {

@@ -42,6 +42,7 @@ const review: Review = {
   plan: { planned_end_at: Date.UTC(2026, 10, 10), is_open: false },
   recorded_from: null,
   by_hours: false,
+  lists_newest: false,
   totals,
   previous: null,
   agents: [agent(hostile, 10, 1), agent('Explore', 8, 4), agent('rare', 1, 1)],
