@@ -35,7 +35,7 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
       <section class="panel table-panel" aria-label="Phases">
         <div class="panel-head">
           <h2>Phases</h2>
-          <span class="muted">sessions count where they began, cost from the first full hour (UTC)</span>
+          <span class="muted">from their first full hour (UTC)</span>
           {'value' in data.phases && data.phases.value.all > data.phases.value.rows.length ? (
             <span class="muted" data-figure="phases">
               {`the latest ${data.phases.value.rows.length} of ${formatCount(data.phases.value.all)}`}
@@ -90,6 +90,7 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
           )}
         />
       </section>
+      <p class="footnote">Sessions of a phase count where they began, cost when it was spent.</p>
     </>
   );
 }
