@@ -41,7 +41,7 @@ describe('a link', () => {
     const nothing = words(await (await get(`/s/${'A'.repeat(43)}`)).text());
     expect(words(await (await get(other.path)).text())).toBe(nothing);
     expect(words(await ended())).toBe(nothing);
-    expect(nothing).toContain('this link shows nothing');
+    expect(nothing).toContain('This link shows nothing');
   });
 
   it('ends to the millisecond, and at once when it is revoked', async () => {
