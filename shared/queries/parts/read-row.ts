@@ -43,5 +43,6 @@ function isFit({ row, fields }: { row: unknown; fields: readonly Field[] }): boo
       continue;
     return false;
   }
-  return true;
+  // What a statement says beyond its row is nobody's to read: the schema takes it away.
+  return Object.keys(values).length === fields.length;
 }
