@@ -26,6 +26,10 @@ export function createLiteralScanner(literals: readonly Literal[]): LiteralScann
     count: 0,
   };
   const hits: LiteralHits = { literals: new Int32Array(1024), ends: new Int32Array(1024), count: 0 };
+  // Most literals are hits wherever they stand.
+  const isChecked = Uint8Array.from(literals, ({ exact, atTokenStart }) =>
+    Number(exact || atTokenStart === true),
+  );
   return function* scan(text) {
     let state = 0;
     for (let from = 0; from < text.length; from += BLOCK_LENGTH) {
@@ -33,7 +37,7 @@ export function createLiteralScanner(literals: readonly Literal[]): LiteralScann
       state = findFinals({ text, automaton, state, from, to, finals });
       if (finals.count === 0) continue;
       makeRoom({ hits, count: finals.count * mostOfOne });
-      readHits({ text, finals, automaton, literals, hits });
+      readHits({ text, finals, automaton, literals, isChecked, hits });
       yield hits;
     }
   };
@@ -53,23 +57,28 @@ function readHits(o: {
   finals: Finals;
   automaton: Automaton;
   literals: readonly Literal[];
+  /** Of each literal, whether it is a hit only in its place or by its letters. */
+  isChecked: Uint8Array;
   hits: LiteralHits;
 }): void {
-  const { text, finals, automaton, literals, hits } = o;
+  const { text, finals, automaton, literals, isChecked, hits } = o;
   let count = 0;
   for (let index = 0; index < finals.count; index += 1) {
     const end = finals.ends[index] as number;
     for (const literal of automaton.found[(finals.states[index] as number) - automaton.firstFinal] ?? []) {
-      const { exact, atTokenStart, text: wanted } = literals[literal] as Literal;
-      const start = end - wanted.length;
-      if (atTokenStart === true && !startsToken({ text, start })) continue;
-      if (exact && !text.startsWith(wanted, start)) continue;
+      if (isChecked[literal] === 1 && !isHit({ text, end, literal: literals[literal] as Literal })) continue;
       hits.literals[count] = literal;
       hits.ends[count] = end;
       count += 1;
     }
   }
   hits.count = count;
+}
+
+function isHit({ text, end, literal }: { text: string; end: number; literal: Literal }): boolean {
+  const start = end - literal.text.length;
+  if (literal.atTokenStart === true && !startsToken({ text, start })) return false;
+  return !literal.exact || text.startsWith(literal.text, start);
 }
 
 type Block = {
