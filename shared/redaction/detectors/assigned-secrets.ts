@@ -1,4 +1,4 @@
-import type { AssignmentForm } from './assignment-forms.ts';
+import type { AssignmentForm } from '../rules/form-rule.ts';
 import { PASSED, type Finding } from '../engine/finding.ts';
 import type { SecretName } from '../rules/secret-names.ts';
 import { joint } from '../engine/plain-text.ts';
@@ -12,7 +12,8 @@ import { readValueAt, type ValueSpan } from '../values/value-at.ts';
 /** Where a name and its value stand apart: an option, or a shell that sets a variable. */
 const flagOwner = /^-{1,2}/;
 const setter =
-  /(?:\bset -[a-zA-Z]{0,3}x|\bsetx|\bsetenv|config set(?: --\w{1,16})?|configure set|config:set) $/;
+  /(?:\bset -[a-zA-Z]{0,3}x|\bsetx|\b[sS]et[eE]nv|\bENV|_param|config set(?: --\w{1,16})?|configure set|config:set) $/;
+const setterWord = /[sS]et|ENV|_param/;
 const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
 
 const MAX_ESCAPES = 16;
@@ -115,7 +116,7 @@ function takesFlag({ text, name }: { text: string; name: Name }): boolean {
   if (flagOwner.test(name.owner)) return true;
   if (text.charAt(name.start - 1) !== ' ') return false;
   const before = text.slice(Math.max(0, name.start - 32), name.start);
-  return before.includes('set') && setter.test(before);
+  return setterWord.test(before) && setter.test(before);
 }
 
 /** `DB_PASSWORD=…` at the start of a line: nothing but white space ends such a value. */

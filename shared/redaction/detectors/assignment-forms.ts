@@ -1,42 +1,16 @@
+import { codePlaces } from '../rules/code-places.ts';
+import { ANY, blank, type FormRule, gap, opens, quote, QUOTES } from '../rules/form-rule.ts';
 import { lineBreak } from '../rules/line-break.ts';
-import { quotePrefix, wrapper } from '../rules/string-wrappers.ts';
+import { wrapper } from '../rules/string-wrappers.ts';
 import { escapeCharacter } from '../engine/token-boundary.ts';
 
-/** How a name and its value stand together; decides how much the value itself must prove. */
-export type AssignmentForm =
-  | 'assigned'
-  | 'pair'
-  | 'argument'
-  | 'element'
-  | 'flag'
-  | 'directive'
-  | 'prose'
-  | 'spoken';
-
-/**
- * `lead`: the characters one of which must stand behind the name and its blanks, so that nearly all names in ordinary text
- * are done with after one look; `*` stands for every letter. `behindQuote`: those that may follow where the lead is a quote.
- */
-type FormRule = { form: AssignmentForm; lead: string; behindQuote?: string; between: RegExp };
-
-/** JSON in JSON doubles backslashes at every level: this is six levels deep. */
-const quote = `(?:\\\\{0,64}["'\`]|&quot;|&#34;)`;
-/** White space as it is, or escaped in JSON. */
-const gap = '(?:[^\\S\\n]|\\\\{1,8}[nrt]|\\n){0,24}';
-const blank = '[^\\S\\n]{0,24}';
 /** Terminals colour names and values; Markdown sets names in bold. */
 const style = `(?:(?:${escapeCharacter}|\\\\{1,8}(?:u001[bB]|x1[bB]|033|e))\\[[0-9;]{0,12}m|\\*\\*|__)?`;
 const typeName = '[A-Za-z_&[][\\w&<>|?.[\\] ]{0,40}';
-/** A string of some language begins. */
-const opens = `(?=${quotePrefix}${quote})`;
-
-/** What may begin a quote: JSON in JSON, HTML. */
-const QUOTES = '"\'`\\&';
-/** Decided by what stands before the name. */
-const ANY = '';
 
 /** In order: the first that fits is taken. Each is tried right behind a name and ends where the value starts. */
 const assignmentForms: readonly FormRule[] = [
+  ...codePlaces,
   // "name": "DB_PASSWORD", "value": "…"   - name: DB_PASSWORD⏎  value: …   <add key="ApiKey" value="…">
   {
     form: 'pair',
@@ -82,12 +56,12 @@ const assignmentForms: readonly FormRule[] = [
     lead: QUOTES + '])?:=',
     behindQuote: '])?:=',
     between: new RegExp(
-      `(?:${quote}?[\\]?)]{0,2}${blank}(?::${blank}${typeName}[:=]|:=|=>|:|=)| by lazy)${blank}(?:${wrapper}){1,3}${opens}`,
+      `${quote}?[\\]?)]{0,2}${blank}(?::${blank}${typeName}[:=]|:=|=>|:|=)${blank}(?:${wrapper}){1,3}${opens}`,
       'y',
     ),
   },
   // std::string token{"…"}   [NSString stringWithString:@"…"]
-  { form: 'argument', lead: '{', between: new RegExp(`\\{${blank}${opens}`, 'y') },
+  { form: 'argument', lead: '{', between: new RegExp(`${blank}\\{${blank}${opens}`, 'y') },
   // strcpy(password, "…")   -define(API_TOKEN, "…")   {password, <<"…">>}
   {
     form: 'argument',

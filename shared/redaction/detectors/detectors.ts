@@ -6,6 +6,7 @@ import { findEmail } from './emails.ts';
 import { encodedMarks, findEncodedSecret } from './encoded-secrets.ts';
 import { KEPT, placeholderEnd, placeholderStart } from '../engine/finding.ts';
 import { echoMarks, findEchoed, findPrinted, printerMarks } from './command-output.ts';
+import { findInsertedSecrets, insertMarks } from './inserted-secrets.ts';
 import { findListedSecrets } from './listed-secrets.ts';
 import { findManifestSecrets, manifestMarks } from './manifest-secrets.ts';
 import { findTableSecrets } from './table-secrets.ts';
@@ -172,6 +173,12 @@ export function listDetectors(policy: { emails: boolean }): Detector[] {
       order: 1,
       looks: 8,
       find: ({ text, start }) => findManifestSecrets({ text, mark: start }),
+    },
+    {
+      literals: insertMarks,
+      order: 1,
+      looks: 8,
+      find: ({ text, start }) => findInsertedSecrets({ text, mark: start }),
     },
     {
       literals: tableMarks,

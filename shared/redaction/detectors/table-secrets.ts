@@ -1,5 +1,5 @@
 import type { Finding } from '../engine/finding.ts';
-import { classifyName, nameEnding } from '../rules/secret-names.ts';
+import { namesSecret } from '../rules/secret-names.ts';
 import { isTokenCode } from '../engine/token-boundary.ts';
 import { isArgumentSecret } from '../values/argument-secret.ts';
 
@@ -144,16 +144,4 @@ function beginsCell({ text, mark }: { text: string; mark: number }): boolean {
 /** Letters, digits, `_`, `-`, `.`, blanks and quotes. */
 function isCellCode(code: number): boolean {
   return isTokenCode(code) || code === 46 || code === 32 || code === 34 || code === 39 || code === 96;
-}
-
-function namesSecret(name: string): boolean {
-  const compact = name.replaceAll(' ', '_');
-  for (let at = 0; at < compact.length; at += 1) {
-    nameEnding.lastIndex = at;
-    const ending = nameEnding.exec(compact)?.[0];
-    if (ending === undefined || at + ending.length !== compact.length) continue;
-    const kind = classifyName({ owner: compact.slice(0, at), ending });
-    return kind !== undefined && kind.family !== 'weak';
-  }
-  return false;
 }

@@ -7,7 +7,8 @@ export const urlMarks = ['://', ':\\/\\/'] as const;
 export const dsnMarks = ['@tcp(', '@unix('] as const;
 
 /** Up to the last `@` before the host's path: people forget to escape an `@` in a password. */
-const userInfo = /([^\s/:@"'`\\<>?#()[\]{}]{0,256}):([^\s/"'`\\<>?#(),;{}]{1,256})@(?=[A-Za-z0-9_[$%.-])/y;
+const userInfo =
+  /([^\s/:@"'`\\<>?#()[\]{}]{0,256}):((?!\d{1,5}[?#])[^\s/"'`\\<>(),;{}]{1,256})@(?=[A-Za-z0-9_[$%.-])/y;
 
 /** `scheme://user:password@host`: only the password goes, so that one still sees which database it was. */
 export function findUrlPassword({ text, end }: { text: string; end: number }): Finding | undefined {

@@ -1,8 +1,8 @@
 /**
  * Secrets that a phrase of some language or program introduces. `shape` (sticky) is tried at one of the `starts`; its first
- * group is the phrase and stays, the rest is the secret.
+ * group is the phrase and stays, the rest is the secret. `isDoubtful`: words alone are none.
  */
-export type PhraseRule = { rule: string; starts: readonly string[]; shape: RegExp };
+export type PhraseRule = { rule: string; starts: readonly string[]; shape: RegExp; isDoubtful?: boolean };
 
 const bare = '[^\\s"\'\\\\;|&]{4,256}';
 const inQuotes = '\\\\{0,16}["\']';
@@ -26,7 +26,10 @@ export const phrases: readonly PhraseRule[] = [
   {
     rule: 'password',
     starts: ['mysql', 'mariadb'],
-    shape: phrase('(?:mysql|mariadb)[a-z-]{0,12}(?: {1,4}(?!-p)[^\\s"\']{1,100}){0,12} {1,4}-p', bare),
+    shape: phrase(
+      `(?:mysql|mariadb)[a-z-]{0,12}(?: {1,4}(?!-p)[^\\s"']{1,100}){0,12} {1,4}-p(?:${inQuotes})?`,
+      bare,
+    ),
   },
   { rule: 'password', starts: ['sshpass -p'], shape: phrase(`sshpass -p ?${inQuotes}?`, bare) },
   {
@@ -94,9 +97,9 @@ export const phrases: readonly PhraseRule[] = [
   {
     // Handed over on standard input: echo … | sudo -S
     rule: 'password',
-    starts: ['echo '],
+    starts: ['echo ', 'printf '],
     shape: phrase(
-      `echo (?:-[neE]{1,3} )?${inQuotes}?(?:[a-z][a-z0-9_-]{0,31}:)?`,
+      `(?:echo|printf) (?:-[neE]{1,3} |['"]?%s(?:\\\\{1,2}n)?['"]? ){0,2}${inQuotes}?(?:[a-z][a-z0-9_-]{0,31}:)?`,
       '[^\\s"\'\\\\|:$]{4,256}(?=\\\\{0,16}["\']? \\| (?:sudo -S|[^|\\n]{0,100}(?:--password-stdin|--with-token|chpasswd|--stdin\\b|(?:secrets?|env|variables?)[ :](?:set|put|add|create)|\\bpasswd|cryptsetup |\\bkinit\\b|smbpasswd|secret create|passphrase-fd|auth login|\\blogin\\b)))',
     ),
   },
@@ -131,16 +134,27 @@ export const phrases: readonly PhraseRule[] = [
       'auth: [',
       'db.auth(',
       'auth_data(',
+      'Stripe(',
+      'cookieParser(',
+      'bcrypt.hash(',
+      'bcrypt.compare(',
+      'hashSync(',
+      'compareSync(',
+      'hashpw(',
+      'checkpw(',
+      'Fernet(',
+      'AES.new(',
+      'basic_auth ',
     ],
     shape: phrase(
-      `[\\w.]{1,32}(?:\\(| ?= ?[([]|: \\[) {0,4}(?:[^"'(){}\\n]{0,80}, {0,4}|\\{[^{}\\n]{0,80}\\}, {0,4}|\\\\{0,16}["'][^"'(){}\\n]{0,80}["'], {0,4}){0,2}[bB]?${inQuotes}`,
+      `[\\w.]{1,32}(?:\\(| ?= ?[([]|: \\[| (?=["'])) {0,4}(?:[^"'(){}\\n]{0,80}, {0,4}|\\{[^{}\\n]{0,80}\\}, {0,4}|\\\\{0,16}["'][^"'(){}\\n]{0,80}["'], {0,4}){0,2}[bB]?${inQuotes}`,
       strongInQuotes,
     ),
   },
   {
     rule: 'password',
     starts: [':5432:', ':5433:', ':*:'],
-    shape: phrase(':(?:543\\d|\\*):[\\w*.-]{1,63}:[\\w*.-]{1,63}:', bare),
+    shape: phrase(':(?:543\\d|\\*):(?!\\d{1,6}:\\d{1,4}:)[\\w*.-]{1,63}:[\\w*.-]{1,63}:', bare),
   },
   {
     rule: 'password',

@@ -7,6 +7,10 @@ export type ProgramOption = { programs: string; option: string; pair?: string };
 export const programOptions: readonly ProgramOption[] = [
   { programs: 'http|https', option: '(?:-a|--auth)[ =]{1,4}', pair: ':' },
   {
+    programs: 'http|https|xh|xhs',
+    option: '(?:-A|--auth-type)[ =](?:bearer|jwt) {1,4}(?:-a|--auth)[ =]{1,4}',
+  },
+  {
     programs: 'curl|wget|xh',
     option: '(?:-u|-U|--user|--proxy-user|--auth)[ =]{0,4}',
     pair: ':',
@@ -72,6 +76,8 @@ export const programArguments: readonly string[] = [
   'net user WORD',
   'net use WORD(?: WORD)?',
   'rclone obscure',
+  'rclone config (?:create|update) [^\\n]{1,120}?(?:pass|password|secret_access_key|token)[ =]',
+  'adb shell input text',
   'radtest WORD',
   'wpa_passphrase WORD',
   'pdftk [^\\n]{1,100}(?:input|user|owner)_pw',
@@ -109,5 +115,5 @@ export const programArguments: readonly string[] = [
   'gcloud auth activate-refresh-token WORD',
   'aws configure set WORD',
   'dotnet user-secrets set WORD',
-  '(?:wrangler|fly|flyctl|heroku|vercel|netlify|railway|gh|firebase) (?:secrets?|config|env|variables?)[: ](?:set|put|add) (?:[A-Za-z_]{2,64}[ =])?(?:<<<)?',
+  '(?:wrangler|fly|flyctl|heroku|vercel|netlify|railway|gh|firebase) (?:secrets?|config|env|variables?)[: ](?:set|put|add) (?:[A-Za-z_]{2,64}[ =])?(?:(?:production|preview|development|staging) )?(?:<<<)?',
 ];

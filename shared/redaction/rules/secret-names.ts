@@ -38,7 +38,7 @@ export const nameMarks = [
 ] as const;
 
 const suffix =
-  '(?:[_-]?(?:value|plain|plaintext|raw|base64|base|b64|hash|hashed|encrypted|prod|production|live|dev|test|staging|old|new|current|previous|primary|secondary|default|string|content|data|b64|pem|text|hex|\\d{1,3})| \\d{1,2}(?=:))?';
+  '(?:[_-]?(?:value|plain|plaintext|raw|base64|base|b64|hash|hashed|digest|encrypted|prod|production|live|dev|test|staging|old|new|current|previous|primary|secondary|default|string|content|data|b64|pem|text|hex|\\d{1,3})| \\d{1,2}(?=:))?';
 
 /** Tried at the mark; the name must end with it. */
 export const nameEnding = new RegExp(
@@ -126,4 +126,17 @@ function classifyKey(owner: string): SecretName | undefined {
   if (otherKeys.test(owner) || otherWord.test(owner)) return undefined;
   if (keyOwners.test(owner) || spokenOwner.test(owner)) return { rule: 'key', family: 'token' };
   return { rule: 'key', family: 'weak' };
+}
+
+/** Whether a whole name, as a column has it, is one of a secret; weak names are none. */
+export function namesSecret(name: string): boolean {
+  const compact = name.replaceAll(' ', '_');
+  for (let at = 0; at < compact.length; at += 1) {
+    nameEnding.lastIndex = at;
+    const ending = nameEnding.exec(compact)?.[0];
+    if (ending === undefined || at + ending.length !== compact.length) continue;
+    const kind = classifyName({ owner: compact.slice(0, at), ending });
+    return kind !== undefined && kind.family !== 'weak';
+  }
+  return false;
 }

@@ -78,7 +78,11 @@ export const serviceTokens: readonly TokenRule[] = [
     starts: ['WPL_AP1.'],
     shape: /WPL_AP[01]\.[A-Za-z0-9]{12,20}\.[A-Za-z0-9+/=]{6,24}/y,
   },
-  { rule: 'adyen-key', starts: ['AQE'], shape: /AQE[A-Za-z0-9]{2,6}[A-Za-z0-9+/=-]{50,256}/y },
+  {
+    rule: 'adyen-key',
+    starts: ['AQE'],
+    shape: /AQE[A-Za-z0-9]{2,6}(?=[A-Za-z0-9+/=]{20,256}-)[A-Za-z0-9+/=-]{50,256}/y,
+  },
   {
     rule: 'plaid-token',
     starts: ['access-', 'public-'],

@@ -12,6 +12,7 @@ const uuid = '[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}';
 export const settingPhrases: readonly PhraseRule[] = [
   {
     rule: 'password',
+    isDoubtful: true,
     starts: ['auth plain ', 'auth login '],
     shape: phrase('AUTH (?:PLAIN|LOGIN) ', base64),
   },
@@ -197,6 +198,7 @@ export const settingPhrases: readonly PhraseRule[] = [
   // A call that makes a client or a connection: its only or first argument is the key.
   {
     rule: 'key',
+    isDoubtful: true,
     starts: [
       'client(',
       'api(',
@@ -225,6 +227,7 @@ export const settingPhrases: readonly PhraseRule[] = [
   // Here is the key: …
   {
     rule: 'key',
+    isDoubtful: true,
     starts: ['the ', 'my ', 'your ', 'our ', 'this ', 'api ', 'new ', 'access '].flatMap((owner) =>
       ['key', 'token', 'secret'].map((word) => owner + word),
     ),

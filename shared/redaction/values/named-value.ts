@@ -1,4 +1,4 @@
-import type { AssignmentForm } from '../detectors/assignment-forms.ts';
+import type { AssignmentForm } from '../rules/form-rule.ts';
 import type { SecretFamily } from '../rules/secret-names.ts';
 
 export type NamedValue = {

@@ -31,7 +31,7 @@ function isReference(value: string): boolean {
 }
 
 const standIn =
-  /your[-_ ]?(?:own|\d|api|key|secret|token|pass|app|client|access|db|actual|real|super|bot|account|personal|new|private)|placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|redacted|removed|censored|\bdummy|\bfake|\bsample|goes[-_ ]?here|[-_ ]here$|not[-_ ]?(?:set|real|a[-_ ]|needed|required)|to[-_ ]?be[-_ ]|fill[-_ ]?(?:in|me)|^(?:my|the|some|any|new|old|a|an)[-_ ](?:\w{1,12}[-_ ]){0,3}(?:password|passwd|pass|token|secret|key|pwd|credentials?)(?:[-_ ]?here)?$/i;
+  /your[-_ ]?(?:own|\d|api|key|secret|token|pass|app|client|access|db|actual|real|super|bot|account|personal|new|private)|placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|redacted|removed|censored|\bdummy|\bfake|\bsample|goes[-_ ]?here|[-_ ]here$|not[-_ ]?(?:set|real|a[-_ ]|needed|required)|to[-_ ]?be[-_ ]|fill[-_ ]?(?:in|me)|^(?:my|your)[-_][a-z]{2,16}v?\d?(?:token|key|secret)$|^(?:my|the|some|any|new|old|a|an)[-_ ](?:\w{1,12}[-_ ]){0,3}(?:password|passwd|pass|token|secret|key|pwd|credentials?)(?:[-_ ]?here)?$/i;
 
 /** Words that name a kind of value, a state or a type; never a secret by themselves. */
 const standInWhole =

@@ -10,7 +10,11 @@ const fileName = /^[\w.-]{1,64}(?:\/[\w.-]{1,64})+\.[a-z]{2,5}\d?$/;
 const url = /^[a-z][a-z0-9+.-]{1,12}:\/\//i;
 const codePath = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
 /** Minified: `e.altKey?r.C0:r.C1`. */
-const ternary = /^!?[A-Za-z_$][\w$.]*\?[A-Za-z_$(!"'\d]/;
+const ternary = /^!?[A-Za-z_$][\w$.]*\?[A-Za-z_$(!"'\d][^:]*:/;
+/** A type in a namespace, as generated clients have them: `Schema$AccessToken;`. */
+const generatedType = /^[A-Z][a-z]+(?:\$[A-Z][A-Za-z]*\d{0,2}[A-Za-z]*)+$/;
+/** The text of a regular expression. */
+const expression = /\[\^?(?:a-z|A-Z|0-9|\\[wds])|\(\?(?:[:=!]|<[=!])|\\[dwsb][+*{]/;
 const word = /^[A-Za-z_$]+$/;
 const identifier = /^[A-Za-z_$][\w$]*$/;
 /** Bundlers number names: `isToken$2`. A `$` behind a digit is a password's: `River42$`. */
@@ -28,7 +32,7 @@ function judgeValue(o: NamedValue): boolean {
   if (value.length < 4 || value.length > 4096 || value.includes('[redacted:')) return false;
   if (isPlaceholderValue(value) || url.test(value) || path.test(value) || packageVersion.test(value))
     return false;
-  if (fileName.test(value)) return false;
+  if (fileName.test(value) || expression.test(value)) return false;
   if (/\s/.test(value)) return isPhrase(o);
   if (isChosen(o)) return true;
   if (!o.quoted && isCode(o)) return false;
@@ -39,9 +43,13 @@ function judgeValue(o: NamedValue): boolean {
   return o.family === 'password' ? isPassword(o) : isToken(o);
 }
 
+/** `scram-sha-256` */
+const method = /(?:sha|aes|rsa|md|utf|pbkdf|argon|[hre]s)[-_]?\d/i;
+
 /** In quotes, behind a password's name: with a number, as no label has. */
 function isNumberedPassword({ value, family }: NamedValue): boolean {
-  return family === 'password' && value.length >= 8 && /[A-Za-z]{3}/.test(value) && /\d{2}/.test(value);
+  if (family !== 'password' || value.length < 8 || method.test(value)) return false;
+  return /[A-Za-z]{3}/.test(value) && /\d{2}/.test(value);
 }
 
 function isNamedUuid({ value, family }: NamedValue): boolean {
@@ -52,7 +60,9 @@ function isNamedUuid({ value, family }: NamedValue): boolean {
 function isCode({ value, next, envLine }: NamedValue): boolean {
   if (next === '(' || next === '[') return true;
   if (envLine) return false;
+  if (generatedType.test(value) && ';>)[,='.includes(next)) return true;
   if (value.startsWith('/*') || ternary.test(value) || graphType.test(value)) return true;
+  if (word.test(value) && secretWord.test(value)) return true;
   const isPath = codePath.test(value);
   if (value.includes('$') && bundled.test(value) && (isPath || identifier.test(value))) return true;
   if (isPath && (!letterBehindDigit.test(value) || shapeOf(value).wordy)) return true;
@@ -95,6 +105,7 @@ function isToken({ value, family, envLine }: NamedValue): boolean {
   const { mixed, wordy } = shapeOf(value);
   if (envLine && family === 'secret') return !wordy || (value.length >= 8 && !/[-_./:]/.test(value));
   if (wordy) return false;
+  if (family === 'weak' && joinedWords.test(value)) return false;
   if (family === 'weak')
     return (
       (mixed || isStrong(value)) && value.length >= 16 && entropyOf(value) >= 3 && !isComposedName(value)
@@ -102,6 +113,9 @@ function isToken({ value, family, envLine }: NamedValue): boolean {
   if (mixed) return value.length >= (envLine ? 6 : 8) && entropyOf(value) >= 2;
   return value.length >= 16 && entropyOf(value) >= 3;
 }
+
+/** `+watch+extension+bundle` */
+const joinedWords = /^\+?[a-z]{2,}(?:[-+_.][a-z]{2,})+\.?$/;
 
 /** Words joined with a number or a hash: `node-cache-linux-0f3a9c1d`. */
 function isComposedName(value: string): boolean {
@@ -113,7 +127,7 @@ function isComposedName(value: string): boolean {
 /** Enough by itself to be no word: for places where a word is as likely as a secret. */
 function isStrong(value: string): boolean {
   const { mixed, wordy } = shapeOf(value);
-  if (wordy || value.length < 8 || /^[A-Za-z_]+[=:]/.test(value)) return false;
+  if (wordy || value.length < 8 || joinedWords.test(value) || /^[A-Za-z_]+[=:]/.test(value)) return false;
   if (!mixed)
     return value.length >= 20 && /[a-z]/.test(value) && /[A-Z]/.test(value) && entropyOf(value) >= 3.5;
   return entropyOf(value) >= 2.5;

@@ -14,9 +14,13 @@ const opening = new RegExp(
 /** In pieces: what is longer than one has `=` at its end alone, or is a row of settings. */
 const PIECE = 256;
 const MAX_PIECES = 4;
-const bareValue = (ends: string) => new RegExp(`[^\\s"'\`${ends}\\\\${escapeCharacter}]{1,${PIECE}}`, 'y');
-/** What ends a bare value anywhere. */
-const bare = bareValue(',;<>(){}[\\]|&');
+const bareValue = (ends: string, or = '') =>
+  new RegExp(`(?:[^\\s"'\`${ends}\\\\${escapeCharacter}]${or}){1,${PIECE}}`, 'y');
+/** What ends a bare value anywhere: of `&` only what begins the next of a query, an entity or a condition. */
+const bare = bareValue(
+  ',;<>(){}[\\]|&',
+  '|&(?=[A-Za-z\\d]{4})(?![\\w.%-]{1,40}[=;[(]|[A-Za-z]{4,40}(?![\\w.]))',
+);
 /** Behind a space no query of a URL goes on: `&` is the value's own. */
 const bareBehindSpace = bareValue(',;<>(){}[\\]|');
 /** In an env file only white space ends a value: passwords may hold any symbol. */

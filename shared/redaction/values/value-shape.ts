@@ -15,7 +15,7 @@ const SAMPLE_LENGTH = 128;
 const segmentSplit = /[^A-Za-z0-9]+/;
 /** A word, camelCase or an abbreviation with small numbers; a small number, a version, an amount (`5m`). */
 const wordSegment =
-  /^(?:[a-z]{1,14}\d{0,2}|[A-Z]{1,14}\d{0,2}|(?:[a-z]{1,14}\d{0,2})?(?:[A-Z][a-z]{1,14}\d{0,2}|(?:HTML|HTTPS?|URL|URI|API|SDK|XML|JSON|CSS|SQL|SSH|SSL|TLS|JWT|ID|UI|IO|DOM|DB|AWS|GCP|UUID|ANSI|ASCII|UTF|IP|TCP|UDP|DNS|CSV|PDF|EOF|CA|MFA|OTP|CPU|GPU|OS|VM|CI|CD|PR|JS|TS|GET|PUT|POST|PR|CF|NS|CG)(?![a-z])){1,8}|\d{1,4}[a-z]{0,2}|v\d{1,3})$/;
+  /^(?:[a-z]{1,16}\d{0,2}|[A-Z]{1,14}\d{0,2}|(?:[a-z]{1,14}\d{0,2}|[A-Z]{2}(?=[A-Z][a-z]{2}))?(?:[A-Z][a-z]{1,14}\d{0,2}|[A-Z]\d(?=[A-Z][a-z]{2})|(?:HTML|HTTPS?|URL|URI|API|SDK|XML|JSON|CSS|SQL|SSH|SSL|TLS|JWT|ID|UI|IO|DOM|DB|AWS|GCP|UUID|ANSI|ASCII|UTF|IP|TCP|UDP|DNS|CSV|PDF|EOF|CA|MFA|OTP|CPU|GPU|OS|VM|CI|CD|PR|JS|TS|GET|PUT|POST|PR|CF|NS|CG)(?![a-z])){1,8}|\d{1,4}[a-z]{0,2}|v\d{1,3}(?:alpha|beta)?\d{0,2})$/;
 /** Letters without a vowel, or long runs without one, are no words. */
 const consonants = /[bcdfghjklmnpqrstvwxz]{6}|[BCDFGHJKLMNPQRSTVWXZ]{7}/;
 /** Three numbers in the middle of one word are too many: `wq8Zt2Lm4Rv7`. */
