@@ -1,6 +1,7 @@
 import type { RollupBatch } from '../../shared/ledger/rows.ts';
 import { z } from 'zod';
-import { rollupRowSchemas, rollupTableNames } from '../../shared/ledger/rows.ts';
+import { fittingRow } from '../../shared/ledger/fitting-row.ts';
+import { rollupRowSchemas, rollupTableNames, rollupTables } from '../../shared/ledger/rows.ts';
 import { maxRows } from '../../shared/protocol/rows.ts';
 import { invalidError, tooManyRowsError } from '../http/errors.ts';
 import { parseOrThrow } from '../http/validate.ts';
@@ -24,7 +25,18 @@ export function readBatch(value: unknown): RollupBatch {
   return Object.fromEntries(batch) as RollupBatch;
 }
 
+const fitting = {
+  session_rollups: fittingRow(rollupTables.session_rollups),
+  agent_rollups: fittingRow(rollupTables.agent_rollups),
+  usage_rollups: fittingRow(rollupTables.usage_rollups),
+  tool_rollups: fittingRow(rollupTables.tool_rollups),
+  error_rollups: fittingRow(rollupTables.error_rollups),
+  signal_rollups: fittingRow(rollupTables.signal_rollups),
+} as const;
+
 function readRow(o: { name: keyof typeof rollupRowSchemas; row: unknown; index: number }): unknown {
+  const row = fitting[o.name](o.row);
+  if (row !== undefined) return row;
   const parsed = rollupRowSchemas[o.name].safeParse(o.row);
   if (parsed.success) return parsed.data;
   throw invalidError({ what: 'rows', error: parsed.error, at: [o.name, o.index] });
