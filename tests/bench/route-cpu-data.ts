@@ -16,16 +16,13 @@ const daysOfHours = 21;
 /** In a database that has room. */
 const daysOfHoursKept = keptHourDays({ sizeBytes: 0 });
 
-/**
- * A team of 80 as its database is on an ordinary morning after so many `days`, with what cron made of it. Answers with one of
- * its sessions.
- */
+/** A team of 80 as its database is on an ordinary morning after so many `days`, with what cron made of it. */
 export async function fillTeamDatabase(o: {
   file: string;
   now: number;
   token: string;
   days?: number;
-}): Promise<{ session: string }> {
+}): Promise<void> {
   const { days = daysOfHours } = o;
   const { db, close } = openTeam(o.file);
   await migrateCloud({ db, folder: 'migrations/team', schema: 'migrations/schema/team.sql' });
@@ -55,7 +52,6 @@ export async function fillTeamDatabase(o: {
       today,
     );
   }
-  let session = '';
   let clock = 0;
   const deps = {
     db,
@@ -68,7 +64,6 @@ export async function fillTeamDatabase(o: {
   for (let day = today - days; day < today; day += 1) {
     if (day % 7 === 2 || day % 7 === 3) continue;
     const people = Array.from({ length: developers }, (_, developer) => dayOfRows({ developer, day }));
-    session = people[0]?.session_rollups[0]?.session_id ?? '';
     for (const table of rollupTableNames)
       await write(upsertSql(table), JSON.stringify(people.flatMap((batch): object[] => batch[table])));
     clock = day * DAY + 20 * 3_600_000;
@@ -78,7 +73,6 @@ export async function fillTeamDatabase(o: {
   clock = o.now;
   await settle({ db, deps, worker, now: o.now });
   close();
-  return { session };
 }
 
 function openTeam(file: string) {

@@ -19,13 +19,18 @@ export function workerdOf(parent: number): number {
 
 /** Of all its threads, to the nanosecond: the scheduler's own count. */
 export function cpuMs(pid: number): number {
-  const threads = fs.readdirSync(`/proc/${pid}/task`);
+  return cpuOfThreads(pid).all;
+}
+
+/** `others`: of the threads beside the first, in which isolates run. */
+export function cpuOfThreads(pid: number): { all: number; others: number } {
   const of = (thread: string) => {
     try {
-      return Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+      return Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
     } catch {
       return 0;
     }
   };
-  return threads.reduce((sum, thread) => sum + of(thread), 0) / 1e6;
+  const all = fs.readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + of(thread), 0);
+  return { all, others: all - of(String(pid)) };
 }
