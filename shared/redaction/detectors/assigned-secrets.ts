@@ -12,7 +12,7 @@ import { readValueAt, type ValueSpan } from '../values/value-at.ts';
 /** Where a name and its value stand apart: an option, or a shell that sets a variable. */
 const flagOwner = /^-{1,2}/;
 const setter =
-  /(?:\bset -[a-zA-Z]{0,3}x|\bsetx|\b[sS]et[eE]nv|\bENV|_param|config set(?: --\w{1,16})?|configure set|config:set) $/;
+  /(?:(?:\b|\dm|\\[nrt])(?:set -[a-zA-Z]{0,3}x|setx|[sS]et[eE]nv|ENV)|_param|config set(?: --\w{1,16})?|configure set|config:set) $/;
 const setterWord = /[sS]et|ENV|_param/;
 const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
 

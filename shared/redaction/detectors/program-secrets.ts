@@ -1,5 +1,5 @@
 import type { Finding } from '../engine/finding.ts';
-import { isTokenCode } from '../engine/token-boundary.ts';
+import { startsToken } from '../engine/token-boundary.ts';
 import { programArguments, programOptions } from '../rules/program-options.ts';
 import { isPlaceholderValue } from '../values/placeholder-values.ts';
 import { isArgumentSecret } from '../values/argument-secret.ts';
@@ -53,7 +53,7 @@ export function findProgramSecrets({
   start: number;
   end: number;
 }): Finding[] {
-  if (start > 0 && isTokenCode(text.charCodeAt(start - 1)) && text.charAt(start - 2) !== '\\') return [];
+  if (!startsToken({ text, start })) return [];
   const findings: Finding[] = [];
   for (const { shape } of rulesByMark.get(text.slice(start, end).toLowerCase()) ?? []) {
     shape.lastIndex = start;

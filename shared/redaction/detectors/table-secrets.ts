@@ -14,11 +14,14 @@ const cell = /^[ \t"'`\\]*([A-Za-z][\w .-]{1,40}?)[ \t"'`\\]*$/;
 
 /** Code has lists of names as well; a head has at least two, words alone, and nothing behind the last. */
 function isHead({ cells, delimiter }: { cells: readonly string[]; delimiter: string }): boolean {
-  const inner = delimiter === '|' || delimiter === '│' ? cells.filter((text) => text.trim() !== '') : cells;
+  const all = cells.map((text, column) => (column === 0 ? text.slice(lengthOfPrefix(text)) : text));
+  const inner = delimiter === '|' || delimiter === '│' ? all.filter((text) => text.trim() !== '') : all;
   return inner.length >= 2 && inner.every((text) => cellOfHead.test(text));
 }
 
 const cellOfHead = /^[ \t"'`\\+\d→:./-]*[A-Za-z][\w ./()#-]{0,60}[ \t"'`\\]*$/;
+
+const lengthOfPrefix = (text: string) => rowPrefix.exec(text)?.[0].length ?? 0;
 
 type Row = { start: number; end: number };
 
@@ -65,7 +68,7 @@ function cellValue(o: { cells: string[]; delimiter: string; column: number; row:
   const start =
     row.start + cells.slice(0, column).reduce((sum, text) => sum + text.length + delimiter.length, 0);
   const whole = cells[column] ?? '';
-  const lead = column === 0 ? (rowPrefix.exec(whole)?.[0].length ?? 0) : 0;
+  const lead = column === 0 ? lengthOfPrefix(whole) : 0;
   const match = /^[ \t"'`\\]*([^\s"'`\\]{4,512})/.exec(whole.slice(lead));
   const value = match?.[1];
   if (match === null || value === undefined) return undefined;

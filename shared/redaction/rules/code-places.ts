@@ -34,7 +34,7 @@ export const codePlaces: readonly FormRule[] = [
   {
     form: 'argument',
     lead: '{',
-    between: /(?<=\bset [\w:()-]{1,60}) {1,4}\{(?=[^\s{}"'\\]{6,256}\})/y,
+    between: /(?<=(?:\b|\dm|\\[nrt])set [\w:()-]{1,60}) {1,4}\{(?=[^\s{}"'\\]{6,256}\})/y,
   },
   // 01 WS-PASSWORD PIC X(32) VALUE '…'
   {

@@ -19,8 +19,10 @@ export type FormRule = { form: AssignmentForm; lead: string; behindQuote?: strin
 
 /** JSON in JSON doubles backslashes at every level: this is six levels deep. */
 export const quote = `(?:\\\\{0,64}["'\`]|&quot;|&#34;)`;
+/** What tools put in front of a line: its number, its file, the sign of a difference. */
+const lineHead = '(?: {0,8}\\d{1,6}(?:→|\\t|\\\\{1,8}t)|[\\w./-]{1,80}:\\d{1,6}:|[+-](?=[ \\w<"\'}]))?';
 /** White space as it is, or escaped in JSON. */
-export const gap = '(?:[^\\S\\n]|\\\\{1,8}[nrt]|\\n){0,24}';
+export const gap = `(?:[^\\S\\n]|\\\\{1,8}[rt]|(?:\\n|\\\\{1,8}n)${lineHead}){0,24}`;
 export const blank = '[^\\S\\n]{0,24}';
 /** A string of some language begins. */
 export const opens = `(?=${quotePrefix}${quote})`;

@@ -72,6 +72,33 @@ describe('a secret is found', () => {
   });
 });
 
+test.each<[carrier: string, put: (text: string) => string]>([
+  ['numbered, as a file is read', (text) => text.replace(/^/gm, '     7→')],
+  ['numbered, with tabs', (text) => text.replace(/^/gm, '    12\t')],
+  ['numbered, in the JSON of an output', (text) => JSON.stringify({ o: text.replace(/^/gm, '    12\t') })],
+  ['with the sign of a difference', (text) => text.replace(/^/gm, '+')],
+  ['with their file, as they are searched', (text) => text.replace(/^/gm, 'deploy/app.yaml:41:')],
+  ['with a colour', (text) => `\u001b[32m${text}\u001b[0m`],
+])('what takes more than one line is found in lines %s', (_carrier, put) => {
+  const places = [
+    (secret: string) => `- name: DB_PASSWORD\n  value: "${secret}"`,
+    (secret: string) => `set_sensitive {\n  name  = "auth.password"\n  value = "${secret}"\n}`,
+    (secret: string) => `<key>APIKey</key>\n<string>${secret}</string>`,
+    (secret: string) => `gh secret set MY_TOKEN --body "${secret}"`,
+    (secret: string) => `ENV SECRET_KEY ${secret}`,
+  ];
+  for (const place of places) expect(redact(put(place(token)))).not.toContain(token);
+});
+
+test.each<[carrier: string, put: (text: string) => string]>([
+  ['numbered', (text) => text.replace(/^/gm, '     7→')],
+  ['of a difference', (text) => text.replace(/^/gm, '+')],
+  ['of a search', (text) => text.replace(/^/gm, 'docs/users.md:41:')],
+])('a column is found in lines %s', (_carrier, put) => {
+  for (const table of [`| user | password |\n|---|---|\n| ada | ${token} |`, `name,password\nada,${token}`])
+    expect(redact(put(table))).not.toContain(token);
+});
+
 test.each<[kind: string, text: string]>([
   ['a type with a namespace', '    accessCredentials?: Schema$AccessCredentials;'],
   ['a callback of such a type', 'callback: BodyResponseCallback<Schema$AppCheckToken>): void;'],
