@@ -44,4 +44,6 @@ export const aiTokens: readonly TokenRule[] = [
   { rule: 'bedrock-key', starts: ['bedrock-api-key-'], shape: /bedrock-api-key-[A-Za-z0-9+/=]{24,1024}/y },
   { rule: 'google-ai-key', starts: ['AQ.A'], shape: /AQ\.A[A-Za-z0-9_-]{40,128}/y },
   { rule: 'zep-key', starts: ['z_1'], shape: /z_1[A-Za-z0-9]{4}\.[A-Za-z0-9._-]{30,256}/y },
+  { rule: 'wandb-key', starts: ['wandb_v1_'], shape: /wandb_v1_[A-Za-z0-9_-]{40,128}/y },
+  { rule: 'browserbase-key', starts: ['bb_live_'], shape: /bb_live_[A-Za-z0-9_-]{20,64}/y },
 ];

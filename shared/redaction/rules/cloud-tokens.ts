@@ -102,4 +102,14 @@ export const cloudTokens: readonly TokenRule[] = [
   { rule: 'zuplo-key', starts: ['zpka_'], shape: /zpka_[a-f0-9]{32}_[a-f0-9]{8}/y },
   { rule: 'inngest-key', starts: ['signkey-'], shape: /signkey-(?:prod|test|branch)-[a-f0-9]{32,64}/y },
   { rule: 'ory-token', starts: ['ory_'], shape: /ory_(?:at|rt|st|ac|pat|apikey|lo)_[A-Za-z0-9._-]{24,128}/y },
+  {
+    rule: 'yandex-iam-token',
+    starts: ['t1.9eu'],
+    shape: /t1\.[A-Za-z0-9_-]{40,1024}={0,2}\.[A-Za-z0-9_-]{86}={0,2}/y,
+  },
+  { rule: 'upcloud-token', starts: ['ucat_'], shape: /ucat_[A-Z0-9]{26}(?![A-Za-z0-9])/y },
+  { rule: 'scalingo-token', starts: ['tk-us-'], shape: /tk-us-[A-Za-z0-9_-]{48}(?![A-Za-z0-9_-])/y },
+  { rule: 'elastic-token', starts: ['essu_'], shape: /essu_[A-Za-z0-9+/=_-]{40,256}/y },
+  { rule: 'confluent-secret', starts: ['cflt'], shape: /cflt[A-Za-z0-9+/]{60}(?![A-Za-z0-9+/])/y },
+  { rule: 'salesforce-session', starts: ['00D'], shape: /00D[A-Za-z0-9]{12}![A-Za-z0-9._]{80,256}/y },
 ];

@@ -65,8 +65,8 @@ export const developerTokens: readonly TokenRule[] = [
   { rule: 'sonar-token', starts: ['sqp_', 'squ_', 'sqa_'], shape: /sq[pua]_[a-f0-9]{40}/y },
   {
     rule: 'buildkite-token',
-    starts: ['bkua_', 'bkpt_', 'bkct_'],
-    shape: /bk(?:ua|pt|ct)_[A-Za-z0-9_-]{36,64}/y,
+    starts: ['bkua_', 'bkpt_', 'bkct_', 'bkaj_'],
+    shape: /bk(?:ua|pt|ct|aj)_[A-Za-z0-9_-]{36,64}/y,
   },
   { rule: 'circleci-token', starts: ['CCIPAT_', 'CCIPRJ_'], shape: /CCIP(?:AT|RJ)_[A-Za-z0-9_]{30,128}/y },
   { rule: 'prefect-key', starts: ['pnu_', 'pnb_'], shape: /pn[ub]_[A-Za-z0-9]{36}/y },
@@ -126,4 +126,13 @@ export const developerTokens: readonly TokenRule[] = [
   },
   { rule: 'pganalyze-key', starts: ['pgar_', 'pgaw_'], shape: /pga[rw]_[A-Za-z0-9]{24,40}/y },
   { rule: 'flagsmith-key', starts: ['ser.'], shape: /ser\.[A-Za-z0-9]{20,32}(?![A-Za-z0-9])/y },
+  { rule: 'octopus-key', starts: ['API-'], shape: /API-[A-Z0-9]{26,32}(?![A-Za-z0-9])/y },
+  { rule: 'permit-key', starts: ['permit_key_'], shape: /permit_key_[A-Za-z0-9]{40,128}/y },
+  { rule: 'devcycle-key', starts: ['dvc_server_'], shape: /dvc_server_[a-f0-9_]{32,80}/y },
+  {
+    rule: 'snyk-token',
+    starts: ['snyk_uat.', 'snyk_sat.'],
+    shape: /snyk_[us]at\.[a-f0-9]{8}\.[A-Za-z0-9._-]{30,256}/y,
+  },
+  { rule: 'dashlane-key', starts: ['dls_'], shape: /dls_[A-Z0-9]{16,32}_[A-Za-z0-9]{32,128}/y },
 ];

@@ -120,4 +120,12 @@ export const serviceTokens: readonly TokenRule[] = [
     starts: ['MT', 'Mj', 'Mz', 'MD', 'Nj', 'Nz', 'NT', 'ND', 'OD', 'OT', 'MZ', 'NZ'],
     shape: /[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,48}(?![A-Za-z0-9_-])/y,
   },
+  { rule: 'paypal-token', starts: ['A21AA'], shape: /A21AA[A-Za-z0-9_-]{60,256}/y },
+  {
+    rule: 'polar-token',
+    starts: ['polar_'],
+    shape: /polar_(?:oat|pat|at_u|rt_u|cs|whs)_[A-Za-z0-9]{30,64}/y,
+  },
+  { rule: 'calcom-key', starts: ['cal_live_'], shape: /cal_live_[a-f0-9]{32}/y },
+  { rule: 'adobe-secret', starts: ['p8e-'], shape: /p8e-[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])/y },
 ];
