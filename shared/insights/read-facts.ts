@@ -14,6 +14,7 @@ import { activityTotals } from '../queries/activity-totals.ts';
 import { agentModels } from '../queries/agent-models.ts';
 import { agents } from '../queries/agents.ts';
 import { clientVersions } from '../queries/client-versions.ts';
+import { packRows, type PackedRows } from '../queries/parts/pack-rows.ts';
 import { errorOutcomes } from '../queries/error-outcomes.ts';
 import { errors } from '../queries/errors.ts';
 import { fileCosts } from '../queries/file-costs.ts';
@@ -53,11 +54,21 @@ type FactParts = {
     | 'waited_agents'
     | 'shared_tasks'
     | 'signals'
-  >;
-  sessions: Pick<PeriodFacts, 'sessions' | 'crashed' | 'days'>;
-  work: WorkFacts;
-  workBefore: WorkFacts;
+  > & { before: Known; outcomes: WorkFacts['outcomes'] };
+  sessions: {
+    sessions: PackedRows[];
+    crashed: PackedRows[];
+    days: PeriodFacts['days'];
+    files: WorkFacts['files'];
+    filesBefore: WorkFacts['files'];
+  };
+  work: Done;
+  workBefore: Done;
 };
+
+/** Of the time before, beside its figures. */
+type Known = Pick<WorkFacts, 'models' | 'outcomes'>;
+type Done = Omit<WorkFacts, keyof Known | 'files'>;
 
 /** What a review is made from, in parts of much the same work: whoever has little time at once reads one after the other. */
 export type FactPart = keyof FactParts;
@@ -81,7 +92,7 @@ const readers: { [Part in FactPart]: (o: Ask) => Promise<FactParts[Part]> } = {
     now: await readEarlier({ runQuery, period }),
     before: await readEarlier({ runQuery, period: before }),
   }),
-  patterns: async ({ runQuery, period }) => ({
+  patterns: async ({ runQuery, period, before }) => ({
     agent_models: await runQuery(agentModels, period),
     models: await runQuery(usageByModel, period),
     errors: await runQuery(errors, { ...period, limit: most.errors }),
@@ -90,42 +101,49 @@ const readers: { [Part in FactPart]: (o: Ask) => Promise<FactParts[Part]> } = {
     waited_agents: await runQuery(waitedAgents, period),
     shared_tasks: await runQuery(sharedTasks, period),
     signals: await runQuery(signals, period),
+    ...(await readOutcomes({ runQuery, period, before })),
   }),
-  sessions: async ({ runQuery, period }) => ({
-    sessions: await runQuery(reviewSessions, { ...period, limit: most.sessions }),
-    crashed: await runQuery(reviewSessions, { ...period, status: 'crashed', limit: most.crashed }),
+  sessions: async ({ runQuery, period, before }) => ({
+    sessions: await runQuery(sessionsAtOnce.query, { ...period, limit: most.sessions }),
+    crashed: await runQuery(sessionsAtOnce.query, { ...period, status: 'crashed', limit: most.crashed }),
     days: await readDays({ runQuery, period }),
+    files: await runQuery(fileCosts, period),
+    filesBefore: await runQuery(fileCosts, before),
   }),
-  work: async ({ runQuery, period }) => ({
-    ...(await readWork({ runQuery, period })),
-    outcomes: await runQuery(errorOutcomes, { ...period, limit: most.outcomes }),
-  }),
-  workBefore: async ({ runQuery, period, before }) => {
-    const outcomes = await runQuery(errorOutcomes, { ...period, limit: most.outcomes });
-    const fingerprints = outcomes.map(({ fingerprint }) => fingerprint);
-    return {
-      ...(await readWork({ runQuery, period: before })),
-      outcomes: await runQuery(errorOutcomes, { ...before, fingerprints, limit: most.outcomes }),
-    };
-  },
+  work: async ({ runQuery, period }) => readWork({ runQuery, period }),
+  workBefore: async ({ runQuery, before }) => readWork({ runQuery, period: before }),
 };
 
-async function readWork({
+const sessionsAtOnce = packRows(reviewSessions);
+const runsAtOnce = packRows(workflowRuns);
+
+/** What became of the errors that a review shows, and of the same ones before. */
+async function readOutcomes({
   runQuery,
   period,
-}: {
-  runQuery: RunQuery;
-  period: Stretch;
-}): Promise<Omit<WorkFacts, 'outcomes'>> {
+  before,
+}: Ask): Promise<{ outcomes: WorkFacts['outcomes']; before: Known }> {
+  const outcomes = await runQuery(errorOutcomes, { ...period, limit: most.outcomes });
+  const fingerprints = outcomes.map(({ fingerprint }) => fingerprint);
   return {
-    tasks: await runQuery(taskCosts, period),
-    workflows: mineWorkflows(await runQuery(workflowRuns, { ...period, limit: most.workflowRuns })),
-    files: await runQuery(fileCosts, period),
-    models: await runQuery(usageByModel, period),
+    outcomes,
+    before: {
+      models: await runQuery(usageByModel, before),
+      outcomes: await runQuery(errorOutcomes, { ...before, fingerprints, limit: most.outcomes }),
+    },
   };
 }
 
-/** One part, as JSON. At most 12 questions. */
+async function readWork({ runQuery, period }: { runQuery: RunQuery; period: Stretch }): Promise<Done> {
+  return {
+    tasks: await runQuery(taskCosts, period),
+    workflows: mineWorkflows(
+      runsAtOnce.unpack(await runQuery(runsAtOnce.query, { ...period, limit: most.workflowRuns })),
+    ),
+  };
+}
+
+/** One part, as JSON. At most 11 questions. */
 export async function readFactPart({ part, ...ask }: Ask & { part: FactPart }): Promise<string> {
   return JSON.stringify(await readers[part](ask));
 }
@@ -144,7 +162,7 @@ export function joinFacts(o: { period: Stretch; parts: ReadonlyMap<string, strin
   });
 }
 
-/** Everything that a review is made from at once: 34 questions. */
+/** Everything that a review is made from at once: 31 questions. */
 export async function readReviewFacts(o: Ask): Promise<ReviewFacts> {
   return join({
     period: o.period,
@@ -165,12 +183,23 @@ function join({
   workBefore,
 }: FactParts & { period: Stretch }): ReviewFacts {
   const { now, before } = figures;
+  const { outcomes, before: known, ...told } = patterns;
+  const { files, filesBefore } = sessions;
   const isNothing = isIdle(before.totals);
   return {
     period,
-    now: { ...now, ...patterns, ...sessions },
+    now: {
+      ...now,
+      ...told,
+      sessions: sessionsAtOnce.unpack(sessions.sessions),
+      crashed: sessionsAtOnce.unpack(sessions.crashed),
+      days: sessions.days,
+    },
     before: isNothing ? null : before,
-    work: { now: work, before: isNothing ? null : workBefore },
+    work: {
+      now: { ...work, files, outcomes, models: patterns.models },
+      before: isNothing ? null : { ...workBefore, ...known, files: filesBefore },
+    },
   };
 }
 

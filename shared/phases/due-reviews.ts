@@ -64,18 +64,14 @@ export function dueReviews(o: {
       ? []
       : [phaseReview({ phase, phases: o.phases, now })],
   );
-  const spans = [
-    ...spansOf({ kind: 'month', now }),
-    ...spansOf({ kind: 'week', now }),
-    ...spansOf({ kind: 'day', now }),
-  ];
-  return [
-    ...phases,
-    ...spans.filter(
-      ({ kind, period }) =>
-        period.until > firstAt && period.until + settleMs <= now && period.until > now - o.kept[kind] * DAY,
-    ),
-  ].filter(({ review_id }) => !written.has(review_id));
+  const spans = (['month', 'week', 'day'] as const)
+    .flatMap((kind) => spansOf({ kind, now }))
+    .filter(
+      ({ kind, until }) => until > firstAt && until + settleMs <= now && until > now - o.kept[kind] * DAY,
+    )
+    // Most of them are written: no more is made of these.
+    .flatMap((span) => (written.has(idOf(span)) ? [] : [spanReview(span)]));
+  return [...phases.filter(({ review_id }) => !written.has(review_id)), ...spans];
 }
 
 /** A phase is compared with the one before it, else with as much time before. One that is open: up to `now`. */
@@ -101,29 +97,37 @@ function planOf({ planned_end_at, completed_at }: Phase): Review['plan'] {
   return planned_end_at === null ? null : { planned_end_at, is_open: completed_at === null };
 }
 
-type Span = DueReview & { kind: 'day' | 'week' | 'month' };
+type Span = { kind: 'day' | 'week' | 'month'; since: number; until: number };
 
 function spansOf({ kind, now }: { kind: Span['kind']; now: number }): Span[] {
   const spans: Span[] = [];
   let until = startOf({ kind, at: now });
   for (let n = 0; n < caughtUp[kind]; n += 1) {
     const since = startOf({ kind, at: until - 1 });
-    const day = isoDay(since);
-    const name = kind === 'month' ? day.slice(0, 7) : day;
-    spans.push({
-      review_id: `${kind}-${name}`,
-      kind,
-      title: spanTitle({ kind, since }),
-      period: { since, until },
-      before: { since: startOf({ kind, at: since - 1 }), until: since },
-    });
+    spans.push({ kind, since, until });
     until = since;
   }
   return spans;
 }
 
+function idOf({ kind, since }: Span): string {
+  const day = isoDay(since);
+  return `${kind}-${kind === 'month' ? day.slice(0, 7) : day}`;
+}
+
+function spanReview(span: Span): DueReview {
+  const { kind, since, until } = span;
+  return {
+    review_id: idOf(span),
+    kind,
+    title: spanTitle({ kind, since }),
+    period: { since, until },
+    before: { since: startOf({ kind, at: since - 1 }), until: since },
+  };
+}
+
 /** `27 Nov 2026`, `Week of 16 Nov 2026`, `November 2026`. */
-export function spanTitle({ kind, since }: { kind: Span['kind']; since: number }): string {
+export function spanTitle({ kind, since }: Pick<Span, 'kind' | 'since'>): string {
   if (kind === 'month') return fullMonth(since);
   return kind === 'week' ? `Week of ${fullDay(since)}` : fullDay(since);
 }

@@ -28,7 +28,7 @@ export type Workflow = {
   session_id: string;
 };
 
-const lengths = [2, 3, 4] as const;
+const longest = 4;
 /** What is not seen so often is no habit. */
 const leastTimes = 2;
 /** Bounds for a session that started agents without end, and for what is shown. */
@@ -61,14 +61,14 @@ type Found = {
 };
 
 /**
- * Sequences of two to four agents that recur, the most frequent first. Each session is read once for each length, so that
- * no run counts twice in the same sequence. A sequence that never happens but within a longer one is left out.
+ * Sequences of two to four agents that recur, the most frequent first. No run counts twice in the same sequence. A sequence
+ * that never happens but within a longer one is left out.
  */
 export function mineWorkflows(runs: readonly WorkflowRun[]): Workflow[] {
   const found = new Map<string, Found>();
   for (const [session_id, own] of Map.groupBy(runs, (run) => run.session_id)) {
     const steps = stepsOf(own);
-    for (const length of lengths) collect({ steps, length, session_id, found });
+    collect({ steps, session_id, found });
   }
   const recurring = [...found.values()].filter(({ times }) => times >= leastTimes);
   return recurring
@@ -104,21 +104,26 @@ function stepsOf(runs: readonly WorkflowRun[]): Step[] {
   return steps;
 }
 
-function collect(o: {
+function collect({
+  steps,
+  session_id,
+  found,
+}: {
   steps: readonly Step[];
-  length: number;
   session_id: string;
   found: Map<string, Found>;
 }): void {
   const takenUntil = new Map<string, number>();
-  for (let at = 0; at + o.length <= o.steps.length; at += 1) {
-    const part = o.steps.slice(at, at + o.length);
-    const key = part.map(({ agent_type }) => agent_type).join('\0');
-    if (at < (takenUntil.get(key) ?? 0)) continue;
-    takenUntil.set(key, at + o.length);
-    const known = o.found.get(key) ?? nothingOf(part);
-    o.found.set(key, known);
-    add({ known, part, session_id: o.session_id });
+  for (let at = 0; at < steps.length; at += 1) {
+    let key = steps[at]?.agent_type ?? '';
+    for (let end = at + 1; end < Math.min(steps.length, at + longest); end += 1) {
+      key += `\0${steps[end]?.agent_type}`;
+      if (at < (takenUntil.get(key) ?? 0)) continue;
+      takenUntil.set(key, end + 1);
+      const known = found.get(key) ?? nothingOf(steps.slice(at, end + 1));
+      found.set(key, known);
+      add({ known, steps, at, end, session_id });
+    }
   }
 }
 
@@ -135,10 +140,14 @@ function nothingOf(part: readonly Step[]): Found {
   return { steps, ...nothing, took: [], session_id: '', read_session_id: '' };
 }
 
-function add({ known, part, session_id }: { known: Found; part: readonly Step[]; session_id: string }): void {
-  const started_at = part[0]?.started_at ?? 0;
+/** The steps from `at` to `end`, both included. */
+function add(o: { known: Found; steps: readonly Step[]; at: number; end: number; session_id: string }): void {
+  const { known, steps, at, end, session_id } = o;
+  const started_at = steps[at]?.started_at ?? 0;
   let [ended_at, isOver, isGood] = [started_at, true, true];
-  for (const step of part) {
+  for (let place = at; place <= end; place += 1) {
+    const step = steps[place];
+    if (step === undefined) break;
     ended_at = Math.max(ended_at, step.ended_at);
     isOver &&= step.isOver;
     isGood &&= step.isGood;

@@ -37,6 +37,8 @@ export async function createTick(database: DatabaseSync): Promise<() => Promise<
     readScope: async () => worker.scopeOf({ who, visibility: { default: 'metadata', projects: {} } }),
   };
   return async () => {
+    // What loading left behind is not the call's.
+    globalThis.gc?.();
     Object.assign(meter, { queries: 0, rows: 0, sqlMs: 0 });
     const before = process.cpuUsage();
     await worker.writeDueReviews({ deps });

@@ -14,7 +14,7 @@ import { dayOfRows } from './year-rows.ts';
 
 const developers = 5;
 const rounds = 20;
-const coldRounds = 3;
+const coldRounds = 5;
 /** Between the first call and the last of an hour there are as many minutes (shared/core/cron-times.ts). */
 const minutesOf = [0, 1, 2, 3, 4, 5];
 const limits = { queries: 50, cpuMs: 10, finishedMinutes: 5 };
@@ -99,7 +99,9 @@ async function writeOne(o: {
 
 function tickAlone(file: string): TickFigures {
   const script = path.join(import.meta.dirname, 'review-tick.ts');
-  return JSON.parse(execFileSync(process.execPath, [script, file], { encoding: 'utf8' })) as TickFigures;
+  return JSON.parse(
+    execFileSync(process.execPath, ['--expose-gc', script, file], { encoding: 'utf8' }),
+  ) as TickFigures;
 }
 
 function told(database: DatabaseSync): { sessions: number; findings: number } {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Query } from '../../shared/queries/parts/define-query.ts';
 import type { z } from 'zod';
+import { packRows } from '../../shared/queries/parts/pack-rows.ts';
 import { queries, queryNames } from '../../shared/queries/registry.ts';
 import { openD1, openLocal, type Side } from '../support/both-databases.ts';
 import { queryCases } from '../support/query-cases.ts';
@@ -77,3 +78,17 @@ describe.each(queryNames)('the query %s', (name) => {
     expect(query.sql).not.toMatch(/SELECT \*|\ba\.\*$/m);
   });
 });
+
+it.each([queries.review_sessions, queries.workflow_runs])(
+  '$name answers the same in one text, on both databases',
+  async (query) => {
+    const asked = { limit: 7 };
+    const { query: packed, unpack } = packRows<z.ZodType, z.ZodObject>(
+      query as unknown as Query<z.ZodType, z.ZodObject>,
+    );
+    const expected = await local.runQuery(query as unknown as Query<z.ZodType, z.ZodObject>, asked);
+    expect(expected).toHaveLength(7);
+    for (const side of [local, d1])
+      expect(unpack((await side.runQuery(packed, asked)) as { rows: string }[])).toEqual(expected);
+  },
+);

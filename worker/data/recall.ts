@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/core/clock.ts';
+import { flatReader } from '../../shared/queries/parts/read-flat.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
@@ -34,7 +35,7 @@ export function createRecall(o: {
   return (forMs, { figures } = { figures: true }) =>
     async (query, params) => {
       // Where nothing is kept back the question is the same for everybody, and so is its answer.
-      const parsed = query.params.parse(params);
+      const parsed = flatReader(query.params)(params);
       const plan = await o.plan({ query, params: parsed });
       const values = query.bind(parsed);
       const way = plan.from === 'newest' ? [plan.from, plan.before] : plan.from;

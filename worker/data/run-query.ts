@@ -4,7 +4,7 @@ import { planRead, type ReadPlan } from '../../shared/queries/days/plan.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
-import { rowReader } from '../../shared/queries/parts/read-row.ts';
+import { flatReader } from '../../shared/queries/parts/read-flat.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
 import type { DaySource } from './day-state.ts';
 import type { MovedSources } from './moved-sources.ts';
@@ -48,7 +48,7 @@ export function createRunQuery(o: {
   const { db, scope } = o;
   const readDays = createDayReader(db);
   return async (query, params) => {
-    const parsed = query.params.parse(params);
+    const parsed = flatReader(query.params)(params);
     const plan = await o.plan({ query, params: parsed });
     if (plan.from === 'days') {
       const rows = await answerFromDays({ readDays, plan, name: query.name, params: parsed as Params });
@@ -67,7 +67,7 @@ export function createRunQuery(o: {
       .prepare(sql)
       .bind(...values)
       .all();
-    return results.map(rowReader(query.row));
+    return results.map(flatReader(query.row));
   };
 }
 

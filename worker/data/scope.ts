@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/core/clock.ts';
 import type { IsWhole, RunQuery } from '../../shared/queries/parts/define-query.ts';
 import { showsTexts, type Scope } from '../../shared/queries/parts/scope.ts';
+import { flatReader } from '../../shared/queries/parts/read-flat.ts';
 import { filterOptions } from '../../shared/queries/filter-options.ts';
 import { session } from '../../shared/queries/session.ts';
 import { notFoundError } from '../http/errors.ts';
@@ -95,7 +96,8 @@ export function askWithin(o: {
     recall: recallBy({ runQuery, plan }),
     recallExact: recallBy({ runQuery: runExact, plan: exactPlan }),
     asOf: () => Math.min(oldest, clock()),
-    isWhole: async (query, asked) => isWhole(await planner({ query, params: query.params.parse(asked) })),
+    isWhole: async (query, asked) =>
+      isWhole(await planner({ query, params: flatReader(query.params)(asked) })),
     coarseness: () => coarse,
     choicesSince: () => choicesSince,
     seesAll: Object.values(scope).every((limit) => limit === undefined),

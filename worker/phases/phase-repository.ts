@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { AuditEntry } from '../members/audit-log.ts';
 import type { PhasesExchange } from '../../shared/protocol/phases.ts';
 import {
@@ -14,20 +13,18 @@ import {
   upsertPhasesSql,
   type Phase,
 } from '../../shared/phases/phase.ts';
+import { flatReader } from '../../shared/queries/parts/read-flat.ts';
 import { upsertPlannedEndsSql } from '../../shared/phases/planned-end.ts';
 import type { PhaseChange } from './phase-changes.ts';
 
-const phasesSchema = z.array(phaseSchema);
-const findingStatesSchema = z.array(findingStateSchema);
-
 export async function readPhases(db: D1Database): Promise<Phase[]> {
   const { results } = await db.prepare(listPhasesSql).all();
-  return phasesSchema.parse(results);
+  return results.map(flatReader(phaseSchema));
 }
 
 export async function readFindingStates(db: D1Database): Promise<FindingStateRow[]> {
   const { results } = await db.prepare(listFindingStatesSql).all();
-  return findingStatesSchema.parse(results);
+  return results.map(flatReader(findingStateSchema));
 }
 
 /**

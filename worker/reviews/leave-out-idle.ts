@@ -6,7 +6,8 @@ import { isWorthListing } from '../../shared/queries/parts/fragments.ts';
 /** Which of these times saw any work: of each the first row that tells it is enough. */
 const timesAtWork = defineQuery({
   name: 'times_at_work',
-  params: z.object({ times: z.array(z.object({ since: z.number(), until: z.number() })) }),
+  /** A JSON list of `{ since, until }`. */
+  params: z.object({ times: z.string() }),
   row: z.object({ place: z.number() }),
   sql: `WITH asked AS (
   SELECT key AS place, value ->> 'since' AS since_at, value ->> 'until' AS until_at,
@@ -18,7 +19,7 @@ WHERE EXISTS (SELECT 1 FROM usage_rollups u WHERE u.hour >= from_hour AND u.hour
   OR EXISTS (SELECT 1 FROM session_rollups s WHERE s.started_at >= since_at AND s.started_at < until_at
     AND s.last_event_at > 0 AND ${isWorthListing})
 ORDER BY place`,
-  bind: ({ times }) => [JSON.stringify(times)],
+  bind: ({ times }) => [times],
 });
 
 /**
@@ -30,7 +31,7 @@ export async function leaveOutIdle(o: {
   due: readonly DueReview[];
 }): Promise<DueReview[]> {
   const { runQuery, due } = o;
-  const times = due.map(({ period }) => period);
+  const times = JSON.stringify(due.map(({ period }) => period));
   const atWork = new Set((await runQuery(timesAtWork, { times })).map(({ place }) => place));
   return due.filter(({ kind }, place) => kind === 'phase' || atWork.has(place));
 }

@@ -1,4 +1,17 @@
-/** Parts of a review that is not written yet, by name; those that are older than `since` are read again. */
+/** Names of the parts that there are of a review that is not written yet; those that are older than `since` are read again. */
+export async function listParts(o: {
+  db: D1Database;
+  reviewId: string;
+  since: number;
+}): Promise<Set<string>> {
+  const { results } = await o.db
+    .prepare('SELECT part FROM review_parts WHERE review_id = ?1 AND made_at >= ?2')
+    .bind(o.reviewId, o.since)
+    .all<{ part: string }>();
+  return new Set(results.map(({ part }) => part));
+}
+
+/** The same with what they tell, by name. */
 export async function readParts(o: {
   db: D1Database;
   reviewId: string;

@@ -10,7 +10,7 @@ import { adoptedOf } from '../../shared/phases/finding-state.ts';
 import { scopeOfAll } from '../auth/scope-of-all.ts';
 import { readFindingStates, readPhases } from '../phases/phase-repository.ts';
 import { leaveOutIdle } from './leave-out-idle.ts';
-import { dropParts, readParts, storePart } from './review-parts.ts';
+import { dropParts, listParts, readParts, storePart } from './review-parts.ts';
 import { storeReview, writtenReviews } from './review-repository.ts';
 
 /** What was read longer ago is read again. */
@@ -55,9 +55,10 @@ async function readOn(o: {
 }): Promise<ReviewFacts | undefined> {
   const { db, runQuery, one, now } = o;
   const at = { db, reviewId: one.review_id, since: now - partsKeptMs };
-  const parts = await readParts(at);
-  const part = factParts.find((name) => !parts.has(name));
+  const known = await listParts(at);
+  const part = factParts.find((name) => !known.has(name));
   if (part === undefined) {
+    const parts = await readParts(at);
     // Also where they cannot be used: they are read anew then.
     await dropParts(at);
     return joinFacts({ period: one.period, parts });

@@ -110,6 +110,7 @@ export const dearSessions: Rule = {
 };
 
 function outliersOf(facts: PeriodFacts): SessionFigures[] {
+  if (facts.sessions.every(({ cost_micros }) => cost_micros < outlierFrom)) return [];
   const costs = facts.sessions.map((session) => session.cost_micros).filter((cost) => cost > 0);
   const score = costs.length <= leastValues ? null : scoreAgainst(costs);
   if (score === null) return [];

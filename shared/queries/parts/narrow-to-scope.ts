@@ -102,8 +102,17 @@ function ofSession(o: { table: NarrowedTable; condition: Condition | undefined }
   return `EXISTS (SELECT 1 FROM main.session_rollups AS s WHERE s.session_id = t.session_id AND ${o.condition('s')})`;
 }
 
+/** As a word of its own. Without an expression for each: a question looks for fifty of them. */
 export function mentions(sql: string, word: string): boolean {
-  return new RegExp(`\\b${word}\\b`).test(sql);
+  for (let at = sql.indexOf(word); at !== -1; at = sql.indexOf(word, at + 1))
+    if (!isInWord(sql.charCodeAt(at - 1)) && !isInWord(sql.charCodeAt(at + word.length))) return true;
+  return false;
+}
+
+/** Letters, digits and `_`, by their code; of no character (NaN) none is. */
+function isInWord(code: number): boolean {
+  const letter = code | 32;
+  return (letter >= 97 && letter <= 122) || (code >= 48 && code <= 57) || code === 95;
 }
 
 type Conditions = ReturnType<typeof createConditions>;
