@@ -12,8 +12,8 @@ import { readValueAt, type ValueSpan } from '../values/value-at.ts';
 /** Where a name and its value stand apart: an option, or a shell that sets a variable. */
 const flagOwner = /^-{1,2}/;
 const setter =
-  /(?:(?:\b|\dm|\\[nrt])(?:set -[a-zA-Z]{0,3}x|setx|[sS]et[eE]nv|ENV)|_param|config set(?: --\w{1,16})?|configure set|config:set) $/;
-const setterWord = /[sS]et|ENV|_param/;
+  /(?:(?:\b|\dm|\\[nrt])(?:set -[a-zA-Z]{0,3}x|setx|[sS]et[eE]nv|ENV)|_param|_header|config set(?: --\w{1,16})?|configure set|config:set) $/;
+const setterWord = /[sS]et|ENV|_param|_header/;
 const lineStart = /(?:^|\n|\\n|\\r|["'`]|\bexport |\bset |\bENV |\bARG |-e |--env |\benv )$/i;
 
 const MAX_ESCAPES = 16;

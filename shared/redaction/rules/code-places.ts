@@ -1,4 +1,4 @@
-import { blank, type FormRule, opens, quote, QUOTES } from './form-rule.ts';
+import { blank, type FormRule, gap, opens, quote, QUOTES } from './form-rule.ts';
 import { wrapper } from './string-wrappers.ts';
 
 /** What fills in a field of a form, in tests of several tools. */
@@ -73,6 +73,29 @@ export const codePlaces: readonly FormRule[] = [
       `(?<=[aA]ssert[A-Za-z_.]{0,20}!?\\( {0,4}[\\w.&$>-]{1,80}),${blank}(?:\\[\\w{1,20}\\])?${opens}`,
       'y',
     ),
+  },
+  // password: <%= ENV['DB_PASS'] || "…" %>
+  {
+    form: 'argument',
+    lead: QUOTES + ']:=',
+    behindQuote: ']:=',
+    between: new RegExp(
+      `${quote}?\\]?${blank}[:=]${blank}(?:<%=${blank})?[\\w.:]{1,40}[[(]${blank}${quote}[\\w.-]{1,64}${quote}[\\])]${blank}(?:\\|\\||\\?\\?|\\?:|\\bor\\b)${blank}${opens}`,
+      'y',
+    ),
+  },
+  // add_argument("--token", default="…")
+  {
+    form: 'argument',
+    lead: QUOTES,
+    behindQuote: ',',
+    between: new RegExp(`${quote},[^\\n"']{0,80}\\bdefault${blank}[=:]${blank}${opens}`, 'y'),
+  },
+  // DBPassword:⏎  Type: String⏎  NoEcho: true⏎  Default: …
+  {
+    form: 'pair',
+    lead: ':',
+    between: new RegExp(`:${gap}(?:[A-Z]\\w{1,24}: [^\\n\\\\]{1,80}${gap}){0,5}Default: {1,4}`, 'y'),
   },
   // PASS=$(echo …)
   {

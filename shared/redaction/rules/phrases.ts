@@ -100,7 +100,7 @@ export const phrases: readonly PhraseRule[] = [
     starts: ['echo ', 'printf '],
     shape: phrase(
       `(?:echo|printf) (?:-[neE]{1,3} |['"]?%s(?:\\\\{1,2}n)?['"]? ){0,2}${inQuotes}?(?:[a-z][a-z0-9_-]{0,31}:)?`,
-      '[^\\s"\'\\\\|:$]{4,256}(?=\\\\{0,16}["\']? \\| (?:sudo -S|[^|\\n]{0,100}(?:--password-stdin|--with-token|chpasswd|--stdin\\b|(?:secrets?|env|variables?)[ :](?:set|put|add|create)|\\bpasswd|cryptsetup |\\bkinit\\b|smbpasswd|secret create|passphrase-fd|auth login|\\blogin\\b)))',
+      '[^\\s"\'\\\\|:$]{4,256}(?=\\\\{0,16}["\']?(?:; echo [^|\\n]{1,300}\\))? \\| (?:sudo -S|[^|\\n]{0,100}(?:--password-stdin|--with-token|chpasswd|--stdin\\b|(?:secrets?|env|variables?)[ :](?:set|put|add|create)|\\bpasswd|cryptsetup |\\bkinit\\b|smbpasswd|keystore add|secret create|passphrase-fd|auth login|\\blogin\\b)))',
     ),
   },
   {
@@ -134,6 +134,9 @@ export const phrases: readonly PhraseRule[] = [
       'auth: [',
       'db.auth(',
       'auth_data(',
+      'keychain.set(',
+      'unsafePlainText(',
+      'SecretValue.plainText(',
       'Stripe(',
       'cookieParser(',
       'bcrypt.hash(',
@@ -183,6 +186,14 @@ export const phrases: readonly PhraseRule[] = [
     rule: 'password',
     starts: ['convertto-securestring'],
     shape: phrase(`ConvertTo-SecureString(?: -String)? ${inQuotes}`, '[^"\'\\s\\\\]{4,256}'),
+  },
+  {
+    rule: 'password',
+    starts: ['set password'],
+    shape: phrase(
+      `set password(?: for [^\\s=]{1,120})? ?= ?(?:password\\()?${inQuotes}`,
+      '[^"\'\\s\\\\]{4,256}',
+    ),
   },
   {
     // Lines of protocols: Redis, NickServ, IRC's operators.

@@ -63,6 +63,9 @@ export const programOptions: readonly ProgramOption[] = [
     option:
       '(?:--body|-b|--secret-string|--value|--secret-value|--api-key|--password|--token|--secret|--client-secret|--admin-password|--master-user-password|--docker-password|--admin-secret)[ =]{1,4}',
   },
+  { programs: 'xcrun|altool|notarytool', option: '(?:-p|--password) {1,4}' },
+  { programs: 'signtool|certutil', option: '[/-]p {1,4}' },
+  { programs: 'kinit|passwd|sudo|cryptsetup|gpg|vault|gh|docker', option: '<<< {0,2}' },
   { programs: 'sqlplus|expdp|impdp|rman|sqlldr', option: '[A-Za-z][\\w$#]{1,32}/' },
 ];
 
@@ -77,6 +80,9 @@ export const programArguments: readonly string[] = [
   'net use WORD(?: WORD)?',
   'rclone obscure',
   'rclone config (?:create|update) [^\\n]{1,120}?(?:pass|password|secret_access_key|token)[ =]',
+  'mosquitto_passwd -b WORD WORD',
+  'composer config (?:-g |--global )?http-basic.WORD WORD',
+  'bundle config (?:set )?(?:--[a-z]{4,6} )?[a-z][\\w.:/-]{2,100} ["\']?[\\w.@-]{1,64}:',
   'adb shell input text',
   'radtest WORD',
   'wpa_passphrase WORD',

@@ -42,7 +42,7 @@ const suffix =
 
 /** Tried at the mark; the name must end with it. */
 export const nameEnding = new RegExp(
-  `(?:pass(?:word|wd|phrase|code|wort|key|w)?|pwd?|psk|secret(?:[_ -]?(?:key|token|access[_ -]?key|id))?|token|key|auth(?:tok)?|cred(?:ential)?s?|jwt|_pat|mnemonic|seed(?:[_-]?phrase)?|cert|sig(?:nature)?|app_?id|salt|sess(?:ion)?id|_?session|sid|[cx]srf|t?otp|kennwort|senha|contraseña|wachtwoord)${suffix}(?![A-Za-z0-9_-])`,
+  `(?:pass(?:word|wd|phrase|code|wort|key|w)?|pwd?|psk|secret(?:[_ -]?(?:key|token|access[_ -]?key|id))?|token|key|auth(?:tok)?|cred(?:ential)?s?|jwt|_pat|mnemonic|seed(?:[_-]?phrase)?|cert|sig(?:nature)?|app_?id|salt|sess(?:ion)?id|_?session|sid|[cx]srf|t?otp|kennwort|senha|contraseña|wachtwoord)${suffix}_{0,2}(?![A-Za-z0-9_-])`,
   'iy',
 );
 
@@ -95,7 +95,7 @@ function classifyOnce({ owner, ending }: { owner: string; ending: string }): Sec
 function judgeName({ owner, ending }: { owner: string; ending: string }): SecretName | undefined {
   const word = ending.toLowerCase();
   if (word.startsWith('passkey')) return { rule: 'key', family: 'token' };
-  if (word.startsWith('pass') && otherPasses.test(owner)) return undefined;
+  if (/^pass(?!word|wd|phrase|code)/.test(word) && otherPasses.test(owner)) return undefined;
   if (word.startsWith('pass') || word.startsWith('pwd') || otherLanguage.test(word))
     return { rule: 'password', family: 'password' };
   if (word.startsWith('pw'))

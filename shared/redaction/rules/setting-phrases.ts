@@ -146,6 +146,17 @@ export const settingPhrases: readonly PhraseRule[] = [
       '(?:[a-z]{3,8} ){11,23}[a-z]{3,8}(?![a-z])',
     ),
   },
+  // In servers' settings: behind a user, or a word of their own.
+  {
+    rule: 'password',
+    starts: ['insecure-password '],
+    shape: phrase('insecure-password {1,4}', '[^\\s"\'\\\\]{4,256}'),
+  },
+  {
+    rule: 'password',
+    starts: ['basicauth.users=', ' login='],
+    shape: phrase('(?:basicauth\\.users| login)=[\\w.-]{1,64}:', numbered),
+  },
   // In prose: credentials: admin / …
   {
     rule: 'password',
