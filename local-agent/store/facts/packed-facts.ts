@@ -39,15 +39,17 @@ function packColumn({
   place: number;
 }): SqlValue | SqlValue[] | undefined {
   const first = rows[0]?.[place] ?? null;
+  if (typeof first === 'number' && !Number.isSafeInteger(first)) return undefined;
+  let same = 1;
+  while (same < rows.length && (rows[same]?.[place] ?? null) === first) same++;
+  if (same >= rows.length) return first;
   const column: SqlValue[] = [];
-  let isOne = true;
-  for (const row of rows) {
-    const value = row[place] ?? null;
+  for (let index = 0; index < rows.length; index++) {
+    const value = rows[index]?.[place] ?? null;
     if (typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
-    if (value !== first) isOne = false;
     column.push(value);
   }
-  return isOne ? first : column;
+  return column;
 }
 
 /** Columns that a table was given at its end since then are empty. */

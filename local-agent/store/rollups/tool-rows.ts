@@ -20,7 +20,15 @@ export function joinToolRows({ tools, costs }: { tools: Calls; costs: Costs }): 
   return rows;
 }
 
-function addAt(o: { cell: number[]; place: number; figures: readonly number[] }): void {
-  for (const [index, figure] of o.figures.entries())
-    o.cell[o.place + index] = (o.cell[o.place + index] ?? 0) + figure;
+function addAt({
+  cell,
+  place,
+  figures,
+}: {
+  cell: number[];
+  place: number;
+  figures: readonly number[];
+}): void {
+  for (let index = 0; index < figures.length; index++)
+    cell[place + index] = (cell[place + index] ?? 0) + (figures[index] ?? 0);
 }
