@@ -1,10 +1,15 @@
 import { DAY, HOUR } from '../../shared/core/time.ts';
 import type { RollupBatch } from '../../shared/ledger/rows.ts';
 
-/** Rows of this hour and the one before are made into the day that goes on by themselves. */
+/** Rows of this hour and the one before mark nothing: whoever makes days makes those once more that such a row may be of. */
 const freshHours = 1;
 /** Longer than sessions last; whatever a row says of its time, a few days are marked. */
 const mostDays = 60;
+
+/** The first hour (since the epoch) of which a row that comes at a moment marks no day. */
+export function firstFreshHour(at: number): number {
+  return Math.floor(at / HOUR) - freshHours;
+}
 
 /** Days (UTC) that rows of the past belong to: what is made of them has to be made anew. */
 export function lateDays(o: {
@@ -16,7 +21,7 @@ export function lateDays(o: {
   const { batch, now } = o;
   const days = new Set<number>();
   const mark = (hour: number) => {
-    if (hour < Math.floor(now / HOUR) - freshHours) days.add(Math.floor(hour / 24));
+    if (hour < firstFreshHour(now)) days.add(Math.floor(hour / 24));
   };
   for (const { hour } of [...(batch.usage_rollups ?? []), ...(batch.tool_rollups ?? [])]) mark(hour);
   for (const { started_at } of batch.agent_rollups ?? []) mark(Math.floor(started_at / HOUR));

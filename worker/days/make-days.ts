@@ -4,6 +4,7 @@ import { dayAt, dayBounds } from '../../shared/queries/days/day-bounds.ts';
 import { makeDaySql, rowsOfDaySql } from '../../shared/queries/days/make-day-sql.ts';
 import type { DayState, DayZone } from '../../shared/queries/days/plan.ts';
 import { readDayState } from '../data/day-state.ts';
+import { firstFreshHour } from '../data/stale-days.ts';
 import { dropWeeks } from './summed-repository.ts';
 
 /** A call may ask 50 questions, of which some are for folding, and read only so much of a day's free rows. */
@@ -49,10 +50,19 @@ function makeDay(o: { db: D1Database; zone: string; day: number }): D1PreparedSt
   ];
 }
 
-/** A large team's day is dear to make: it is made anew when another begins, and every few hours. */
+/** A large team's day is dear to make: it is made anew when another begins, once more soon after, and every few hours. */
 function isDue({ zone, now }: { zone: DayZone; now: number }): boolean {
   if (zone.made_at === null || zone.rows_a_day < largeDay) return true;
-  return zone.until_day !== dayAt({ zone: zone.zone, at: now }) || now - zone.made_at >= largeDayEveryMs;
+  const today = dayAt({ zone: zone.zone, at: now });
+  return firstOpenDay({ zone, today }) !== today || now - zone.made_at >= largeDayEveryMs;
+}
+
+/** The first day that a row may have come for without a mark since days were made: soon after midnight the one before. */
+function firstOpenDay(o: { zone: DayZone; today: number }): number {
+  const { zone, from_day, until_day, made_at } = o.zone;
+  if (from_day === null || until_day === null || made_at === null) return o.today;
+  const first = dayAt({ zone, at: firstFreshHour(made_at) * HOUR });
+  return Math.max(from_day, Math.min(first, until_day, o.today));
 }
 
 /**
@@ -70,7 +80,7 @@ async function isAnythingNew({
 }): Promise<boolean> {
   if (zone.made_at === null || zone.rows_a_day < largeDay) return true;
   if (zone.until_day !== dayAt({ zone: zone.zone, at: now })) return true;
-  const since = Math.floor(zone.made_at / HOUR) - 1;
+  const since = firstFreshHour(zone.made_at);
   const found = await db
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM usage_rollups WHERE hour >= ?1)
@@ -82,10 +92,10 @@ async function isAnythingNew({
   return found === 1;
 }
 
-/** From the last day that was made to the one that goes on; what is missing in between comes with it. */
+/** From the first day that rows may be missing of to the one that goes on; what is missing in between comes with it. */
 async function makeToday({ db, zone, now }: { db: D1Database; zone: DayZone; now: number }): Promise<void> {
   const today = dayAt({ zone: zone.zone, at: now });
-  const first = Math.min(zone.until_day ?? today, today);
+  const first = firstOpenDay({ zone, today });
   const last = Math.min(first + staleATick, today);
   const days = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   await db.batch([
