@@ -49,39 +49,43 @@ const systemFaults = Object.entries(systemErrors).map(([code, words]) => ({
 const httpStatus =
   /(?:\bHTTP(?:\/\d(?:\.\d)?)?(?: error)?|\bstatus(?: code)?|\bAPI error|\breturned error|\berror code)[:\s=]{0,3}([45]\d\d)\b|^([45]\d\d)(?= [A-Z{])/i;
 
-/** In this order: what is longer and surer goes first. */
-const masks: readonly (readonly [RegExp, string])[] = [
-  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, ''],
-  [/^\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?/g, ''],
-  [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'`<>)\]]+/gi, '<path>'],
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'],
+/** In this order: what is longer and surer goes first. The last of each: a line without it is not searched. */
+const masks: readonly (readonly [pattern: RegExp, word: string, needs?: RegExp])[] = [
+  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, '', /\d/],
+  [/^\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?/g, '', /\d/],
+  [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'`<>)\]]+/gi, '<path>', /\//],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>', /-/],
   [
     /(?<![\w])(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'|`[^`\n]{0,300}`|“[^”\n]{0,300}”|‘[^’\n]{0,300}’)(?!\w)/g,
     '<value>',
+    /["'`“‘]/,
   ],
-  [/(?:\b[A-Za-z]:)?(?:[\w.@~+-]*[\\/])+[\w.@~+-]*(?:[:(]\d+(?:[:,]\d+)?\)?)*/g, '<path>'],
+  [/(?:\b[A-Za-z]:)?(?:[\w.@~+-]*[\\/])+[\w.@~+-]*(?:[:(]\d+(?:[:,]\d+)?\)?)*/g, '<path>', /[\\/]/],
   [
     /\b[\w-]+(?:\.[\w-]+)*\.(?:[cm]?[jt]sx?|py|rs|go|java|kt|rb|php|cs|cpp|cc|h|hpp|css|scss|html|json|ya?ml|toml|md|sql|sh|txt|lock|vue|svelte)\b(?:[:(]\d+(?:[:,]\d+)?\)?)*/gi,
     '<path>',
+    /\./,
   ],
-  [/\b(?=\w*\d)(?:0x)?[0-9a-f]{7,}\b/gi, '<id>'],
-  [/\b[a-z]{2,12}_[A-Za-z0-9]{8,}\b/g, '<id>'],
-  [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '<host>'],
-  [/\b(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d+\b/gi, '<host>'],
-  [/[[{](?:[^[\]{}\n]{0,200})[\]}]/g, '<value>'],
-  [/\b[A-Za-z_$][\w$.]*\([^()\n]{0,120}\)/g, '<name>'],
-  [/-?\b\d[\d.,_]*(?:\s?(?:ms|s|sec|seconds?|m|min|minutes?|h|hours?|[KMGT]i?B|bytes|%)\b)?/g, '#'],
+  [/\b(?=\w*\d)(?:0x)?[0-9a-f]{7,}\b/gi, '<id>', /\d/],
+  [/\b[a-z]{2,12}_[A-Za-z0-9]{8,}\b/g, '<id>', /_/],
+  [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '<host>', /\d/],
+  [/\b(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d+\b/gi, '<host>', /\d/],
+  [/[[{](?:[^[\]{}\n]{0,200})[\]}]/g, '<value>', /[[{]/],
+  [/\b[A-Za-z_$][\w$.]*\([^()\n]{0,120}\)/g, '<name>', /\(/],
+  [/-?\b\d[\d.,_]*(?:\s?(?:ms|s|sec|seconds?|m|min|minutes?|h|hours?|[KMGT]i?B|bytes|%)\b)?/g, '#', /\d/],
   ...unnamedThings,
   // Identifiers: `orderTotal`, `order_total`, `cart.total`.
   [
     /\b(?:[a-z]+(?:[A-Z][a-z0-9]*)+|[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[a-z_$][\w$]*(?:\.[a-z_$][\w$]*)+)\b/g,
     '<name>',
+    /[A-Z_.]/,
   ],
 ];
 
 function mask(line: string): string {
   let masked = line;
-  for (const [pattern, word] of masks) masked = masked.replaceAll(pattern, word);
+  for (const [pattern, word, needs] of masks)
+    if (needs === undefined || needs.test(masked)) masked = masked.replaceAll(pattern, word);
   if (/\bexpected\b/i.test(masked)) masked = maskAssertion(masked);
   return masked
     .replaceAll(/(?:[#]\s*){2,}/g, '# ')
