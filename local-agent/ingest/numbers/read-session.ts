@@ -47,6 +47,7 @@ export type ReadContext = Pick<IngestPass, 'redactor' | 'projects' | 'now' | 're
   skipped: Passing;
 };
 
+/** Of the cursor, secrets are out. */
 type Done = { cursor: Cursor; counts: ReadCounts };
 
 /** Reads whole sessions of which nothing is known, numbers alone. `packs`: facts that nobody needs at once are packed. */
@@ -66,7 +67,7 @@ export function createSessionReader({
   function takeFile({ file, folds }: { file: ChangedFile; folds: SessionFolds }): void {
     const project = session.projects.ofFile(file);
     if (file.size <= MAX_WHOLE_FILE && takeWhole({ file, project, folds })) return;
-    const { settings, now, skipped } = session;
+    const { settings, now, skipped, redactor } = session;
     for (const step of readFile({
       file,
       cursor: undefined,
@@ -77,7 +78,7 @@ export function createSessionReader({
       skipped,
     })) {
       foldPrepared({ session, events: step.events, folds });
-      done.push({ cursor: step.cursor, counts: step.counts });
+      done.push({ cursor: redactCursor({ cursor: step.cursor, redactor }), counts: step.counts });
     }
   }
 
@@ -136,7 +137,7 @@ export function createSessionReader({
         mtime_ms,
         read_to: read.offset,
         fingerprint: fingerprintIn({ bytes: buffer, offset: read.offset }),
-        state: writeFileState(state),
+        state: writeFileState(state, (text) => session.redactor.redactText(text).text),
         text_to: 0,
         text_state: '',
         // A half-written sidecar is looked at again.
@@ -181,7 +182,7 @@ export function createSessionReader({
       facts: packed?.tables ?? tables,
       packed: packed === undefined ? null : { facts: packed.packed, rows: packed.rows, sums: packed.sums },
       ids: packs === undefined ? [] : idHashes(tables),
-      cursors: done.map(({ cursor }) => redactCursor({ cursor, redactor: session.redactor })),
+      cursors: done.map(({ cursor }) => cursor),
       counts: done.map(({ counts }) => counts),
       skipped: done.flatMap(({ cursor, counts }) => {
         const reasons = skipsOf(counts.skipped);

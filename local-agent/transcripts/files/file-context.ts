@@ -171,11 +171,12 @@ export function restartedFileState({ keys }: Pick<FileState, 'keys'>): FileState
   return keys === undefined ? state : { ...state, keys };
 }
 
-/** The state as JSON, for the cursor. */
-export function writeFileState(state: FileState): string {
-  return JSON.stringify(state, (_name, value: unknown) =>
-    value instanceof Map ? Object.fromEntries(value) : value,
-  );
+/** The state as JSON, for the cursor, every text in it changed; names are not. */
+export function writeFileState(state: FileState, change = (text: string) => text): string {
+  return JSON.stringify(state, (_name, value: unknown) => {
+    if (typeof value === 'string') return change(value);
+    return value instanceof Map ? Object.fromEntries(value) : value;
+  });
 }
 
 export function readFileState(text: string): FileState {
