@@ -5,7 +5,7 @@ import { looksUnfinished } from '../store/rollups/looks-unfinished.ts';
 import { openStore } from '../store/driver/open-store.ts';
 import { readPurgedSessions } from '../journal/purged-sessions.ts';
 import { hasSpooled } from '../spool/has-spooled.ts';
-import { withSmallHeap } from './numbers/small-heap.ts';
+import { withTunedEngine } from './numbers/tuned-engine.ts';
 import { readCompleteSince } from './pass/complete-since.ts';
 import { findChanges } from './pass/find-changes.ts';
 import { emptyResult, type ImportResult, type Progress } from './pass/import-result.ts';
@@ -24,7 +24,7 @@ export async function catchUp(options: CatchUpOptions): Promise<ImportResult> {
   return withLock(options, async (locked) => {
     const work = () => takeIn({ ...options, ...locked });
     // The first look at a whole history finds so much that the heap would grow before reading begins.
-    await (isNew(locked.db) ? withSmallHeap(work) : work());
+    await (isNew(locked.db) ? withTunedEngine(work) : work());
   });
 }
 

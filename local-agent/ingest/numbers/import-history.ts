@@ -13,7 +13,7 @@ import { startThread, type StartThread } from './reading-threads.ts';
 import { takeJobs, type Taking } from './take-jobs.ts';
 import { dropIdIndexes, ensureIdIndexes } from '../../store/judging/sharers.ts';
 import type { ChangedFile } from '../pass/compare-file.ts';
-import { withSmallHeap } from './small-heap.ts';
+import { withTunedEngine } from './tuned-engine.ts';
 
 /** Below this a second thread costs more than it brings. */
 const WORTH_A_THREAD = 16 * 1024 * 1024;
@@ -95,7 +95,7 @@ export async function importHistory({ start = startThread, ...options }: History
       Array.from({ length: count }, () => start({ file: db.file, context, onAnswer }));
     const onFailed = (failed: FailedSession) => skipSession({ session, jobs, ...failed });
     const work = () => takeJobs({ ...options, store, read, startThreads, onFailed });
-    await withSmallHeap(() => withFewCheckpoints({ db, work }));
+    await withTunedEngine(() => withFewCheckpoints({ db, work }));
   } finally {
     store.abandon();
     if (packs) ensureIdIndexes(db);

@@ -13,7 +13,7 @@ import type { SessionJob } from './read-session.ts';
 /** What is read at once and handed on together. */
 const PART_BYTES = 1024 * 1024;
 /** Parts that a thread has before it, so that it need not wait while this one sums up a wave; few when few are left. */
-const MOST_AHEAD = 16;
+const MOST_AHEAD = 64;
 const LEAST_AHEAD = 2;
 const SHARE_AHEAD = 1 / 8;
 /** What somebody waits for is read by this thread alone up to here: what shows it starts meanwhile, on the other core. */
