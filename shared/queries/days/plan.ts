@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { DAY, HOUR } from '../../core/time.ts';
 import type { Query, SqlValue } from '../parts/define-query.ts';
 import type { Filter } from '../parts/filters.ts';
+import { zoneParts } from '../parts/time-zone.ts';
 import type { Scope } from '../parts/scope.ts';
 import { dayAnswers } from './answers.ts';
 import type { DayColumn } from './cells.ts';
@@ -101,13 +102,14 @@ export function planRead(o: {
 }
 
 function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPlan | undefined {
-  const { params, since } = o;
+  const { params, since, now } = o;
   const column = dayAnswers[o.query.name]?.column(params);
   const slices = chooseSlices({ scope: o.scope, filter: params });
   if (column === undefined || slices === undefined) return undefined;
   for (const { zone, from_day, until_day, made_at, complete, people_from } of o.state.zones) {
-    if (params.time_zone !== undefined && params.time_zone !== zone) continue;
     if (from_day === null || until_day === null || made_at === null) continue;
+    if (!hasDaysOf({ asked: params.time_zone, zone, since, until: Math.min(params.until ?? now, now) }))
+      continue;
     const range = daysOf({ ...o, since, zone, untilDay: until_day });
     if (range === undefined) continue;
     const { first, last, parts } = range;
@@ -128,6 +130,14 @@ function planDays(o: Parameters<typeof planRead>[0] & { since: number }): ReadPl
     };
   }
   return undefined;
+}
+
+/** Whether the days of a zone are those that are asked for: in a range those of Paris are those of Berlin. */
+function hasDaysOf(o: { asked: string | undefined; zone: string; since: number; until: number }): boolean {
+  const { asked, zone, since, until } = o;
+  if (asked === undefined || asked === zone) return true;
+  const partsIn = (time_zone: string) => JSON.stringify(zoneParts({ since, until: until + DAY, time_zone }));
+  return partsIn(asked) === partsIn(zone);
 }
 
 /** Undefined where the range is none of whole days, and has to be. */

@@ -142,7 +142,7 @@ const askRows: Partial<Record<SeriesKey, typeof usageByMember>> = {
   project: usageByProject,
 };
 
-/** The points add up to the total; where they are of all series, the days of each to its row as well. */
+/** Rows add up to the total, whatever the chart holds of them; where it holds all series, the days of each are its row. */
 async function loadByDay(
   o: Load & { by: SeriesKey; unit: 'cost' | 'tokens'; isWhole: IsWhole },
 ): Promise<Usage> {
@@ -152,7 +152,7 @@ async function loadByDay(
   const ofRows = askRows[by];
   if (ofRows !== undefined) {
     const rows = (await ask(ofRows, o.filter)).map((row) => ({ ...row, label: row.key }));
-    return { points, rows, totals: sumUsage(points) };
+    return { points, rows, totals: sumUsage(rows) };
   }
   const series = Map.groupBy(points, (point) => point.series);
   const rows = [...series].map(([key, days]) => ({ key, label: key, ...sumUsage(days) }));
