@@ -49,6 +49,30 @@ export function describeUse(getWorld: () => World): void {
       await context.close();
     });
 
+    it.each(['/sessions', '/errors', '/agents/runs'])(
+      'shows all of a long list, and goes back to the place in it: %s',
+      async (list) => {
+        const { url } = getWorld().served.much;
+        const { context, page, complaints } = await visit({ world: getWorld(), moving: true });
+        await page.goto(url + list);
+        const rows = page.locator('.table-panel tbody tr');
+        await rows.last().scrollIntoViewIfNeeded();
+        expect(
+          await rows.evaluateAll((all) => all.filter((row) => row.getClientRects().length === 0).length),
+        ).toBe(0);
+        const at = await page.evaluate(() => scrollY);
+        expect(at).toBeGreaterThan(900);
+        await page.reload();
+        await expect.poll(() => page.evaluate(() => scrollY)).toBe(at);
+        await rows.last().locator('a.row-link').click();
+        await page.waitForURL((to) => to.pathname !== list);
+        await page.goBack();
+        await expect.poll(() => page.evaluate(() => scrollY)).toBe(at);
+        expect(complaints).toEqual([]);
+        await context.close();
+      },
+    );
+
     it('opens the sessions behind a square of the week, with the same sum', async () => {
       const { url } = getWorld().served.ordinary;
       const { context, page } = await visit({ world: getWorld() });

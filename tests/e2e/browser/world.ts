@@ -71,6 +71,8 @@ export async function visit(o: {
   width?: number;
   scheme?: 'light' | 'dark';
   script?: boolean;
+  /** With what moves, and what waits for its turn. */
+  moving?: boolean;
   /** Signed in to the cloud of the team with this data. */
   memberOf?: Amount | undefined;
 }): Promise<Visit> {
@@ -82,7 +84,7 @@ export async function visit(o: {
     colorScheme: o.scheme ?? 'light',
     javaScriptEnabled: o.script ?? true,
     timezoneId: 'UTC',
-    reducedMotion: 'reduce',
+    reducedMotion: o.moving === true ? 'no-preference' : 'reduce',
   });
   const page = await context.newPage();
   return { context, page, complaints: listen(page) };

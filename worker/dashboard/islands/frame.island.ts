@@ -12,34 +12,37 @@ import { browserHost } from './notice-host.ts';
 import { startNotices } from './notify.ts';
 import { startSavedFilters } from './saved-filters.ts';
 import { rememberZone } from './time-zone-cookie.ts';
+import { whenPageIsRead } from './page-read.ts';
 
-document.documentElement.dataset['script'] = 'on';
-bindChartPng();
-bindCopy();
-bindPageKeys();
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island="submit-on-change"]')) {
-  form.addEventListener('change', (event) => {
-    if (event.target instanceof HTMLSelectElement) form.requestSubmit();
+whenPageIsRead(() => {
+  document.documentElement.dataset['script'] = 'on';
+  bindChartPng();
+  bindCopy();
+  bindPageKeys();
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-island="submit-on-change"]')) {
+    form.addEventListener('change', (event) => {
+      if (event.target instanceof HTMLSelectElement) form.requestSubmit();
+    });
+    // Empty fields are no filter; a URL without them is shorter and stays the same link, however it was sent.
+    form.addEventListener('formdata', ({ formData }) => {
+      const empty = Array.from(formData).filter(([, value]) => value === '');
+      for (const [name] of empty) formData.delete(name);
+    });
+  }
+  bindPopovers();
+  bindPrint();
+  addEventListener('pageshow', ({ persisted }) => {
+    // What "back" brings again is the page as it was left; its address says what is chosen.
+    if (persisted) for (const form of document.forms) form.reset();
   });
-  // Empty fields are no filter; a URL without them is shorter and stays the same link, however it was sent.
-  form.addEventListener('formdata', ({ formData }) => {
-    const empty = Array.from(formData).filter(([, value]) => value === '');
-    for (const [name] of empty) formData.delete(name);
-  });
-}
-bindPopovers();
-bindPrint();
-addEventListener('pageshow', ({ persisted }) => {
-  // What "back" brings again is the page as it was left; its address says what is chosen.
-  if (persisted) for (const form of document.forms) form.reset();
+  startConnection();
+  startRenewal();
+  startSavedFilters();
+  keepFocus();
+  startNotices(browserHost());
+  // Loads the tables of all zones, and looks through all text: in tasks of their own.
+  setTimeout(rememberZone);
+  setTimeout(fetchFonts);
+  // From here on nothing waits for its turn (styles/in-turn.css).
+  setTimeout(() => (document.documentElement.dataset['settled'] = 'true'), 1000);
 });
-startConnection();
-startRenewal();
-startSavedFilters();
-keepFocus();
-startNotices(browserHost());
-// Loads the tables of all zones, and looks through all text: in tasks of their own.
-setTimeout(rememberZone);
-setTimeout(fetchFonts);
-// From here on nothing waits for its turn (styles/in-turn.css).
-setTimeout(() => (document.documentElement.dataset['settled'] = 'true'), 1000);

@@ -2,6 +2,7 @@
 import { createTimes } from '../ui/text/times.ts';
 import { changedEvent, sayRenewed } from './connection.ts';
 import { inSlices, nextFrame } from './in-slices.ts';
+import { whenPageIsRead } from './page-read.ts';
 import { readPace, settleMs } from './renew-page.ts';
 import { createStepsList } from './session/steps/steps-list.tsx';
 import { bindCostliestAgent } from './session/costliest-agent.ts';
@@ -20,10 +21,12 @@ import { bindSplit } from './session/split.ts';
 import { bindTabs } from './session/tabs.tsx';
 import { createWaterfall } from './session/waterfall/waterfall.ts';
 
-const place = document.querySelector<HTMLElement>('[data-island="session"]');
-const { session: sessionId, timeline, segments } = place?.dataset ?? {};
-if (place !== null && sessionId !== undefined && timeline !== undefined && segments !== undefined)
-  void start({ place, sessionId, load: createRunLoader({ timeline, segments }) });
+whenPageIsRead(() => {
+  const place = document.querySelector<HTMLElement>('[data-island="session"]');
+  const { session: sessionId, timeline, segments } = place?.dataset ?? {};
+  if (place !== null && sessionId !== undefined && timeline !== undefined && segments !== undefined)
+    void start({ place, sessionId, load: createRunLoader({ timeline, segments }) });
+});
 
 async function start(o: {
   place: HTMLElement;

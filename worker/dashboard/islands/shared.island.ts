@@ -3,9 +3,12 @@ import { bindCopy } from './copy.ts';
 import { bindPopovers } from './popovers.ts';
 import { fetchFonts } from './fetch-fonts.ts';
 import { rememberZone } from './time-zone-cookie.ts';
+import { whenPageIsRead } from './page-read.ts';
 
-document.documentElement.dataset['script'] = 'on';
-bindCopy();
-bindPopovers();
-setTimeout(rememberZone);
-setTimeout(fetchFonts);
+whenPageIsRead(() => {
+  document.documentElement.dataset['script'] = 'on';
+  bindCopy();
+  bindPopovers();
+  setTimeout(rememberZone);
+  setTimeout(fetchFonts);
+});

@@ -21,8 +21,9 @@ export function PageAssets({ islands }: { islands: readonly string[] }) {
       {/* The body is read once this ran, and it waits for the style sheet: a tab that gets the focus lays out at once what
           it has read, and of a long page without its style that takes longer than a frame. */}
       <script src={assetUrl('styled.js')} />
+      {/* Each when it is here: one that waits for the end of the page makes one task with the layout of all of it. */}
       {islands.map((island) => (
-        <script type="module" src={assetUrl(`${island}.js`)} />
+        <script type="module" async src={assetUrl(`${island}.js`)} />
       ))}
     </>
   );

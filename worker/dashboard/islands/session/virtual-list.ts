@@ -1,6 +1,10 @@
+import type { InParts } from '../../../../shared/core/in-parts.ts';
+
 export type VirtualList<Item> = {
-  /** `heights`: what is guessed of each, where it is known already. */
-  setItems: (items: readonly Item[], heights?: Float64Array) => void;
+  /** `heights`: what is guessed of each, where it is known already; `rows`: those that were drawn before. */
+  setItems: (items: readonly Item[], heights?: Float64Array, rows?: Map<number, HTMLElement>) => void;
+  /** Draws the rows at the head of a list that is shown next. */
+  drawHead: (items: readonly Item[], heights: Float64Array) => InParts<Map<number, HTMLElement>>;
   /** Draws rows again, for example when the selection changed; those that are not in view cost nothing. */
   redraw: (indexes: readonly number[]) => void;
   /** Shows a row that the reader walked to: nothing moves while it can be seen. */
@@ -60,17 +64,29 @@ export function createVirtualList<Item>(o: Options<Item>): VirtualList<Item> {
   const list: Window<Item> = { ...o, ...none, above, below };
   bindView(list);
   return {
-    setItems(items, heights = Float64Array.from(items, (item) => o.guess(item))) {
+    setItems(items, heights = Float64Array.from(items, (item) => o.guess(item)), rows = new Map()) {
       list.items = items;
       list.heights = heights;
       list.offsets = new Float64Array(items.length + 1);
       addUp({ list, from: 0 });
-      list.rows = new Map();
+      list.rows = rows;
       list.tail = 0;
       o.list.replaceChildren(above, below);
       // At once as long as it will be: a view that is as high as its rows would show none of them.
       setSpacers({ list, from: 0, to: 0 });
       render(list);
+    },
+    *drawHead(items, heights) {
+      const rows = new Map<number, HTMLElement>();
+      const high = o.view.clientHeight;
+      let top = 0;
+      for (const [index, item] of items.entries()) {
+        if (top > high) break;
+        rows.set(index, o.draw(item, index));
+        top += heights[index] ?? 0;
+        yield;
+      }
+      return rows;
     },
     redraw: (indexes) => redraw({ list, indexes }),
     scrollTo: (index) => scrollTo({ list, index }),

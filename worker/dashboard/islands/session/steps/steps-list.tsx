@@ -93,16 +93,14 @@ async function show({ shown, scene }: { shown: ShownSteps; scene: Scene }): Prom
   );
   const selected = scene.stepById.get(shown.state.get().step ?? '');
   if (first && selected !== undefined) shown.opened.add(selected.id);
-  // Rows that come one by one need not wait for their turn (styles/in-turn.css).
-  getPart(shown.place, '[data-part="steps"]').dataset['drawn'] = 'true';
-  await choose(shown, { stays: !first });
+  await choose(shown, { first, stays: !first });
   if (first) bringSelected(shown);
   // Pages are for readers without script; here are all steps.
   shown.place.querySelector('.step-pages')?.remove();
 }
 
-/** `stays`: the list stands where the reader left it. */
-async function choose(shown: ShownSteps, { stays = false } = {}): Promise<void> {
+/** `first`: nobody waits for the list yet, and its rows are made in slices; `stays`: it stands where the reader left it. */
+async function choose(shown: ShownSteps, { first = false, stays = false } = {}): Promise<void> {
   if (shown.scene === undefined) return;
   const { run } = shown.scene;
   const state = shown.state.get();
@@ -122,7 +120,11 @@ async function choose(shown: ShownSteps, { stays = false } = {}): Promise<void> 
     ? `Longer than a page holds. All of it: ${exportCommand(run.session.session_id)}`
     : '';
   const top = stays ? shown.view.scrollTop : 0;
-  shown.list.setItems(steps, heights);
+  const rows = first ? await inSlices(shown.list.drawHead(steps, heights)) : undefined;
+  if (shown.filtering !== work) return;
+  // Rows that come one by one need not wait for their turn (styles/in-turn.css).
+  getPart(shown.place, '[data-part="steps"]').dataset['drawn'] = 'true';
+  shown.list.setItems(steps, heights, rows);
   if (stays) shown.view.scrollTop = top;
 }
 
