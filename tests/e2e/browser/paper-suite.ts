@@ -5,24 +5,24 @@ import { featured, huge, openRun, visit, type World } from './world.ts';
 const stepRows = '.step';
 const agentRows = '.tabs tbody tr:not(.spacer)';
 
-/** How many of each there are while the page is printed, as the browser prints it. */
-async function countPrinted(page: Page): Promise<{ steps: number; agents: number }> {
+type Printed = { steps: number; agents: number; drawn: number };
+
+/** How many of each there are while the page is printed, as the browser prints it, and how high the lanes are drawn. */
+async function countPrinted(page: Page): Promise<Printed> {
   await page.evaluate(
     ([steps, agents]) => {
       addEventListener('beforeprint', () => {
         document.body.dataset['printed'] = JSON.stringify({
           steps: document.querySelectorAll(steps).length,
           agents: document.querySelectorAll(agents).length,
+          drawn: document.querySelector('.wf-plot canvas')?.clientHeight,
         });
       });
     },
     [stepRows, agentRows] as const,
   );
   await page.pdf();
-  return JSON.parse((await page.locator('body').getAttribute('data-printed')) ?? '{}') as {
-    steps: number;
-    agents: number;
-  };
+  return JSON.parse((await page.locator('body').getAttribute('data-printed')) ?? '{}') as Printed;
 }
 
 export function describePaper(getWorld: () => World): void {
@@ -56,12 +56,19 @@ export function describePaper(getWorld: () => World): void {
       await context.close();
     });
 
-    it('a run that is longer than anybody reads has all of its agents, and says where its steps are', async () => {
+    it('a run that is longer than anybody reads has all of its agents and their lanes, and says where its steps are', async () => {
       const { url } = getWorld().served.much;
       const { context, page } = await visit({ world: getWorld() });
       await openRun({ page, url: url + huge });
       const before = await page.locator(agentRows).count();
+      const [lane] = await page.locator('.wf-names .lane').all();
+      const laneHeight = (await lane?.boundingBox())?.height ?? 0;
+      const lanes = await page.locator('.wf-names .lane').count();
+      const seen = (await page.locator('.wf-plot canvas').boundingBox())?.height ?? 0;
+      expect(seen).toBeLessThan(lanes * laneHeight);
       const printed = await countPrinted(page);
+      expect(printed.drawn).toBe(lanes * laneHeight);
+      expect((await page.locator('.wf-plot canvas').boundingBox())?.height).toBe(seen);
       expect(printed.steps).toBeLessThan(200);
       const listed = await page.locator('.tab-list a', { hasText: 'Agents' }).innerText();
       expect(printed.agents).toBe(Number(/\d+/.exec(listed)?.[0]));

@@ -1,8 +1,8 @@
-/** Paper has all rows of the lists of a run, and not those alone that are in view: each is told in time. */
+/** Paper has all lanes and all rows of the lists of a run, and not those alone that are in view: each is told in time. */
 export function bindPrintWhole(place: HTMLElement): void {
   for (const type of ['beforeprint', 'afterprint'])
     addEventListener(type, () => {
-      for (const view of place.querySelectorAll('.steps-view, .tab-scroll'))
+      for (const view of place.querySelectorAll('.wf-body, .steps-view, .tab-scroll'))
         view.dispatchEvent(new Event(type));
     });
 }

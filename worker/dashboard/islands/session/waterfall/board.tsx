@@ -43,6 +43,8 @@ export type Board = {
   /** What the axis shows; it stays while lanes scroll. */
   axisOf: string;
   frame: number;
+  /** All lanes are drawn, for paper. */
+  whole: boolean;
   map: OverviewMap | undefined;
   strips: Strips | undefined;
   player: Player | undefined;
@@ -68,6 +70,7 @@ export function createBoard(o: { place: HTMLElement; state: StateStore; times: T
     drawn: undefined,
     axisOf: '',
     frame: 0,
+    whole: false,
     map: undefined,
     strips: undefined,
     player: undefined,
@@ -88,11 +91,18 @@ export function repaint(board: Board): void {
   });
 }
 
+/** `whole`: also those that are not in view. */
+export function paintWhole({ board, whole }: { board: Board; whole: boolean }): void {
+  board.whole = whole;
+  paint(board);
+}
+
 function paint(board: Board): void {
-  const { scene, lanes, folded, palette, times, body } = board;
+  const { scene, lanes, folded, palette, times, body, whole } = board;
   const plot = plotOf(board);
   if (scene === undefined || plot === undefined) return;
-  const height = Math.min(body.clientHeight, (lanes.length + 1) * rowHeight);
+  const all = (lanes.length + 1) * rowHeight;
+  const height = whole ? all : Math.min(body.clientHeight, all);
   paintLanes({
     context: board.lanesCanvas.fit({ width: plot.width, height }),
     scene,
@@ -101,7 +111,7 @@ function paint(board: Board): void {
     plot,
     palette,
     height,
-    top: body.scrollTop,
+    top: whole ? 0 : body.scrollTop,
     selected: selectedStep(board),
     activeAgent: board.state.get().agent,
   });

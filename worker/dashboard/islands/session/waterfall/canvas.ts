@@ -4,6 +4,9 @@ export type Canvas = {
   fit: (size: { width: number; height: number }) => CanvasRenderingContext2D;
 };
 
+/** No browser draws on a higher one; three hundred lanes on paper are less sharp then. */
+const highest = 16_384;
+
 export function createCanvas(): Canvas {
   const element = document.createElement('canvas');
   const context = element.getContext('2d');
@@ -11,7 +14,7 @@ export function createCanvas(): Canvas {
   return {
     element,
     fit({ width, height }) {
-      const ratio = devicePixelRatio || 1;
+      const ratio = Math.min(devicePixelRatio || 1, highest / height);
       const size = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))] as const;
       // Setting the size clears and reallocates, even when it stays the same.
       if (element.width !== size[0] || element.height !== size[1]) {

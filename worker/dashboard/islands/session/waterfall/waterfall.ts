@@ -8,6 +8,7 @@ import {
   createBoard,
   layOut,
   nameLanes,
+  paintWhole,
   placeCursor,
   repaint,
   reveal,
@@ -114,6 +115,8 @@ function keepAtWork({ names, body }: Board): void {
 function bindView(board: Board): void {
   board.body.addEventListener('scroll', () => repaint(board), { passive: true });
   new ResizeObserver(() => repaint(board)).observe(board.body);
+  board.body.addEventListener('beforeprint', () => paintWhole({ board, whole: true }));
+  board.body.addEventListener('afterprint', () => paintWhole({ board, whole: false }));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     board.palette = readPalette();
     repaint(board);
