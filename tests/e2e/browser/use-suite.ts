@@ -196,6 +196,59 @@ export function describeUse(getWorld: () => World): void {
       }
     });
 
+    it.each([390, 768, 1100])(
+      'offers the columns for which %d px have no room, and loses none',
+      async (width) => {
+        const { url } = getWorld().served.ordinary;
+        const { context, page, complaints } = await visit({ world: getWorld(), width });
+        const hidden = () =>
+          page
+            .locator('.page tbody :is(th, td)')
+            .evaluateAll((all) =>
+              all
+                .filter((cell) => cell.textContent !== '' && !cell.checkVisibility())
+                .map((cell) => cell.outerHTML),
+            );
+        let offered = 0;
+        for (const list of [
+          '/sessions',
+          '/costs',
+          '/errors',
+          '/agents',
+          '/agents/runs',
+          '/tools',
+          '/team',
+          '/phases',
+        ]) {
+          await page.goto(url + list);
+          const link = page.locator('.columns-link a:visible').first();
+          const isOffered = (await link.count()) > 0;
+          expect({ list, isOffered }).toEqual({ list, isOffered: (await hidden()).length > 0 });
+          if (!isOffered) continue;
+          offered += 1;
+          await link.click();
+          await page.waitForURL(/columns=all/);
+          expect({ list, hidden: await hidden() }).toEqual({ list, hidden: [] });
+          const last = page.locator('.all-columns tbody tr:first-child > :last-child').first();
+          await last.scrollIntoViewIfNeeded();
+          const box = await last.boundingBox();
+          expect((box?.x ?? 0) + (box?.width ?? 9999)).toBeLessThanOrEqual(width);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+          // What is chosen next keeps them.
+          const heading = page.locator('thead a:visible').first();
+          if ((await heading.count()) > 0) {
+            await heading.click();
+            await page.waitForURL(/columns=all.*sort=|sort=.*columns=all/);
+          }
+          await page.getByRole('link', { name: 'Fewer columns' }).first().click();
+          await page.waitForURL((to) => !to.search.includes('columns'));
+        }
+        expect(offered).toBeGreaterThan(2);
+        expect(complaints).toEqual([]);
+        await context.close();
+      },
+    );
+
     it('says what is wrong in one line, with its link in it', async () => {
       const world = getWorld();
       const { context, page } = await visit({ world });

@@ -27,7 +27,7 @@ export type TableProps<Row> = {
 export function Table<Row>(o: TableProps<Row>) {
   const { view, caption, columns, rows, sort, empty, rowHref, stacked = false } = o;
   if (rows.length === 0) return <Empty {...empty} />;
-  return (
+  const table = (
     <table class={stacked ? 'stacked' : undefined}>
       <caption class="hidden-text">{caption}</caption>
       <thead>
@@ -43,6 +43,19 @@ export function Table<Row>(o: TableProps<Row>) {
         ))}
       </tbody>
     </table>
+  );
+  const last = Math.max(0, ...columns.map(({ priority = 0 }) => priority));
+  if (stacked || last === 0) return table;
+  const whole = view.query.get('columns') === 'all';
+  return (
+    <>
+      <p class={`columns-link past-p${last}`}>
+        <a href={linkHere({ view, set: { columns: whole ? undefined : 'all' } })}>
+          {whole ? 'Fewer columns' : 'All columns'}
+        </a>
+      </p>
+      {whole ? <div class="all-columns">{table}</div> : table}
+    </>
   );
 }
 
