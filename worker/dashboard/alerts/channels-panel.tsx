@@ -70,12 +70,14 @@ function ChannelItem({ view, channel }: { view: View; channel: ListedChannel }) 
         {waiting > 0 ? ` · ${counted({ count: waiting, one: 'alert' })} on the way` : null}
         {dead > 0 ? ` · ${counted({ count: dead, one: 'alert' })} given up` : null}
       </span>
-      <form method="post" action={`${path}/test`}>
-        <button class="plain button">Send a test</button>
-      </form>
-      <form method="post" action={`${path}/remove`}>
-        <SureButton label="Remove" sure="Yes, remove it" />
-      </form>
+      <span class="row-acts">
+        <form method="post" action={`${path}/test`}>
+          <button class="plain button">Send a test</button>
+        </form>
+        <form method="post" action={`${path}/remove`}>
+          <SureButton label="Remove" sure="Yes, remove it" />
+        </form>
+      </span>
     </li>
   );
 }

@@ -43,8 +43,8 @@ export function PhasesPage({ view, data }: { view: View; data: PhasesData }) {
           ) : null}
           <span class="aside">
             <CsvLink view={view} rows={valueOr(data.phases, { rows: [], all: 0 }).rows} />
-            <PhaseForms open={open} />
           </span>
+          <PhaseForms open={open} />
         </div>
         <ShowPart
           part={data.phases}
@@ -113,7 +113,7 @@ function dayOf({ planned_end_at }: Phase): string | undefined {
 
 function PhaseForms({ open }: { open: Phase | null }) {
   return (
-    <>
+    <div class="phase-forms">
       <form method="post" action="/phases" class="phase-form" aria-label="Start a phase">
         <input type="hidden" name="do" value="start" />
         <input
@@ -150,7 +150,7 @@ function PhaseForms({ open }: { open: Phase | null }) {
           </button>
         </form>
       )}
-    </>
+    </div>
   );
 }
 
