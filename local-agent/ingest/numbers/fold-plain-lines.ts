@@ -1,23 +1,16 @@
 import { MAIN_AGENT } from '../../../shared/agents/main-agent.ts';
-import { priceUsage } from '../../../shared/models/price-usage.ts';
 import type { SqlValue } from '../../store/driver/db.ts';
-import { factPlaces, factValues } from '../../store/facts/fact-rows.ts';
 import { foldFact, foldedRows } from '../../store/facts/session-folds.ts';
 import { isText, sameBytes } from '../../transcripts/scan/byte-texts.ts';
 import type { PendingTool } from '../../transcripts/files/file-context.ts';
 import { toolKey } from '../../transcripts/map/tool-key.ts';
 import { changingTools, tellingTools } from '../../transcripts/map/map-tool-use.ts';
 import { noteUserLine, readOf, responseKey } from '../../transcripts/map/response-key.ts';
-import {
-  advisorCalls,
-  termsOf,
-  usageOf,
-  usageSignature,
-  type AdvisorCall,
-} from '../../transcripts/map/response-usage.ts';
+import { advisorCalls, termsOf, usageOf, usageSignature } from '../../transcripts/map/response-usage.ts';
 import type { Fields } from '../../client/record-fields.ts';
 import { changeResult, foldFileChange, planChange } from './fold-file-change.ts';
 import { see, type PlainLine } from './plain-line.ts';
+import { callRow, responseRow, toolCall } from './plain-rows.ts';
 
 // What mapAssistant and mapToolResult say about plain lines in the numbers pass, as rows of facts and without events.
 // A test holds the two together. Every function answers false when the line has to be mapped after all, and has then
@@ -117,51 +110,13 @@ function foldResponse(line: PlainLine, ms: number): boolean {
   const signature = usageSignature({ key, model, usage, terms, stopReason, advisors });
   if (state.api === signature) return false;
   state.api = signature;
-  foldCall({ line, ms, call: { key, model, usage, terms }, requestId, stopReason });
-  for (const call of advisors) foldCall({ line, ms, call });
+  const call = { key, model, usage, terms };
+  foldCall({ line, values: responseRow({ line, ms, call, requestId, stopReason }) });
+  for (const advisor of advisors) foldCall({ line, values: responseRow({ line, ms, call: advisor }) });
   return true;
 }
 
-function foldCall({
-  line: { at, file, folds, names },
-  ms,
-  call: { key, model, usage, terms },
-  requestId,
-  stopReason,
-}: {
-  line: PlainLine;
-  ms: number;
-  call: AdvisorCall;
-  requestId?: string | undefined;
-  stopReason?: string | undefined;
-}): void {
-  const price = priceUsage({ model, usage, at: ms, ...terms, overrides: file.prices });
-  const wordOrNull = (text: string | undefined) => (text === undefined ? null : names.word(text));
-  const values = factValues('api_calls', {
-    session_id: file.session_id,
-    message_id: names.id(key),
-    agent_id: file.agent_id,
-    at: ms,
-    model: names.word(model),
-    input_tokens: usage.input_tokens,
-    output_tokens: usage.output_tokens,
-    cache_read_tokens: usage.cache_read_tokens,
-    cache_write_5m_tokens: usage.cache_write_5m_tokens,
-    cache_write_1h_tokens: usage.cache_write_1h_tokens,
-    web_search_requests: usage.web_search_requests ?? 0,
-    cost_micros: price.cost_micros,
-    cache_savings_micros: price.cache_savings_micros,
-    // A line with a cost of its own is none of the plain ones.
-    cost_recorded: 0,
-    sidechain: at.sidechain ? 1 : 0,
-    request_id: requestId === undefined ? null : names.id(requestId),
-    stop_reason: wordOrNull(stopReason),
-    service_tier: wordOrNull(terms.service_tier),
-    speed: wordOrNull(terms.speed),
-    time_to_first_token_ms: null,
-    duration_ms: null,
-    journaled: 0,
-  });
+function foldCall({ line: { folds }, values }: { line: PlainLine; values: SqlValue[] }): void {
   foldFact({ fact: { table: 'api_calls', values }, into: folds });
 }
 
@@ -200,10 +155,10 @@ function foldToolUse({
     ...planned,
   };
   if (key !== id) tool.key = key;
-  const values = toolRow({ line, id: key, name, status: 'running', ms, startedAt: ms, endedAt: null });
+  const values = callRow({ line, id: key, name, status: 'running', ms, startedAt: ms, endedAt: null });
   if (at.messageId > 0) {
     tool.message_id = last.key;
-    values[place.message_id] = names.id(last.key);
+    values[toolCall.message_id] = names.id(last.key);
   }
   state.pending.set(id, tool);
   foldFact({ fact: { table: 'tool_calls', values }, into: folds });
@@ -228,57 +183,16 @@ export function foldToolResult(line: PlainLine): boolean {
   const key = tool.key ?? id;
   const row = foldedRows(folds, 'tool_calls').get(names.id(key));
   // The common case: the call was the only sighting so far, and began before it ended.
-  const alone = row?.[place.status] === 'running' && row[place.agent_id] === file.agent_id;
-  if (row !== undefined && alone && Number(row[place.at]) <= ms) {
-    row[place.status] = 'ok';
-    row[place.ended_at] = ms;
+  const alone = row?.[toolCall.status] === 'running' && row[toolCall.agent_id] === file.agent_id;
+  if (row !== undefined && alone && Number(row[toolCall.at]) <= ms) {
+    row[toolCall.status] = 'ok';
+    row[toolCall.ended_at] = ms;
   } else {
     const startedAt = Date.parse(tool.started_at);
-    const values = toolRow({ line, id: key, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
+    const values = callRow({ line, id: key, name: tool.name, status: 'ok', ms, startedAt, endedAt: ms });
     foldFact({ fact: { table: 'tool_calls', values }, into: folds });
   }
   if (tool.operation !== undefined && changes) foldFileChange({ line, tool, id: key, ms, result });
   see({ line, ms, told: true });
   return true;
-}
-
-const place = factPlaces('tool_calls');
-
-function toolRow({
-  line: { file, names },
-  id,
-  name,
-  status,
-  ms,
-  startedAt,
-  endedAt,
-}: {
-  line: PlainLine;
-  id: string;
-  name: string;
-  status: string;
-  ms: number;
-  startedAt: number;
-  endedAt: number | null;
-}): SqlValue[] {
-  return factValues('tool_calls', {
-    session_id: file.session_id,
-    tool_use_id: names.id(id),
-    agent_id: file.agent_id,
-    at: ms,
-    tool_name: names.word(name),
-    status,
-    message_id: null,
-    started_at: startedAt,
-    ended_at: endedAt,
-    duration_ms: null,
-    summary: null,
-    denial: null,
-    input_bytes: null,
-    output_bytes: null,
-    journaled: 0,
-    commits: null,
-    pull_requests: null,
-    skill: null,
-  });
 }
