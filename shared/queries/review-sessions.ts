@@ -28,6 +28,6 @@ export const reviewSessions = defineQuery({
 FROM session_rollups s
 WHERE ${begunSessionsFilter}
 ORDER BY s.cost_micros DESC, s.session_id DESC
-LIMIT ?14`,
+LIMIT ?15`,
   bind: (params) => [...bindSessions(params), params.limit],
 });

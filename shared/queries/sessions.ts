@@ -25,9 +25,11 @@ export const sessionsParams = filterSchema.extend({
   min_agent_runs: z.number().int().optional(),
   min_cost_micros: z.number().int().optional(),
   branch: z.string().min(1).optional(),
+  /** 1: only those that began within the range, none that only went on in it. */
+  begun: z.number().int().optional(),
 });
 
-/** The filter's values, always ?1 to ?13. */
+/** The filter's values, always ?1 to ?14. */
 export function bindSessions(params: z.infer<typeof sessionsParams>): SqlValue[] {
   return [
     ...bindFilter(params),
@@ -37,6 +39,7 @@ export function bindSessions(params: z.infer<typeof sessionsParams>): SqlValue[]
     params.min_agent_runs ?? null,
     params.min_cost_micros ?? null,
     params.branch ?? null,
+    params.begun ?? null,
   ];
 }
 
@@ -53,7 +56,7 @@ export const sessions = defineQuery({
   sql: `SELECT ${columnsOf(sessionRow, 's')}
 FROM session_rollups s
 WHERE ${sessionsFilter}
-ORDER BY ?15 * CASE ?14
+ORDER BY ?16 * CASE ?15
     WHEN 'started_at' THEN s.started_at
     WHEN 'cost' THEN s.cost_micros
     WHEN 'tokens' THEN s.input_tokens + s.output_tokens + s.cache_read_tokens + s.cache_write_5m_tokens
@@ -63,7 +66,7 @@ ORDER BY ?15 * CASE ?14
     WHEN 'tool_calls' THEN s.tool_calls
     WHEN 'tool_errors' THEN s.tool_errors
     ELSE s.last_event_at END, s.session_id
-LIMIT COALESCE(?16, -1) OFFSET ?17`,
+LIMIT COALESCE(?17, -1) OFFSET ?18`,
   bind: (params) => [
     ...bindSessions(params),
     params.sort,

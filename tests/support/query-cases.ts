@@ -103,6 +103,7 @@ export const queryCases: Cases = {
   sessions_totals: lists,
   sessions_waiting: [{ since: 0 }, { since: seedStart + 5 * DAY }],
   sessions: [
+    ...filters.map((filter) => ({ ...filter, begun: 1 })),
     ...lists,
     { sort: 'cost', limit: 7 },
     { sort: 'tokens', direction: 'asc', limit: 7, offset: 7 },

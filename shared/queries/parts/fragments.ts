@@ -106,7 +106,7 @@ export const sessionsFilter = sessionsWhere(touchesRange('s'));
 /** The same of sessions that began within it. */
 export const begunSessionsFilter = sessionsWhere(beganIn('s'));
 
-/** ?8 text, ?9 status, ?10 failed calls, ?11 agents, ?12 cost, ?13 branch. */
+/** ?8 text, ?9 status, ?10 failed calls, ?11 agents, ?12 cost, ?13 branch, ?14 that it began within the range. */
 function sessionsWhere(range: string): string {
   return `s.last_event_at > 0 AND (?7 IS NOT NULL OR ${isWorthListing}) AND s.last_event_at >= COALESCE(?1, 0)
   AND ${range}
@@ -120,7 +120,8 @@ function sessionsWhere(range: string): string {
     || ' ' || COALESCE(s.git_branch, '') || ' ' || COALESCE(s.last_action, '')), lower(?8)) > 0)
   AND (?9 IS NULL OR ${inState({ table: 's', position: '?9' })})
   AND s.tool_errors >= COALESCE(?10, 0) AND s.agent_runs >= COALESCE(?11, 0) AND s.cost_micros >= COALESCE(?12, 0)
-  AND (?13 IS NULL OR s.git_branch = ?13)`;
+  AND (?13 IS NULL OR s.git_branch = ?13)
+  AND (?14 IS NULL OR (${beganIn('s')}))`;
 }
 
 /** `TOTAL`, not `SUM`, which fails when figures that are absurd, but possible, add up to more than 63 bits. */

@@ -9,7 +9,8 @@ import { ShowPart } from '../ui/missing.tsx';
 import { Ago } from '../ui/moments.tsx';
 import { CsvLink, Table, type Column } from '../ui/table.tsx';
 import { plannedDay, planWords, isOverdue } from '../../../shared/insights/plan-words.ts';
-import type { Phase } from '../../../shared/phases/phase.ts';
+import { stretchesOf, type Phase } from '../../../shared/phases/phase.ts';
+import { begunHref } from '../sessions/begun.tsx';
 import { linkTo } from '../shell/links.ts';
 import { valueOr } from '../shell/load-parts.ts';
 import { formatCount, formatDuration } from '../ui/text/format.ts';
@@ -189,7 +190,12 @@ function phaseColumns(view: View): Column<PhaseRow>[] {
       priority: 2,
       cell: (row) => <PlannedEnd phase={row} now={view.times.now} />,
     },
-    { label: 'Sessions', figures: true, cell: (row) => formatCount(row.sessions) },
+    {
+      label: 'Sessions',
+      figures: true,
+      cell: (row) => formatCount(row.sessions),
+      href: (row) => begunHref({ view, period: stretchesOf({ phase: row, now: view.times.now }).period }),
+    },
     { label: 'Cost', figures: true, cell: (row) => <Cost of={row} /> },
   ];
 }

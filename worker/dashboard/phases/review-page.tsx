@@ -10,6 +10,7 @@ import { stateOf, type FindingStateRow } from '../../../shared/phases/finding-st
 import { notFoundError } from '../../http/errors.ts';
 import { readFindingStates } from '../../phases/phase-repository.ts';
 import { findReview, type StoredReview } from '../../reviews/review-repository.ts';
+import { begunHref, daysOf } from '../sessions/begun.tsx';
 import { linkTo, sessionPath } from '../shell/links.ts';
 import type { Shown } from '../shell/load-parts.ts';
 import { Missing } from '../ui/missing.tsx';
@@ -63,7 +64,7 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
         </section>
       ) : (
         <>
-          <Totals review={review} />
+          <Totals view={view} review={review} />
           <ReviewCharts view={view} review={review} />
           <Outcomes review={review} />
           <Findings stored={stored} states={states} />
@@ -76,28 +77,46 @@ export function ReviewPage({ view, data }: { view: View; data: ReviewData }) {
 
 const failed = (of: Review['totals']) => formatShare(of.tool_errors / Math.max(1, of.tool_calls));
 
-function Totals({ review: { totals, previous } }: { review: Review }) {
+function Totals({ view, review }: { view: View; review: Review }) {
+  const { totals, previous, since, until } = review;
+  const period = { since, until };
   const before = (text: (of: Review['totals']) => string) =>
     previous === null ? 'nothing before' : `before: ${text(previous)}`;
+  /** What these pages show is of whole days. */
+  const daysHref = (path: string) => linkTo({ view, path, set: daysOf({ view, period }) });
   return (
     <Stats label="Totals of this time">
-      <Stat large label="Cost" figure={formatCost(totals)} note={before(formatCost)} />
+      <Stat
+        large
+        label="Cost"
+        figure={formatCost(totals)}
+        note={before(formatCost)}
+        href={daysHref('/costs')}
+      />
       <Stat
         label="Sessions"
         figure={formatCount(totals.sessions)}
         note={before((of) => formatCount(of.sessions))}
+        href={begunHref({ view, period })}
       />
       <Stat
         label="Agent runs"
         figure={formatCount(totals.agent_runs)}
         note={before((of) => formatCount(of.agent_runs))}
+        href={daysHref('/agents/runs')}
       />
       <Stat
         label="Tokens"
         figure={formatTokens(totals.tokens)}
         note={before((of) => formatTokens(of.tokens))}
+        href={daysHref('/costs')}
       />
-      <Stat label="Calls that failed" figure={failed(totals)} note={before(failed)} />
+      <Stat
+        label="Calls that failed"
+        figure={failed(totals)}
+        note={before(failed)}
+        href={daysHref('/tools')}
+      />
     </Stats>
   );
 }

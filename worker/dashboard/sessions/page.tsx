@@ -10,6 +10,7 @@ import { ShowPart } from '../ui/missing.tsx';
 import { nothingFound } from '../ui/nothing-found.ts';
 import { PagedTable, readPaging } from '../ui/paged-table.tsx';
 import { CsvLink, readSort } from '../ui/table.tsx';
+import { BegunChip, readBegun } from './begun.tsx';
 import { beneathOrigins } from './beneath-origins.ts';
 import { sessionColumns } from './columns.tsx';
 import { askBranches, BranchChoice } from '../shell/branch-filter.tsx';
@@ -22,7 +23,7 @@ import { counted, formatCount, formatMoney, formatTokens } from '../ui/text/form
 
 const sessionsPageSize = 50;
 
-const ownFilters = ['text', 'status', 'model', 'agent_type', 'failed', 'agents', 'cost', 'branch'];
+const ownFilters = ['text', 'status', 'model', 'agent_type', 'failed', 'agents', 'cost', 'branch', 'began'];
 /** Dollars that a session may be asked to cost at least. */
 const costSteps = ['1', '5', '20', '100'];
 
@@ -32,6 +33,7 @@ export type SessionsData = Omit<Asked, 'asks'> & Shown<Asked['asks']>;
 export function askSessions({ deps, view, csv }: { deps: ReaderDeps; view: View; csv: boolean }) {
   const filter = {
     ...scopeOf(view),
+    ...readBegun(view),
     text: readText(view.query, 'text'),
     status: sessionStatuses.find((status) => status === view.query.get('status')),
     model: readText(view.query, 'model'),
@@ -142,6 +144,7 @@ function SessionFilters({
       />
       <FilterToggle view={view} name="failed" value="1" word="With failures" />
       <FilterToggle view={view} name="agents" value="1" word="With subagents" />
+      <BegunChip view={view} />
       {filter.agent_type === undefined ? null : (
         <>
           <input type="hidden" name="agent_type" value={filter.agent_type} />
