@@ -8,9 +8,7 @@ import { usageRow } from '../rows.ts';
 const sessions = 130;
 
 /** The last of them used a model without a price. */
-beforeEach(async () => {
-  await reset();
-  await applyMigrations();
+async function fill(sessions: number): Promise<void> {
   const hour = Math.floor(Date.now() / 3_600_000) - 2;
   const rows = Array.from({ length: sessions }, (_, nth) =>
     usageRow({
@@ -20,6 +18,11 @@ beforeEach(async () => {
     }),
   );
   await env.DB.prepare(upsertSql('usage_rollups')).bind(JSON.stringify(rows)).run();
+}
+
+beforeEach(async () => {
+  await reset();
+  await applyMigrations();
 });
 
 const textOf = async (path: string) => (await openCloud({ mode: 'embedded' }).request(path)).text();
@@ -27,6 +30,7 @@ const sessionsIn = (html: string) =>
   new Set(Array.from(html.matchAll(/href="\/sessions\/(s\d{3})/g), ([, id]) => id));
 
 it('sessions that cost most come in pages, and the rest is spoken of', async () => {
+  await fill(sessions);
   const first = await textOf('/costs?by=session');
   const second = await textOf('/costs?by=session&page=2');
   expect([...sessionsIn(first)].slice(0, 2)).toEqual(['s000', 's001']);
@@ -41,9 +45,18 @@ it('sessions that cost most come in pages, and the rest is spoken of', async () 
 });
 
 it('their file holds all of them', async () => {
+  await fill(sessions);
   expect((await textOf('/costs?by=session&format=csv')).trim().split('\r\n')).toHaveLength(sessions + 1);
 });
 
-it('what has no price is found below all that has one', async () => {
-  expect([...sessionsIn(await textOf('/costs?by=session&unpriced=1'))]).toEqual([`s${sessions - 1}`]);
-});
+it.each([sessions, 6000])(
+  'what has no price is found below all that has one, of %i sessions',
+  async (count) => {
+    await fill(count);
+    const unpriced = await textOf('/costs?by=session&unpriced=1');
+    expect([...unpriced.matchAll(/href="\/sessions\/(s\d+)/g)].map(([, id]) => id)).toContain(
+      `s${count - 1}`,
+    );
+    expect((await textOf('/costs?by=session&unpriced=1&format=csv')).trim().split('\r\n')).toHaveLength(2);
+  },
+);

@@ -84,7 +84,7 @@ export function askCosts({ deps, view }: { deps: ReaderDeps; view: View }) {
       activeDays,
       /** What each day came to. */
       days,
-      rows: unpricedOnly ? rows.filter((row) => row.unpriced_api_calls > 0) : rows,
+      rows: unpricedOnly ? rows.filter((row) => row.unpriced_api_calls > 0).slice(0, csvLimit) : rows,
       chart: {
         ...chart,
         series: chart.series.map((series) => ({ ...series, label: labels.get(series.name) ?? series.name })),
@@ -168,10 +168,10 @@ async function loadBySession({ recall, view, filter }: Load): Promise<Usage> {
     filter: { ...filter, time_zone: view.times.zone },
     unit: 'cost',
   });
-  // Those without a price are the cheapest.
-  const isWhole = view.query.get('format') === 'csv' || view.query.get('unpriced') === '1';
-  const limit = isWhole ? csvLimit : sessionsShown;
-  const rows = await recall(usageBySession, { ...filter, limit });
+  const limit = view.query.get('format') === 'csv' ? csvLimit : sessionsShown;
+  // Those without a price are the cheapest: the last of however many.
+  const isAll = view.query.get('unpriced') === '1';
+  const rows = await recall(usageBySession, isAll ? filter : { ...filter, limit });
   return {
     points,
     rows: rows.map((row) => ({ ...row, label: row.title ?? 'Untitled session' })),
