@@ -716,7 +716,7 @@ CREATE TABLE summed_weeks (
   version  TEXT NOT NULL,
   people   TEXT,
   work     TEXT,
-  projects TEXT,
+  projects TEXT, members TEXT, agent_tools TEXT, member_days TEXT, project_days TEXT,
   PRIMARY KEY (zone, week)
 ) STRICT, WITHOUT ROWID;
 
@@ -1237,6 +1237,7 @@ INSERT INTO schema_migrations (name) VALUES
   ('team/0066_summed_weeks.sql'),
   ('team/0067_idle_reviews.sql'),
   ('team/0067_watched_weeks.sql'),
+  ('team/0068_summed_series.sql'),
   ('local/0001_facts.sql'),
   ('local/0002_transcript_files.sql'),
   ('local/0003_outbox.sql'),

@@ -714,7 +714,7 @@ CREATE TABLE summed_weeks (
   version  TEXT NOT NULL,
   people   TEXT,
   work     TEXT,
-  projects TEXT,
+  projects TEXT, members TEXT, agent_tools TEXT, member_days TEXT, project_days TEXT,
   PRIMARY KEY (zone, week)
 ) STRICT, WITHOUT ROWID;
 
@@ -773,5 +773,6 @@ INSERT INTO d1_migrations (name) VALUES
   ('0065_r2_copies.sql'),
   ('0066_summed_weeks.sql'),
   ('0067_idle_reviews.sql'),
-  ('0067_watched_weeks.sql');
+  ('0067_watched_weeks.sql'),
+  ('0068_summed_series.sql');
 

@@ -11,6 +11,8 @@ import {
   readWeeksSql,
 } from '../../shared/queries/days/read-days.ts';
 import { readWeek, type SummedColumn, weekOf } from '../../shared/queries/days/summed-weeks.ts';
+import { readSeries, readSeriesSql, seriesColumns } from '../../shared/queries/days/series-of-weeks.ts';
+import { otherSeries } from '../../shared/queries/parts/usage-row.ts';
 import { inflateHex } from './deflate.ts';
 
 type DaysPlan = ReadPlan & { from: 'days' };
@@ -24,6 +26,25 @@ type Asked = {
 };
 /** One column of the days of a plan. */
 export type ReadDays = (o: Asked) => Promise<readonly DayCells[]>;
+
+/** Days by the names of `names`, and all others as one, of weeks from the first to the last; those of them that are told. */
+export async function readSeriesOfWeeks(o: {
+  db: D1Database;
+  zone: string;
+  weeks: readonly number[];
+  column: keyof typeof seriesColumns;
+  names: readonly string[];
+}): Promise<{ weeks: number[]; days: DayCells[] }> {
+  const { db, zone, weeks, column, names } = o;
+  const { results } = await db
+    .prepare(readSeriesSql(seriesColumns[column]))
+    .bind(zone, Math.min(...weeks), Math.max(...weeks), JSON.stringify(names))
+    .all<{ week: number; series: string }>();
+  return {
+    weeks: results.map(({ week }) => week),
+    days: results.flatMap(({ series }) => readSeries({ column, names, others: otherSeries, series })),
+  };
+}
 
 /**
  * Parts of a page ask for the same days in different ways, and reading them is most of their time: what one request has

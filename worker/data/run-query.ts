@@ -1,16 +1,17 @@
 import type { Clock } from '../../shared/core/clock.ts';
-import { dayAnswers } from '../../shared/queries/days/answers.ts';
+import { dayAnswers, largestAnswers } from '../../shared/queries/days/answers.ts';
 import { planRead, type ReadPlan } from '../../shared/queries/days/plan.ts';
 import type { RunQuery } from '../../shared/queries/parts/define-query.ts';
 import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import { flatReader } from '../../shared/queries/parts/read-flat.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
+import { weekOf } from '../../shared/queries/days/summed-weeks.ts';
 import type { DaySource } from './day-state.ts';
 import type { MovedSources } from './moved-sources.ts';
 import type { PlanQuery } from './found-plan.ts';
 import type { FindNewest } from './newest-rows.ts';
-import { createDayReader, type ReadDays } from './read-days.ts';
+import { createDayReader, type ReadDays, readSeriesOfWeeks } from './read-days.ts';
 
 type Params = Partial<Filter> & { time_zone?: string };
 
@@ -51,7 +52,8 @@ export function createRunQuery(o: {
     const parsed = flatReader(query.params)(params);
     const plan = await o.plan({ query, params: parsed });
     if (plan.from === 'days') {
-      const rows = await answerFromDays({ readDays, plan, name: query.name, params: parsed as Params });
+      const asked = { db, readDays, plan, name: query.name, params: parsed as Params };
+      const rows = (await answerFromSeries(asked)) ?? (await answerFromDays(asked));
       return rows as Awaited<ReturnType<RunQuery>> as never;
     }
     const sources =
@@ -76,12 +78,32 @@ function sessionOf({ scope, params }: { scope: Scope; params: unknown }): string
   return scope.session_id ?? (params as Params).session_id;
 }
 
-async function answerFromDays(o: {
+type AskedOfDays = {
+  db: D1Database;
   readDays: ReadDays;
   plan: ReadPlan & { from: 'days' };
   name: string;
   params: Params;
-}): Promise<unknown[]> {
+};
+
+/** Of weeks the largest alone are read by the day; undefined where weeks do not tell what is asked for. */
+async function answerFromSeries(o: AskedOfDays): Promise<unknown[] | undefined> {
+  const { db, plan, params } = o;
+  const { series } = largestAnswers[o.name] ?? {};
+  if (series === undefined || !plan.isAll || !series.fits(params)) return undefined;
+  const { column } = series;
+  const found = await o.readDays({ plan, column, summed: column });
+  const weeks = found.filter(({ summed }) => summed === true).map(({ day }) => weekOf(day));
+  if (weeks.length === 0) return undefined;
+  const names = series.largest({ days: found, params });
+  const told = await readSeriesOfWeeks({ db, zone: plan.zone, weeks, column, names });
+  // One of them was written anew just now, or was added up before weeks told of days.
+  if (weeks.some((week) => !told.weeks.includes(week))) return undefined;
+  const days = [...found.filter(({ summed }) => summed !== true), ...told.days];
+  return series.tell({ days, names, params });
+}
+
+async function answerFromDays(o: AskedOfDays): Promise<unknown[]> {
   const { plan } = o;
   const how = dayAnswers[o.name];
   const [days, beside] = await Promise.all(

@@ -20,7 +20,10 @@ const packedSlice = `${ofSlice} AND block = ?2`;
 const keyOf = (s: Slice) => [s.zone, s.block, s.slice, s.member, s.project];
 const lengthOf = (column: DayColumn) => `length(${column})`;
 
-/** The slice of the earliest day of a zone that is not packed. */
+/**
+ * The slice of the earliest day of a zone that is not packed. That of everything stays as it is: pages of months read a few
+ * of its days beside weeks, for which whole blocks would have to be opened, and it is a small part of what all slices hold.
+ */
 export async function firstLoose(o: {
   db: D1Database;
   zone: string;
@@ -28,7 +31,7 @@ export async function firstLoose(o: {
   const found = await o.db
     .prepare(
       `SELECT zone, day, slice, member, project FROM day_figures
-      WHERE zone = ?1 ORDER BY zone, day, slice, member, project LIMIT 1`,
+      WHERE zone = ?1 AND slice <> 'all' ORDER BY zone, day, slice, member, project LIMIT 1`,
     )
     .bind(o.zone)
     .first<Omit<Slice, 'block'> & { day: number }>();

@@ -1,4 +1,10 @@
-import { daysInWeek, type SummedColumn, type SummedSource } from '../../shared/queries/days/summed-weeks.ts';
+import {
+  daysInWeek,
+  type SummedColumn,
+  summedColumnNames,
+  summedColumns,
+  type SummedSource,
+} from '../../shared/queries/days/summed-weeks.ts';
 
 export type Week = { zone: string; week: number };
 
@@ -22,12 +28,18 @@ export async function firstUnsummed(o: {
   first: number;
   last: number;
 }): Promise<(Week & { source: SummedSource }) | undefined> {
+  const sources = [...new Set(Object.values(summedColumns))];
+  const lacks = sources.map((source) => {
+    const made = summedColumnNames.filter((name) => summedColumns[name] === source);
+    return { source, isLacking: made.map((name) => `s.${name} IS NULL`).join(' OR ') };
+  });
   const found = await o.db
     .prepare(
       `WITH RECURSIVE weeks (week) AS (VALUES (CAST(?3 AS INTEGER)) UNION ALL SELECT week - 1 FROM weeks WHERE week > ?2)
-      SELECT ?1 AS zone, w.week AS week, iif(s.people IS NULL, 'people', 'projects') AS source
-      FROM weeks w LEFT JOIN summed_weeks s ON s.zone = ?1 AND s.week = w.week
-      WHERE w.week >= ?2 AND (s.people IS NULL OR s.projects IS NULL) ORDER BY w.week DESC LIMIT 1`,
+      SELECT * FROM (SELECT ?1 AS zone, w.week AS week,
+        CASE ${lacks.map(({ source, isLacking }) => `WHEN ${isLacking} THEN '${source}'`).join(' ')} END AS source
+        FROM weeks w LEFT JOIN summed_weeks s ON s.zone = ?1 AND s.week = w.week WHERE w.week >= ?2)
+      WHERE source IS NOT NULL ORDER BY week DESC LIMIT 1`,
     )
     .bind(o.zone, o.first, o.last)
     .first<Week & { source: SummedSource }>();

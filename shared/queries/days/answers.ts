@@ -2,7 +2,7 @@ import { zoneParts } from '../parts/time-zone.ts';
 import { splitToolKey } from '../../ledger/skill-keys.ts';
 import { addUp, type Names, type Sums, zeroes } from './add-up.ts';
 import { agents, agentsPerDay } from './agent-answers.ts';
-import { perDayOfLargest } from './largest-answer.ts';
+import { type LargestAnswer, perDayOfLargest } from './largest-answer.ts';
 import { dayColumns, usageNumbers, type DayColumn } from './cells.ts';
 import { type DayAnswer, isFit, narrowsOnlyBy, type Params } from './day-answer.ts';
 import { addUpWork, addUpWorkDays, addUpWorkHours } from './work-answers.ts';
@@ -27,7 +27,7 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
   const fits = (names: Names, params: Params) => o.filters.every((filter) => isFit(names, params, filter));
   const by: DayAnswer = {
     column,
-    summed: { projects: 'projects' },
+    summed: { projects: 'projects', members: 'members' },
     answer: ({ days, params }) => {
       const keyOf = (names: Names) => (fits(names, params) ? [names[o.name] ?? ''] : undefined);
       const rows = addUp({ column: o.column, days, keyOf })
@@ -51,20 +51,40 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
       return byDayAnd(rows, 'series');
     },
   };
-  const perDayLargest = perDayOfLargest({
-    column: o.column,
-    columnOf: column,
-    seriesOf: (names, params) => (fits(names, params) ? String(names[o.name] ?? '') : undefined),
+  return { by, perDay };
+}
+
+/** The same of the largest alone, by the first thing that a column names. */
+function largestBy(o: {
+  column: 'projects' | 'members';
+  name: string;
+  filters: readonly (keyof Params)[];
+}): LargestAnswer {
+  const { column, filters } = o;
+  return perDayOfLargest({
+    column,
+    columnOf: (params) => (narrowsOnlyBy(params, filters) ? column : undefined),
+    seriesOf: (names, params) =>
+      filters.every((filter) => isFit(names, params, filter)) ? String(names[o.name] ?? '') : undefined,
     isUsed: used,
     tokensOf,
   });
-  return { by, perDay, perDayLargest };
 }
 
 const agent = usageBy({ column: 'usage', name: 'agent_type', filters: ['agent_type', 'model'] });
 const model = usageBy({ column: 'usage', name: 'model', filters: ['agent_type', 'model'] });
 const project = usageBy({ column: 'projects', name: 'project', filters: ['agent_type'] });
 const member = usageBy({ column: 'members', name: 'member', filters: [] });
+
+/** Of these the days may be told by weeks. */
+export const largestAnswers: Readonly<Record<string, LargestAnswer>> = {
+  usage_per_day_by_largest_member: largestBy({ column: 'members', name: 'member', filters: [] }),
+  usage_per_day_by_largest_project: largestBy({
+    column: 'projects',
+    name: 'project',
+    filters: ['agent_type'],
+  }),
+};
 
 const usageFits = (names: Names, params: Params) =>
   isFit(names, params, 'agent_type') && isFit(names, params, 'model');
@@ -133,6 +153,7 @@ const toolColumn = (params: Params): DayColumn | undefined => {
 function callsBy(nameOf: (key: string) => string | undefined): DayAnswer {
   return {
     column: toolColumn,
+    summed: { agent_tools: 'agent_tools' },
     answer: ({ days, params }) => {
       const column = toolColumn(params) ?? 'tools';
       const keyOf = (names: Names) => {
@@ -163,6 +184,7 @@ const toolsPerDay: DayAnswer = {
 
 const toolsByAgent: DayAnswer = {
   column: (params) => (narrowsOnlyBy(params, ['agent_type']) ? 'agent_tools' : undefined),
+  summed: { agent_tools: 'agent_tools' },
   answer: ({ days, params }) => {
     const keyOf = (names: Names) =>
       isFit(names, params, 'agent_type') ? [names['agent_type'] ?? '', toolNamed(names)] : undefined;
@@ -227,8 +249,7 @@ export const dayAnswers: Readonly<Record<string, DayAnswer>> = {
   usage_by_week_hour: usageByWeekHour,
   usage_per_day_by_agent: agent.perDay,
   usage_per_day_by_model: model.perDay,
-  usage_per_day_by_largest_member: member.perDayLargest,
-  usage_per_day_by_largest_project: project.perDayLargest,
+  ...largestAnswers,
   usage_per_day_by_project: project.perDay,
   usage_per_day_by_member: member.perDay,
   tools: callsBy((key) => splitToolKey(key).tool),

@@ -1,5 +1,7 @@
+import { bucketColumns } from '../../ledger/duration-buckets.ts';
 import { addUp, type Cell, type DayCells } from './add-up.ts';
 import { type DayColumn, dayColumns } from './cells.ts';
+import { seriesOf } from './series-of-weeks.ts';
 import { addUpWorkOf, workDaysOf, workNumbers } from './work-answers.ts';
 
 // Weeks of days, of what the slice of everything holds: a page of three months adds up thirteen of them and the days at its
@@ -13,26 +15,25 @@ export function weekOf(day: number): number {
 }
 
 /**
- * What is told of a week. `projects`: cells as those of its days. `people`: the same, with hours at work in the place of the
- * hours' bits; and where the project is null, the hours of a member, of which one counts once in however many projects.
- * `work`: a cell a day (see `workDaysOf`).
+ * What is told of a week. `projects`, `members`, `agent_tools`: cells as those of its days. `people`: the same, with hours at
+ * work in the place of the hours' bits; and where the project is null, the hours of a member, of which one counts once in
+ * however many projects. `work`: a cell a day (see `workDaysOf`). `member_days`, `project_days`: see series-of-weeks.ts.
  */
 export const summedColumns = {
-  projects: 'projects',
   people: 'people',
   work: 'people',
+  projects: 'projects',
+  project_days: 'projects',
+  members: 'members',
+  member_days: 'members',
+  agent_tools: 'agent_tools',
 } as const satisfies Record<string, DayColumn>;
 export type SummedColumn = keyof typeof summedColumns;
+export const summedColumnNames = Object.keys(summedColumns) as SummedColumn[];
 /** What weeks are added up from. */
 export type SummedSource = (typeof summedColumns)[SummedColumn];
 
-const sumOf: Record<SummedColumn, (days: readonly DayCells[]) => Cell[]> = {
-  projects: (days) =>
-    addUp({
-      column: 'projects',
-      days,
-      keyOf: ({ project = '', agent_type = '' }) => [project, agent_type],
-    }).map(({ key, sums }) => [...key, ...dayColumns.projects.numbers.map((name) => sums[name] ?? 0)]),
+const sumOf: Record<SummedColumn, (days: readonly DayCells[]) => unknown> = {
   people: (days) => [
     ...addUpWorkOf({ days, by: 'both' }).map(({ member, project, active_hours, ...sums }) => [
       member,
@@ -43,14 +44,29 @@ const sumOf: Record<SummedColumn, (days: readonly DayCells[]) => Cell[]> = {
     ...addUpWorkOf({ days, by: 'member' }).map(({ member, active_hours }) => [member, null, active_hours]),
   ],
   work: (days) => workDaysOf({ days }),
+  projects: (days) => sumCells({ column: 'projects', days }),
+  project_days: (days) => seriesOf({ column: 'projects', days }),
+  members: (days) => sumCells({ column: 'members', days }),
+  member_days: (days) => seriesOf({ column: 'members', days }),
+  agent_tools: (days) => sumCells({ column: 'agent_tools', days }),
 };
+
+/** A cell for each that the days' cells are about, as one of theirs. */
+function sumCells({ column, days }: { column: DayColumn; days: readonly DayCells[] }): unknown[][] {
+  const { names, numbers, buckets } = dayColumns[column];
+  return addUp({ column, days, keyOf: (of) => names.map((name) => of[name] ?? '') }).map(({ key, sums }) => [
+    ...key,
+    ...numbers.map((name) => sums[name] ?? 0),
+    ...(buckets ? [bucketColumns.map((name) => sums[name] ?? 0)] : []),
+  ]);
+}
 
 /** What the days of a week come to, by the columns that are made of `source`. */
 export function sumWeek(o: {
   source: SummedSource;
   days: readonly DayCells[];
 }): { column: SummedColumn; cells: string }[] {
-  return (Object.keys(summedColumns) as SummedColumn[])
+  return summedColumnNames
     .filter((column) => summedColumns[column] === o.source)
     .map((column) => ({ column, cells: JSON.stringify(sumOf[column](o.days)) }));
 }

@@ -8,7 +8,13 @@ import { correctDays } from '../../../shared/queries/days/correct-days.ts';
 import { foldedSession } from '../../../shared/queries/days/folded-session.ts';
 import { makeDaySql } from '../../../shared/queries/days/make-day-sql.ts';
 import type { Scope } from '../../../shared/queries/parts/scope.ts';
-import { usageByProject } from '../../../shared/queries/usage-by.ts';
+import { summedColumnNames } from '../../../shared/queries/days/summed-weeks.ts';
+import { toolsByAgent } from '../../../shared/queries/tools-by-agent.ts';
+import { usageByMember, usageByProject } from '../../../shared/queries/usage-by.ts';
+import {
+  usagePerDayByLargestMember,
+  usagePerDayByLargestProject,
+} from '../../../shared/queries/usage-per-day-by-largest.ts';
 import { usageByProjectAgent } from '../../../shared/queries/usage-by-project-agent.ts';
 import { workByWeekHour } from '../../../shared/queries/work-by-week-hour.ts';
 import { workPerDay } from '../../../shared/queries/work-per-day.ts';
@@ -23,13 +29,16 @@ import { beginWeek, endWeek } from '../../../worker/days/summed-repository.ts';
 import { makeDeps } from '../../../worker/deps.ts';
 import { applyMigrations, enrolDevice, openCloud, rowsRequest } from '../cloud.ts';
 import { failingAt } from '../failing-at.ts';
-import { agentRow, sessionRow, usageRow } from '../rows.ts';
+import { agentRow, sessionRow, toolRow, usageRow } from '../rows.ts';
 
 const zone = 'Europe/Berlin';
+/** Not to be taken for a path of JSON, nor for text that is. */
+const secret = `acme/"$.of\\ 李\n'%`;
 const now = Date.UTC(2026, 10, 20, 11);
 const today = Math.floor(now / DAY);
 const thisWeek = Math.floor(today / 7);
 const firstDay = (thisWeek - 6) * 7 - 3;
+const noDays = '{"all":[],"of":{}}';
 const cloud = openCloud({ deps: { clock: () => now } });
 const real = { ...makeDeps({ ...env, MODE: 'team' }), clock: () => now };
 let token: string;
@@ -44,6 +53,7 @@ async function send(o: { id: string; day: number; project?: string; calls?: numb
     usage_rollups: [0, 1].map((next) =>
       usageRow({ session_id, rev, hour: hour + next, cost_micros: calls * 100, api_calls: calls }),
     ),
+    tool_rollups: [toolRow({ session_id, rev, hour, calls, b4: calls })],
   };
   expect((await cloud.request('/v1/rows', rowsRequest({ token, batch }))).status).toBe(200);
 }
@@ -56,7 +66,7 @@ beforeEach(async () => {
   for (const [nth, day] of worked.entries()) {
     await send({ id: `shop-${nth}`, day });
     // In the same hours: an hour of a person counts once.
-    await send({ id: `secret-${nth}`, day, project: 'acme/secret', calls: nth + 1 });
+    await send({ id: `secret-${nth}`, day, project: secret, calls: nth + 1 });
   }
   await env.DB.batch([
     ...worked.map((day) => {
@@ -72,7 +82,7 @@ beforeEach(async () => {
   ]);
 });
 
-const hidden = { default: 'metadata', projects: { 'acme/secret': 'hidden' } } as const;
+const hidden = { default: 'metadata', projects: { [secret]: 'hidden' } } as const;
 const scopes: Scope[] = [{}, { reader: { own: null, texts: false, hidden: false, visibility: hidden } }];
 const ranges = [
   { from: firstDay },
@@ -94,6 +104,10 @@ async function figures() {
         told.push(await runQuery(work, { ...params, by }));
       told.push(await runQuery(workPerDay, params), await runQuery(workByWeekHour, params));
       told.push(await runQuery(usageByProjectAgent, params), await runQuery(usageByProject, params));
+      told.push(await runQuery(usageByMember, params), await runQuery(toolsByAgent, params));
+      for (const most of [1, 2, 8])
+        for (const query of [usagePerDayByLargestMember, usagePerDayByLargestProject])
+          told.push(await runQuery(query, { ...params, most }));
     }
   }
   return told;
@@ -101,7 +115,7 @@ async function figures() {
 
 const summedWeeks = () =>
   env.DB.prepare(
-    'SELECT COUNT(*) AS n FROM summed_weeks WHERE people IS NOT NULL AND work IS NOT NULL AND projects IS NOT NULL',
+    `SELECT COUNT(*) AS n FROM summed_weeks WHERE ${summedColumnNames.map((name) => `${name} IS NOT NULL`).join(' AND ')}`,
   ).first<number>('n');
 /** Of days alone. */
 async function figuresOfDays() {
@@ -109,7 +123,7 @@ async function figuresOfDays() {
   return figures();
 }
 async function sumAll(): Promise<void> {
-  for (let nth = 0; nth < 12; nth += 1) await sumWeeks({ deps: real });
+  for (let nth = 0; nth < 24; nth += 1) await sumWeeks({ deps: real });
   expect(await summedWeeks()).toBe(6);
 }
 
@@ -134,9 +148,15 @@ describe('weeks that are added up', () => {
     expect(before.filter((rows) => rows.length > 0).length).toBeGreaterThan(40);
     await sumAll();
     expect(await figures()).toEqual(before);
-    await env.DB.prepare("UPDATE summed_weeks SET people = '[]', work = '[]', projects = '[]'").run();
+    await env.DB.prepare(`UPDATE summed_weeks SET member_days = ?1, project_days = ?1`).bind(noDays).run();
+    const undrawn = await figures();
+    expect(undrawn.filter((rows, at) => rows.length < (before[at]?.length ?? 0)).length).toBeGreaterThan(6);
+    const empty = summedColumnNames.map((name) =>
+      name.endsWith('_days') ? `${name} = '${noDays}'` : `${name} = '[]'`,
+    );
+    await env.DB.prepare(`UPDATE summed_weeks SET ${empty.join(', ')}`).run();
     const without = await figures();
-    const perScope = ranges.length * 7;
+    const perScope = before.length / scopes.length;
     expect(without.slice(0, perScope)).not.toEqual(before.slice(0, perScope));
     expect(without.slice(perScope)).toEqual(before.slice(perScope));
   });
