@@ -716,7 +716,7 @@ CREATE TABLE summed_weeks (
   version  TEXT NOT NULL,
   people   TEXT,
   work     TEXT,
-  projects TEXT, members TEXT, agent_tools TEXT, member_days TEXT, project_days TEXT,
+  projects TEXT, members TEXT, agent_tools TEXT, member_days TEXT, project_days TEXT, tool_days TEXT,
   PRIMARY KEY (zone, week)
 ) STRICT, WITHOUT ROWID;
 

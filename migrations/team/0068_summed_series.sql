@@ -5,3 +5,4 @@ ALTER TABLE summed_weeks ADD COLUMN members TEXT;
 ALTER TABLE summed_weeks ADD COLUMN agent_tools TEXT;
 ALTER TABLE summed_weeks ADD COLUMN member_days TEXT;
 ALTER TABLE summed_weeks ADD COLUMN project_days TEXT;
+ALTER TABLE summed_weeks ADD COLUMN tool_days TEXT;

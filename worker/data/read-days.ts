@@ -10,7 +10,13 @@ import {
   readDaySql,
   readWeeksSql,
 } from '../../shared/queries/days/read-days.ts';
-import { readWeek, type SummedColumn, weekOf } from '../../shared/queries/days/summed-weeks.ts';
+import {
+  isToldByDay,
+  readWeek,
+  readWeeks,
+  type SummedColumn,
+  weekOf,
+} from '../../shared/queries/days/summed-weeks.ts';
 import { readSeries, readSeriesSql, seriesColumns } from '../../shared/queries/days/series-of-weeks.ts';
 import { otherSeries } from '../../shared/queries/parts/usage-row.ts';
 import { inflateHex } from './deflate.ts';
@@ -66,7 +72,7 @@ export function createDayReader(db: D1Database): ReadDays {
     const same = JSON.stringify([column, summed, plan.zone, plan.where, plan.values]);
     const before = reads.get(same) ?? [];
     // Of the sum of a week no fewer days can be told.
-    const isWhole = summed !== undefined && summed !== 'work';
+    const isWhole = summed !== undefined && !isToldByDay(summed);
     const wider = before.find((read) =>
       isWhole ? read.first === first && read.last === last : read.first <= first && read.last >= last,
     );
@@ -108,18 +114,26 @@ async function readColumn(o: Asked & { db: D1Database }): Promise<DayCells[]> {
           .bind(plan.zone, plan.first, plan.last, ...plan.values)
       : o.db.prepare(readWeeksSql({ column, summed })).bind(plan.zone, plan.first, plan.last);
   const { results } = await statement.all<DayRow>();
-  const weeks = new Set(results.filter(({ packed }) => packed === 2).map(({ day }) => day));
+  const ofWeeks = results.flatMap((row) => {
+    if (row.packed === 3) return readWeeks(row.cells);
+    return row.packed === 2 && summed !== undefined
+      ? readWeek({ week: row.day, column: summed, cells: row.cells })
+      : [];
+  });
+  const weeks = new Set([
+    ...results.filter(({ packed }) => packed === 2).map(({ day }) => day),
+    ...ofWeeks.flatMap((one) => one.weeks ?? []),
+  ]);
   const isAsked = isBetween({ first: plan.first, last: plan.last });
-  const rows = await Promise.all(
+  const ofDays = await Promise.all(
     results.map(async (row) => {
       if (row.packed === 0) return [readDayRow(row)];
-      if (row.packed === 2 && summed !== undefined)
-        return readWeek({ week: row.day, column: summed, cells: row.cells });
+      if (row.packed !== 1) return [];
       const days = readBlock(await inflateHex(row.cells));
       return days.filter((one) => isAsked(one) && !weeks.has(weekOf(one.day)));
     }),
   );
-  return rows.flat();
+  return [...ofDays.flat(), ...ofWeeks];
 }
 
 function isBetween({ first, last }: { first: number; last: number }) {

@@ -6,7 +6,6 @@ import type { Filter } from '../../shared/queries/parts/filters.ts';
 import { narrowToScope } from '../../shared/queries/parts/narrow-to-scope.ts';
 import { flatReader } from '../../shared/queries/parts/read-flat.ts';
 import type { Scope } from '../../shared/queries/parts/scope.ts';
-import { weekOf } from '../../shared/queries/days/summed-weeks.ts';
 import type { DaySource } from './day-state.ts';
 import type { MovedSources } from './moved-sources.ts';
 import type { PlanQuery } from './found-plan.ts';
@@ -93,7 +92,7 @@ async function answerFromSeries(o: AskedOfDays): Promise<unknown[] | undefined> 
   if (series === undefined || !plan.isAll || !series.fits(params)) return undefined;
   const { column } = series;
   const found = await o.readDays({ plan, column, summed: column });
-  const weeks = found.filter(({ summed }) => summed === true).map(({ day }) => weekOf(day));
+  const weeks = found.flatMap((one) => one.weeks ?? []);
   if (weeks.length === 0) return undefined;
   const names = series.largest({ days: found, params });
   const told = await readSeriesOfWeeks({ db, zone: plan.zone, weeks, column, names });
@@ -106,9 +105,10 @@ async function answerFromSeries(o: AskedOfDays): Promise<unknown[] | undefined> 
 async function answerFromDays(o: AskedOfDays): Promise<unknown[]> {
   const { plan } = o;
   const how = dayAnswers[o.name];
+  const summed = how?.isSummed?.(o.params) === false ? undefined : how?.summed;
   const [days, beside] = await Promise.all(
     [plan.column, plan.beside].map((column) =>
-      column === undefined ? [] : o.readDays({ plan, column, summed: how?.summed?.[column] }),
+      column === undefined ? [] : o.readDays({ plan, column, summed: summed?.[column] }),
     ),
   );
   return (

@@ -7,8 +7,10 @@ export type Cell = readonly (string | number | null | readonly number[])[];
 export type DayCells = {
   day: number;
   cells: readonly Cell[];
-  /** Of a week that was added up (summed-weeks.ts); `day` is its first one. */
+  /** Of weeks that were added up (summed-weeks.ts); `day` is their first one. */
   summed?: true;
+  /** Which weeks, where no day of theirs is told for itself. */
+  weeks?: readonly number[];
 };
 
 /** The names that a cell is about, by what they are. */
@@ -30,23 +32,27 @@ export function addUp<Name extends string | number>(o: {
   const { names, numbers, buckets } = dayColumns[o.column];
   const layout = { skip: names.length, isGreatest: numbers.map((name) => greatest.has(name)), buckets };
   const summed = sumNames({ numbers, buckets });
-  const keyNamed = createKeys({ names, keyOf: o.keyOf });
   const groups: { key: (Name | string)[]; totals: number[] }[] = [];
-  const ofDays = new Map<string, Map<string, number[]>>();
+  const seriesOf = createSeries({ names, keyOf: o.keyOf });
   for (const { day, cells } of o.days) {
     const first = o.dayOf?.(day);
-    const ofDay = ofDays.get(first ?? '') ?? new Map<string, number[]>();
-    ofDays.set(first ?? '', ofDay);
     for (const cell of cells) {
-      const found = keyNamed(cell);
-      if (found === undefined) continue;
-      let totals = ofDay.get(found.id);
-      if (totals === undefined) {
-        totals = Array<number>(summed.length).fill(0);
-        ofDay.set(found.id, totals);
-        groups.push({ key: first === undefined ? [...found.key] : [first, ...found.key], totals });
+      const series = seriesOf(cell);
+      if (series === undefined) continue;
+      // Most come once a day, and without days all go to one place.
+      if (series.totals === undefined || series.day !== first) {
+        series.day = first;
+        series.totals = series.ofDays.get(first);
+        if (series.totals === undefined) {
+          series.totals = Array<number>(summed.length).fill(0);
+          series.ofDays.set(first, series.totals);
+          groups.push({
+            key: first === undefined ? [...series.key] : [first, ...series.key],
+            totals: series.totals,
+          });
+        }
       }
-      addCell({ totals, cell, ...layout });
+      addCell({ totals: series.totals, cell, ...layout });
     }
   }
   return groups.map(({ key, totals }) => ({ key, sums: named({ names: summed, totals }) }));
@@ -58,32 +64,42 @@ function named({ names, totals }: { names: readonly string[]; totals: readonly n
   return sums;
 }
 
-type Key<Name> = { key: readonly Name[]; id: string } | undefined;
+/** What cells of one key come to, by what stands before it; the last of them is at hand. */
+type Series<Name> = {
+  key: readonly Name[];
+  ofDays: Map<string | undefined, number[]>;
+  day: string | undefined;
+  totals: number[] | undefined;
+};
 
-/** The key of a cell by its one or two names; a text that is put together of them for each cell would be most of the work. */
-function createKeys<Name extends string | number>(o: {
+/** The series of a cell by its one or two names; a text that is put together of them for each cell would be most of the work. */
+function createSeries<Name extends string | number>(o: {
   names: readonly string[];
   keyOf: (names: Names) => readonly Name[] | undefined;
-}): (cell: Cell) => Key<Name> {
-  const keys = new Map<Cell[number], Map<Cell[number], Key<Name>>>();
+}): (cell: Cell) => Series<Name> | undefined {
+  const byNames = new Map<Cell[number], Map<Cell[number], Series<Name> | undefined>>();
+  const byKey = new Map<string, Series<Name>>();
+  const made = (key: readonly Name[] | undefined): Series<Name> | undefined => {
+    if (key === undefined) return undefined;
+    const id = key.join('\u0000');
+    const series = byKey.get(id) ?? { key, ofDays: new Map(), day: undefined, totals: undefined };
+    byKey.set(id, series);
+    return series;
+  };
   return (cell) => {
     const first = cell[0] ?? null;
     const second = o.names.length === 1 ? null : (cell[1] ?? null);
-    let ofFirst = keys.get(first);
+    let ofFirst = byNames.get(first);
     if (ofFirst === undefined) {
       ofFirst = new Map();
-      keys.set(first, ofFirst);
+      byNames.set(first, ofFirst);
     }
     const before = ofFirst.get(second);
     if (before !== undefined || ofFirst.has(second)) return before;
-    const found = identified(o.keyOf(namesOf({ names: o.names, cell })));
+    const found = made(o.keyOf(namesOf({ names: o.names, cell })));
     ofFirst.set(second, found);
     return found;
   };
-}
-
-function identified<Key extends readonly (string | number)[]>(key: Key | undefined) {
-  return key === undefined ? undefined : { key, id: key.join('\u0000') };
 }
 
 function namesOf({ names, cell }: { names: readonly string[]; cell: Cell }): Names {

@@ -1,6 +1,6 @@
 import { zoneParts } from '../parts/time-zone.ts';
 import { splitToolKey } from '../../ledger/skill-keys.ts';
-import { addUp, type Names, type Sums, zeroes } from './add-up.ts';
+import { addUp, type DayCells, type Names, type Sums, zeroes } from './add-up.ts';
 import { agents, agentsPerDay } from './agent-answers.ts';
 import { type LargestAnswer, perDayOfLargest } from './largest-answer.ts';
 import { dayColumns, usageNumbers, type DayColumn } from './cells.ts';
@@ -21,16 +21,32 @@ function tokensOf(sums: Sums): number {
   return tokens;
 }
 
+type Dimension = { column: DayColumn; name: string; filters: readonly (keyof Params)[] };
+
+const kept = new WeakMap<readonly DayCells[], Map<string, ReturnType<typeof addUp<string | number>>>>();
+
+/** What each value of a dimension comes to. A list and a chart ask it of the same days: these are walked through once. */
+function sumsOf(o: Dimension & { days: readonly DayCells[]; params: Params }) {
+  const { column, name, filters, days, params } = o;
+  const ofDays = kept.get(days) ?? new Map<string, ReturnType<typeof addUp<string | number>>>();
+  kept.set(days, ofDays);
+  const same = JSON.stringify([column, name, ...filters.map((filter) => params[filter] ?? null)]);
+  const keyOf = (names: Names) =>
+    filters.every((filter) => isFit(names, params, filter)) ? [names[name] ?? ''] : undefined;
+  const sums = ofDays.get(same) ?? addUp({ column, days, keyOf });
+  ofDays.set(same, sums);
+  return sums;
+}
+
 /** Usage by something that a column of usage names. */
-function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof Params)[] }) {
+function usageBy(o: Dimension) {
   const column = (params: Params) => (narrowsOnlyBy(params, o.filters) ? o.column : undefined);
   const fits = (names: Names, params: Params) => o.filters.every((filter) => isFit(names, params, filter));
   const by: DayAnswer = {
     column,
     summed: { projects: 'projects', members: 'members' },
     answer: ({ days, params }) => {
-      const keyOf = (names: Names) => (fits(names, params) ? [names[o.name] ?? ''] : undefined);
-      const rows = addUp({ column: o.column, days, keyOf })
+      const rows = sumsOf({ ...o, days, params })
         .filter(({ sums }) => used(sums))
         .map(({ key, sums }) => ({ key: key[0], ...sums }));
       return inOrder(
@@ -55,17 +71,14 @@ function usageBy(o: { column: DayColumn; name: string; filters: readonly (keyof 
 }
 
 /** The same of the largest alone, by the first thing that a column names. */
-function largestBy(o: {
-  column: 'projects' | 'members';
-  name: string;
-  filters: readonly (keyof Params)[];
-}): LargestAnswer {
+function largestBy(o: Dimension & { column: 'projects' | 'members' }): LargestAnswer {
   const { column, filters } = o;
   return perDayOfLargest({
     column,
     columnOf: (params) => (narrowsOnlyBy(params, filters) ? column : undefined),
     seriesOf: (names, params) =>
       filters.every((filter) => isFit(names, params, filter)) ? String(names[o.name] ?? '') : undefined,
+    sumsOf: (of) => sumsOf({ ...o, ...of }),
     isUsed: used,
     tokensOf,
   });
@@ -203,6 +216,8 @@ const toolsByAgent: DayAnswer = {
 
 const toolUsagePerDay: DayAnswer = {
   column: (params) => (narrowsOnlyBy(params, ['agent_type']) ? 'tool_usage' : undefined),
+  summed: { tool_usage: 'tool_days' },
+  isSummed: ({ agent_type }) => agent_type === undefined,
   answer: ({ days, params }) => {
     // Days that were made before tools were told hold one cell, of no agent.
     const keyOf = (names: Names) =>

@@ -14,6 +14,8 @@ export type DayAnswer = {
   beside?: DayColumn;
   /** What of weeks that are added up stands for the days of a column. */
   summed?: Partial<Record<DayColumn, SummedColumn>>;
+  /** Whether they tell what is asked for; where nothing is said they always do. */
+  isSummed?: (params: Params) => boolean;
   answer: (asked: Asked) => Row[];
 };
 

@@ -25,6 +25,8 @@ export type LargestAnswer = DayAnswer & {
 export function perDayOfLargest(o: {
   column: keyof typeof seriesColumns;
   columnOf: (params: Params) => DayColumn | undefined;
+  /** What each series comes to. */
+  sumsOf: (o: Omit<Told, 'names'>) => { key: (string | number)[]; sums: Sums }[];
   /** Of which series a cell is; undefined where it is not asked for. */
   seriesOf: (names: Names, params: Params) => string | undefined;
   isUsed: (sums: Sums) => boolean;
@@ -35,7 +37,8 @@ export function perDayOfLargest(o: {
     const { most = mostSeries, unit } = params as Partial<z.infer<typeof largestParams>>;
     const amountOf = (sums: Sums) => (unit === 'tokens' ? tokensOf(sums) : sums['cost_micros']);
     const ranked = inOrder(
-      addUp({ column, days, keyOf: (names) => listed(o.seriesOf(names, params)) })
+      o
+        .sumsOf({ days, params })
         .filter(({ sums }) => isUsed(sums))
         .map(({ key: [name], sums }) => ({ name, amount: amountOf(sums) })),
       greatestFirst('amount'),

@@ -1,9 +1,12 @@
 import type { Cell, DayCells } from './add-up.ts';
-import type { DayColumn } from './cells.ts';
+import { type DayColumn, dayColumns } from './cells.ts';
 import { daysInBlock } from './packed-days.ts';
-import { daysInWeek, type SummedColumn } from './summed-weeks.ts';
+import { daysInWeek, isAddedByDatabase, type SummedColumn } from './summed-weeks.ts';
 
-/** A row: of a day; where `packed` is 1 of a block of days, whose cells are deflated, in hex; where it is 2 of a week. */
+/**
+ * A row: of a day; where `packed` is 1 of a block of days, whose cells are deflated, in hex; where it is 2 of a week, and
+ * where it is 3 of all weeks as one.
+ */
 export type DayRow = { day: number; cells: string; packed: number };
 
 /** Rows of one column: ?1 zone, ?2 and ?3 the first and last day, from ?4 on what `where` names. */
@@ -39,7 +42,19 @@ FROM (SELECT DISTINCT day / ${daysInBlock} AS block FROM single) blocks
 CROSS JOIN packed_days f ON f.zone = ?1 AND f.block = blocks.block AND ${all}
 WHERE f.${column} IS NOT NULL
 UNION ALL
-SELECT week, cells, 2 FROM weeks`;
+${isAddedByDatabase(summed) ? addedWeeks(column) : 'SELECT week, cells, 2 FROM weeks'}`;
+}
+
+function addedWeeks(column: DayColumn): string {
+  const { names, numbers } = dayColumns[column];
+  const values = [
+    ...names.map((_, at) => `value ->> ${at}`),
+    ...numbers.map((_, at) => `SUM(value ->> ${names.length + at})`),
+  ];
+  return `SELECT 0, json_array((SELECT json_group_array(week) FROM weeks), (
+  SELECT json_group_array(json(cell)) FROM (
+    SELECT json_array(${values.join(', ')}) AS cell FROM weeks, json_each(weeks.cells)
+    GROUP BY ${names.map((_, at) => `value ->> ${at}`).join(', ')}))), 3`;
 }
 
 /** Thousands of cells that our own statement made: a schema for each would cost more than all the rest. */

@@ -1,5 +1,6 @@
 import { bucketColumns } from '../../ledger/duration-buckets.ts';
-import { addUp, type Cell, type DayCells } from './add-up.ts';
+import { splitToolKey } from '../../ledger/skill-keys.ts';
+import { addUp, type Cell, type DayCells, type Names } from './add-up.ts';
 import { type DayColumn, dayColumns } from './cells.ts';
 import { seriesOf } from './series-of-weeks.ts';
 import { addUpWorkOf, workDaysOf, workNumbers } from './work-answers.ts';
@@ -17,7 +18,8 @@ export function weekOf(day: number): number {
 /**
  * What is told of a week. `projects`, `members`, `agent_tools`: cells as those of its days. `people`: the same, with hours at
  * work in the place of the hours' bits; and where the project is null, the hours of a member, of which one counts once in
- * however many projects. `work`: a cell a day (see `workDaysOf`). `member_days`, `project_days`: see series-of-weeks.ts.
+ * however many projects. `work`: a cell a day (see `workDaysOf`). `tool_days`: of each day its tools, whichever agent used
+ * them. `member_days`, `project_days`: see series-of-weeks.ts.
  */
 export const summedColumns = {
   people: 'people',
@@ -27,6 +29,7 @@ export const summedColumns = {
   members: 'members',
   member_days: 'members',
   agent_tools: 'agent_tools',
+  tool_days: 'tool_usage',
 } as const satisfies Record<string, DayColumn>;
 export type SummedColumn = keyof typeof summedColumns;
 export const summedColumnNames = Object.keys(summedColumns) as SummedColumn[];
@@ -49,7 +52,32 @@ const sumOf: Record<SummedColumn, (days: readonly DayCells[]) => unknown> = {
   members: (days) => sumCells({ column: 'members', days }),
   member_days: (days) => seriesOf({ column: 'members', days }),
   agent_tools: (days) => sumCells({ column: 'agent_tools', days }),
+  tool_days: (days) => [...Map.groupBy(days, ({ day }) => day)].map(([day, own]) => [day, toolCells(own)]),
 };
+
+function toolCells(days: readonly DayCells[]): unknown[][] {
+  return addUp({ column: 'tool_usage', days, keyOf: toolOf }).map(({ key, sums }) => [
+    '',
+    ...key,
+    ...dayColumns.tool_usage.numbers.map((name) => sums[name] ?? 0),
+  ]);
+}
+
+const toolOf = ({ tool_name = '' }: Names) => [splitToolKey(String(tool_name)).tool];
+
+/** Of these each day is told for itself, so that fewer days are told as well. */
+const toldByDay: ReadonlySet<SummedColumn> = new Set(['work', 'tool_days']);
+
+export function isToldByDay(column: SummedColumn): boolean {
+  return toldByDay.has(column);
+}
+
+/** These add up in the database, so that one list of cells is read in place of one a week. */
+const addedByDatabase: ReadonlySet<SummedColumn> = new Set(['projects', 'members']);
+
+export function isAddedByDatabase(column: SummedColumn): boolean {
+  return addedByDatabase.has(column);
+}
 
 /** A cell for each that the days' cells are about, as one of theirs. */
 function sumCells({ column, days }: { column: DayColumn; days: readonly DayCells[] }): unknown[][] {
@@ -71,9 +99,19 @@ export function sumWeek(o: {
     .map((column) => ({ column, cells: JSON.stringify(sumOf[column](o.days)) }));
 }
 
-/** A week as it is added up with days; of `work` each day for itself. */
+/** A week as it is added up with days; of what is told by the day each for itself. */
 export function readWeek(o: { week: number; column: SummedColumn; cells: string }): DayCells[] {
+  const first = o.week * daysInWeek;
+  if (o.column === 'tool_days')
+    return (JSON.parse(o.cells) as [number, Cell[]][]).map(([day, cells]) => ({ day, cells, summed: true }));
   const cells = JSON.parse(o.cells) as Cell[];
-  if (o.column !== 'work') return [{ day: o.week * daysInWeek, cells, summed: true }];
+  if (o.column !== 'work') return [{ day: first, cells, summed: true, weeks: [o.week] }];
   return cells.map((cell) => ({ day: Number(cell[0]), cells: [cell], summed: true }));
+}
+
+/** Weeks that the database added up: which they are, and what they come to. */
+export function readWeeks(text: string): DayCells[] {
+  const [weeks, cells] = JSON.parse(text) as [number[], Cell[]];
+  const [first] = weeks;
+  return first === undefined ? [] : [{ day: first * daysInWeek, cells, summed: true, weeks }];
 }

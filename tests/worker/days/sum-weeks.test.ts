@@ -9,6 +9,7 @@ import { foldedSession } from '../../../shared/queries/days/folded-session.ts';
 import { makeDaySql } from '../../../shared/queries/days/make-day-sql.ts';
 import type { Scope } from '../../../shared/queries/parts/scope.ts';
 import { summedColumnNames } from '../../../shared/queries/days/summed-weeks.ts';
+import { toolUsagePerDay } from '../../../shared/queries/tool-usage.ts';
 import { toolsByAgent } from '../../../shared/queries/tools-by-agent.ts';
 import { usageByMember, usageByProject } from '../../../shared/queries/usage-by.ts';
 import {
@@ -105,6 +106,8 @@ async function figures() {
       told.push(await runQuery(workPerDay, params), await runQuery(workByWeekHour, params));
       told.push(await runQuery(usageByProjectAgent, params), await runQuery(usageByProject, params));
       told.push(await runQuery(usageByMember, params), await runQuery(toolsByAgent, params));
+      for (const agent_type of [undefined, 'main', 'Explore'])
+        told.push(await runQuery(toolUsagePerDay, { ...params, agent_type }));
       for (const most of [1, 2, 8])
         for (const query of [usagePerDayByLargestMember, usagePerDayByLargestProject])
           told.push(await runQuery(query, { ...params, most }));
@@ -123,7 +126,7 @@ async function figuresOfDays() {
   return figures();
 }
 async function sumAll(): Promise<void> {
-  for (let nth = 0; nth < 24; nth += 1) await sumWeeks({ deps: real });
+  for (let nth = 0; nth < 30; nth += 1) await sumWeeks({ deps: real });
   expect(await summedWeeks()).toBe(6);
 }
 
@@ -152,7 +155,7 @@ describe('weeks that are added up', () => {
     const undrawn = await figures();
     expect(undrawn.filter((rows, at) => rows.length < (before[at]?.length ?? 0)).length).toBeGreaterThan(6);
     const empty = summedColumnNames.map((name) =>
-      name.endsWith('_days') ? `${name} = '${noDays}'` : `${name} = '[]'`,
+      ['member_days', 'project_days'].includes(name) ? `${name} = '${noDays}'` : `${name} = '[]'`,
     );
     await env.DB.prepare(`UPDATE summed_weeks SET ${empty.join(', ')}`).run();
     const without = await figures();

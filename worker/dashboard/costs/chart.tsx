@@ -38,6 +38,8 @@ export function CostChart(o: {
   const { bars, lines, ticks } = layOutBars({ days, series });
   const slot = 1 / days.length;
   const wide = Math.min(slot * barShare, widestBar / 100);
+  const slotWidth = percent(slot);
+  const barWidth = percent(wide);
   return (
     <>
       <div class="bar-chart">
@@ -57,23 +59,26 @@ export function CostChart(o: {
           {lines.map((line) => (
             <line x1="0" x2="100%" y1={y(line.at)} y2={y(line.at)} />
           ))}
-          {bars.map((bar, index) => (
-            <a href={linkHere({ view, set: { from: bar.day, to: bar.day, range: undefined } })}>
-              <title>
-                {describeDay({ view, bar, series, write, whole: inTokens ? undefined : o.of.get(bar.day) })}
-              </title>
-              <rect class="slot" x={percent(index * slot)} width={percent(slot)} y="0" height={height} />
-              {bar.parts.map((part) => (
-                <rect
-                  class={`fill-${tones[part.series]}`}
-                  x={percent((index + 0.5) * slot - wide / 2)}
-                  width={percent(wide)}
-                  y={y(part.to)}
-                  height={((part.to - part.from) * plot).toFixed(1)}
-                />
-              ))}
-            </a>
-          ))}
+          {bars.map((bar, index) => {
+            const across = percent((index + 0.5) * slot - wide / 2);
+            return (
+              <a href={linkHere({ view, set: { from: bar.day, to: bar.day, range: undefined } })}>
+                <title>
+                  {describeDay({ view, bar, series, write, whole: inTokens ? undefined : o.of.get(bar.day) })}
+                </title>
+                <rect class="slot" x={percent(index * slot)} width={slotWidth} y="0" height={height} />
+                {bar.parts.map((part) => (
+                  <rect
+                    class={`fill-${tones[part.series]}`}
+                    x={across}
+                    width={barWidth}
+                    y={y(part.to)}
+                    height={((part.to - part.from) * plot).toFixed(1)}
+                  />
+                ))}
+              </a>
+            );
+          })}
           {ticks.map((tick) => (
             <text x={percent(tick.at)} y={height - 6} text-anchor="middle">
               {view.times.day(Date.parse(`${tick.day}T12:00:00Z`))}
