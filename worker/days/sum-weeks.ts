@@ -8,28 +8,42 @@ import { beginWeek, endWeek, firstUnsummed } from './summed-repository.ts';
 /** As far back as a page asks: a year, and the time before the longest range but that. */
 const mostWeeks = 55;
 
-/**
- * Adds up weeks that are over, the latest first: one column of one week a call, which takes a few milliseconds where its days
- * are packed. A stop leaves a week that says nothing yet, and its days are read.
- */
+/** A call has 10 ms; one column of one week takes a few of them at most. */
+const columnsATick = 2;
+
+/** Adds up weeks that are over, the latest first. A stop leaves a week that says nothing yet, and its days are read. */
 export const sumWeeks: CronTask = async ({ deps }) => {
   if (deps.mode !== 'team') return;
   const { db } = deps;
-  for (const zone of (await readDayState(db)).zones) {
-    const weeks = weeksOver(zone);
-    const of = weeks && (await firstUnsummed({ db, zone: zone.zone, ...weeks }));
-    if (of === undefined) continue;
-    const version = crypto.randomUUID();
-    await beginWeek({ db, of, version }).run();
-    const first = of.week * daysInWeek;
-    const days = await createDayReader(db)({
-      plan: { zone: of.zone, first, last: first + daysInWeek - 1, ...everything },
-      column: of.source,
-    });
-    await endWeek({ db, of, version, sums: sumWeek({ source: of.source, days }) }).run();
-    return;
+  const { zones } = await readDayState(db);
+  for (let columns = 0; columns < columnsATick; columns += 1) {
+    const of = await nextUnsummed({ db, zones });
+    if (of === undefined) return;
+    await sumColumn({ db, of });
   }
 };
+
+type Unsummed = NonNullable<Awaited<ReturnType<typeof firstUnsummed>>>;
+
+async function nextUnsummed(o: { db: D1Database; zones: readonly DayZone[] }): Promise<Unsummed | undefined> {
+  for (const zone of o.zones) {
+    const weeks = weeksOver(zone);
+    const of = weeks && (await firstUnsummed({ db: o.db, zone: zone.zone, ...weeks }));
+    if (of !== undefined) return of;
+  }
+  return undefined;
+}
+
+async function sumColumn({ db, of }: { db: D1Database; of: Unsummed }): Promise<void> {
+  const version = crypto.randomUUID();
+  await beginWeek({ db, of, version }).run();
+  const first = of.week * daysInWeek;
+  const days = await createDayReader(db)({
+    plan: { zone: of.zone, first, last: first + daysInWeek - 1, ...everything },
+    column: of.source,
+  });
+  await endWeek({ db, of, version, sums: sumWeek({ source: of.source, days }) }).run();
+}
 
 const everything = {
   where: "f.slice = 'all' AND f.member = '' AND f.project = ''",

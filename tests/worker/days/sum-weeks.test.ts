@@ -92,10 +92,10 @@ const ranges = [
   { from: (thisWeek - 3) * 7, until: (thisWeek - 1) * 7 - 1 },
 ];
 
-async function figures() {
+async function figures(of = { scopes, ranges }) {
   const told = [];
-  for (const scope of scopes) {
-    for (const range of ranges) {
+  for (const scope of of.scopes) {
+    for (const range of of.ranges) {
       const days = createDaySource({ db: env.DB, clock: () => now, memory: { at: 0, state: undefined } });
       const { runQuery } = askWithin({ db: env.DB, scope, memory: undefined, days, clock: () => now });
       const since = dayBounds({ zone, day: range.from }).startsAt;
@@ -165,7 +165,8 @@ describe('weeks that are added up', () => {
   });
 
   it('are made exactly wherever it is stopped, and by two at once', async () => {
-    const before = await figures();
+    const some = { scopes: scopes.slice(0, 1), ranges: ranges.slice(0, 2) };
+    const before = await figures(some);
     let stops = 0;
     const told: unknown[] = [];
     for (let n = 1; (await summedWeeks()) !== 6; n += 1) {
@@ -175,11 +176,11 @@ describe('weeks that are added up', () => {
         () => 1,
       );
       if (n % 3 === 0) await Promise.all([sumWeeks({ deps: real }), sumWeeks({ deps: real })]);
-      if (n % 2 === 0) told.push(await figures());
+      if (n % 2 === 0) told.push(await figures(some));
     }
     for (const one of told) expect(one).toEqual(before);
     expect(stops).toBeGreaterThan(3);
-    expect(await figures()).toEqual(before);
+    expect(await figures(some)).toEqual(before);
   }, 90_000);
 
   it('go with what comes late of a day, and with what a folded day gains or loses', async () => {
