@@ -30,7 +30,10 @@ export const writeDueReviews: CronTask = async ({ deps }) => {
   const over = dueReviews({ now, firstAt, phases, written: await writtenReviews(db), kept: deps.reviewDays });
   if (over.length === 0) return;
   const { runExact: runQuery, isWhole } = deps.askWithin(await scopeOfAll(deps));
-  const one = nextOf({ due: await leaveOutIdle({ runQuery, due: over }), now });
+  // A phase is reviewed whatever was done in it: where it is the next one nothing more is asked.
+  const [first] = over;
+  const isNext = first?.kind === 'phase' && isTurnOfFirst(now);
+  const one = isNext ? first : nextOf({ due: await leaveOutIdle({ runQuery, due: over }), now });
   if (one === undefined) return;
   const facts =
     deps.mode === 'embedded'
@@ -69,6 +72,9 @@ async function readOn(o: {
 
 /** The first one, and every second hour another in its turn: one that fails does not hold up the others. */
 function nextOf({ due, now }: { due: readonly DueReview[]; now: number }): DueReview | undefined {
-  const turn = Math.floor(now / HOUR);
-  return due[turn % 2 === 0 ? 0 : Math.floor(turn / 2) % due.length];
+  return due[isTurnOfFirst(now) ? 0 : Math.floor(now / HOUR / 2) % due.length];
+}
+
+function isTurnOfFirst(now: number): boolean {
+  return Math.floor(now / HOUR) % 2 === 0;
 }
