@@ -38,7 +38,12 @@ export function createRecall(o: {
       const parsed = flatReader(query.params)(params);
       const plan = await o.plan({ query, params: parsed });
       const values = query.bind(parsed);
-      const way = plan.from === 'newest' ? [plan.from, plan.before] : plan.from;
+      const way = [
+        plan.from,
+        plan.from === 'newest' && plan.before,
+        // Days as they were made, or with what is told by rows of those that are cut.
+        plan.from === 'days' && plan.parts.length > 0,
+      ];
       const key = JSON.stringify([way, narrowToScope({ sql: query.sql, values, scope })]);
       const kept = memory.get(key);
       // What is kept under a query's text came from that query.

@@ -13,6 +13,7 @@ import { work } from '../../../shared/queries/work.ts';
 import { sessionsBegun } from '../../../shared/queries/sessions-begun.ts';
 import { readStandings } from '../../../worker/budgets/read-standings.ts';
 import { createDaySource } from '../../../worker/data/day-state.ts';
+import type { Memory } from '../../../worker/data/recall.ts';
 import { askWithin } from '../../../worker/data/scope.ts';
 import { findReview } from '../../../worker/reviews/review-repository.ts';
 import { writeDueReviews } from '../../../worker/reviews/write-due-reviews.ts';
@@ -69,14 +70,16 @@ async function fill(): Promise<void> {
       .run();
 }
 
+const anHourLater = () => now + HOUR;
 const deps = { ...makeDeps({ ...env, MODE: 'team' }), clock: () => now };
 
-async function ask(large: boolean) {
+async function ask(large: boolean, o: { memory?: Memory; clock?: () => number } = {}) {
   await env.DB.prepare('UPDATE day_zones SET rows_a_day = ?1')
     .bind(large ? 9000 : 1)
     .run();
-  const days = createDaySource({ db: env.DB, clock: () => now, memory: { at: 0, state: undefined } });
-  return askWithin({ db: env.DB, scope: {}, memory: undefined, days, clock: () => now });
+  const { memory, clock = () => now } = o;
+  const days = createDaySource({ db: env.DB, clock, memory: { at: 0, state: undefined } });
+  return askWithin({ db: env.DB, scope: {}, memory, days, clock });
 }
 
 beforeEach(async () => {
@@ -114,6 +117,20 @@ describe('what a large team did in a time that begins and ends within days', () 
     expect(await tell(questions)).toEqual(exact);
     expect(exact.used[0]?.api_calls).toBeGreaterThan(0);
     expect(questions.coarseness().looked).toBeUndefined();
+  });
+
+  it('is not recalled from what was told by days as they were made hours ago', async () => {
+    const memory: Memory = new Map();
+    const rows = JSON.stringify([
+      usageRow({ session_id: id(lastHour, 0), hour: lastHour + 1, api_calls: 5 }),
+    ]);
+    await env.DB.prepare(upsertSql('usage_rollups')).bind(rows).run();
+    const today = Date.UTC(2026, 10, 19, 23);
+    const range = { since: today, until: today + DAY };
+    const { recall, recallExact } = await ask(true, { memory, clock: anHourLater });
+    const [made] = await recall(minute)(usageTotals, range);
+    const [used] = await recallExact(minute)(usageTotals, range);
+    expect(used?.api_calls).toBe((made?.api_calls ?? 0) + 5);
   });
 
   it('is what a budget of its phase stands at, and what its review says', async () => {
