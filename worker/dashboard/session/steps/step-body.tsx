@@ -1,6 +1,6 @@
 import type { Step } from './step.ts';
-import { inputFields } from '../../../../shared/events/input-fields.ts';
 import { exportCommand, readCut } from './cut-text.ts';
+import { readableInput } from './readable-input.ts';
 import { formatBytes, formatMoney, formatShare, formatTokens } from '../../ui/text/format.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Diff } from '../../ui/diff.tsx';
@@ -33,7 +33,13 @@ export function StepBody({
         <Block label="Denied" text={tool.denial} limit={limit} sessionId={sessionId} tools={tools} />
       )}
       {tool?.input === undefined ? null : (
-        <Block label="Input" text={readable(tool.input)} limit={limit} sessionId={sessionId} tools={tools} />
+        <Block
+          label="Input"
+          text={readableInput(tool.input)}
+          limit={limit}
+          sessionId={sessionId}
+          tools={tools}
+        />
       )}
       {step.files.map((file) => (
         <figure class="file-change">
@@ -158,16 +164,4 @@ function UsageLine({ step: { usage } }: { step: Step }) {
       {` · ${formatTokens(usage.input)} in${cached} · ${formatTokens(usage.output)} out · ${cost}`}
     </p>
   );
-}
-
-/** A tool's input as people write it: one `name: value` a line, a lone command without its name. */
-function readable(input: string): string {
-  const fields = inputFields(input);
-  if (fields === undefined) return input;
-  return fields
-    .map(([name, field]) => {
-      const text = typeof field === 'string' ? field : JSON.stringify(field, null, 2);
-      return name === 'command' ? text : text.includes('\n') ? `${name}:\n${text}` : `${name}: ${text}`;
-    })
-    .join('\n');
 }
