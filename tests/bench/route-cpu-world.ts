@@ -49,7 +49,7 @@ export async function buildRouteWorker(glueFile = 'route-cpu-glue.js'): Promise<
 type Statement = { sql: string; values: (SQLInputValue | boolean)[]; isRaw?: boolean };
 /** Bytes each way. */
 type Call = { sent: number; received: number };
-/** `ms`: its own work alone. `others`: what of it the runtime's other threads did, which compile and collect garbage. */
+/** `ms`: its own work alone. `others`: what the runtime's other threads did beside it, to compile and to collect garbage. */
 export type Measured = { status: number; ms: number; others: number };
 
 export async function startRouteWorker(o: { script: string; file: string }) {
@@ -93,7 +93,7 @@ export async function startRouteWorker(o: { script: string; file: string }) {
     const before = cpuOfThreads(pid);
     const answered = await ask(at, init);
     const after = cpuOfThreads(pid);
-    return { ...answered, ms: after.all - before.all, others: after.others - before.others };
+    return { ...answered, ms: after.own - before.own, others: after.others - before.others };
   };
   return {
     ask,

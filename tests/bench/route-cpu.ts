@@ -21,6 +21,8 @@ const monthsPages = [
   '/costs',
   '/costs?by=member',
   '/costs?by=project',
+  '/costs?by=tool',
+  '/costs?by=session',
   '/costs?member=member-3@example.com',
   '/costs?project=acme/project-3',
   '/activity',
@@ -130,6 +132,6 @@ function resultOf({ what, all }: { what: string; all: readonly Measured[] }): Be
     measured: Number(median(own).toFixed(1)),
     unit: 'ms',
     target: limitMs,
-    note: `p95 ${p95.toFixed(1)} ms${p95 > limitMs ? ' (above the limit)' : ''}; answers ${statuses}; of it ${median(all.map(({ others }) => others)).toFixed(1)} ms to compile and to collect garbage`,
+    note: `p95 ${p95.toFixed(1)} ms${p95 > limitMs ? ' (above the limit)' : ''}; answers ${statuses}; ${median(all.map(({ others }) => others)).toFixed(1)} ms beside it to compile and to collect garbage`,
   };
 }

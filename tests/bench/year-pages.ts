@@ -30,8 +30,8 @@ export function pagesAsked(o: { now: number; days: number; zone: string }): { pa
   ];
   const pages = {
     'Costs by model': costs('usage_per_day_by_model'),
-    'Costs by project': costs('usage_per_day_by_project'),
-    'Costs by member': costs('usage_per_day_by_member'),
+    'Costs by project': [...costs('usage_per_day_by_largest_project'), ask('usage_by_project', range)],
+    'Costs by member': [...costs('usage_per_day_by_largest_member'), ask('usage_by_member', range)],
     'Costs by branch': costs('usage_per_day_by_branch'),
     People: [ask('work', { ...range, by: 'member' }), ask('work', { ...range, by: 'both' })],
     Activity: [

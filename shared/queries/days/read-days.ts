@@ -1,7 +1,7 @@
 import type { Cell, DayCells } from './add-up.ts';
 import { type DayColumn, dayColumns } from './cells.ts';
 import { daysInBlock } from './packed-days.ts';
-import { daysInWeek, isAddedByDatabase, type SummedColumn } from './summed-weeks.ts';
+import { daysInWeek, mostCellsAdded, type SummedColumn } from './summed-weeks.ts';
 
 /**
  * A row: of a day; where `packed` is 1 of a block of days, whose cells are deflated, in hex; where it is 2 of a week, and
@@ -42,7 +42,18 @@ FROM (SELECT DISTINCT day / ${daysInBlock} AS block FROM single) blocks
 CROSS JOIN packed_days f ON f.zone = ?1 AND f.block = blocks.block AND ${all}
 WHERE f.${column} IS NOT NULL
 UNION ALL
-${isAddedByDatabase(summed) ? addedWeeks(column) : 'SELECT week, cells, 2 FROM weeks'}`;
+${ofWeeks({ column, summed })}`;
+}
+
+/** Each for itself, or all as one; by how many cells they hold, since the database counts each that it adds up as rows read. */
+function ofWeeks({ column, summed }: { column: DayColumn; summed: SummedColumn }): string {
+  const each = 'SELECT week, cells, 2 FROM weeks';
+  const most = mostCellsAdded[summed];
+  if (most === undefined) return each;
+  const isFew = `(SELECT TOTAL(json_array_length(cells)) FROM weeks) <= ${most}`;
+  return `${each} WHERE NOT ${isFew}
+UNION ALL
+${addedWeeks(column)} WHERE ${isFew}`;
 }
 
 function addedWeeks(column: DayColumn): string {

@@ -3,6 +3,7 @@ import { reset } from 'cloudflare:test';
 import { beforeEach, expect, it } from 'vitest';
 import { DAY } from '../../../shared/core/time.ts';
 import { dayColumnNames } from '../../../shared/queries/days/cells.ts';
+import { usageByMember } from '../../../shared/queries/usage-by.ts';
 import { workByWeekHour } from '../../../shared/queries/work-by-week-hour.ts';
 import { workPerDay } from '../../../shared/queries/work-per-day.ts';
 import { work } from '../../../shared/queries/work.ts';
@@ -92,4 +93,21 @@ it('more of them are read anew', async () => {
   expect(await runQuery(workPerDay, daysAgo(45))).toHaveLength(2);
   expect(await runQuery(workPerDay, daysAgo(59))).toHaveLength(3);
   expect(count('f.people')).toBe(2);
+});
+
+it.each([2, 1300])('weeks of %i people each come to the same, however they are added up', async (people) => {
+  const cells = Array.from({ length: people }, (_, nth) => [`p${nth}`, 1, 2, 3, 4, 5, 1000 - nth, 7, 8, 9]);
+  const week = Math.floor((today - 30) / 7);
+  for (const at of [week, week + 1])
+    await env.DB.prepare(
+      "INSERT INTO summed_weeks (zone, week, version, members) VALUES ('UTC', ?1, '1', ?2)",
+    )
+      .bind(at, JSON.stringify(cells))
+      .run();
+  const found = await openQuestions().runQuery(usageByMember, daysAgo(59));
+  expect(found).toHaveLength(people);
+  expect(found.slice(0, 2)).toMatchObject([
+    { key: 'p0', input_tokens: 2, cost_micros: 2000, api_calls: 16, unpriced_api_calls: 18 },
+    { key: 'p1', cost_micros: 1998 },
+  ]);
 });

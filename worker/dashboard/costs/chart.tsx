@@ -61,21 +61,23 @@ export function CostChart(o: {
           ))}
           {bars.map((bar, index) => {
             const across = percent((index + 0.5) * slot - wide / 2);
+            // Its parts say no more than how high they are: there are hundreds of them.
             return (
               <a href={linkHere({ view, set: { from: bar.day, to: bar.day, range: undefined } })}>
                 <title>
                   {describeDay({ view, bar, series, write, whole: inTokens ? undefined : o.of.get(bar.day) })}
                 </title>
                 <rect class="slot" x={percent(index * slot)} width={slotWidth} y="0" height={height} />
-                {bar.parts.map((part) => (
-                  <rect
-                    class={`fill-${tones[part.series]}`}
-                    x={across}
-                    width={barWidth}
-                    y={y(part.to)}
-                    height={((part.to - part.from) * plot).toFixed(1)}
-                  />
-                ))}
+                <svg x={across} width={barWidth}>
+                  {bar.parts.map((part) => (
+                    <rect
+                      class={`fill-${tones[part.series]}`}
+                      width="100%"
+                      y={y(part.to)}
+                      height={((part.to - part.from) * plot).toFixed(1)}
+                    />
+                  ))}
+                </svg>
               </a>
             );
           })}
