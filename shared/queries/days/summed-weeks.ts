@@ -77,7 +77,7 @@ export function isToldByDay(column: SummedColumn): boolean {
  * a week: two rows read for each cell, of the 10,000 that a page may.
  */
 export const mostCellsAdded: Partial<Record<SummedColumn, number>> = {
-  projects: 1900,
+  projects: 600,
   members: 1200,
   people: 2900,
 };
