@@ -20,9 +20,18 @@ export function packRows<Params extends z.ZodType, Row extends z.ZodObject>(quer
     /** Of our own statement just asked: its rows are what its schema says. */
     unpack: (packed: readonly PackedRows[]): z.infer<Row>[] =>
       packed.flatMap(({ rows }) =>
-        (JSON.parse(rows) as unknown[][]).map(
-          (values) => Object.fromEntries(names.map((name, at) => [name, values[at]])) as z.infer<Row>,
-        ),
+        (JSON.parse(rows) as unknown[][]).map((values) => toRow({ names, values }) as z.infer<Row>),
       ),
   };
+}
+
+/** Without a list of pairs for each: there are thousands of fields. */
+function toRow({ names, values }: { names: readonly string[]; values: readonly unknown[] }): object {
+  const row: Record<string, unknown> = {};
+  let at = 0;
+  for (const name of names) {
+    row[name] = values[at];
+    at += 1;
+  }
+  return row;
 }
