@@ -18,9 +18,9 @@ const head = new RegExp(
   `[a-z ]{8,24} [\\w.\`"\\[\\]\\\\]{1,120}${gap}\\(([^()]{3,1000})\\)${gap}(?:overriding \\w{4,6} value${gap})?values${gap}\\(`,
   'iy',
 );
-/** A value of a row: a string, in which two quotes are one, or a number, a name or a call. */
+/** A value of a row: a string, in which two quotes are one (MySQL has both kinds), or a number, a name or a call. */
 const value = new RegExp(
-  `${gap}(?:[NE]?'((?:[^'\\\\]|''|\\\\.){0,1000})'|([^',()]{0,80}(?:\\([^()]{0,80}\\))?))${gap}([,)])`,
+  `${gap}(?:[NE]?'((?:[^'\\\\]|''|\\\\.){0,1000})'|(\\\\{0,16})"([^"\\\\]{0,1000})\\2"|([^',()]{0,80}(?:\\([^()]{0,80}\\))?))${gap}([,)])`,
   'y',
 );
 const nextRow = new RegExp(`${gap},${gap}\\(`, 'y');
@@ -57,9 +57,10 @@ function readRow(o: {
   for (let column = 0; ; column += 1) {
     const read = value.exec(text);
     if (!read) return undefined;
-    const [whole, string = '', , closer] = read;
+    const [whole, single, , double, , closer] = read;
+    const string = single ?? double ?? '';
     if (secret.has(column) && isArgumentSecret(string)) {
-      const start = read.index + whole.indexOf(`'${string}`) + 1;
+      const start = read.index + whole.search(/['"]/) + 1;
       findings.push({ start, end: start + string.length, rule: 'password' });
     }
     if (closer === ')') return value.lastIndex;

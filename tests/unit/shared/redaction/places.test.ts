@@ -42,6 +42,12 @@ describe('a secret is found', () => {
     ['in the settings of a copier', 'rclone config create r s3 secret_access_key ', ''],
     ['in a sentence with its person', 'set password for ada to ', ''],
     ['in a row that is inserted', "INSERT INTO users (name, password) VALUES ('ada', '", "');"],
+    ['in a row of MySQL', 'INSERT INTO users (name, password) VALUES ("ada, of course", "', '");'],
+    [
+      'in a row of MySQL in JSON',
+      String.raw`{"sql":"INSERT INTO users (name, password) VALUES (\"ada\", \"`,
+      String.raw`\")"}`,
+    ],
     [
       'in the second of two rows',
       "insert into users (id, password, at) values (1, 'changeme', now()),\n (2, '",
