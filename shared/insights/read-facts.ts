@@ -14,7 +14,7 @@ import { activityTotals } from '../queries/activity-totals.ts';
 import { agentModels } from '../queries/agent-models.ts';
 import { agents } from '../queries/agents.ts';
 import { clientVersions } from '../queries/client-versions.ts';
-import { packRows, type PackedRows } from '../queries/parts/pack-rows.ts';
+import { packRows } from '../queries/parts/pack-rows.ts';
 import { errorOutcomes } from '../queries/error-outcomes.ts';
 import { errors } from '../queries/errors.ts';
 import { fileCosts } from '../queries/file-costs.ts';
@@ -56,8 +56,8 @@ type FactParts = {
     | 'signals'
   > & { before: Known; outcomes: WorkFacts['outcomes'] };
   sessions: {
-    sessions: PackedRows[];
-    crashed: PackedRows[];
+    sessions: PeriodFacts['sessions'];
+    crashed: PeriodFacts['crashed'];
     days: PeriodFacts['days'];
     files: WorkFacts['files'];
     filesBefore: WorkFacts['files'];
@@ -104,8 +104,12 @@ const readers: { [Part in FactPart]: (o: Ask) => Promise<FactParts[Part]> } = {
     ...(await readOutcomes({ runQuery, period, before })),
   }),
   sessions: async ({ runQuery, period, before }) => ({
-    sessions: await runQuery(sessionsAtOnce.query, { ...period, limit: most.sessions }),
-    crashed: await runQuery(sessionsAtOnce.query, { ...period, status: 'crashed', limit: most.crashed }),
+    sessions: sessionsAtOnce.unpack(
+      await runQuery(sessionsAtOnce.query, { ...period, limit: most.sessions }),
+    ),
+    crashed: sessionsAtOnce.unpack(
+      await runQuery(sessionsAtOnce.query, { ...period, status: 'crashed', limit: most.crashed }),
+    ),
     days: await readDays({ runQuery, period }),
     files: await runQuery(fileCosts, period),
     filesBefore: await runQuery(fileCosts, before),
@@ -191,8 +195,8 @@ function join({
     now: {
       ...now,
       ...told,
-      sessions: sessionsAtOnce.unpack(sessions.sessions),
-      crashed: sessionsAtOnce.unpack(sessions.crashed),
+      sessions: sessions.sessions,
+      crashed: sessions.crashed,
       days: sessions.days,
     },
     before: isNothing ? null : before,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineQuery, type Query } from './define-query.ts';
 
-export type PackedRows = { rows: string };
+type PackedRows = { rows: string };
 
 /**
  * The same question with all its rows in one text: of a thousand rows a Worker pays for each field that the database hands over
