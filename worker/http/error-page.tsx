@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import { assetUrl } from './asset-url.ts';
+import { CommandsMarked } from './commands-marked.tsx';
 
 /** Stands alone on purpose: it must come out even when the dashboard's own parts are what failed. */
 export function ErrorPage({ failure, again }: { failure: Failure; again: string | undefined }) {
@@ -16,7 +17,11 @@ export function ErrorPage({ failure, again }: { failure: Failure; again: string 
         <main class="notice-page">
           <h1>{failure.status === 404 ? 'Nothing here' : 'That did not work'}</h1>
           <p>{toSentence(failure.message)}</p>
-          {failure.hint === undefined ? null : <p>{toSentence(failure.hint)}</p>}
+          {failure.hint === undefined ? null : (
+            <p>
+              <CommandsMarked text={toSentence(failure.hint)} />
+            </p>
+          )}
           <p>
             {failure.status === 404 || again === undefined ? null : (
               <>

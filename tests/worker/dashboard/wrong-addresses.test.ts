@@ -20,6 +20,11 @@ async function send(o: { path: string; fields: Record<string, string>; from: str
 }
 
 describe('an answer that is a refusal', () => {
+  it('sets the commands that help as code', async () => {
+    const answer = await send({ path: `/link/stl_${'7'.repeat(40)}`, fields: {}, from: `${origin}/link/x` });
+    expect(await answer.text()).toContain('run <code>subtrack open</code> on a machine of yours.');
+  });
+
   it('leads back to the page that was sent from, and says once what is wrong', async () => {
     const answer = await send({
       path: '/storage/archive',

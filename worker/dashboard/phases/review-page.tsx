@@ -4,6 +4,7 @@ import type { Evidence, Finding, FindingState } from '../../../shared/insights/f
 import type { Review } from '../../../shared/insights/review.ts';
 import { isIdle } from '../../../shared/insights/review-facts.ts';
 import { formatMeasure, reviewNotes } from '../../../shared/insights/review-document.ts';
+import { CommandsMarked } from '../../http/commands-marked.tsx';
 import { cleanText } from '../../../shared/core/hidden-characters.ts';
 import { formatCost } from '../../../shared/core/money.ts';
 import { stateOf, type FindingStateRow } from '../../../shared/phases/finding-state.ts';
@@ -185,7 +186,9 @@ function FindingItem({
   return (
     <li class="finding" id={`finding-${finding.finding_id}`}>
       <h3 dir="auto">{cleanText(finding.title)}</h3>
-      <p>{cleanText(finding.advice)}</p>
+      <p>
+        <CommandsMarked text={cleanText(finding.advice)} />
+      </p>
       <ul class="evidence">
         {finding.evidence.map((one) => {
           const href = evidenceHref(one);

@@ -1,11 +1,16 @@
 import type { Child } from 'hono/jsx';
+import { CommandsMarked } from '../../http/commands-marked.tsx';
 import type { Failure } from '../../http/failure.ts';
 
 /** Stands in the place of a part that could not be loaded. `what` begins the sentence: "The last failures". */
 export function Missing({ what, why }: { what: string; why: Failure }) {
   return (
     <div class="empty small" role="alert">
-      <p>{`${what} could not be loaded: ${why.message}${why.hint === undefined ? '' : `; ${why.hint}`}.`}</p>
+      <p>
+        <CommandsMarked
+          text={`${what} could not be loaded: ${why.message}${why.hint === undefined ? '' : `; ${why.hint}`}.`}
+        />
+      </p>
     </div>
   );
 }

@@ -11,6 +11,6 @@ export function describeProblem({ parts, lines }: Unreadable): string | undefine
       : [`${counted({ count: lines, one: 'line of it is', many: 'lines of it are' })} no event`]),
   ];
   if (said.length === 0) return undefined;
-  const todo = parts === 0 ? '' : ' Run `subtrack sync --retry` on its machine.';
+  const todo = parts === 0 ? '' : ' Run "subtrack sync --retry" on its machine.';
   return `${said.join(', and ')}; what could be read is shown.${todo}`;
 }
