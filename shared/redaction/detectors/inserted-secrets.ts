@@ -37,7 +37,7 @@ export function findInsertedSecrets({ text, mark }: { text: string; mark: number
   const findings: Finding[] = [];
   let at = head.lastIndex;
   for (let row = 0; row < MAX_ROWS && at - mark < REACH; row += 1) {
-    const end = readRow({ text, at, secret, findings });
+    const end = readRow({ text, at, width: columns.length, secret, findings });
     nextRow.lastIndex = end ?? 0;
     if (end === undefined || !nextRow.test(text)) break;
     at = nextRow.lastIndex;
@@ -45,16 +45,17 @@ export function findInsertedSecrets({ text, mark }: { text: string; mark: number
   return findings;
 }
 
-/** Where the row ends; undefined where it is none. */
+/** Where the row ends; undefined where it is none, or wider than what it is written into. */
 function readRow(o: {
   text: string;
   at: number;
+  width: number;
   secret: ReadonlySet<number>;
   findings: Finding[];
 }): number | undefined {
-  const { text, secret, findings } = o;
+  const { text, width, secret, findings } = o;
   value.lastIndex = o.at;
-  for (let column = 0; ; column += 1) {
+  for (let column = 0; column < width; column += 1) {
     const read = value.exec(text);
     if (!read) return undefined;
     const [whole, single, , double, , closer] = read;
@@ -65,4 +66,5 @@ function readRow(o: {
     }
     if (closer === ')') return value.lastIndex;
   }
+  return undefined;
 }
